@@ -1,0 +1,6 @@
+//! Reads what a GP Connect provider sends and shows a patient's GP record.
+
+pub mod error;
+pub mod issue;
+pub mod record;
+pub mod words;

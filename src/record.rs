@@ -1,0 +1,570 @@
+//! A patient's GP record as plain data: what was recorded, in reading order, with no FHIR and no HTML in it.
+//!
+//! Two kinds of input (coded FHIR and a provider's HTML) become this one [`Record`]; the view is written from it and
+//! from nothing else. Every text says whose it is: [`Text::Source`] was recorded by the provider and is conserved to
+//! the letter, everything else is ours and may be translated.
+
+use serde::Serialize;
+
+use crate::issue::Issue;
+use crate::words::Word;
+
+/// A text, and who wrote it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Text {
+    /// Recorded by the provider: shown to the letter, never translated.
+    Source(String),
+    /// A phrase of ours from the one table in `words`; its `{0}`, `{1}` … are filled with the texts given.
+    Ours(Word, Vec<Text>),
+    /// The name of a FHIR element, standing as a label.
+    Element(String),
+    /// A number that we counted.
+    Count(usize),
+}
+
+impl Text {
+    /// A text of the provider's.
+    pub fn source(text: impl Into<String>) -> Text {
+        Text::Source(text.into())
+    }
+
+    /// Whether there is nothing but white space in it.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Text::Source(text) | Text::Element(text) => text.trim().is_empty(),
+            Text::Ours(..) | Text::Count(_) => false,
+        }
+    }
+}
+
+impl From<Word> for Text {
+    fn from(word: Word) -> Text {
+        Text::Ours(word, Vec::new())
+    }
+}
+
+/// A place in the view that a link can lead to. Numbers are ours: no id of a provider's ever becomes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Anchor(pub u32);
+
+/// A date as recorded and as shown (`DD-Mmm-YYYY`, at the precision recorded; NHS CUI D+Ta).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Date {
+    /// The characters received, when they differ from `shown`.
+    pub recorded: String,
+    /// What is shown: `05-Jan-2009`, `Jan-2009`, `2009`, `05-Jan-2009 14:05`, or the recorded text where it is no date.
+    pub shown: String,
+    /// The value of `<time datetime>`: the machine form of `shown`; none where the text is no date.
+    pub machine: Option<String>,
+}
+
+/// How a run of text is marked. Meaning only: a provider's colours, fonts and sizes do not reach a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Mark {
+    /// Important.
+    Strong,
+    /// Stressed.
+    Emphasis,
+    /// Underlined at the provider.
+    Underline,
+    /// Struck through at the provider: no longer true.
+    Deleted,
+    /// Inserted at the provider.
+    Inserted,
+    /// Above the line.
+    Superscript,
+    /// Below the line.
+    Subscript,
+    /// Fixed-width.
+    Code,
+    /// White space matters: laboratory columns, fixed-width letters.
+    Preserved,
+    /// Secondary: shown smaller and in muted type.
+    Minor,
+    /// The main words of a row: a drug, an agent, a problem.
+    Main,
+}
+
+/// How much a badge should weigh on the eye. The words carry the meaning; the tone only repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tone {
+    /// Plain.
+    Neutral,
+    /// In force now, as recorded by the practice.
+    Active,
+    /// Over.
+    Ended,
+    /// Needs attention.
+    Warning,
+    /// May harm if missed.
+    Danger,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Inline {
+    /// Plain text.
+    Text(Text),
+    /// A date.
+    Date(Date),
+    /// A marked run.
+    Marked(Mark, Vec<Inline>),
+    /// A short status.
+    Badge(Tone, Text),
+    /// `label value`: never split from each other.
+    Labelled(Text, Vec<Inline>),
+    /// A link to another place in this view.
+    Link(Anchor, Vec<Inline>),
+    /// A line break.
+    Break,
+}
+
+impl Inline {
+    /// A text of the provider's.
+    pub fn source(text: impl Into<String>) -> Inline {
+        Inline::Text(Text::source(text))
+    }
+}
+
+impl From<Word> for Inline {
+    fn from(word: Word) -> Inline {
+        Inline::Text(word.into())
+    }
+}
+
+impl From<Text> for Inline {
+    fn from(text: Text) -> Inline {
+        Inline::Text(text)
+    }
+}
+
+/// What a banner is about. Recognised by class and position, never by its words (HTML specification, banners).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BannerKind {
+    /// GP transfer banner, or the `data-in-transit` warning.
+    Transfer,
+    /// Content banner.
+    Content,
+    /// Date banner.
+    Date,
+    /// Exclusion banner, or the `confidential-items` warning.
+    Exclusion,
+    /// The `data-awaiting-filing` warning.
+    AwaitingFiling,
+    /// A warning of ours, or one in an OperationOutcome.
+    Warning,
+    /// Something that must be read before the record is used.
+    Alert,
+    /// A standing note.
+    Note,
+    /// A provider's text of no known kind.
+    Unknown,
+}
+
+/// A message that belongs to the place where it stands and is visible in every state of the view.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Banner {
+    /// What it is about.
+    pub kind: BannerKind,
+    /// Its words.
+    pub blocks: Vec<Block>,
+}
+
+impl Banner {
+    /// A banner of one paragraph.
+    pub fn new(kind: BannerKind, line: Vec<Inline>) -> Banner {
+        Banner { kind, blocks: vec![Block::Paragraph(line)] }
+    }
+}
+
+/// Why there is nothing, or not everything, to see. A section carries a set of these: never merged, never defaulted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// A clinician asserted that there is none.
+    KnownNone,
+    /// The list came and is empty.
+    NoneRecorded,
+    /// Held back: confidential items, exclusion, the patient's wish, or not available to this user's role.
+    Withheld,
+    /// The record is in transit from the previous practice.
+    InTransit,
+    /// Items await filing at the practice.
+    AwaitingFiling,
+    /// Not asked for; or, where that cannot be known, not in the response.
+    NotRequested,
+    /// The provider does not support it, or has it switched off.
+    Unsupported,
+    /// Asked for and not received.
+    Failed,
+    /// Still being fetched.
+    Loading,
+}
+
+/// Numbering of an ordered list, as the provider's markup set it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Numbering {
+    /// 1, 2, 3
+    Arabic,
+    /// a, b, c
+    LowerAlpha,
+    /// A, B, C
+    UpperAlpha,
+    /// i, ii, iii
+    LowerRoman,
+    /// I, II, III
+    UpperRoman,
+}
+
+/// One item of a list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListItem {
+    /// The number the provider set on this item, where it set one.
+    pub number: Option<i32>,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Block {
+    /// A heading inside a section; `depth` 1 is just below the section's own heading.
+    Heading {
+        /// 1 …
+        depth: u8,
+        /// Its words.
+        line: Vec<Inline>,
+    },
+    /// A banner.
+    Banner(Banner),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// Text whose white space is kept.
+    Preformatted(Vec<Inline>),
+    /// A provider's message in place of a table (HTML specification: empty, unsupported and denied messages).
+    Message {
+        /// What it means, where that is known.
+        state: Option<State>,
+        /// Its words, as sent.
+        blocks: Vec<Block>,
+    },
+    /// A table.
+    Table(Table),
+    /// A list; ordered where it has a numbering.
+    List {
+        /// How it is numbered, with the number it starts at.
+        numbering: Option<(Numbering, i32)>,
+        /// Its items.
+        items: Vec<ListItem>,
+    },
+    /// Pairs of label and value.
+    Pairs(Vec<Pair>),
+    /// Secondary things behind a disclosure whose words say what and how many; open in print.
+    Details {
+        /// What is inside.
+        summary: Vec<Inline>,
+        /// The inside.
+        blocks: Vec<Block>,
+    },
+    /// A titled part of a section.
+    Subsection(Subsection),
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// A rule between blocks.
+    Rule,
+}
+
+/// A label and its value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pair {
+    /// The label.
+    pub label: Text,
+    /// The value.
+    pub value: Vec<Inline>,
+}
+
+/// A titled part of a section.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Subsection {
+    /// Its heading.
+    pub title: Vec<Inline>,
+    /// How many rows it holds, where it is counted.
+    pub count: Option<usize>,
+    /// What stands in it, banners first.
+    pub blocks: Vec<Block>,
+}
+
+/// What a table's column holds: a hint for layout only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ColumnKind {
+    /// Words.
+    #[default]
+    Words,
+    /// The words that name the row; widest, and the row's header.
+    Name,
+    /// A date, or a few words.
+    Narrow,
+    /// A whole number.
+    Number,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Column {
+    /// Its header.
+    pub header: Vec<Inline>,
+    /// What it holds.
+    pub kind: ColumnKind,
+}
+
+/// A table. `Record` keeps one whatever its length; the view splits it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Table {
+    /// Its caption: the words of the heading it stands under, or its own.
+    pub caption: Vec<Inline>,
+    /// Its columns; empty where the provider sent none.
+    pub columns: Vec<Column>,
+    /// Its rows, in groups that are never taken apart.
+    pub groups: Vec<RowGroup>,
+}
+
+impl Table {
+    /// How many data rows it has.
+    pub fn row_count(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+}
+
+/// Rows that belong together, under a heading of their own or none (a GP Connect group row, `med-item-column`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RowGroup {
+    /// The group's heading, which spans the table.
+    pub heading: Option<Vec<Inline>>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// Where a link to this row leads.
+    pub anchor: Option<Anchor>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+    /// What stands below the cells, across the table's width: the row's second line.
+    pub below: Vec<Block>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cell {
+    /// Whether the provider sent it as a header cell inside the body.
+    pub header: bool,
+    /// Columns it spans; 1 unless told.
+    pub columns: u16,
+    /// Rows it spans; 1 unless told.
+    pub rows: u16,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+impl Default for Cell {
+    fn default() -> Cell {
+        Cell { header: false, columns: 1, rows: 1, blocks: Vec::new() }
+    }
+}
+
+impl Cell {
+    /// A cell of one line; an empty line is an empty cell.
+    pub fn line(line: Vec<Inline>) -> Cell {
+        let blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
+        Cell { blocks, ..Cell::default() }
+    }
+}
+
+/// A section of the record: one clinical area, or one section of an HTML record.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Section {
+    /// Its code in the table of `gpconnect::codes`: `allergies`, `ENC` …
+    pub code: String,
+    /// Where a link to it leads.
+    pub anchor: Anchor,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// How many items it holds, where it is counted.
+    pub count: Option<usize>,
+    /// Why it is empty or incomplete.
+    pub states: Vec<State>,
+    /// What was asked for: the period, or the parameters; stands under the heading.
+    pub requested: Vec<Inline>,
+    /// Banners and warnings: part of the section, visible in every state.
+    pub banners: Vec<Banner>,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+/// The label beside the patient banner (NHS CUI PAB-0064).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AllergyLabel {
+    /// At least one active allergy is recorded.
+    KnownAllergies,
+    /// A clinician stated that there are none.
+    NoKnownAllergies,
+    /// The list came and is empty.
+    NotRecorded,
+    /// Allergies were not received.
+    Unavailable,
+}
+
+/// The patient as the response describes them, in NHS display formats.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Patient {
+    /// Ten digits, as received.
+    pub nhs_number: Option<String>,
+    /// Whether it passes Modulus 11.
+    pub nhs_number_valid: bool,
+    /// `SMITH, John (Mr)`, or the words recorded.
+    pub name: Option<String>,
+    /// Family name of the name shown.
+    pub family_name: Option<String>,
+    /// Given names of the name shown, space-joined.
+    pub given_name: Option<String>,
+    /// Birth date as received.
+    pub birth_date: Option<String>,
+    /// FHIR administrative gender code as received.
+    pub gender: Option<String>,
+    /// The practice's ODS code.
+    pub practice_code: Option<String>,
+    /// The practice's name.
+    pub practice_name: Option<String>,
+    /// Date of death as received, or `true` where only the fact is recorded.
+    pub deceased: Option<String>,
+    /// The banner's main line: label and value, in CUI order (Born, Gender, NHS No.).
+    #[serde(skip)]
+    pub banner: Vec<Pair>,
+    /// Address, phone, usual GP, practice … for visual checking.
+    #[serde(skip)]
+    pub contact: Vec<Pair>,
+}
+
+/// Whether this is the record of the patient that the host expected (O-12, CORE02).
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// The result.
+    pub outcome: IdentityOutcome,
+    /// The fields that differ, with both values.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// The result of comparing the patient received with the patient expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentityOutcome {
+    /// Everything given by the host and received agrees.
+    Matched,
+    /// Nothing to compare with.
+    #[default]
+    Unchecked,
+    /// Something other than the NHS number differs.
+    Mismatch,
+    /// The NHS number differs, or responses given together name different patients.
+    DifferentPatient,
+    /// No Patient in the response.
+    Unidentified,
+}
+
+/// One field that differs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mismatch {
+    /// `nhsNumber`, `familyName`, `givenName`, `gender`, `birthDate`, `practiceCode`, `deceased`.
+    pub field: String,
+    /// The host's value; none where the host has none.
+    pub expected: Option<String>,
+    /// The value received; none where none was.
+    pub received: Option<String>,
+}
+
+/// Where every entry and every leaf of the input went. Both lines add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Entries received.
+    pub entries: usize,
+    /// Shown in a row of their own.
+    pub shown: usize,
+    /// Shown inside another entry's row.
+    pub linked: usize,
+    /// Shown as who or where, or the structure of the message.
+    pub administrative: usize,
+    /// In a section that the host does not allow.
+    pub not_allowed: usize,
+    /// Could not be read; shown raw.
+    pub unreadable: usize,
+    /// None of these: must be 0.
+    pub unshown: usize,
+    /// The leaves of the input.
+    pub leaves: Leaves,
+}
+
+/// Where every leaf went: `in = shown + other + ignored + unreadable`. For HTML a leaf is a byte of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Leaves {
+    /// Leaves received.
+    pub r#in: usize,
+    /// Shown in their place.
+    pub shown: usize,
+    /// Shown under *Other recorded details*.
+    pub other: usize,
+    /// Skipped with a reason.
+    pub ignored: usize,
+    /// Inside an entry that could not be read; shown raw.
+    pub unreadable: usize,
+}
+
+/// A patient's GP record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// The patient, as read.
+    pub patient: Option<Patient>,
+    /// Whose record it is.
+    pub identity: Identity,
+    /// The label beside the patient banner; none where the record has no allergy area of its own.
+    pub allergy_label: Option<AllergyLabel>,
+    /// When and from where: stands in the header of every record.
+    pub provenance: Vec<Pair>,
+    /// Alerts and warnings, on screen before the first clinical section.
+    pub notices: Vec<Banner>,
+    /// "What this view does not contain".
+    pub absences: Vec<Vec<Inline>>,
+    /// The sections, in display order.
+    pub sections: Vec<Section>,
+    /// What could not be read or shown as it should.
+    pub issues: Vec<Issue>,
+    /// Where everything went.
+    pub account: Account,
+}
