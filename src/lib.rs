@@ -1,6 +1,7 @@
 //! Reads what a GP Connect provider sends and shows a patient's GP record.
 
 pub mod error;
+pub mod fhir;
 pub mod issue;
 pub mod record;
 pub mod words;
