@@ -71,6 +71,18 @@ pub struct Response {
     pub lost: usize,
 }
 
+impl Response {
+    /// A response that brought nothing.
+    pub fn empty() -> Response {
+        Response { tape: Tape::default(), faults: Vec::new(), lost: 0 }
+    }
+
+    /// Whether it is FHIR: a resource, or a Bundle of them.
+    pub fn is_fhir(&self) -> bool {
+        self.tape.root().is_some_and(|root| root.get("resourceType").is_some())
+    }
+}
+
 /// One entry of a response.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'t> {
@@ -108,6 +120,10 @@ pub struct Bundle<'t> {
     by_url: HashMap<String, Vec<usize>>,
 }
 
+fn is_bundle(resource: Value<'_>) -> bool {
+    resource.peek_at("resourceType").as_deref() == Some("Bundle")
+}
+
 /// Where a reference leads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target<'t> {
@@ -125,8 +141,8 @@ impl<'t> Bundle<'t> {
         let mut bundle = Bundle::default();
         for (number, response) in responses.iter().enumerate() {
             let Some(root) = response.tape.root() else { continue };
-            if root.peek_at("resourceType").as_deref() == Some("Bundle") {
-                bundle.take(root, number);
+            if is_bundle(root) {
+                bundle.take(root, number, 0);
             } else {
                 bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
             }
@@ -134,12 +150,16 @@ impl<'t> Bundle<'t> {
         bundle
     }
 
-    fn take(&mut self, root: Value<'t>, response: usize) {
+    /// A message's document is a Bundle inside a Bundle: its entries are entries too.
+    fn take(&mut self, root: Value<'t>, response: usize, depth: usize) {
         for (number, entry) in root.all("entry").enumerate() {
             // The specification's own example of diary entries has resources that stand in no `resource`.
             let bare = entry.get("resourceType").map(|_| entry);
             let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or(bare);
             self.add(Entry { response, number, entry, resource });
+            if let Some(inner) = resource.filter(|inner| depth < 3 && is_bundle(*inner)) {
+                self.take(inner, response, depth + 1);
+            }
         }
     }
 

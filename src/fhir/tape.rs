@@ -250,8 +250,13 @@ impl<'t> Value<'t> {
 
     /// Its text, for display: sets the read bit. Whoever calls it shows what it returns.
     pub fn read(self) -> Option<String> {
+        self.take(Fate::Shown)
+    }
+
+    /// Its text, for display in a place of less weight. Whoever calls it shows what it returns.
+    pub fn take(self, fate: Fate) -> Option<String> {
         let text = self.peek()?;
-        self.settle(Fate::Shown);
+        self.settle(fate);
         Some(text.into_owned())
     }
 
