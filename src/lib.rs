@@ -3,4 +3,5 @@
 pub mod error;
 pub mod issue;
 pub mod record;
+pub mod view;
 pub mod words;
