@@ -84,7 +84,10 @@ fn runs(rows: &[Row]) -> Vec<&[Row]> {
         runs.push(run);
         rest = after;
     }
-    runs.push(rest);
+    // A group without rows keeps its heading.
+    if !rest.is_empty() || runs.is_empty() {
+        runs.push(rest);
+    }
     runs
 }
 
