@@ -90,7 +90,7 @@ words! {
     Sections "Sections"
     AbsencesHeading "What this view does not contain"
     IssuesHeading "Not read, or not shown as sent"
-    IssuesSummary "How this record was read: {0} warnings, {1} notes"
+    IssuesSummary "How this record was read: warnings {0}, notes {1}"
     IssuePlaces "{0} places"
     SeverityError "Error"
     SeverityWarning "Warning"

@@ -1,7 +1,5 @@
 //! The patient banner (NHS CUI PAB): who this is, and whether allergies are known.
 
-use std::slice;
-
 use super::View;
 use super::inline;
 use super::pairs::description_list;
@@ -73,8 +71,7 @@ pub(super) fn running_head(view: &View, flow: &mut Flow, patient: &Patient) {
             out.within(Run::B, &[], |out| name(out, patient));
             for pair in &patient.banner {
                 out.sign(" \u{b7} ");
-                let attributes = inline::ours(slice::from_ref(&pair.label), &[]);
-                out.within(Run::Span, &attributes, |out| inline::text(out, &pair.label));
+                inline::text(out, &pair.label);
                 out.sign("\u{a0}");
                 inline::line(view, out, &pair.value);
             }

@@ -253,10 +253,13 @@ impl Writer {
             self.depth += 1;
             self.encoder.open(tag as u32);
             for attribute in attributes {
-                self.encoder.attribute(attribute.name() as u32, attribute);
                 if let Attr::Translate(own) = attribute {
+                    if self.depth > 1 && *own == self.translated {
+                        continue;
+                    }
                     self.translated = *own;
                 }
+                self.encoder.attribute(attribute.name() as u32, attribute);
             }
         }
         inside(self);
