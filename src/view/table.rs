@@ -1,7 +1,7 @@
 //! Tables: a caption, headers with their scope, rows with a second line below, and long ones in parts.
 
 use super::View;
-use super::blocks::{self, Place, contents, contents_attributes};
+use super::blocks::{self, Place, contents_attributes};
 use super::inline::{self, is_blank, ours};
 use super::writer::{Attr, Cells, Class, Container, Flow, Name, Part, Role, Rows, Scope, TableParts};
 use crate::record::{Cell, ColumnKind, Inline, Row, Table, Text};
@@ -198,9 +198,8 @@ fn body(view: &View, out: &mut Rows, place: Place, part: &TablePart, piece: &Pie
         out.row(&attributes, |out| cells(view, out, place, part.table, row, &mut spans));
         if !row.below.is_empty() {
             out.row(&[Attr::Class(&[Class::BelowRow])], |out| {
-                let attributes = contents_attributes(&row.below, &[Attr::ColumnSpan(part.columns)]);
                 let place = Place { below_row: true, ..place };
-                out.cell(&attributes, |flow| contents(view, flow, place, &row.below));
+                out.cell(&[Attr::ColumnSpan(part.columns)], |flow| blocks::blocks(view, flow, place, &row.below));
             });
         }
     }
@@ -242,13 +241,8 @@ fn write_cell(
         attributes.push(Attr::Class(&[Class::Number]));
     }
     let attributes = contents_attributes(&cell.blocks, &attributes);
-    let inside = |flow: &mut Flow| {
-        let place = Place { below_row: false, ..place };
-        match cell.blocks.as_slice() {
-            [] => {}
-            list => blocks::contents(view, flow, place, list),
-        }
-    };
+    let place = Place { below_row: false, ..place };
+    let inside = |flow: &mut Flow| blocks::contents(view, flow, place, &cell.blocks);
     if is_header { out.header(&attributes, inside) } else { out.cell(&attributes, inside) }
 }
 
