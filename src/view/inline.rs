@@ -30,20 +30,24 @@ fn write(view: &View, out: &mut Line, inline: &Inline) {
         Inline::Date(recorded) => date(out, recorded),
         Inline::Marked(mark, inside) => marked(view, out, *mark, inside),
         Inline::Badge(tone, words) => badge(out, *tone, words),
-        Inline::Labelled(label, value) => out.within(Run::Span, &[Attr::Class(&[Class::Labelled])], |out| {
-            out.within(Run::Span, &ours(slice::from_ref(label), &[Attr::Class(&[Class::Label])]), |out| {
-                text(out, label);
-                // No line breaks between a label and its value.
-                out.sign("\u{a0}");
-            });
-            self::line(view, out, value);
-        }),
+        Inline::Labelled(label, value) => labelled(view, out, label, value),
         Inline::Link(anchor, inside) if view.leads_somewhere(*anchor) => {
             out.link(view.id(Name::Anchor(*anchor)), |out| self::line(view, out, inside));
         }
         Inline::Link(_, inside) => line(view, out, inside),
         Inline::Break => out.line_break(),
     }
+}
+
+/// A label and its value, never split from each other.
+pub(super) fn labelled(view: &View, out: &mut Line, label: &Text, value: &[Inline]) {
+    out.within(Run::Span, &[Attr::Class(&[Class::Labelled])], |out| {
+        out.within(Run::Span, &ours(slice::from_ref(label), &[Attr::Class(&[Class::Label])]), |out| {
+            text(out, label);
+            out.sign("\u{a0}");
+        });
+        line(view, out, value);
+    });
 }
 
 /// A text, in the voice of whoever wrote it.

@@ -71,9 +71,7 @@ pub(super) fn running_head(view: &View, flow: &mut Flow, patient: &Patient) {
             out.within(Run::B, &[], |out| name(out, patient));
             for pair in &patient.banner {
                 out.sign(" \u{b7} ");
-                inline::text(out, &pair.label);
-                out.sign("\u{a0}");
-                inline::line(view, out, &pair.value);
+                inline::labelled(view, out, &pair.label, &pair.value);
             }
         });
     });

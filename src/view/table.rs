@@ -140,7 +140,7 @@ fn write_caption(view: &View, out: &mut TableParts, place: Place, part: &TablePa
     out.caption(&ours(caption, attributes), |out| {
         inline::line(view, out, caption);
         if let Some((first, last, all)) = part.range {
-            out.sign(" ");
+            out.sign(if is_blank(caption) { "" } else { ", " });
             let counts = [Text::Count(first), Text::Count(last), Text::Count(all)];
             inline::phrase(out, Word::RowsOfTable, &counts);
         }
