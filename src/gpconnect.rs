@@ -74,8 +74,7 @@ pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], opt
     };
     let mut record = Record { patient, identity, ..Record::default() };
     record.provenance = provenance(&bundle, &record, retrieved.as_ref(), options);
-    let mut notices = identity_notices(&record.identity, clinical);
-    notices.extend(failures(inputs, unread));
+    let mut notices = failures(inputs, unread);
     if hidden {
         for entry in 0..bundle.entries.len() {
             context.settle(entry, Place::NotAllowed);
@@ -213,45 +212,6 @@ fn named_subject(context: &Context<'_>) -> Option<Patient> {
         banner: vec![label(Word::NhsNumber, Inline::source(identity::grouped(number)))],
         ..Patient::default()
     })
-}
-
-fn identity_notices(identity: &Identity, clinical: bool) -> Vec<Banner> {
-    let line = |kind, word: Word| vec![Banner::new(kind, vec![word.into()])];
-    match identity.outcome {
-        IdentityOutcome::Matched => Vec::new(),
-        IdentityOutcome::Unchecked => line(BannerKind::Note, Word::NotChecked),
-        IdentityOutcome::Unidentified if clinical => line(BannerKind::Alert, Word::PatientNotIdentified),
-        IdentityOutcome::Unidentified => line(BannerKind::Note, Word::PatientNotIdentified),
-        IdentityOutcome::DifferentPatient => vec![mismatch(identity, Word::DifferentPatient)],
-        IdentityOutcome::Mismatch => vec![mismatch(identity, Word::DetailsDiffer)],
-    }
-}
-
-/// The alert names each field with both values (ARHTML-05).
-fn mismatch(identity: &Identity, word: Word) -> Banner {
-    let mut blocks = vec![Block::Paragraph(vec![word.into()])];
-    let pairs = identity.mismatches.iter().map(|mismatch| {
-        let value = |text: &Option<String>| match text {
-            Some(text) => Text::source(text.clone()),
-            None => Word::NotSupplied.into(),
-        };
-        let values = Text::Ours(Word::LocalAndReceived, vec![value(&mismatch.expected), value(&mismatch.received)]);
-        Pair { label: field_name(&mismatch.field).into(), value: vec![Inline::Text(values)] }
-    });
-    blocks.push(Block::Pairs(pairs.collect()));
-    Banner { kind: BannerKind::Alert, blocks }
-}
-
-fn field_name(field: &str) -> Word {
-    match field {
-        "nhsNumber" => Word::NhsNumber,
-        "familyName" => Word::FamilyName,
-        "givenName" => Word::GivenName,
-        "gender" => Word::Gender,
-        "birthDate" => Word::BirthDate,
-        "practiceCode" => Word::PracticeCode,
-        _ => Word::Deceased,
-    }
 }
 
 /// Responses that failed or could not be read: each explained, none of them taken for "nothing recorded".

@@ -18,8 +18,11 @@ pub mod error;
 pub mod fhir;
 pub mod gpconnect;
 pub mod issue;
+pub mod narrative;
 pub mod reading;
 pub mod record;
+pub mod view;
+pub mod view;
 pub mod words;
 
 use error::Error;
