@@ -2,5 +2,6 @@
 
 pub mod error;
 pub mod issue;
+pub mod narrative;
 pub mod record;
 pub mod words;
