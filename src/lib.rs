@@ -22,7 +22,6 @@ pub mod narrative;
 pub mod reading;
 pub mod record;
 pub mod view;
-pub mod view;
 pub mod words;
 
 use error::Error;

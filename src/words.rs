@@ -33,6 +33,7 @@ words! {
     NarrativeAsPlainText "This section could not be laid out and is shown as plain text."
     NarrativeSimplified "This section is too complex to lay out as sent. All its text is shown, without tables."
     SourceText "Source text"
+    ControlCharactersShown "Control characters were sent. Each is shown as a symbol in its place."
     ControlCharacter "A control character was sent and is shown as {0}."
 
     // Sections and clinical areas
