@@ -15,10 +15,9 @@ pub mod structured_record;
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::{self, Moment};
-use crate::fhir::tape::Fate;
 use crate::issue::Issue;
 use crate::record::{
-    Account, Banner, BannerKind, Block, Date, Identity, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
+    Account, Banner, BannerKind, Block, Date, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
     Text,
 };
 use crate::words::Word;
@@ -72,8 +71,8 @@ pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], opt
         IdentityOutcome::Unidentified => clinical && !options.mismatch_accepted,
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
-    let mut record = Record { patient, identity, ..Record::default() };
-    record.provenance = provenance(&bundle, &record, retrieved.as_ref(), options);
+    let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
+    record.provenance = provenance(&bundle, retrieved.as_ref(), options);
     let mut notices = failures(inputs, unread);
     if hidden {
         for entry in 0..bundle.entries.len() {
@@ -136,7 +135,7 @@ fn content<'t>(
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions);
-    let mut rest = structured_record::remainder(context, lists, responses);
+    let mut rest = structured_record::remainder(context, responses);
     if let Some(details) = details
         && let Some(last) = rest.last_mut()
     {
@@ -160,7 +159,7 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
     latest.map(|text| (text.into_owned(), Word::DatedByResponse))
 }
 
-fn provenance(bundle: &Bundle<'_>, _record: &Record, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {
+fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {
     let mut pairs = Vec::new();
     pairs.push(Pair { label: Word::ReceivedAs.into(), value: vec![kind_of(bundle).into()] });
     match retrieved {
@@ -260,9 +259,7 @@ fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> 
         leaves.other += other;
         leaves.ignored += ignored;
         leaves.unreadable += unreadable;
-        debug_assert!(unread == 0 || cfg!(test), "{unread} leaves were not accounted for");
     }
-    let _ = Fate::Unread;
     Account {
         entries,
         shown: count(Some(Place::Shown)),

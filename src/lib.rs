@@ -22,6 +22,8 @@ pub mod narrative;
 pub mod reading;
 pub mod record;
 pub mod view;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 pub mod words;
 
 use error::Error;
@@ -33,5 +35,10 @@ use record::Record;
 /// # Errors
 /// Where there is no record at all: see [`error::ErrorCode`].
 pub fn read(inputs: Vec<Input>, options: Options) -> Result<Record, Error> {
-    reading::Reading::begin(inputs, options)?.finish()
+    reading::Reading::begin(inputs, options)?.into_record()
+}
+
+/// The record as safe HTML: its head, then its sections.
+pub fn render(record: &Record, options: &view::Options) -> String {
+    reading::render_all(record, options).iter().map(view::Rendered::html).collect()
 }

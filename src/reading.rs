@@ -5,6 +5,7 @@ use crate::fhir::bundle::{self, Response};
 use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble};
 use crate::record::Record;
+use crate::view::{self, Rendered};
 
 /// One reading of one record.
 pub struct Reading {
@@ -14,6 +15,7 @@ pub struct Reading {
     unread: Vec<Unread>,
     at: Option<bundle::Reading>,
     record: Option<Record>,
+    rendered: Vec<Rendered>,
 }
 
 impl Reading {
@@ -26,17 +28,21 @@ impl Reading {
         if inputs.is_empty() {
             return Err(Error::new(ErrorCode::Empty, "There is no response to read."));
         }
-        Ok(Reading { inputs, options, responses: Vec::new(), unread: Vec::new(), at: None, record: None })
+        Ok(Reading { inputs, options, responses: Vec::new(), unread: Vec::new(), at: None, record: None, rendered: Vec::new() })
     }
 
-    /// Advances by about `budget` bytes; true when the record is there.
+    /// Advances by about `budget` bytes of input, or by a section of the view; true when the view is there.
     ///
     /// # Errors
     /// Those of a single response that is no record at all. Among several, or in answer to a request that is known
     /// to have failed, such a response is explained in the record.
     pub fn step(&mut self, budget: usize) -> Result<bool, Error> {
-        if self.record.is_some() {
-            return Ok(true);
+        if let Some(record) = &self.record {
+            let options = self.view_options();
+            if self.rendered.len() < parts(record) {
+                self.rendered.push(render(record, self.rendered.len(), &options));
+            }
+            return Ok(self.rendered.len() >= parts(record));
         }
         if let Some(reading) = &mut self.at {
             match reading.step(budget) {
@@ -55,7 +61,8 @@ impl Reading {
         let next = self.responses.len();
         let Some(input) = self.inputs.get_mut(next) else {
             self.record = Some(assemble(&self.responses, &self.inputs, &self.unread, &self.options));
-            return Ok(true);
+            self.responses = Vec::new();
+            return Ok(false);
         };
         let explained = input.has_failed() || input.pending;
         // A failed response may have to be shown as received; any other gives its bytes away.
@@ -81,22 +88,52 @@ impl Reading {
         Ok(())
     }
 
-    /// The record, once [`Reading::step`] has said that it is there.
+    /// The record, once it is there.
     pub fn record(&self) -> Option<&Record> {
         self.record.as_ref()
     }
 
-    /// The options given.
-    pub fn options(&self) -> &Options {
-        &self.options
+    /// The parts of the view that are there: the head, then a part a section.
+    pub fn rendered(&self) -> &[Rendered] {
+        &self.rendered
     }
 
-    /// Steps to the end.
+    /// How the host wants the view.
+    pub fn view_options(&self) -> view::Options {
+        let plain = view::Options::default();
+        view::Options {
+            heading_level: self.options.heading_level.unwrap_or(plain.heading_level),
+            id_prefix: self.options.id_prefix.clone().unwrap_or(plain.id_prefix),
+        }
+    }
+
+    /// Steps to the record.
     ///
     /// # Errors
     /// Those of [`Reading::step`].
-    pub fn finish(mut self) -> Result<Record, Error> {
-        while !self.step(usize::MAX)? {}
+    pub fn into_record(mut self) -> Result<Record, Error> {
+        while self.record.is_none() {
+            self.step(usize::MAX)?;
+        }
         Ok(self.record.unwrap_or_default())
     }
+}
+
+/// How many parts the view of a record has. One that is held back is its alert alone.
+fn parts(record: &Record) -> usize {
+    if record.held_back { 1 } else { 1 + record.sections.len() }
+}
+
+/// One part of the view of a record: the head, or a section.
+fn render(record: &Record, part: usize, options: &view::Options) -> Rendered {
+    if record.held_back {
+        return view::alert(record, options);
+    }
+    let section = part.checked_sub(1).and_then(|part| record.sections.get(part));
+    section.map_or_else(|| view::head(record, options), |section| view::section(record, section, options))
+}
+
+/// Every part of the view of a record, in order.
+pub fn render_all(record: &Record, options: &view::Options) -> Vec<Rendered> {
+    (0..parts(record)).map(|part| render(record, part, options)).collect()
 }

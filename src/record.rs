@@ -129,6 +129,14 @@ impl Inline {
     pub fn source(text: impl Into<String>) -> Inline {
         Inline::Text(Text::source(text))
     }
+
+    /// A text of a coded record: its line breaks and columns count, where it has any.
+    pub fn recorded(text: impl Into<String>) -> Inline {
+        let text = text.into();
+        let laid_out = text.contains(['\n', '\r', '\t']) || text.contains("  ");
+        let inline = Inline::source(text);
+        if laid_out { Inline::Marked(Mark::Preserved, vec![inline]) } else { inline }
+    }
 }
 
 impl From<Word> for Inline {
@@ -238,7 +246,7 @@ pub struct ListItem {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Block {
-    /// A heading inside a section; `depth` 1 is just below the section's own heading.
+    /// A heading; `depth` 1 is just below the heading of the section or subsection that it stands in.
     Heading {
         /// 1 …
         depth: u8,
@@ -554,6 +562,8 @@ pub struct Record {
     pub patient: Option<Patient>,
     /// Whose record it is.
     pub identity: Identity,
+    /// Whether the content is held back: another patient's, or not confirmed yet.
+    pub held_back: bool,
     /// The label beside the patient banner; none where the record has no allergy area of its own.
     pub allergy_label: Option<AllergyLabel>,
     /// When and from where: stands in the header of every record.

@@ -13,6 +13,7 @@ mod identity;
 mod inline;
 mod issues;
 mod navigation;
+mod outcome;
 mod pairs;
 mod patient_banner;
 mod table;
@@ -27,6 +28,7 @@ use blocks::Place;
 use writer::{Attr, Class, Container, Flow, Id, LineTag, Name, Part, Role};
 
 pub use dom::Rendered;
+pub use outcome::{IssueOutcome, Outcome, SectionOutcome, outcome};
 
 /// A section with more rows than this, or more blocks, is laid out only when it comes into sight.
 const LARGE: usize = 60;

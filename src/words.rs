@@ -329,4 +329,12 @@ words! {
     RowsOfTable "rows {0}–{1} of {2}"
     Continued "(continued)"
     StruckOut "struck out: "
+
+    // The element around a view
+    PatientAndWarnings "Patient and warnings"
+    ConfirmDetails "Confirm details and show record"
+    LoadingRecord "Loading the record …"
+    RecordNotLoaded "The record could not be shown."
+    LoadedItems "Loaded {0} items in {1} sections; {2} reading notes."
+    RecordHeldBack "The record is held back: check the patient."
 }

@@ -117,8 +117,8 @@ impl Term {
     pub fn line(self, main: bool) -> Vec<Inline> {
         let mut line = Vec::new();
         if let Some(words) = self.words {
-            let words = vec![Inline::source(words)];
-            line.push(if main { Inline::Marked(Mark::Main, words) } else { words.into_iter().next().unwrap_or(Inline::Break) });
+            let words = Inline::recorded(words);
+            line.push(if main { Inline::Marked(Mark::Main, vec![words]) } else { words });
         } else {
             line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
         }

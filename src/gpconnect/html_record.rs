@@ -105,7 +105,7 @@ fn read<'t>(
     let recorded = section.read_at("title").and_then(some_text);
     let title = match (narrative.title, recorded) {
         (Some(title), Some(recorded)) => {
-            let same = narrative::inline_text(&title).trim() == recorded;
+            let same = narrative::conserve::line_text(&title).trim() == recorded;
             let mut title = title;
             if !same {
                 title.push(Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(recorded)])));
@@ -113,7 +113,7 @@ fn read<'t>(
             title
         }
         (Some(title), None) => title,
-        (None, Some(recorded)) => vec![Inline::source(recorded)],
+        (None, Some(recorded)) => vec![Inline::recorded(recorded)],
         (None, None) => vec![title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from)],
     };
     let mut blocks = narrative.blocks;
@@ -172,7 +172,7 @@ fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
         (State::Failed, vec![Inline::Text(word.into())])
     };
     if let Some(error) = &input.error {
-        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::source(error.clone())]));
+        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::recorded(error.clone())]));
     }
     let title = title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from);
     Section {

@@ -105,7 +105,7 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
     }
     banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, |gender| vec![gender])));
     let number = read.nhs_number.as_deref().map(grouped);
-    let mut line: Vec<Inline> = number.map_or_else(not_recorded, |number| vec![Inline::source(number)]);
+    let mut line: Vec<Inline> = number.map_or_else(not_recorded, |number| vec![Inline::recorded(number)]);
     if let Some(status) = number_verification(patient) {
         line.push(status);
     }
@@ -124,7 +124,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     let current = current_name(patient);
     for name in patient.all("name").filter(|name| Some(*name) != current) {
         let used = name.read_at("use");
-        let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::source).into_iter().collect();
+        let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::recorded).into_iter().collect();
         line.extend(used.map(in_brackets));
         push(Word::OtherName, line);
     }
@@ -133,12 +133,12 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     }
     for address in patient.all("address") {
         let used = address.read_at("use");
-        let mut line: Vec<Inline> = datatypes::address(address).map(Inline::source).into_iter().collect();
+        let mut line: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().collect();
         line.extend(used.map(in_brackets));
         push(Word::Address, line);
     }
     for telecom in patient.all("telecom") {
-        let value = telecom.read_at("value").map(Inline::source);
+        let value = telecom.read_at("value").map(Inline::recorded);
         let kind = [telecom.read_at("system"), telecom.read_at("use")].into_iter().flatten().collect::<Vec<_>>();
         let kind = some_text(kind.join(", ")).map(in_brackets);
         push(Word::Telecom, value.into_iter().chain(kind).collect());
@@ -166,7 +166,7 @@ fn gender(patient: Value<'_>) -> Option<Inline> {
         "female" => Word::Female,
         "other" => Word::OtherGender,
         "unknown" => Word::NotKnown,
-        _ => return recorded.read().map(Inline::source),
+        _ => return recorded.read().map(Inline::recorded),
     };
     recorded.already_shown();
     Some(word.into())

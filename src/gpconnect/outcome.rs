@@ -55,7 +55,7 @@ fn outcome(issue: Value<'_>) -> Outcome {
     let mut recorded: Vec<Inline> = Vec::new();
     let mut labelled = |label: Word, text: Option<String>| {
         if let Some(text) = text {
-            recorded.push(Inline::Labelled(label.into(), vec![Inline::source(text)]));
+            recorded.push(Inline::Labelled(label.into(), vec![Inline::recorded(text)]));
         }
     };
     labelled(Word::ProviderSays, text);

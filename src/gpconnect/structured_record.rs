@@ -25,8 +25,6 @@ pub struct Structured {
     pub absences: Vec<Vec<Inline>>,
     /// The label beside the patient banner; none where the response has no areas at all.
     pub allergy_label: Option<AllergyLabel>,
-    /// A warning on the label: the list may be incomplete.
-    pub areas_present: Vec<Area>,
 }
 
 /// Says to the context which area each entry belongs to; the plans' rows too.
@@ -158,7 +156,7 @@ pub fn read<'t>(
     }
     let allergy_label = structured.then(|| label.unwrap_or(AllergyLabel::Unavailable));
     let absences = absences(context, &areas, request, structured);
-    Structured { sections, notices, absences, allergy_label, areas_present: areas.into_keys().collect() }
+    Structured { sections, notices, absences, allergy_label }
 }
 
 /// What belongs to one area.
@@ -444,7 +442,7 @@ fn absences(
 
 /// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
 /// the response. Nothing is left after it.
-pub fn remainder<'t>(context: &Context<'t>, lists: &[List<'t>], responses: &'t [crate::fhir::bundle::Response]) -> Vec<Section> {
+pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle::Response]) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut other = Vec::new();
     for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
@@ -504,7 +502,6 @@ pub fn remainder<'t>(context: &Context<'t>, lists: &[List<'t>], responses: &'t [
             structure.extend(any::other_elements(context, item, root.children().filter(|member| member.key() != "entry")));
         }
     }
-    let _ = lists;
     people.extend(any::details(collated(structure)).map(|details| match details {
         Block::Details { blocks, .. } => Block::Details { summary: vec![Word::StructureOfResponse.into()], blocks },
         other => other,

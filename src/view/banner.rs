@@ -32,6 +32,11 @@ fn look(kind: BannerKind) -> (Class, Word) {
     }
 }
 
+/// What a kind of banner is called.
+pub(super) fn name(kind: BannerKind) -> Word {
+    look(kind).1
+}
+
 fn label(flow: &mut Flow, word: Word) {
     let attributes = [Attr::Class(&[Class::BannerLabel]), Attr::Translate(true)];
     flow.line(LineTag::P, &attributes, |out| inline::phrase(out, word, &[]));

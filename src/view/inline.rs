@@ -80,6 +80,39 @@ pub(super) fn phrase(out: &mut Line, word: Word, texts: &[Text]) {
     });
 }
 
+/// A line as plain text, for a host's own use.
+pub(super) fn plain(line: &[Inline]) -> String {
+    line.iter().map(plain_inline).collect()
+}
+
+fn plain_inline(inline: &Inline) -> String {
+    match inline {
+        Inline::Text(text) | Inline::Badge(_, text) => plain_text(text),
+        Inline::Date(date) => date.shown.clone(),
+        Inline::Marked(_, line) | Inline::Link(_, line) => plain(line),
+        Inline::Labelled(label, line) => format!("{} {}", plain_text(label), plain(line)),
+        Inline::Break => " ".to_owned(),
+    }
+}
+
+/// A text as plain text, for a host's own use.
+pub(super) fn plain_text(text: &Text) -> String {
+    let (word, texts) = match text {
+        Text::Source(words) | Text::Element(words) => return words.clone(),
+        Text::Count(count) => return count.to_string(),
+        Text::Ours(word, texts) => (word, texts),
+    };
+    let mut plain = String::new();
+    let mut rest = word.english();
+    while let Some((before, index, after)) = next_place(rest) {
+        plain.push_str(before);
+        plain.extend(texts.get(index).map(plain_text));
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// The first `{n}` of a template: what stands before it, n, and what follows.
 fn next_place(template: &'static str) -> Option<(&'static str, usize, &'static str)> {
     let (before, rest) = template.split_once('{')?;

@@ -134,7 +134,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
         Some("resolved") => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
         Some("inactive") => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),
-        _ => return status.read().map(|text| vec![Inline::source(text)]).unwrap_or_default(),
+        _ => return status.read().map(|text| vec![Inline::recorded(text)]).unwrap_or_default(),
     };
     status.already_shown();
     vec![badge]
@@ -149,7 +149,7 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::source(reason)]));
+        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::recorded(reason)]));
     }
     if line.is_empty() { not_recorded() } else { line }
 }
@@ -169,12 +169,12 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
                 Some("severe") => Inline::Badge(Tone::Danger, Word::Severe.into()),
                 Some("moderate") => Inline::Badge(Tone::Warning, Word::Moderate.into()),
                 Some("mild") => Inline::Badge(Tone::Neutral, Word::Mild.into()),
-                other => Inline::source(other.unwrap_or_default()),
+                other => Inline::recorded(other.unwrap_or_default()),
             });
             severity.already_shown();
         }
         if let Some(text) = reaction.read_at("description").and_then(some_text) {
-            line.push(Inline::Labelled(Word::Description.into(), vec![Inline::source(text)]));
+            line.push(Inline::Labelled(Word::Description.into(), vec![Inline::recorded(text)]));
         }
         if let Some(route) = reaction.get("exposureRoute") {
             line.push(Inline::Labelled(Word::Route.into(), concept::read(route).line(false)));
@@ -183,7 +183,7 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
             line.push(Inline::Labelled(Word::Onset.into(), vec![onset]));
         }
         for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-            line.push(Inline::Labelled(Word::Note.into(), vec![Inline::source(note)]));
+            line.push(Inline::Labelled(Word::Note.into(), vec![Inline::recorded(note)]));
         }
         (!line.is_empty()).then_some(Block::Paragraph(line))
     }).collect()
@@ -213,7 +213,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     };
     let categories: Vec<Inline> = resource.all("category").filter_map(category).collect();
     labelled(Word::Category, joined(categories));
-    labelled(Word::AllergyType, resource.read_at("type").and_then(some_text).map(Inline::source).into_iter().collect());
+    labelled(Word::AllergyType, resource.read_at("type").and_then(some_text).map(Inline::recorded).into_iter().collect());
     labelled(Word::Onset, context.date_at(resource, "onsetDateTime", item).into_iter().collect());
     labelled(Word::LastOccurrence, context.date_at(resource, "lastOccurrence", item).into_iter().collect());
     let who = |element| resource.get(element).map(|who| context.reference(who, item)).unwrap_or_default();
@@ -225,7 +225,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let mut blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
     for note in resource.all("note") {
         if let Some(text) = note.read_at("text").and_then(some_text) {
-            blocks.push(Block::Paragraph(vec![Inline::Labelled(Word::Note.into(), vec![Inline::source(text)])]));
+            blocks.push(Block::Paragraph(vec![Inline::Labelled(Word::Note.into(), vec![Inline::recorded(text)])]));
         }
     }
     blocks
@@ -235,7 +235,7 @@ fn category(category: Value<'_>) -> Option<Inline> {
     let word = match category.peek()?.as_ref() {
         "medication" => Word::CategoryMedication,
         "environment" => Word::CategoryEnvironment,
-        _ => return category.read().map(Inline::source),
+        _ => return category.read().map(Inline::recorded),
     };
     category.already_shown();
     Some(word.into())

@@ -212,20 +212,20 @@ impl<'t> Walk<'_, 't> {
             for issue in &read.issues {
                 self.context.issue(issue.clone());
             }
-            return vec![Inline::source(narrative::source_text(&read.blocks))];
+            return vec![Inline::recorded(read.source_text())];
         }
         if is_base64(value, key) {
             let length = value.peek().map_or(0, |text| text.len() / 4 * 3);
             value.take(self.fate);
             return vec![Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]))];
         }
-        let Some(text) = value.take(self.fate) else { return vec![Inline::source(value.raw())] };
+        let Some(text) = value.take(self.fate) else { return vec![Inline::recorded(value.raw())] };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
         if is_date {
             let date = show(&text);
             return vec![Inline::Date(Date { recorded: text, shown: date.shown, machine: date.machine })];
         }
-        vec![Inline::source(text)]
+        vec![Inline::recorded(text)]
     }
 
     /// A data type put into words; empty where it is none that we know.
@@ -238,14 +238,14 @@ impl<'t> Walk<'_, 't> {
             return self.context.reference(value, self.item);
         }
         if has("value") && (has("unit") || has("code") || has("comparator")) {
-            return datatypes::quantity(value).map(|text| vec![Inline::source(text)]).unwrap_or_default();
+            return datatypes::quantity(value).map(|text| vec![Inline::recorded(text)]).unwrap_or_default();
         }
         if has("family") || has("given") {
             let name = datatypes::HumanName::read(value).professional_style();
-            return name.map(|name| vec![Inline::source(name)]).unwrap_or_default();
+            return name.map(|name| vec![Inline::recorded(name)]).unwrap_or_default();
         }
         if has("line") || has("postalCode") {
-            return datatypes::address(value).map(|text| vec![Inline::source(text)]).unwrap_or_default();
+            return datatypes::address(value).map(|text| vec![Inline::recorded(text)]).unwrap_or_default();
         }
         Vec::new()
     }
@@ -264,7 +264,7 @@ impl<'t> Walk<'_, 't> {
             Some(if part.key() == "userSelected" { format!("userSelected {text}") } else { text })
         });
         let text = taken.collect::<Vec<_>>().join(" · ");
-        some_text(text).map(|text| vec![Inline::source(text)]).unwrap_or_default()
+        some_text(text).map(|text| vec![Inline::recorded(text)]).unwrap_or_default()
     }
 
     fn extension(&mut self, value: Value<'t>, label: String) {
@@ -289,7 +289,7 @@ impl<'t> Walk<'_, 't> {
             if label.ends_with(whole.as_ref()) {
                 url.already_shown();
             } else if let Some(text) = url.take(self.fate) {
-                self.pair(format!("{label}.url"), vec![Inline::source(text)]);
+                self.pair(format!("{label}.url"), vec![Inline::recorded(text)]);
             }
         }
     }

@@ -37,7 +37,7 @@ fn structure<'t>(context: &Context<'t>, lists: &[List<'t>], list: &List<'t>, dep
     let mut blocks = Vec::new();
     let mut title: Vec<Inline> = Vec::new();
     if let Some(text) = list.item.resource.read_at("title").and_then(some_text) {
-        title.push(Inline::Marked(Mark::Strong, vec![Inline::source(text)]));
+        title.push(Inline::Marked(Mark::Strong, vec![Inline::recorded(text)]));
     }
     for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
         if let Some(target) = extensions::part(header, "target") {

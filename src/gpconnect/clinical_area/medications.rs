@@ -221,7 +221,7 @@ pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>])
         let mut blocks = Vec::new();
         for (part, medications) in parts {
             if let Some(title) = part.title() {
-                blocks.push(Block::Heading { depth: 2, line: vec![title.into()] });
+                blocks.push(Block::Heading { depth: 1, line: vec![title.into()] });
             }
             blocks.push(table(context, joins, group, part, medications));
         }
@@ -338,7 +338,7 @@ fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>, Option<It
     }
     let mut line = concept::read(code).line(true);
     if let Some(display) = reference.read_at("display").and_then(some_text) {
-        let shown = line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, vec![Inline::source(display.clone())]));
+        let shown = line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, vec![Inline::recorded(display.clone())]));
         if !shown {
             let display = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(display)]));
             line.push(Inline::Marked(Mark::Minor, vec![display]));
@@ -409,7 +409,7 @@ fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::source(text));
+        line.push(Inline::recorded(text));
     }
     if line.is_empty() {
         line.push(Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]));
@@ -446,7 +446,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let Some(status) = plan.resource.get("status") else { continue };
         let differs = own.and_then(|own| own.peek()) != status.peek();
         if differs && let Some(text) = status.peek() {
-            line.push(Inline::Labelled(Word::PlanStatus.into(), vec![Inline::source(text)]));
+            line.push(Inline::Labelled(Word::PlanStatus.into(), vec![Inline::recorded(text)]));
         }
         status.already_shown();
     }
@@ -630,7 +630,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
             push_once(&mut line, &mut said, label, date.into_iter().collect());
         }
         if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]) {
-            let words = datatypes::quantity(duration).map(Inline::source);
+            let words = datatypes::quantity(duration).map(Inline::recorded);
             push_once(&mut line, &mut said, Word::SupplyDuration, words.into_iter().collect());
         }
         for (label, element) in [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription")] {
@@ -646,7 +646,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
             let Some(text) = note.read_at("text").and_then(some_text) else { continue };
             let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
             if !said.contains(&text) {
-                notes.push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::source(text.clone())])]));
+                notes.push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
                 said.push(text);
             }
         }
@@ -721,7 +721,7 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
         (None, None) => vec![Word::NotRecorded.into()],
     };
     if let Some(status) = resource.read_at("status").and_then(some_text) {
-        details.push(Inline::Labelled(Word::Status.into(), vec![Inline::source(status)]));
+        details.push(Inline::Labelled(Word::Status.into(), vec![Inline::recorded(status)]));
     }
     for reason in extensions::all(resource, Extension::MedicationStatusReason) {
         details.push(stopped_because(context, order, reason));
@@ -746,10 +746,10 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
         }
     }
     if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]).and_then(datatypes::quantity) {
-        details.push(Inline::Labelled(Word::SupplyDuration.into(), vec![Inline::source(duration)]));
+        details.push(Inline::Labelled(Word::SupplyDuration.into(), vec![Inline::recorded(duration)]));
     }
     for note in resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-        details.push(Inline::Labelled(Word::Notes.into(), vec![Inline::source(note)]));
+        details.push(Inline::Labelled(Word::Notes.into(), vec![Inline::recorded(note)]));
     }
     let mut doses = Vec::new();
     for dose in resource.all("dosageInstruction") {
@@ -762,7 +762,7 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
         anchor: Some(context.anchor(order)),
         cells: vec![
             Cell::line(when),
-            Cell::line(quantity.map(Inline::source).into_iter().collect()),
+            Cell::line(quantity.map(Inline::recorded).into_iter().collect()),
             Cell { blocks: doses, ..Cell::default() },
             Cell::line(details),
         ],

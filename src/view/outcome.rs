@@ -1,0 +1,109 @@
+//! What a host's code gets beside the view: plain values, one small object.
+
+use serde::Serialize;
+
+use super::writer::Name;
+use super::{Options, View, banner, inline};
+use crate::issue::Severity;
+use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, State, Text};
+use crate::words::Word;
+
+/// What a record is, apart from its content.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome<'r> {
+    /// The patient, as read.
+    pub patient: Option<&'r Patient>,
+    /// Whose record it is.
+    pub identity: &'r Identity,
+    /// What could not be read or shown as it should.
+    pub issues: Vec<IssueOutcome<'r>>,
+    /// Where everything went.
+    pub account: Account,
+    /// The label beside the patient banner.
+    pub allergy_label: Option<AllergyLabel>,
+    /// The sections, in display order; the first is the head.
+    pub sections: Vec<SectionOutcome>,
+    /// For a live region: how much was loaded.
+    pub announcement: String,
+}
+
+/// An issue in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueOutcome<'r> {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its stable code.
+    pub code: &'r str,
+    /// Its words.
+    pub text: &'static str,
+    /// Where.
+    pub r#where: &'r str,
+}
+
+/// A section, apart from its content.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionOutcome {
+    /// The id of its heading.
+    pub id: String,
+    /// Its code: `warnings` for the head, else of the table in `gpconnect::codes`.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// How many items it holds, where it is counted.
+    pub count: Option<usize>,
+    /// Why it is empty or incomplete.
+    pub states: Vec<State>,
+    /// Its warnings in words.
+    pub warnings: Vec<String>,
+}
+
+/// What this record is, apart from its content.
+pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
+    let view = View::new(record, None, options);
+    let head = SectionOutcome {
+        id: view.id(if record.held_back { Name::Alert } else { Name::Patient }).to_string(),
+        code: "warnings".to_owned(),
+        title: Word::PatientAndWarnings.english().to_owned(),
+        count: None,
+        states: Vec::new(),
+        warnings: record.notices.iter().map(warning).collect(),
+    };
+    let sections = record.sections.iter().map(|section| SectionOutcome {
+        id: view.id(Name::Anchor(section.anchor)).to_string(),
+        code: section.code.clone(),
+        title: inline::plain(&section.title),
+        count: section.count,
+        states: section.states.clone(),
+        warnings: section.banners.iter().map(warning).collect(),
+    });
+    let sections: Vec<SectionOutcome> = [head].into_iter().chain(sections).collect();
+    let items = record.sections.iter().filter_map(|section| section.count).sum();
+    let counts = vec![Text::Count(items), Text::Count(record.sections.len()), Text::Count(record.issues.len())];
+    let announcement = if record.held_back { Word::RecordHeldBack.into() } else { Text::Ours(Word::LoadedItems, counts) };
+    let issues = record.issues.iter().map(|issue| IssueOutcome {
+        severity: issue.severity,
+        code: issue.code,
+        text: issue.text.english(),
+        r#where: &issue.r#where,
+    });
+    Outcome {
+        patient: record.patient.as_ref(),
+        identity: &record.identity,
+        issues: issues.collect(),
+        account: record.account,
+        allergy_label: record.allergy_label,
+        sections,
+        announcement: inline::plain_text(&announcement),
+    }
+}
+
+fn warning(banner: &Banner) -> String {
+    let lines = banner.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(line) => Some(inline::plain(line)),
+        _ => None,
+    });
+    format!("{}: {}", banner::name(banner.kind).english(), lines.collect::<Vec<_>>().join(" "))
+}

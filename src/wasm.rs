@@ -1,0 +1,146 @@
+//! The one file that knows JavaScript: bytes in, plain objects and operations out, one error function. `js/reading.js`
+//! is its only caller.
+
+use js_sys::{Array, Reflect, Uint8Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::error::{Error, ErrorCode};
+use crate::gpconnect::request::{Input, Options};
+use crate::reading;
+use crate::view::{self, Rendered, dom};
+use crate::words::Word;
+
+/// One reading of one record.
+#[wasm_bindgen]
+pub struct Reading(reading::Reading);
+
+#[wasm_bindgen]
+impl Reading {
+    /// `inputs`: an array of `{ bytes?, status?, requested?, error?, pending? }`; `options`: a plain object.
+    ///
+    /// # Errors
+    /// `{ code, message, position }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(inputs: &Array, options: JsValue) -> Result<Reading, JsValue> {
+        let inputs: Vec<Input> = inputs.iter().map(|input| input_of(&input)).collect::<Result<_, Error>>().map_err(thrown)?;
+        let options: Options = value_of(options, "options").map_err(thrown)?;
+        reading::Reading::begin(inputs, options).map(Reading).map_err(thrown)
+    }
+
+    /// Advances by about `budget` bytes; true when done.
+    ///
+    /// # Errors
+    /// `{ code, message, position }` where the input is no record at all.
+    pub fn step(&mut self, budget: usize) -> Result<bool, JsValue> {
+        self.0.step(budget).map_err(thrown)
+    }
+
+    /// Everything about the record but its content, as a plain object.
+    ///
+    /// # Errors
+    /// None once the reading is done.
+    pub fn outcome(&self) -> Result<JsValue, JsValue> {
+        match self.0.record() {
+            Some(record) => plain(&view::outcome(record, &self.0.view_options())),
+            None => Ok(JsValue::NULL),
+        }
+    }
+
+    /// Section `index` as HTML.
+    pub fn html(&self, index: usize) -> String {
+        self.0.rendered().get(index).map(Rendered::html).unwrap_or_default()
+    }
+
+    /// Section `index` as operations.
+    pub fn operations(&self, index: usize) -> Vec<u32> {
+        self.0.rendered().get(index).map(|part| part.operations.clone()).unwrap_or_default()
+    }
+
+    /// The texts of section `index`'s operations.
+    pub fn text(&self, index: usize) -> String {
+        self.0.rendered().get(index).map(|part| part.text.clone()).unwrap_or_default()
+    }
+}
+
+/// The names that operations refer to by number: `{ elements, attributes }`.
+///
+/// # Errors
+/// None.
+#[wasm_bindgen]
+pub fn vocabulary() -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct Vocabulary {
+        elements: &'static [&'static str],
+        attributes: &'static [&'static str],
+    }
+    plain(&Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES })
+}
+
+/// The words that the element puts on a page: `{ confirm, loading, error }`.
+///
+/// # Errors
+/// None.
+#[wasm_bindgen]
+pub fn words() -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct Words {
+        confirm: &'static str,
+        loading: &'static str,
+        error: &'static str,
+    }
+    plain(&Words {
+        confirm: Word::ConfirmDetails.english(),
+        loading: Word::LoadingRecord.english(),
+        error: Word::RecordNotLoaded.english(),
+    })
+}
+
+/// Operations and their texts as HTML.
+#[wasm_bindgen]
+pub fn html_of(operations: &[u32], text: &str) -> String {
+    view::html::html(operations, text)
+}
+
+/// The version of this build.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Has the next call begin with a fresh instance, so that nothing of a record outlives it. An export of its own: a
+/// value returned by the same call would point into the memory that goes.
+#[wasm_bindgen]
+pub fn restart() {
+    wasm_bindgen::handler::schedule_reinit();
+}
+
+fn input_of(input: &JsValue) -> Result<Input, Error> {
+    let field = |name: &str| Reflect::get(input, &JsValue::from_str(name)).ok().filter(|value| !value.is_null_or_undefined());
+    Ok(Input {
+        bytes: field("bytes").map(|bytes| Uint8Array::new(&bytes).to_vec()),
+        status: field("status").map(|status| value_of(status, "status")).transpose()?,
+        requested: field("requested").map(|requested| value_of(requested, "requested")).transpose()?,
+        error: field("error").map(|error| value_of(error, "error")).transpose()?,
+        pending: field("pending").is_some_and(|pending| pending.is_truthy()),
+    })
+}
+
+fn value_of<T: DeserializeOwned + Default>(value: JsValue, name: &str) -> Result<T, Error> {
+    if value.is_null_or_undefined() {
+        return Ok(T::default());
+    }
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|error| Error::new(ErrorCode::InvalidOption, format!("{name}: {error}")))
+}
+
+fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// The one place where an error becomes JavaScript's: a plain `{ code, message, position }`.
+fn thrown(error: Error) -> JsValue {
+    plain(&error).unwrap_or(JsValue::NULL)
+}
