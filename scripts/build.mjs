@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
+import { writeStyles } from './styles.mjs';
 
-/** Builds pkg/, where its sources changed, and types/. Throws {@link Missing} where either cannot be built. */
+/** Builds pkg/, where its sources changed, the element's style sheet, and types/. Throws {@link Missing} where it cannot. */
 export async function build() {
   await buildWasm();
+  await writeStyles();
   await buildTypes();
 }
 
@@ -22,9 +24,8 @@ async function buildWasm() {
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
 }
 
-/** Checks the JavaScript by its JSDoc types and writes the declarations. Gives whether it found no mistake. */
+/** Checks the JavaScript by its JSDoc types and writes the declarations. */
 async function buildTypes() {
-  if (!existsSync(join(root, 'tsconfig.json'))) throw new Missing('tsconfig.json is missing: the types cannot be checked.');
   say('Checking the types of js/ and writing types/');
   const { code } = await run('tsc', ['-p', 'tsconfig.json']);
   if (code !== 0) throw new Missing('The JavaScript in js/ does not pass its type check: the lines above say where.');

@@ -53,8 +53,8 @@ function openPatient(patient) {
 
 /** The sections of an HTML record, asked for together and shown as they come. */
 async function* sectionsOf(patient, fault, signal) {
-  const answers = patient.sections.map((section) => answer(patient, section, fault, signal));
-  yield* answers;
+  yield patient.sections.map((section) => ({ pending: true, requested: { section } }));
+  yield* patient.sections.map((section) => answer(patient, section, fault, signal));
 }
 
 async function answer(patient, section, fault, signal) {
