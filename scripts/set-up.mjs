@@ -26,7 +26,8 @@ async function rust() {
   if (!find('cargo') || !find('rustc')) {
     throw new Missing('Rust is missing: install it with rustup (https://rustup.rs), then run this again.');
   }
-  if (!find('cc', 'gcc', 'clang', 'link')) await apt('a C linker (cc), which Rust links with, is missing', 'build-essential');
+  const linker = () => find('cc', 'gcc', 'clang', 'link');
+  if (!linker()) await apt('A C linker (cc), which Rust links with, is missing', 'build-essential', linker);
 }
 
 async function wasmTarget() {
@@ -71,16 +72,14 @@ function packagesAreInstalled() {
 }
 
 async function browsers() {
-  const chromium = findChromium() ?? (await apt('Chromium or Chrome is missing', 'chromium'), findChromium());
-  const firefox = findFirefox() ?? (await apt('Firefox is missing', 'firefox-esr'), findFirefox());
-  let chromedriver = find(process.env.CHROMEDRIVER, 'chromedriver');
+  const chromium = findChromium() ?? (await apt('Chromium or Chrome is missing', 'chromium', findChromium));
+  const firefox = findFirefox() ?? (await apt('Firefox is missing', 'firefox-esr', findFirefox));
+  const findDriver = () => find(process.env.CHROMEDRIVER, 'chromedriver');
   // Elsewhere than on Linux wasm-pack fetches the chromedriver of the browser that is there.
-  if (!chromedriver && process.platform === 'linux') {
-    await apt('chromedriver is missing', 'chromium-driver');
-    chromedriver = find('chromedriver');
-  }
-  if (!find(process.env.GECKODRIVER, 'geckodriver')) await cargoTool('geckodriver', 'about 100 seconds');
-  return { chromium, firefox, chromedriver, geckodriver: find(process.env.GECKODRIVER, 'geckodriver') };
+  const chromedriver = findDriver() ?? (process.platform === 'linux' ? await apt('chromedriver is missing', 'chromium-driver', findDriver) : undefined);
+  const findGecko = () => find(process.env.GECKODRIVER, 'geckodriver');
+  if (!findGecko()) await cargoTool('geckodriver', 'about 100 seconds');
+  return { chromium, firefox, chromedriver, geckodriver: findGecko() };
 }
 
 function findChromium() {
@@ -101,8 +100,8 @@ function applications(...names) {
 
 let listed = false;
 
-async function apt(what, name) {
-  const sentence = `${what[0].toUpperCase()}${what.slice(1)}`;
+/** Installs a Debian package and gives what `look` then finds. `sentence` says what is missing, without a full stop. */
+async function apt(sentence, name, look) {
   if (!find('apt-get')) throw new Missing(`${sentence}, and there is no apt-get to install it with: install it, then run this again.`);
   if (process.getuid?.() !== 0) throw new Missing(`${sentence}, and only root can install it: run "sudo apt-get install ${name}", then run this again.`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -112,5 +111,8 @@ async function apt(what, name) {
     listed = true;
   }
   say(`Installing ${name} with apt`);
-  await must(`${sentence}, and "apt-get install ${name}" could not install it.`, 'apt-get', ['install', '-yq', '--no-install-recommends', name], { env });
+  await run('apt-get', ['install', '-yq', '--no-install-recommends', name], { env });
+  const found = look();
+  if (!found) throw new Missing(`${sentence}, and "apt-get install ${name}" did not install it.`);
+  return found;
 }
