@@ -17,7 +17,7 @@ pub enum Text {
     Source(String),
     /// A phrase of ours from the one table in `words`; its `{0}`, `{1}` … are filled with the texts given.
     Ours(Word, Vec<Text>),
-    /// The name of a FHIR element, standing as a label.
+    /// A token of ours that is no phrase: a FHIR element's name standing as a label, an age that we reckoned.
     Element(String),
     /// A number that we counted.
     Count(usize),
@@ -529,7 +529,8 @@ pub struct Account {
     pub leaves: Leaves,
 }
 
-/// Where every leaf went: `in = shown + other + ignored + unreadable`. For HTML a leaf is a byte of text.
+/// Where every leaf went: `in = shown + other + ignored + unreadable`. A narrative is one leaf; what became of its
+/// text is in a ledger of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Leaves {

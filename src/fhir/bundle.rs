@@ -1,0 +1,245 @@
+//! A response: its entries, its index, and exact reference resolution.
+
+use std::collections::HashMap;
+
+use super::tape::{Fault, Kind, Tape, Value};
+use super::{json, text, xml};
+use crate::error::{Error, ErrorCode};
+
+/// The largest input read: 128 MB.
+pub const MAX_BYTES: usize = 128 * 1024 * 1024;
+
+/// A response being read; advances in steps.
+pub enum Reading {
+    /// FHIR JSON.
+    Json(json::Filler, usize),
+    /// FHIR XML.
+    Xml(xml::Filler, usize),
+}
+
+impl Reading {
+    /// Decides the format from the first character that is not white space.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLarge`, and `NotFhir` for what is neither JSON nor XML.
+    pub fn begin(bytes: Vec<u8>) -> Result<Reading, Error> {
+        if bytes.len() > MAX_BYTES {
+            return Err(Error::new(ErrorCode::TooLarge, "The response is larger than 128 MB."));
+        }
+        let (text, lost) = text::decode(bytes);
+        match text.trim_start().chars().next() {
+            None => Err(Error::new(ErrorCode::Empty, "The response is empty.")),
+            Some('<') => Ok(Reading::Xml(xml::Filler::new(text), lost)),
+            Some('{' | '[') => Ok(Reading::Json(json::Filler::new(text), lost)),
+            Some(_) => Err(Error::at(ErrorCode::NotFhir, 0, "The response is neither JSON nor XML.")),
+        }
+    }
+
+    /// Reads on by about `budget` bytes; true when the end is reached.
+    ///
+    /// # Errors
+    /// `Truncated` or `Broken` for the outer skeleton.
+    pub fn step(&mut self, budget: usize) -> Result<bool, Error> {
+        let stepped = match self {
+            Reading::Json(filler, _) => filler.step(budget),
+            Reading::Xml(filler, _) => filler.step(budget),
+        };
+        stepped.map_err(|fault| {
+            let code = if fault.truncated { ErrorCode::Truncated } else { ErrorCode::Broken };
+            Error::at(code, fault.position, format!("The response could not be read: {}.", fault.what))
+        })
+    }
+
+    /// The response read.
+    pub fn finish(self) -> Response {
+        let (lost, (tape, faults)) = match self {
+            Reading::Json(filler, lost) => (lost, filler.finish()),
+            Reading::Xml(filler, lost) => (lost, filler.finish()),
+        };
+        Response { tape, faults, lost }
+    }
+}
+
+/// What was received, read onto a tape.
+#[derive(Debug)]
+pub struct Response {
+    /// The tape.
+    pub tape: Tape,
+    /// Faults of entries that could not be read, in order.
+    pub faults: Vec<Fault>,
+    /// How many places of the input were no text in its encoding.
+    pub lost: usize,
+}
+
+impl Response {
+    /// A response that brought nothing.
+    pub fn empty() -> Response {
+        Response { tape: Tape::default(), faults: Vec::new(), lost: 0 }
+    }
+
+    /// Whether it is FHIR: a resource, or a Bundle of them.
+    pub fn is_fhir(&self) -> bool {
+        self.tape.root().is_some_and(|root| root.get("resourceType").is_some())
+    }
+}
+
+/// One entry of a response.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'t> {
+    /// Which of the responses given together it is in.
+    pub response: usize,
+    /// Its number in that response, from 0.
+    pub number: usize,
+    /// The whole entry.
+    pub entry: Value<'t>,
+    /// The resource in it; none for what could not be read or has none.
+    pub resource: Option<Value<'t>>,
+}
+
+impl<'t> Entry<'t> {
+    /// Its resource type, as sent.
+    pub fn kind(&self) -> Option<std::borrow::Cow<'t, str>> {
+        self.resource?.peek_at("resourceType")
+    }
+
+    /// Where it is, for an issue: `response[1]/entry[3]/Observation`.
+    pub fn place(&self) -> String {
+        let kind = self.kind().unwrap_or_default();
+        // The type is the sender's text: only what looks like a type goes into an issue.
+        let kind = if kind.chars().all(|c| c.is_ascii_alphanumeric()) { kind.as_ref() } else { "?" };
+        format!("response[{}]/entry[{}]/{kind}", self.response, self.number)
+    }
+}
+
+/// All entries of responses given together, findable by exact reference.
+#[derive(Debug, Default)]
+pub struct Bundle<'t> {
+    /// Every entry, in the order sent.
+    pub entries: Vec<Entry<'t>>,
+    by_id: HashMap<String, Vec<usize>>,
+    by_url: HashMap<String, Vec<usize>>,
+}
+
+fn is_bundle(resource: Value<'_>) -> bool {
+    resource.peek_at("resourceType").as_deref() == Some("Bundle")
+}
+
+/// Where a reference leads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target<'t> {
+    /// To an entry, by its index in [`Bundle::entries`].
+    Entry(usize),
+    /// To a resource contained in the resource that refers to it.
+    Contained(Value<'t>),
+    /// Nowhere in what was received.
+    Dangling,
+}
+
+impl<'t> Bundle<'t> {
+    /// The index over these responses. A response that is no Bundle is one entry by itself.
+    pub fn over(responses: &'t [Response]) -> Bundle<'t> {
+        let mut bundle = Bundle::default();
+        for (number, response) in responses.iter().enumerate() {
+            let Some(root) = response.tape.root() else { continue };
+            if is_bundle(root) {
+                bundle.take(root, number, 0);
+            } else {
+                bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
+            }
+        }
+        bundle
+    }
+
+    /// A message's document is a Bundle inside a Bundle: its entries are entries too.
+    fn take(&mut self, root: Value<'t>, response: usize, depth: usize) {
+        for (number, entry) in root.all("entry").enumerate() {
+            // The specification's own example of diary entries has resources that stand in no `resource`.
+            let bare = entry.get("resourceType").map(|_| entry);
+            let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or(bare);
+            self.add(Entry { response, number, entry, resource });
+            if let Some(inner) = resource.filter(|inner| depth < 3 && is_bundle(*inner)) {
+                self.take(inner, response, depth + 1);
+            }
+        }
+    }
+
+    fn add(&mut self, entry: Entry<'t>) {
+        let index = self.entries.len();
+        if let Some(resource) = entry.resource
+            && let (Some(kind), Some(id)) = (resource.peek_at("resourceType"), resource.peek_at("id"))
+        {
+            self.by_id.entry(format!("{kind}/{id}")).or_default().push(index);
+        }
+        if let Some(url) = entry.entry.peek_at("fullUrl") {
+            self.by_url.entry(url.into_owned()).or_default().push(index);
+        }
+        self.entries.push(entry);
+    }
+
+    /// Where `reference` leads from a resource of response `response`. Exact: `Type/id`, `#id` inside `within`, or
+    /// a `fullUrl`; the same response first, then the others.
+    pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
+        if let Some(id) = reference.strip_prefix('#') {
+            let contained = within.into_iter().flat_map(|resource| resource.all("contained"));
+            let mut found = contained.filter(|resource| resource.peek_at("id").as_deref() == Some(id));
+            return found.next().map_or(Target::Dangling, Target::Contained);
+        }
+        let current = reference.split("/_history/").next().unwrap_or(reference);
+        let found = self.by_id.get(current).or_else(|| self.by_url.get(reference));
+        let nearest = found.and_then(|indexes| {
+            let here = indexes.iter().find(|index| self.response_of(**index) == Some(response));
+            here.or(indexes.first())
+        });
+        nearest.map_or(Target::Dangling, |index| Target::Entry(*index))
+    }
+
+    fn response_of(&self, index: usize) -> Option<usize> {
+        self.entries.get(index).map(|entry| entry.response)
+    }
+
+    /// The entry at an index.
+    pub fn entry(&self, index: usize) -> Option<&Entry<'t>> {
+        self.entries.get(index)
+    }
+
+    /// Entries that have the same `Type/id` as an earlier one of the same response.
+    pub fn duplicates(&self) -> impl Iterator<Item = usize> {
+        self.by_id.values().filter(|indexes| indexes.len() > 1).flat_map(|indexes| {
+            indexes.iter().enumerate().skip(1).filter_map(|(at, index)| {
+                let earlier = indexes.get(..at)?;
+                let same = earlier.iter().any(|other| self.response_of(*other) == self.response_of(*index));
+                same.then_some(*index)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(text: &str) -> Response {
+        let mut reading = Reading::begin(text.as_bytes().to_vec()).unwrap();
+        while !reading.step(64).unwrap() {}
+        reading.finish()
+    }
+
+    #[test]
+    fn references_resolve_exactly() {
+        let responses = [response(
+            r##"{"resourceType":"Bundle","entry":[
+              {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1"}},
+              {"resource":{"resourceType":"List","id":"11","contained":[{"id":"a","resourceType":"X"}]}},
+              {"resourceType":"Patient","id":"bare"}]}"##,
+        )];
+        let bundle = Bundle::over(&responses);
+        assert_eq!(bundle.resolve("Patient/1", 0, None), Target::Entry(0));
+        assert_eq!(bundle.resolve("Patient/1/_history/2", 0, None), Target::Entry(0));
+        assert_eq!(bundle.resolve("urn:uuid:1", 0, None), Target::Entry(0));
+        assert_eq!(bundle.resolve("List/1", 0, None), Target::Dangling);
+        assert_eq!(bundle.resolve("Patient/bare", 0, None), Target::Entry(2));
+        let list = bundle.entries[1].resource;
+        assert!(matches!(bundle.resolve("#a", 0, list), Target::Contained(_)));
+        assert_eq!(bundle.resolve("#b", 0, list), Target::Dangling);
+    }
+}

@@ -1,0 +1,185 @@
+//! FHIR's own data types, read leniently from DSTU2, STU3 and R4 shapes alike. Functions that return a text for
+//! display set the read bits of what they return; those named `peek_…` do not.
+
+use super::date::Moment;
+use super::tape::Value;
+
+/// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HumanName {
+    /// Family name, several joined by a space.
+    pub family: Option<String>,
+    /// Given names, joined by a space.
+    pub given: Option<String>,
+    /// Prefixes, joined by a space.
+    pub prefix: Option<String>,
+    /// Suffixes, joined by a space.
+    pub suffix: Option<String>,
+    /// The name as one text.
+    pub text: Option<String>,
+}
+
+impl HumanName {
+    /// Reads the parts for display. `text` is read only where there is no other part; where it says the same words
+    /// as the parts it counts as shown with them.
+    pub fn read(name: Value<'_>) -> HumanName {
+        let joined = |element| {
+            let parts: Vec<String> = name.all(element).filter_map(Value::read).collect();
+            some_text(parts.join(" "))
+        };
+        let mut parts = HumanName {
+            family: joined("family"),
+            given: joined("given"),
+            prefix: joined("prefix"),
+            suffix: joined("suffix"),
+            text: None,
+        };
+        if let Some(text) = name.get("text") {
+            if parts.family.is_none() && parts.given.is_none() {
+                parts.text = text.read().and_then(some_text);
+            } else if text.peek().is_some_and(|text| parts.says_the_same(&text)) {
+                text.already_shown();
+            }
+        }
+        parts
+    }
+
+    fn says_the_same(&self, text: &str) -> bool {
+        let words = |text: &str| -> Vec<String> {
+            let mut words: Vec<String> =
+                text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            words.sort();
+            words
+        };
+        let parts = [&self.family, &self.given, &self.prefix, &self.suffix];
+        words(text) == words(&parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
+    }
+
+    /// `SMITH, John (Mr)`: NHS CUI patient name (NID).
+    pub fn patient_style(&self) -> Option<String> {
+        let family = self.family.as_ref().map(|family| family.to_uppercase());
+        let given = match &self.suffix {
+            Some(suffix) => self.given.as_ref().map(|given| format!("{given} {suffix}")),
+            None => self.given.clone(),
+        };
+        let mut name = match (family, given) {
+            (Some(family), Some(given)) => format!("{family}, {given}"),
+            (Some(part), None) | (None, Some(part)) => part,
+            (None, None) => return self.text.clone(),
+        };
+        if let Some(prefix) = &self.prefix {
+            name.push_str(&format!(" ({})", prefix.trim_end_matches('.')));
+        }
+        Some(name)
+    }
+
+    /// `Dr Jo Fidler`: a professional's name, in the order said.
+    pub fn professional_style(&self) -> Option<String> {
+        let parts = [&self.prefix, &self.given, &self.family, &self.suffix];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        if parts.is_empty() { self.text.clone() } else { Some(parts.join(" ")) }
+    }
+}
+
+/// The name to show and compare: official, else usual, else one without a use, else any that is not old.
+pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
+    let rank = |name: &Value<'t>| match name.peek_at("use").as_deref() {
+        Some("official") => 0,
+        Some("usual") => 1,
+        None => 2,
+        Some("old" | "maiden") => 4,
+        Some(_) => 3,
+    };
+    person.all("name").min_by_key(rank)
+}
+
+/// `7.50 mmol/L`, `< 5 mg`: comparator, value as written, and the unit's words, else its code.
+pub fn quantity(quantity: Value<'_>) -> Option<String> {
+    let comparator = quantity.read_at("comparator");
+    let value = quantity.read_at("value");
+    let unit = unit(quantity);
+    let parts: Vec<String> = [comparator, value, unit].into_iter().flatten().collect();
+    some_text(parts.join(" "))
+}
+
+/// The unit's words, else its code. A code that repeats the words counts as shown with them.
+pub fn unit(quantity: Value<'_>) -> Option<String> {
+    let unit = quantity.read_at("unit").and_then(some_text);
+    let code = quantity.get("code");
+    match (unit, code) {
+        (Some(unit), Some(code)) => {
+            if code.peek().as_deref() == Some(unit.as_str()) {
+                code.already_shown();
+            }
+            Some(unit)
+        }
+        (Some(unit), None) => Some(unit),
+        (None, code) => code.and_then(Value::read),
+    }
+}
+
+/// An address on one line: lines, city, district, postcode, joined by comma and space (NHS CUI address display).
+pub fn address(address: Value<'_>) -> Option<String> {
+    let parts = ["line", "city", "district", "state", "postalCode", "country"];
+    let texts: Vec<String> =
+        parts.into_iter().flat_map(|part| address.all(part)).filter_map(Value::read).filter_map(some_text).collect();
+    if texts.is_empty() {
+        return address.read_at("text").and_then(some_text);
+    }
+    if let Some(text) = address.get("text")
+        && text.peek().is_some_and(|text| texts.iter().all(|part| text.contains(part.as_str())))
+    {
+        text.already_shown();
+    }
+    some_text(texts.join(", "))
+}
+
+/// The start of an element that is a dateTime, an instant or a Period.
+pub fn peek_moment(resource: Value<'_>, elements: &[&'static str]) -> Option<Moment> {
+    elements.iter().find_map(|element| {
+        let value = resource.get(element)?;
+        let text = value.peek().or_else(|| value.peek_at("start"))?;
+        Moment::parse(text.trim())
+    })
+}
+
+/// The value of an identifier of a system, trying each system in turn.
+pub fn peek_identifier(resource: Value<'_>, systems: &[&str]) -> Option<String> {
+    systems.iter().find_map(|system| {
+        let mut identifiers = resource.all("identifier");
+        let identifier = identifiers.find(|identifier| identifier.peek_at("system").as_deref() == Some(*system))?;
+        Some(identifier.peek_at("value")?.into_owned())
+    })
+}
+
+/// A text that is not blank, trimmed.
+pub fn some_text(text: impl AsRef<str>) -> Option<String> {
+    let text = text.as_ref().trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::json::parse;
+
+    #[test]
+    fn names_of_every_shape_read_alike() {
+        let stu3 = r#"{"family":"Smith","given":["John","Paul"],"prefix":["Mr."],"text":"SMITH John Paul (Mr)"}"#;
+        let dstu2 = r#"{"family":["Smith"],"given":["John","Paul"],"prefix":["Mr."]}"#;
+        for text in [stu3, dstu2] {
+            let tape = parse(text.into()).unwrap();
+            let name = HumanName::read(tape.root().unwrap());
+            assert_eq!(name.patient_style().unwrap(), "SMITH, John Paul (Mr)");
+            assert_eq!(name.professional_style().unwrap(), "Mr. John Paul Smith");
+            assert!(!tape.root().unwrap().has_unread());
+        }
+    }
+
+    #[test]
+    fn quantities_keep_their_digits() {
+        let tape = parse(r#"{"comparator":"<","value":7.50,"unit":"mmol/L","code":"mmol/L"}"#.into()).unwrap();
+        assert_eq!(quantity(tape.root().unwrap()).unwrap(), "< 7.50 mmol/L");
+        assert!(!tape.root().unwrap().has_unread());
+    }
+}

@@ -1,0 +1,321 @@
+//! One flat list of nodes over the bytes received. A node holds offsets, never a copy: texts are unescaped when read,
+//! decimals keep every digit sent. Each leaf has a read bit ([`Fate`]): the mechanism behind "nothing is lost".
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+/// What became of a leaf.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// Not yet used.
+    #[default]
+    Unread,
+    /// On screen in its place.
+    Shown,
+    /// On screen under *Other recorded details*.
+    Other,
+    /// Skipped, with a reason given to [`Value::ignore`].
+    Ignored,
+    /// Inside something that could not be read; shown raw.
+    Unreadable,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Members, each a child node with a key.
+    Object,
+    /// Items, each a child node.
+    Array,
+    /// A JSON string without escapes: the bytes between the quotes.
+    Plain,
+    /// A JSON string with escapes, unescaped on read.
+    Escaped,
+    /// A number, as written.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `null`: carries nothing.
+    Null,
+    /// An XML attribute value, unescaped on read.
+    Attribute,
+    /// An XML subtree kept as it is: a narrative's `div`.
+    Markup,
+    /// Bytes that could not be read.
+    Raw,
+}
+
+impl Kind {
+    /// Whether it carries a value of its own.
+    pub fn is_leaf(self) -> bool {
+        !matches!(self, Kind::Object | Kind::Array | Kind::Null)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub kind: Kind,
+    pub fate: Cell<Fate>,
+    pub key: (u32, u32),
+    pub start: u32,
+    pub end: u32,
+    /// The node after this one's subtree.
+    pub next: u32,
+}
+
+/// The text received and the nodes over it. Names that stand nowhere in the text (XML's `resourceType`) are kept
+/// behind it.
+#[derive(Clone, Debug, Default)]
+pub struct Tape {
+    pub(super) text: String,
+    pub(super) names: String,
+    pub(super) nodes: Vec<Node>,
+}
+
+/// Where a fill stopped, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The byte.
+    pub position: usize,
+    /// What is wrong there.
+    pub what: &'static str,
+    /// Whether the text simply ends too early.
+    pub truncated: bool,
+}
+
+impl Tape {
+    pub(super) fn over(text: String) -> Tape {
+        Tape { text, ..Tape::default() }
+    }
+
+    /// The text received.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The outermost value.
+    pub fn root(&self) -> Option<Value<'_>> {
+        self.value(0)
+    }
+
+    fn value(&self, index: usize) -> Option<Value<'_>> {
+        self.nodes.get(index).map(|node| Value { tape: self, node, index })
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &str {
+        let (start, end, text) = (start as usize, end as usize, self.text.len());
+        if start >= text {
+            self.names.get(start - text..end.saturating_sub(text)).unwrap_or_default()
+        } else {
+            self.text.get(start..end).unwrap_or_default()
+        }
+    }
+
+    pub(super) fn push(&mut self, kind: Kind, key: (u32, u32), start: usize, end: usize) -> usize {
+        let index = self.nodes.len();
+        self.nodes.push(Node {
+            kind,
+            fate: Cell::new(Fate::Unread),
+            key,
+            start: start as u32,
+            end: end as u32,
+            next: index as u32 + 1,
+        });
+        index
+    }
+
+    /// Ends the subtree of `index` here.
+    pub(super) fn close(&mut self, index: usize, end: usize) {
+        let next = self.nodes.len() as u32;
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.end = end as u32;
+            node.next = next;
+        }
+    }
+
+    /// A name that stands nowhere in the text of `length` bytes.
+    pub(super) fn name(&mut self, length: usize, name: &str) -> (u32, u32) {
+        let start = length + self.names.len();
+        self.names.push_str(name);
+        (start as u32, (start + name.len()) as u32)
+    }
+
+    /// How many leaves have each fate, over the whole tape: unread, shown, other, ignored, unreadable.
+    pub fn fates(&self) -> [usize; 5] {
+        let mut counts = [0; 5];
+        for node in self.nodes.iter().filter(|node| node.kind.is_leaf()) {
+            if let Some(count) = counts.get_mut(node.fate.get() as usize) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// A place on the tape. Every question about it has an answer: a missing or wrongly typed element is `None` or empty,
+/// never an error.
+#[derive(Clone, Copy)]
+pub struct Value<'t> {
+    tape: &'t Tape,
+    node: &'t Node,
+    index: usize,
+}
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}@{}..{}", self.node.kind, self.node.start, self.node.end)
+    }
+}
+
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Value<'_>) -> bool {
+        std::ptr::eq(self.tape, other.tape) && self.index == other.index
+    }
+}
+
+impl<'t> Value<'t> {
+    /// What it is.
+    pub fn kind(self) -> Kind {
+        self.node.kind
+    }
+
+    /// Whether it is a leaf.
+    pub fn is_leaf(self) -> bool {
+        self.node.kind.is_leaf()
+    }
+
+    /// Its name in the object that holds it; empty for items of an array.
+    pub fn key(self) -> &'t str {
+        self.tape.slice(self.node.key.0, self.node.key.1)
+    }
+
+    /// The byte at which it starts.
+    pub fn position(self) -> usize {
+        self.node.start as usize
+    }
+
+    /// The bytes it came from, as received.
+    pub fn raw(self) -> &'t str {
+        self.tape.slice(self.node.start, self.node.end)
+    }
+
+    /// Its members or items, in the order sent.
+    pub fn children(self) -> impl Iterator<Item = Value<'t>> {
+        let (end, tape) = (self.node.next as usize, self.tape);
+        let mut at = self.index + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let value = tape.value(at)?;
+            at = value.node.next as usize;
+            Some(value)
+        })
+    }
+
+    /// Itself, or its items where it is an array: FHIR in the wild sends either for the other.
+    pub fn items(self) -> impl Iterator<Item = Value<'t>> {
+        let array = self.node.kind == Kind::Array;
+        let itself = if array { None } else { Some(self) };
+        let items = if array { Some(self.children()) } else { None };
+        itself.into_iter().chain(items.into_iter().flatten()).filter(|value| value.node.kind != Kind::Null)
+    }
+
+    /// Every value of the element `name`: items of an array, a single value, repeated elements, duplicate keys.
+    pub fn all(self, name: &'t str) -> impl Iterator<Item = Value<'t>> {
+        let object = if self.node.kind == Kind::Object { Some(self.children()) } else { None };
+        object.into_iter().flatten().filter(move |member| member.key() == name).flat_map(Value::items)
+    }
+
+    /// The first value of the element `name`.
+    pub fn get(self, name: &'t str) -> Option<Value<'t>> {
+        self.all(name).next()
+    }
+
+    /// The first value at a path of element names.
+    pub fn at(self, path: &[&'t str]) -> Option<Value<'t>> {
+        path.iter().try_fold(self, |value, name| value.get(name))
+    }
+
+    /// Its text, to decide by. Not for display: it leaves the read bit alone.
+    pub fn peek(self) -> Option<Cow<'t, str>> {
+        let raw = self.raw();
+        match self.node.kind {
+            Kind::Plain | Kind::Number | Kind::Boolean | Kind::Markup => Some(Cow::Borrowed(raw)),
+            Kind::Escaped => Some(Cow::Owned(super::text::unescape_json(raw))),
+            Kind::Attribute => Some(super::text::unescape_xml(raw)),
+            Kind::Object | Kind::Array | Kind::Null | Kind::Raw => None,
+        }
+    }
+
+    /// Its text, for display: sets the read bit. Whoever calls it shows what it returns.
+    pub fn read(self) -> Option<String> {
+        self.take(Fate::Shown)
+    }
+
+    /// Its text, for display in a place of less weight. Whoever calls it shows what it returns.
+    pub fn take(self, fate: Fate) -> Option<String> {
+        let text = self.peek()?;
+        self.settle(fate);
+        Some(text.into_owned())
+    }
+
+    /// The text of the element `name`, to decide by.
+    pub fn peek_at(self, name: &'t str) -> Option<Cow<'t, str>> {
+        self.get(name)?.peek()
+    }
+
+    /// The text of the element `name`, for display.
+    pub fn read_at(self, name: &'t str) -> Option<String> {
+        self.get(name)?.read()
+    }
+
+    /// Says that these words are on screen in the same place already, so that they are not repeated.
+    pub fn already_shown(self) {
+        self.settle(Fate::Shown);
+    }
+
+    /// Leaves it out, all leaves below it included, and says why. The one way to leave anything out.
+    pub fn ignore(self, _reason: &'static str) {
+        self.each_leaf(|leaf| leaf.settle(Fate::Ignored));
+    }
+
+    /// Marks all leaves below it, itself included, that nobody has read as `fate`.
+    pub fn mark(self, fate: Fate) {
+        self.each_leaf(|leaf| leaf.settle(fate));
+    }
+
+    /// What became of it.
+    pub fn fate(self) -> Fate {
+        self.node.fate.get()
+    }
+
+    fn settle(self, fate: Fate) {
+        if self.node.fate.get() == Fate::Unread && self.node.kind.is_leaf() {
+            self.node.fate.set(fate);
+        }
+    }
+
+    /// Calls `visit` with every leaf below it, itself included, in the order sent.
+    pub fn each_leaf(self, mut visit: impl FnMut(Value<'t>)) {
+        let mut at = self.index;
+        while at < self.node.next as usize {
+            let Some(value) = self.tape.value(at) else { return };
+            if value.is_leaf() {
+                visit(value);
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether any leaf below it, itself included, is still unread.
+    pub fn has_unread(self) -> bool {
+        let nodes = self.tape.nodes.get(self.index..self.node.next as usize).unwrap_or_default();
+        nodes.iter().any(|node| node.kind.is_leaf() && node.fate.get() == Fate::Unread)
+    }
+
+    /// Its place on the tape: a key for maps, meaningful within one tape.
+    pub fn index(self) -> usize {
+        self.index
+    }
+}

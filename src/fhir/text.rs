@@ -1,0 +1,141 @@
+//! From bytes to text, and from escapes to characters.
+
+use std::borrow::Cow;
+
+/// The text of the bytes received: UTF-8, with or without a byte order mark, or UTF-16 with one. The number is how
+/// many places were no text in that encoding; each stands as U+FFFD in the result.
+pub fn decode(bytes: Vec<u8>) -> (String, usize) {
+    let utf16 = |from: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks(2).skip(1).map(|pair| match pair {
+            [a, b] => from([*a, *b]),
+            _ => 0xFFFD,
+        });
+        let mut lost = 0;
+        let text = char::decode_utf16(units)
+            .map(|unit| {
+                unit.unwrap_or_else(|_| {
+                    lost += 1;
+                    char::REPLACEMENT_CHARACTER
+                })
+            })
+            .collect();
+        (text, lost)
+    };
+    match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => return utf16(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => return utf16(u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        Some(rest) => rest.to_vec(),
+        None => bytes,
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, 0),
+        Err(error) => {
+            let lost = error.as_bytes().utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), lost)
+        }
+    }
+}
+
+/// The characters of a JSON string's inside. The escapes are known to be well formed: the tape was filled from them.
+pub(super) fn unescape_json(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let mut escape = rest.get(at + 1..).unwrap_or_default().chars();
+        let mut length = 2;
+        match escape.next() {
+            Some('n') => out.push('\n'),
+            Some('t') => out.push('\t'),
+            Some('r') => out.push('\r'),
+            Some('b') => out.push('\u{8}'),
+            Some('f') => out.push('\u{c}'),
+            Some('u') => {
+                let high = unit(rest, at + 2);
+                length = 6;
+                let code = if (0xD800..0xDC00).contains(&high) {
+                    length = 12;
+                    0x10000 + ((high - 0xD800) << 10) + unit(rest, at + 8).wrapping_sub(0xDC00)
+                } else {
+                    high
+                };
+                out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            Some(other) => out.push(other),
+            None => {}
+        }
+        rest = rest.get(at + length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+fn unit(text: &str, at: usize) -> u32 {
+    text.get(at..at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0xFFFD)
+}
+
+/// The characters of an XML attribute value: the five entities and numeric references. Anything else that looks like
+/// a reference is left as written: no entity is ever declared or expanded here.
+pub(super) fn unescape_xml(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('&') {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('&') {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let tail = rest.get(at..).unwrap_or_default();
+        let reference = tail.find(';').and_then(|end| Some((end, character(tail.get(1..end)?)?)));
+        match reference {
+            Some((end, character)) => {
+                out.push(character);
+                rest = tail.get(end + 1..).unwrap_or_default();
+            }
+            None => {
+                out.push('&');
+                rest = tail.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn character(reference: &str) -> Option<char> {
+    match reference {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = reference.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_become_characters() {
+        assert_eq!(unescape_json(r#"a\n\"b\" \u00e9 \ud83d\ude00 \/"#), "a\n\"b\" é 😀 /");
+        assert_eq!(unescape_xml("&lt;5 &amp; &#176;C &#x26; &nbsp; &"), "<5 & °C & &nbsp; &");
+    }
+
+    #[test]
+    fn bytes_are_text_or_counted() {
+        assert_eq!(decode(b"\xEF\xBB\xBF{}".to_vec()), ("{}".into(), 0));
+        assert_eq!(decode(vec![0xFF, 0xFE, b'{', 0, b'}', 0]), ("{}".into(), 0));
+        assert_eq!(decode(b"a\xFFb\xC3".to_vec()), ("a\u{FFFD}b\u{FFFD}".into(), 2));
+    }
+}

@@ -1,0 +1,276 @@
+//! What GP Connect adds to FHIR: responses → [`Record`]. Every rule of the specification is in the file of its area.
+
+pub mod clinical_area;
+pub mod codes;
+pub mod concept;
+pub mod context;
+pub mod extensions;
+pub mod html_record;
+pub mod identity;
+pub mod lists;
+pub mod outcome;
+pub mod request;
+pub mod structured_record;
+
+use crate::fhir::bundle::{Bundle, Response};
+use crate::fhir::datatypes::some_text;
+use crate::fhir::date::{self, Moment};
+use crate::fhir::tape::Fate;
+use crate::issue::Issue;
+use crate::record::{
+    Account, Banner, BannerKind, Block, Date, Identity, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
+    Text,
+};
+use crate::words::Word;
+use context::{Context, Item, Place};
+use request::{Input, Options, Request};
+
+/// A response that could not be read at all, given together with others that could.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread {
+    /// Its number among the inputs.
+    pub input: usize,
+    /// Why, as a sentence.
+    pub why: String,
+}
+
+/// Assembles the record of these responses. `inputs[n]` says what `responses[n]` was the answer to; an input that
+/// brought no response has an empty one.
+pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], options: &Options) -> Record {
+    let bundle = Bundle::over(responses);
+    let retrieved = retrieval(&bundle, options);
+    let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
+    let mut context = Context::new(&bundle, options.allowed_areas(), now);
+    let (lists, joins) = structured_record::assign(&mut context);
+    let context = context;
+
+    for (number, response) in responses.iter().enumerate() {
+        if response.lost > 0 {
+            context.issue(Issue::error("not-text", Word::BytesNotText, format!("response[{number}]")));
+        }
+        for fault in &response.faults {
+            let place = format!("response[{number}], byte {}: {}", fault.position, fault.what);
+            context.issue(Issue::error("unreadable-entry", Word::EntryNotRead, place));
+        }
+    }
+    for duplicate in bundle.duplicates() {
+        if let Some(entry) = bundle.entry(duplicate) {
+            context.issue(Issue::warning("duplicate-id", Word::DuplicateId, entry.place()));
+        }
+    }
+
+    let patients = identity::patients(&context);
+    let read: Vec<Patient> = patients.iter().map(|item| identity::read(&context, *item)).collect();
+    let patient = read.first().cloned().or_else(|| named_subject(&context));
+    let others: Vec<&Patient> = read.iter().skip(1).collect();
+    let identity = identity::compare(patient.as_ref(), &others, options.expected.as_ref());
+    let clinical = context.items().any(|item| context.area(item.entry).is_some() && item.kind() != "Binary")
+        || !html_record::compositions(&context).is_empty();
+    let hidden = match identity.outcome {
+        IdentityOutcome::DifferentPatient => true,
+        IdentityOutcome::Mismatch => !options.mismatch_accepted,
+        IdentityOutcome::Unidentified => clinical && !options.mismatch_accepted,
+        IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
+    };
+    let mut record = Record { patient, identity, ..Record::default() };
+    record.provenance = provenance(&bundle, &record, retrieved.as_ref(), options);
+    let mut notices = failures(inputs, unread);
+    if hidden {
+        for entry in 0..bundle.entries.len() {
+            context.settle(entry, Place::NotAllowed);
+        }
+        for root in responses.iter().filter_map(|response| response.tape.root()) {
+            root.ignore("withheld until the patient is confirmed");
+        }
+        record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
+    } else {
+        let content = content(&context, &lists, &joins, &patients, responses, inputs, options);
+        record.sections = content.sections;
+        record.absences = content.absences;
+        record.allergy_label = content.allergy_label;
+        notices.extend(content.notices);
+    }
+    record.notices = notices;
+    let entries = bundle.entries.len();
+    let (issues, places) = context.finish();
+    record.issues = if hidden { Vec::new() } else { issues };
+    record.account = account(entries, &places, responses);
+    record
+}
+
+struct Content {
+    sections: Vec<Section>,
+    notices: Vec<Banner>,
+    absences: Vec<Vec<Inline>>,
+    allergy_label: Option<crate::record::AllergyLabel>,
+}
+
+fn content<'t>(
+    context: &Context<'t>,
+    lists: &[lists::List<'t>],
+    joins: &clinical_area::medications::Joins,
+    patients: &[Item<'t>],
+    responses: &'t [Response],
+    inputs: &[Input],
+    options: &Options,
+) -> Content {
+    let apart = structured_record::other_subjects(context, patients.first().map(|patient| patient.entry));
+    let mut structured = structured_record::read(context, lists, joins, &Request::of(inputs));
+    let compositions = html_record::compositions(context);
+    let asked_for_html = inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
+    let mut sections = Vec::new();
+    let mut absences = Vec::new();
+    if !compositions.is_empty() || asked_for_html {
+        let (html, missing) = html_record::sections(context, &compositions, inputs, options);
+        sections.extend(html);
+        absences.extend(missing);
+        structured.absences.clear();
+        structured.allergy_label = None;
+    }
+    absences.extend(structured.absences);
+    sections.extend(structured.sections);
+    let mut notices = Vec::new();
+    if let Some((section, alert)) = apart {
+        sections.push(section);
+        notices.push(alert);
+    }
+    notices.extend(structured.notices);
+    let details = html_record::other_details(context, &compositions);
+    let mut rest = structured_record::remainder(context, lists, responses);
+    if let Some(details) = details
+        && let Some(last) = rest.last_mut()
+    {
+        last.blocks.push(details);
+    }
+    sections.extend(rest);
+    Content { sections, notices, absences, allergy_label: structured.allergy_label }
+}
+
+/// When the data were retrieved, and whether the host says so: else the response's own date, else unknown. Never now.
+fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
+    if let Some(text) = &options.retrieved_at {
+        return Some((text.clone(), Word::RetrievedAt));
+    }
+    let dates = bundle.entries.iter().filter_map(|entry| {
+        let resource = entry.resource?;
+        let kind = resource.peek_at("resourceType")?;
+        matches!(kind.as_ref(), "List" | "Composition").then(|| resource.peek_at("date")).flatten()
+    });
+    let latest = dates.filter(|text| Moment::parse(text.trim()).is_some()).max_by_key(|text| Moment::parse(text.trim()));
+    latest.map(|text| (text.into_owned(), Word::DatedByResponse))
+}
+
+fn provenance(bundle: &Bundle<'_>, _record: &Record, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    pairs.push(Pair { label: Word::ReceivedAs.into(), value: vec![kind_of(bundle).into()] });
+    match retrieved {
+        Some((text, label)) => {
+            let read = date::show(text);
+            let date = Inline::Date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine });
+            pairs.push(Pair { label: (*label).into(), value: vec![date] });
+        }
+        None => pairs.push(Pair { label: Word::RetrievedAt.into(), value: vec![Word::RetrievalTimeUnknown.into()] }),
+    }
+    let source = options.source.as_ref().and_then(some_text);
+    let source = source.map_or_else(|| Word::SourceIsGpPractice.into(), Inline::source);
+    pairs.push(Pair { label: Word::Source.into(), value: vec![source] });
+    pairs
+}
+
+/// What was received, by its own name.
+fn kind_of(bundle: &Bundle<'_>) -> Word {
+    let has = |wanted: &str| bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some(wanted));
+    if has("MessageHeader") {
+        Word::KindMessage
+    } else if has("Composition") {
+        Word::KindHtmlRecord
+    } else if has("List") || has("MedicationStatement") || has("AllergyIntolerance") {
+        Word::KindStructuredRecord
+    } else if has("DocumentReference") {
+        Word::KindDocumentList
+    } else if has("Binary") {
+        Word::KindDocument
+    } else if has("MedicationRequest") || has("Task") {
+        Word::KindPrescriptions
+    } else if has("Patient") {
+        Word::KindNoClinicalContent
+    } else if has("OperationOutcome") {
+        Word::KindOutcome
+    } else {
+        Word::KindOther
+    }
+}
+
+/// The subject that every resource names by NHS number, where no Patient came.
+fn named_subject(context: &Context<'_>) -> Option<Patient> {
+    let numbers = identity::named_subjects(context);
+    let number = numbers.first().filter(|_| numbers.len() == 1)?;
+    let label = |word: Word, value: Inline| Pair { label: word.into(), value: vec![value] };
+    Some(Patient {
+        nhs_number: Some(number.clone()),
+        nhs_number_valid: codes::is_nhs_number(number),
+        banner: vec![label(Word::NhsNumber, Inline::source(identity::grouped(number)))],
+        ..Patient::default()
+    })
+}
+
+/// Responses that failed or could not be read: each explained, none of them taken for "nothing recorded".
+fn failures(inputs: &[Input], unread: &[Unread]) -> Vec<Banner> {
+    let mut banners = Vec::new();
+    for (number, input) in inputs.iter().enumerate() {
+        let why = unread.iter().find(|unread| unread.input == number);
+        if input.pending || (!input.has_failed() && why.is_none()) {
+            continue;
+        }
+        let word = input.status.filter(|_| input.has_failed()).map_or(Word::RequestFailed, outcome::of_status);
+        let mut line = vec![Inline::Text(word.into())];
+        let mut labelled = |label: Word, value: Text| line.push(Inline::Labelled(label.into(), vec![Inline::Text(value)]));
+        if let Some(section) = input.requested.as_ref().and_then(|requested| requested.section.clone()) {
+            labelled(Word::Section, Text::Element(section));
+        }
+        if let Some(status) = input.status {
+            labelled(Word::HttpStatus, Text::Count(status.into()));
+        }
+        if let Some(error) = &input.error {
+            labelled(Word::Reason, Text::source(error.clone()));
+        }
+        if let Some(why) = why {
+            labelled(Word::Reason, Text::Element(why.why.clone()));
+        }
+        let mut blocks = vec![Block::Paragraph(line)];
+        if let Some(bytes) = input.bytes.as_ref().filter(|bytes| why.is_some() && !bytes.is_empty()) {
+            let text = crate::fhir::text::decode(bytes.clone()).0;
+            blocks.push(Block::Details {
+                summary: vec![Word::ResponseAsReceived.into()],
+                blocks: vec![Block::Preformatted(vec![Inline::source(text)])],
+            });
+        }
+        banners.push(Banner { kind: BannerKind::Alert, blocks });
+    }
+    banners
+}
+
+fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> Account {
+    let count = |place: Option<Place>| places.iter().filter(|found| **found == place).count();
+    let mut leaves = Leaves::default();
+    for response in responses {
+        let [unread, shown, other, ignored, unreadable] = response.tape.fates();
+        leaves.r#in += unread + shown + other + ignored + unreadable;
+        leaves.shown += shown;
+        leaves.other += other;
+        leaves.ignored += ignored;
+        leaves.unreadable += unreadable;
+        debug_assert!(unread == 0 || cfg!(test), "{unread} leaves were not accounted for");
+    }
+    let _ = Fate::Unread;
+    Account {
+        entries,
+        shown: count(Some(Place::Shown)),
+        linked: count(Some(Place::Linked)),
+        administrative: count(Some(Place::Administrative)),
+        not_allowed: count(Some(Place::NotAllowed)),
+        unreadable: count(Some(Place::Unreadable)),
+        unshown: count(None),
+        leaves,
+    }
+}

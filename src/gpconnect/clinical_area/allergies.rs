@@ -1,0 +1,257 @@
+//! Allergies and adverse reactions (structured reference §1.6): active and ended apart and unmistakable, decided by
+//! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
+//! the code that says so.
+
+use crate::fhir::datatypes::some_text;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::codes::NO_KNOWN_ALLERGY;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{
+    AllergyLabel, Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone,
+};
+use crate::words::Word;
+
+/// The allergies to show, and how each was reached.
+pub struct Allergies<'t> {
+    /// From the primary List, or in no List at all.
+    pub listed: Vec<Item<'t>>,
+    /// Reached through consultations or problems only.
+    pub linked: Vec<Item<'t>>,
+}
+
+/// Subsections: active, ended, and what was only reached through links.
+pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>) -> Vec<Block> {
+    let (active, ended): (Vec<_>, Vec<_>) = allergies.listed.iter().partition(|item| !is_ended(item));
+    let (linked_active, linked_ended): (Vec<_>, Vec<_>) = allergies.linked.iter().partition(|item| !is_ended(item));
+    let groups = [
+        (Word::ActiveAllergies, active),
+        (Word::EndedAllergies, ended),
+        (Word::LinkedAllergies, linked_active),
+        (Word::LinkedEndedAllergies, linked_ended),
+    ];
+    let shown = groups.into_iter().filter(|(_, items)| !items.is_empty());
+    shown.map(|(title, items)| subsection(context, title, items)).collect()
+}
+
+/// Whether any active entry stands in the primary List, and whether it is the statement that there are none.
+pub fn label(allergies: &Allergies<'_>, list_received: bool) -> AllergyLabel {
+    let active: Vec<&Item<'_>> = allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item)).collect();
+    if active.iter().any(|item| !is_no_known_allergy(item)) {
+        AllergyLabel::KnownAllergies
+    } else if allergies.listed.iter().any(|item| !is_ended(item)) {
+        AllergyLabel::NoKnownAllergies
+    } else if list_received {
+        AllergyLabel::NotRecorded
+    } else {
+        AllergyLabel::Unavailable
+    }
+}
+
+/// Resolved or inactive, by status alone. An unknown or missing status is not ended.
+pub fn is_ended(item: &Item<'_>) -> bool {
+    matches!(item.resource.peek_at("clinicalStatus").as_deref(), Some("resolved" | "inactive"))
+}
+
+/// The explicit statement, by its one code.
+pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
+    item.resource.get("code").is_some_and(|code| concept::has_code(code, NO_KNOWN_ALLERGY))
+}
+
+fn subsection<'t>(context: &Context<'t>, title: Word, mut items: Vec<&Item<'t>>) -> Block {
+    items.sort_by_key(|item| (order(item), item.entry));
+    let ended = matches!(title, Word::EndedAllergies | Word::LinkedEndedAllergies);
+    let mut columns = vec![
+        Column { header: vec![Word::Allergy.into()], kind: ColumnKind::Name },
+        Column { header: vec![Word::Reactions.into()], kind: ColumnKind::Words },
+        Column { header: vec![Word::Status.into()], kind: ColumnKind::Narrow },
+        Column { header: vec![Word::AssertedDate.into()], kind: ColumnKind::Narrow },
+    ];
+    if ended {
+        columns.push(Column { header: vec![Word::Ended.into()], kind: ColumnKind::Narrow });
+    }
+    let rows = items.iter().map(|item| row(context, **item, ended)).collect();
+    let table = Table { caption: vec![title.into()], columns, groups: vec![RowGroup { heading: None, rows }] };
+    Block::Subsection(Subsection {
+        title: vec![title.into()],
+        count: Some(items.len()),
+        blocks: vec![Block::Table(table)],
+    })
+}
+
+/// High criticality first, then alphabetical by the words shown.
+fn order(item: &Item<'_>) -> (bool, String) {
+    let high = item.resource.peek_at("criticality").as_deref() == Some("high");
+    let words = item.resource.get("code").and_then(concept::peek).unwrap_or_default();
+    (!high, words.to_lowercase())
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool) -> Row {
+    let resource = item.resource;
+    let whole = context.bundle.entry(item.entry).and_then(|entry| entry.resource);
+    if whole == Some(resource) {
+        context.settle(item.entry, Place::Shown);
+    }
+    let mut cells = vec![
+        Cell::line(agent(resource)),
+        Cell { blocks: reactions(context, item), ..Cell::default() },
+        Cell::line(status(resource)),
+        Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| vec![date])),
+    ];
+    if in_ended {
+        cells.push(Cell::line(end(context, item)));
+    }
+    let mut below = second_line(context, item);
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+fn agent(resource: Value<'_>) -> Vec<Inline> {
+    let mut line = match resource.get("code") {
+        Some(code) => concept::read(code).line(true),
+        None => vec![Word::NoWordsRecorded.into()],
+    };
+    if let Some(criticality) = resource.get("criticality") {
+        line.push(match criticality.peek().as_deref() {
+            Some("high") => Inline::Badge(Tone::Danger, Word::CriticalityHigh.into()),
+            Some("low") => Inline::Badge(Tone::Neutral, Word::CriticalityLow.into()),
+            Some("unable-to-assess") => Inline::Badge(Tone::Neutral, Word::CriticalityUnknown.into()),
+            other => {
+                let words = Text::source(other.unwrap_or_default());
+                Inline::Labelled(Word::Criticality.into(), vec![Inline::Text(words)])
+            }
+        });
+        criticality.already_shown();
+    }
+    line
+}
+
+fn status(resource: Value<'_>) -> Vec<Inline> {
+    let Some(status) = resource.get("clinicalStatus") else { return vec![Word::StatusNotRecorded.into()] };
+    let badge = match status.peek().as_deref() {
+        Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
+        Some("resolved") => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
+        Some("inactive") => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),
+        _ => return status.read().map(|text| vec![Inline::source(text)]).unwrap_or_default(),
+    };
+    status.already_shown();
+    vec![badge]
+}
+
+fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let Some(extension) = extensions::get(item.resource, Extension::AllergyIntoleranceEnd) else { return not_recorded() };
+    let date = extensions::part(extension, "endDate").and_then(|date| context.date(date, item));
+    let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.read().and_then(some_text));
+    let mut line: Vec<Inline> = date.into_iter().collect();
+    if let Some(reason) = reason {
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::source(reason)]));
+    }
+    if line.is_empty() { not_recorded() } else { line }
+}
+
+/// Each reaction: its manifestations, severity, description, route, onset and notes.
+fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    item.resource.all("reaction").filter_map(|reaction| {
+        let mut line: Vec<Inline> = Vec::new();
+        for manifestation in reaction.all("manifestation") {
+            line.extend(manifestation_words(manifestation));
+        }
+        if let Some(substance) = reaction.get("substance") {
+            line.push(Inline::Labelled(Word::Substance.into(), concept::read(substance).line(false)));
+        }
+        if let Some(severity) = reaction.get("severity") {
+            line.push(match severity.peek().as_deref() {
+                Some("severe") => Inline::Badge(Tone::Danger, Word::Severe.into()),
+                Some("moderate") => Inline::Badge(Tone::Warning, Word::Moderate.into()),
+                Some("mild") => Inline::Badge(Tone::Neutral, Word::Mild.into()),
+                other => Inline::source(other.unwrap_or_default()),
+            });
+            severity.already_shown();
+        }
+        if let Some(text) = reaction.read_at("description").and_then(some_text) {
+            line.push(Inline::Labelled(Word::Description.into(), vec![Inline::source(text)]));
+        }
+        if let Some(route) = reaction.get("exposureRoute") {
+            line.push(Inline::Labelled(Word::Route.into(), concept::read(route).line(false)));
+        }
+        if let Some(onset) = context.date_at(reaction, "onset", item) {
+            line.push(Inline::Labelled(Word::Onset.into(), vec![onset]));
+        }
+        for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+            line.push(Inline::Labelled(Word::Note.into(), vec![Inline::source(note)]));
+        }
+        (!line.is_empty()).then_some(Block::Paragraph(line))
+    }).collect()
+}
+
+/// A null flavour says something of its own here: only a severity is known, or the patient could not say.
+fn manifestation_words(manifestation: Value<'_>) -> Vec<Inline> {
+    let term = concept::read(manifestation);
+    if term.words.is_some() {
+        return term.line(false);
+    }
+    match concept::peek_code(manifestation).as_deref() {
+        Some("ASKU") => vec![Word::ReactionNotKnownToPatient.into()],
+        Some("UNC" | "NI") => Vec::new(),
+        _ => vec![Word::NotKnown.into()],
+    }
+}
+
+/// Category, type, onset, last occurrence, who, and every note.
+fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    let resource = item.resource;
+    let mut line: Vec<Inline> = Vec::new();
+    let mut labelled = |label: Word, value: Vec<Inline>| {
+        if !value.is_empty() {
+            line.push(Inline::Labelled(label.into(), value));
+        }
+    };
+    let categories: Vec<Inline> = resource.all("category").filter_map(category).collect();
+    labelled(Word::Category, joined(categories));
+    labelled(Word::AllergyType, resource.read_at("type").and_then(some_text).map(Inline::source).into_iter().collect());
+    labelled(Word::Onset, context.date_at(resource, "onsetDateTime", item).into_iter().collect());
+    labelled(Word::LastOccurrence, context.date_at(resource, "lastOccurrence", item).into_iter().collect());
+    let who = |element| resource.get(element).map(|who| context.reference(who, item)).unwrap_or_default();
+    labelled(Word::RecordedBy, who("recorder"));
+    labelled(Word::SourceOfInformation, who("asserter"));
+    if let Some(encounter) = extensions::value(resource, Extension::AssociatedEncounter) {
+        labelled(Word::FirstRecordedIn, context.reference(encounter, item));
+    }
+    let mut blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
+    for note in resource.all("note") {
+        if let Some(text) = note.read_at("text").and_then(some_text) {
+            blocks.push(Block::Paragraph(vec![Inline::Labelled(Word::Note.into(), vec![Inline::source(text)])]));
+        }
+    }
+    blocks
+}
+
+fn category(category: Value<'_>) -> Option<Inline> {
+    let word = match category.peek()?.as_ref() {
+        "medication" => Word::CategoryMedication,
+        "environment" => Word::CategoryEnvironment,
+        _ => return category.read().map(Inline::source),
+    };
+    category.already_shown();
+    Some(word.into())
+}
+
+fn joined(parts: Vec<Inline>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for part in parts {
+        if !line.is_empty() {
+            line.push(Inline::Text(Word::ListSeparator.into()));
+        }
+        line.push(part);
+    }
+    line
+}
+
+fn not_recorded() -> Vec<Inline> {
+    vec![Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()])]
+}

@@ -1,0 +1,329 @@
+//! What no other file knows: any resource as a row that shows every leaf under its FHIR name, and the leaves that a
+//! better row has left. The catch-all behind "nothing is lost".
+
+use crate::fhir::bundle::Target;
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::date::{Moment, show};
+use crate::fhir::tape::{Fate, Kind, Value};
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::{concept, extensions};
+use crate::narrative;
+use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Pair, Row, RowGroup, Table, Text};
+use crate::words::Word;
+
+/// Elements that say when, in order of preference.
+const WHEN: [&str; 16] = [
+    "effectiveDateTime",
+    "effectivePeriod",
+    "occurrenceDateTime",
+    "occurrencePeriod",
+    "period",
+    "onsetDateTime",
+    "date",
+    "created",
+    "authoredOn",
+    "issued",
+    "assertedDate",
+    "dateAsserted",
+    "recordedDate",
+    "indexed",
+    "timestamp",
+    "receivedTime",
+];
+
+/// Elements that say what, in order of preference.
+const WHAT: [&str; 9] =
+    ["code", "type", "reasonCode", "vaccineCode", "description", "title", "name", "medicationCodeableConcept", "contentType"];
+
+/// Elements that are recorded for machines: shown, behind a disclosure.
+const FOR_MACHINES: [&str; 12] = [
+    "resourceType",
+    "id",
+    "meta",
+    "implicitRules",
+    "language",
+    "identifier",
+    "masterIdentifier",
+    "subject",
+    "patient",
+    "system",
+    "contained",
+    "groupIdentifier",
+];
+
+/// A table of any resources: when, what, and all else that is recorded.
+pub fn table<'t>(context: &Context<'t>, caption: Vec<Inline>, items: &[Item<'t>]) -> Block {
+    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+    let rows = items.iter().map(|item| row(context, *item)).collect();
+    Block::Table(Table {
+        caption,
+        columns: vec![
+            column(Word::Date, ColumnKind::Narrow),
+            column(Word::Entry, ColumnKind::Name),
+            column(Word::Recorded, ColumnKind::Words),
+        ],
+        groups: vec![RowGroup { heading: None, rows }],
+    })
+}
+
+/// One row of it.
+pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    context.settle(item.entry, Place::Shown);
+    let resource = item.resource;
+    let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
+    let what = WHAT.iter().find_map(|element| what(resource.get(element)?));
+    let mut recorded = Vec::new();
+    for member in resource.children().filter(|member| !FOR_MACHINES.contains(&member.key())) {
+        Walk { context, item, fate: Fate::Shown, pairs: &mut recorded }.element(member, String::new());
+    }
+    let recorded = if recorded.is_empty() { Vec::new() } else { vec![Block::Pairs(recorded)] };
+    Row {
+        anchor: Some(context.anchor(item)),
+        cells: vec![
+            Cell::line(when.unwrap_or_else(|| vec![Word::NotRecorded.into()])),
+            Cell::line(what.unwrap_or_else(|| vec![Inline::Text(Text::Element(item.kind()))])),
+            Cell { blocks: recorded, ..Cell::default() },
+        ],
+        below: other(context, &[item]).into_iter().collect(),
+    }
+}
+
+/// When an item happened, to sort by: newest first, undated last.
+pub fn peek_when(resource: Value<'_>) -> Option<Moment> {
+    datatypes::peek_moment(resource, &WHEN)
+}
+
+fn when<'t>(context: &Context<'t>, item: Item<'t>, element: Value<'t>) -> Option<Vec<Inline>> {
+    if element.is_leaf() {
+        return context.date(element, item).map(|date| vec![date]);
+    }
+    context.date_at(element, "start", item).map(|start| vec![start])
+}
+
+fn what(element: Value<'_>) -> Option<Vec<Inline>> {
+    concept::peek(element)?;
+    Some(concept::read(element).line(true))
+}
+
+/// *Other recorded details*: every leaf of these items that nobody has shown.
+pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Option<Block> {
+    let mut pairs = Vec::new();
+    for item in items {
+        let before = pairs.len();
+        for member in item.resource.children() {
+            Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.element(member, String::new());
+        }
+        if items.len() > 1 && pairs.len() > before {
+            let kind = Pair { label: Text::Element(item.kind()), value: Vec::new() };
+            pairs.insert(before, kind);
+        }
+    }
+    details(pairs)
+}
+
+/// *Other recorded details* of elements that stand in no resource: a Bundle's own.
+pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, elements: impl Iterator<Item = Value<'t>>) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for element in elements {
+        Walk { context, item, fate: Fate::Other, pairs: &mut pairs }.element(element, String::new());
+    }
+    pairs
+}
+
+/// Pairs behind a disclosure that says how many.
+pub fn details(pairs: Vec<Pair>) -> Option<Block> {
+    let count = pairs.iter().filter(|pair| !pair.value.is_empty()).count();
+    (count > 0).then(|| Block::Details {
+        summary: vec![Inline::Text(Text::Ours(Word::OtherRecordedDetails, vec![Text::Count(count)]))],
+        blocks: vec![Block::Pairs(pairs)],
+    })
+}
+
+/// A walk over the unread leaves of an element. `fate` says where they are shown: in the row, where data types are
+/// put into words, or under *Other recorded details*, where they stand as sent.
+struct Walk<'w, 't> {
+    context: &'w Context<'t>,
+    item: Item<'t>,
+    fate: Fate,
+    pairs: &'w mut Vec<Pair>,
+}
+
+impl<'t> Walk<'_, 't> {
+    fn element(&mut self, element: Value<'t>, path: String) {
+        if !element.has_unread() {
+            return;
+        }
+        let key = element.key();
+        if path.is_empty() && key == "resourceType" {
+            element.ignore("the kind of resource: the place where it is shown says it");
+            return;
+        }
+        if path.is_empty() && matches!(key, "subject" | "patient") && self.is_the_patient(element) {
+            if let Some(reference) = element.get("reference").or(Some(element)).filter(|value| value.is_leaf()) {
+                reference.ignore("the patient whose record this is");
+            }
+            if !element.has_unread() {
+                return;
+            }
+        }
+        let label = if path.is_empty() || key.is_empty() { format!("{path}{key}") } else { format!("{path}.{key}") };
+        let several = element.kind() == Kind::Array && element.children().count() > 1;
+        for (at, value) in element.items().enumerate() {
+            let label = if several { format!("{label}[{}]", at + 1) } else { label.clone() };
+            self.value(value, key, label);
+        }
+    }
+
+    fn value(&mut self, value: Value<'t>, key: &str, label: String) {
+        if !value.has_unread() {
+            return;
+        }
+        if value.is_leaf() {
+            let line = self.leaf(value, key);
+            return self.pair(label, line);
+        }
+        if is_encoded(value) {
+            return self.encoded(value, label);
+        }
+        if key == "extension" || key == "modifierExtension" {
+            return self.extension(value, label);
+        }
+        let whole = if self.fate == Fate::Shown { self.in_words(value) } else { self.as_sent(value) };
+        if !whole.is_empty() {
+            self.pair(label.clone(), whole);
+        }
+        let machines = self.fate == Fate::Shown;
+        for member in value.children() {
+            let left = machines && (FOR_MACHINES.contains(&member.key()) || is_coding(value));
+            if !left {
+                self.element(member, label.clone());
+            }
+        }
+    }
+
+    fn pair(&mut self, label: String, value: Vec<Inline>) {
+        self.pairs.push(Pair { label: Text::Element(label), value });
+    }
+
+    fn leaf(&self, value: Value<'t>, key: &str) -> Vec<Inline> {
+        if value.kind() == Kind::Markup || key == "div" {
+            let markup = value.take(self.fate).unwrap_or_default();
+            let read = narrative::read(&markup, &self.context.where_is(self.item));
+            for issue in &read.issues {
+                self.context.issue(issue.clone());
+            }
+            return vec![Inline::source(narrative::source_text(&read.blocks))];
+        }
+        if is_base64(value, key) {
+            let length = value.peek().map_or(0, |text| text.len() / 4 * 3);
+            value.take(self.fate);
+            return vec![Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]))];
+        }
+        let Some(text) = value.take(self.fate) else { return vec![Inline::source(value.raw())] };
+        let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
+        if is_date {
+            let date = show(&text);
+            return vec![Inline::Date(Date { recorded: text, shown: date.shown, machine: date.machine })];
+        }
+        vec![Inline::source(text)]
+    }
+
+    /// A data type put into words; empty where it is none that we know.
+    fn in_words(&self, value: Value<'t>) -> Vec<Inline> {
+        let has = |element| value.get(element).is_some();
+        if has("coding") {
+            return concept::read(value).line(false);
+        }
+        if has("reference") || (has("display") && !is_coding(value)) {
+            return self.context.reference(value, self.item);
+        }
+        if has("value") && (has("unit") || has("code") || has("comparator")) {
+            return datatypes::quantity(value).map(|text| vec![Inline::source(text)]).unwrap_or_default();
+        }
+        if has("family") || has("given") {
+            let name = datatypes::HumanName::read(value).professional_style();
+            return name.map(|name| vec![Inline::source(name)]).unwrap_or_default();
+        }
+        if has("line") || has("postalCode") {
+            return datatypes::address(value).map(|text| vec![Inline::source(text)]).unwrap_or_default();
+        }
+        Vec::new()
+    }
+
+    /// A coding or an identifier on one line, as sent; empty for anything else.
+    fn as_sent(&self, value: Value<'t>) -> Vec<Inline> {
+        let parts: &[&'static str] = match () {
+            () if is_coding(value) => &["display", "code", "system", "version", "userSelected"],
+            () if value.get("system").is_some() && value.get("value").is_some() => &["value", "system"],
+            () => return Vec::new(),
+        };
+        let taken = parts.iter().filter_map(|part| {
+            let part = value.get(part).filter(|part| part.fate() == Fate::Unread)?;
+            let text = part.take(self.fate)?;
+            // `true` alone says nothing.
+            Some(if part.key() == "userSelected" { format!("userSelected {text}") } else { text })
+        });
+        let text = taken.collect::<Vec<_>>().join(" · ");
+        some_text(text).map(|text| vec![Inline::source(text)]).unwrap_or_default()
+    }
+
+    fn extension(&mut self, value: Value<'t>, label: String) {
+        let url = value.get("url");
+        let name = url.and_then(|url| url.peek()).map(|url| extensions::last_segment(&url).to_owned());
+        let label = label.rsplit_once("extension").map_or(label.clone(), |(path, _)| path.trim_end_matches('.').to_owned());
+        let label = match (label.is_empty(), name) {
+            (_, None) => label,
+            (true, Some(name)) => name,
+            (false, Some(name)) => format!("{label}.{name}"),
+        };
+        for member in value.children().filter(|member| member.key() != "url") {
+            if member.key().starts_with("value") {
+                self.value_of_extension(member, &label);
+            } else {
+                self.element(member, label.clone());
+            }
+        }
+        // The whole URL, where the label does not already say all of it.
+        if let Some(url) = url.filter(|url| url.fate() == Fate::Unread) {
+            let whole = url.peek().unwrap_or_default();
+            if label.ends_with(whole.as_ref()) {
+                url.already_shown();
+            } else if let Some(text) = url.take(self.fate) {
+                self.pair(format!("{label}.url"), vec![Inline::source(text)]);
+            }
+        }
+    }
+
+    fn value_of_extension(&mut self, member: Value<'t>, label: &str) {
+        for value in member.items() {
+            self.value(value, member.key(), label.to_owned());
+        }
+    }
+
+    /// Base64 counts as its type and size (design: third promise).
+    fn encoded(&mut self, value: Value<'t>, label: String) {
+        for member in value.children() {
+            self.element(member, label.clone());
+        }
+    }
+
+    fn is_the_patient(&self, element: Value<'t>) -> bool {
+        match self.context.target(element, self.item) {
+            Some(Target::Entry(entry)) => self.context.item(entry).is_some_and(|item| item.kind() == "Patient"),
+            _ => false,
+        }
+    }
+}
+
+fn is_coding(value: Value<'_>) -> bool {
+    value.get("code").is_some_and(Value::is_leaf) && value.get("system").is_some() && value.get("value").is_none()
+}
+
+fn is_encoded(value: Value<'_>) -> bool {
+    value.get("contentType").is_some() && value.get("data").is_some()
+}
+
+fn is_base64(value: Value<'_>, key: &str) -> bool {
+    let long = value.raw().len() > 64;
+    long && matches!(key, "data" | "content" | "blob") && !value.raw().contains(' ')
+}

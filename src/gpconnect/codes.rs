@@ -1,0 +1,282 @@
+//! The codes by which GP Connect says what a thing is, each in one table: sections, clinical areas, Lists, warnings.
+
+use crate::record::State;
+use crate::words::Word;
+
+/// SNOMED CT.
+pub const SNOMED: &str = "http://snomed.info/sct";
+/// Systems of the NHS number: STU3 and later, then DSTU2.
+pub const NHS_NUMBER: [&str; 2] = ["https://fhir.nhs.uk/Id/nhs-number", "http://fhir.nhs.net/Id/nhs-number"];
+/// Systems of an ODS code: STU3 and later, then DSTU2.
+pub const ODS_CODE: [&str; 2] =
+    ["https://fhir.nhs.uk/Id/ods-organization-code", "http://fhir.nhs.net/Id/ods-organization-code"];
+/// "Comment note": an Observation that is the narrative of a consultation, or a filing comment.
+pub const COMMENT_NOTE: &str = "37331000000100";
+/// "No known allergy": the one code that says so (structured reference §1.6).
+pub const NO_KNOWN_ALLERGY: &str = "716186003";
+
+/// A clinical area of Access Record: Structured, in the order in which sections are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Area {
+    /// §1.6
+    Allergies,
+    /// §1.7
+    Medications,
+    /// §1.9
+    Problems,
+    /// §1.8
+    Consultations,
+    /// §1.12
+    Investigations,
+    /// §1.11
+    UncategorisedData,
+    /// §1.10
+    Immunisations,
+    /// §1.13
+    Referrals,
+    /// §1.14
+    DiaryEntries,
+    /// §1.15
+    Documents,
+}
+
+/// All areas, in display order.
+pub const AREAS: [Area; 10] = [
+    Area::Allergies,
+    Area::Medications,
+    Area::Problems,
+    Area::Consultations,
+    Area::Investigations,
+    Area::UncategorisedData,
+    Area::Immunisations,
+    Area::Referrals,
+    Area::DiaryEntries,
+    Area::Documents,
+];
+
+impl Area {
+    /// The code of its section, here and in `allowedSections`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Area::Allergies => "allergies",
+            Area::Medications => "medications",
+            Area::Problems => "problems",
+            Area::Consultations => "consultations",
+            Area::Investigations => "investigations",
+            Area::UncategorisedData => "uncategorised-data",
+            Area::Immunisations => "immunisations",
+            Area::Referrals => "referrals",
+            Area::DiaryEntries => "diary-entries",
+            Area::Documents => "documents",
+        }
+    }
+
+    /// Its title.
+    pub fn title(self) -> Word {
+        match self {
+            Area::Allergies => Word::Allergies,
+            Area::Medications => Word::Medications,
+            Area::Problems => Word::Problems,
+            Area::Consultations => Word::Consultations,
+            Area::Investigations => Word::Investigations,
+            Area::UncategorisedData => Word::UncategorisedData,
+            Area::Immunisations => Word::Immunisations,
+            Area::Referrals => Word::Referrals,
+            Area::DiaryEntries => Word::DiaryEntries,
+            Area::Documents => Word::Documents,
+        }
+    }
+
+    /// The parameter of `$gpc.getstructuredrecord` that asks for it (§1.1). Documents have a call of their own.
+    pub fn parameter(self) -> &'static str {
+        match self {
+            Area::Allergies => "includeAllergies",
+            Area::Medications => "includeMedication",
+            Area::Problems => "includeProblems",
+            Area::Consultations => "includeConsultations",
+            Area::Investigations => "includeInvestigations",
+            Area::UncategorisedData => "includeUncategorisedData",
+            Area::Immunisations => "includeImmunisations",
+            Area::Referrals => "includeReferrals",
+            Area::DiaryEntries => "includeDiaryEntries",
+            Area::Documents => "DocumentReferences",
+        }
+    }
+
+    /// The area that a parameter, as an OperationOutcome names it, is of (§1.2). One example in the wild spells
+    /// `includeImmunizations`.
+    pub fn of_parameter(text: &str) -> Option<Area> {
+        let named = |area: &Area| text.to_ascii_lowercase().contains(&area.parameter().to_ascii_lowercase());
+        let spelt = |text: &str| text.to_ascii_lowercase().contains("includeimmunizations");
+        AREAS.into_iter().find(named).or(spelt(text).then_some(Area::Immunisations))
+    }
+}
+
+/// What a List is for (§1.4). Decided by code alone, never by title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListRole {
+    /// Heads an area that was asked for.
+    Primary(Area),
+    /// Ended allergies, contained in the List itself.
+    EndedAllergies,
+    /// Holds linked material of an area: never a complete list of it. The second area is the one queried.
+    Secondary {
+        /// What its items are.
+        of: Area,
+        /// What they were reached through.
+        through: Area,
+    },
+    /// A consultation's topics.
+    Consultation,
+    /// A topic's headings or items.
+    Topic,
+    /// A heading's items.
+    Heading,
+    /// None of these.
+    Unknown,
+}
+
+impl ListRole {
+    /// The role of a List with this code. Codes are trimmed: TPP sends one with a trailing space.
+    pub fn of_code(code: &str) -> ListRole {
+        match code.trim() {
+            "886921000000105" => ListRole::Primary(Area::Allergies),
+            "1103671000000101" => ListRole::EndedAllergies,
+            // The specification's list page once prints the second one.
+            "933361000000108" | "933361000000109" => ListRole::Primary(Area::Medications),
+            "1149501000000101" => ListRole::Primary(Area::Consultations),
+            "717711000000103" => ListRole::Primary(Area::Problems),
+            "1102181000000102" => ListRole::Primary(Area::Immunisations),
+            "826501000000100" => ListRole::Primary(Area::UncategorisedData),
+            "887191000000108" => ListRole::Primary(Area::Investigations),
+            "792931000000107" => ListRole::Primary(Area::Referrals),
+            "714311000000108" => ListRole::Primary(Area::DiaryEntries),
+            "325851000000107" => ListRole::Consultation,
+            "25851000000105" => ListRole::Topic,
+            "24781000000107" => ListRole::Heading,
+            other => ListRole::of_secondary(&other.to_ascii_lowercase()),
+        }
+    }
+
+    fn of_secondary(code: &str) -> ListRole {
+        let (through, rest) = match code.split_once('-') {
+            Some(("consultations", rest)) => (Area::Consultations, rest),
+            Some(("problems", rest)) => (Area::Problems, rest),
+            _ => return ListRole::Unknown,
+        };
+        let areas = [
+            ("allergies", Area::Allergies),
+            ("diary-entries", Area::DiaryEntries),
+            ("documents", Area::Documents),
+            ("immunisations", Area::Immunisations),
+            ("investigations", Area::Investigations),
+            ("medications", Area::Medications),
+            ("outbound-referrals", Area::Referrals),
+            ("problems", Area::Problems),
+            ("linked-problems", Area::Problems),
+            ("uncategorised-data", Area::UncategorisedData),
+            ("consultations", Area::Consultations),
+        ];
+        let of = areas.into_iter().find(|(prefix, _)| rest.starts_with(prefix));
+        of.map_or(ListRole::Unknown, |(_, of)| ListRole::Secondary { of, through })
+    }
+}
+
+/// A warning code of a List (§1.4): its state, and the code system's own text for where the note has none.
+pub fn list_warning(code: &str) -> Option<(State, Word)> {
+    match code.trim() {
+        "confidential-items" => Some((State::Withheld, Word::ConfidentialItems)),
+        "data-in-transit" => Some((State::InTransit, Word::DataInTransit)),
+        "data-awaiting-filing" => Some((State::AwaitingFiling, Word::DataAwaitingFiling)),
+        _ => None,
+    }
+}
+
+/// Codes that say that the real words are in `code.text` and that the item is not coded (§1.5).
+pub fn is_transfer_degraded(code: &str) -> bool {
+    matches!(
+        code,
+        "196411000000103"
+            | "196421000000109"
+            | "196431000000106"
+            | "196441000000102"
+            | "196451000000104"
+            | "196461000000101"
+            | "196471000000108"
+    )
+}
+
+/// Sections of Access Record: HTML in the order in which they are offered (HTML reference §6.1).
+pub const HTML_SECTIONS: [(&str, Word); 10] = [
+    ("SUM", Word::Summary),
+    ("ENC", Word::Encounters),
+    ("CLI", Word::ClinicalItems),
+    ("PRB", Word::ProblemsAndIssues),
+    ("ALL", Word::AllergiesAndAdverseReactions),
+    ("MED", Word::Medications),
+    ("REF", Word::Referrals),
+    ("OBS", Word::Observations),
+    ("IMM", Word::Immunisations),
+    ("ADM", Word::AdministrativeItems),
+];
+
+/// Codes of sections that hold no clinical area: people, other resources, another subject's.
+pub const OTHER_SECTIONS: [&str; 3] = ["other-subject", "other", "people"];
+
+/// Whether a code may stand in `allowedSections`.
+pub fn is_section(code: &str) -> bool {
+    AREAS.iter().any(|area| area.code() == code)
+        || HTML_SECTIONS.iter().any(|(section, _)| *section == code)
+        || OTHER_SECTIONS.contains(&code)
+}
+
+/// Whether an NHS number has ten digits and passes Modulus 11.
+pub fn is_nhs_number(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+    if digits.len() != 10 || text.len() != 10 {
+        return false;
+    }
+    let sum: u32 = digits.iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
+    let check = (11 - sum % 11) % 11;
+    check != 10 && digits.last() == Some(&check)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nhs_numbers_pass_modulus_11() {
+        for (number, valid) in [("9434765919", true), ("9658218873", true), ("1234567890", false), ("999 000 0001", false)] {
+            assert_eq!(is_nhs_number(number), valid, "{number}");
+        }
+    }
+
+    #[test]
+    fn lists_are_known_by_code() {
+        let secondary = |of, through| ListRole::Secondary { of, through };
+        for (code, role) in [
+            ("933361000000108", ListRole::Primary(Area::Medications)),
+            (
+                "consultations-allergies-contained-in-consultations ",
+                secondary(Area::Allergies, Area::Consultations),
+            ),
+            ("consultations-outbound-referrals-in-consultations", secondary(Area::Referrals, Area::Consultations)),
+            (
+                "problems-linked-problems-not-relating-to-the-primary-query",
+                secondary(Area::Problems, Area::Problems),
+            ),
+            ("something-else", ListRole::Unknown),
+        ] {
+            assert_eq!(ListRole::of_code(code), role, "{code}");
+        }
+    }
+
+    #[test]
+    fn core_13_a_parameter_names_its_area() {
+        assert_eq!(Area::of_parameter("includeInvestigations is an unrecognised parameter"), Some(Area::Investigations));
+        assert_eq!(Area::of_parameter("includeMedication has been disabled"), Some(Area::Medications));
+        assert_eq!(Area::of_parameter("DocumentReferences"), Some(Area::Documents));
+        assert_eq!(Area::of_parameter("includeElse"), None);
+    }
+}

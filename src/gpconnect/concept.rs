@@ -1,0 +1,186 @@
+//! Which words to show for a coded thing (structured reference §1.5): always the original term text.
+
+use crate::fhir::datatypes::some_text;
+use crate::fhir::tape::Value;
+use crate::gpconnect::codes::{self, SNOMED};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Inline, Mark, Text, Tone};
+use crate::words::Word;
+
+/// The words of a CodeableConcept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Term {
+    /// The original term: `text`, else the description picked, else the display, else the code.
+    pub words: Option<String>,
+    /// The coded term, where it says something else.
+    pub coded: Option<String>,
+    /// Whether the code is one of those that a transfer left behind in place of the real one.
+    pub degraded: bool,
+    /// Whether the words are a code, for want of anything better.
+    pub code_only: bool,
+    /// The code of a null flavour, where the concept has nothing else.
+    pub unknown: bool,
+}
+
+/// Reads the words of a concept for display. Displays that repeat them count as shown with them.
+pub fn read(concept: Value<'_>) -> Term {
+    if concept.is_leaf() {
+        return Term { words: concept.read().and_then(some_text), ..Term::default() };
+    }
+    let text = concept.get("text").filter(|text| text.peek().and_then(some_text).is_some());
+    let chosen = chosen_coding(concept);
+    let picked = chosen.and_then(description).filter(|value| value.peek().and_then(some_text).is_some());
+    let display = chosen.and_then(|coding| coding.get("display")).filter(|value| value.peek().and_then(some_text).is_some());
+    let degraded = concept.all("coding").any(|coding| {
+        coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code))
+    });
+
+    let words = text.or(picked).or(display).and_then(Value::read).and_then(some_text);
+    let coded = picked.or(display).and_then(|value| {
+        let coded = value.peek().and_then(some_text)?;
+        let same = words.as_deref().is_some_and(|words| says_the_same(words, &coded));
+        value.already_shown();
+        (!same).then_some(coded)
+    });
+    for coding in concept.all("coding") {
+        for repeated in [coding.get("display"), description(coding)].into_iter().flatten() {
+            let said = repeated.peek().unwrap_or_default();
+            let shown = [&words, &coded].into_iter().flatten().any(|words| says_the_same(words, &said));
+            if shown {
+                repeated.already_shown();
+            }
+        }
+    }
+    if words.is_some() {
+        return Term { words, coded, degraded, ..Term::default() };
+    }
+    without_words(chosen, degraded)
+}
+
+fn without_words(chosen: Option<Value<'_>>, degraded: bool) -> Term {
+    let Some(coding) = chosen else { return Term { degraded, ..Term::default() } };
+    let system = coding.peek_at("system").unwrap_or_default();
+    if system.contains("NullFlavor") {
+        return Term { unknown: true, ..Term::default() };
+    }
+    let words = coding.read_at("code").map(|code| match extensions::last_segment(&system) {
+        "" => code,
+        short => format!("{code} ({short})"),
+    });
+    Term { code_only: words.is_some(), words, degraded, ..Term::default() }
+}
+
+/// The words of a concept, to decide or to name by; leaves the read bits alone.
+pub fn peek(concept: Value<'_>) -> Option<String> {
+    if concept.is_leaf() {
+        return concept.peek().and_then(some_text);
+    }
+    let chosen = chosen_coding(concept);
+    let texts = [
+        concept.get("text"),
+        chosen.and_then(description),
+        chosen.and_then(|coding| coding.get("display")),
+        chosen.and_then(|coding| coding.get("code")),
+    ];
+    texts.into_iter().flatten().find_map(|value| value.peek().and_then(some_text))
+}
+
+/// Whether any coding of a concept has this code.
+pub fn has_code(concept: Value<'_>, code: &str) -> bool {
+    concept.all("coding").any(|coding| coding.peek_at("code").is_some_and(|found| found.trim() == code))
+}
+
+/// The first code of a concept, in any system.
+pub fn peek_code(concept: Value<'_>) -> Option<String> {
+    concept.all("coding").find_map(|coding| coding.peek_at("code").and_then(some_text))
+}
+
+/// The coding whose words count: the one the user selected, else SNOMED's, else the first.
+fn chosen_coding(concept: Value<'_>) -> Option<Value<'_>> {
+    let selected = |coding: &Value<'_>| coding.peek_at("userSelected").as_deref() == Some("true");
+    let snomed = |coding: &Value<'_>| coding.peek_at("system").as_deref() == Some(SNOMED);
+    let find = |wanted: &dyn Fn(&Value<'_>) -> bool| concept.all("coding").find(|coding| wanted(coding));
+    find(&selected).or_else(|| find(&snomed)).or_else(|| concept.all("coding").next())
+}
+
+fn description(coding: Value<'_>) -> Option<Value<'_>> {
+    extensions::part(extensions::get(coding, Extension::SnomedDescription)?, "descriptionDisplay")
+}
+
+fn says_the_same(one: &str, other: &str) -> bool {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    one == other || folded(one) == folded(other)
+}
+
+impl Term {
+    /// The words as a line: the term, the coded term in lesser weight, and what is wrong with the code.
+    pub fn line(self, main: bool) -> Vec<Inline> {
+        let mut line = Vec::new();
+        if let Some(words) = self.words {
+            let words = vec![Inline::source(words)];
+            line.push(if main { Inline::Marked(Mark::Main, words) } else { words.into_iter().next().unwrap_or(Inline::Break) });
+        } else {
+            line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
+        }
+        if let Some(coded) = self.coded {
+            let coded = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(coded)]));
+            line.push(Inline::Marked(Mark::Minor, vec![coded]));
+        }
+        if self.degraded {
+            line.push(Inline::Badge(Tone::Warning, Word::NotCoded.into()));
+        }
+        if self.code_only {
+            line.push(Inline::Badge(Tone::Warning, Word::CodeOnly.into()));
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::json::parse;
+
+    fn term(text: &str) -> (Term, bool) {
+        let tape = parse(text.into()).unwrap();
+        let term = read(tape.root().unwrap());
+        (term, tape.root().unwrap().has_unread())
+    }
+
+    #[test]
+    fn the_original_words_come_first_and_the_coded_term_where_it_differs() {
+        let (standing, _) = term(
+            r#"{"text":"Standing","coding":[{"system":"http://snomed.info/sct","code":"163034007","display":"Standing blood pressure"}]}"#,
+        );
+        assert_eq!(standing.words.unwrap(), "Standing");
+        assert_eq!(standing.coded.unwrap(), "Standing blood pressure");
+    }
+
+    #[test]
+    fn the_user_selected_coding_and_its_description_win() {
+        let (term, _) = term(
+            r#"{"coding":[{"system":"http://snomed.info/sct","display":"A"},
+            {"system":"x","display":"B","userSelected":true,"extension":[{"url":"https://x/Extension-coding-sctdecsid",
+            "extension":[{"url":"DescriptionDisplay","valueString":"C"}]}]}]}"#,
+        );
+        assert_eq!(term.words.unwrap(), "C");
+    }
+
+    #[test]
+    fn a_degraded_code_is_marked_and_never_blank() {
+        let (term, _) = term(
+            r#"{"text":"[V]Personal history of x","coding":[{"system":"http://snomed.info/sct","code":"196461000000101","display":"Transfer-degraded drug allergy"}]}"#,
+        );
+        assert_eq!(term.words.as_deref().unwrap(), "[V]Personal history of x");
+        assert_eq!(term.coded.as_deref().unwrap(), "Transfer-degraded drug allergy");
+        assert!(term.degraded);
+    }
+
+    #[test]
+    fn a_code_is_the_last_resort_and_a_null_flavour_is_not_printed() {
+        let (code, _) = term(r#"{"coding":[{"system":"http://read.info/readv2","code":"8HQ1.00"}]}"#);
+        assert_eq!(code.words.unwrap(), "8HQ1.00 (readv2)");
+        let (unknown, _) = term(r#"{"coding":[{"system":"http://hl7.org/fhir/v3/NullFlavor","code":"UNK"}]}"#);
+        assert!(unknown.words.is_none() && unknown.unknown);
+    }
+}

@@ -1,0 +1,310 @@
+//! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
+//! account of where each entry went.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use crate::fhir::bundle::{Bundle, Entry, Target};
+use crate::fhir::datatypes::{HumanName, current_name, some_text};
+use crate::fhir::date::{self, Moment};
+use crate::fhir::tape::Value;
+use crate::gpconnect::codes::{AREAS, Area};
+use crate::gpconnect::concept;
+use crate::issue::Issue;
+use crate::record::{Anchor, Date, Inline, Mark, Text};
+use crate::words::Word;
+
+/// Where an entry went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Shown in a row of its own.
+    Shown,
+    /// Shown inside another entry's row.
+    Linked,
+    /// Shown as who or where, or the structure of the message.
+    Administrative,
+    /// In a section that the host does not allow, or withheld until the patient is confirmed.
+    NotAllowed,
+    /// Could not be read; shown raw.
+    Unreadable,
+}
+
+/// A resource to show, and the entry that it came in: its own, or that of the resource that contains it.
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'t> {
+    /// The resource.
+    pub resource: Value<'t>,
+    /// Index of the entry.
+    pub entry: usize,
+}
+
+impl<'t> Item<'t> {
+    /// Its resource type.
+    pub fn kind(&self) -> String {
+        self.resource.peek_at("resourceType").unwrap_or_default().into_owned()
+    }
+}
+
+/// Shared by all areas of one record.
+pub struct Context<'t> {
+    /// The entries received.
+    pub bundle: &'t Bundle<'t>,
+    /// When the data were retrieved, where known: ages and what has passed are reckoned from it, never from now.
+    pub retrieved: Option<Moment>,
+    /// The area of each entry, where it has one.
+    areas: Vec<Option<Area>>,
+    /// The entry whose row a link to each entry leads to.
+    rows: Vec<usize>,
+    allowed: Vec<Area>,
+    places: Vec<Cell<Option<Place>>>,
+    contained: RefCell<HashMap<(usize, usize), Anchor>>,
+    issues: RefCell<Vec<Issue>>,
+}
+
+/// Anchors below this number are sections.
+const FIRST_ROW: u32 = 1000;
+
+impl<'t> Context<'t> {
+    /// Over the entries of responses given together.
+    pub fn new(bundle: &'t Bundle<'t>, allowed: Vec<Area>, retrieved: Option<Moment>) -> Context<'t> {
+        Context {
+            bundle,
+            retrieved,
+            areas: vec![None; bundle.entries.len()],
+            rows: (0..bundle.entries.len()).collect(),
+            allowed,
+            places: vec![Cell::new(None); bundle.entries.len()],
+            contained: RefCell::default(),
+            issues: RefCell::default(),
+        }
+    }
+
+    /// Says which area an entry belongs to.
+    pub fn assign(&mut self, entry: usize, area: Area) {
+        if let Some(place) = self.areas.get_mut(entry) {
+            *place = Some(area);
+        }
+    }
+
+    /// Says that an entry is shown in the row of another.
+    pub fn assign_row(&mut self, entry: usize, row: usize) {
+        if let Some(place) = self.rows.get_mut(entry) {
+            *place = row;
+        }
+    }
+
+    /// The area of an entry.
+    pub fn area(&self, entry: usize) -> Option<Area> {
+        self.areas.get(entry).copied().flatten()
+    }
+
+    /// Whether the host allows an area.
+    pub fn allows(&self, area: Area) -> bool {
+        self.allowed.contains(&area)
+    }
+
+    /// The entry at an index as an item, where it could be read.
+    pub fn item(&self, entry: usize) -> Option<Item<'t>> {
+        Some(Item { resource: self.bundle.entry(entry)?.resource?, entry })
+    }
+
+    /// Every entry that could be read.
+    pub fn items(&self) -> impl Iterator<Item = Item<'t>> {
+        self.bundle.entries.iter().enumerate().filter_map(|(entry, found)| Some(Item { resource: found.resource?, entry }))
+    }
+
+    /// Items of an area that nobody has placed yet.
+    pub fn unplaced(&self, area: Option<Area>) -> Vec<Item<'t>> {
+        self.items().filter(|item| self.area(item.entry) == area && self.place(item.entry).is_none()).collect()
+    }
+
+    /// Where an entry went, once it is known.
+    pub fn place(&self, entry: usize) -> Option<Place> {
+        self.places.get(entry)?.get()
+    }
+
+    /// Says where an entry went. The first word counts: a row is a row, whoever refers to it.
+    pub fn settle(&self, entry: usize, place: Place) {
+        if let Some(cell) = self.places.get(entry)
+            && cell.get().is_none()
+        {
+            cell.set(Some(place));
+        }
+    }
+
+    /// The anchor of an item's own row.
+    pub fn anchor(&self, item: Item<'t>) -> Anchor {
+        let whole = self.bundle.entry(item.entry).and_then(|entry| entry.resource);
+        if whole == Some(item.resource) {
+            return Anchor(FIRST_ROW + item.entry as u32);
+        }
+        let next = FIRST_ROW as usize + self.bundle.entries.len() + self.contained.borrow().len();
+        *self.contained.borrow_mut().entry((item.entry, item.resource.index())).or_insert(Anchor(next as u32))
+    }
+
+    /// The anchor of an area's section.
+    pub fn section(area: Area) -> Anchor {
+        Anchor(100 + AREAS.iter().position(|other| *other == area).unwrap_or_default() as u32)
+    }
+
+    /// Where a Reference element leads; none where it refers to nothing.
+    pub fn target(&self, reference: Value<'t>, from: Item<'t>) -> Option<Target<'t>> {
+        let text = reference.peek_at("reference").or_else(|| reference.peek())?;
+        let response = self.bundle.entry(from.entry).map_or(0, |entry| entry.response);
+        let container = self.bundle.entry(from.entry).and_then(|entry| entry.resource);
+        Some(self.bundle.resolve(text.trim(), response, container))
+    }
+
+    /// The item that a Reference element leads to.
+    pub fn follow(&self, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
+        match self.target(reference, from)? {
+            Target::Entry(entry) => self.item(entry),
+            Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
+            Target::Dangling => None,
+        }
+    }
+
+    /// A Reference for display: its own words, else those of what it leads to, with a link where that has a row.
+    pub fn reference(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
+        let display = reference.read_at("display").and_then(some_text).map(Inline::source);
+        let target = match self.target(reference, from) {
+            None => return display.into_iter().collect(),
+            Some(target) => target,
+        };
+        let item = match target {
+            Target::Entry(entry) => self.item(entry),
+            Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
+            Target::Dangling => None,
+        };
+        let Some(item) = item else {
+            self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
+            let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
+            let recorded = Text::Ours(Word::NotInResponse, vec![Text::source(recorded)]);
+            return display.into_iter().chain([Inline::Marked(Mark::Minor, vec![Inline::Text(recorded)])]).collect();
+        };
+        if let Some(leaf) = reference.get("reference") {
+            leaf.already_shown();
+        }
+        let mut line: Vec<Inline> = display.into_iter().collect();
+        let words = self.words(item);
+        let said = matches!((line.first(), words.first()), (Some(said), Some(word)) if said == word);
+        if !said {
+            line.extend(words);
+        }
+        match self.link(item) {
+            Some(Ok(anchor)) => vec![Inline::Link(anchor, line)],
+            Some(Err(area)) => vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))],
+            None => line,
+        }
+    }
+
+    /// The row of an item: its anchor, or the area that the host does not allow; none where it has no row.
+    fn link(&self, item: Item<'t>) -> Option<Result<Anchor, Area>> {
+        let area = self.area(item.entry)?;
+        if !self.allows(area) {
+            return Some(Err(area));
+        }
+        let row = self.rows.get(item.entry).copied().unwrap_or(item.entry);
+        let item = if row == item.entry { item } else { self.item(row)? };
+        Some(Ok(self.anchor(item)))
+    }
+
+    /// The words that name an item in another's row.
+    pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
+        let resource = item.resource;
+        let kind = item.kind();
+        let named = |element| resource.get(element).and_then(concept::peek).or_else(|| resource.peek_at(element).and_then(some_text));
+        let words = match kind.as_str() {
+            "Practitioner" | "Patient" | "RelatedPerson" => current_name(resource).and_then(person),
+            "PractitionerRole" => {
+                let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
+                let place = resource.get("organization").map(|organization| self.words_of(organization, item));
+                let parts: Vec<String> = [who, place].into_iter().flatten().flatten().collect();
+                some_text(parts.join(", "))
+            }
+            "Medication" => named("code"),
+            "MedicationStatement" | "MedicationRequest" => named("medicationCodeableConcept")
+                .or_else(|| self.words_of(resource.get("medicationReference")?, item)),
+            "Encounter" => resource.get("type").and_then(concept::peek),
+            "DocumentReference" => named("description").or_else(|| named("type")),
+            "ReferralRequest" => resource.get("reasonCode").and_then(concept::peek).or_else(|| named("description")),
+            "Immunization" => {
+                let procedure = crate::gpconnect::extensions::value(
+                    resource,
+                    crate::gpconnect::extensions::Extension::VaccinationProcedure,
+                );
+                procedure.and_then(concept::peek).or_else(|| named("vaccineCode"))
+            }
+            "Specimen" => named("type"),
+            "Device" => named("type").or_else(|| named("model")),
+            "List" => named("title"),
+            _ => named("code").or_else(|| named("name")).or_else(|| named("title")),
+        };
+        match words {
+            Some(words) => vec![Inline::source(words)],
+            None => vec![Inline::Text(Text::Element(kind))],
+        }
+    }
+
+    fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {
+        let target = self.follow(reference, from).filter(|target| target.kind() != "PractitionerRole");
+        match target.map(|target| self.words(target)).as_deref() {
+            Some([Inline::Text(Text::Source(words))]) => Some(words.clone()),
+            _ => reference.peek_at("display").and_then(some_text),
+        }
+    }
+
+    /// A date for display. One that is no date is shown as recorded, and raises an issue.
+    pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
+        let recorded = value.read().and_then(some_text)?;
+        let read = date::show(&recorded);
+        if read.machine.is_none() {
+            self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
+        }
+        Some(Inline::Date(Date { recorded, shown: read.shown, machine: read.machine }))
+    }
+
+    /// The date of the element `name`, for display.
+    pub fn date_at(&self, resource: Value<'t>, name: &'t str, from: Item<'t>) -> Option<Inline> {
+        self.date(resource.get(name)?, from)
+    }
+
+    /// Whether a recorded moment is certainly after the retrieval.
+    pub fn is_future(&self, moment: Option<Moment>) -> bool {
+        matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
+    }
+
+    /// Notes something that could not be read or shown as it should.
+    pub fn issue(&self, issue: Issue) {
+        let mut issues = self.issues.borrow_mut();
+        if !issues.contains(&issue) {
+            issues.push(issue);
+        }
+    }
+
+    /// The place of an item, for an issue.
+    pub fn where_is(&self, item: Item<'t>) -> String {
+        self.bundle.entry(item.entry).map(Entry::place).unwrap_or_default()
+    }
+
+    /// All issues, and where every entry went.
+    pub fn finish(self) -> (Vec<Issue>, Vec<Option<Place>>) {
+        (self.issues.into_inner(), self.places.into_iter().map(Cell::into_inner).collect())
+    }
+}
+
+/// A professional's name from its parts, read bits left alone: the row of the person itself reads them.
+fn person(name: Value<'_>) -> Option<String> {
+    let part = |element: &'static str| {
+        let parts: Vec<String> = name.all(element).filter_map(|part| Some(part.peek()?.into_owned())).collect();
+        some_text(parts.join(" "))
+    };
+    let name = HumanName {
+        family: part("family"),
+        given: part("given"),
+        prefix: part("prefix"),
+        suffix: part("suffix"),
+        text: part("text"),
+    };
+    name.professional_style()
+}

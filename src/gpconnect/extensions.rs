@@ -1,0 +1,149 @@
+//! GP Connect's extensions, found by the last segment of their URL without regard to case: hosts, schemes and
+//! spellings differ between suppliers (structured reference §9.1).
+
+use crate::fhir::tape::Value;
+
+/// An extension that some view reads by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extension {
+    /// End of an allergy: `endDate`, `reasonEnded`.
+    AllergyIntoleranceEnd,
+    /// The consultation where an item was first recorded.
+    AssociatedEncounter,
+    /// Last issue of a medication.
+    MedicationStatementLastIssueDate,
+    /// Who prescribed.
+    PrescribingAgency,
+    /// When the dose last changed.
+    DosageLastChanged,
+    /// Issues allowed and made, and when the authorisation ends.
+    MedicationRepeatInformation,
+    /// Why and when a plan was stopped.
+    MedicationStatusReason,
+    /// Acute, repeat …
+    PrescriptionType,
+    /// Quantity as text.
+    MedicationQuantityText,
+    /// The description of a SNOMED code that the clinician picked.
+    SnomedDescription,
+    /// A List's warning code.
+    ListWarningCode,
+    /// Verification of the NHS number.
+    NhsNumberVerificationStatus,
+    /// The procedure that an immunisation was.
+    VaccinationProcedure,
+    /// When something was entered.
+    DateRecorded,
+    /// The problems that a topic is about.
+    RelatedProblemHeader,
+    /// A value that is approximate.
+    ValueApproximation,
+}
+
+impl Extension {
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Extension::AllergyIntoleranceEnd => &["extension-careconnect-gpc-allergyintoleranceend-1"],
+            Extension::AssociatedEncounter => &["encounter-associatedencounter"],
+            Extension::MedicationStatementLastIssueDate => {
+                &["extension-careconnect-gpc-medicationstatementlastissuedate-1"]
+            }
+            Extension::PrescribingAgency => &["extension-careconnect-gpc-prescribingagency-1"],
+            Extension::DosageLastChanged => &[
+                "extension-careconnect-medicationstatementdosagelastchanged-1",
+                "extension-careconnect-medicationdosagelastchanged-1",
+                "extensioncoding-careconnect-gpc-dosagelastchanged-1",
+                "extension-careconnect-gpc-medicationstatementdosagelastchanged-1",
+                "extension-careconnect-gpc-dosagelastchanged-1",
+            ],
+            Extension::MedicationRepeatInformation => {
+                &["extension-careconnect-gpc-medicationrepeatinformation-1", "extension-ukcore-medicationrepeatinformation"]
+            }
+            Extension::MedicationStatusReason => &["extension-careconnect-gpc-medicationstatusreason-1"],
+            Extension::PrescriptionType => &["extension-careconnect-gpc-prescriptiontype-1"],
+            Extension::MedicationQuantityText => &["extension-careconnect-gpc-medicationquantitytext-1"],
+            Extension::SnomedDescription => &["extension-coding-sctdescid", "extension-coding-sctdecsid"],
+            Extension::ListWarningCode => &["extension-careconnect-gpc-listwarningcode-1"],
+            Extension::NhsNumberVerificationStatus => &["extension-careconnect-gpc-nhsnumberverificationstatus-1"],
+            Extension::VaccinationProcedure => {
+                &["extension-careconnect-vaccinationprocedure-1", "extension-careconnect-gpc-vaccinationprocedure-1"]
+            }
+            Extension::DateRecorded => {
+                &["extension-careconnect-gpc-daterecorded-1", "extension-careconnect-daterecorded-1"]
+            }
+            Extension::RelatedProblemHeader => {
+                &["extension-careconnect-gpc-relatedproblemheader-1", "extension-careconnect-relatedproblemheader-1"]
+            }
+            Extension::ValueApproximation => &["extension-careconnect-valueapproximation-1"],
+        }
+    }
+}
+
+/// Every extension of this kind on an element.
+pub fn all<'t>(element: Value<'t>, extension: Extension) -> impl Iterator<Item = Value<'t>> {
+    element.all("extension").filter(move |candidate| {
+        let url = candidate.peek_at("url").unwrap_or_default();
+        let known = is_named(&url, extension.names());
+        if known && let Some(url) = candidate.get("url") {
+            url.ignore("names an extension that is shown under a label of its own");
+        }
+        known
+    })
+}
+
+/// The first extension of this kind on an element.
+pub fn get<'t>(element: Value<'t>, extension: Extension) -> Option<Value<'t>> {
+    all(element, extension).next()
+}
+
+/// The value of the first extension of this kind, whatever its type.
+pub fn value<'t>(element: Value<'t>, extension: Extension) -> Option<Value<'t>> {
+    value_of(get(element, extension)?)
+}
+
+/// The value of an extension, whatever its type: `valueId` and `valueString` say the same (§9.2).
+pub fn value_of(extension: Value<'_>) -> Option<Value<'_>> {
+    extension.children().find(|member| member.key().starts_with("value") && member.key().len() > 5)
+}
+
+/// The value of a part of a nested extension, by the part's URL without regard to case.
+pub fn part<'t>(extension: Value<'t>, name: &str) -> Option<Value<'t>> {
+    let part = extension.all("extension").find(|part| {
+        let url = part.peek_at("url").unwrap_or_default();
+        last_segment(&url).eq_ignore_ascii_case(name)
+    })?;
+    if let Some(url) = part.get("url") {
+        url.ignore("names an extension that is shown under a label of its own");
+    }
+    value_of(part)
+}
+
+/// The last segment of a URL.
+pub fn last_segment(url: &str) -> &str {
+    url.rsplit(['/', '#']).next().unwrap_or(url)
+}
+
+fn is_named(url: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| last_segment(url).eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::json::parse;
+
+    #[test]
+    fn hosts_schemes_and_case_do_not_matter() {
+        for url in [
+            "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatusReason-1",
+            "http://fhir.hl7.org.uk/x/extension-careconnect-gpc-medicationstatusreason-1",
+        ] {
+            let text = format!(
+                r#"{{"extension":[{{"url":"{url}","extension":[{{"url":"StatusReason","valueString":"x"}}]}}]}}"#
+            );
+            let tape = parse(text).unwrap();
+            let found = get(tape.root().unwrap(), Extension::MedicationStatusReason).unwrap();
+            assert_eq!(part(found, "statusReason").unwrap().peek().unwrap(), "x");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
+//! the same Record (HTML reference §6, §7, §9).
+
+use std::collections::BTreeMap;
+
+use crate::fhir::datatypes::some_text;
+use crate::fhir::date;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::codes::HTML_SECTIONS;
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::outcome;
+use crate::gpconnect::request::{Input, Options, Period};
+use crate::narrative;
+use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
+use crate::words::Word;
+
+/// Code system of the record sections; the codes themselves are what counts.
+const SECTION_SYSTEM: &str = "record-section";
+
+/// Compositions whose sections are sections of an HTML record.
+pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
+    let of_record = |item: &Item<'t>| item.kind() == "Composition" && item.resource.all("section").any(is_record_section);
+    context.items().filter(of_record).collect()
+}
+
+fn is_record_section(section: Value<'_>) -> bool {
+    let coded = section.get("code").into_iter().flat_map(|code| code.all("coding"));
+    let named = coded.map(|coding| coding.peek_at("system").unwrap_or_default()).any(|system| system.contains(SECTION_SYSTEM));
+    named || section.get("code").and_then(code_of).is_some_and(|code| is_known(&code))
+}
+
+fn code_of(code: Value<'_>) -> Option<String> {
+    crate::gpconnect::concept::peek_code(code)
+}
+
+fn is_known(code: &str) -> bool {
+    HTML_SECTIONS.iter().any(|(known, _)| *known == code)
+}
+
+/// The sections of these Compositions, and of responses that did not come, in the specified order.
+pub fn sections<'t>(
+    context: &Context<'t>,
+    compositions: &[Item<'t>],
+    inputs: &[Input],
+    options: &Options,
+) -> (Vec<Section>, Vec<Vec<Inline>>) {
+    let mut found: BTreeMap<(usize, usize), Section> = BTreeMap::new();
+    let mut withheld: Vec<Inline> = Vec::new();
+    for composition in compositions {
+        context.settle(composition.entry, Place::Shown);
+        let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
+        let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
+        for section in composition.resource.all("section") {
+            let asked = requested.and_then(|requested| requested.section.clone());
+            let code = section.get("code").and_then(code_of).filter(|code| is_known(code)).or(asked);
+            let code = code.unwrap_or_else(|| "other".to_owned());
+            let at = (order(&code), found.len());
+            if !options.allows(&code) {
+                section.ignore("in a section that is not allowed to this user");
+                withheld.push(title_of(&code).map_or_else(|| Inline::Text(Text::Element(code.clone())), Inline::from));
+                continue;
+            }
+            let period = requested.and_then(|requested| requested.period.as_ref());
+            let anchor = Anchor(200 + found.len() as u32);
+            found.insert(at, read(context, *composition, section, code, period, anchor));
+        }
+    }
+    for input in inputs {
+        let Some(code) = input.requested.as_ref().and_then(|requested| requested.section.clone()) else { continue };
+        let missing = !found.values().any(|section| section.code == code);
+        if missing && options.allows(&code) && (input.pending || input.has_failed()) {
+            let at = (order(&code), found.len());
+            let anchor = Anchor(200 + found.len() as u32);
+            found.insert(at, not_received(input, code, anchor));
+        }
+    }
+    let absences = absences(&found, withheld);
+    (found.into_values().collect(), absences)
+}
+
+fn order(code: &str) -> usize {
+    HTML_SECTIONS.iter().position(|(known, _)| *known == code).unwrap_or(HTML_SECTIONS.len())
+}
+
+fn title_of(code: &str) -> Option<Word> {
+    HTML_SECTIONS.iter().find(|(known, _)| *known == code).map(|(_, title)| *title)
+}
+
+fn read<'t>(
+    context: &Context<'t>,
+    composition: Item<'t>,
+    section: Value<'t>,
+    code: String,
+    period: Option<&Period>,
+    anchor: Anchor,
+) -> Section {
+    let div = section.at(&["text", "div"]);
+    let markup = div.and_then(Value::read).unwrap_or_default();
+    let place = format!("{} section {code}", context.where_is(composition));
+    let narrative = narrative::read(&markup, &place);
+    for issue in &narrative.issues {
+        context.issue(issue.clone());
+    }
+    let recorded = section.read_at("title").and_then(some_text);
+    let title = match (narrative.title, recorded) {
+        (Some(title), Some(recorded)) => {
+            let same = narrative::inline_text(&title).trim() == recorded;
+            let mut title = title;
+            if !same {
+                title.push(Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(recorded)])));
+            }
+            title
+        }
+        (Some(title), None) => title,
+        (None, Some(recorded)) => vec![Inline::source(recorded)],
+        (None, None) => vec![title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from)],
+    };
+    let mut blocks = narrative.blocks;
+    if blocks.is_empty() && narrative.banners.is_empty() {
+        blocks.push(Block::Message { state: None, blocks: vec![Block::Paragraph(vec![Word::SectionWithoutContent.into()])] });
+    }
+    if !narrative.hidden.is_empty() {
+        let mut inside = vec![Block::Paragraph(vec![Word::HiddenAtProviderExplained.into()])];
+        inside.extend(narrative.hidden);
+        blocks.push(Block::Details { summary: vec![Word::HiddenAtProvider.into()], blocks: inside });
+    }
+    for raw in narrative.lost {
+        blocks.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Word::NarrativePartlyLost.into()])));
+        blocks.push(Block::Details {
+            summary: vec![Word::SourceText.into()],
+            blocks: vec![Block::Preformatted(vec![Inline::source(raw)])],
+        });
+    }
+    Section {
+        code,
+        anchor,
+        title,
+        count: Some(narrative.row_count),
+        states: narrative.states,
+        requested: requested_period(period),
+        banners: narrative.banners,
+        blocks,
+    }
+}
+
+/// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.
+fn requested_period(period: Option<&Period>) -> Vec<Inline> {
+    let date = |text: &String| {
+        let read = date::show(text);
+        Inline::Date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
+    };
+    let Some(period) = period else { return Vec::new() };
+    let mut line = Vec::new();
+    if let Some(start) = &period.start {
+        line.push(Inline::Labelled(Word::RequestedFrom.into(), vec![date(start)]));
+    }
+    if let Some(end) = &period.end {
+        line.push(Inline::Labelled(Word::RequestedUntil.into(), vec![date(end)]));
+    }
+    if line.is_empty() {
+        line.push(Word::RequestedAll.into());
+    }
+    line
+}
+
+fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
+    let (state, mut line) = if input.pending {
+        (State::Loading, vec![Word::StillLoading.into()])
+    } else {
+        let word = input.status.map_or(Word::RequestFailed, outcome::of_status);
+        (State::Failed, vec![Inline::Text(word.into())])
+    };
+    if let Some(error) = &input.error {
+        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::source(error.clone())]));
+    }
+    let title = title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from);
+    Section {
+        code,
+        anchor,
+        title: vec![title],
+        count: None,
+        states: vec![state],
+        requested: requested_period(input.requested.as_ref().and_then(|requested| requested.period.as_ref())),
+        banners: Vec::new(),
+        blocks: vec![Block::Message { state: Some(state), blocks: vec![Block::Paragraph(line)] }],
+    }
+}
+
+fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>) -> Vec<Vec<Inline>> {
+    let mut missing: Vec<Inline> = Vec::new();
+    for (code, title) in HTML_SECTIONS {
+        if !found.values().any(|section| section.code == code) {
+            if !missing.is_empty() {
+                missing.push(Inline::Text(Word::ListSeparator.into()));
+            }
+            missing.push(title.into());
+        }
+    }
+    let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
+    if !missing.is_empty() {
+        absences.push(vec![Inline::Labelled(Word::NotInThisResponse.into(), missing)]);
+    }
+    if !withheld.is_empty() {
+        absences.push(vec![Inline::Labelled(Word::NotAvailableToYourRole.into(), withheld)]);
+    }
+    absences
+}
+
+/// What a Composition has besides its sections' texts, to show with the structure of the response.
+pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>]) -> Option<Block> {
+    any::other(context, compositions)
+}

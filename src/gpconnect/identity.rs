@@ -1,0 +1,422 @@
+//! Whose record it is: the patient as received, compared with the patient expected (O-12, CORE02).
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::fhir::datatypes::{self, HumanName, current_name, some_text};
+use crate::fhir::date::{self, Moment};
+use crate::fhir::tape::Value;
+use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE};
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::{concept, context};
+use crate::issue::Issue;
+use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text};
+use crate::words::Word;
+
+/// The patient that the host expects. A value not given is not compared, and is not a match.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Expected {
+    /// NHS number, with or without spaces.
+    pub nhs_number: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Given name or names.
+    pub given_name: Option<String>,
+    /// FHIR administrative gender, or its word.
+    pub gender: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// ODS code of the practice.
+    pub practice_code: Option<String>,
+    /// Date of death, or whether the patient has died.
+    pub deceased: Option<Deceased>,
+}
+
+/// A date of death, or only the fact.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(untagged)]
+pub enum Deceased {
+    /// Whether the patient has died.
+    Known(bool),
+    /// When.
+    On(String),
+}
+
+/// The patient as the response describes them, for comparing and for the banner. Reads what it returns.
+pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Patient {
+    let patient = item.resource;
+    let name = current_name(patient).map(HumanName::read).unwrap_or_default();
+    let number = nhs_number(patient);
+    let digits = number.as_deref().map(digits_of);
+    let practice = practice(context, item);
+    let deceased = patient.get("deceasedDateTime").or_else(|| patient.get("deceasedBoolean"));
+    let mut read = Patient {
+        nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),
+        nhs_number: digits,
+        name: name.patient_style(),
+        family_name: name.family.clone(),
+        given_name: name.given.clone(),
+        birth_date: patient.peek_at("birthDate").map(|date| date.into_owned()),
+        gender: patient.peek_at("gender").map(|gender| gender.into_owned()),
+        practice_code: practice.and_then(|practice| datatypes::peek_identifier(practice.resource, &ODS_CODE)),
+        practice_name: practice.and_then(|practice| practice.resource.peek_at("name").and_then(some_text)),
+        deceased: deceased.and_then(|value| value.peek()).map(|text| text.into_owned()).filter(|text| text != "false"),
+        ..Patient::default()
+    };
+    read.banner = banner(context, item, &read, deceased);
+    read.contact = contact(context, item, practice);
+    if number.is_some() && !read.nhs_number_valid {
+        context.issue(Issue::warning("nhs-number-invalid", Word::NhsNumberInvalid, context.where_is(item)));
+    }
+    read
+}
+
+fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: Option<Value<'t>>) -> Vec<Pair> {
+    let patient = item.resource;
+    let pair = |label: Word, value: Vec<Inline>| Pair { label: label.into(), value };
+    let not_recorded = || vec![Word::NotRecorded.into()];
+    let born = patient.get("birthDate").and_then(|date| context.date(date, item));
+    let mut banner = Vec::new();
+    let birth = patient.peek_at("birthDate").and_then(|text| Moment::parse(&text));
+    let died = deceased.and_then(|value| value.peek()).and_then(|text| Moment::parse(&text));
+    let age_at = if read.deceased.is_some() { died } else { context.retrieved };
+    let age = birth.zip(age_at).and_then(|(born, now)| date::age(born.date(), now.date()));
+    let mut line: Vec<Inline> = born.map_or_else(not_recorded, |born| vec![born]);
+    if let Some(age) = age.clone().filter(|_| read.deceased.is_none()) {
+        line.push(Inline::Text(Text::Ours(Word::AgeInBrackets, vec![Text::Element(age)])));
+    }
+    banner.push(pair(Word::Born, line));
+    if read.deceased.is_some() {
+        let date = deceased.and_then(|value| {
+            died?;
+            context.date(value, item)
+        });
+        banner.push(pair(Word::Died, date.map_or_else(|| vec![Word::DateNotRecorded.into()], |date| vec![date])));
+        if let Some(age) = age {
+            banner.push(pair(Word::AgeAtDeath, vec![Inline::Text(Text::Element(age))]));
+        }
+    }
+    if let Some(flag) = deceased {
+        // `false` is the fact that there is no "Died" in the banner; `true` that there is.
+        flag.already_shown();
+    }
+    banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, |gender| vec![gender])));
+    let number = read.nhs_number.as_deref().map(grouped);
+    let mut line: Vec<Inline> = number.map_or_else(not_recorded, |number| vec![Inline::source(number)]);
+    if let Some(status) = number_verification(patient) {
+        line.push(status);
+    }
+    banner.push(pair(Word::NhsNumber, line));
+    banner
+}
+
+fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>) -> Vec<Pair> {
+    let patient = item.resource;
+    let mut pairs = Vec::new();
+    let mut push = |label: Word, value: Vec<Inline>| {
+        if !value.is_empty() {
+            pairs.push(Pair { label: label.into(), value });
+        }
+    };
+    let current = current_name(patient);
+    for name in patient.all("name").filter(|name| Some(*name) != current) {
+        let used = name.read_at("use");
+        let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::source).into_iter().collect();
+        line.extend(used.map(in_brackets));
+        push(Word::OtherName, line);
+    }
+    if let Some(name) = current.and_then(|name| name.get("use")) {
+        name.already_shown();
+    }
+    for address in patient.all("address") {
+        let used = address.read_at("use");
+        let mut line: Vec<Inline> = datatypes::address(address).map(Inline::source).into_iter().collect();
+        line.extend(used.map(in_brackets));
+        push(Word::Address, line);
+    }
+    for telecom in patient.all("telecom") {
+        let value = telecom.read_at("value").map(Inline::source);
+        let kind = [telecom.read_at("system"), telecom.read_at("use")].into_iter().flatten().collect::<Vec<_>>();
+        let kind = some_text(kind.join(", ")).map(in_brackets);
+        push(Word::Telecom, value.into_iter().chain(kind).collect());
+    }
+    for gp in patient.all("generalPractitioner").chain(patient.all("careProvider")) {
+        push(Word::UsualGp, context.reference(gp, item));
+    }
+    if let Some(organisation) = patient.get("managingOrganization") {
+        push(Word::Practice, context.reference(organisation, item));
+    } else if let Some(practice) = practice {
+        push(Word::Practice, context.words(practice));
+    }
+    pairs
+}
+
+fn in_brackets(text: String) -> Inline {
+    Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(text)]))
+}
+
+/// FHIR's administrative gender in the words of a banner (NHS CUI CGS); any other text as recorded.
+fn gender(patient: Value<'_>) -> Option<Inline> {
+    let recorded = patient.get("gender")?;
+    let word = match recorded.peek()?.as_ref() {
+        "male" => Word::Male,
+        "female" => Word::Female,
+        "other" => Word::OtherGender,
+        "unknown" => Word::NotKnown,
+        _ => return recorded.read().map(Inline::source),
+    };
+    recorded.already_shown();
+    Some(word.into())
+}
+
+fn number_verification(patient: Value<'_>) -> Option<Inline> {
+    let identifier = nhs_number_identifier(patient)?;
+    let status = extensions::value(identifier, Extension::NhsNumberVerificationStatus)?;
+    let verified = concept::has_code(status, "01");
+    let term = concept::read(status);
+    let words = if verified { Text::from(Word::NumberVerified) } else { Text::source(term.words?) };
+    Some(Inline::Badge(if verified { crate::record::Tone::Neutral } else { crate::record::Tone::Warning }, words))
+}
+
+fn nhs_number_identifier(patient: Value<'_>) -> Option<Value<'_>> {
+    NHS_NUMBER.iter().find_map(|system| {
+        patient.all("identifier").find(|identifier| identifier.peek_at("system").as_deref() == Some(*system))
+    })
+}
+
+fn nhs_number(patient: Value<'_>) -> Option<String> {
+    let identifier = nhs_number_identifier(patient)?;
+    if let Some(system) = identifier.get("system") {
+        system.already_shown();
+    }
+    identifier.read_at("value").and_then(some_text)
+}
+
+/// The practice: the managing organisation, else the registered practitioner's, else the only organisation there is
+/// (HTML reference §7: in real traffic it is reachable only through the practitioner's role, or not at all).
+fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
+    let patient = item.resource;
+    let organisation = |found: &Item<'t>| found.kind() == "Organization";
+    let direct = patient.all("generalPractitioner").chain(patient.all("managingOrganization")).chain(patient.all("careProvider"));
+    if let Some(found) = direct.filter_map(|reference| context.follow(reference, item)).find(organisation) {
+        return Some(found);
+    }
+    let practitioners = patient.all("generalPractitioner").chain(patient.all("careProvider"));
+    for practitioner in practitioners.filter_map(|reference| context.follow(reference, item)) {
+        let own = practitioner.resource.all("practitionerRole").filter_map(|role| role.get("managingOrganization"));
+        if let Some(found) = own.filter_map(|reference| context.follow(reference, practitioner)).find(organisation) {
+            return Some(found);
+        }
+        let roles = context.items().filter(|role| role.kind() == "PractitionerRole").filter(|role| {
+            let of = role.resource.get("practitioner").and_then(|reference| context.follow(reference, *role));
+            of.is_some_and(|of| of.entry == practitioner.entry)
+        });
+        let organisations = roles.filter_map(|role| context.follow(role.resource.get("organization")?, role));
+        if let Some(found) = organisations.filter(organisation).last() {
+            return Some(found);
+        }
+    }
+    let mut all = context.items().filter(organisation);
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// The NHS numbers that a response names without a Patient: `subject.identifier` of its resources.
+pub fn named_subjects(context: &Context<'_>) -> BTreeSet<String> {
+    let subjects = context.items().filter_map(|item| item.resource.get("subject").or_else(|| item.resource.get("patient")));
+    subjects
+        .filter_map(|subject| {
+            let identifier = subject.get("identifier")?;
+            let system = identifier.peek_at("system")?;
+            let value = identifier.peek_at("value")?;
+            NHS_NUMBER.contains(&system.as_ref()).then(|| digits_of(&value))
+        })
+        .collect()
+}
+
+/// Compares the patient received with the one expected.
+pub fn compare(received: Option<&Patient>, others: &[&Patient], expected: Option<&Expected>) -> Identity {
+    let Some(received) = received else {
+        return Identity { outcome: IdentityOutcome::Unidentified, mismatches: Vec::new() };
+    };
+    let mut mismatches: Vec<Mismatch> = Vec::new();
+    let mut differ = |field: &str, expected: Option<&str>, received: Option<&str>| {
+        mismatches.push(Mismatch {
+            field: field.to_owned(),
+            expected: expected.map(str::to_owned),
+            received: received.map(str::to_owned),
+        });
+    };
+    let another = others.iter().find(|other| is_another(received, other));
+    if let Some(other) = another {
+        differ("nhsNumber", received.nhs_number.as_deref(), other.nhs_number.as_deref());
+        return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
+    }
+    let Some(expected) = expected.filter(|expected| **expected != Expected::default()) else {
+        return Identity { outcome: IdentityOutcome::Unchecked, mismatches };
+    };
+    let number = received.nhs_number.as_deref();
+    if let Some(wanted) = expected.nhs_number.as_deref()
+        && number.is_some_and(|number| number != digits_of(wanted))
+    {
+        differ("nhsNumber", Some(wanted), number);
+        return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
+    }
+    type Same = fn(&str, &str) -> bool;
+    let fields: [(&str, &Option<String>, &Option<String>, Same); 6] = [
+        ("nhsNumber", &expected.nhs_number, &received.nhs_number, |one, other| digits_of(one) == digits_of(other)),
+        ("familyName", &expected.family_name, &received.family_name, same_name),
+        ("givenName", &expected.given_name, &received.given_name, same_given),
+        ("gender", &expected.gender, &received.gender, same_name),
+        ("birthDate", &expected.birth_date, &received.birth_date, same_date),
+        ("practiceCode", &expected.practice_code, &received.practice_code, same_name),
+    ];
+    for (field, expected, received, same) in fields {
+        let Some(wanted) = expected else { continue };
+        // A value not supplied is not a match.
+        if !received.as_deref().is_some_and(|received| same(wanted, received)) {
+            differ(field, Some(wanted), received.as_deref());
+        }
+    }
+    let died = received.deceased.as_deref();
+    match &expected.deceased {
+        Some(Deceased::Known(known)) if *known != died.is_some() => {
+            differ("deceased", Some(if *known { "true" } else { "false" }), Some(died.unwrap_or("false")));
+        }
+        Some(Deceased::On(date)) if !died.is_some_and(|died| same_date(date, died)) => {
+            differ("deceased", Some(date), died);
+        }
+        _ => {}
+    }
+    let outcome = if mismatches.is_empty() { IdentityOutcome::Matched } else { IdentityOutcome::Mismatch };
+    Identity { outcome, mismatches }
+}
+
+/// Whether two responses given together name different patients.
+fn is_another(one: &Patient, other: &Patient) -> bool {
+    match (&one.nhs_number, &other.nhs_number) {
+        (Some(one), Some(other)) => one != other,
+        _ => {
+            let same = |one: &Option<String>, other: &Option<String>| match (one, other) {
+                (Some(one), Some(other)) => same_name(one, other),
+                _ => true,
+            };
+            !(same(&one.family_name, &other.family_name) && same(&one.birth_date, &other.birth_date))
+        }
+    }
+}
+
+/// Case, white space, apostrophes of either kind and hyphens do not make names differ.
+fn same_name(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+/// Compared on the first name where only one side holds more than one.
+fn same_given(one: &str, other: &str) -> bool {
+    let (one, other) = (folded(one), folded(other));
+    let first = |names: &str| names.split(' ').next().unwrap_or_default().to_owned();
+    one == other || ((!one.contains(' ') || !other.contains(' ')) && first(&one) == first(&other))
+}
+
+fn same_date(one: &str, other: &str) -> bool {
+    match (Moment::parse(one.trim()), Moment::parse(other.trim())) {
+        (Some(one), Some(other)) => one.date() == other.date(),
+        _ => one.trim() == other.trim(),
+    }
+}
+
+fn folded(text: &str) -> String {
+    let plain = text.chars().map(|c| match c {
+        '\u{2019}' | '\u{2018}' | '`' => '\'',
+        '-' | '\u{2010}' | '\u{2011}' => ' ',
+        other => other,
+    });
+    plain.flat_map(char::to_lowercase).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn digits_of(text: &str) -> String {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if digits.chars().all(|c| c.is_ascii_digit()) { digits } else { text.trim().to_owned() }
+}
+
+/// `943 476 5919`; any other text as it is.
+pub fn grouped(number: &str) -> String {
+    match (number.get(..3), number.get(3..6), number.get(6..)) {
+        (Some(one), Some(two), Some(three)) if number.len() == 10 => format!("{one} {two} {three}"),
+        _ => number.to_owned(),
+    }
+}
+
+/// Every Patient among the entries.
+pub fn patients<'t>(context: &context::Context<'t>) -> Vec<Item<'t>> {
+    context.items().filter(|item| item.kind() == "Patient").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patient() -> Patient {
+        Patient {
+            nhs_number: Some("9990000018".into()),
+            family_name: Some("MEAKIN".into()),
+            given_name: Some("Mike Paul".into()),
+            gender: Some("male".into()),
+            birth_date: Some("1927-06-19".into()),
+            practice_code: Some("A20047".into()),
+            ..Patient::default()
+        }
+    }
+
+    fn expected() -> Expected {
+        Expected {
+            nhs_number: Some("999 000 0018".into()),
+            family_name: Some("Meakin".into()),
+            given_name: Some("mike".into()),
+            gender: Some("male".into()),
+            birth_date: Some("1927-06-19".into()),
+            practice_code: Some("a20047".into()),
+            deceased: None,
+        }
+    }
+
+    #[test]
+    fn core_02_o_12_each_field_that_differs_is_named_with_both_values() {
+        assert_eq!(compare(Some(&patient()), &[], Some(&expected())).outcome, IdentityOutcome::Matched);
+        for (field, change) in [
+            ("familyName", (|e: &mut Expected| e.family_name = Some("Makin".into())) as fn(&mut Expected)),
+            ("givenName", |e| e.given_name = Some("Michael".into())),
+            ("gender", |e| e.gender = Some("female".into())),
+            ("birthDate", |e| e.birth_date = Some("1927-06-20".into())),
+            ("practiceCode", |e| e.practice_code = Some("B1".into())),
+            ("deceased", |e| e.deceased = Some(Deceased::Known(true))),
+        ] {
+            let mut expected = expected();
+            change(&mut expected);
+            let identity = compare(Some(&patient()), &[], Some(&expected));
+            assert_eq!(identity.outcome, IdentityOutcome::Mismatch, "{field}");
+            assert_eq!(identity.mismatches[0].field, field);
+            assert!(identity.mismatches[0].expected.is_some() && identity.mismatches[0].received.is_some() || field == "deceased");
+        }
+    }
+
+    #[test]
+    fn a_value_not_supplied_is_not_a_match() {
+        let received = Patient { gender: None, ..patient() };
+        let identity = compare(Some(&received), &[], Some(&expected()));
+        assert_eq!(identity.mismatches, [Mismatch { field: "gender".into(), expected: Some("male".into()), received: None }]);
+    }
+
+    #[test]
+    fn another_nhs_number_is_another_patient() {
+        let mut other = expected();
+        other.nhs_number = Some("9990000026".into());
+        assert_eq!(compare(Some(&patient()), &[], Some(&other)).outcome, IdentityOutcome::DifferentPatient);
+        let second = Patient { nhs_number: Some("9990000026".into()), ..patient() };
+        assert_eq!(compare(Some(&patient()), &[&second], None).outcome, IdentityOutcome::DifferentPatient);
+        assert_eq!(compare(Some(&patient()), &[], None).outcome, IdentityOutcome::Unchecked);
+        assert_eq!(compare(None, &[], None).outcome, IdentityOutcome::Unidentified);
+    }
+}

@@ -1,0 +1,222 @@
+//! Lists: what was asked for, what is linked, what is missing (structured reference §1.4).
+
+use crate::fhir::bundle::Target;
+use crate::fhir::datatypes::some_text;
+use crate::fhir::tape::Value;
+use crate::gpconnect::codes::{self, ListRole};
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Banner, BannerKind, Inline, State, Text};
+use crate::words::Word;
+
+/// A List of the response.
+#[derive(Clone, Debug)]
+pub struct List<'t> {
+    /// The List itself.
+    pub item: Item<'t>,
+    /// What it is for.
+    pub role: ListRole,
+    /// Its entries, in the order sent.
+    pub entries: Vec<ListEntry<'t>>,
+}
+
+/// One entry of a List.
+#[derive(Clone, Copy, Debug)]
+pub struct ListEntry<'t> {
+    /// Its `item`.
+    pub item: Value<'t>,
+    /// The resource it leads to; none where it has only words, or leads nowhere.
+    pub target: Option<Item<'t>>,
+}
+
+/// Every List, in the order sent. Lists often have no id, so none is keyed by it.
+pub fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
+    context.items().filter(|item| item.kind() == "List").map(|item| read(context, item)).collect()
+}
+
+fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
+    let codes = item.resource.get("code").into_iter().flat_map(|code| code.all("coding"));
+    let role = codes
+        .filter_map(|coding| Some(ListRole::of_code(&coding.peek_at("code")?)))
+        .find(|role| *role != ListRole::Unknown)
+        .unwrap_or(ListRole::Unknown);
+    let entries = item.resource.all("entry").filter_map(|entry| entry.get("item"));
+    let entries = entries.map(|entry| ListEntry {
+        item: entry,
+        target: match context.target(entry, item) {
+            Some(Target::Entry(index)) => context.item(index),
+            Some(Target::Contained(resource)) => Some(Item { resource, entry: item.entry }),
+            _ => None,
+        },
+    });
+    List { item, role, entries: entries.collect() }
+}
+
+/// What a List says of its own completeness.
+#[derive(Clone, Debug, Default)]
+pub struct Completeness {
+    /// Why it is empty or incomplete.
+    pub states: Vec<State>,
+    /// Its warnings, as sent; a code without a text in the code system's words.
+    pub banners: Vec<Banner>,
+    /// Its texts about being empty, as sent.
+    pub empty: Vec<Text>,
+}
+
+impl List<'_> {
+    /// Reads warnings, notes and the empty reason for display.
+    pub fn completeness(&self) -> Completeness {
+        let mut found = Completeness::default();
+        let resource = self.item.resource;
+        let mut codes: Vec<String> = extensions::all(resource, Extension::ListWarningCode)
+            .filter_map(|extension| extensions::value_of(extension)?.read().and_then(some_text))
+            .collect();
+        for note in resource.all("note").filter_map(|note| note.get("text")) {
+            let text = note.read().unwrap_or_default();
+            for (part, words) in split_note(&text) {
+                match part {
+                    NotePart::Empty => found.empty.push(Text::source(words)),
+                    NotePart::Warning(kind, code) => {
+                        codes.retain(|sent| sent.trim() != code);
+                        found.warn(code, kind, vec![Inline::source(words)]);
+                    }
+                    NotePart::Other => {
+                        // A text of unknown wording belongs to the one code that has no text of its own.
+                        let code = if codes.len() == 1 { codes.pop() } else { None };
+                        let kind = code.as_deref().map_or(BannerKind::Unknown, banner_kind);
+                        found.warn(code.as_deref().unwrap_or_default(), kind, vec![Inline::source(words)]);
+                    }
+                }
+            }
+        }
+        for code in codes {
+            match codes::list_warning(&code) {
+                Some((_, word)) => found.warn(&code, banner_kind(&code), vec![word.into()]),
+                None => {
+                    let words = Text::Ours(Word::UnknownWarning, vec![Text::source(code.clone())]);
+                    found.warn(&code, BannerKind::Warning, vec![words.into()]);
+                }
+            }
+        }
+        if let Some(reason) = resource.get("emptyReason") {
+            let term = crate::gpconnect::concept::read(reason);
+            if let Some(words) = term.words {
+                found.empty.insert(0, Text::source(words));
+            }
+        }
+        if self.entries.is_empty() {
+            found.state(State::NoneRecorded);
+        }
+        found
+    }
+}
+
+impl Completeness {
+    fn warn(&mut self, code: &str, kind: BannerKind, line: Vec<Inline>) {
+        if let Some((state, _)) = codes::list_warning(code) {
+            self.state(state);
+        }
+        self.banners.push(Banner::new(kind, line));
+    }
+
+    fn state(&mut self, state: State) {
+        if !self.states.contains(&state) {
+            self.states.push(state);
+        }
+    }
+}
+
+fn banner_kind(code: &str) -> BannerKind {
+    match code.trim() {
+        "confidential-items" => BannerKind::Exclusion,
+        "data-in-transit" => BannerKind::Transfer,
+        "data-awaiting-filing" => BannerKind::AwaitingFiling,
+        _ => BannerKind::Warning,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum NotePart {
+    Empty,
+    Warning(BannerKind, &'static str),
+    Other,
+}
+
+/// A note's texts: providers put several known ones into one note, with a space between. What is not known stays
+/// whole. Nothing is changed but the space between.
+fn split_note(note: &str) -> Vec<(NotePart, String)> {
+    // How each known text begins and ends; the date in the middle differs.
+    const KNOWN: [(&str, &[&str], NotePart); 5] = [
+        ("Information not available", &["."], NotePart::Empty),
+        (
+            "Items excluded due to confidentiality",
+            &["patient preferences."],
+            NotePart::Warning(BannerKind::Exclusion, "confidential-items"),
+        ),
+        (
+            "Patient record transfer from previous GP practice",
+            &["may be missing.", "has been excluded."],
+            NotePart::Warning(BannerKind::Transfer, "data-in-transit"),
+        ),
+        (
+            "Patient record contains some items in the GP practice workflow",
+            &["may be missing."],
+            NotePart::Warning(BannerKind::AwaitingFiling, "data-awaiting-filing"),
+        ),
+        (
+            "Patient data may be incomplete as there is data supplied by a third party",
+            &["becoming available."],
+            NotePart::Warning(BannerKind::AwaitingFiling, "data-awaiting-filing"),
+        ),
+    ];
+    let mut parts: Vec<(NotePart, String)> = Vec::new();
+    let mut rest = note.trim();
+    while !rest.is_empty() {
+        let starts = KNOWN.iter().filter_map(|known| Some((rest.find(known.0)?, known)));
+        let Some((at, (start, ends, part))) = starts.min_by_key(|(at, _)| *at) else {
+            parts.push((NotePart::Other, rest.to_owned()));
+            break;
+        };
+        let before = rest.get(..at).unwrap_or_default().trim();
+        if !before.is_empty() {
+            parts.push((NotePart::Other, before.to_owned()));
+        }
+        let tail = rest.get(at..).unwrap_or_default();
+        let length = if *part == NotePart::Empty {
+            start.len() + usize::from(tail.get(start.len()..).is_some_and(|after| after.starts_with('.')))
+        } else {
+            let end = ends.iter().filter_map(|end| Some(tail.find(end)? + end.len())).min();
+            // Without its known end, the text runs to where the next known one begins.
+            let next = KNOWN.iter().filter_map(|known| tail.get(1..)?.find(known.0).map(|at| at + 1)).min();
+            end.or(next).unwrap_or(tail.len())
+        };
+        parts.push((*part, tail.get(..length).unwrap_or(tail).trim().to_owned()));
+        rest = tail.get(length..).unwrap_or_default().trim();
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gen_25_a_note_of_several_texts_is_split_on_the_known_ones() {
+        let note = "Patient record transfer from previous GP practice not yet complete; information recorded before \
+                    26-Feb-2010 may be missing. Items excluded due to confidentiality and/or patient preferences. \
+                    Something new. Information not available";
+        let parts = split_note(note);
+        let kinds: Vec<NotePart> = parts.iter().map(|(part, _)| *part).collect();
+        assert_eq!(
+            kinds,
+            [
+                NotePart::Warning(BannerKind::Transfer, "data-in-transit"),
+                NotePart::Warning(BannerKind::Exclusion, "confidential-items"),
+                NotePart::Other,
+                NotePart::Empty,
+            ]
+        );
+        let joined: Vec<&str> = parts.iter().map(|(_, words)| words.as_str()).collect();
+        assert_eq!(joined.join(" "), note.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}

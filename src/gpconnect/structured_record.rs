@@ -1,0 +1,578 @@
+//! A structured response as sections: each clinical area from its Lists, what was only linked apart, warnings where
+//! they belong, and everything else at the end. After this no entry is left without a place.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::gpconnect::clinical_area::{allergies, any, consultations, medications};
+use crate::gpconnect::codes::{AREAS, Area, ListRole};
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::lists::{self, Completeness, List};
+use crate::gpconnect::outcome;
+use crate::gpconnect::request::Request;
+use crate::record::{
+    AllergyLabel, Anchor, Banner, BannerKind, Block, Inline, Pair, Row, RowGroup, Section, State, Subsection, Table,
+    Text,
+};
+use crate::words::Word;
+
+/// What a structured response becomes.
+pub struct Structured {
+    /// Sections in display order.
+    pub sections: Vec<Section>,
+    /// Warnings that hold for the whole record.
+    pub notices: Vec<Banner>,
+    /// What the view does not contain.
+    pub absences: Vec<Vec<Inline>>,
+    /// The label beside the patient banner; none where the response has no areas at all.
+    pub allergy_label: Option<AllergyLabel>,
+    /// A warning on the label: the list may be incomplete.
+    pub areas_present: Vec<Area>,
+}
+
+/// Says to the context which area each entry belongs to; the plans' rows too.
+pub fn assign<'t>(context: &mut Context<'t>) -> (Vec<List<'t>>, medications::Joins) {
+    let joins = medications::Joins::over(context);
+    let lists = lists::all(context);
+    let listed: BTreeMap<usize, Area> = lists
+        .iter()
+        .filter_map(|list| match list.role {
+            ListRole::Primary(area) => Some((list, area)),
+            ListRole::Secondary { of, .. } => Some((list, of)),
+            _ => None,
+        })
+        .flat_map(|(list, area)| list.entries.iter().filter_map(move |entry| Some((entry.target?.entry, area))))
+        .collect();
+    let in_structure: HashSet<usize> = lists
+        .iter()
+        .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
+        .flat_map(|list| list.entries.iter().filter_map(|entry| Some(entry.target?.entry)))
+        .collect();
+    let results = results(context);
+    let areas: Vec<(usize, Area)> = context
+        .items()
+        .filter_map(|item| {
+            let by_type = area_of_type(&item);
+            let by_list = listed.get(&item.entry).copied();
+            let area = match item.kind().as_str() {
+                "Observation" | "ProcedureRequest" => {
+                    let result = results.contains(&item.entry).then_some(Area::Investigations);
+                    let text = in_structure.contains(&item.entry) && consultations::is_narrative(&item);
+                    by_list.or(result).or(if text { None } else { by_type })
+                }
+                _ => by_type.or(by_list.filter(|_| item.kind() == "QuestionnaireResponse")),
+            };
+            Some((item.entry, area?))
+        })
+        .collect();
+    for (entry, area) in areas {
+        context.assign(entry, area);
+    }
+    (lists, joins)
+}
+
+/// The area of a resource by its type alone, where Lists do not say.
+fn area_of_type(item: &Item<'_>) -> Option<Area> {
+    Some(match item.kind().as_str() {
+        "AllergyIntolerance" => Area::Allergies,
+        "MedicationStatement" | "MedicationRequest" | "MedicationDispense" | "Medication" => Area::Medications,
+        "Condition" => Area::Problems,
+        "Encounter" => Area::Consultations,
+        "DiagnosticReport" | "Specimen" => Area::Investigations,
+        "Observation" | "QuestionnaireResponse" => Area::UncategorisedData,
+        "Immunization" => Area::Immunisations,
+        "ReferralRequest" => Area::Referrals,
+        "ProcedureRequest" => match item.resource.peek_at("intent").as_deref() {
+            Some("order") => Area::Investigations,
+            _ => Area::DiaryEntries,
+        },
+        "DocumentReference" | "Binary" => Area::Documents,
+        _ => return None,
+    })
+}
+
+/// Observations reached from a report: results, groups and their members, filing comments.
+fn results(context: &Context<'_>) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    let mut next: Vec<usize> = Vec::new();
+    for report in context.items().filter(|item| item.kind() == "DiagnosticReport") {
+        next.extend(report.resource.all("result").filter_map(|result| Some(context.follow(result, report)?.entry)));
+    }
+    while let Some(entry) = next.pop() {
+        if found.insert(entry) && let Some(item) = context.item(entry) {
+            let members = item.resource.all("related").filter_map(|related| related.get("target"));
+            next.extend(members.filter_map(|target| Some(context.follow(target, item)?.entry)));
+        }
+    }
+    found
+}
+
+/// The sections of a response whose entries have been assigned.
+pub fn read<'t>(
+    context: &Context<'t>,
+    lists: &[List<'t>],
+    joins: &medications::Joins,
+    request: &Request,
+) -> Structured {
+    let mut areas: BTreeMap<Area, Parts<'t>> = BTreeMap::new();
+    let mut notices: Vec<Banner> = Vec::new();
+    for list in lists {
+        gather(list, &mut areas, &mut notices, context);
+    }
+    for item in context.items().filter(|item| item.kind() == "OperationOutcome").collect::<Vec<_>>() {
+        for outcome in outcome::read(context, item) {
+            if let Some(area) = outcome.area {
+                let parts = areas.entry(area).or_default();
+                parts.states.push(outcome::STATE);
+                parts.banners.push(outcome.banner.clone());
+            }
+            notices.push(outcome.banner);
+        }
+    }
+    for item in context.items() {
+        if let Some(area) = context.area(item.entry) {
+            areas.entry(area).or_default().members.push(item);
+        }
+    }
+    let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
+    for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
+        areas.entry(area).or_insert_with(|| Parts { states: vec![State::Failed], ..Parts::default() });
+    }
+    if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
+        notices.push(Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]));
+    }
+    let mut sections = Vec::new();
+    let mut label = None;
+    for (area, parts) in &areas {
+        if !context.allows(*area) {
+            for item in &parts.members {
+                item.resource.ignore("in an area that is not allowed to this user");
+                context.settle(item.entry, Place::NotAllowed);
+            }
+            continue;
+        }
+        let section = section(context, lists, joins, *area, parts);
+        if *area == Area::Allergies {
+            label = Some(allergies::label(&parts.allergies(), parts.listed));
+        }
+        sections.push(section);
+    }
+    let allergy_label = structured.then(|| label.unwrap_or(AllergyLabel::Unavailable));
+    let absences = absences(context, &areas, request, structured);
+    Structured { sections, notices, absences, allergy_label, areas_present: areas.into_keys().collect() }
+}
+
+/// What belongs to one area.
+#[derive(Default)]
+struct Parts<'t> {
+    /// Whether its own List came.
+    listed: bool,
+    /// Items of its own List, in the order sent.
+    primary: Vec<Item<'t>>,
+    /// Items reached through consultations or problems.
+    linked: Vec<Item<'t>>,
+    /// Every entry assigned to it.
+    members: Vec<Item<'t>>,
+    states: Vec<State>,
+    banners: Vec<Banner>,
+    empty: Vec<Text>,
+    /// Entries that have words and no resource.
+    display_only: Vec<Inline>,
+}
+
+impl<'t> Parts<'t> {
+    fn take(&mut self, completeness: &Completeness) {
+        for state in &completeness.states {
+            if !self.states.contains(state) {
+                self.states.push(*state);
+            }
+        }
+        for banner in &completeness.banners {
+            if !self.banners.contains(banner) {
+                self.banners.push(banner.clone());
+            }
+        }
+    }
+
+    /// Items of its own List, then those of no List.
+    fn own(&self) -> Vec<Item<'t>> {
+        let unlisted = self.members.iter().filter(|item| !contains(&self.primary, item) && !contains(&self.linked, item));
+        self.primary.iter().chain(unlisted).copied().collect()
+    }
+
+    fn only_linked(&self) -> Vec<Item<'t>> {
+        self.linked.iter().filter(|item| !contains(&self.primary, item)).copied().collect()
+    }
+
+    fn allergies(&self) -> allergies::Allergies<'t> {
+        allergies::Allergies { listed: self.own(), linked: self.only_linked() }
+    }
+}
+
+fn contains(items: &[Item<'_>], item: &Item<'_>) -> bool {
+    items.iter().any(|other| other.entry == item.entry && other.resource.position() == item.resource.position())
+}
+
+fn gather<'t>(list: &List<'t>, areas: &mut BTreeMap<Area, Parts<'t>>, notices: &mut Vec<Banner>, context: &Context<'t>) {
+    let completeness = list.completeness();
+    for banner in completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer) {
+        if !notices.contains(banner) {
+            notices.push(banner.clone());
+        }
+    }
+    let marked = Completeness { banners: completeness.banners.iter().map(marker).collect(), ..completeness };
+    let (area, through) = match list.role {
+        ListRole::Primary(area) => (area, None),
+        ListRole::EndedAllergies => (Area::Allergies, None),
+        ListRole::Secondary { of, through } => (of, Some(through)),
+        ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => {
+            notices.extend(marked.banners);
+            return;
+        }
+    };
+    let targets = || list.entries.iter().filter_map(|entry| entry.target);
+    let parts = areas.entry(area).or_default();
+    for entry in list.entries.iter() {
+        if entry.target.is_none() {
+            let words = context.reference(entry.item, list.item);
+            if !words.is_empty() {
+                parts.display_only.extend(words);
+                parts.display_only.push(Inline::Break);
+            }
+        } else if let Some(reference) = entry.item.get("reference") {
+            reference.already_shown();
+        }
+    }
+    match through {
+        None => {
+            if list.role == ListRole::EndedAllergies {
+                // "None recorded" of ended allergies says nothing of active ones.
+                let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
+                parts.take(&Completeness { states, ..marked.clone() });
+            } else {
+                parts.listed = true;
+                parts.take(&marked);
+            }
+            parts.empty.extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
+            parts.primary.extend(targets());
+        }
+        Some(through) => {
+            let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
+            let warnings = Completeness { states, ..marked.clone() };
+            parts.linked.extend(targets());
+            parts.take(&warnings);
+            if !warnings.banners.is_empty() {
+                areas.entry(through).or_default().take(&warnings);
+            }
+        }
+    }
+}
+
+/// The transfer warning stands in full at the top; a section has a short marker of it.
+fn marker(banner: &Banner) -> Banner {
+    match banner.kind {
+        BannerKind::Transfer => Banner::new(BannerKind::Transfer, vec![Word::TransferMarker.into()]),
+        _ => banner.clone(),
+    }
+}
+
+fn section<'t>(
+    context: &Context<'t>,
+    lists: &[List<'t>],
+    joins: &medications::Joins,
+    area: Area,
+    parts: &Parts<'t>,
+) -> Section {
+    let own = parts.own();
+    let linked = parts.only_linked();
+    let mut states = parts.states.clone();
+    let mut blocks = Vec::new();
+    let count;
+    match area {
+        Area::Allergies => {
+            let allergies = parts.allergies();
+            let active = allergies.listed.iter().filter(|item| !allergies::is_ended(item));
+            if active.clone().count() > 0 && active.clone().all(|item| allergies::is_no_known_allergy(item)) {
+                states.push(State::KnownNone);
+            }
+            if active.count() > 0 {
+                states.retain(|state| *state != State::NoneRecorded);
+            }
+            count = allergies.listed.len();
+            blocks = allergies::blocks(context, &allergies);
+        }
+        Area::Medications => {
+            let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";
+            let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
+                own.iter().filter(is_statement).copied().partition(|item| contains(&parts.primary, item));
+            let statements: Vec<Item<'t>> = if listed.is_empty() { unlisted.clone() } else { listed.clone() };
+            let others: Vec<Item<'t>> = if listed.is_empty() { Vec::new() } else { unlisted };
+            count = statements.len();
+            blocks = medications::blocks(context, joins, &statements);
+            linked_block(&mut blocks, &others, |items| medications::blocks(context, joins, items));
+            // Plans and issues that no statement leads to: a row of their own, drug and dose together.
+            let plans = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() != Some("order");
+            for wanted in [true, false] {
+                let requests: Vec<Item<'t>> = unplaced(context, &own, &linked)
+                    .into_iter()
+                    .filter(|item| item.kind() == "MedicationRequest" && plans(item) == wanted)
+                    .collect();
+                if !requests.is_empty() {
+                    let inner = medications::blocks(context, joins, &requests);
+                    blocks.push(titled(Word::RequestsWithoutStatement, requests.len(), inner));
+                }
+            }
+            let rest = unplaced(context, &own, &linked);
+            if !rest.is_empty() {
+                blocks.push(titled(Word::OtherMedicationInformation, rest.len(), vec![any::table(context, vec![Word::OtherMedicationInformation.into()], &rest)]));
+            }
+        }
+        _ => {
+            let mut main = own.clone();
+            main.sort_by_key(|item| (std::cmp::Reverse(any::peek_when(item.resource)), item.entry));
+            count = main.len();
+            if !main.is_empty() {
+                blocks.push(table(context, lists, area, &main));
+            }
+            linked_block(&mut blocks, &linked, |items| vec![table(context, lists, area, items)]);
+        }
+    }
+    if !parts.display_only.is_empty() {
+        blocks.push(Block::Paragraph(parts.display_only.clone()));
+    }
+    if count == 0 && linked.is_empty() {
+        blocks.insert(0, empty(area, parts));
+    } else if !parts.empty.is_empty() {
+        blocks.push(Block::Paragraph(parts.empty.iter().cloned().map(Inline::Text).collect()));
+    }
+    Section {
+        code: area.code().to_owned(),
+        anchor: Context::section(area),
+        title: vec![area.title().into()],
+        count: Some(count),
+        states,
+        requested: Vec::new(),
+        banners: parts.banners.clone(),
+        blocks,
+    }
+}
+
+fn unplaced<'t>(context: &Context<'t>, own: &[Item<'t>], linked: &[Item<'t>]) -> Vec<Item<'t>> {
+    let all = own.iter().chain(linked).filter(|item| context.place(item.entry).is_none());
+    let mut seen = HashSet::new();
+    all.filter(|item| seen.insert(item.entry)).copied().collect()
+}
+
+fn table<'t>(context: &Context<'t>, lists: &[List<'t>], area: Area, items: &[Item<'t>]) -> Block {
+    let caption = vec![area.title().into()];
+    if area != Area::Consultations {
+        return any::table(context, caption, items);
+    }
+    let rows: Vec<Row> = items.iter().map(|item| consultations::row(context, lists, *item)).collect();
+    match any::table(context, caption, &[]) {
+        Block::Table(table) => Block::Table(Table { groups: vec![RowGroup { heading: None, rows }], ..table }),
+        other => other,
+    }
+}
+
+/// Linked material stands apart: it is never a complete list of its area (hazards 33, 99).
+fn linked_block<'t>(blocks: &mut Vec<Block>, items: &[Item<'t>], rows: impl Fn(&[Item<'t>]) -> Vec<Block>) {
+    if items.is_empty() {
+        return;
+    }
+    let mut inside = vec![Block::Banner(Banner::new(BannerKind::Note, vec![Word::LinkedIsNotComplete.into()]))];
+    inside.extend(rows(items));
+    blocks.push(titled(Word::LinkedItems, items.len(), inside));
+}
+
+fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {
+    Block::Subsection(Subsection { title: vec![title.into()], count: Some(count), blocks })
+}
+
+/// What an area without rows says: what came, in its own words, and never "no known …".
+fn empty(area: Area, parts: &Parts<'_>) -> Block {
+    let has = |state| parts.states.contains(&state);
+    let incomplete = has(State::Withheld) || has(State::InTransit) || has(State::AwaitingFiling);
+    let word = if has(State::Failed) && !parts.listed {
+        Word::AskedForAndNotReceived
+    } else if has(State::Unsupported) && !parts.listed {
+        Word::NotReceivedFromProvider
+    } else if !parts.listed {
+        Word::NoListReceived
+    } else if incomplete {
+        Word::NoneReceivedIncomplete
+    } else if area == Area::Allergies {
+        Word::NoAllergiesRecorded
+    } else {
+        Word::NoneRecorded
+    };
+    let mut line = vec![Inline::Text(word.into())];
+    for text in &parts.empty {
+        line.push(Inline::Labelled(Word::ProviderSays.into(), vec![Inline::Text(text.clone())]));
+    }
+    let state = parts.listed.then_some(State::NoneRecorded);
+    Block::Message { state, blocks: vec![Block::Paragraph(line)] }
+}
+
+fn absences(
+    context: &Context<'_>,
+    areas: &BTreeMap<Area, Parts<'_>>,
+    request: &Request,
+    structured: bool,
+) -> Vec<Vec<Inline>> {
+    let names = |wanted: &dyn Fn(Area) -> bool| -> Vec<Inline> {
+        let mut line: Vec<Inline> = Vec::new();
+        for area in AREAS.into_iter().filter(|area| wanted(*area)) {
+            if !line.is_empty() {
+                line.push(Inline::Text(Word::ListSeparator.into()));
+            }
+            line.push(area.title().into());
+        }
+        line
+    };
+    let missing = |area: Area| structured && !areas.contains_key(&area);
+    let lines: [(Word, Vec<Inline>); 3] = [
+        (Word::NotRequested, names(&|area| missing(area) && request.asked_for(area) == Some(false))),
+        (Word::NotInThisResponse, names(&|area| missing(area) && request.asked_for(area).is_none())),
+        (Word::NotAvailableToYourRole, names(&|area| !context.allows(area))),
+    ];
+    lines
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(word, names)| vec![Inline::Labelled(word.into(), names)])
+        .collect()
+}
+
+/// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
+/// the response. Nothing is left after it.
+pub fn remainder<'t>(context: &Context<'t>, lists: &[List<'t>], responses: &'t [crate::fhir::bundle::Response]) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut other = Vec::new();
+    for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
+        let readable = entry.entry.kind() != crate::fhir::tape::Kind::Raw;
+        if readable {
+            // An entry with no resource at all: what it has is shown with the structure of the response.
+            context.settle(index, Place::Administrative);
+            continue;
+        }
+        context.settle(index, Place::Unreadable);
+        let number = Text::Ours(Word::UnreadableEntry, vec![Text::Count(entry.number + 1)]);
+        other.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Inline::Text(number)])));
+        other.push(Block::Preformatted(vec![Inline::source(entry.entry.raw())]));
+        entry.entry.mark(crate::fhir::tape::Fate::Unreadable);
+    }
+    let is_person = |item: &Item<'t>| {
+        matches!(
+            item.kind().as_str(),
+            "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location" | "HealthcareService" | "Device" | "RelatedPerson"
+        )
+    };
+    let is_structure = |item: &Item<'t>| matches!(item.kind().as_str(), "List" | "Bundle");
+    let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
+    let unknown: Vec<Item<'t>> = unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
+    let count = unknown.len();
+    if !unknown.is_empty() {
+        other.push(any::table(context, vec![Word::OtherInformation.into()], &unknown));
+    }
+    if !other.is_empty() {
+        sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
+    }
+    let mut people = Vec::new();
+    let persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
+    for item in &persons {
+        context.settle(item.entry, Place::Administrative);
+    }
+    if !persons.is_empty() {
+        people.push(any::table(context, vec![Word::PeopleAndPlaces.into()], &persons));
+    }
+    let mut structure: Vec<Pair> = Vec::new();
+    for item in unplaced.iter().filter(|item| is_structure(item)) {
+        context.settle(item.entry, Place::Administrative);
+        let members = item.resource.children().filter(|member| member.key() != "entry" || item.kind() != "Bundle");
+        structure.extend(any::other_elements(context, *item, members));
+    }
+    let any_item = context.items().next();
+    for entry in &context.bundle.entries {
+        let Some(item) = any_item else { break };
+        if entry.resource != Some(entry.entry) && entry.entry.kind() == crate::fhir::tape::Kind::Object {
+            let members = entry.entry.children().filter(|member| Some(*member) != entry.resource);
+            structure.extend(any::other_elements(context, item, members));
+        }
+    }
+    for root in responses.iter().filter_map(|response| response.tape.root()) {
+        let Some(item) = any_item else { break };
+        if root.kind() == crate::fhir::tape::Kind::Object {
+            structure.extend(any::other_elements(context, item, root.children().filter(|member| member.key() != "entry")));
+        }
+    }
+    let _ = lists;
+    people.extend(any::details(collated(structure)).map(|details| match details {
+        Block::Details { blocks, .. } => Block::Details { summary: vec![Word::StructureOfResponse.into()], blocks },
+        other => other,
+    }));
+    if !people.is_empty() {
+        sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), people));
+    }
+    sections
+}
+
+/// Pairs that recur, once, with how often.
+fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
+    let mut order: Vec<(Pair, usize)> = Vec::new();
+    let mut index: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    for pair in pairs {
+        let key = format!("{pair:?}");
+        match index.get(&key).and_then(|at| order.get_mut(*at)) {
+            Some((_, count)) => *count += 1,
+            None => {
+                index.insert(key, order.len());
+                order.push((pair, 1));
+            }
+        }
+    }
+    order
+        .into_iter()
+        .map(|(mut pair, count)| {
+            if count > 1 {
+                pair.value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
+            }
+            pair
+        })
+        .collect()
+}
+
+/// Resources about another subject than the patient of the response, apart and under an alert.
+pub fn other_subjects<'t>(context: &Context<'t>, patient: Option<usize>) -> Option<(Section, Banner)> {
+    let patient = patient?;
+    let others: Vec<Item<'t>> = context
+        .items()
+        .filter(|item| {
+            let subject = item.resource.get("subject").or_else(|| item.resource.get("patient"));
+            let Some(reference) = subject.filter(|subject| subject.peek_at("reference").is_some()) else { return false };
+            context.follow(reference, *item).is_none_or(|target| target.entry != patient && target.kind() != "Group")
+        })
+        .filter(|item| context.place(item.entry).is_none())
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let table = any::table(context, vec![Word::AnotherSubject.into()], &others);
+    let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
+    let line = vec![
+        Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),
+        Inline::Link(section.anchor, vec![Word::AnotherSubject.into()]),
+    ];
+    Some((section, Banner::new(BannerKind::Alert, line)))
+}
+
+fn plain_section(code: &str, anchor: u32, title: Word, count: Option<usize>, blocks: Vec<Block>) -> Section {
+    Section {
+        code: code.to_owned(),
+        anchor: Anchor(anchor),
+        title: vec![title.into()],
+        count,
+        states: Vec::new(),
+        requested: Vec::new(),
+        banners: Vec::new(),
+        blocks,
+    }
+}

@@ -1,0 +1,341 @@
+//! A provider's HTML read into blocks: `Composition.section.text.div` of GP Connect Access Record: HTML, or any FHIR
+//! Narrative.
+//!
+//! ```text
+//! scan (the raw source) → html5ever's tokenizer → guard (policy, budgets) → tree → sectionise → conserve (the ledger)
+//! ```
+//!
+//! In goes a string, out comes a closed set of blocks and inlines; no byte of markup is passed on. Reading cannot fail:
+//! what breaks a budget is read without tables, what is too large even for that is shown as it stands, and each time an
+//! issue and a banner say so.
+
+pub mod conserve;
+mod dates;
+mod flat;
+mod flow;
+mod guard;
+mod line;
+mod policy;
+mod scan;
+mod sectionise;
+mod table;
+mod tree;
+
+use std::cell::{Cell, RefCell};
+
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::TreeSink;
+
+use crate::issue::Issue;
+use crate::record::{Banner, BannerKind, Block, Inline, State};
+use crate::words::Word;
+use conserve::{Ledger, source_bytes};
+use flat::Flat;
+use flow::Reader;
+use guard::{Guard, Receiver};
+use scan::{Kind, Scanner, Tag};
+
+/// The largest narrative that is read; a larger one is shown as it stands.
+const INPUT_BYTES: usize = 25 * 1024 * 1024;
+/// The most nodes of a tree.
+const NODES: usize = 2_000_000;
+/// How much source is fed to the tokenizer at once.
+const CHUNK: usize = 64 * 1024;
+/// The most places reported one by one.
+const REPORTED: usize = 50;
+
+/// A narrative, read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Narrative {
+    /// The `h1`, or the only `h2` of a section without one; not repeated in `blocks`.
+    pub title: Option<Vec<Inline>>,
+    /// Banners of the section, in the order sent.
+    pub banners: Vec<Banner>,
+    /// Subsections, tables, messages and whatever else there is, in source order.
+    pub blocks: Vec<Block>,
+    /// Texts that the provider's page holds and does not show.
+    pub hidden: Vec<Block>,
+    /// How many rows the tables of the section have.
+    pub row_count: usize,
+    /// What the messages in place of tables mean.
+    pub states: Vec<State>,
+    /// The provider's ids of tables, each with its table's number in source order.
+    pub table_ids: Vec<(usize, String)>,
+    /// Where every byte of text went.
+    pub ledger: Ledger,
+    /// What was not read as it should.
+    pub issues: Vec<Issue>,
+    /// Raw source of every place whose text a browser would have swallowed, in order.
+    pub lost: Vec<String>,
+    /// A budget was broken: there are no tables.
+    pub plain: bool,
+}
+
+impl Narrative {
+    /// All source text that is shown, in reading order.
+    pub fn source_text(&self) -> String {
+        let title = self.title.clone().unwrap_or_default();
+        let mut text = conserve::line_text(&title);
+        let banners: Vec<Block> = self.banners.iter().cloned().map(Block::Banner).collect();
+        for part in [conserve::source_text(&banners), conserve::source_text_under(&title, &self.blocks)] {
+            if !text.is_empty() && !part.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&part);
+        }
+        text
+    }
+
+    fn visible_bytes(&self) -> usize {
+        let title = self.title.as_deref().unwrap_or_default();
+        let banners = self.banners.iter().map(|banner| source_bytes(&[], &banner.blocks)).sum::<usize>();
+        let title_bytes = source_bytes(&[], &[Block::Paragraph(title.to_vec())]);
+        title_bytes + banners + source_bytes(title, &self.blocks)
+    }
+}
+
+/// Reads a narrative to its end. `place` is where it stands, for issues: `section ENC`.
+pub fn read(html: &str, place: &str) -> Narrative {
+    let mut reading = begin(html, place);
+    while !reading.step(usize::MAX) {}
+    reading.finish()
+}
+
+/// Begins to read a narrative in steps.
+pub fn begin<'t>(html: &'t str, place: &str) -> Reading<'t> {
+    begin_with(html, place, NODES)
+}
+
+fn begin_with<'t>(html: &'t str, place: &str, nodes: usize) -> Reading<'t> {
+    let nodes = nodes.min(html.len() + CHUNK);
+    let receiver = Receiver::Tree(Box::new(tree::builder(nodes)));
+    Reading {
+        html,
+        place: place.to_owned(),
+        source: if html.len() > INPUT_BYTES { StrTendril::new() } else { StrTendril::from_slice(html) },
+        scanner: Scanner::new(html),
+        tokenizer: tokenizer(receiver),
+        input: BufferQueue::default(),
+        fed: 0,
+        xml: None,
+        suspects: Vec::new(),
+        simplified: false,
+        done: html.len() > INPUT_BYTES,
+    }
+}
+
+fn tokenizer(receiver: Receiver) -> Tokenizer<Guard> {
+    let guard = Guard { receiver, seen: RefCell::default(), xml: Cell::new(false), raw_text_ends: Cell::new(false) };
+    Tokenizer::new(guard, TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() })
+}
+
+/// A narrative that is being read.
+pub struct Reading<'t> {
+    html: &'t str,
+    place: String,
+    source: StrTendril,
+    scanner: Scanner<'t>,
+    tokenizer: Tokenizer<Guard>,
+    input: BufferQueue,
+    /// How much of the source has gone to the tokenizer.
+    fed: usize,
+    /// Whether the source is well-formed XML; looked at when it first matters.
+    xml: Option<bool>,
+    /// Places where a tokenizer would have swallowed text.
+    suspects: Vec<(usize, usize)>,
+    simplified: bool,
+    done: bool,
+}
+
+impl Reading<'_> {
+    /// Reads on by about `bytes` of source. True when all is read.
+    pub fn step(&mut self, bytes: usize) -> bool {
+        let goal = self.scanner.at().saturating_add(bytes.max(1));
+        while !self.done && self.scanner.at() < goal {
+            let Some(span) = self.scanner.next_span() else {
+                self.feed_to(self.html.len());
+                self.done = true;
+                break;
+            };
+            match span.kind {
+                Kind::Plain => {}
+                Kind::Tag(tag) => {
+                    if tag.suspect {
+                        self.suspects.push((span.start, span.end));
+                    }
+                    self.tag(tag, span.end);
+                }
+                Kind::Bare(tag) => {
+                    self.suspects.push((span.start, span.end));
+                    self.feed_to(span.start);
+                    let slash = if tag.closing { "/" } else { "" };
+                    self.feed(StrTendril::format(format_args!("<{slash}{}>", tag.name)));
+                    self.fed = span.end;
+                }
+                Kind::Literal { suspect } => {
+                    self.suspects.push((span.start, suspect));
+                    self.feed_to(span.start);
+                    self.feed(StrTendril::from_slice("&lt;"));
+                    self.fed = span.end;
+                }
+            }
+            if self.scanner.at() - self.fed >= CHUNK {
+                self.feed_to(self.scanner.at());
+            }
+            self.keep_budget();
+        }
+        self.done
+    }
+
+    /// What the tokenizer cannot know about a tag: whether raw text that begins here ends, whether this is XML.
+    fn tag(&mut self, tag: Tag, end: usize) {
+        if tag.closing {
+            return;
+        }
+        let raw = policy::raw_text(tag.name).filter(|_| !tag.self_closed);
+        if tag.self_closed && self.xml.is_none() && !policy::is_void(&tag.name.to_ascii_lowercase()) {
+            self.xml = Some(scan::is_well_formed(self.html));
+            self.tokenizer.sink.xml.set(self.xml == Some(true));
+        }
+        if let Some((name, _)) = raw {
+            // In step with the tokenizer, which must not take what follows for raw text if nothing ends it.
+            let raw_text_end = self.scanner.raw_text_end(name);
+            if raw_text_end.is_none() {
+                self.suspects.push((end, end));
+            }
+            self.feed_to(end - 1);
+            self.tokenizer.sink.raw_text_ends.set(raw_text_end.is_some());
+            self.feed_to(end);
+            self.tokenizer.sink.raw_text_ends.set(false);
+        }
+    }
+
+    fn feed_to(&mut self, end: usize) {
+        let length = end.saturating_sub(self.fed);
+        if length == 0 {
+            return;
+        }
+        let (Ok(offset), Ok(length)) = (u32::try_from(self.fed), u32::try_from(length)) else { return };
+        let piece = self.source.subtendril(offset, length);
+        self.fed = end;
+        self.feed(piece);
+    }
+
+    fn feed(&mut self, piece: StrTendril) {
+        self.input.push_back(piece);
+        // The guard never asks for a script to run or an encoding to change, which alone end a feed early.
+        let _ = self.tokenizer.feed(&self.input);
+    }
+
+    /// Begins again without a tree when there are too many nodes.
+    fn keep_budget(&mut self) {
+        let over = match &self.tokenizer.sink.receiver {
+            Receiver::Tree(builder) => builder.sink.is_over_budget(),
+            Receiver::Flat(_) => false,
+        };
+        if over {
+            self.scanner = Scanner::new(self.html);
+            self.tokenizer = tokenizer(Receiver::Flat(Flat::default()));
+            self.tokenizer.sink.xml.set(self.xml == Some(true));
+            self.input = BufferQueue::default();
+            self.fed = 0;
+            self.suspects.clear();
+            self.simplified = true;
+        }
+    }
+
+    /// What was read. A reading that is not done is read to its end first.
+    pub fn finish(mut self) -> Narrative {
+        while !self.step(usize::MAX) {}
+        if self.html.len() > INPUT_BYTES {
+            return self.verbatim();
+        }
+        self.tokenizer.end();
+        let Guard { receiver, seen, .. } = self.tokenizer.sink;
+        let seen = seen.into_inner();
+        let mut narrative = Narrative::default();
+        let mut moved = seen.from_attributes;
+        let mut dropped = seen.dropped;
+        match receiver {
+            Receiver::Flat(flat) => {
+                let (blocks, hidden, space) = flat.finish(&seen.traits);
+                narrative = Narrative { blocks, hidden, plain: true, ..narrative };
+                dropped.space += space;
+            }
+            Receiver::Tree(builder) => {
+                let tree = builder.sink.finish();
+                moved += tree.moved;
+                let mut reader = Reader::new(&tree, &seen.traits);
+                let section = sectionise::sectionise(&mut reader, tree::FRAGMENT);
+                dropped.space += reader.space;
+                narrative.hidden = reader.hidden;
+                narrative.table_ids = reader.table_ids;
+                narrative.title = section.title;
+                narrative.banners = section.banners;
+                narrative.blocks = section.blocks;
+                narrative.states = section.states;
+                narrative.row_count = section.row_count;
+            }
+        }
+        narrative.hidden.extend(seen.hidden.into_iter().map(|text| Block::Paragraph(vec![Inline::source(text)])));
+
+        let visible = narrative.visible_bytes();
+        let hidden = source_bytes(&[], &narrative.hidden);
+        let moved = moved.min(visible);
+        narrative.ledger = Ledger { received: seen.received, kept: visible - moved, moved, hidden, dropped };
+
+        let place = &self.place;
+        if self.simplified || seen.simplified {
+            narrative.warn("narrative-simplified", Word::NarrativeSimplified, place.clone());
+        }
+        if !narrative.ledger.adds_up() {
+            narrative.lost.push(self.html.to_owned());
+            narrative.warn("narrative-not-conserved", Word::NarrativePartlyLost, place.clone());
+        }
+        if !self.suspects.is_empty() {
+            narrative.banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::NarrativePartlyLost.into()]));
+        }
+        let mut reached = 0;
+        for (count, (start, end)) in self.suspects.into_iter().enumerate() {
+            if count < REPORTED {
+                let place = format!("{place}, byte {start}");
+                narrative.issues.push(Issue::warning("suspected-text-in-tag", Word::NarrativePartlyLost, place));
+            }
+            if start >= reached {
+                narrative.lost.extend(self.html.get(start..end).filter(|raw| !raw.is_empty()).map(str::to_owned));
+                reached = end;
+            }
+        }
+        if seen.controls > 0 {
+            let issue = Issue::warning("control-character", Word::ControlCharactersShown, place.clone());
+            narrative.issues.push(issue);
+        }
+        if seen.embedded > 0 {
+            let issue = Issue::information("embedded-content", Word::EmbeddedContentNotShown, place.clone());
+            narrative.issues.push(issue);
+        }
+        narrative
+    }
+
+    fn verbatim(self) -> Narrative {
+        let received = self.html.len();
+        let mut narrative = Narrative {
+            blocks: flat::verbatim(self.html),
+            ledger: Ledger { received, kept: received, ..Ledger::default() },
+            plain: true,
+            ..Narrative::default()
+        };
+        narrative.warn("narrative-as-plain-text", Word::NarrativeAsPlainText, self.place);
+        narrative
+    }
+}
+
+impl Narrative {
+    /// An issue that is also a banner.
+    fn warn(&mut self, code: &'static str, word: Word, place: String) {
+        self.banners.insert(0, Banner::new(BannerKind::Warning, vec![word.into()]));
+        self.issues.push(Issue::warning(code, word, place));
+    }
+}

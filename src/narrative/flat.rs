@@ -1,0 +1,104 @@
+//! The filter that makes no tree: for a narrative that breaks the budget of nodes. All text is kept, blocks and cells
+//! stay apart, there are no tables.
+
+use std::cell::RefCell;
+
+use html5ever::LocalName;
+use html5ever::tokenizer::{TagKind, Token};
+
+use super::line::Line;
+use super::policy::{self, Marks, Traits};
+use crate::record::{Block, Inline, Text};
+
+/// What is needed to make lines of tokens: text, breaks and which text is hidden.
+#[derive(Default)]
+pub(super) struct Flat {
+    events: RefCell<Vec<Event>>,
+}
+
+enum Event {
+    Text(String),
+    Start(LocalName, Option<usize>),
+    End(LocalName),
+}
+
+impl Flat {
+    pub fn take(&self, token: Token) {
+        let mut events = self.events.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => match events.last_mut() {
+                Some(Event::Text(before)) => before.push_str(&text),
+                _ => events.push(Event::Text(text.to_string())),
+            },
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
+                let traits = tag.attrs.first().and_then(|attribute| attribute.value.parse().ok());
+                events.push(Event::Start(tag.name, traits));
+            }
+            Token::TagToken(tag) => match events.last() {
+                // An element with nothing in it, of which hostile input has many.
+                Some(Event::Start(name, None)) if *name == tag.name => {
+                    if policy::is_block(&tag.name) {
+                        events.push(Event::End(tag.name));
+                    } else {
+                        events.pop();
+                    }
+                }
+                _ => events.push(Event::End(tag.name)),
+            },
+            _ => {}
+        }
+    }
+
+    /// The paragraphs, the hidden ones apart, and how many bytes of white space fell between them.
+    pub fn finish(self, traits: &[Traits]) -> (Vec<Block>, Vec<Block>, usize) {
+        let (mut blocks, mut hidden, mut space) = (Vec::new(), Vec::new(), 0);
+        let mut line = Line::default();
+        let mut open: Vec<(LocalName, bool)> = Vec::new();
+        let mut hidden_depth = 0_usize;
+        for event in self.events.into_inner() {
+            match event {
+                Event::Text(text) => line.text(Marks::default(), text),
+                Event::Start(name, index) => {
+                    let traits = index.and_then(|index| traits.get(index));
+                    let hides = traits.is_some_and(|traits| traits.hidden);
+                    if hides || policy::is_block(&name) || &*name == "br" || &*name == "hr" {
+                        flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
+                    }
+                    if let Some(stand_in) = traits.and_then(|traits| traits.stand_in.clone()) {
+                        line.inline(Marks::default(), stand_in);
+                        if hides {
+                            flush(&mut line, &mut hidden, &mut space);
+                        }
+                    } else if !policy::is_void(&name) {
+                        hidden_depth += usize::from(hides);
+                        open.push((name, hides));
+                    }
+                }
+                Event::End(name) => {
+                    let Some(at) = open.iter().rposition(|(other, _)| *other == name) else { continue };
+                    let hides = open.iter().skip(at).filter(|(_, hides)| *hides).count();
+                    if hides > 0 || policy::is_block(&name) {
+                        flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
+                    }
+                    hidden_depth = hidden_depth.saturating_sub(hides);
+                    open.truncate(at);
+                }
+            }
+        }
+        flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
+        (blocks, hidden, space)
+    }
+}
+
+fn flush(line: &mut Line, blocks: &mut Vec<Block>, space: &mut usize) {
+    let (inlines, trimmed) = line.take();
+    *space += trimmed;
+    if !inlines.is_empty() {
+        blocks.push(Block::Paragraph(inlines));
+    }
+}
+
+/// The whole source as it stands, for a narrative too large to be read.
+pub(super) fn verbatim(html: &str) -> Vec<Block> {
+    vec![Block::Preformatted(vec![Inline::Text(Text::source(html))])]
+}

@@ -1,0 +1,293 @@
+//! Any part of the tree read into blocks, in source order.
+
+use super::conserve::line_text;
+use super::line::Line;
+use super::policy::{self, Marks, Traits};
+use super::tree::{Content, Tree};
+use crate::record::{Block, Inline, ListItem, Mark, Numbering};
+
+/// How deep the tree may be read by recursion; below that only text is taken. The guard's own limit makes trees of at
+/// most about twice its depth, as the tree builder adds rows and row groups.
+const DEPTH: usize = 560;
+
+/// Reads a tree; gathers what does not stand in the flow.
+pub(super) struct Reader<'t> {
+    pub tree: &'t Tree,
+    pub traits: &'t [Traits],
+    /// What the provider's page hides.
+    pub hidden: Vec<Block>,
+    /// Bytes of white space left out.
+    pub space: usize,
+    /// The provider's ids of tables, with the number of each table in the order in which they were met.
+    pub table_ids: Vec<(usize, String)>,
+    pub tables: usize,
+}
+
+/// Blocks in the making.
+#[derive(Default)]
+pub(super) struct Flow {
+    pub blocks: Vec<Block>,
+    pub line: Line,
+    preformatted: bool,
+}
+
+impl<'t> Reader<'t> {
+    pub fn new(tree: &'t Tree, traits: &'t [Traits]) -> Reader<'t> {
+        Reader { tree, traits, hidden: Vec::new(), space: 0, table_ids: Vec::new(), tables: 0 }
+    }
+
+    /// The traits of an element, where it has any.
+    pub fn traits(&self, node: u32) -> Option<&'t Traits> {
+        match &self.tree.node(node)?.content {
+            Content::Element(_, Some(traits)) => self.traits.get(*traits as usize),
+            _ => None,
+        }
+    }
+
+    /// The marks in force inside an element.
+    pub fn marks_in(&self, node: u32, marks: Marks) -> Marks {
+        let marks = self.traits(node).map_or(marks, |traits| marks.and(traits.marks));
+        policy::mark(self.tree.name(node)).map_or(marks, |mark| marks.with(mark))
+    }
+
+    /// The inside of an element as blocks.
+    pub fn blocks(&mut self, node: u32, marks: Marks, depth: usize) -> Vec<Block> {
+        let mut flow = Flow::default();
+        self.children(&mut flow, node, self.marks_in(node, marks), depth + 1);
+        self.finish(flow)
+    }
+
+    /// The inside of an element as one line; blocks in it are parted by breaks.
+    pub fn line(&mut self, node: u32, marks: Marks, depth: usize) -> Vec<Inline> {
+        let blocks = self.blocks(node, marks, depth);
+        let mut line = Vec::new();
+        to_line(blocks, &mut line);
+        line
+    }
+
+    /// What is left when the last line is done.
+    pub fn finish(&mut self, mut flow: Flow) -> Vec<Block> {
+        self.flush(&mut flow);
+        flow.blocks
+    }
+
+    pub fn flush(&mut self, flow: &mut Flow) {
+        let (line, trimmed) = flow.line.take();
+        self.space += trimmed;
+        if !line.is_empty() {
+            flow.blocks.push(if flow.preformatted { Block::Preformatted(line) } else { Block::Paragraph(line) });
+        }
+        if flow.preformatted {
+            flow.line = Line::preformatted();
+        }
+    }
+
+    fn children(&mut self, flow: &mut Flow, node: u32, marks: Marks, depth: usize) {
+        let tree = self.tree;
+        for child in tree.children(node) {
+            self.node(flow, child, marks, depth);
+        }
+    }
+
+    /// Adds a node to the flow.
+    pub fn node(&mut self, flow: &mut Flow, node: u32, marks: Marks, depth: usize) {
+        let tree = self.tree;
+        let name = match tree.node(node).map(|node| &node.content) {
+            Some(Content::Text(text)) => {
+                let keeps_space = flow.preformatted || marks.has(Mark::Preserved);
+                if flow.line.is_empty() && !keeps_space && text.trim_ascii().is_empty() {
+                    self.space += text.len();
+                } else {
+                    flow.line.text(marks, text.to_string());
+                }
+                return;
+            }
+            Some(Content::Element(name, _)) => &**name,
+            None => return,
+        };
+        if let Some(traits) = self.traits(node) {
+            if let Some(stand_in) = &traits.stand_in {
+                if traits.hidden {
+                    self.hidden.push(Block::Paragraph(vec![stand_in.clone()]));
+                } else {
+                    flow.line.inline(marks, stand_in.clone());
+                }
+                return;
+            }
+            if traits.hidden && depth < DEPTH {
+                let blocks = self.blocks(node, marks, depth);
+                self.hidden.extend(blocks);
+                return;
+            }
+        }
+        if depth >= DEPTH {
+            self.text_only(flow, node, marks);
+            return;
+        }
+        match name {
+            "br" => flow.line.inline(marks, Inline::Break),
+            "col" | "img" => {}
+            "hr" => {
+                self.flush(flow);
+                flow.blocks.push(Block::Rule);
+            }
+            "table" => {
+                self.flush(flow);
+                let table = self.table(node, self.marks_in(node, marks), depth + 1);
+                flow.blocks.push(Block::Table(table));
+            }
+            "ul" | "ol" => {
+                self.flush(flow);
+                let list = self.list(node, name == "ol", self.marks_in(node, marks), depth + 1);
+                flow.blocks.push(list);
+            }
+            "blockquote" => {
+                self.flush(flow);
+                let blocks = self.blocks(node, marks, depth);
+                flow.blocks.push(Block::Quote(blocks));
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush(flow);
+                let line = self.line(node, marks, depth);
+                if !line.is_empty() {
+                    flow.blocks.push(Block::Heading { depth: heading_depth(name), line });
+                }
+            }
+            "pre" => {
+                self.flush(flow);
+                let mut inside = Flow { line: Line::preformatted(), preformatted: true, ..Flow::default() };
+                self.children(&mut inside, node, self.marks_in(node, marks), depth + 1);
+                let blocks = self.finish(inside);
+                flow.blocks.extend(blocks);
+            }
+            "dt" => {
+                self.flush(flow);
+                self.children(flow, node, self.marks_in(node, marks).with(Mark::Strong), depth + 1);
+                self.flush(flow);
+            }
+            _ if policy::is_block(name) => {
+                self.flush(flow);
+                self.children(flow, node, self.marks_in(node, marks), depth + 1);
+                self.flush(flow);
+            }
+            _ => self.children(flow, node, self.marks_in(node, marks), depth + 1),
+        }
+    }
+
+    /// The text below a node, too deep for anything else.
+    fn text_only(&mut self, flow: &mut Flow, node: u32, marks: Marks) {
+        let tree = self.tree;
+        let mut waiting = vec![node];
+        while let Some(node) = waiting.pop() {
+            match tree.node(node).map(|node| &node.content) {
+                Some(Content::Text(text)) => flow.line.text(marks, text.to_string()),
+                Some(Content::Element(..)) => {
+                    if let Some(stand_in) = self.traits(node).and_then(|traits| traits.stand_in.clone()) {
+                        flow.line.inline(marks, stand_in);
+                    }
+                    if policy::is_block(tree.name(node)) {
+                        self.flush(flow);
+                    }
+                    let first = waiting.len();
+                    waiting.extend(tree.children(node));
+                    if let Some(children) = waiting.get_mut(first..) {
+                        children.reverse();
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn list(&mut self, node: u32, ordered: bool, marks: Marks, depth: usize) -> Block {
+        let tree = self.tree;
+        let traits = self.traits(node);
+        let numbering = ordered.then(|| {
+            let numbering = traits.and_then(|traits| traits.numbering).unwrap_or(Numbering::Arabic);
+            (numbering, traits.and_then(|traits| traits.number).unwrap_or(1))
+        });
+        let mut items: Vec<ListItem> = Vec::new();
+        let mut stray = Flow::default();
+        for child in tree.children(node) {
+            let traits = self.traits(child);
+            if tree.name(child) == "li" && !traits.is_some_and(|traits| traits.hidden) {
+                self.stray_item(&mut stray, &mut items);
+                let blocks = self.blocks(child, marks, depth);
+                items.push(ListItem { number: traits.and_then(|traits| traits.number), blocks });
+            } else {
+                self.node(&mut stray, child, marks, depth);
+            }
+        }
+        self.stray_item(&mut stray, &mut items);
+        Block::List { numbering, items }
+    }
+
+    /// What stands in a list outside its items belongs to the item before it.
+    fn stray_item(&mut self, stray: &mut Flow, items: &mut Vec<ListItem>) {
+        let blocks = self.finish(std::mem::take(stray));
+        if blocks.is_empty() {
+            return;
+        }
+        match items.last_mut() {
+            Some(item) => item.blocks.extend(blocks),
+            None => items.push(ListItem { number: None, blocks }),
+        }
+    }
+}
+
+/// The depth of a heading inside a section: `h1` and `h2` are the section's and the subsections' own.
+fn heading_depth(name: &str) -> u8 {
+    match name {
+        "h4" => 2,
+        "h5" => 3,
+        "h6" => 4,
+        _ => 1,
+    }
+}
+
+/// Blocks as one line, for places that hold a line only: headings, column headers, group rows.
+fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
+    for block in blocks {
+        let before = line.len();
+        if before > 0 {
+            line.push(Inline::Break);
+        }
+        match block {
+            Block::Paragraph(inlines) | Block::Heading { line: inlines, .. } => line.extend(inlines),
+            Block::Preformatted(inlines) => line.push(Inline::Marked(Mark::Preserved, inlines)),
+            Block::List { items, .. } => items.into_iter().for_each(|item| to_line(item.blocks, line)),
+            Block::Quote(blocks) => to_line(blocks, line),
+            Block::Table(table) => {
+                line.extend(table.caption);
+                table.columns.into_iter().for_each(|column| {
+                    line.push(Inline::Break);
+                    line.extend(column.header);
+                });
+                for group in table.groups {
+                    line.extend(group.heading.into_iter().flatten());
+                    for cell in group.rows.into_iter().flat_map(|row| row.cells) {
+                        line.push(Inline::Break);
+                        to_line(cell.blocks, line);
+                    }
+                }
+            }
+            _ => {}
+        }
+        if line.len() == before + 1 && before > 0 {
+            line.pop();
+        }
+    }
+}
+
+/// The words of a line, white space folded.
+pub(super) fn folded(line: &[Inline]) -> String {
+    let text = line_text(line);
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
+}

@@ -1,0 +1,397 @@
+//! The policy table: what becomes of every element, class, style and attribute of a provider's.
+//!
+//! Nothing of a provider's markup is passed on; the table says what *meaning* each element carries into the tree that
+//! the sectioniser reads. An element not named here is unknown: its tag goes, its children stay.
+
+use html5ever::tendril::StrTendril;
+
+use crate::record::{BannerKind, Inline, Mark, Numbering};
+
+/// What becomes of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Policy {
+    /// Enters the tree under its own name.
+    Keep,
+    /// Enters the tree under its own name; carries over to following blocks when left open (an *active formatting
+    /// element*), and so is counted.
+    Format,
+    /// Enters the tree under another name, with its children.
+    As(&'static str),
+    /// As `Format`, under another name.
+    FormatAs(&'static str),
+    /// The tag goes, the children stay where they are.
+    Unwrap,
+    /// The children are text that the provider's page does not show: listed apart.
+    Hidden,
+    /// An element whose inside is raw text that nobody reads: script and style.
+    Dropped,
+    /// Has no text of its own and nothing to show.
+    Empty,
+    /// A picture: its alternative text stands for it.
+    Image,
+    /// Foreign or embedded content: a note stands for it; its children are text (`svg`, `math`) or hidden (the rest).
+    Embedded { children_hidden: bool },
+    /// A link: its text, then its target in words.
+    Link,
+    /// A form field: its value in words.
+    Field,
+    /// A choice in a list of choices: a box, then its words.
+    Choice,
+}
+
+/// The policy for an element, by its lower-case name.
+pub(super) fn element(name: &str) -> Policy {
+    use Policy::*;
+    match name {
+        // Kept: the elements of a FHIR narrative and of the GP Connect templates (HTML specification, layout).
+        "td" | "tr" | "div" | "p" | "th" | "table" | "tbody" | "thead" | "tfoot" | "caption" | "br" | "span" | "h1"
+        | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "li" | "dl" | "dt" | "dd" | "hr" | "pre" | "blockquote"
+        | "del" | "ins" | "sub" | "sup" | "colgroup" | "col" => Keep,
+        "b" | "strong" | "i" | "em" | "u" | "s" | "small" | "code" => Format,
+
+        // Mapped, with their children: the same meaning under one name.
+        "strike" => FormatAs("s"),
+        "tt" => FormatAs("code"),
+        "kbd" | "samp" => As("code"),
+        "cite" | "dfn" | "var" => As("em"),
+        "mark" => As("strong"),
+        "listing" | "xmp" | "plaintext" | "textarea" => As("pre"),
+        "dir" | "menu" => As("ul"),
+        "address" | "article" | "aside" | "center" | "details" | "dialog" | "summary" | "fieldset" | "legend"
+        | "figure" | "figcaption" | "footer" | "form" | "header" | "hgroup" | "main" | "nav" | "search" | "section"
+        | "optgroup" => As("div"),
+
+        // The page around the text.
+        "html" | "head" | "body" | "frameset" => Unwrap,
+        "base" | "basefont" | "bgsound" | "link" | "meta" | "param" | "source" | "track" | "wbr" | "keygen" => Empty,
+
+        // Not read by anybody.
+        "script" | "style" => Dropped,
+
+        // Held by the page and not shown by it.
+        "title" | "template" | "noscript" | "noframes" | "noembed" | "datalist" | "meter" | "progress" | "rp" => Hidden,
+
+        "img" | "image" | "area" => Image,
+        "svg" | "math" => Embedded { children_hidden: false },
+        "iframe" | "object" | "video" | "audio" | "canvas" | "embed" | "applet" | "frame" | "portal"
+        | "fencedframe" => Embedded { children_hidden: true },
+        "a" => Link,
+        "input" => Field,
+        "option" => Choice,
+
+        // font, label, button, select, abbr, custom and Office elements, SVG and MathML names outside svg and math …
+        _ => As("span"),
+    }
+}
+
+/// Elements without an end tag (WHATWG HTML 13.1.2).
+pub(super) fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "br" | "hr"
+            | "img"
+            | "image"
+            | "col"
+            | "input"
+            | "area"
+            | "embed"
+            | "wbr"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "keygen"
+            | "frame"
+    )
+}
+
+/// Elements whose inside is raw text to a tokenizer, and whether character references in it are read.
+pub(super) fn raw_text(name: &str) -> Option<(&'static str, bool)> {
+    const NAMES: [(&str, bool); 8] = [
+        ("script", false),
+        ("style", false),
+        ("title", true),
+        ("textarea", true),
+        ("xmp", false),
+        ("iframe", false),
+        ("noembed", false),
+        ("noframes", false),
+    ];
+    NAMES.into_iter().find(|(raw, _)| raw.eq_ignore_ascii_case(name))
+}
+
+/// Elements that stand as blocks: where the guard must let go of one, a line break keeps its text apart.
+pub(super) fn is_block(emitted: &str) -> bool {
+    !matches!(
+        emitted,
+        "span"
+            | "b"
+            | "strong"
+            | "i"
+            | "em"
+            | "u"
+            | "s"
+            | "small"
+            | "code"
+            | "del"
+            | "ins"
+            | "sub"
+            | "sup"
+            | "col"
+            | "colgroup"
+            | "br"
+            | "img"
+    )
+}
+
+/// Names that HTML, SVG or MathML define, and that no policy above mentions. A tag with any other name may be text
+/// between angle brackets: `<PATIENT NAME>`.
+const OTHER_NAMES: &str = " abbr acronym animate animatemotion animatetransform annotation annotation-xml bdi bdo big \
+    blink button circle clippath command content data defs desc dialog ellipse feblend feimage fieldset filter font \
+    foreignobject g image isindex label layer line lineargradient map marker marquee mask menuitem metadata mfrac mi \
+    mglyph malignmark mn mo mpath mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr multicol \
+    nextid nobr noscript output path pattern picture polygon polyline q radialgradient rb rect rt rtc ruby select \
+    semantics set shadow slot spacer stop switch symbol text textpath time tspan use view ";
+
+/// Whether a name is one that HTML, SVG or MathML define.
+pub(super) fn is_known(name: &str) -> bool {
+    if name.is_empty() || name.len() > 20 {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    element(&lower) != Policy::As("span") || lower == "span" || OTHER_NAMES.contains(&*format!(" {lower} "))
+}
+
+/// Whether HTML has an attribute of this name that may stand without a value.
+pub(super) fn may_stand_alone(attribute: &str) -> bool {
+    let lower = attribute.to_ascii_lowercase();
+    lower.starts_with("on")
+        || lower.starts_with("data-")
+        || matches!(
+            &*lower,
+            "allowfullscreen"
+                | "alt"
+                | "async"
+                | "autofocus"
+                | "autoplay"
+                | "border"
+                | "checked"
+                | "class"
+                | "compact"
+                | "contenteditable"
+                | "controls"
+                | "default"
+                | "defer"
+                | "disabled"
+                | "download"
+                | "hidden"
+                | "href"
+                | "id"
+                | "inert"
+                | "ismap"
+                | "loop"
+                | "multiple"
+                | "muted"
+                | "nohref"
+                | "noresize"
+                | "noshade"
+                | "novalidate"
+                | "nowrap"
+                | "open"
+                | "popover"
+                | "readonly"
+                | "required"
+                | "reversed"
+                | "selected"
+                | "src"
+                | "style"
+                | "title"
+                | "value"
+        )
+}
+
+/// What a class says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A GP Connect banner.
+    Banner(BannerKind),
+    /// A GP Connect date cell.
+    DateColumn,
+    /// A GP Connect group row.
+    MedItemColumn,
+    /// A mark of a FHIR narrative.
+    Mark(Mark),
+    /// The numbering of a FHIR narrative's list.
+    Numbering(Numbering),
+}
+
+/// The closed table of classes: those of GP Connect (HTML specification, layout) and, of a FHIR narrative's, those
+/// that carry meaning. Alignment, borders and bullets go.
+pub(super) fn class(token: &str) -> Option<Class> {
+    Some(match token {
+        "date-column" => Class::DateColumn,
+        "med-item-column" => Class::MedItemColumn,
+        "gptransfer-banner" => Class::Banner(BannerKind::Transfer),
+        "content-banner" => Class::Banner(BannerKind::Content),
+        "date-banner" => Class::Banner(BannerKind::Date),
+        "exclusion-banner" => Class::Banner(BannerKind::Exclusion),
+        "bold" => Class::Mark(Mark::Strong),
+        "italics" => Class::Mark(Mark::Emphasis),
+        "underline" => Class::Mark(Mark::Underline),
+        "strikethrough" => Class::Mark(Mark::Deleted),
+        "arabic" => Class::Numbering(Numbering::Arabic),
+        "little-roman" => Class::Numbering(Numbering::LowerRoman),
+        "big-roman" => Class::Numbering(Numbering::UpperRoman),
+        "little-alpha" => Class::Numbering(Numbering::LowerAlpha),
+        "big-alpha" => Class::Numbering(Numbering::UpperAlpha),
+        _ => return None,
+    })
+}
+
+/// A set of marks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks(u16);
+
+/// The marks a provider's markup can set, outermost first.
+pub(super) const MARKS: [Mark; 10] = [
+    Mark::Deleted,
+    Mark::Inserted,
+    Mark::Preserved,
+    Mark::Strong,
+    Mark::Emphasis,
+    Mark::Underline,
+    Mark::Superscript,
+    Mark::Subscript,
+    Mark::Code,
+    Mark::Minor,
+];
+
+impl Marks {
+    pub fn with(self, mark: Mark) -> Marks {
+        let bit = MARKS.iter().position(|known| *known == mark).map_or(0, |at| 1 << at);
+        Marks(self.0 | bit)
+    }
+
+    pub fn and(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+
+    pub fn has(self, mark: Mark) -> bool {
+        self.with(mark) == self
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The mark that an element of the tree sets.
+pub(super) fn mark(emitted: &str) -> Option<Mark> {
+    Some(match emitted {
+        "b" | "strong" => Mark::Strong,
+        "i" | "em" => Mark::Emphasis,
+        "u" => Mark::Underline,
+        "s" | "del" => Mark::Deleted,
+        "ins" => Mark::Inserted,
+        "sub" => Mark::Subscript,
+        "sup" => Mark::Superscript,
+        "small" => Mark::Minor,
+        "code" => Mark::Code,
+        _ => return None,
+    })
+}
+
+/// What the attributes of an element mean.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Traits {
+    pub marks: Marks,
+    pub banner: Option<BannerKind>,
+    pub date_column: bool,
+    pub group_row: bool,
+    /// Not shown by the provider's page.
+    pub hidden: bool,
+    /// 1 where absent; at most 1000.
+    pub columns: Option<u16>,
+    pub rows: Option<u16>,
+    pub numbering: Option<Numbering>,
+    /// `start` of a list, `value` of an item.
+    pub number: Option<i32>,
+    /// The provider's id of a table.
+    pub id: Option<String>,
+    /// What stands in the element's place.
+    pub stand_in: Option<Inline>,
+}
+
+impl Traits {
+    /// Reads one attribute of an element; whatever is not named here means nothing to us.
+    pub fn read(&mut self, element: &str, attribute: &str, value: &StrTendril) {
+        match attribute {
+            "class" => value.split_ascii_whitespace().filter_map(class).for_each(|class| match class {
+                Class::Banner(kind) => self.banner = Some(kind),
+                Class::DateColumn => self.date_column = true,
+                Class::MedItemColumn => self.group_row = true,
+                Class::Mark(mark) => self.marks = self.marks.with(mark),
+                Class::Numbering(numbering) => self.numbering = Some(numbering),
+            }),
+            "style" => self.read_style(value),
+            "hidden" => self.hidden = true,
+            "colspan" => self.columns = span(value),
+            "rowspan" => self.rows = span(value),
+            "start" if element == "ol" => self.number = value.trim().parse().ok(),
+            "value" if element == "li" => self.number = value.trim().parse().ok(),
+            "type" if element == "ol" => self.numbering = numbering(value.trim()),
+            "id" if element == "table" => self.id = Some(value.trim().to_owned()),
+            _ => {}
+        }
+    }
+
+    /// The declarations whose loss would change what a text means.
+    fn read_style(&mut self, style: &str) {
+        for declaration in style.split(';') {
+            let Some((property, value)) = declaration.split_once(':') else { continue };
+            let value = value.to_ascii_lowercase();
+            let has = |word: &str| value.contains(word);
+            let mut set = |mark| self.marks = self.marks.with(mark);
+            match &*property.trim().to_ascii_lowercase() {
+                "text-decoration" | "text-decoration-line" => {
+                    if has("line-through") {
+                        set(Mark::Deleted);
+                    }
+                    if has("underline") {
+                        set(Mark::Underline);
+                    }
+                }
+                "font-weight" if has("bold") || matches!(value.trim(), "600" | "700" | "800" | "900") => {
+                    set(Mark::Strong);
+                }
+                "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
+                "white-space" if has("pre") => set(Mark::Preserved),
+                "display" if has("none") => self.hidden = true,
+                "visibility" if has("hidden") || has("collapse") => self.hidden = true,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A column or row span, clamped as HTML clamps it.
+fn span(value: &str) -> Option<u16> {
+    let digits: String = value.trim().chars().take_while(char::is_ascii_digit).take(6).collect();
+    let span: u32 = digits.parse().ok()?;
+    u16::try_from(span.clamp(1, 1000)).ok().filter(|span| *span > 1)
+}
+
+fn numbering(value: &str) -> Option<Numbering> {
+    Some(match value {
+        "1" => Numbering::Arabic,
+        "a" => Numbering::LowerAlpha,
+        "A" => Numbering::UpperAlpha,
+        "i" => Numbering::LowerRoman,
+        "I" => Numbering::UpperRoman,
+        _ => return None,
+    })
+}

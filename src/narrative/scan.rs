@@ -1,0 +1,402 @@
+//! The raw source, cut into tags and text before the tokenizer sees it.
+//!
+//! An HTML tokenizer swallows what looks like a tag: `BP <sys 120 hold`, `<jo@nhs.net>`, `Dear <PATIENT NAME>`, an
+//! unclosed comment, a raw-text element without an end. No later stage can find that text again, so it is found here:
+//! a `<` that opens no plausible tag is handed on as the character it is, and the place is reported.
+
+use std::collections::HashSet;
+
+use super::policy;
+
+/// The longest tag fed to the tokenizer, whose check for duplicate attributes is quadratic.
+pub(super) const TAG_BYTES: usize = 64 * 1024;
+/// The most attributes on a tag fed to the tokenizer.
+pub(super) const TAG_ATTRIBUTES: usize = 256;
+
+/// What the source from `start` to `end` is, and what the tokenizer is to be fed for it.
+pub(super) struct Span<'t> {
+    pub start: usize,
+    pub end: usize,
+    pub kind: Kind<'t>,
+}
+
+/// The kinds of span.
+pub(super) enum Kind<'t> {
+    /// Text, a comment, a character section or a declaration: fed as it is.
+    Plain,
+    /// A tag fed as it is.
+    Tag(Tag<'t>),
+    /// A tag fed by its name alone: too large, or broken in a way that would swallow what follows.
+    Bare(Tag<'t>),
+    /// A `<` that opens nothing: fed as a character. A tokenizer would have swallowed from here to `suspect`.
+    Literal { suspect: usize },
+}
+
+/// A tag as it stands in the source.
+#[derive(Clone, Copy)]
+pub(super) struct Tag<'t> {
+    pub name: &'t str,
+    pub closing: bool,
+    pub self_closed: bool,
+    /// Every attribute has a quoted value without `<`.
+    pub strict: bool,
+    /// It swallows text: attributes that are words, or an attribute value with markup in it.
+    pub suspect: bool,
+}
+
+/// Cuts the source into spans, in order and without a gap.
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+    /// Names of all end tags, lower case; made when first needed.
+    ends: Option<HashSet<String>>,
+    /// Raw-text names known to have no end tag in the rest of the source.
+    endless: Vec<&'static str>,
+    /// The next `>`, comment end and character-section end, remembered: looking for each again from every `<` would
+    /// make a hostile text quadratic.
+    greater_than: Ahead,
+    comment_end: Ahead,
+    section_end: Ahead,
+}
+
+/// Where something next stands, as far as it has been looked for.
+#[derive(Default)]
+struct Ahead {
+    known_from: usize,
+    at: Option<usize>,
+}
+
+impl Ahead {
+    /// The first place at or after `from`; `look` finds one.
+    fn find(&mut self, from: usize, look: impl FnOnce(usize) -> Option<usize>) -> Option<usize> {
+        let still_holds = self.known_from > 0 && self.at.is_none_or(|at| at >= from);
+        if !still_holds {
+            self.at = look(from);
+            self.known_from = from + 1;
+        }
+        self.at
+    }
+}
+
+impl<'t> Scanner<'t> {
+    pub fn new(text: &'t str) -> Scanner<'t> {
+        let ahead = Ahead::default;
+        Scanner {
+            text,
+            at: 0,
+            ends: None,
+            endless: Vec::new(),
+            greater_than: ahead(),
+            comment_end: ahead(),
+            section_end: ahead(),
+        }
+    }
+
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    fn rest(&self, from: usize) -> &'t str {
+        self.text.get(from..).unwrap_or_default()
+    }
+
+    /// How far it is from here to just behind the next `>`.
+    fn to_greater_than(&mut self) -> Option<usize> {
+        let (at, text) = (self.at, self.text);
+        let found = self.greater_than.find(at, |from| Some(from + text.get(from..)?.find('>')?));
+        found.map(|found| found + 1 - at)
+    }
+
+    /// How far it is from here to just behind the end of the comment that begins here.
+    fn to_comment_end(&mut self) -> Option<usize> {
+        let (at, text) = (self.at, self.text);
+        let found = self.comment_end.find(at + 4, |mut from| {
+            loop {
+                from += text.get(from..)?.find("--")?;
+                let after = text.get(from + 2..)?;
+                if after.starts_with('>') || after.starts_with("!>") {
+                    return Some(from);
+                }
+                from += 1;
+            }
+        })?;
+        Some(found + if self.rest(found).starts_with("-->") { 3 } else { 4 } - at)
+    }
+
+    /// How far it is from here to just behind the end of the character section that begins here.
+    fn to_section_end(&mut self) -> Option<usize> {
+        let (at, text) = (self.at, self.text);
+        let found = self.section_end.find(at, |from| Some(from + text.get(from..)?.find("]]>")?));
+        found.map(|found| found + 3 - at)
+    }
+
+    /// The next span.
+    pub fn next_span(&mut self) -> Option<Span<'t>> {
+        let start = self.at;
+        if start >= self.text.len() {
+            return None;
+        }
+        let rest = self.rest(start);
+        let (length, kind) = match rest.find('<') {
+            Some(0) => self.markup(rest),
+            Some(text) => (text, Kind::Plain),
+            None => (rest.len(), Kind::Plain),
+        };
+        self.at = start + length;
+        Some(Span { start, end: self.at, kind })
+    }
+
+    /// The end of the raw text that begins here, where an end tag closes it. Moves past it.
+    pub fn raw_text_end(&mut self, name: &'static str) -> Option<usize> {
+        if self.endless.contains(&name) {
+            return None;
+        }
+        let mut from = self.at;
+        while let Some(found) = self.rest(from).find("</") {
+            from += found;
+            let after = self.rest(from + 2).as_bytes();
+            let ends_here = after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
+            if ends_here && after.get(name.len()).is_some_and(|byte| byte.is_ascii_whitespace() || b"/>".contains(byte))
+            {
+                self.at = from;
+                return Some(from);
+            }
+            from += 2;
+        }
+        self.endless.push(name);
+        None
+    }
+
+    /// What begins with this `<`.
+    fn markup(&mut self, rest: &'t str) -> (usize, Kind<'t>) {
+        let mut following = rest.bytes().skip(1);
+        match (following.next(), following.next()) {
+            (Some(b'a'..=b'z' | b'A'..=b'Z'), _) | (Some(b'/'), Some(b'a'..=b'z' | b'A'..=b'Z')) => self.tag(rest),
+            (Some(b'/'), Some(b'>')) => (3, Kind::Plain),
+            (Some(b'!'), _) => self.declaration(rest),
+            (Some(b'?'), _) | (Some(b'/'), Some(_)) => {
+                let end = self.to_greater_than();
+                match end {
+                    Some(end) if rest.starts_with("<?xml") => (end, Kind::Plain),
+                    _ => (1, Kind::Literal { suspect: end.map_or(self.text.len(), |end| self.at + end) }),
+                }
+            }
+            _ => (1, Kind::Plain),
+        }
+    }
+
+    /// A comment, a character section or a declaration.
+    fn declaration(&mut self, rest: &'t str) -> (usize, Kind<'t>) {
+        let literal = (1, Kind::Literal { suspect: self.text.len() });
+        if let Some(inside) = rest.strip_prefix("<!--") {
+            if inside.starts_with('>') {
+                return (5, Kind::Plain);
+            }
+            if inside.starts_with("->") {
+                return (6, Kind::Plain);
+            }
+            return self.to_comment_end().map_or(literal, |end| (end, Kind::Plain));
+        }
+        if rest.starts_with("<![CDATA[") {
+            return self.to_section_end().map_or(literal, |end| (end, Kind::Plain));
+        }
+        let Some(end) = self.to_greater_than() else { return literal };
+        let word: String = rest.chars().skip(2).take_while(char::is_ascii_alphabetic).collect();
+        let known = ["doctype", "element", "entity", "attlist", "notation"].contains(&&*word.to_ascii_lowercase());
+        if known || rest.starts_with("<![") {
+            (end, Kind::Plain)
+        } else {
+            (1, Kind::Literal { suspect: self.at + end })
+        }
+    }
+
+    fn tag(&mut self, rest: &'t str) -> (usize, Kind<'t>) {
+        let shape = Shape::of(rest);
+        let closing = rest.starts_with("</");
+        let name_start = if closing { 2 } else { 1 };
+        let name = rest.get(name_start..shape.name_end).unwrap_or_default();
+        let mut tag = Tag {
+            name,
+            closing,
+            self_closed: shape.self_closed,
+            strict: shape.strict,
+            suspect: shape.words || shape.markup_in_value,
+        };
+        let known = policy::is_known(name);
+
+        match shape.end {
+            End::Closed(end) if end > TAG_BYTES || shape.attributes > TAG_ATTRIBUTES => {
+                tag.suspect = true;
+                (end, Kind::Bare(tag))
+            }
+            End::Closed(end) if known => (end, Kind::Tag(tag)),
+            End::Closed(end) if self.is_markup(&tag, &shape, rest.get(..end).unwrap_or_default()) => {
+                (end, Kind::Tag(Tag { suspect: false, ..tag }))
+            }
+            End::Closed(end) => (1, Kind::Literal { suspect: self.at + end }),
+            End::Broken(end) => {
+                let bare = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+                let junk = rest.get(name_start + bare.len()..end).unwrap_or_default();
+                if policy::is_known(bare) && !junk.contains(|c: char| c.is_alphanumeric()) {
+                    (end, Kind::Bare(Tag { name: bare, self_closed: false, suspect: true, ..tag }))
+                } else {
+                    (1, Kind::Literal { suspect: self.at + end })
+                }
+            }
+            End::Quote(Some(end)) if known => (end, Kind::Bare(Tag { suspect: true, ..tag })),
+            End::Quote(_) => (1, Kind::Literal { suspect: self.text.len() }),
+        }
+    }
+
+    /// Whether a complete tag with a name unknown to us is markup, and not text between angle brackets.
+    fn is_markup(&mut self, tag: &Tag<'t>, shape: &Shape, raw: &str) -> bool {
+        let name = tag.name;
+        let name_like = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':'))
+            && (name.contains([':', '-']) || !name.contains(|c: char| c.is_ascii_digit()));
+        if shape.words || !name_like || raw.contains('\n') {
+            return false;
+        }
+        if tag.closing {
+            return shape.attributes == 0;
+        }
+        tag.self_closed || shape.attributes > 0 || self.has_end(name)
+    }
+
+    fn has_end(&mut self, name: &str) -> bool {
+        let text = self.text;
+        let ends = self.ends.get_or_insert_with(|| {
+            text.split("</")
+                .skip(1)
+                .filter_map(|after| after.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next())
+                .filter(|name| name.len() < 64)
+                .map(str::to_ascii_lowercase)
+                .collect()
+        });
+        ends.contains(&*name.to_ascii_lowercase())
+    }
+}
+
+/// Where a tag ends.
+enum End {
+    /// With its own `>`.
+    Closed(usize),
+    /// At the next `<`, or at the end of the source, with no `>` of its own.
+    Broken(usize),
+    /// Inside a quote that never closes; the first `>` inside it.
+    Quote(Option<usize>),
+}
+
+/// The outline of a tag.
+struct Shape {
+    end: End,
+    name_end: usize,
+    attributes: usize,
+    self_closed: bool,
+    strict: bool,
+    /// An attribute without a value that no HTML element has.
+    words: bool,
+    /// A quoted value with both `<` and `>` in it.
+    markup_in_value: bool,
+}
+
+impl Shape {
+    /// Follows the tokenizer's states for tags (WHATWG HTML 13.2.5.8, .32-.40), but stops at a `<` outside a quote.
+    fn of(rest: &str) -> Shape {
+        let bytes = rest.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied();
+        let skip = |mut at: usize, stop: fn(u8) -> bool| {
+            while byte(at).is_some_and(|b| !stop(b)) {
+                at += 1;
+            }
+            at
+        };
+        let name_end = skip(2, |b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'<'));
+        let mut shape = Shape {
+            end: End::Broken(rest.len()),
+            name_end,
+            attributes: 0,
+            self_closed: false,
+            strict: true,
+            words: false,
+            markup_in_value: false,
+        };
+        let mut at = name_end;
+        loop {
+            at = skip(at, |b| !b.is_ascii_whitespace());
+            match byte(at) {
+                None => return shape,
+                Some(b'>') => {
+                    shape.end = End::Closed(at + 1);
+                    return shape;
+                }
+                Some(b'<') => {
+                    shape.end = End::Broken(at);
+                    return shape;
+                }
+                Some(b'/') => {
+                    shape.self_closed = byte(at + 1) == Some(b'>');
+                    shape.strict &= shape.self_closed;
+                    at += 1;
+                }
+                Some(_) => {
+                    shape.attributes += 1;
+                    let attribute = at;
+                    at = skip(at + 1, |b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'<' | b'='));
+                    let attribute = rest.get(attribute..at).unwrap_or_default();
+                    let value = skip(at, |b| !b.is_ascii_whitespace());
+                    if byte(value) != Some(b'=') {
+                        shape.strict = false;
+                        shape.words |= !policy::may_stand_alone(attribute);
+                        continue;
+                    }
+                    at = skip(value + 1, |b| !b.is_ascii_whitespace());
+                    match byte(at) {
+                        Some(quote @ (b'"' | b'\'')) => {
+                            let inside = rest.get(at + 1..).unwrap_or_default();
+                            let Some(length) = inside.find(char::from(quote)) else {
+                                shape.end = End::Quote(inside.find('>').map(|end| at + 1 + end + 1));
+                                return shape;
+                            };
+                            let inside = inside.get(..length).unwrap_or_default();
+                            shape.strict &= !inside.contains('<');
+                            shape.markup_in_value |= inside.contains('<') && inside.contains('>');
+                            at += length + 2;
+                        }
+                        _ => {
+                            shape.strict = false;
+                            at = skip(at, |b| b.is_ascii_whitespace() || matches!(b, b'>' | b'<'));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the text is well-formed XML as far as its tags go: balanced, attributes quoted, nothing left open. Entities
+/// are not looked at: `&nbsp;` without a DTD is an error in XML and no reason to read the text as HTML.
+pub(super) fn is_well_formed(text: &str) -> bool {
+    let mut scanner = Scanner::new(text);
+    let mut open: Vec<&str> = Vec::new();
+    while let Some(span) = scanner.next_span() {
+        match span.kind {
+            Kind::Plain if span.end - span.start == 1 && text.as_bytes().get(span.start) == Some(&b'<') => {
+                return false;
+            }
+            Kind::Plain => {}
+            Kind::Tag(tag) if !tag.strict => return false,
+            Kind::Tag(tag) if tag.closing => {
+                if open.pop() != Some(tag.name) {
+                    return false;
+                }
+            }
+            Kind::Tag(tag) => {
+                if !tag.self_closed {
+                    open.push(tag.name);
+                }
+            }
+            Kind::Bare(_) | Kind::Literal { .. } => return false,
+        }
+    }
+    open.is_empty()
+}

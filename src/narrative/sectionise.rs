@@ -1,0 +1,498 @@
+//! The tree read as a GP Connect section: title, banners, subsections, tables and messages, in source order.
+//!
+//! Banners are recognised by class and by position, never by their words; the four messages that stand in place of a
+//! table are recognised by their words, which the specification fixes (HTML specification, empty and denied messages).
+
+use super::flow::{Flow, Reader, folded};
+use super::policy::{self, Marks};
+use super::tree::Content;
+use crate::record::{Banner, BannerKind, Block, Inline, State, Subsection, Table};
+use crate::words::Word;
+
+/// A section, read.
+#[derive(Default)]
+pub(super) struct Section {
+    pub title: Option<Vec<Inline>>,
+    pub banners: Vec<Banner>,
+    pub blocks: Vec<Block>,
+    pub states: Vec<State>,
+    pub row_count: usize,
+}
+
+/// A subsection that is being filled.
+struct Open {
+    subsection: Subsection,
+    /// The element whose end is its end; none where only the next heading ends it.
+    scope: Option<u32>,
+}
+
+/// Reads a tree as a section.
+pub(super) struct Sectioniser<'r, 't> {
+    reader: &'r mut Reader<'t>,
+    section: Section,
+    open: Option<Open>,
+    loose: Flow,
+    /// The elements that wrap the whole section.
+    trunk: Vec<u32>,
+    /// The only `h2` of a section without `h1`, which is its title (HTML 0.5.0).
+    title_h2: Option<u32>,
+    /// There are headings or classed banners: this is a section, not a free narrative.
+    is_section: bool,
+}
+
+/// Reads the tree under `root`.
+pub(super) fn sectionise(reader: &mut Reader, root: u32) -> Section {
+    let trunk = trunk(reader, root);
+    let (is_section, title_h2) = outline(reader, root, &trunk);
+    let mut sectioniser = Sectioniser {
+        reader,
+        section: Section::default(),
+        open: None,
+        loose: Flow::default(),
+        trunk,
+        title_h2,
+        is_section,
+    };
+    sectioniser.level(root, Marks::default(), 0);
+    sectioniser.end_subsection();
+    sectioniser.settle_section()
+}
+
+/// The chain of single `div`s from the root to the element that holds the section.
+fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
+    let mut trunk = vec![root];
+    let mut at = root;
+    while trunk.len() < 16 {
+        let is_blank = |node: &u32| match reader.tree.node(*node).map(|node| &node.content) {
+            Some(Content::Text(text)) => text.trim_ascii().is_empty(),
+            _ => false,
+        };
+        let mut inside = reader.tree.children(at).filter(|node| !is_blank(node));
+        let (Some(only), None) = (inside.next(), inside.next()) else { break };
+        if reader.tree.name(only) != "div" || reader.traits(only).is_some_and(|traits| traits.banner.is_some()) {
+            break;
+        }
+        trunk.push(only);
+        at = only;
+    }
+    trunk
+}
+
+/// Whether there are headings or banners, and which `h2` is the title.
+fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
+    let (mut h1, mut h2, mut banner) = (0_usize, Vec::new(), false);
+    let mut waiting = vec![(root, false)];
+    while let Some((node, in_trunk)) = waiting.pop() {
+        banner |= reader.traits(node).is_some_and(|traits| traits.banner.is_some());
+        match reader.tree.name(node) {
+            "h1" => h1 += 1,
+            "h2" => h2.push((node, in_trunk)),
+            "table" => {}
+            _ => waiting.extend(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
+        }
+    }
+    let title = match h2.as_slice() {
+        [(only, true)] if h1 == 0 => Some(*only),
+        _ => None,
+    };
+    (h1 > 0 || !h2.is_empty() || banner, title)
+}
+
+impl Sectioniser<'_, '_> {
+    /// Reads the children of a `div`, or of an inline element that holds blocks.
+    fn level(&mut self, node: u32, marks: Marks, depth: usize) {
+        let tree = self.reader.tree;
+        let marks = self.reader.marks_in(node, marks);
+        for child in tree.children(node) {
+            let traits = self.reader.traits(child);
+            let name = tree.name(child);
+            let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
+            if special || depth > 128 {
+                self.reader.node(&mut self.loose, child, marks, depth);
+                continue;
+            }
+            match name {
+                "h1" => self.heading(child, node, marks, depth),
+                "h2" if self.title_h2 == Some(child) => self.heading(child, node, marks, depth),
+                "h2" => {
+                    self.end_loose(node);
+                    let title = self.reader.line(child, marks, depth);
+                    self.begin_subsection(title, node);
+                }
+                "div" => {
+                    self.end_loose(node);
+                    match traits.and_then(|traits| traits.banner) {
+                        Some(kind) if !self.holds_structure(child) => self.banner(kind, child, marks, depth),
+                        Some(kind) => self.torn_banner(kind, child, marks, depth),
+                        None => {
+                            self.level(child, marks, depth + 1);
+                            self.end_loose(child);
+                            self.end_scope(child);
+                        }
+                    }
+                }
+                _ if policy::is_block(name) || name == "hr" => {
+                    self.end_loose(node);
+                    let mut flow = Flow::default();
+                    self.reader.node(&mut flow, child, marks, depth);
+                    let blocks = self.reader.finish(flow);
+                    blocks.into_iter().for_each(|block| self.emit(block));
+                }
+                _ if self.holds_block(child) => self.level(child, marks, depth + 1),
+                _ => self.reader.node(&mut self.loose, child, marks, depth),
+            }
+        }
+        if depth == 0 {
+            self.end_loose(node);
+        }
+    }
+
+    /// A heading of the section: its title, or, when it has one already, a subsection's.
+    fn heading(&mut self, node: u32, parent: u32, marks: Marks, depth: usize) {
+        self.end_loose(parent);
+        let line = self.reader.line(node, marks, depth);
+        if self.section.title.is_none() && !line.is_empty() {
+            self.section.title = Some(line);
+        } else {
+            self.begin_subsection(line, parent);
+        }
+    }
+
+    fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32) {
+        self.end_subsection();
+        let scope = (!self.trunk.contains(&parent)).then_some(parent);
+        self.open = Some(Open { subsection: Subsection { title, count: None, blocks: Vec::new() }, scope });
+    }
+
+    fn end_scope(&mut self, node: u32) {
+        if self.open.as_ref().is_some_and(|open| open.scope == Some(node)) {
+            self.end_subsection();
+        }
+    }
+
+    fn end_subsection(&mut self) {
+        if let Some(Open { subsection, .. }) = self.open.take() {
+            self.section.blocks.push(Block::Subsection(subsection));
+        }
+    }
+
+    fn emit(&mut self, block: Block) {
+        match &mut self.open {
+            Some(open) => open.subsection.blocks.push(block),
+            None => self.section.blocks.push(block),
+        }
+    }
+
+    /// What stood loose between blocks: beside the subsections, a banner of the one before it; elsewhere a paragraph.
+    fn end_loose(&mut self, parent: u32) {
+        let blocks = self.reader.finish(std::mem::take(&mut self.loose));
+        if blocks.is_empty() {
+            return;
+        }
+        if !self.is_section || !self.trunk.contains(&parent) {
+            blocks.into_iter().for_each(|block| self.emit(block));
+            return;
+        }
+        let banner = Banner { kind: BannerKind::Unknown, blocks };
+        if self.open.is_some() {
+            self.emit(Block::Banner(banner));
+        } else if let Some(Block::Subsection(before)) = self.section.blocks.last_mut() {
+            before.blocks.push(Block::Banner(banner));
+        } else if self.section.blocks.is_empty() {
+            self.section.banners.push(banner);
+        } else {
+            self.section.blocks.push(Block::Banner(banner));
+        }
+    }
+
+    fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
+        let blocks = self.reader.blocks(node, marks, depth);
+        self.emit_banner(kind, blocks);
+    }
+
+    fn emit_banner(&mut self, kind: BannerKind, blocks: Vec<Block>) {
+        if blocks.is_empty() {
+            return;
+        }
+        let banner = Banner { kind, blocks };
+        if self.open.is_some() { self.emit(Block::Banner(banner)) } else { self.section.banners.push(banner) }
+    }
+
+    /// A banner whose end tag is missing, so that it holds what should follow it.
+    fn torn_banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
+        let tree = self.reader.tree;
+        let inner = self.reader.marks_in(node, marks);
+        let mut own = Flow::default();
+        for child in tree.children(node) {
+            if self.is_structure(child) || self.holds_structure(child) {
+                break;
+            }
+            self.reader.node(&mut own, child, inner, depth + 1);
+        }
+        let blocks = self.reader.finish(own);
+        self.emit_banner(kind, blocks);
+        self.rest(node, inner, depth);
+    }
+
+    /// The children of a torn banner from the first that is no part of it.
+    fn rest(&mut self, node: u32, marks: Marks, depth: usize) {
+        let tree = self.reader.tree;
+        let mut own = true;
+        for child in tree.children(node) {
+            own &= !self.is_structure(child) && !self.holds_structure(child);
+            if own {
+                continue;
+            }
+            let banner = self.reader.traits(child).and_then(|traits| traits.banner);
+            match (tree.name(child), banner) {
+                ("h1", _) => self.heading(child, node, marks, depth),
+                ("h2", _) => {
+                    self.end_loose(node);
+                    let title = self.reader.line(child, marks, depth);
+                    self.begin_subsection(title, node);
+                }
+                ("div", Some(kind)) if !self.holds_structure(child) => {
+                    self.end_loose(node);
+                    self.banner(kind, child, marks, depth);
+                }
+                ("div", Some(kind)) if depth < 128 => {
+                    self.end_loose(node);
+                    self.torn_banner(kind, child, marks, depth + 1);
+                }
+                ("div", None) if depth < 128 => {
+                    self.end_loose(node);
+                    self.level(child, marks, depth + 1);
+                    self.end_loose(child);
+                    self.end_scope(child);
+                }
+                _ => self.reader.node(&mut self.loose, child, marks, depth),
+            }
+        }
+        self.end_loose(node);
+    }
+
+    fn is_structure(&self, node: u32) -> bool {
+        matches!(self.reader.tree.name(node), "h1" | "h2" | "table")
+            || self.reader.traits(node).is_some_and(|traits| traits.banner.is_some())
+    }
+
+    /// Whether a heading, table or banner stands somewhere inside.
+    fn holds_structure(&self, node: u32) -> bool {
+        let tree = self.reader.tree;
+        let mut waiting: Vec<u32> = tree.children(node).collect();
+        while let Some(node) = waiting.pop() {
+            if self.is_structure(node) {
+                return true;
+            }
+            waiting.extend(tree.children(node));
+        }
+        false
+    }
+
+    /// Whether a block stands inside an inline element.
+    fn holds_block(&self, node: u32) -> bool {
+        let tree = self.reader.tree;
+        let mut waiting: Vec<u32> = tree.children(node).collect();
+        while let Some(node) = waiting.pop() {
+            let name = tree.name(node);
+            if !name.is_empty() && policy::is_block(name) {
+                return true;
+            }
+            waiting.extend(tree.children(node));
+        }
+        false
+    }
+
+    /// Names what position tells once all is read: messages, banners before a table, captions, empty tables.
+    fn settle_section(mut self) -> Section {
+        let mut section = std::mem::take(&mut self.section);
+        let title = section.title.clone().unwrap_or_default();
+        let blocks = self.settle(std::mem::take(&mut section.blocks), &title, &mut section);
+        let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
+        for (at, block) in blocks.into_iter().enumerate() {
+            match block {
+                Block::Banner(banner) if at < leading => section.banners.push(banner),
+                Block::Subsection(mut subsection) => {
+                    let inside = std::mem::take(&mut subsection.blocks);
+                    subsection.blocks = self.settle(inside, &subsection.title, &mut section);
+                    let tables = subsection.blocks.iter().filter_map(as_table);
+                    subsection.count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
+                    section.blocks.push(Block::Subsection(subsection));
+                }
+                block => section.blocks.push(block),
+            }
+        }
+        for banner in &section.banners {
+            note_state(&banner.blocks, &mut section.states);
+        }
+        section.row_count = row_count(&section.blocks);
+        section
+    }
+
+    fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
+        let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            match block {
+                Block::Paragraph(line) => {
+                    let state = state_of(&line);
+                    match settled.last_mut() {
+                        Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(&line) => {
+                            blocks.push(Block::Paragraph(line));
+                        }
+                        _ if state.is_some() => {
+                            settled.push(Block::Message { state, blocks: vec![Block::Paragraph(line)] });
+                        }
+                        _ => settled.push(Block::Paragraph(line)),
+                    }
+                }
+                Block::Table(table) => settle_table(table, title, &mut settled),
+                block => settled.push(block),
+            }
+        }
+        if self.is_section {
+            let before = first_table(&settled).unwrap_or(0);
+            for block in settled.iter_mut().take(before) {
+                if let Block::Paragraph(_) | Block::Table(_) = block {
+                    let own = std::mem::replace(block, Block::Rule);
+                    *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own) });
+                }
+            }
+        }
+        for block in &settled {
+            match block {
+                Block::Message { state: Some(state), .. } if !section.states.contains(state) => {
+                    section.states.push(*state);
+                }
+                Block::Banner(banner) => note_state(&banner.blocks, &mut section.states),
+                _ => {}
+            }
+        }
+        settled
+    }
+}
+
+/// Where the first table or message stands, with its own banners before it.
+fn first_table(blocks: &[Block]) -> Option<usize> {
+    blocks.iter().position(|block| match block {
+        Block::Table(table) => !is_one_cell(table),
+        Block::Message { .. } | Block::Subsection(_) => true,
+        _ => false,
+    })
+}
+
+/// How many banners lead, before anything else.
+fn leading_banners(blocks: &[Block]) -> usize {
+    blocks.iter().take_while(|block| matches!(block, Block::Banner(_))).count()
+}
+
+fn is_one_cell(table: &Table) -> bool {
+    table.columns.is_empty()
+        && table.groups.iter().all(|group| group.heading.is_none())
+        && table.row_count() == 1
+        && table.groups.iter().flat_map(|group| &group.rows).all(|row| row.cells.len() == 1)
+}
+
+/// What stands in a table's cells.
+fn cell_blocks(table: Table) -> Vec<Block> {
+    let cells = table.groups.into_iter().flat_map(|group| group.rows).flat_map(|row| row.cells);
+    cells.flat_map(|cell| cell.blocks).collect()
+}
+
+fn unwrap_cell(block: Block) -> Vec<Block> {
+    match block {
+        Block::Table(table) => cell_blocks(table),
+        block => vec![block],
+    }
+}
+
+/// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
+/// says so.
+fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
+    let single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
+    let cells = || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    let state = if single && cells().count() == 1 {
+        cells().flat_map(|cell| &cell.blocks).find_map(|block| match block {
+            Block::Paragraph(line) => state_of(line),
+            _ => None,
+        })
+    } else {
+        None
+    };
+    let has_groups = table.groups.iter().any(|group| group.heading.is_some());
+    if table.caption.is_empty() {
+        table.caption = title.to_vec();
+    }
+    if state.is_some() {
+        let groups = std::mem::take(&mut table.groups);
+        let has_columns = !table.columns.is_empty();
+        if has_columns || table.caption != title {
+            settled.push(Block::Table(table));
+        }
+        let blocks = cell_blocks(Table { groups, ..Table::default() });
+        settled.push(Block::Message { state, blocks });
+        return;
+    }
+    let is_empty = table.row_count() == 0 && !has_groups;
+    settled.push(Block::Table(table));
+    if is_empty {
+        let words = Block::Paragraph(vec![Word::TableWithoutRows.into()]);
+        settled.push(Block::Message { state: None, blocks: vec![words] });
+    }
+}
+
+fn as_table(block: &Block) -> Option<&Table> {
+    match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+fn row_count(blocks: &[Block]) -> usize {
+    let rows = |block: &Block| match block {
+        Block::Table(table) => table.row_count(),
+        Block::Subsection(subsection) => subsection.blocks.iter().filter_map(as_table).map(Table::row_count).sum(),
+        _ => 0,
+    };
+    blocks.iter().map(rows).sum()
+}
+
+fn note_state(blocks: &[Block], states: &mut Vec<State>) {
+    for block in blocks {
+        if let Block::Paragraph(line) = block
+            && let Some(state) = state_of(line)
+            && !states.contains(&state)
+        {
+            states.push(state);
+        }
+    }
+}
+
+/// What a message in place of a table means. The four are clinically different and never merged; any other wording has
+/// no state and is shown as it is.
+fn state_of(line: &[Inline]) -> Option<State> {
+    if line.len() > 8 {
+        return None;
+    }
+    let text = folded(line);
+    if text.len() > 500 {
+        return None;
+    }
+    let first = text.split(". ").next().unwrap_or_default();
+    let first = first.strip_suffix('.').unwrap_or(first);
+    if first.starts_with("No ") && first.ends_with(" data is recorded for this patient") {
+        Some(State::NoneRecorded)
+    } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data")
+        || first.ends_with(" data is not supported by this system")
+    {
+        Some(State::Unsupported)
+    } else if first.starts_with("Access is denied to ") && first.ends_with(" data for this patient") {
+        Some(State::Withheld)
+    } else {
+        None
+    }
+}
+
+/// The second sentence of two of the four messages, which may be a paragraph of its own.
+fn is_second_sentence(line: &[Inline]) -> bool {
+    folded(line).starts_with("This data may still exist in the source system")
+}

@@ -1,0 +1,245 @@
+//! A provider's table: columns, group rows, rows.
+
+use super::dates;
+use super::flow::{Flow, Reader, folded};
+use super::policy::Marks;
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text};
+
+/// The headers of GP Connect tables (HTML specification, tables by section, 0.5 to 0.7): a first row that reads like
+/// one of these is a header row even without `th`.
+const SIGNATURES: [&str; 21] = [
+    "date|entry|details|location of further information",
+    "date|title|details",
+    "date|entry|details",
+    "start date|entry|significance|details",
+    "start date|end date|entry|significance|details",
+    "start date|details",
+    "start date|end date|details",
+    "type|start date|medication item|dosage instruction|quantity|scheduled end date|days duration|additional information",
+    "type|start date|medication item|dosage instruction|quantity|last issued date|number of prescriptions issued|max issues|review date|additional information",
+    "type|last issued date|medication item|dosage instruction|quantity|discontinued date|discontinuation reason|additional information",
+    "type|start date|medication item|dosage instruction|quantity|last issued date|number of prescriptions issued|discontinuation details|additional information",
+    "type|issue date|medication item|dosage instruction|quantity|days duration|additional information",
+    "date|from|to|priority|details",
+    "date|entry|value|range|details",
+    "date|entry|value|details",
+    "date|vaccination|part|contents|details",
+    "start date|medication item|type|scheduled end|days duration|details",
+    "start date|medication item|type|scheduled end date|days duration|details",
+    "last issued|medication item|start date|review date|number issued|max issues|details",
+    "start date|medication item|type|last issued|review date|number issued|max issues|details",
+    "date|entry|significance|details",
+];
+
+/// A row as it stands in the tree.
+#[derive(Clone, Copy)]
+struct RawRow {
+    node: u32,
+    head: bool,
+}
+
+impl Reader<'_> {
+    /// Reads a table.
+    pub fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
+        if let Some(id) = self.traits(node).and_then(|traits| traits.id.clone()) {
+            self.table_ids.push((self.tables, id));
+        }
+        self.tables += 1;
+        let mut table = Table::default();
+        let mut rows = Vec::new();
+        self.gather(node, marks, depth, &mut table, &mut rows);
+
+        let header = self.header_row(&rows, marks, depth);
+        if let Some((at, columns)) = header {
+            table.columns = columns;
+            rows.remove(at);
+        }
+        let dates: Vec<bool> = table.columns.iter().map(|column| is_date_header(&folded(&column.header))).collect();
+        let mut spanned = false;
+        for row in rows {
+            self.row(row.node, marks, depth, &mut table, &dates, &mut spanned);
+        }
+        table
+    }
+
+    /// The rows in source order; the caption; what else stands between them.
+    fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
+        let tree = self.tree;
+        for child in tree.children(node) {
+            if self.traits(child).is_some_and(|traits| traits.hidden) {
+                let mut nowhere = Flow::default();
+                self.node(&mut nowhere, child, marks, depth);
+                continue;
+            }
+            match tree.name(child) {
+                "caption" => {
+                    let caption = self.line(child, marks, depth);
+                    if !table.caption.is_empty() && !caption.is_empty() {
+                        table.caption.push(Inline::Break);
+                    }
+                    table.caption.extend(caption);
+                }
+                "tr" => rows.push(RawRow { node: child, head: tree.name(node) == "thead" }),
+                "thead" | "tbody" | "tfoot" => self.gather(child, marks, depth, table, rows),
+                // White space; html5ever moves anything else out of the table.
+                _ => {
+                    let mut flow = Flow::default();
+                    self.node(&mut flow, child, marks, depth);
+                    for block in self.finish(flow) {
+                        let cell = Cell { blocks: vec![block], ..Cell::default() };
+                        push_row(table, Row { cells: vec![cell], ..Row::default() });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The header row and where it is: the first row of `thead` with more than one cell, or a first row of nothing but
+    /// `th`, or a first row that reads like a GP Connect header.
+    fn header_row(&mut self, rows: &[RawRow], marks: Marks, depth: usize) -> Option<(usize, Vec<Column>)> {
+        let cells = |reader: &Self, row: &RawRow| reader.visible_cells(row.node);
+        let in_head = rows.iter().take_while(|row| row.head);
+        let at =
+            in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
+        let at = at.or_else(|| {
+            let first = rows.first()?;
+            let first_cells = cells(self, first);
+            let headers = first_cells.iter().filter(|cell| self.tree.name(**cell) == "th").count();
+            let all = headers == first_cells.len() && headers > 0 && (headers > 1 || rows.len() > 1);
+            (all || first_cells.len() > 1 && self.reads_like_a_header(&first_cells)).then_some(0)
+        })?;
+        let row = rows.get(at)?;
+        if self.visible_cells(row.node).is_empty() {
+            return None;
+        }
+        let mut columns = Vec::new();
+        let row_marks = self.marks_in(row.node, marks);
+        for cell in self.cells(row.node, depth) {
+            let header = self.line(cell, row_marks, depth);
+            let kind = column_kind(&folded(&header));
+            columns.push(Column { header, kind });
+            let span = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1);
+            let room = usize::from(span).saturating_sub(1).min(64);
+            columns.extend((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
+        }
+        Some((at, columns))
+    }
+
+    fn reads_like_a_header(&self, cells: &[u32]) -> bool {
+        let signature: Vec<String> = cells.iter().map(|cell| self.plain_text(*cell).to_lowercase()).collect();
+        SIGNATURES.contains(&&*signature.join("|"))
+    }
+
+    /// The text of a small element, white space folded; nothing where it is large or deep.
+    fn plain_text(&self, node: u32) -> String {
+        let mut text = String::new();
+        let mut waiting = vec![node];
+        let mut steps = 0;
+        while let Some(node) = waiting.pop() {
+            steps += 1;
+            if steps > 16 || text.len() > 64 {
+                return String::new();
+            }
+            if let Some(super::tree::Content::Text(words)) = self.tree.node(node).map(|node| &node.content) {
+                text.push_str(words);
+            }
+            let children: Vec<u32> = self.tree.children(node).take(16).collect();
+            waiting.extend(children.into_iter().rev());
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn is_visible_cell(&self, node: u32) -> bool {
+        matches!(self.tree.name(node), "td" | "th") && !self.traits(node).is_some_and(|traits| traits.hidden)
+    }
+
+    fn visible_cells(&self, row: u32) -> Vec<u32> {
+        self.tree.children(row).filter(|node| self.is_visible_cell(*node)).collect()
+    }
+
+    /// The cells of a row; what is hidden or is no cell goes where it belongs.
+    fn cells(&mut self, row: u32, depth: usize) -> Vec<u32> {
+        let tree = self.tree;
+        let mut cells = Vec::new();
+        for child in tree.children(row) {
+            if self.is_visible_cell(child) {
+                cells.push(child);
+            } else {
+                let mut aside = Flow::default();
+                self.node(&mut aside, child, Marks::default(), depth);
+                let blocks = self.finish(aside);
+                self.hidden.extend(blocks);
+            }
+        }
+        cells
+    }
+
+    fn row(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, dates: &[bool], spanned: &mut bool) {
+        let marks = self.marks_in(node, marks);
+        let nodes = self.cells(node, depth);
+        if let [only] = nodes.as_slice() {
+            let traits = self.traits(*only);
+            let marked = traits.is_some_and(|traits| traits.group_row);
+            let spans = traits.and_then(|traits| traits.columns).is_some() && !*spanned && table.columns.len() > 1;
+            if marked || spans {
+                let heading = self.line(*only, marks, depth);
+                table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
+                return;
+            }
+        }
+        let mut cells = Vec::with_capacity(nodes.len());
+        let mut column = 0;
+        for cell in nodes {
+            let traits = self.traits(cell);
+            let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
+            let (columns, rows) = (span(|traits| traits.columns), span(|traits| traits.rows));
+            *spanned |= rows > 1;
+            let is_date = traits.is_some_and(|traits| traits.date_column)
+                || !*spanned && dates.get(column).copied().unwrap_or_default();
+            let mut blocks = self.blocks(cell, marks, depth);
+            if is_date {
+                read_date(&mut blocks);
+            }
+            column += usize::from(columns);
+            cells.push(Cell { header: self.tree.name(cell) == "th", columns, rows, blocks });
+        }
+        if !cells.is_empty() {
+            push_row(table, Row { cells, ..Row::default() });
+        }
+    }
+}
+
+fn push_row(table: &mut Table, row: Row) {
+    match table.groups.last_mut() {
+        Some(group) => group.rows.push(row),
+        None => table.groups.push(RowGroup { heading: None, rows: vec![row] }),
+    }
+}
+
+/// A date cell's only text becomes a date where it is one.
+fn read_date(blocks: &mut [Block]) {
+    if let [Block::Paragraph(line)] = blocks
+        && let [inline] = line.as_mut_slice()
+        && let Inline::Text(Text::Source(text)) = inline
+        && let Some(date) = dates::read(text)
+    {
+        *inline = Inline::Date(date);
+    }
+}
+
+fn is_date_header(header: &str) -> bool {
+    let header = header.to_lowercase();
+    header.ends_with("date") || matches!(&*header, "last issued" | "scheduled end")
+}
+
+fn column_kind(header: &str) -> ColumnKind {
+    match &*header.to_lowercase() {
+        "days duration" | "number of prescriptions issued" | "number issued" | "max issues" | "part" => {
+            ColumnKind::Number
+        }
+        "medication item" | "vaccination" | "entry" | "title" => ColumnKind::Name,
+        "type" | "significance" | "priority" => ColumnKind::Narrow,
+        _ if is_date_header(header) => ColumnKind::Narrow,
+        _ => ColumnKind::Words,
+    }
+}

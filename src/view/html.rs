@@ -1,0 +1,114 @@
+//! The same operations as an HTML string. A parser reads it back into the very nodes that the operations make.
+
+use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
+
+/// Elements that have no end tag.
+const VOID: &[&str] = &["br", "hr"];
+
+impl Rendered {
+    /// The view as HTML.
+    pub fn html(&self) -> String {
+        html(&self.operations, &self.text)
+    }
+}
+
+/// Operations as HTML. Whatever the operations, only names of [`ELEMENTS`] and [`ATTRIBUTES`] come out as markup; where
+/// they do not fit `text` or each other, writing stops and what is open is closed.
+pub fn html(operations: &[u32], text: &str) -> String {
+    let mut out = String::with_capacity(operations.len() * 8 + text.len());
+    let mut open = Vec::new();
+    // A start tag stays open for attributes until something else comes.
+    let mut in_tag = false;
+    let _complete = write(operations, text, &mut out, &mut open, &mut in_tag);
+    if in_tag {
+        out.push('>');
+    }
+    while let Some(name) = open.pop() {
+        end_tag(name, &mut out);
+    }
+    out
+}
+
+fn write(
+    operations: &[u32],
+    text: &str,
+    out: &mut String,
+    open: &mut Vec<&'static str>,
+    in_tag: &mut bool,
+) -> Option<()> {
+    let mut words = operations.iter().copied();
+    let mut rest = text;
+    while let Some(word) = words.next() {
+        let (kind, argument) = dom::split(word);
+        if kind != dom::ATTRIBUTE && std::mem::take(in_tag) {
+            out.push('>');
+        }
+        match kind {
+            dom::OPEN => {
+                let name = *ELEMENTS.get(argument as usize)?;
+                out.push('<');
+                out.push_str(name);
+                open.push(name);
+                *in_tag = true;
+            }
+            dom::ATTRIBUTE if *in_tag => {
+                let name = ATTRIBUTES.get(argument as usize)?;
+                let _utf16 = words.next()?;
+                let (value, after) = rest.split_at_checked(words.next()? as usize)?;
+                rest = after;
+                out.push(' ');
+                out.push_str(name);
+                out.push_str("=\"");
+                escape(value, out);
+                out.push('"');
+            }
+            dom::TEXT => {
+                let (value, after) = rest.split_at_checked(words.next()? as usize)?;
+                rest = after;
+                escape(value, out);
+            }
+            dom::CLOSE => end_tag(open.pop()?, out),
+            _ => return None,
+        }
+    }
+    Some(())
+}
+
+fn end_tag(name: &str, out: &mut String) {
+    if !VOID.contains(&name) {
+        out.push_str("</");
+        out.push_str(name);
+        out.push('>');
+    }
+}
+
+/// Escapes text or a quoted value. A carriage return as it stands would be read as a line feed.
+fn escape(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\r']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match after.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#13;",
+        });
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_that_do_not_fit_write_no_markup_of_their_own() {
+        assert_eq!(html(&[0, 99 << 3], "x"), "<div></div>");
+        assert_eq!(html(&[0, 1, 9, 9], "<b>"), "<div></div>");
+        assert_eq!(html(&[3, 0], ""), "");
+        assert_eq!(html(&[3 << 3 | dom::TEXT, 3, 0], "<b>"), "&lt;b&gt;<div></div>");
+    }
+}

@@ -1,0 +1,92 @@
+//! Whose record it is: the fields that differ from what the host expected, with both values (O-12, CORE02).
+
+use super::View;
+use super::blocks::Place;
+use super::inline;
+use super::table;
+use super::writer::{Attr, Class, Container, Flow, LineTag, Part, Role};
+use crate::record::{
+    Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Mismatch, Row, RowGroup, Table, Text,
+};
+use crate::words::Word;
+
+/// What the reader must know about the comparison; nothing where everything agrees.
+pub(super) fn identity(view: &View, flow: &mut Flow, place: Place, identity: &Identity) {
+    let word = match identity.outcome {
+        IdentityOutcome::Matched => return,
+        IdentityOutcome::Unchecked => {
+            let attributes =
+                [Attr::Class(&[Class::Banner, Class::BannerNote]), Attr::Part(Part::Banner), Attr::Role(Role::Note)];
+            return flow.within(Container::Div, &attributes, |flow| said(flow, Word::IdentityUnchecked));
+        }
+        outcome => explanation(outcome),
+    };
+    let attributes = [Attr::Class(&[Class::Banner, Class::Danger]), Attr::Part(Part::Banner), Attr::Role(Role::Alert)];
+    flow.within(Container::Div, &attributes, |flow| {
+        let attributes = [Attr::Class(&[Class::BannerLabel]), Attr::Translate(true)];
+        flow.line(LineTag::P, &attributes, |out| inline::phrase(out, Word::CheckPatient, &[]));
+        said(flow, word);
+        mismatches(view, flow, place, &identity.mismatches);
+    });
+}
+
+/// The words for an outcome other than agreement.
+pub(super) fn explanation(outcome: IdentityOutcome) -> Word {
+    match outcome {
+        IdentityOutcome::DifferentPatient => Word::IdentityDifferentPatient,
+        IdentityOutcome::Unidentified => Word::IdentityUnidentified,
+        IdentityOutcome::Mismatch => Word::IdentityMismatch,
+        IdentityOutcome::Matched | IdentityOutcome::Unchecked => Word::IdentityUnchecked,
+    }
+}
+
+/// A sentence of ours.
+pub(super) fn said(flow: &mut Flow, word: Word) {
+    flow.line(LineTag::P, &[Attr::Translate(true)], |out| inline::phrase(out, word, &[]));
+}
+
+/// The fields that differ, as a table; nothing where none is named.
+pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches: &[Mismatch]) {
+    if mismatches.is_empty() {
+        return;
+    }
+    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+    let rows = mismatches.iter().map(|mismatch| Row {
+        cells: vec![
+            Cell::line(vec![field(&mismatch.field).into()]),
+            Cell::line(vec![value(&mismatch.expected)]),
+            Cell::line(vec![value(&mismatch.received)]),
+        ],
+        ..Row::default()
+    });
+    let differing = Table {
+        caption: vec![Word::FieldsThatDiffer.into()],
+        columns: vec![
+            column(Word::Field, ColumnKind::Name),
+            column(Word::LocalRecord, ColumnKind::Words),
+            column(Word::ReceivedRecord, ColumnKind::Words),
+        ],
+        groups: vec![RowGroup { heading: None, rows: rows.collect() }],
+    };
+    table::table(view, flow, place, &differing);
+}
+
+fn field(name: &str) -> Text {
+    match name {
+        "nhsNumber" => Word::FieldNhsNumber.into(),
+        "familyName" => Word::FieldFamilyName.into(),
+        "givenName" => Word::FieldGivenName.into(),
+        "gender" => Word::FieldGender.into(),
+        "birthDate" => Word::FieldBirthDate.into(),
+        "practiceCode" => Word::FieldPracticeCode.into(),
+        "deceased" => Word::FieldDeceased.into(),
+        other => Text::Element(other.to_owned()),
+    }
+}
+
+fn value(value: &Option<String>) -> Inline {
+    match value.as_deref() {
+        None | Some("") => Word::ValueNotGiven.into(),
+        Some(value) => Inline::source(value),
+    }
+}

@@ -1,0 +1,192 @@
+//! Lines of text: marks, dates, labels, badges, links, and whose words they are.
+
+use std::slice;
+
+use super::View;
+use super::writer::{Attr, Class, Line, MachineDate, Name, Run};
+use crate::record::{Date, Inline, Mark, Text, Tone};
+use crate::words::Word;
+
+/// A line.
+pub(super) fn line(view: &View, out: &mut Line, line: &[Inline]) {
+    let mut before: Option<&Inline> = None;
+    for inline in line {
+        // A badge or a labelled value is set apart from what stands beside it.
+        if before.is_some_and(|before| stands_apart(before) || stands_apart(inline)) {
+            out.sign(" ");
+        }
+        write(view, out, inline);
+        before = Some(inline);
+    }
+}
+
+fn stands_apart(inline: &Inline) -> bool {
+    matches!(inline, Inline::Badge(..) | Inline::Labelled(..))
+}
+
+fn write(view: &View, out: &mut Line, inline: &Inline) {
+    match inline {
+        Inline::Text(words) => text(out, words),
+        Inline::Date(recorded) => date(out, recorded),
+        Inline::Marked(mark, inside) => marked(view, out, *mark, inside),
+        Inline::Badge(tone, words) => badge(out, *tone, words),
+        Inline::Labelled(label, value) => labelled(view, out, label, value),
+        Inline::Link(anchor, inside) if view.leads_somewhere(*anchor) => {
+            out.link(view.id(Name::Anchor(*anchor)), |out| self::line(view, out, inside));
+        }
+        Inline::Link(_, inside) => line(view, out, inside),
+        Inline::Break => out.line_break(),
+    }
+}
+
+/// A label and its value, never split from each other.
+pub(super) fn labelled(view: &View, out: &mut Line, label: &Text, value: &[Inline]) {
+    out.within(Run::Span, &[Attr::Class(&[Class::Labelled])], |out| {
+        out.within(Run::Span, &ours(slice::from_ref(label), &[Attr::Class(&[Class::Label])]), |out| {
+            text(out, label);
+            out.sign("\u{a0}");
+        });
+        line(view, out, value);
+    });
+}
+
+/// A text, in the voice of whoever wrote it.
+pub(super) fn text(out: &mut Line, text: &Text) {
+    match text {
+        Text::Source(words) | Text::Element(words) => out.source(words),
+        Text::Ours(word, texts) => phrase(out, *word, texts),
+        Text::Count(count) => out.count(*count),
+    }
+}
+
+/// A phrase of ours with texts in its places. A text without a place follows the phrase: none is lost.
+pub(super) fn phrase(out: &mut Line, word: Word, texts: &[Text]) {
+    out.ours(|out| {
+        let mut used = vec![false; texts.len()];
+        let mut rest = word.english();
+        while let Some((before, index, after)) = next_place(rest) {
+            out.words(before);
+            if let (Some(given), Some(used)) = (texts.get(index), used.get_mut(index)) {
+                text(out, given);
+                *used = true;
+            }
+            rest = after;
+        }
+        out.words(rest);
+        for (given, _) in texts.iter().zip(used).filter(|(_, used)| !used) {
+            out.sign(" ");
+            text(out, given);
+        }
+    });
+}
+
+/// The first `{n}` of a template: what stands before it, n, and what follows.
+fn next_place(template: &'static str) -> Option<(&'static str, usize, &'static str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (number, after) = rest.split_once('}')?;
+    Some((before, number.parse().ok()?, after))
+}
+
+/// A date, with its machine form; a time zone or a precision that the display leaves out is in its title.
+fn date(out: &mut Line, date: &Date) {
+    let Some(machine) = date.machine.as_deref().and_then(MachineDate::new) else {
+        return out.source(&date.shown);
+    };
+    let mut attributes = vec![Attr::DateTime(machine)];
+    if !date.recorded.is_empty() && Some(&date.recorded) != date.machine.as_ref() && date.recorded != date.shown {
+        attributes.push(Attr::Title(&date.recorded));
+    }
+    out.within(Run::Time, &attributes, |out| out.source(&date.shown));
+}
+
+fn marked(view: &View, out: &mut Line, mark: Mark, inside: &[Inline]) {
+    let (run, classes): (Run, &[Class]) = match mark {
+        Mark::Strong => (Run::Strong, &[]),
+        Mark::Emphasis => (Run::Em, &[]),
+        Mark::Underline => (Run::U, &[]),
+        Mark::Deleted => (Run::Del, &[]),
+        Mark::Inserted => (Run::Ins, &[]),
+        Mark::Superscript => (Run::Sup, &[]),
+        Mark::Subscript => (Run::Sub, &[]),
+        Mark::Code => (Run::Code, &[]),
+        Mark::Preserved => (Run::Span, &[Class::Preserved]),
+        Mark::Minor => (Run::Span, &[Class::Minor]),
+        Mark::Main => (Run::B, &[Class::Main]),
+    };
+    let attributes: &[Attr] = if classes.is_empty() { &[] } else { &[Attr::Class(classes)] };
+    out.within(run, attributes, |out| {
+        if mark == Mark::Deleted {
+            // Screen readers say nothing of a line through a text, and it means "no longer true".
+            let hidden = [Attr::Class(&[Class::Hidden]), Attr::Translate(true)];
+            out.within(Run::Span, &hidden, |out| phrase(out, Word::StruckOut, &[]));
+        }
+        line(view, out, inside);
+    });
+}
+
+/// A short status: words with a border, whose tone only repeats them.
+pub(super) fn badge(out: &mut Line, tone: Tone, words: &Text) {
+    let classes = [
+        Class::Badge,
+        match tone {
+            Tone::Neutral => Class::Neutral,
+            Tone::Active => Class::Active,
+            Tone::Ended => Class::Ended,
+            Tone::Warning => Class::Warning,
+            Tone::Danger => Class::Danger,
+        },
+    ];
+    out.within(Run::Span, &ours(slice::from_ref(words), &[Attr::Class(&classes)]), |out| text(out, words));
+}
+
+/// Something made of texts.
+pub(super) trait Voiced {
+    /// Whether some of its words are ours; none where any is the provider's.
+    fn is_ours(&self) -> Option<bool>;
+}
+
+impl Voiced for Text {
+    fn is_ours(&self) -> Option<bool> {
+        match self {
+            Text::Source(_) | Text::Element(_) => None,
+            Text::Ours(_, texts) => texts.is_ours().map(|_| true),
+            Text::Count(_) => Some(false),
+        }
+    }
+}
+
+impl Voiced for Inline {
+    fn is_ours(&self) -> Option<bool> {
+        match self {
+            Inline::Text(text) | Inline::Badge(_, text) => text.is_ours(),
+            Inline::Date(_) => None,
+            Inline::Marked(_, inside) | Inline::Link(_, inside) => inside.is_ours(),
+            Inline::Labelled(label, value) => Some(label.is_ours()? | value.is_ours()?),
+            Inline::Break => Some(false),
+        }
+    }
+}
+
+impl<T: Voiced> Voiced for [T] {
+    fn is_ours(&self) -> Option<bool> {
+        self.iter().try_fold(false, |ours, piece| Some(ours | piece.is_ours()?))
+    }
+}
+
+/// The attributes of an element that holds these texts alone: with `translate` where all its words are ours, which
+/// spares them an element of their own.
+pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Vec<Attr<'a>> {
+    let translate = (texts.is_ours() == Some(true)).then_some(Attr::Translate(true));
+    attributes.iter().copied().chain(translate).collect()
+}
+
+/// Whether a line shows nothing.
+pub(super) fn is_blank(line: &[Inline]) -> bool {
+    line.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Badge(_, text) => text.is_blank(),
+        Inline::Date(date) => date.shown.trim().is_empty(),
+        Inline::Marked(_, inside) | Inline::Link(_, inside) => is_blank(inside),
+        Inline::Labelled(..) => false,
+        Inline::Break => true,
+    })
+}

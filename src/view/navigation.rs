@@ -1,0 +1,38 @@
+//! The way to each section, with what awaits the reader there.
+
+use super::View;
+use super::banner::{count, state_words};
+use super::blocks;
+use super::inline;
+use super::writer::{Attr, Class, Container, Flow, Name, Part};
+use crate::record::Section;
+use crate::words::Word;
+
+/// Links to the sections with their counts and states.
+pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Section]) {
+    if sections.is_empty() {
+        return;
+    }
+    let title = view.id(Name::Sections);
+    let attributes = [Attr::Class(&[Class::Navigation]), Attr::Part(Part::Navigation), Attr::LabelledBy(title)];
+    flow.within(Container::Nav, &attributes, |flow| {
+        blocks::titled(view, flow, level, &[Attr::Id(title)], &[Word::Sections.into()], None);
+        flow.list(None, &[], |out| {
+            for section in sections {
+                out.item(&[], |flow| {
+                    flow.text(|out| {
+                        out.link(view.id(Name::Anchor(section.anchor)), |out| inline::line(view, out, &section.title));
+                        if let Some(items) = section.count {
+                            out.sign(" ");
+                            count(out, items);
+                        }
+                        if !section.states.is_empty() {
+                            out.sign(" ");
+                            state_words(out, &section.states);
+                        }
+                    });
+                });
+            }
+        });
+    });
+}

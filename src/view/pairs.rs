@@ -1,0 +1,32 @@
+//! Pairs of label and value: one description list, three nodes a pair.
+
+use std::slice;
+
+use super::View;
+use super::blocks::Place;
+use super::inline::{self, ours};
+use super::writer::{Attr, Class, Flow};
+use crate::record::Pair;
+
+/// Pairs; in columns, or as running text where they are the second line of a row.
+pub(super) fn pairs(view: &View, flow: &mut Flow, place: Place, list: &[Pair]) {
+    let classes: &[Class] = if place.below_row { &[Class::Pairs, Class::Flowing] } else { &[Class::Pairs] };
+    description_list(view, flow, classes, list);
+}
+
+/// Pairs under classes of their own. An empty list is not written.
+pub(super) fn description_list(view: &View, flow: &mut Flow, classes: &[Class], list: &[Pair]) {
+    if list.is_empty() {
+        return;
+    }
+    flow.pairs(&[Attr::Class(classes)], |out| {
+        for Pair { label, value } in list {
+            out.label(&ours(slice::from_ref(label), &[]), |out| {
+                inline::text(out, label);
+                // No line breaks between a label and its value.
+                out.sign("\u{a0}");
+            });
+            out.value(&ours(value, &[]), |out| inline::line(view, out, value));
+        }
+    });
+}

@@ -1,0 +1,325 @@
+//! Tables: a caption, headers with their scope, rows with a second line below, and long ones in parts.
+
+use super::View;
+use super::blocks::{self, Place, contents_attributes};
+use super::inline::{self, is_blank, ours};
+use super::writer::{Attr, Cells, Class, Container, Flow, Name, Part, Role, Rows, Scope, TableParts};
+use crate::record::{Cell, ColumnKind, Inline, Row, Table, Text};
+use crate::words::Word;
+
+/// A table of more rows is written in parts: laying out one huge table freezes the page for seconds, and the same rows
+/// as tables in boxes of their own cost almost nothing until they are seen.
+const WHOLE_UP_TO: usize = 500;
+/// The rows of one part.
+const PART: usize = 250;
+
+/// A table, in one box or in several.
+pub(super) fn table(view: &View, flow: &mut Flow, place: Place, table: &Table) {
+    let rows = table.row_count();
+    let columns = column_count(table);
+    if rows <= WHOLE_UP_TO {
+        let groups: Vec<Piece> = table
+            .groups
+            .iter()
+            .map(|group| Piece { heading: group.heading.as_deref(), continued: false, rows: &group.rows })
+            .collect();
+        return part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None });
+    }
+    let mut first = 1;
+    for pieces in parts(table) {
+        let last = first + pieces.iter().map(|piece| piece.rows.len()).sum::<usize>() - 1;
+        let range = Some((first, last, rows));
+        part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range });
+        first = last + 1;
+    }
+}
+
+/// A row group, or as much of it as stands in one part.
+struct Piece<'t> {
+    heading: Option<&'t [Inline]>,
+    /// Whether the group began in an earlier part.
+    continued: bool,
+    rows: &'t [Row],
+}
+
+/// Row groups in parts of at most [`PART`] rows. A group is taken apart only where it alone is longer, and never where
+/// a cell spans the cut.
+fn parts(table: &Table) -> Vec<Vec<Piece<'_>>> {
+    let mut parts: Vec<Vec<Piece>> = Vec::new();
+    let mut length = PART;
+    for group in &table.groups {
+        for (index, rows) in runs(&group.rows).into_iter().enumerate() {
+            if length + rows.len() > PART || parts.is_empty() {
+                parts.push(Vec::new());
+                length = 0;
+            }
+            length += rows.len();
+            if let Some(part) = parts.last_mut() {
+                part.push(Piece { heading: group.heading.as_deref(), continued: index > 0, rows });
+            }
+        }
+    }
+    parts
+}
+
+/// The rows of a group in runs of at most [`PART`], longer only where a cell spans more rows than that.
+fn runs(rows: &[Row]) -> Vec<&[Row]> {
+    let mut runs = Vec::new();
+    let mut rest = rows;
+    while rest.len() > PART {
+        let mut reach = 0;
+        let mut cut = rest.len();
+        let mut safe = 0;
+        for (index, row) in rest.iter().enumerate() {
+            reach = row.cells.iter().map(|cell| index + usize::from(cell.rows.max(1))).fold(reach, usize::max);
+            if reach <= index + 1 {
+                safe = index + 1;
+            }
+            if index + 1 >= PART && safe > 0 {
+                cut = safe;
+                break;
+            }
+        }
+        let (run, after) = rest.split_at(cut);
+        runs.push(run);
+        rest = after;
+    }
+    // A group without rows keeps its heading.
+    if !rest.is_empty() || runs.is_empty() {
+        runs.push(rest);
+    }
+    runs
+}
+
+fn column_count(table: &Table) -> u32 {
+    let widest = table
+        .groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .map(|row| row.cells.iter().map(|cell| u32::from(cell.columns.max(1))).sum())
+        .max()
+        .unwrap_or(1);
+    widest.max(table.columns.len() as u32)
+}
+
+struct TablePart<'t> {
+    table: &'t Table,
+    columns: u32,
+    pieces: &'t [Piece<'t>],
+    /// First row, last row, rows in all; for a table in parts.
+    range: Option<(usize, usize, usize)>,
+}
+
+fn part(view: &View, flow: &mut Flow, place: Place, part: &TablePart) {
+    let caption = &part.table.caption;
+    let has_caption = !is_blank(caption) || part.range.is_some();
+    let caption_id = view.next_caption();
+    // A group, not a region: a record has more tables than a user can use as landmarks.
+    let label = if has_caption { Some(view.id(caption_id)) } else { view.label() };
+    let classes: &[Class] = if part.range.is_some() { &[Class::Scroll, Class::Rows] } else { &[Class::Scroll] };
+    let mut attributes = vec![Attr::Class(classes), Attr::Role(Role::Group)];
+    attributes.extend(label.map(Attr::LabelledBy));
+    flow.within(Container::Div, &attributes, |flow| {
+        flow.table(&[Attr::Class(&[Class::Table]), Attr::Part(Part::Table)], |out| {
+            if has_caption {
+                write_caption(view, out, place, part, Attr::Id(view.id(caption_id)));
+            }
+            head(view, out, part.table);
+            for piece in part.pieces {
+                out.body(|out| body(view, out, place, part, piece));
+            }
+        });
+    });
+}
+
+fn write_caption(view: &View, out: &mut TableParts, place: Place, part: &TablePart, id: Attr) {
+    let caption = &part.table.caption;
+    let repeats_heading = part.range.is_none() && place.heading == caption.as_slice();
+    let attributes = [id, Attr::Class(&[Class::Hidden])];
+    let attributes = if repeats_heading { &attributes[..] } else { &attributes[..1] };
+    out.caption(&ours(caption, attributes), |out| {
+        inline::line(view, out, caption);
+        if let Some((first, last, all)) = part.range {
+            out.sign(if is_blank(caption) { "" } else { ", " });
+            let counts = [Text::Count(first), Text::Count(last), Text::Count(all)];
+            inline::phrase(out, Word::RowsOfTable, &counts);
+        }
+    });
+}
+
+fn head(view: &View, out: &mut TableParts, table: &Table) {
+    if table.columns.is_empty() {
+        return;
+    }
+    out.head(|out| {
+        for column in &table.columns {
+            let class: &[Class] = match column.kind {
+                ColumnKind::Words => &[],
+                ColumnKind::Name => &[Class::Name],
+                ColumnKind::Narrow => &[Class::Narrow],
+                ColumnKind::Number => &[Class::Number],
+            };
+            let mut attributes = Vec::new();
+            if !class.is_empty() {
+                attributes.push(Attr::Class(class));
+            }
+            if is_blank(&column.header) {
+                // A header cell that names nothing would be announced as one.
+                out.cell(&attributes, |flow| flow.text(|out| inline::line(view, out, &column.header)));
+                continue;
+            }
+            attributes.push(Attr::Scope(Scope::Column));
+            let attributes = ours(&column.header, &attributes);
+            out.header(&attributes, |flow| flow.text(|out| inline::line(view, out, &column.header)));
+        }
+    });
+}
+
+fn body(view: &View, out: &mut Rows, place: Place, part: &TablePart, piece: &Piece) {
+    if let Some(heading) = piece.heading {
+        out.row(&[Attr::Class(&[Class::Group])], |out| {
+            let attributes = ours(heading, &[Attr::Scope(Scope::RowGroup), Attr::ColumnSpan(part.columns)]);
+            out.header(&attributes, |flow| {
+                flow.text(|out| {
+                    inline::line(view, out, heading);
+                    if piece.continued {
+                        out.sign(" ");
+                        inline::phrase(out, Word::Continued, &[]);
+                    }
+                });
+            });
+        });
+    }
+    let mut spans = Spans::default();
+    for row in piece.rows {
+        let anchor = row.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
+        let has_below = (!row.below.is_empty()).then_some(Attr::Class(&[Class::HasBelow]));
+        let attributes: Vec<Attr> = anchor.into_iter().chain(has_below).collect();
+        out.row(&attributes, |out| cells(view, out, place, part.table, row, &mut spans));
+        if !row.below.is_empty() {
+            out.row(&[Attr::Class(&[Class::BelowRow])], |out| {
+                let place = Place { below_row: true, ..place };
+                out.cell(&[Attr::ColumnSpan(part.columns)], |flow| blocks::blocks(view, flow, place, &row.below));
+            });
+        }
+    }
+}
+
+fn cells(view: &View, out: &mut Cells, place: Place, table: &Table, row: &Row, spans: &mut Spans) {
+    let mut named = false;
+    spans.start_row();
+    for (index, cell) in row.cells.iter().enumerate() {
+        let column = spans.place(cell);
+        let kind = table.columns.get(column).map(|column| column.kind).unwrap_or_default();
+        let names_row = kind == ColumnKind::Name && !named;
+        named |= names_row;
+        write_cell(view, out, place, cell, kind, names_row, index == 0);
+    }
+}
+
+fn write_cell(
+    view: &View,
+    out: &mut Cells,
+    place: Place,
+    cell: &Cell,
+    kind: ColumnKind,
+    names_row: bool,
+    is_first: bool,
+) {
+    let is_header = (names_row || cell.header) && !cell.blocks.is_empty();
+    let mut attributes = Vec::new();
+    if is_header && (names_row || is_first) {
+        attributes.push(Attr::Scope(Scope::Row));
+    }
+    if cell.columns > 1 {
+        attributes.push(Attr::ColumnSpan(cell.columns.into()));
+    }
+    if cell.rows > 1 {
+        attributes.push(Attr::RowSpan(cell.rows));
+    }
+    if kind == ColumnKind::Number {
+        attributes.push(Attr::Class(&[Class::Number]));
+    }
+    let attributes = contents_attributes(&cell.blocks, &attributes);
+    let place = Place { below_row: false, ..place };
+    let inside = |flow: &mut Flow| blocks::contents(view, flow, place, &cell.blocks);
+    if is_header { out.header(&attributes, inside) } else { out.cell(&attributes, inside) }
+}
+
+/// Which columns cells from above still cover, so that a cell knows the column it stands in.
+#[derive(Default)]
+struct Spans {
+    /// For each column, how many more rows are covered.
+    covered: Vec<u16>,
+    column: usize,
+    /// Whether any column is covered from above; without, there is nothing to keep.
+    any: bool,
+}
+
+impl Spans {
+    fn start_row(&mut self) {
+        self.column = 0;
+        if self.any {
+            self.covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+            self.any = self.covered.iter().any(|rows| *rows > 0);
+        }
+    }
+
+    /// Takes the next free column for a cell.
+    fn place(&mut self, cell: &Cell) -> usize {
+        while self.any && self.covered.get(self.column).is_some_and(|rows| *rows > 0) {
+            self.column += 1;
+        }
+        let column = self.column;
+        self.column += usize::from(cell.columns.clamp(1, 1000));
+        if cell.rows > 1 {
+            self.any = true;
+            if self.covered.len() < self.column {
+                self.covered.resize(self.column, 0);
+            }
+            for covered in self.covered.iter_mut().take(self.column).skip(column) {
+                *covered = cell.rows;
+            }
+        }
+        column
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::RowGroup;
+
+    fn table_of(groups: &[usize]) -> Table {
+        let groups = groups
+            .iter()
+            .map(|rows| RowGroup {
+                heading: None,
+                rows: vec![Row { cells: vec![Cell::default()], ..Row::default() }; *rows],
+            })
+            .collect();
+        Table { groups, ..Table::default() }
+    }
+
+    fn lengths(table: &Table) -> Vec<Vec<usize>> {
+        parts(table).iter().map(|part| part.iter().map(|piece| piece.rows.len()).collect()).collect()
+    }
+
+    #[test]
+    fn groups_stay_whole_where_they_fit() {
+        assert_eq!(lengths(&table_of(&[200, 100, 150, 251])), [vec![200], vec![100, 150], vec![250], vec![1]]);
+        assert_eq!(lengths(&table_of(&[501])), [[250], [250], [1]]);
+        assert_eq!(lengths(&table_of(&[0, 250, 0, 251])), [vec![0, 250, 0], vec![250], vec![1]]);
+    }
+
+    #[test]
+    fn no_cut_goes_through_a_cell() {
+        let mut table = table_of(&[600]);
+        table.groups[0].rows[248].cells[0].rows = 5;
+        assert_eq!(lengths(&table), [[248], [250], [102]]);
+        table.groups[0].rows[0].cells[0].rows = 300;
+        assert_eq!(lengths(&table), [[300], [250], [50]]);
+        table.groups[0].rows[0].cells[0].rows = u16::MAX;
+        assert_eq!(lengths(&table), [[600]]);
+    }
+}
