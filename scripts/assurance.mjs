@@ -1,0 +1,96 @@
+// `npm run assurance`: docs/assurance.md, from the rules of docs/rules.json and the tests whose names carry their ids.
+// Fails where a duty of the viewer has no test and is not marked as not yet done. `--check` writes nothing.
+
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fail, root } from './run.mjs';
+
+/** @typedef {{ id: string, asks: string, who: 'viewer' | 'host' | 'organisation', later?: string }} Rule `later`: the theme under which it will be done */
+/** @typedef {{ name: string, file: string }} Test */
+
+function assurance() {
+  const rules = JSON.parse(readFileSync(join(root, 'docs', 'rules.json'), 'utf8'));
+  const tests = ['src', 'tests'].flatMap(filesIn).flatMap(testsIn);
+  const results = readResults();
+  const rows = rules.map((rule) => ({ rule, proofs: tests.filter(({ name }) => carries(name, rule.id)) }));
+  const untested = rows.filter(({ rule, proofs }) => rule.who === 'viewer' && !rule.later && proofs.length === 0);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(join(root, 'docs', 'assurance.md'), page(rows, results));
+    process.stdout.write('Wrote docs/assurance.md\n');
+  }
+  const tested = rows.filter(({ proofs }) => proofs.length > 0).length;
+  process.stdout.write(`${rules.length} rules, ${tested} with tests\n`);
+  if (untested.length > 0) {
+    throw new Error(`No test carries the id of these duties of the viewer:\n${untested.map(({ rule }) => `  ${rule.id}  ${rule.asks}`).join('\n')}`);
+  }
+}
+
+function filesIn(folder) {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true }).flatMap((child) =>
+    child.isDirectory() ? filesIn(join(folder, child.name)) : /\.(rs|mjs|js)$/.test(child.name) ? [join(path, child.name)] : []);
+}
+
+/** Tests by their names: functions under `#[test]` or `#[wasm_bindgen_test]`, and `test('…')` or `it('…')`. @returns {Test[]} */
+function testsIn(path) {
+  const text = readFileSync(path, 'utf8');
+  const file = relative(root, path);
+  const pattern = path.endsWith('.rs')
+    ? /#\[(?:wasm_bindgen_)?test\](?:\s*#\[[^\]]*\])*\s*(?:async\s+)?fn\s+(\w+)/g
+    : /\b(?:test|it)\(\s*(['"`])(.+?)\1/g;
+  return [...text.matchAll(pattern)].map((match) => ({ name: match[2] ?? match[1], file }));
+}
+
+/** Whether a test's name carries a rule's id: GEN-25 as gen_25, CORE02 as core_02, core02 or core_2. */
+function carries(name, id) {
+  const [, letters, number, suffix] = /^([A-Z]+)-?0*(\d+)([a-z]?)$/.exec(id);
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+  return new RegExp(`(^|_)${letters.toLowerCase()}_?0*${number}${suffix}(_|$)`).test(plain);
+}
+
+/** What the last `npm test` found, by the names of tests; none where it has not run. */
+function readResults() {
+  const file = join(root, 'test-results', 'results.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+/** The result of a test: Rust's runner writes its name after the path of its module. */
+function resultOf(name, results) {
+  return results[name] ?? Object.entries(results).find(([path]) => path.endsWith(`::${name}`))?.[1] ?? 'not run';
+}
+
+function page(rows, results) {
+  const lines = rows.map(({ rule, proofs }) => `| ${[
+    rule.id,
+    rule.asks,
+    rule.who,
+    proofs.map(({ name, file }) => `\`${name}\` (${file})`).join('<br>'),
+    outcome(rule, proofs, results),
+  ].map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`);
+  return `# Rules, and the tests that show them
+
+Written by \`npm run assurance\` from \`docs/rules.json\`, the names of tests, and the results of the last \`npm test\`; do
+not edit. What a rule asks is in our own words: GP Connect's pages and its consumer hazard log are what counts.
+
+* **viewer**: gp-record does it. **host**: the system around it does. **organisation**: those who deploy it do.
+* *not yet done* names the work that it belongs to. A test that touches a rule does not prove all of it.
+
+| Id | What it asks | Who | Test | Result |
+|---|---|---|---|---|
+${lines.join('\n')}
+`;
+}
+
+function outcome(rule, proofs, results) {
+  if (rule.who !== 'viewer' && proofs.length === 0) return `${rule.who}'s duty`;
+  const found = [...new Set(proofs.map(({ name }) => resultOf(name, results)))].join(', ');
+  const later = rule.later && `not yet done: ${rule.later}`;
+  return [found, later].filter(Boolean).join('; ') || 'no test';
+}
+
+try {
+  assurance();
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,34 @@
+// `npm run build:www`: the demo as a static site in www/dist, which any file host serves. It differs from the demo of
+// `npm start` in one thing: the records are files, not a provider's answers.
+
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { policies } from '../www/provider.mjs';
+import { patients, respond } from '../www/patients/patients.mjs';
+import { build } from './build.mjs';
+import { fail, root, say } from './run.mjs';
+import { setUpBuild } from './set-up.mjs';
+
+const www = join(root, 'www');
+const dist = join(www, 'dist');
+
+async function buildSite() {
+  await setUpBuild();
+  await build();
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(join(dist, 'records'), { recursive: true });
+  for (const name of ['index.html', 'demo.js', 'demo.css', 'icon.svg']) cpSync(join(www, name), join(dist, name));
+  cpSync(join(www, 'source-files.js'), join(dist, 'source.js'));
+  for (const name of ['js', 'pkg']) cpSync(join(root, name), join(dist, name), { recursive: true, filter: (file) => !basename(file).endsWith('.ts') });
+  writeFileSync(join(dist, 'records', 'patients.json'), JSON.stringify(patients));
+  for (const { id, sections } of patients) {
+    for (const section of sections ?? [undefined]) {
+      writeFileSync(join(dist, 'records', `${id}${section ? `-${section}` : ''}.json`), respond(id, section).body);
+    }
+  }
+  // Read by the file hosts that know this file; others need the same header set by hand.
+  writeFileSync(join(dist, '_headers'), `/*\n  Content-Security-Policy: ${policies.strict}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n`);
+  say('The site is in www/dist');
+}
+
+buildSite().catch(fail);

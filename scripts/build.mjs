@@ -1,0 +1,45 @@
+// The package as it is published: pkg/ (WebAssembly, release) and types/ (declarations). `npm run build` runs this;
+// `npm start` and `npm test` call it.
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Missing, fail, must, root, run, say } from './run.mjs';
+import { setUpBuild } from './set-up.mjs';
+import { writeStyles } from './styles.mjs';
+
+/** Builds pkg/, where its sources changed, the element's style sheet, and types/. Throws {@link Missing} where it cannot. */
+export async function build() {
+  await buildWasm();
+  await writeStyles();
+  await buildTypes();
+}
+
+async function buildWasm() {
+  const built = join(root, 'pkg', 'gp_record_bg.wasm');
+  if (existsSync(built) && newest(['src', 'Cargo.toml', 'Cargo.lock']) < statSync(built).mtimeMs) return;
+  say('Building the WebAssembly (release)');
+  // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
+  const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack'];
+  await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
+}
+
+/** Checks the JavaScript by its JSDoc types and writes the declarations. */
+async function buildTypes() {
+  say('Checking the types of js/ and writing types/');
+  const { code } = await run('tsc', ['-p', 'tsconfig.json']);
+  if (code !== 0) throw new Missing('The JavaScript in js/ does not pass its type check: the lines above say where.');
+}
+
+/** The newest change, in milliseconds, among these files and everything in these folders. */
+function newest(names) {
+  return Math.max(...names.map((name) => {
+    const file = join(root, name);
+    const { mtimeMs } = statSync(file);
+    return statSync(file).isDirectory() ? Math.max(mtimeMs, newest(readdirSync(file).map((child) => join(name, child)))) : mtimeMs;
+  }));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUpBuild().then(build).catch(fail);
+}

@@ -1,0 +1,33 @@
+// How much a page has to fetch, as brotli: the WebAssembly, its glue and our JavaScript. Fails above the budget.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { fail, root } from './run.mjs';
+
+const budget = 300_000;
+// Node alone loads this one.
+const elsewhere = ['node.js'];
+
+function sizes() {
+  const files = ['pkg', 'js'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => /\.(wasm|js|css)$/.test(name) && !elsewhere.includes(name))
+      .map((name) => join(folder, name)));
+  let total = 0;
+  for (const file of files) {
+    const bytes = readFileSync(join(root, file));
+    const size = brotliCompressSync(bytes).length;
+    total += size;
+    process.stdout.write(`${file.padEnd(28)} ${String(bytes.length).padStart(9)} bytes ${String(size).padStart(8)} as brotli\n`);
+  }
+  process.stdout.write(`${'in all'.padEnd(28)} ${String(total).padStart(31)} of ${budget}\n`);
+  if (!files.some((file) => file.endsWith('.wasm'))) throw new Error('pkg/ holds no WebAssembly: run "npm run build" first.');
+  if (total > budget) throw new Error(`The package is ${total - budget} bytes over its budget of ${budget} bytes.`);
+}
+
+try {
+  sizes();
+} catch (error) {
+  fail(error);
+}

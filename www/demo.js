@@ -1,0 +1,142 @@
+// The demo's host: a clinical system that has a patient list of its own and shows the GP record in a pane.
+
+import './js/define.js';
+import { canFail, fetchRecord, patientList } from './source.js';
+
+const element = (id) => document.getElementById(id);
+const record = element('gp-record');
+const list = element('patients');
+
+/** What is being fetched, until another patient is opened. */
+let current = new AbortController();
+
+async function start() {
+  const patients = await patientList();
+  list.replaceChildren(...patients.map(item));
+  element('faults').hidden = !canFail;
+  element('fault').addEventListener('change', () => {
+    const open = patients.find(({ id }) => id === list.querySelector('[aria-current]')?.dataset.patient);
+    if (open) openPatient(open);
+  });
+  if (patients.length > 0) openPatient(patients[0]);
+}
+
+function item(patient) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.dataset.patient = patient.id;
+  button.append(line('name', nameOf(patient.local)), line('what', patient.what));
+  button.addEventListener('click', () => openPatient(patient));
+  const row = document.createElement('li');
+  row.append(button);
+  return row;
+}
+
+function line(className, text) {
+  const span = document.createElement('span');
+  span.className = className;
+  span.textContent = text;
+  return span;
+}
+
+// Opening
+
+function openPatient(patient) {
+  const { local, retrievedAt } = patient;
+  begin(nameOf(local), `Born ${dateOf(local.birthDate)} · NHS No. ${spaced(local.nhsNumber)} · as held by this system`, patient.id);
+  record.expected = local;
+  const { signal } = current;
+  const fault = element('fault').value || undefined;
+  const input = patient.sections ? sectionsOf(patient, fault, signal) : fetchRecord(patient, { fault, signal });
+  show(input, { retrievedAt, source: 'Demo GP Connect provider' });
+}
+
+/** The sections of an HTML record, asked for together and shown as they come. */
+async function* sectionsOf(patient, fault, signal) {
+  yield patient.sections.map((section) => ({ pending: true, requested: { section } }));
+  yield* patient.sections.map((section) => answer(patient, section, fault, signal));
+}
+
+async function answer(patient, section, fault, signal) {
+  const requested = { section };
+  try {
+    const response = await fetchRecord(patient, { section, fault, signal });
+    return { bytes: await response.arrayBuffer(), status: response.status, requested };
+  } catch {
+    return { error: 'network', requested };
+  }
+}
+
+async function openFiles(files) {
+  if (files.length === 0) return;
+  begin(files.length === 1 ? files[0].name : `${files.length} files`, 'Read in this browser; not sent anywhere. Not checked against a local patient.');
+  record.expected = null;
+  // A file that cannot be read (a folder, one that has gone) rejects, and is told like any other failure.
+  show(Promise.all(Array.from(files, (file) => file.arrayBuffer())), { source: 'File opened on this computer' });
+}
+
+/** Whoever was open leaves the page before anything of the next patient is asked for. */
+function begin(who, details, patient) {
+  current.abort();
+  current = new AbortController();
+  record.clear();
+  element('message').hidden = true;
+  element('who').textContent = who;
+  element('details').textContent = details;
+  for (const button of list.querySelectorAll('button')) {
+    if (button.dataset.patient === patient) button.setAttribute('aria-current', 'true');
+    else button.removeAttribute('aria-current');
+  }
+}
+
+async function show(input, options) {
+  const { signal } = current;
+  try {
+    await record.load(input, options);
+  } catch (error) {
+    if (!signal.aborted) tell(`This record could not be shown: ${error.message}`);
+  }
+}
+
+function tell(text) {
+  const message = element('message');
+  message.textContent = text;
+  message.hidden = false;
+}
+
+// Words of the host
+
+const nameOf = ({ familyName, givenName }) => `${familyName.toUpperCase()}, ${givenName}`;
+const spaced = (number) => number.replace(/^(...)(...)(....)$/, '$1 $2 $3');
+
+function dateOf(date) {
+  const [year, month, day] = date.split('-');
+  return `${day}-${'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[month - 1]}-${year}`;
+}
+
+// Files and the width of the pane
+
+element('files').addEventListener('change', ({ target }) => {
+  openFiles(target.files);
+});
+element('narrow').addEventListener('change', ({ target }) => {
+  element('pane').classList.toggle('at-900', target.checked);
+});
+addEventListener('dragover', (event) => {
+  event.preventDefault();
+  element('dropping').hidden = false;
+});
+addEventListener('dragleave', ({ relatedTarget }) => {
+  if (!relatedTarget) element('dropping').hidden = true;
+});
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  element('dropping').hidden = true;
+  openFiles(event.dataTransfer.files);
+});
+// Back from another page, nobody is open: the element has cleared itself, and so does the frame around it.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) begin('No patient is open', 'Choose a patient, or open a file.');
+});
+
+start().catch(() => tell('The patient list could not be fetched.'));
