@@ -12,6 +12,13 @@ const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-br
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
+/** @param {import('playwright-core').LaunchOptions} [options] */
+export function launch(options) {
+  const executablePath = PLACES.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
+  return chromium.launch({ executablePath, args: FLAGS, ...options });
+}
+
 /**
  * Starts both before the file's tests and ends them after.
  *
@@ -21,14 +28,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export function useBrowser({ bfcache = false } = {}) {
   const used = {};
   before(async () => {
-    const executablePath = PLACES.find((place) => place && existsSync(place));
-    if (!executablePath) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
     used.server = await serve();
-    used.browser = await chromium.launch({
-      executablePath,
-      args: FLAGS,
-      ignoreDefaultArgs: bfcache ? ['--disable-back-forward-cache'] : [],
-    });
+    used.browser = await launch({ ignoreDefaultArgs: bfcache ? ['--disable-back-forward-cache'] : [] });
   });
   after(async () => {
     await used.browser?.close();

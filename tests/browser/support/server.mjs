@@ -42,6 +42,7 @@ export async function serve() {
     if (reply) return send(response, typeof reply === 'function' ? reply() : reply);
     if (url.pathname === '/page') return send(response, page(url.searchParams));
     if (url.pathname === '/page.js') return send(response, { type: 'text/javascript', body: "import '/js/define.js';" });
+    if (url.pathname === '/favicon.ico') return send(response, { status: 204, type: 'image/x-icon' });
     if (url.pathname === '/elsewhere') return send(response, { type: 'text/html', body: '<!doctype html><title>Elsewhere</title>' });
     await sendFile(response, url.pathname);
   });
