@@ -1,5 +1,5 @@
 import { build } from '../build.js';
-import { ScrollRegions } from './scroll-regions.js';
+import { ScrollBoxes } from './scroll-boxes.js';
 import { followLinksInside, focusOn } from './links.js';
 import { keepPlace } from './place.js';
 import { openAllDetails } from './print.js';
@@ -16,7 +16,7 @@ export class Screen {
   #slot;
   #loading;
   #status;
-  #regions = new ScrollRegions();
+  #boxes = new ScrollBoxes();
   /** @type {IntersectionObserver | null} */
   #viewing = null;
   #onView;
@@ -24,7 +24,7 @@ export class Screen {
   #shown = new Map();
   /** The sections that have come into sight. @type {Set<string>} */
   #seen = new Set();
-  /** @type {HTMLButtonElement | null} */
+  /** What holds the button. @type {HTMLElement | null} */
   #confirm = null;
 
   /**
@@ -36,9 +36,10 @@ export class Screen {
     this.#root = host.attachShadow({ mode: 'open' });
     this.#onView = onView;
     this.#record = document.createElement('div');
-    this.#record.className = 'gp-record';
+    this.#record.className = 'gp-record-root';
     this.#record.setAttribute('part', 'record');
     this.#loading = document.createElement('p');
+    this.#loading.className = 'gp-record';
     this.#loading.setAttribute('part', 'loading');
     this.#slot = document.createElement('slot');
     this.#status = document.createElement('div');
@@ -59,7 +60,7 @@ export class Screen {
   empty() {
     this.#viewing?.disconnect();
     this.#viewing = null;
-    this.#regions.stop();
+    this.#boxes.stop();
     this.#shown.clear();
     this.#seen.clear();
     this.#confirm = null;
@@ -93,7 +94,7 @@ export class Screen {
 
   /** Sets how far from the top of the screen a host's own fixed bars reach. @param {number} pixels */
   stickyOffset(pixels) {
-    this.#record.style.setProperty('--gpr-sticky-offset', `${pixels}px`);
+    this.#record.style.setProperty('--gp-record-sticky-offset', `${pixels}px`);
   }
 
   /**
@@ -106,7 +107,7 @@ export class Screen {
   async show({ outcome, parts }, signal) {
     const keys = keysOf(outcome.sections);
     for (const key of this.#shown.keys()) if (!keys.includes(key)) this.#remove(key);
-    const confirmHadFocus = this.#confirm !== null && this.#root.activeElement === this.#confirm;
+    const confirmHadFocus = this.#confirm?.contains(this.#root.activeElement) && this.#root.activeElement !== null;
     this.#confirm?.remove();
     this.#confirm = null;
     this.#record.setAttribute('aria-busy', 'true');
@@ -138,15 +139,16 @@ export class Screen {
     const button = this.#root.host.ownerDocument.createElement('button');
     button.type = 'button';
     button.setAttribute('part', 'confirm');
-    button.className = 'gpr-confirm';
     button.textContent = words;
     button.addEventListener('click', () => {
       // Not `disabled`: that would drop the focus, which is to move to the record when it is there.
       button.setAttribute('aria-disabled', 'true');
       onPress();
     }, { once: true });
-    this.#confirm = button;
-    this.#record.append(button);
+    this.#confirm = this.#root.host.ownerDocument.createElement('div');
+    this.#confirm.className = 'gp-record';
+    this.#confirm.append(button);
+    this.#record.append(this.#confirm);
   }
 
   /** @param {string} words for the live region */
@@ -181,7 +183,7 @@ export class Screen {
       this.#record.insertBefore(fragment, later.find((top) => top !== undefined) ?? null);
     }
     this.#shown.set(key, section);
-    for (const top of section.tops) this.#regions.watch(top);
+    for (const top of section.tops) this.#boxes.watch(top);
     if (section.tops[0] && !this.#seen.has(key)) this.#watching().observe(section.tops[0]);
   }
 

@@ -2,9 +2,9 @@ import styles from '../styles.css.js';
 
 /** How the element's own parts behave; the look of a record is styles.css. */
 const FRAME = `
-:host { display: block; }
-:host([hidden]), [hidden] { display: none !important; }
+[hidden] { display: none !important; }
 [part="status"] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[part="confirm"] { margin-block: 0.5rem 1rem; padding: 0.5rem 1rem; font: inherit; }
 `;
 
 /** @type {WeakMap<Document, CSSStyleSheet[]>} */

@@ -72,7 +72,7 @@ test('its types serve a strict host', async () => {
     }
     // @ts-expect-error an option that does not exist
     renderRecord('', { allowedSection: [] });`);
-  const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom,dom.iterable', '--types', '', 'host.ts'];
+  const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom,dom.iterable', 'host.ts'];
   await run(join(ROOT, 'node_modules/.bin/tsc'), args, { cwd: folder }).catch(({ stdout }) => assert.fail(stdout));
 });
 
