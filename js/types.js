@@ -6,9 +6,10 @@
  *
  * @typedef {object} Requested
  *   What was asked for, as far as the caller knows it.
- * @property {string} [section] code of an HTML record section, or of a clinical area
- * @property {{ start?: string, end?: string }} [period] the period asked for
- * @property {unknown} [parameters] the FHIR Parameters of a structured request
+ * @property {string} [section] code of an HTML record section: `SUM`, `ENC` …
+ * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
+ * @property {string[] | { parameter: { name: string }[] }} [parameters] the FHIR Parameters of a structured request, or
+ *   the names of its `include…` parameters
  *
  * @typedef {object} Answer
  *   What came, or did not come, of one request.
@@ -46,7 +47,7 @@
  * @property {string[]} [allowedSections] codes of the sections that may be shown
  * @property {number} [headingLevel] 1–6: the level of the section headings
  * @property {string} [idPrefix] what every id begins with
- * @property {string} [language]
+ * @property {string} [language] of our words; `en-GB` is the one there is
  * @property {'professional' | 'patient'} [audience]
  *
  * @typedef {object} Patient

@@ -6,7 +6,7 @@ import { inputOfResponse, inputsOf, networkError } from '../input.js';
 /**
  * @typedef {RecordInput | Response} Item
  * @typedef {Item | Item[] | Promise<Item | Item[]>} Given
- * @typedef {Given | AsyncIterable<Item>} LoadInput what `load()` takes
+ * @typedef {Given | AsyncIterable<Item | Item[]>} LoadInput what `load()` takes
  */
 
 /**
@@ -81,7 +81,7 @@ function settled(value, signal) {
   });
 }
 
-/** @param {unknown} value @returns {value is AsyncIterable<Item>} */
+/** @param {unknown} value @returns {value is AsyncIterable<Item | Item[]>} */
 function isAsyncIterable(value) {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -201,13 +201,13 @@ test('of an async iterable each answer takes its own place; focus and scroll sta
   const allergyNames = Array.from({ length: 60 }, (_, i) => `Allergy number ${i}`);
   const result = await page.evaluate(async ([some, immunised, all]) => {
     const element = document.querySelector('gp-record');
-    const ask = (area) => ({ parameters: { area } });
+    const ask = (parameter) => ({ parameters: [parameter] });
     const rest = Promise.withResolvers();
     async function* answers() {
-      yield { bytes: some, requested: ask('allergies') };
-      yield { bytes: immunised, requested: ask('immunisations') };
+      yield { bytes: some, requested: ask('includeAllergies') };
+      yield { bytes: immunised, requested: ask('includeImmunisations') };
       await rest.promise;
-      yield { bytes: all, requested: ask('allergies') };
+      yield { bytes: all, requested: ask('includeAllergies') };
     }
     const loaded = element.load(answers());
     const text = () => element.shadowRoot.querySelector('[part=record]').textContent;
@@ -239,9 +239,9 @@ test('sections that are the same after another answer keep their nodes', async (
     const element = document.querySelector('gp-record');
     let node;
     async function* answers() {
-      yield { bytes: first, requested: { section: 'allergies' } };
+      yield { bytes: first, requested: { parameters: ['includeAllergies'] } };
       node = [...element.shadowRoot.querySelectorAll('[part=record] *')].findLast((each) => each.textContent.includes('penicillin'));
-      yield { bytes: second, requested: { section: 'immunisations' } };
+      yield { bytes: second, requested: { parameters: ['includeImmunisations'] } };
     }
     await element.load(answers());
     return node.isConnected;
