@@ -3,7 +3,7 @@
  * registers the element.
  */
 import { GpRecordError, abortError, internalError } from './error.js';
-import { arrivals } from './element/sources.js';
+import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
 import { Screen } from './element/screen.js';
 import { htmlOf, isReady, start, words } from './reading.js';
@@ -70,13 +70,17 @@ export class GpRecordElement extends Base {
     return this.#view;
   }
 
-  /** Whose record is expected. A change takes the record off the page; `src` is fetched again. */
+  /**
+   * Whose record is expected. A change takes the record off the page; `src` is fetched again. A copy is kept, and the
+   * same values set again are no change: frameworks do that at every turn.
+   */
   get expected() {
     return this.#expected;
   }
 
   set expected(expected) {
-    this.#expected = expected;
+    if (isSame(expected, this.#expected)) return;
+    this.#expected = structuredClone(expected);
     this.clear();
     this.#loadSrc();
   }
@@ -87,7 +91,8 @@ export class GpRecordElement extends Base {
   }
 
   set allowedSections(codes) {
-    this.#allowedSections = codes;
+    if (isSame(codes, this.#allowedSections)) return;
+    this.#allowedSections = structuredClone(codes);
     this.#again();
   }
 
@@ -276,8 +281,8 @@ export class GpRecordElement extends Base {
     this.#screen.loading(isReady() ? words().loading : '');
     this.#emit('loadstart');
     try {
-      const starting = start(() => undefined).then(() => {
-        if (!this.#view && !signal.aborted) this.#screen.loading(words().loading);
+      const starting = settled(start(() => undefined), signal).then(() => {
+        if (!this.#view) this.#screen.loading(words().loading);
       });
       starting.catch(() => {});
       for await (const inputs of arrivals(source(signal), signal)) {
@@ -452,7 +457,7 @@ function isWithheld({ outcome }, { mismatchAccepted }) {
   return (outcome === 'mismatch' || outcome === 'unidentified') && !mismatchAccepted;
 }
 
-/** @param {Identity} one @param {Identity} other */
+/** @param {unknown} one @param {unknown} other plain values */
 function isSame(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -73,7 +73,7 @@ async function itemsOf(given, signal) {
  * @param {AbortSignal} signal ends the waiting: a host's promise may never settle
  * @returns {Promise<T>}
  */
-function settled(value, signal) {
+export function settled(value, signal) {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

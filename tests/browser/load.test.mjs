@@ -155,6 +155,23 @@ test('a change of the expected patient takes the record away at once', async () 
   assert.equal(left, '');
 });
 
+test('the same expected patient set again is no change; the same object with another number in it is', async () => {
+  const page = await host.open();
+  const lengths = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const expected = { nhsNumber: '9990000018' };
+    element.expected = expected;
+    await element.load(input);
+    const record = element.shadowRoot.querySelector('[part=record]');
+    element.expected = { ...expected };
+    const same = record.textContent.length;
+    expected.nhsNumber = '9990000026';
+    element.expected = expected;
+    return [same > 0, record.textContent.length];
+  }, allergies(ANNA));
+  assert.deepEqual(lengths, [true, 0]);
+});
+
 test('src is fetched without a trace: not stored, no referrer, no redirect', async () => {
   host.server.reply('/records/one', { body: allergies(ANNA), headers: { 'cache-control': 'no-store' } });
   host.server.reply('/records/moved', { status: 302, headers: { location: '/records/one' } });
