@@ -1,0 +1,486 @@
+/**
+ * `<gp-record>`: shows a patient's GP record. Importing this has no side effects and works without a DOM; `define.js`
+ * registers the element.
+ */
+import { GpRecordError, abortError, internalError } from './error.js';
+import { arrivals, settled } from './element/sources.js';
+import { readOffThread } from './element/off-thread.js';
+import { Screen } from './element/screen.js';
+import { htmlOf, isReady, start, words } from './reading.js';
+import { readInSteps } from './steps.js';
+import { viewOf } from './view.js';
+
+/** @import { Expected, Identity, ReadInput, ReadRecord, RecordOptions, SectionOutcome, View } from './types.js' */
+/** @import { LoadInput } from './element/sources.js' */
+/** @import { WorkerSource } from './element/off-thread.js' */
+
+/**
+ * @typedef {(address: string, init: RequestInit) => Promise<Response>} Fetch
+ *
+ * @typedef {object} Run one load, until another takes its place
+ * @property {AbortController} controller aborted when another load, or none, takes its place
+ * @property {AbortController} reader aborted with it, and when what is being read is out of date
+ * @property {RecordOptions} options
+ * @property {ReadInput[]} inputs what has come so far
+ * @property {Identity | null} accepted the mismatch that the user confirmed
+ * @property {string} asked the mismatch that hosts were last told of
+ * @property {boolean} complete all inputs have come
+ * @property {boolean} ended `loadend` was sent
+ * @property {boolean} withheld only the alert is shown
+ * @property {string} announcement of what is shown
+ * @property {Promise<unknown>} reading the latest of its readings: one at a time
+ */
+
+const PROPERTIES = /** @type {const} */ ([
+  'fetch', 'worker', 'expected', 'allowedSections', 'headingLevel', 'stickyOffset', 'src',
+]);
+
+/** Servers, too, may import this module: there the class exists and is never constructed. */
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+/**
+ * Events bubble and cross the shadow root: `gp-record-loadstart`, `-load` (the record is shown), `-error`
+ * (`detail.error`), `-loadend` (one for each loadstart), `-mismatch` (`detail.outcome`, `detail.fields`: a user may
+ * confirm), `-mismatchaccepted`, `-blocked` (another patient: nobody may), `-sectionview` (`detail.id`, `detail.code`;
+ * once per section and load) and `-print`. No event carries patient data.
+ */
+export class GpRecordElement extends Base {
+  static observedAttributes = ['src', 'heading-level'];
+
+  #screen = new Screen(this, (section) => this.#sectionSeen(section));
+  /** @type {Run | null} */
+  #run = null;
+  /** @type {View | null} */
+  #view = null;
+  /** @type {Expected | null} */
+  #expected = null;
+  /** @type {string[] | null} */
+  #allowedSections = null;
+  #stickyOffset = 0;
+  /** @type {Fetch} */
+  #fetch = (address, init) => globalThis.fetch(address, init);
+  /** @type {WorkerSource | null} */
+  #worker = null;
+  #srcWaits = false;
+  /** @type {AbortController | null} */
+  #page = null;
+
+  /** The record that is shown, or the alert in its place; null before a load, after a failure and after `clear()`. */
+  get view() {
+    return this.#view;
+  }
+
+  /**
+   * Whose record is expected. A change takes the record off the page; `src` is fetched again. A copy is kept, and the
+   * same values set again are no change: frameworks do that at every turn.
+   */
+  get expected() {
+    return this.#expected;
+  }
+
+  set expected(expected) {
+    if (isSame(expected, this.#expected)) return;
+    this.#expected = structuredClone(expected);
+    this.clear();
+    this.#loadSrc();
+  }
+
+  /** Codes of the sections that may be shown; null for all. A change shows the same record anew. */
+  get allowedSections() {
+    return this.#allowedSections;
+  }
+
+  set allowedSections(codes) {
+    if (isSame(codes, this.#allowedSections)) return;
+    this.#allowedSections = structuredClone(codes);
+    this.#again();
+  }
+
+  /** The level of the section headings: the attribute `heading-level`. */
+  get headingLevel() {
+    const level = Number.parseInt(this.getAttribute('heading-level') ?? '', 10);
+    return Number.isNaN(level) ? null : level;
+  }
+
+  set headingLevel(level) {
+    reflect(this, 'heading-level', level);
+  }
+
+  /** How many pixels of the top of the screen a host's own fixed bars cover. */
+  get stickyOffset() {
+    return this.#stickyOffset;
+  }
+
+  set stickyOffset(pixels) {
+    this.#stickyOffset = pixels;
+    this.#screen.stickyOffset(pixels);
+  }
+
+  /** What makes the request for `src`. */
+  get fetch() {
+    return this.#fetch;
+  }
+
+  set fetch(fetch) {
+    this.#fetch = fetch;
+  }
+
+  /**
+   * Where large records are read: an address, or what makes a module worker of `gp-record/worker`. Without it, or where
+   * a policy forbids it, the main thread reads in slices.
+   */
+  get worker() {
+    return this.#worker;
+  }
+
+  set worker(source) {
+    this.#worker = source;
+  }
+
+  /** Where to fetch the record: an opaque handle of the host's, never with an identifier of the patient in it. */
+  get src() {
+    return this.getAttribute('src');
+  }
+
+  set src(address) {
+    reflect(this, 'src', address);
+  }
+
+  /**
+   * Shows a record. Whatever was shown leaves the page before this returns. Of an async iterable, each item takes the
+   * place of the earlier answer to the same request; focus and scroll stay.
+   *
+   * @param {LoadInput} input
+   * @param {RecordOptions} [options] over the element's own properties
+   * @returns {Promise<View>} settles when everything is shown. A mismatch resolves too: see `view.identity`.
+   * @throws {GpRecordError} what the event `gp-record-error` says as well
+   * @throws {DOMException} `AbortError`, where a later load or `clear()` took its place
+   */
+  load(input, options = {}) {
+    return this.#load(() => input, options);
+  }
+
+  /** Takes the record off the page at once and ends a load under way; the fallback is seen. */
+  clear() {
+    const run = this.#run;
+    this.#run = null;
+    this.#view = null;
+    this.#screen.empty();
+    if (!run) return;
+    run.controller.abort(abortError());
+    run.reader.abort(abortError());
+    this.#end(run);
+  }
+
+  connectedCallback() {
+    for (const name of PROPERTIES) upgrade(this, name);
+    this.#page?.abort();
+    this.#page = new AbortController();
+    const { signal } = this.#page;
+    /** @type {(() => void) | undefined} */
+    let closeAgain;
+    addEventListener('beforeprint', () => {
+      closeAgain?.();
+      closeAgain = this.#screen.openAllDetails();
+      if (this.#view) this.#emit('print');
+    }, { signal });
+    addEventListener('afterprint', () => {
+      closeAgain?.();
+      closeAgain = undefined;
+    }, { signal });
+    // A page kept for the back button would show this patient to whoever presses it.
+    addEventListener('pagehide', () => this.clear(), { signal });
+    addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted) return;
+      this.clear();
+      this.#loadSrc();
+    }, { signal });
+    if (!this.#run) this.#loadSrc();
+  }
+
+  disconnectedCallback() {
+    this.#page?.abort();
+    // Moving an element disconnects and connects it in one turn; one that stays away keeps no patient.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.clear();
+    });
+  }
+
+  adoptedCallback() {
+    this.#screen.adopted();
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
+    if (name === 'src') {
+      this.clear();
+      this.#loadSrc();
+    } else if (before !== now) {
+      this.#again();
+    }
+  }
+
+  /** Fetches `src` once for all the changes of this turn, after the record on the page has left it. */
+  #loadSrc() {
+    if (this.#srcWaits || !this.src || !this.isConnected) return;
+    this.#srcWaits = true;
+    queueMicrotask(() => {
+      this.#srcWaits = false;
+      const address = this.src;
+      // A host's own load, made since, goes before.
+      if (!address || !this.isConnected || this.#run) return;
+      this.#load(async (signal) => this.fetch(address, {
+        cache: 'no-store',
+        credentials: 'same-origin',
+        headers: { accept: 'application/fhir+json, application/fhir+xml;q=0.9' },
+        redirect: 'error',
+        referrerPolicy: 'no-referrer',
+        signal,
+      }), {});
+    });
+  }
+
+  /**
+   * @param {(signal: AbortSignal) => LoadInput} source
+   * @param {RecordOptions} options
+   * @returns {Promise<View>}
+   */
+  #load(source, options) {
+    this.clear();
+    /** @type {Run} */
+    const run = {
+      controller: new AbortController(),
+      reader: new AbortController(),
+      options,
+      inputs: [],
+      accepted: null,
+      asked: '',
+      complete: false,
+      ended: false,
+      withheld: true,
+      announcement: '',
+      reading: Promise.resolve(),
+    };
+    this.#run = run;
+    const loaded = this.#perform(run, source);
+    // Failures are events too: a host that listens to those need not catch the promise.
+    loaded.catch(() => {});
+    return loaded;
+  }
+
+  /**
+   * @param {Run} run
+   * @param {(signal: AbortSignal) => LoadInput} source
+   */
+  async #perform(run, source) {
+    const { signal } = run.controller;
+    this.#screen.loading(isReady() ? words().loading : '');
+    this.#emit('loadstart');
+    try {
+      const starting = settled(start(() => undefined), signal).then(() => {
+        if (!this.#view) this.#screen.loading(words().loading);
+      });
+      starting.catch(() => {});
+      for await (const inputs of arrivals(source(signal), signal)) {
+        signal.throwIfAborted();
+        await starting;
+        signal.throwIfAborted();
+        run.inputs = inputs;
+        await this.#read(run);
+      }
+      await starting;
+      // An iterable without items is read too: the reader says what it makes of nothing.
+      const view = this.#view ?? await this.#read(run);
+      signal.throwIfAborted();
+      run.complete = true;
+      this.#finish(run);
+      return view;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw this.#fail(run, error);
+    }
+  }
+
+  /** Reads what has come so far and shows it, after the reading before it. @param {Run} run @returns {Promise<View>} */
+  #read(run) {
+    const reading = run.reading.then(() => this.#readNow(run));
+    run.reading = reading;
+    return reading;
+  }
+
+  /** @param {Run} run @returns {Promise<View>} */
+  async #readNow(run) {
+    const { signal } = run.reader;
+    try {
+      const options = this.#optionsOf(run);
+      const inputs = run.inputs;
+      const read = await readOffThread(this.#worker, inputs, options, signal) ?? await readInSteps(inputs, options, signal);
+      signal.throwIfAborted();
+      const { outcome } = read;
+      if (run.accepted && !isSame(run.accepted, outcome.identity)) {
+        // What came since differs in more than the user confirmed.
+        run.accepted = null;
+        return this.#readNow(run);
+      }
+      await this.#screen.show(read, signal);
+      signal.throwIfAborted();
+      const view = viewOf(outcome, (index) => htmlOf(read.parts[index]));
+      this.#view = view;
+      run.announcement = outcome.announcement;
+      run.withheld = isWithheld(outcome.identity, options);
+      if (run.withheld) this.#ask(run, outcome.identity);
+      return view;
+    } catch (error) {
+      if (run.reader.signal === signal || run.controller.signal.aborted) throw error;
+      return this.#readNow(run);
+    }
+  }
+
+  /** @param {Run} run @returns {RecordOptions} */
+  #optionsOf(run) {
+    /** @type {RecordOptions} */
+    const options = {
+      // Stable, so that a section read again is the same; a shadow root keeps its ids to itself.
+      idPrefix: 'gpr-',
+      ...(this.#expected && { expected: this.#expected }),
+      ...(this.#allowedSections && { allowedSections: this.#allowedSections }),
+      ...(this.headingLevel !== null && { headingLevel: this.headingLevel }),
+      ...run.options,
+    };
+    return run.accepted ? { ...options, mismatchAccepted: true } : options;
+  }
+
+  /**
+   * Tells the host, once for each mismatch, and offers the user to confirm where that is allowed.
+   *
+   * @param {Run} run
+   * @param {Identity} identity
+   */
+  #ask(run, identity) {
+    const blocked = identity.outcome === 'different-patient';
+    const detail = { outcome: identity.outcome, fields: identity.mismatches.map(({ field }) => field) };
+    if (!blocked) this.#screen.askToConfirm(words().confirm, () => this.#accept(run, identity, detail));
+    const asked = JSON.stringify(detail);
+    if (run.asked === asked) return;
+    run.asked = asked;
+    this.#emit(blocked ? 'blocked' : 'mismatch', detail);
+  }
+
+  /**
+   * @param {Run} run
+   * @param {Identity} identity
+   * @param {{ outcome: string, fields: string[] }} detail
+   */
+  #accept(run, identity, detail) {
+    if (run !== this.#run) return;
+    run.accepted = identity;
+    this.#emit('mismatchaccepted', detail);
+    this.#reread(run);
+  }
+
+  /** The same inputs under changed options: what is no longer wanted leaves the page first. */
+  #again() {
+    const run = this.#run;
+    if (!run || run.inputs.length === 0) return;
+    run.reader.abort(abortError());
+    run.reader = new AbortController();
+    this.#view = null;
+    this.#screen.empty();
+    this.#screen.loading(words().loading);
+    this.#reread(run);
+  }
+
+  /** @param {Run} run */
+  async #reread(run) {
+    try {
+      await this.#read(run);
+      if (run.complete && run === this.#run) this.#finish(run);
+    } catch (error) {
+      if (!run.controller.signal.aborted) this.#fail(run, error);
+    }
+  }
+
+  /** @param {Run} run */
+  #finish(run) {
+    this.#screen.announce(run.announcement);
+    if (!run.withheld) this.#emit('load');
+    this.#end(run);
+  }
+
+  /**
+   * @param {Run} run
+   * @param {unknown} cause
+   * @returns {GpRecordError}
+   */
+  #fail(run, cause) {
+    const error = cause instanceof GpRecordError ? cause : internalError();
+    const { ended } = run;
+    run.ended = true;
+    this.clear();
+    this.#screen.failed(isReady() ? words().error : error.message, error.message);
+    this.#emit('error', { error });
+    if (!ended) this.#emit('loadend');
+    return error;
+  }
+
+  /** @param {Run} run */
+  #end(run) {
+    if (run.ended) return;
+    run.ended = true;
+    this.#emit('loadend');
+  }
+
+  /** @param {SectionOutcome} section */
+  #sectionSeen({ id, code }) {
+    this.#emit('sectionview', { id, code });
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} [detail]
+   */
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(`gp-record-${name}`, { bubbles: true, composed: true, detail }));
+  }
+}
+
+/**
+ * @param {Identity} identity
+ * @param {RecordOptions} options
+ */
+function isWithheld({ outcome }, { mismatchAccepted }) {
+  if (outcome === 'different-patient') return true;
+  return (outcome === 'mismatch' || outcome === 'unidentified') && !mismatchAccepted;
+}
+
+/** @param {unknown} one @param {unknown} other plain values */
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * Honours a property that was set before the element was defined: it hides the accessor.
+ *
+ * @param {object} element
+ * @param {string} name
+ */
+function upgrade(element, name) {
+  if (!Object.hasOwn(element, name)) return;
+  const value = Reflect.get(element, name);
+  Reflect.deleteProperty(element, name);
+  Reflect.set(element, name, value);
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | number | null} value
+ */
+function reflect(element, name, value) {
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, String(value));
+}

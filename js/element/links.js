@@ -1,0 +1,31 @@
+/**
+ * Links inside a record. In a shadow tree the browser finds no target for `#id`: it changes the host's address and goes
+ * nowhere. So focus moves to the target, and the host's address and history stay as they are.
+ *
+ * @param {ShadowRoot} root
+ */
+export function followLinksInside(root) {
+  for (const type of ['click', 'auxclick']) {
+    root.addEventListener(type, (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+      if (!link) return;
+      // Whatever button and keys: a new tab at the host's address with a fragment of ours would be no use either.
+      event.preventDefault();
+      const target = root.getElementById(decodeURIComponent(link.getAttribute('href')?.slice(1) ?? ''));
+      if (target && type === 'click') goTo(target);
+    });
+  }
+}
+
+/** @param {HTMLElement} target */
+export function goTo(target) {
+  for (let at = target.closest('details'); at; at = at.parentElement?.closest('details') ?? null) at.open = true;
+  focusOn(target);
+  target.scrollIntoView({ block: 'start' });
+}
+
+/** @param {HTMLElement} target made focusable where it is not, without a place in the tab order */
+export function focusOn(target) {
+  if (target.tabIndex < 0 && !target.hasAttribute('tabindex')) target.setAttribute('tabindex', '-1');
+  target.focus({ preventScroll: true });
+}

@@ -1,0 +1,77 @@
+import { GpRecordError, abortError } from '../error.js';
+
+/** @import { ReadInput, ReadRecord, RecordOptions } from '../types.js' */
+/** @import { Report } from '../worker.js' */
+
+/** @typedef {string | URL | (() => Worker)} WorkerSource an address, or what makes the worker */
+
+/**
+ * Below this, starting a worker takes longer than reading in slices: a megabyte is read in some 30 ms, a module worker
+ * with its own wasm instance starts in about 50.
+ */
+const WORTHWHILE_BYTES = 1024 * 1024;
+
+/**
+ * Reads a record in a worker.
+ *
+ * @param {WorkerSource | null | undefined} source
+ * @param {ReadInput[]} inputs copied, never taken from the host
+ * @param {RecordOptions} options
+ * @param {AbortSignal} signal
+ * @returns {Promise<ReadRecord | null>} null where a worker is not worth it or not to be had: a policy may forbid it
+ */
+export async function readOffThread(source, inputs, options, signal) {
+  const size = inputs.reduce((sum, { bytes }) => sum + (bytes?.byteLength ?? 0), 0);
+  if (!source || size < WORTHWHILE_BYTES) return null;
+
+  const worker = start(source);
+  if (!worker) return null;
+  try {
+    return await answer(worker, inputs, options, signal);
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** @param {WorkerSource} source */
+function start(source) {
+  try {
+    return typeof source === 'function' ? source() : new Worker(source, { type: 'module' });
+  } catch {
+    // Trusted Types refuse an address that is a plain string; some browsers throw where worker-src forbids it.
+    return null;
+  }
+}
+
+/**
+ * @param {Worker} worker
+ * @param {ReadInput[]} inputs
+ * @param {RecordOptions} options
+ * @param {AbortSignal} signal
+ * @returns {Promise<ReadRecord | null>}
+ */
+function answer(worker, inputs, options, signal) {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(abortError()), { once: true });
+    if (signal.aborted) reject(abortError());
+
+    // An error here is one of loading the worker: errors of reading come as reports.
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      resolve(null);
+    });
+    worker.addEventListener('messageerror', () => resolve(null));
+    worker.addEventListener('message', ({ data }) => {
+      const report = /** @type {Report} */ (data);
+      if ('ready' in report) {
+        worker.postMessage({ inputs, options });
+      } else if ('record' in report) {
+        resolve(report.record);
+      } else if (report.error.code.startsWith('wasm-')) {
+        resolve(null);
+      } else {
+        reject(new GpRecordError(report.error.code, report.error.message, report.error.position));
+      }
+    });
+  });
+}

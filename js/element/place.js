@@ -1,0 +1,75 @@
+/**
+ * Where the reader is, kept while a section is replaced by a newer reading of itself: focus, opened disclosures, and
+ * what stands at which height on the screen.
+ */
+import { focusOn } from './links.js';
+
+/**
+ * @param {ShadowRoot} root
+ * @param {Element[]} before the section's top elements, on the page
+ * @param {Element[]} after the same of its replacement
+ * @param {Element[]} others top elements of the other sections on the page
+ * @param {() => void} replace
+ */
+export function keepPlace(root, before, after, others, replace) {
+  const focused = root.activeElement;
+  const focusPath = focused && pathTo(before, focused);
+  for (const details of before.flatMap((element) => [...element.querySelectorAll('details')])) {
+    const path = pathTo(before, details) ?? [];
+    const same = at(after, path);
+    // Found by its whole path or not at all: the nearest element above may be a disclosure of something else.
+    if (same instanceof HTMLDetailsElement && pathTo(after, same)?.length === path.length) same.open = details.open;
+  }
+  const held = others.find((element) => element.getBoundingClientRect().bottom > 0);
+  const height = held?.getBoundingClientRect().top ?? 0;
+
+  replace();
+
+  const moved = held ? held.getBoundingClientRect().top - height : 0;
+  if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
+  if (focusPath) {
+    const same = at(after, focusPath);
+    if (same instanceof HTMLElement) focusOn(same);
+  }
+}
+
+/**
+ * @param {Element[]} tops
+ * @param {Element} element
+ * @returns {number[] | null} which top, then which child of it, and so on down to the element
+ */
+function pathTo(tops, element) {
+  const path = [];
+  for (let current = element; !tops.includes(current); ) {
+    const parent = current.parentElement;
+    if (!parent) return null;
+    path.unshift([...parent.children].indexOf(current));
+    current = parent;
+    if (tops.includes(current)) return [tops.indexOf(current), ...path];
+  }
+  return [tops.indexOf(element)];
+}
+
+/**
+ * @param {Element[]} tops
+ * @param {number[]} path
+ * @returns {Element | undefined} what stands there, or the nearest element above it
+ */
+function at(tops, [first, ...rest]) {
+  return rest.reduce((element, index) => element?.children[index] ?? element, tops[first]);
+}
+
+/** @param {Element} element @returns {Element | null} what scrolls it: a pane of the host's, or the page */
+function scrollerOf(element) {
+  for (let current = parentOf(element); current; current = parentOf(current)) {
+    const { overflowY } = getComputedStyle(current);
+    if ((overflowY === 'auto' || overflowY === 'scroll') && current.scrollHeight > current.clientHeight) return current;
+  }
+  return element.ownerDocument.scrollingElement;
+}
+
+/** @param {Element} element */
+function parentOf(element) {
+  const root = element.getRootNode();
+  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}

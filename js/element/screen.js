@@ -1,0 +1,237 @@
+import { build } from '../build.js';
+import { ScrollBoxes } from './scroll-boxes.js';
+import { followLinksInside, focusOn } from './links.js';
+import { keepPlace } from './place.js';
+import { openAllDetails } from './print.js';
+import { sheetsFor } from './sheets.js';
+import { Slices } from '../steps.js';
+
+/** @import { Part, ReadRecord, SectionOutcome } from '../types.js' */
+/** @typedef {{ part: Part, outcome: SectionOutcome, tops: Element[] }} Shown one section on the page */
+
+/** What stands in the element's shadow root: the record, or the host's own fallback. */
+export class Screen {
+  #root;
+  #record;
+  #slot;
+  #loading;
+  #status;
+  #boxes = new ScrollBoxes();
+  /** @type {IntersectionObserver | null} */
+  #viewing = null;
+  #onView;
+  /** @type {Map<string, Shown>} */
+  #shown = new Map();
+  /** The sections that have come into sight. @type {Set<string>} */
+  #seen = new Set();
+  /** What holds the button. @type {HTMLElement | null} */
+  #confirm = null;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {(section: SectionOutcome) => void} onView called once for each section that comes into sight
+   */
+  constructor(host, onView) {
+    const document = host.ownerDocument;
+    this.#root = host.attachShadow({ mode: 'open' });
+    this.#onView = onView;
+    this.#record = document.createElement('div');
+    this.#record.className = 'gp-record-root';
+    this.#record.setAttribute('part', 'record');
+    this.#loading = document.createElement('p');
+    this.#loading.className = 'gp-record';
+    this.#loading.setAttribute('part', 'loading');
+    this.#slot = document.createElement('slot');
+    this.#status = document.createElement('div');
+    this.#status.setAttribute('part', 'status');
+    this.#status.setAttribute('role', 'status');
+    this.#root.append(this.#record, this.#loading, this.#slot, this.#status);
+    this.adopted();
+    this.empty();
+    followLinksInside(this.#root);
+  }
+
+  /** The element stands in another document now. */
+  adopted() {
+    this.#root.adoptedStyleSheets = sheetsFor(this.#root.host.ownerDocument);
+  }
+
+  /** Takes the record off the page, at once; the host's fallback is seen. */
+  empty() {
+    this.#viewing?.disconnect();
+    this.#viewing = null;
+    this.#boxes.stop();
+    this.#shown.clear();
+    this.#seen.clear();
+    this.#confirm = null;
+    this.#record.replaceChildren();
+    this.#record.removeAttribute('aria-busy');
+    this.#record.hidden = true;
+    this.#loading.hidden = true;
+    this.#slot.hidden = false;
+    this.#slot.textContent = '';
+    this.#status.textContent = '';
+  }
+
+  /** Says that a record is on its way, in place of the fallback. @param {string} words */
+  loading(words) {
+    this.#loading.textContent = words;
+    this.#loading.hidden = false;
+    this.#slot.hidden = true;
+    this.#status.textContent = words;
+  }
+
+  /**
+   * Says that no record could be shown. The host's fallback is seen; without one, the reason.
+   *
+   * @param {string} words for the live region
+   * @param {string} reason
+   */
+  failed(words, reason) {
+    this.#slot.textContent = reason;
+    this.#status.textContent = words;
+  }
+
+  /** Sets how far from the top of the screen a host's own fixed bars reach. @param {number} pixels */
+  stickyOffset(pixels) {
+    this.#record.style.setProperty('--gp-record-sticky-offset', `${pixels}px`);
+  }
+
+  /**
+   * Shows a reading, section by section. What does not belong to it is gone before anything is built; sections that are
+   * the same as before are not touched, and one that changed is replaced with the reader's place kept.
+   *
+   * @param {ReadRecord} read
+   * @param {AbortSignal} signal
+   */
+  async show({ outcome, parts }, signal) {
+    const keys = keysOf(outcome.sections);
+    for (const key of this.#shown.keys()) if (!keys.includes(key)) this.#remove(key);
+    const confirmHadFocus = this.#confirm?.contains(this.#root.activeElement) && this.#root.activeElement !== null;
+    this.#confirm?.remove();
+    this.#confirm = null;
+    this.#record.setAttribute('aria-busy', 'true');
+
+    const slices = new Slices(signal);
+    for (const [index, part] of parts.entries()) {
+      const before = this.#shown.get(keys[index]);
+      if (before && isSame(before.part, part)) {
+        before.outcome = outcome.sections[index];
+        continue;
+      }
+      const fragment = await build(part, this.#root.host.ownerDocument, signal);
+      signal.throwIfAborted();
+      this.#place(keys[index], { part, outcome: outcome.sections[index], tops: [...fragment.children] }, fragment, keys);
+      if (slices.spent) await slices.pause();
+    }
+    this.#loading.hidden = true;
+    this.#record.removeAttribute('aria-busy');
+    if (confirmHadFocus) this.#focusOnStart();
+  }
+
+  /**
+   * Puts the button by which a user confirms a mismatch below the alert.
+   *
+   * @param {string} words
+   * @param {() => void} onPress
+   */
+  askToConfirm(words, onPress) {
+    const button = this.#root.host.ownerDocument.createElement('button');
+    button.type = 'button';
+    button.setAttribute('part', 'confirm');
+    button.textContent = words;
+    button.addEventListener('click', () => {
+      // Not `disabled`: that would drop the focus, which is to move to the record when it is there.
+      button.setAttribute('aria-disabled', 'true');
+      onPress();
+    }, { once: true });
+    this.#confirm = this.#root.host.ownerDocument.createElement('div');
+    this.#confirm.className = 'gp-record';
+    this.#confirm.append(button);
+    this.#record.append(this.#confirm);
+  }
+
+  /** @param {string} words for the live region */
+  announce(words) {
+    this.#status.textContent = words;
+  }
+
+  /** @returns {() => void} */
+  openAllDetails() {
+    return openAllDetails(this.#root);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Shown} section
+   * @param {DocumentFragment} fragment
+   * @param {string[]} keys of the whole record, in order
+   */
+  #place(key, section, fragment, keys) {
+    this.#loading.hidden = this.#shown.size > 0;
+    this.#slot.hidden = true;
+    this.#record.hidden = false;
+    const before = this.#shown.get(key);
+    if (before) {
+      const others = [...this.#shown.values()].filter((shown) => shown !== before).flatMap(({ tops }) => tops);
+      keepPlace(this.#root, before.tops, section.tops, others, () => {
+        before.tops[0]?.before(fragment);
+        for (const top of before.tops) top.remove();
+      });
+    } else {
+      const later = keys.slice(keys.indexOf(key) + 1).map((other) => this.#shown.get(other)?.tops[0]);
+      this.#record.insertBefore(fragment, later.find((top) => top !== undefined) ?? null);
+    }
+    this.#shown.set(key, section);
+    for (const top of section.tops) this.#boxes.watch(top);
+    if (section.tops[0] && !this.#seen.has(key)) this.#watching().observe(section.tops[0]);
+  }
+
+  /** @param {string} key */
+  #remove(key) {
+    for (const top of this.#shown.get(key)?.tops ?? []) top.remove();
+    this.#shown.delete(key);
+  }
+
+  #watching() {
+    this.#viewing ??= new IntersectionObserver((entries, observer) => {
+      for (const { isIntersecting, target } of entries) {
+        const [key, section] = [...this.#shown].find(([, { tops }]) => tops[0] === target) ?? [];
+        if (!isIntersecting || key === undefined || !section) continue;
+        observer.unobserve(target);
+        this.#seen.add(key);
+        this.#onView(section.outcome);
+      }
+    });
+    return this.#viewing;
+  }
+
+  #focusOnStart() {
+    const start = this.#record.querySelector('h1, h2, h3, h4, h5, h6') ?? this.#record.firstElementChild;
+    if (start instanceof HTMLElement) focusOn(start);
+  }
+}
+
+/**
+ * What a section is known by from one reading to the next; its id may be a running number.
+ *
+ * @param {SectionOutcome[]} sections
+ */
+function keysOf(sections) {
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  return sections.map(({ code }) => {
+    const nth = seen.get(code) ?? 0;
+    seen.set(code, nth + 1);
+    return `${code} ${nth}`;
+  });
+}
+
+/** @param {Part} one @param {Part} other */
+function isSame(one, other) {
+  return (
+    one.text === other.text &&
+    one.operations.length === other.operations.length &&
+    one.operations.every((word, index) => word === other.operations[index])
+  );
+}

@@ -1,0 +1,30 @@
+import styles from '../styles.css.js';
+
+/** How the element's own parts behave; the look of a record is styles.css. */
+const FRAME = `
+[hidden] { display: none !important; }
+[part="status"] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[part="confirm"] { margin-block: 0.5rem 1rem; padding: 0.5rem 1rem; font: inherit; }
+`;
+
+/** @type {WeakMap<Document, CSSStyleSheet[]>} */
+const sheets = new WeakMap();
+
+/**
+ * Constructed sheets: `<style>` and `style=""` fall to a host's policy, these do not.
+ *
+ * @param {Document} document a constructed sheet serves one document only
+ * @returns {CSSStyleSheet[]} one set for all the elements of the document
+ */
+export function sheetsFor(document) {
+  const known = sheets.get(document);
+  if (known) return known;
+  const { CSSStyleSheet } = /** @type {typeof globalThis} */ (/** @type {unknown} */ (document.defaultView ?? globalThis));
+  const made = [FRAME, styles].map((css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    return sheet;
+  });
+  sheets.set(document, made);
+  return made;
+}

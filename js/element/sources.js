@@ -1,0 +1,92 @@
+import { GpRecordError } from '../error.js';
+import { inputOfResponse, inputsOf, networkError } from '../input.js';
+
+/** @import { ReadInput, RecordInput } from '../types.js' */
+
+/**
+ * @typedef {RecordInput | Response} Item
+ * @typedef {Item | Item[] | Promise<Item | Item[]>} Given
+ * @typedef {Given | AsyncIterable<Item | Item[]>} LoadInput what `load()` takes
+ */
+
+/**
+ * The inputs of a record as they come in: what is known after each arrival.
+ *
+ * @param {LoadInput} given
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<ReadInput[], void, void>}
+ * @throws {GpRecordError} `network` for whatever a host's promise or iterable fails with: its message may name a patient
+ */
+export async function* arrivals(given, signal) {
+  if (!isAsyncIterable(given)) {
+    yield await itemsOf(given, signal);
+    return;
+  }
+  /** @type {ReadInput[]} */
+  let inputs = [];
+  const iterator = given[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await settled(iterator.next(), signal);
+      if (next.done) return;
+      inputs = (await itemsOf(next.value, signal)).reduce(withItem, inputs);
+      yield inputs;
+    }
+  } finally {
+    // Tells the host's generator that no more is wanted; how that ends is of no interest here.
+    Promise.resolve(iterator.return?.()).catch(() => {});
+  }
+}
+
+/**
+ * An answer takes the place of the earlier one to the same request: first `pending`, then what came.
+ *
+ * @param {ReadInput[]} inputs
+ * @param {ReadInput} item
+ */
+function withItem(inputs, item) {
+  const key = keyOf(item);
+  const at = key === undefined ? -1 : inputs.findIndex((input) => keyOf(input) === key);
+  return at < 0 ? [...inputs, item] : inputs.with(at, item);
+}
+
+/** @param {ReadInput} input */
+function keyOf({ requested }) {
+  return requested && JSON.stringify(requested);
+}
+
+/**
+ * @param {Given} given
+ * @param {AbortSignal} signal
+ * @returns {Promise<ReadInput[]>}
+ */
+async function itemsOf(given, signal) {
+  const value = await settled(given, signal);
+  const items = Array.isArray(value) ? value : [value];
+  const read = items.map((item) => (isResponse(item) ? settled(inputOfResponse(item), signal) : inputsOf(item)));
+  return (await Promise.all(read)).flat();
+}
+
+/**
+ * @template T
+ * @param {T | PromiseLike<T>} value
+ * @param {AbortSignal} signal ends the waiting: a host's promise may never settle
+ * @returns {Promise<T>}
+ */
+export function settled(value, signal) {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    Promise.resolve(value).then(resolve, (error) => reject(error instanceof GpRecordError ? error : networkError()));
+  });
+}
+
+/** @param {unknown} value @returns {value is AsyncIterable<Item | Item[]>} */
+function isAsyncIterable(value) {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/** @param {unknown} value @returns {value is Response} */
+function isResponse(value) {
+  return value instanceof Response;
+}

@@ -1,0 +1,195 @@
+/**
+ * The boundary to the wasm module: the only file that imports it. What leaves here is owned by JavaScript; nothing
+ * points into wasm memory.
+ *
+ * Each record is read by a fresh instance. Readings may overlap (one in steps, another at once), so the instance is
+ * replaced when the last of them is freed, and at once after a trap: what a trap leaves behind is not to be trusted.
+ */
+import load, * as wasm from '../pkg/gp_record.js';
+import { GpRecordError, internalError } from './error.js';
+import { VERSION } from './version.js';
+
+/** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource, Words } from './types.js' */
+/** @typedef {{ elements: string[], attributes: string[] }} Vocabulary names that the operations refer to by number */
+
+/** @type {Promise<void> | undefined} */
+let starting;
+let ready = false;
+let openReadings = 0;
+/** Which wasm instance; a reading begun in another one must not be touched, not even freed. */
+let instance = 0;
+
+/**
+ * Starts the wasm module, once: later calls return the first call's promise, unless that failed.
+ *
+ * @param {() => WasmSource | Promise<WasmSource> | undefined} source called only where it is needed
+ * @returns {Promise<void>}
+ */
+export function start(source) {
+  starting ??= instantiate(source).catch((error) => {
+    starting = undefined;
+    throw error;
+  });
+  return starting;
+}
+
+/** @param {() => WasmSource | Promise<WasmSource> | undefined} source */
+async function instantiate(source) {
+  try {
+    const from = source();
+    await load(from === undefined ? undefined : { module_or_path: from });
+  } catch (error) {
+    throw typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError
+      ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
+      : new GpRecordError('wasm-unavailable', 'The record reader could not be fetched or started.');
+  }
+  if (wasm.version() !== VERSION) {
+    throw new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
+  }
+  ready = true;
+}
+
+/** @returns {boolean} whether records can be read now */
+export function isReady() {
+  return ready;
+}
+
+/** One record, read step by step. Free it, whatever happens: the instance it was read in goes with it. */
+export class Reading {
+  #instance = instance;
+  #open = true;
+  /** @type {wasm.Reading} */
+  #inner;
+
+  /**
+   * @param {ReadInput[]} inputs
+   * @param {RecordOptions} options
+   */
+  constructor(inputs, options) {
+    mustBeReady();
+    openReadings += 1;
+    try {
+      this.#inner = new wasm.Reading(inputs, options);
+    } catch (error) {
+      this.#close();
+      throw failure(error);
+    }
+  }
+
+  /** Whether another reading's trap took this one's instance away. Reading the same inputs again is the remedy. */
+  get lost() {
+    return this.#open && this.#instance !== instance;
+  }
+
+  /** @param {number} budget @returns {boolean} true when the whole record is read */
+  step(budget) {
+    return this.#call((inner) => inner.step(budget));
+  }
+
+  /** @returns {Outcome} */
+  outcome() {
+    return this.#call((inner) => inner.outcome());
+  }
+
+  /** @param {number} index @returns {string} */
+  html(index) {
+    return this.#call((inner) => inner.html(index));
+  }
+
+  /** @param {number} index @returns {Part} */
+  part(index) {
+    return this.#call((inner) => ({ operations: inner.operations(index), text: inner.text(index) }));
+  }
+
+  free() {
+    if (!this.#open) return;
+    const lost = this.lost;
+    // A lost reading's pointer means something else in the instance of now.
+    if (!lost) this.#inner.free();
+    this.#close();
+  }
+
+  /**
+   * @template T
+   * @param {(inner: wasm.Reading) => T} work
+   * @returns {T}
+   */
+  #call(work) {
+    if (!this.#open || this.lost) throw internalError();
+    try {
+      return work(this.#inner);
+    } catch (error) {
+      const reported = failure(error);
+      // After a trap the instance is gone already; there is nothing left to free.
+      if (this.#instance !== instance) this.#open = false;
+      throw reported;
+    }
+  }
+
+  #close() {
+    const lost = this.lost;
+    this.#open = false;
+    if (lost) return;
+    openReadings -= 1;
+    if (openReadings === 0) renew();
+  }
+}
+
+/** @type {Vocabulary | undefined} */
+let vocabularyOnce;
+/** @type {Words | undefined} */
+let wordsOnce;
+
+/** @returns {Vocabulary} */
+export function vocabulary() {
+  mustBeReady();
+  vocabularyOnce ??= /** @type {Vocabulary} */ (wasm.vocabulary());
+  return vocabularyOnce;
+}
+
+/** @returns {Words} */
+export function words() {
+  mustBeReady();
+  wordsOnce ??= /** @type {Words} */ (wasm.words());
+  return wordsOnce;
+}
+
+/** @param {Part} part @returns {string} the same section as safe HTML */
+export function htmlOf(part) {
+  mustBeReady();
+  try {
+    return wasm.html_of(part.operations, part.text);
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    if (openReadings === 0) renew();
+  }
+}
+
+function mustBeReady() {
+  if (!ready) throw new GpRecordError('not-ready', 'Await init() before reading a record.');
+}
+
+/**
+ * What wasm threw, as an error of ours. Anything but the reader's own report is a trap.
+ *
+ * @param {unknown} error
+ * @returns {GpRecordError}
+ */
+function failure(error) {
+  if (error instanceof GpRecordError) return error;
+  const report = /** @type {{ code?: unknown, message?: unknown, position?: unknown } | null} */ (error);
+  if (typeof report?.code === 'string' && typeof report.message === 'string') {
+    return new GpRecordError(report.code, report.message, typeof report.position === 'number' ? report.position : null);
+  }
+  openReadings = 0;
+  renew();
+  return internalError();
+}
+
+function renew() {
+  instance += 1;
+  wasm.restart();
+  // A restart happens at the next call: made now, so that the old memory goes now.
+  wasm.version();
+}

@@ -1,0 +1,42 @@
+import { inputsOf } from './input.js';
+import { Reading } from './reading.js';
+import { VERSION } from './version.js';
+import { viewOf } from './view.js';
+
+/** @import { RecordInput, RecordOptions, View } from './types.js' */
+
+/** Bytes for one step where nobody waits between the steps. */
+const STEP_BYTES = 64 * 1024 * 1024;
+
+let rendered = 0;
+
+/**
+ * Reads a record and writes it as safe HTML, at once. Never throws for clinical content.
+ *
+ * @param {RecordInput | RecordInput[]} input one response, or several of one patient
+ * @param {RecordOptions} [options]
+ * @returns {View}
+ * @throws {import('./error.js').GpRecordError} for what is no record at all, and for options that do not exist
+ */
+export function renderRecord(input, options = {}) {
+  const reading = new Reading(inputsOf(input), { idPrefix: nextIdPrefix(), ...options });
+  try {
+    while (!reading.step(STEP_BYTES));
+    const outcome = reading.outcome();
+    const html = outcome.sections.map((_, index) => reading.html(index));
+    return viewOf(outcome, (index) => html[index] ?? '');
+  } finally {
+    reading.free();
+  }
+}
+
+/** @returns {string} the version of this package */
+export function version() {
+  return VERSION;
+}
+
+/** Ids of two records on one page must differ, and a fresh wasm instance cannot count. */
+function nextIdPrefix() {
+  rendered += 1;
+  return `gpr${rendered}-`;
+}

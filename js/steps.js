@@ -1,0 +1,76 @@
+import { Reading } from './reading.js';
+
+/** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
+
+/** The longest that the main thread is kept: half a frame at 60 Hz, so that typing and scrolling stay smooth. */
+const SLICE_MS = 8;
+
+/** Bytes for one step: about a millisecond of reading on a slow machine, so that a slice ends near its time. */
+const STEP_BYTES = 64 * 1024;
+
+/** Work cut into slices, with a pause for the page between them. */
+export class Slices {
+  #signal;
+  #until = performance.now() + SLICE_MS;
+
+  /** @param {AbortSignal} [signal] */
+  constructor(signal) {
+    this.#signal = signal;
+  }
+
+  /** Whether it is time to pause. */
+  get spent() {
+    return performance.now() >= this.#until;
+  }
+
+  /** Lets the page have its turn. @throws the signal's reason, where the work is no longer wanted */
+  async pause() {
+    await nextTask();
+    this.#signal?.throwIfAborted();
+    this.#until = performance.now() + SLICE_MS;
+  }
+}
+
+/**
+ * Reads a record in slices of the event loop.
+ *
+ * @param {ReadInput[]} inputs
+ * @param {RecordOptions} options
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ReadRecord>}
+ */
+export async function readInSteps(inputs, options, signal) {
+  for (;;) {
+    signal?.throwIfAborted();
+    const reading = new Reading(inputs, options);
+    try {
+      const slices = new Slices(signal);
+      while (!reading.lost && !reading.step(STEP_BYTES)) {
+        if (slices.spent) await slices.pause();
+      }
+      if (!reading.lost) return readRecordOf(reading);
+    } finally {
+      reading.free();
+    }
+  }
+}
+
+/** @param {Reading} reading one that is done @returns {ReadRecord} */
+function readRecordOf(reading) {
+  const outcome = reading.outcome();
+  return { outcome, parts: outcome.sections.map((_, index) => reading.part(index)) };
+}
+
+/** The next turn of the event loop. Timers are of no use: browsers hold nested ones back by 4 ms. */
+function nextTask() {
+  const { scheduler } = /** @type {{ scheduler?: { yield?: () => Promise<void> } }} */ (globalThis);
+  if (scheduler?.yield) return scheduler.yield();
+  return /** @type {Promise<void>} */ (new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  }));
+}

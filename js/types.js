@@ -1,0 +1,158 @@
+/**
+ * The shapes that go in and come out, for the type checker and for editors. Nothing here runs.
+ *
+ * @typedef {Uint8Array | ArrayBuffer | ArrayBufferView | string} Payload
+ *   The bytes of a response as received: FHIR in JSON or XML. Never a parsed object: that turns 7.50 into 7.5.
+ *
+ * @typedef {object} Requested
+ *   What was asked for, as far as the caller knows it.
+ * @property {string} [section] code of an HTML record section: `SUM`, `ENC` …
+ * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
+ * @property {string[] | { parameter: { name: string }[] }} [parameters] the FHIR Parameters of a structured request, or
+ *   the names of its `include…` parameters
+ *
+ * @typedef {object} Answer
+ *   What came, or did not come, of one request.
+ * @property {Payload} [bytes] the body, where there was one
+ * @property {number} [status] the HTTP status
+ * @property {Requested} [requested] what was asked for
+ * @property {string} [error] why nothing came: a code or short text of the host's
+ * @property {boolean} [pending] true while the answer has still to come
+ *
+ * @typedef {Payload | Answer} RecordInput
+ *
+ * @typedef {object} ReadInput
+ *   An answer whose body is bytes: what the reader takes.
+ * @property {Uint8Array} [bytes]
+ * @property {number} [status]
+ * @property {Requested} [requested]
+ * @property {string} [error]
+ * @property {boolean} [pending]
+ *
+ * @typedef {object} Expected
+ *   The patient whose record the host means to show. A value not supplied is not compared.
+ * @property {string} [nhsNumber]
+ * @property {string} [familyName]
+ * @property {string} [givenName]
+ * @property {string} [gender]
+ * @property {string} [birthDate]
+ * @property {string} [practiceCode]
+ * @property {boolean | string} [deceased]
+ *
+ * @typedef {object} RecordOptions
+ * @property {Expected} [expected]
+ * @property {boolean} [mismatchAccepted] the user has seen the mismatch and confirmed
+ * @property {string} [retrievedAt] when the host received the record: an instant with its zone
+ * @property {string} [source] where it came from, in the host's words
+ * @property {string[]} [allowedSections] codes of the sections that may be shown
+ * @property {number} [headingLevel] 1–6: the level of the section headings
+ * @property {string} [idPrefix] what every id begins with
+ * @property {string} [language] of our words; `en-GB` is the one there is
+ * @property {'professional' | 'patient'} [audience]
+ *
+ * @typedef {object} Patient
+ * @property {string | null} [nhsNumber] as received
+ * @property {boolean} nhsNumberValid whether it passes Modulus 11
+ * @property {string | null} [name]
+ * @property {string | null} [familyName]
+ * @property {string | null} [givenName]
+ * @property {string | null} [birthDate]
+ * @property {string | null} [gender]
+ * @property {string | null} [practiceCode]
+ * @property {string | null} [practiceName]
+ * @property {string | null} [deceased]
+ *
+ * @typedef {object} Mismatch
+ * @property {string} field
+ * @property {string | null} [expected]
+ * @property {string | null} [received]
+ *
+ * @typedef {object} Identity
+ * @property {'matched' | 'unchecked' | 'mismatch' | 'different-patient' | 'unidentified'} outcome
+ * @property {Mismatch[]} mismatches
+ *
+ * @typedef {object} Issue
+ * @property {'information' | 'warning' | 'error'} severity
+ * @property {string} code
+ * @property {string} text
+ * @property {string} where
+ *
+ * @typedef {object} Leaves
+ * @property {number} in
+ * @property {number} shown
+ * @property {number} other
+ * @property {number} ignored
+ * @property {number} unreadable
+ *
+ * @typedef {object} Account
+ *   Where every entry and every leaf of the input went. Both lines add up.
+ * @property {number} entries
+ * @property {number} shown
+ * @property {number} linked
+ * @property {number} administrative
+ * @property {number} notAllowed
+ * @property {number} unreadable
+ * @property {number} unshown
+ * @property {Leaves} leaves
+ *
+ * @typedef {'known-allergies' | 'no-known-allergies' | 'not-recorded' | 'unavailable'} AllergyLabel
+ *
+ * @typedef {'known-none' | 'none-recorded' | 'withheld' | 'in-transit' | 'awaiting-filing' | 'not-requested'
+ *   | 'unsupported' | 'failed' | 'loading'} State
+ *
+ * @typedef {object} SectionOutcome
+ * @property {string} id
+ * @property {string} code
+ * @property {string} title
+ * @property {number | null} [count]
+ * @property {State[]} states
+ * @property {string[]} warnings
+ *
+ * @typedef {object} Section
+ * @property {string} id
+ * @property {string} code
+ * @property {string} title
+ * @property {string} html safe HTML of this section
+ * @property {number | null} count how many items it holds, where it is counted
+ * @property {State[]} states why it is empty or incomplete
+ * @property {string[]} warnings
+ *
+ * @typedef {object} View
+ *   A record, ready to be shown.
+ * @property {string} html the whole record as safe HTML
+ * @property {Section[]} sections in display order; the first holds the patient banner and every alert
+ * @property {Patient | null} patient
+ * @property {Identity} identity
+ * @property {Issue[]} issues
+ * @property {Account} account
+ * @property {AllergyLabel | null} allergyLabel
+ *
+ * @typedef {object} Words
+ *   Every text that this layer puts on the page; all of them come from the reader's one table.
+ * @property {string} confirm of the button that shows a record despite a mismatch
+ * @property {string} loading
+ * @property {string} error
+ *
+ * @typedef {object} Outcome
+ *   What the reader says of a record, apart from the sections' content.
+ * @property {Patient | null} [patient]
+ * @property {Identity} identity
+ * @property {Issue[]} issues
+ * @property {Account} account
+ * @property {AllergyLabel | null} [allergyLabel]
+ * @property {SectionOutcome[]} sections
+ * @property {string} announcement for the live region
+ *
+ * @typedef {object} Part
+ *   One section as DOM operations: see build.js.
+ * @property {Uint32Array} operations
+ * @property {string} text
+ *
+ * @typedef {object} ReadRecord
+ * @property {Outcome} outcome
+ * @property {Part[]} parts one for each of `outcome.sections`
+ *
+ * @typedef {URL | Request | Response | BufferSource | WebAssembly.Module | string} WasmSource
+ */
+
+export {};

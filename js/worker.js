@@ -1,0 +1,36 @@
+/**
+ * The reading of one record off the main thread: a module worker, made for one record and ended after it, so that
+ * nothing outlives it here either. Hosts make it (`element.worker`), because only their bundler knows its address.
+ * Importing this file anywhere but in a worker does nothing.
+ */
+import { GpRecordError, internalError } from './error.js';
+import { start } from './reading.js';
+import { readInSteps } from './steps.js';
+
+/** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
+
+/**
+ * @typedef {{ inputs: ReadInput[], options: RecordOptions }} Task what the page sends
+ * @typedef {{ ready: true } | { record: ReadRecord }
+ *   | { error: { code: string, message: string, position: number | null } }} Report what it gets back
+ */
+
+const scope = /** @type {{ WorkerGlobalScope?: unknown } & typeof globalThis} */ (globalThis);
+
+if (typeof scope.WorkerGlobalScope === 'function') {
+  /** @type {(report: Report, transfer?: Transferable[]) => void} */
+  const report = (message, transfer = []) => scope.postMessage(message, { transfer });
+
+  scope.addEventListener('message', async ({ data }) => {
+    const { inputs, options } = /** @type {Task} */ (data);
+    try {
+      await start(() => undefined);
+      const record = await readInSteps(inputs, options);
+      report({ record }, record.parts.map((part) => part.operations.buffer));
+    } catch (error) {
+      const { code, message, position } = error instanceof GpRecordError ? error : internalError();
+      report({ error: { code, message, position } });
+    }
+  });
+  report({ ready: true });
+}

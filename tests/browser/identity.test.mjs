@@ -1,0 +1,97 @@
+// Whose record it is, and what stands between a mismatch and the record (O-12, CORE02).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ANNA, BORIS, allergies, allergiesOfNobody, immunisations } from './support/bundles.mjs';
+import { load, seen, useBrowser } from './support/browser.mjs';
+
+const host = useBrowser();
+const OTHER_NAME = { expected: { nhsNumber: ANNA.nhsNumber, familyName: 'Somebody-Else' } };
+
+const confirm = (page) => page.locator('gp-record [part=confirm]');
+
+test('o_12_a mismatch keeps the record hidden until the user confirms', async () => {
+  const page = await host.open();
+  assert.equal(await load(page, allergies(ANNA), OTHER_NAME), 'mismatch');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin/);
+  assert.deepEqual(await page.evaluate(() => window.events), ['loadstart', 'mismatch', 'loadend']);
+  assert.deepEqual(await page.evaluate(() => window.details.mismatch), { outcome: 'mismatch', fields: ['familyName'] });
+
+  await confirm(page).click();
+  await page.waitForFunction(() => window.events.includes('load'));
+  assert.match((await seen(page)).record, /penicillin/);
+  assert.deepEqual(await page.evaluate(() => window.events.slice(3)), ['mismatchaccepted', 'load']);
+  assert.equal(await confirm(page).count(), 0);
+});
+
+test('after confirming, the focus is at the start of the record', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA), OTHER_NAME);
+  await confirm(page).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => window.events.includes('load'));
+  const focused = await page.evaluate(() => document.querySelector('gp-record').shadowRoot.activeElement?.tagName);
+  assert.match(focused ?? '', /^H[1-6]$/);
+});
+
+test('o_12_another NHS number cannot be confirmed', async () => {
+  const page = await host.open();
+  assert.equal(await load(page, allergies(ANNA), { expected: { nhsNumber: BORIS.nhsNumber } }), 'different-patient');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin/);
+  assert.equal(await confirm(page).count(), 0);
+  assert.deepEqual(await page.evaluate(() => window.events), ['loadstart', 'blocked', 'loadend']);
+  assert.equal(await load(page, allergies(ANNA), { expected: { nhsNumber: BORIS.nhsNumber }, mismatchAccepted: true }), 'different-patient');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin/);
+});
+
+test('o_12_responses of two patients together show neither', async () => {
+  const page = await host.open();
+  assert.equal(await load(page, [allergies(ANNA), immunisations(BORIS)]), 'different-patient');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin|Influenza/);
+});
+
+test('a record without a patient waits for the user too', async () => {
+  const page = await host.open();
+  assert.equal(await load(page, allergiesOfNobody()), 'unidentified');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin/);
+  await confirm(page).click();
+  await page.waitForFunction(() => window.events.includes('load'));
+  assert.match((await seen(page)).record, /penicillin/);
+});
+
+test('a confirmation does not outlive its load', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA), OTHER_NAME);
+  await confirm(page).click();
+  await page.waitForFunction(() => window.events.includes('load'));
+  assert.equal(await load(page, allergies(ANNA), OTHER_NAME), 'mismatch');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin/);
+});
+
+test('another patient arriving in a later answer takes the record away', async () => {
+  const page = await host.open();
+  const outcome = await page.evaluate(async ([first, second]) => {
+    const element = document.querySelector('gp-record');
+    const rest = Promise.withResolvers();
+    async function* answers() {
+      yield first;
+      await rest.promise;
+      yield second;
+    }
+    const loaded = element.load(answers());
+    const text = () => element.shadowRoot.querySelector('[part=record]').textContent;
+    await window.until(() => text().includes('penicillin'));
+    rest.resolve();
+    return (await loaded).identity.outcome;
+  }, [allergies(ANNA), immunisations(BORIS)]);
+  assert.equal(outcome, 'different-patient');
+  assert.doesNotMatch((await seen(page)).inDom, /penicillin|Influenza/);
+});
+
+test('no event carries a value of the patient', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA), OTHER_NAME);
+  await load(page, allergies(ANNA), { expected: { nhsNumber: BORIS.nhsNumber } });
+  const details = JSON.stringify(await page.evaluate(() => window.details));
+  assert.doesNotMatch(details, /9990000018|9990000026|Testpatient|Somebody/);
+});

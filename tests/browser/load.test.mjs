@@ -1,0 +1,353 @@
+// A record appears, gives way, and never comes late.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ANNA, BORIS, allergies, immunisations } from './support/bundles.mjs';
+import { load, seen, useBrowser } from './support/browser.mjs';
+
+const host = useBrowser();
+
+test('a record is shown in place of the fallback, and announced without taking the focus', async () => {
+  const page = await host.open();
+  assert.equal((await seen(page)).fallback, true);
+  assert.equal(await load(page, allergies(ANNA)), 'unchecked');
+
+  const { record, fallback, status } = await seen(page);
+  assert.match(record, /Allergy to penicillin/);
+  assert.equal(fallback, false);
+  assert.notEqual(status, '');
+  assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+  assert.deepEqual(await page.evaluate(() => window.events), ['loadstart', 'load', 'loadend']);
+});
+
+test('the view of the element is that of renderRecord', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const [shown, rendered] = await page.evaluate(async (input) => {
+    const { init, renderRecord } = await import('/js/index.js');
+    await init();
+    return [document.querySelector('gp-record').view, renderRecord(input, { idPrefix: 'gpr-' })].map((view) => JSON.stringify(view));
+  }, allergies(ANNA));
+  assert.deepEqual(JSON.parse(shown), JSON.parse(rendered));
+  assert.match(JSON.parse(shown).html, /Allergy to penicillin/);
+});
+
+test('the nodes are those that the HTML parses to', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA, ['A & B <i>not markup</i>', 'Line one\r\nline two']));
+  const same = await page.evaluate(() => {
+    const element = document.querySelector('gp-record');
+    const parsed = document.createElement('div');
+    parsed.innerHTML = element.view.html;
+    const built = document.createElement('div');
+    for (const node of element.shadowRoot.querySelector('[part=record]').childNodes) built.append(node.cloneNode(true));
+    // The element makes boxes that overflow a stop for the keyboard; the HTML cannot know.
+    for (const box of built.querySelectorAll('.gp-scroll')) box.removeAttribute('tabindex');
+    return built.isEqualNode(parsed);
+  });
+  assert.equal(same, true);
+});
+
+test('what cannot be read leaves the fallback, an event and a rejected promise, without a word of the record', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const outcome = await load(page, '{ "resourceType": "Bun');
+  assert.match(outcome, /^GpRecordError: /);
+  const { inDom, fallback } = await seen(page);
+  assert.equal(inDom, '');
+  assert.equal(fallback, true);
+  assert.deepEqual(await page.evaluate(() => window.events.slice(3)), ['loadstart', 'error', 'loadend']);
+  const { keys, message } = await page.evaluate(() => window.details.error);
+  assert.deepEqual(keys, ['error']);
+  assert.doesNotMatch(message, /Bun|penicillin|999/);
+  assert.equal(await page.evaluate(() => document.querySelector('gp-record').view), null);
+});
+
+test('without a fallback of the host, the reason stands in its place', async () => {
+  const page = await host.open();
+  await page.evaluate(() => document.querySelector('gp-record').replaceChildren());
+  await load(page, '');
+  const reason = await page.evaluate(() => document.querySelector('gp-record').shadowRoot.querySelector('slot').textContent);
+  assert.notEqual(reason, '');
+});
+
+test('an option that does not exist is an error', async () => {
+  const page = await host.open();
+  assert.equal(await load(page, allergies(ANNA), { allowedSection: ['allergies'] }), 'GpRecordError: invalid-option');
+});
+
+test('a parsed object is refused, because its decimals are lost', async () => {
+  const page = await host.open();
+  assert.equal(await load(page, JSON.parse(allergies(ANNA))), 'GpRecordError: invalid-input');
+});
+
+test('a late answer for an earlier load never shows', async () => {
+  const page = await host.open();
+  const outcomes = await page.evaluate(async ([first, second]) => {
+    const element = document.querySelector('gp-record');
+    let late;
+    const early = element.load(new Promise((resolve) => { late = resolve; })).catch((error) => error.name);
+    await element.load(second);
+    late(first);
+    const outcome = await early;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return outcome;
+  }, [allergies(ANNA), allergies(BORIS, ['Allergy to nuts'])]);
+  assert.equal(outcomes, 'AbortError');
+  const { record } = await seen(page);
+  assert.match(record, /nuts/);
+  assert.doesNotMatch(record, /penicillin|Anna/);
+  assert.deepEqual(await page.evaluate(() => window.events), ['loadstart', 'loadend', 'loadstart', 'load', 'loadend']);
+});
+
+test('clear() at every turn of a load leaves nothing behind', async () => {
+  const page = await host.open();
+  const names = Array.from({ length: 400 }, (_, i) => `Allergy number ${i}`);
+  const left = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    await element.load(input);
+    const record = element.shadowRoot.querySelector('[part=record]');
+    const found = [];
+    for (let turns = 0; turns < 60; turns += 1) {
+      const outcome = element.load(input).then(() => 'shown', (error) => error.name);
+      for (let turn = 0; turn < turns; turn += 1) await null;
+      if (turns > 30) await new Promise((resolve) => setTimeout(resolve, turns - 30));
+      element.clear();
+      const after = record.textContent;
+      await outcome;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (after !== '' || record.textContent !== '' || element.view !== null) found.push(turns);
+    }
+    return found;
+  }, allergies(ANNA, names));
+  assert.deepEqual(left, []);
+});
+
+test('the previous patient has left the page before the next is fetched', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const states = await page.evaluate(async (next) => {
+    const element = document.querySelector('gp-record');
+    const states = [];
+    const note = (when) => states.push([when, element.shadowRoot.textContent.includes('penicillin'), element.view === null]);
+    element.addEventListener('gp-record-loadstart', () => note('loadstart'));
+    element.fetch = async () => {
+      note('fetch');
+      return new Response(next);
+    };
+    element.src = '/records/handle';
+    note('at once');
+    await new Promise((resolve) => element.addEventListener('gp-record-load', resolve));
+    return states;
+  }, allergies(BORIS));
+  assert.deepEqual(states, [['at once', false, true], ['loadstart', false, true], ['fetch', false, true]]);
+  assert.match((await seen(page)).record, /Boris/i);
+});
+
+test('a change of the expected patient takes the record away at once', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const left = await page.evaluate(() => {
+    const element = document.querySelector('gp-record');
+    element.expected = { nhsNumber: '9990000026' };
+    return element.shadowRoot.querySelector('[part=record]').textContent;
+  });
+  assert.equal(left, '');
+});
+
+test('the same expected patient set again is no change; the same object with another number in it is', async () => {
+  const page = await host.open();
+  const lengths = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const expected = { nhsNumber: '9990000018' };
+    element.expected = expected;
+    await element.load(input);
+    const record = element.shadowRoot.querySelector('[part=record]');
+    element.expected = { ...expected };
+    const same = record.textContent.length;
+    expected.nhsNumber = '9990000026';
+    element.expected = expected;
+    return [same > 0, record.textContent.length];
+  }, allergies(ANNA));
+  assert.deepEqual(lengths, [true, 0]);
+});
+
+test('src is fetched without a trace: not stored, no referrer, no redirect', async () => {
+  host.server.reply('/records/one', { body: allergies(ANNA), headers: { 'cache-control': 'no-store' } });
+  host.server.reply('/records/moved', { status: 302, headers: { location: '/records/one' } });
+  const page = await host.open('src=/records/one');
+  await page.waitForFunction(() => window.events.includes('load'));
+  const request = host.server.requests.find(({ path }) => path === '/records/one');
+  assert.equal(request.headers.referer, undefined);
+
+  await page.evaluate(() => document.querySelector('gp-record').setAttribute('src', '/records/moved'));
+  await page.waitForFunction(() => window.events.includes('error'));
+  assert.equal(await page.evaluate(() => window.details.error.code), 'network');
+  assert.equal((await seen(page)).inDom, '');
+});
+
+test("a host's own failure does not reach the event: its message may name the patient", async () => {
+  const page = await host.open();
+  const error = await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    return element.load(Promise.reject(new Error('GET /Patient/9990000018 failed'))).catch((error) => ({ ...error, text: String(error), cause: error.cause }));
+  });
+  assert.equal(error.code, 'network');
+  assert.doesNotMatch(JSON.stringify(error), /9990000018/);
+});
+
+test('an error status is shown as its explanation', async () => {
+  const page = await host.open();
+  const outcome = await page.evaluate(async () => {
+    const body = JSON.stringify({
+      resourceType: 'OperationOutcome',
+      meta: { profile: ['https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-OperationOutcome-1'] },
+      issue: [{ severity: 'error', code: 'not-found', details: { coding: [{
+        system: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1', code: 'PATIENT_NOT_FOUND', display: 'PATIENT_NOT_FOUND' }] } }],
+    });
+    const view = await document.querySelector('gp-record').load(new Response(body, { status: 404 }));
+    return typeof view.html;
+  });
+  assert.equal(outcome, 'string');
+  assert.notEqual((await seen(page)).record, null);
+});
+
+test('of an async iterable each answer takes its own place; focus and scroll stay', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 900, height: 300 });
+  const allergyNames = Array.from({ length: 60 }, (_, i) => `Allergy number ${i}`);
+  const result = await page.evaluate(async ([some, immunised, all]) => {
+    const element = document.querySelector('gp-record');
+    const ask = (parameter) => ({ parameters: [parameter] });
+    const rest = Promise.withResolvers();
+    async function* answers() {
+      yield { bytes: some, requested: ask('includeAllergies') };
+      yield { bytes: immunised, requested: ask('includeImmunisations') };
+      await rest.promise;
+      yield { bytes: all, requested: ask('includeAllergies') };
+    }
+    const loaded = element.load(answers());
+    const text = () => element.shadowRoot.querySelector('[part=record]').textContent;
+    await window.until(() => text().includes('Influenza'));
+    const target = [...element.shadowRoot.querySelectorAll('td, th, li')].find((cell) => cell.textContent.includes('Influenza'))
+      ?? [...element.shadowRoot.querySelectorAll('[part=record] *')].findLast((node) => node.textContent.includes('Influenza'));
+    target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView();
+    const before = target.getBoundingClientRect().top;
+    rest.resolve();
+    await loaded;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return {
+      replaced: text().includes('Allergy number 59'),
+      once: text().split('Allergy number 1').length,
+      focus: element.shadowRoot.activeElement?.textContent.includes('Influenza'),
+      moved: element.shadowRoot.activeElement && Math.abs(element.shadowRoot.activeElement.getBoundingClientRect().top - before),
+    };
+  }, [allergies(ANNA, allergyNames.slice(0, 2)), immunisations(ANNA), allergies(ANNA, allergyNames)]);
+  assert.equal(result.replaced, true);
+  assert.equal(result.focus, true);
+  assert.ok(result.moved < 2, `what the user was reading moved by ${result.moved} px`);
+});
+
+test('sections that are the same after another answer keep their nodes', async () => {
+  const page = await host.open();
+  const kept = await page.evaluate(async ([first, second]) => {
+    const element = document.querySelector('gp-record');
+    let node;
+    async function* answers() {
+      yield { bytes: first, requested: { parameters: ['includeAllergies'] } };
+      node = [...element.shadowRoot.querySelectorAll('[part=record] *')].findLast((each) => each.textContent.includes('penicillin'));
+      yield { bytes: second, requested: { parameters: ['includeImmunisations'] } };
+    }
+    await element.load(answers());
+    return node.isConnected;
+  }, [allergies(ANNA), immunisations(ANNA)]);
+  assert.equal(kept, true);
+});
+
+test('an iterable that fails takes the record away', async () => {
+  const page = await host.open();
+  const outcome = await page.evaluate(async (first) => {
+    async function* answers() {
+      yield first;
+      throw new Error('9990000018');
+    }
+    return document.querySelector('gp-record').load(answers()).catch((error) => error.code);
+  }, allergies(ANNA));
+  assert.equal(outcome, 'network');
+  assert.equal((await seen(page)).inDom, '');
+});
+
+test('properties set before the element is defined are honoured', async () => {
+  const page = await host.open('undefined');
+  const properties = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    element.expected = { nhsNumber: '9990000018' };
+    element.allowedSections = ['allergies'];
+    element.headingLevel = 3;
+    element.stickyOffset = 40;
+    element.fetch = async () => new Response(input);
+    element.src = '/records/handle';
+    const loaded = new Promise((resolve) => element.addEventListener('gp-record-load', resolve));
+    await import('/js/define.js');
+    await loaded;
+    return [element.view.identity.outcome, element.headingLevel, element.getAttribute('heading-level'), element.stickyOffset];
+  }, allergies(ANNA));
+  assert.deepEqual(properties, ['matched', 3, '3', 40]);
+});
+
+test('a change of the allowed sections shows the same record without the others', async () => {
+  const page = await host.open();
+  await load(page, [allergies(ANNA), immunisations(ANNA)]);
+  assert.match((await seen(page)).record, /Influenza/);
+  const atOnce = await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    const again = new Promise((resolve) => element.addEventListener('gp-record-load', resolve));
+    element.allowedSections = ['allergies'];
+    const left = element.shadowRoot.querySelector('[part=record]').textContent;
+    await again;
+    return left;
+  });
+  assert.equal(atOnce, '');
+  const { record } = await seen(page);
+  assert.match(record, /penicillin/);
+  assert.doesNotMatch(record, /Influenza/);
+});
+
+test('an element that leaves the page keeps nothing; one that is moved keeps its record', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const [moved, removed] = await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    document.body.append(element);
+    await null;
+    const moved = element.view !== null;
+    element.remove();
+    await null;
+    return [moved, element.view !== null];
+  });
+  assert.deepEqual([moved, removed], [true, false]);
+});
+
+test('nothing of a record reaches the console, storage, the address or the title', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  await load(page, '{');
+  const traces = await page.evaluate(async () => ({
+    storage: [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length, document.cookie],
+    address: location.search + location.hash,
+    title: document.title,
+    host: document.querySelector('gp-record').getAttributeNames(),
+  }));
+  assert.deepEqual(traces, { storage: [0, 0, 0, 0, ''], address: '', title: 'Host', host: ['id'] });
+  assert.deepEqual(page.said, []);
+});
+
+test('each section is reported once as it comes into sight', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  await page.waitForFunction(() => window.viewed.includes('allergies'));
+  const viewed = await page.evaluate(() => window.viewed);
+  assert.equal(new Set(viewed).size, viewed.length);
+});

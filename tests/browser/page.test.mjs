@@ -1,0 +1,154 @@
+// The record on its page: links, print, keyboard, accessibility, the back button.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+import { ANNA, allergies, immunisations } from './support/bundles.mjs';
+import { load, seen, useBrowser } from './support/browser.mjs';
+
+const host = useBrowser({ bfcache: true });
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test('a link inside the record moves the focus and leaves address and history alone', async () => {
+  const page = await host.open();
+  await load(page, [allergies(ANNA), immunisations(ANNA)]);
+  const before = await page.evaluate(() => [location.href, history.length]);
+  const links = page.locator('gp-record [part=record] a[href^="#"]');
+  const count = await links.count();
+  assert.ok(count > 0, 'the record has no links to try');
+  for (let at = 0; at < count; at += 1) {
+    const id = (await links.nth(at).getAttribute('href')).slice(1);
+    if (!(await links.nth(at).isVisible())) continue;
+    await links.nth(at).click();
+    const focused = await page.evaluate(() => document.querySelector('gp-record').shadowRoot.activeElement?.id);
+    assert.equal(focused, id);
+  }
+  assert.deepEqual(await page.evaluate(() => [location.href, history.length]), before);
+});
+
+test('a link to what a closed disclosure holds opens it', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const { open, focused } = await page.evaluate(() => {
+    const root = document.querySelector('gp-record').shadowRoot;
+    const record = root.querySelector('[part=record]');
+    const outer = record.appendChild(document.createElement('details'));
+    const inner = outer.appendChild(document.createElement('details'));
+    const target = inner.appendChild(document.createElement('p'));
+    target.id = 'held';
+    const link = record.appendChild(document.createElement('a'));
+    link.href = '#held';
+    link.click();
+    return { open: [outer.open, inner.open], focused: root.activeElement === target };
+  });
+  assert.deepEqual(open, [true, true]);
+  assert.equal(focused, true);
+});
+
+test('print opens every disclosure and closes again those that were closed', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const states = await page.evaluate(() => {
+    const record = document.querySelector('gp-record').shadowRoot.querySelector('[part=record]');
+    const closed = record.appendChild(document.createElement('details'));
+    const opened = record.appendChild(document.createElement('details'));
+    opened.open = true;
+    const all = () => [...record.querySelectorAll('details')].map((details) => details.open);
+    const before = all();
+    dispatchEvent(new Event('beforeprint'));
+    const printed = all();
+    dispatchEvent(new Event('afterprint'));
+    return { before, printed, after: all() };
+  });
+  assert.ok(states.before.includes(false));
+  assert.ok(states.printed.every((open) => open));
+  assert.deepEqual(states.after, states.before);
+  assert.ok((await page.evaluate(() => window.events)).includes('print'));
+});
+
+test('paper has the record', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  await page.emulateMedia({ media: 'print' });
+  assert.match((await seen(page)).record, /Allergy to penicillin/);
+  const pdf = await page.pdf();
+  assert.ok(pdf.length > 1000);
+});
+
+test('2.1.1: a box that scrolls is a stop for the keyboard only while it overflows', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 1400, height: 800 });
+  await load(page, allergies(ANNA));
+  // As wide as a table of many columns, whatever this one has.
+  await page.evaluate(() => {
+    for (const box of document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-scroll')) box.firstElementChild.style.minWidth = '600px';
+  });
+  const boxes = page.locator('gp-record .gp-scroll');
+  assert.ok(await boxes.count() > 0, 'the record has no box that scrolls');
+  const states = async () => page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return [...document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-scroll')].map((box) => ({
+      overflows: box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight,
+      stop: box.getAttribute('tabindex') === '0',
+      named: box.hasAttribute('role') && box.hasAttribute('aria-labelledby'),
+    }));
+  });
+  for (const [width, expected] of [[1400, false], [240, true], [1400, false]]) {
+    await page.setViewportSize({ width, height: 800 });
+    const found = await states();
+    assert.equal(found.some(({ overflows }) => overflows), expected, `at ${width} px`);
+    for (const { overflows, stop, named } of found) {
+      assert.equal(stop, overflows, `at ${width} px`);
+      assert.ok(named);
+    }
+  }
+});
+
+for (const [state, input, options] of [
+  ['a record', [allergies(ANNA), immunisations(ANNA)], {}],
+  ['a mismatch', allergies(ANNA), { expected: { familyName: 'Somebody-Else' } }],
+  ['a failure', '', {}],
+]) {
+  test(`axe finds nothing wrong with ${state}`, async () => {
+    const page = await host.open();
+    await page.setViewportSize({ width: 900, height: 700 });
+    await load(page, input, options);
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () => (await window.axe.run('gp-record')).violations
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
+    assert.deepEqual(violations, []);
+  });
+}
+
+test('a page kept for the back button shows no patient when it returns; src is fetched again', async () => {
+  let fetched = 0;
+  host.server.reply('/records/back', () => {
+    fetched += 1;
+    return { body: allergies(ANNA) };
+  });
+  const page = await host.open('src=/records/back');
+  await page.waitForFunction(() => window.events.includes('load'));
+  await page.evaluate(() => {
+    window.sameDocument = true;
+    window.returned = new Promise((resolve) => addEventListener('pageshow', ({ persisted }) => {
+      resolve({ persisted, text: document.querySelector('gp-record').shadowRoot.querySelector('[part=record]').textContent });
+    }));
+  });
+  await page.goto(`${host.server.origin}/elsewhere`);
+  await page.goBack({ waitUntil: 'commit' });
+  const returned = await page.evaluate(() => window.sameDocument && window.returned);
+  assert.deepEqual(returned, { persisted: true, text: '' });
+  await page.waitForFunction(() => window.events.filter((name) => name === 'load').length === 2);
+  assert.equal(fetched, 2);
+});
+
+test('leaving the page takes the record away before the page is put by', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const left = await page.evaluate(() => {
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    return document.querySelector('gp-record').shadowRoot.querySelector('[part=record]').textContent;
+  });
+  assert.equal(left, '');
+});

@@ -1,0 +1,123 @@
+// The package as a host gets it: packed, installed in an empty folder, run on Node, built by two bundlers, and the
+// builds run in a browser.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { ANNA, allergies } from '../browser/support/bundles.mjs';
+import { launch } from '../browser/support/browser.mjs';
+import { writeStyles } from '../../scripts/styles.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' };
+const LARGE = allergies(ANNA, Array.from({ length: 2500 }, (_, i) => `Allergy number ${i}`));
+
+const run = promisify(execFile);
+let folder;
+let packed;
+
+before(async () => {
+  await writeStyles();
+  folder = await mkdtemp(join(tmpdir(), 'gp-record-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT });
+  [packed] = JSON.parse(stdout);
+  await cp(join(HERE, 'page'), folder, { recursive: true });
+  await cp(join(HERE, 'package.json'), join(folder, 'package.json'));
+  await run('npm', ['install', '--no-audit', '--no-fund', `./${packed.filename}`], { cwd: folder });
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+test('the tarball holds what is needed and nothing else', () => {
+  const files = packed.files.map(({ path }) => path);
+  for (const needed of ['js/index.js', 'js/node.js', 'js/styles.css', 'js/styles.css.js', 'js/worker.js', 'pkg/gp_record.js',
+    'pkg/gp_record_bg.wasm', 'types/index.d.ts', 'types/types.d.ts']) assert.ok(files.includes(needed), `${needed} is missing`);
+  assert.deepEqual(files.filter((file) => !/^(js|pkg|types)\/|^(package\.json|[A-Z-]+(\.md)?)$/.test(file)), []);
+});
+
+test('every export leads to a file', async () => {
+  const { exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const files = packed.files.map(({ path }) => `./${path}`);
+  const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
+  assert.deepEqual(targets(exports).filter((target) => target !== './package.json' && !files.includes(target)), []);
+});
+
+test('installed in an empty folder, it reads a record on Node', async () => {
+  await writeFile(join(folder, 'record.json'), allergies(ANNA));
+  const script = `import init, { renderRecord } from 'gp-record';
+    import 'gp-record/element'; import 'gp-record/define'; import 'gp-record/worker';
+    import { readFile } from 'node:fs/promises';
+    await init();
+    process.stdout.write(renderRecord(await readFile('record.json')).html);`;
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: folder });
+  assert.match(stdout, /Allergy to penicillin/);
+  assert.equal(stderr, '');
+});
+
+test('its types serve a strict host', async () => {
+  await writeFile(join(folder, 'host.ts'), `import init, { renderRecord, type View } from 'gp-record';
+    import { GpRecordElement } from 'gp-record/element';
+    export async function show(element: GpRecordElement, input: Uint8Array): Promise<View> {
+      await init();
+      const view: View = renderRecord(input, { expected: { nhsNumber: '9990000018' } });
+      element.src = view.sections[0]?.id ?? null;
+      return element.load(input);
+    }
+    // @ts-expect-error an option that does not exist
+    renderRecord('', { allowedSection: [] });`);
+  const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom,dom.iterable', 'host.ts'];
+  await run(join(ROOT, 'node_modules/.bin/tsc'), args, { cwd: folder }).catch(({ stdout }) => assert.fail(stdout));
+});
+
+for (const [bundler, args] of [
+  ['vite', ['build', '--outDir', 'vite', '--logLevel', 'error']],
+  ['webpack', ['--mode', 'production', '--entry', './main.js', '--output-path', 'webpack']],
+]) {
+  test(`${bundler} builds it without configuration, and the build shows a record`, async () => {
+    await run(join(folder, 'node_modules/.bin', bundler), args, { cwd: folder }).catch(({ stdout, stderr }) => assert.fail(stdout + stderr));
+    const out = join(folder, bundler);
+    if (bundler === 'webpack') {
+      const page = await readFile(join(folder, 'index.html'), 'utf8');
+      await writeFile(join(out, 'index.html'), page.replace('type="module" src="./main.js"', 'defer src="./main.js"'));
+    }
+    await writeFile(join(out, 'record.json'), LARGE);
+    assert.ok((await readdir(out, { recursive: true })).some((file) => file.endsWith('.wasm')));
+    const { text, html, workers } = await shown(out);
+    assert.match(text, /Allergy number 2499/);
+    assert.match(html, /Allergy number 2499/);
+    assert.equal(workers, 1);
+  });
+}
+
+/** What a page of a built folder shows, and how many workers it started. */
+async function shown(root) {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, 'http://host').pathname;
+    const file = normalize(join(root, path === '/' ? 'index.html' : path));
+    const body = file.startsWith(root) && await readFile(file).catch(() => null);
+    response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.end(body || '');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    let workers = 0;
+    page.on('worker', () => { workers += 1; });
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.waitForFunction(() => window.view !== undefined, undefined, { timeout: 15000 });
+    const [text, html] = await page.evaluate(() => [document.querySelector('gp-record').shadowRoot.textContent, window.html]);
+    return { text, html, workers };
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
