@@ -60,7 +60,7 @@ words! {
     StructureOfResponse "Structure of the response, as sent"
 
     // Small words
-    InBrackets "({0})"
+    InBrackets " ({0})"
     ListSeparator ", "
     CaptionPart ": {0}"
     Times "× {0}"
@@ -95,7 +95,7 @@ words! {
     Born "Born"
     Died "Died"
     AgeAtDeath "Age at Death"
-    AgeInBrackets "({0})"
+    AgeInBrackets " ({0})"
     Gender "Gender"
     NhsNumber "NHS No."
     Male "Male"
