@@ -74,6 +74,22 @@ test('what is no record is an error with a code and without content', () => {
   }
 });
 
+test('an option that does not exist is an error, at every depth: a misspelt check is no check', () => {
+  for (const wrong of [{ allowedSection: ['allergies'] }, { expected: { nhsnumber: '9990000026' } }]) {
+    assert.equal(codeOf(() => renderRecord(allergies(ANNA), wrong)), 'invalid-option', JSON.stringify(wrong));
+  }
+});
+
+test('the error of an option names the option and not its value, which may identify the patient', () => {
+  for (const nhsNumber of [9990000018, ['9990000018']]) {
+    assert.throws(() => renderRecord(allergies(ANNA), { expected: { nhsNumber } }), (error) => {
+      assert.equal(error.code, 'invalid-option');
+      assert.doesNotMatch(error.message, /9990000018/);
+      return true;
+    });
+  }
+});
+
 test('two records on a page have no id in common', () => {
   const ids = (html) => [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
   const [one, other] = [renderRecord(allergies(ANNA)), renderRecord(allergies(ANNA))].map(({ html }) => new Set(ids(html)));
