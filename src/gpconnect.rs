@@ -17,11 +17,10 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::date::{self, Moment};
 use crate::issue::Issue;
 use crate::record::{
-    Account, Banner, BannerKind, Block, Date, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
-    Text,
+    Account, Banner, BannerKind, Block, Date, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section, Text,
 };
 use crate::words::Word;
-use context::{Context, Item, Place};
+use context::{Context, Place};
 use request::{Input, Options, Request};
 
 /// A response that could not be read at all, given together with others that could.
@@ -83,7 +82,7 @@ pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], opt
         }
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
-        let content = content(&context, &lists, &joins, &patients, responses, inputs, options);
+        let content = content(&context, &lists, &joins, responses, inputs, options);
         record.sections = content.sections;
         record.absences = content.absences;
         record.allergy_label = content.allergy_label;
@@ -108,15 +107,15 @@ fn content<'t>(
     context: &Context<'t>,
     lists: &[lists::List<'t>],
     joins: &clinical_area::medications::Joins,
-    patients: &[Item<'t>],
     responses: &'t [Response],
     inputs: &[Input],
     options: &Options,
 ) -> Content {
-    let apart = structured_record::other_subjects(context, patients.first().map(|patient| patient.entry));
+    let apart = structured_record::other_subjects(context);
     let mut structured = structured_record::read(context, lists, joins, &Request::of(inputs));
     let compositions = html_record::compositions(context);
-    let asked_for_html = inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
+    let asked_for_html =
+        inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
     let mut sections = Vec::new();
     let mut absences = Vec::new();
     if !compositions.is_empty() || asked_for_html {
@@ -155,7 +154,8 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
         let kind = resource.peek_at("resourceType")?;
         matches!(kind.as_ref(), "List" | "Composition").then(|| resource.peek_at("date")).flatten()
     });
-    let latest = dates.filter(|text| Moment::parse(text.trim()).is_some()).max_by_key(|text| Moment::parse(text.trim()));
+    let latest =
+        dates.filter(|text| Moment::parse(text.trim()).is_some()).max_by_key(|text| Moment::parse(text.trim()));
     latest.map(|text| (text.into_owned(), Word::DatedByResponse))
 }
 
@@ -223,7 +223,8 @@ fn failures(inputs: &[Input], unread: &[Unread]) -> Vec<Banner> {
         }
         let word = input.status.filter(|_| input.has_failed()).map_or(Word::RequestFailed, outcome::of_status);
         let mut line = vec![Inline::Text(word.into())];
-        let mut labelled = |label: Word, value: Text| line.push(Inline::Labelled(label.into(), vec![Inline::Text(value)]));
+        let mut labelled =
+            |label: Word, value: Text| line.push(Inline::Labelled(label.into(), vec![Inline::Text(value)]));
         if let Some(section) = input.requested.as_ref().and_then(|requested| requested.section.clone()) {
             labelled(Word::Section, Text::Element(section));
         }

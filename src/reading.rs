@@ -28,7 +28,15 @@ impl Reading {
         if inputs.is_empty() {
             return Err(Error::new(ErrorCode::Empty, "There is no response to read."));
         }
-        Ok(Reading { inputs, options, responses: Vec::new(), unread: Vec::new(), at: None, record: None, rendered: Vec::new() })
+        Ok(Reading {
+            inputs,
+            options,
+            responses: Vec::new(),
+            unread: Vec::new(),
+            at: None,
+            record: None,
+            rendered: Vec::new(),
+        })
     }
 
     /// Advances by about `budget` bytes of input, or by a section of the view; true when the view is there.

@@ -1,14 +1,13 @@
 //! The one file that knows JavaScript: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Reflect, Uint8Array};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorCode};
-use crate::gpconnect::request::{Input, Options};
+use crate::gpconnect::request::{Input, Options, Requested};
 use crate::reading;
 use crate::view::{self, Rendered, dom};
 use crate::words::Word;
@@ -25,8 +24,9 @@ impl Reading {
     /// `{ code, message, position }`.
     #[wasm_bindgen(constructor)]
     pub fn new(inputs: &Array, options: JsValue) -> Result<Reading, JsValue> {
-        let inputs: Vec<Input> = inputs.iter().map(|input| input_of(&input)).collect::<Result<_, Error>>().map_err(thrown)?;
-        let options: Options = value_of(options, "options").map_err(thrown)?;
+        let inputs: Vec<Input> =
+            inputs.iter().map(|input| input_of(&input)).collect::<Result<_, Error>>().map_err(thrown)?;
+        let options = options_of(&options).map_err(thrown)?;
         reading::Reading::begin(inputs, options).map(Reading).map_err(thrown)
     }
 
@@ -118,22 +118,26 @@ pub fn restart() {
 }
 
 fn input_of(input: &JsValue) -> Result<Input, Error> {
-    let field = |name: &str| Reflect::get(input, &JsValue::from_str(name)).ok().filter(|value| !value.is_null_or_undefined());
+    let field =
+        |name: &str| Reflect::get(input, &JsValue::from_str(name)).ok().filter(|value| !value.is_null_or_undefined());
+    let text = |name: &str| field(name).map(|value| value.as_string().unwrap_or_default());
     Ok(Input {
         bytes: field("bytes").map(|bytes| Uint8Array::new(&bytes).to_vec()),
-        status: field("status").map(|status| value_of(status, "status")).transpose()?,
-        requested: field("requested").map(|requested| value_of(requested, "requested")).transpose()?,
-        error: field("error").map(|error| value_of(error, "error")).transpose()?,
+        status: field("status").and_then(|status| status.as_f64()).map(|status| status as u16),
+        requested: field("requested").map(|requested| Requested::read(&json(&requested)?)).transpose()?,
+        error: text("error"),
         pending: field("pending").is_some_and(|pending| pending.is_truthy()),
     })
 }
 
-fn value_of<T: DeserializeOwned + Default>(value: JsValue, name: &str) -> Result<T, Error> {
-    if value.is_null_or_undefined() {
-        return Ok(T::default());
-    }
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|error| Error::new(ErrorCode::InvalidOption, format!("{name}: {error}")))
+fn options_of(options: &JsValue) -> Result<Options, Error> {
+    if options.is_null_or_undefined() { Ok(Options::default()) } else { Options::read(&json(options)?) }
+}
+
+/// A plain value of the host's as JSON: what is undefined is left out, and a Date is its ISO form.
+fn json(value: &JsValue) -> Result<String, Error> {
+    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+    text.ok_or_else(|| Error::new(ErrorCode::InvalidOption, "An option is no plain value."))
 }
 
 fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {

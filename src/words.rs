@@ -63,7 +63,7 @@ words! {
     InBrackets " ({0})"
     ListSeparator ", "
     CaptionPart ": {0}"
-    Times "× {0}"
+    Times " × {0}"
     Date "Date"
     Entry "Entry"
     Recorded "Recorded"
@@ -123,7 +123,7 @@ words! {
     KindNoClinicalContent "Response with no clinical content"
     KindOutcome "Explanation of a failed request"
     KindOther "FHIR response of a kind not known here"
-    AnotherSubjectAlert "{0} item(s) in this response are about another subject than this patient and stand apart:"
+    AnotherSubjectAlert "{0} item(s) in this response are about another subject than this patient and stand apart: "
 
     // Absence
     NoAllergiesRecorded "No active allergies recorded. This is not a statement that the patient has no known allergies."

@@ -34,10 +34,12 @@ impl Moment {
         };
         let mut parts = date.split('-');
         let year = digits(parts.next()?, 4)? as i32;
-        let month = parts.next().map(|part| digits(part, 2)).map_or(Some(0), |month| month.filter(|m| (1..=12).contains(m)))?;
-        let day = parts.next().map(|part| digits(part, 2)).map_or(Some(0), |day| {
-            day.filter(|day| (1..=days_in(year, month)).contains(day))
-        })?;
+        let month =
+            parts.next().map(|part| digits(part, 2)).map_or(Some(0), |month| month.filter(|m| (1..=12).contains(m)))?;
+        let day = parts
+            .next()
+            .map(|part| digits(part, 2))
+            .map_or(Some(0), |day| day.filter(|day| (1..=days_in(year, month)).contains(day)))?;
         if parts.next().is_some() || (time.is_some() && day == 0) {
             return None;
         }
@@ -114,7 +116,8 @@ impl Moment {
 
     /// Whether it is certainly before `other`, at the precision that both have.
     pub fn is_before(self, other: Moment) -> bool {
-        let pair = [(self.year, other.year), (self.month.into(), other.month.into()), (self.day.into(), other.day.into())];
+        let pair =
+            [(self.year, other.year), (self.month.into(), other.month.into()), (self.day.into(), other.day.into())];
         for (mine, theirs) in pair {
             if mine == 0 || theirs == 0 {
                 return false;

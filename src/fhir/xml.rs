@@ -337,7 +337,8 @@ mod tests {
 
     #[test]
     fn a_broken_entry_costs_itself_alone() {
-        let text = "<Bundle><entry><a value='1'/></entry><entry><b><c></b></entry><entry><d value='2'/></entry></Bundle>";
+        let text =
+            "<Bundle><entry><a value='1'/></entry><entry><b><c></b></entry><entry><d value='2'/></entry></Bundle>";
         let (tape, faults) = fill(text).unwrap();
         let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(|entry| entry.kind()).collect();
         assert_eq!(kinds, [Kind::Object, Kind::Raw, Kind::Object]);

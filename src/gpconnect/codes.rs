@@ -247,7 +247,9 @@ mod tests {
 
     #[test]
     fn nhs_numbers_pass_modulus_11() {
-        for (number, valid) in [("9434765919", true), ("9658218873", true), ("1234567890", false), ("999 000 0001", false)] {
+        for (number, valid) in
+            [("9434765919", true), ("9658218873", true), ("1234567890", false), ("999 000 0001", false)]
+        {
             assert_eq!(is_nhs_number(number), valid, "{number}");
         }
     }
@@ -257,15 +259,9 @@ mod tests {
         let secondary = |of, through| ListRole::Secondary { of, through };
         for (code, role) in [
             ("933361000000108", ListRole::Primary(Area::Medications)),
-            (
-                "consultations-allergies-contained-in-consultations ",
-                secondary(Area::Allergies, Area::Consultations),
-            ),
+            ("consultations-allergies-contained-in-consultations ", secondary(Area::Allergies, Area::Consultations)),
             ("consultations-outbound-referrals-in-consultations", secondary(Area::Referrals, Area::Consultations)),
-            (
-                "problems-linked-problems-not-relating-to-the-primary-query",
-                secondary(Area::Problems, Area::Problems),
-            ),
+            ("problems-linked-problems-not-relating-to-the-primary-query", secondary(Area::Problems, Area::Problems)),
             ("something-else", ListRole::Unknown),
         ] {
             assert_eq!(ListRole::of_code(code), role, "{code}");
@@ -274,7 +270,10 @@ mod tests {
 
     #[test]
     fn core_13_a_parameter_names_its_area() {
-        assert_eq!(Area::of_parameter("includeInvestigations is an unrecognised parameter"), Some(Area::Investigations));
+        assert_eq!(
+            Area::of_parameter("includeInvestigations is an unrecognised parameter"),
+            Some(Area::Investigations)
+        );
         assert_eq!(Area::of_parameter("includeMedication has been disabled"), Some(Area::Medications));
         assert_eq!(Area::of_parameter("DocumentReferences"), Some(Area::Documents));
         assert_eq!(Area::of_parameter("includeElse"), None);

@@ -30,10 +30,11 @@ pub fn read(concept: Value<'_>) -> Term {
     let text = concept.get("text").filter(|text| text.peek().and_then(some_text).is_some());
     let chosen = chosen_coding(concept);
     let picked = chosen.and_then(description).filter(|value| value.peek().and_then(some_text).is_some());
-    let display = chosen.and_then(|coding| coding.get("display")).filter(|value| value.peek().and_then(some_text).is_some());
-    let degraded = concept.all("coding").any(|coding| {
-        coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code))
-    });
+    let display =
+        chosen.and_then(|coding| coding.get("display")).filter(|value| value.peek().and_then(some_text).is_some());
+    let degraded = concept
+        .all("coding")
+        .any(|coding| coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code)));
 
     let words = text.or(picked).or(display).and_then(Value::read).and_then(some_text);
     let coded = picked.or(display).and_then(|value| {

@@ -110,7 +110,11 @@ impl<'t> Context<'t> {
 
     /// Every entry that could be read.
     pub fn items(&self) -> impl Iterator<Item = Item<'t>> {
-        self.bundle.entries.iter().enumerate().filter_map(|(entry, found)| Some(Item { resource: found.resource?, entry }))
+        self.bundle
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(entry, found)| Some(Item { resource: found.resource?, entry }))
     }
 
     /// Items of an area that nobody has placed yet.
@@ -213,7 +217,9 @@ impl<'t> Context<'t> {
     pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
         let resource = item.resource;
         let kind = item.kind();
-        let named = |element| resource.get(element).and_then(concept::peek).or_else(|| resource.peek_at(element).and_then(some_text));
+        let named = |element| {
+            resource.get(element).and_then(concept::peek).or_else(|| resource.peek_at(element).and_then(some_text))
+        };
         let words = match kind.as_str() {
             "Practitioner" | "Patient" | "RelatedPerson" => current_name(resource).and_then(person),
             "PractitionerRole" => {
@@ -223,8 +229,9 @@ impl<'t> Context<'t> {
                 some_text(parts.join(", "))
             }
             "Medication" => named("code"),
-            "MedicationStatement" | "MedicationRequest" => named("medicationCodeableConcept")
-                .or_else(|| self.words_of(resource.get("medicationReference")?, item)),
+            "MedicationStatement" | "MedicationRequest" => {
+                named("medicationCodeableConcept").or_else(|| self.words_of(resource.get("medicationReference")?, item))
+            }
             "Encounter" => resource.get("type").and_then(concept::peek),
             "DocumentReference" => named("description").or_else(|| named("type")),
             "ReferralRequest" => resource.get("reasonCode").and_then(concept::peek).or_else(|| named("description")),

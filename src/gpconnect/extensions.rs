@@ -56,9 +56,10 @@ impl Extension {
                 "extension-careconnect-gpc-medicationstatementdosagelastchanged-1",
                 "extension-careconnect-gpc-dosagelastchanged-1",
             ],
-            Extension::MedicationRepeatInformation => {
-                &["extension-careconnect-gpc-medicationrepeatinformation-1", "extension-ukcore-medicationrepeatinformation"]
-            }
+            Extension::MedicationRepeatInformation => &[
+                "extension-careconnect-gpc-medicationrepeatinformation-1",
+                "extension-ukcore-medicationrepeatinformation",
+            ],
             Extension::MedicationStatusReason => &["extension-careconnect-gpc-medicationstatusreason-1"],
             Extension::PrescriptionType => &["extension-careconnect-gpc-prescriptiontype-1"],
             Extension::MedicationQuantityText => &["extension-careconnect-gpc-medicationquantitytext-1"],

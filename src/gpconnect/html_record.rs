@@ -20,13 +20,15 @@ const SECTION_SYSTEM: &str = "record-section";
 
 /// Compositions whose sections are sections of an HTML record.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
-    let of_record = |item: &Item<'t>| item.kind() == "Composition" && item.resource.all("section").any(is_record_section);
+    let of_record =
+        |item: &Item<'t>| item.kind() == "Composition" && item.resource.all("section").any(is_record_section);
     context.items().filter(of_record).collect()
 }
 
 fn is_record_section(section: Value<'_>) -> bool {
     let coded = section.get("code").into_iter().flat_map(|code| code.all("coding"));
-    let named = coded.map(|coding| coding.peek_at("system").unwrap_or_default()).any(|system| system.contains(SECTION_SYSTEM));
+    let named =
+        coded.map(|coding| coding.peek_at("system").unwrap_or_default()).any(|system| system.contains(SECTION_SYSTEM));
     named || section.get("code").and_then(code_of).is_some_and(|code| is_known(&code))
 }
 
@@ -116,9 +118,17 @@ fn read<'t>(
         (None, Some(recorded)) => vec![Inline::recorded(recorded)],
         (None, None) => vec![title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from)],
     };
+    let mut states = narrative.states;
+    if narrative.row_count > 0 {
+        // One empty subsection says so in its place; the section is not empty.
+        states.retain(|state| *state != State::NoneRecorded);
+    }
     let mut blocks = narrative.blocks;
     if blocks.is_empty() && narrative.banners.is_empty() {
-        blocks.push(Block::Message { state: None, blocks: vec![Block::Paragraph(vec![Word::SectionWithoutContent.into()])] });
+        blocks.push(Block::Message {
+            state: None,
+            blocks: vec![Block::Paragraph(vec![Word::SectionWithoutContent.into()])],
+        });
     }
     if !narrative.hidden.is_empty() {
         let mut inside = vec![Block::Paragraph(vec![Word::HiddenAtProviderExplained.into()])];
@@ -137,7 +147,7 @@ fn read<'t>(
         anchor,
         title,
         count: Some(narrative.row_count),
-        states: narrative.states,
+        states,
         requested: requested_period(period),
         banners: narrative.banners,
         blocks,

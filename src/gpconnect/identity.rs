@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
-
 use crate::fhir::datatypes::{self, HumanName, current_name, some_text};
 use crate::fhir::date::{self, Moment};
 use crate::fhir::tape::Value;
@@ -16,8 +14,7 @@ use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, 
 use crate::words::Word;
 
 /// The patient that the host expects. A value not given is not compared, and is not a match.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expected {
     /// NHS number, with or without spaces.
     pub nhs_number: Option<String>,
@@ -36,8 +33,7 @@ pub struct Expected {
 }
 
 /// A date of death, or only the fact.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Deceased {
     /// Whether the patient has died.
     Known(bool),
@@ -200,7 +196,10 @@ fn nhs_number(patient: Value<'_>) -> Option<String> {
 fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
     let patient = item.resource;
     let organisation = |found: &Item<'t>| found.kind() == "Organization";
-    let direct = patient.all("generalPractitioner").chain(patient.all("managingOrganization")).chain(patient.all("careProvider"));
+    let direct = patient
+        .all("generalPractitioner")
+        .chain(patient.all("managingOrganization"))
+        .chain(patient.all("careProvider"));
     if let Some(found) = direct.filter_map(|reference| context.follow(reference, item)).find(organisation) {
         return Some(found);
     }
@@ -225,7 +224,8 @@ fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
 
 /// The NHS numbers that a response names without a Patient: `subject.identifier` of its resources.
 pub fn named_subjects(context: &Context<'_>) -> BTreeSet<String> {
-    let subjects = context.items().filter_map(|item| item.resource.get("subject").or_else(|| item.resource.get("patient")));
+    let subjects =
+        context.items().filter_map(|item| item.resource.get("subject").or_else(|| item.resource.get("patient")));
     subjects
         .filter_map(|subject| {
             let identifier = subject.get("identifier")?;
@@ -398,7 +398,10 @@ mod tests {
             let identity = compare(Some(&patient()), &[], Some(&expected));
             assert_eq!(identity.outcome, IdentityOutcome::Mismatch, "{field}");
             assert_eq!(identity.mismatches[0].field, field);
-            assert!(identity.mismatches[0].expected.is_some() && identity.mismatches[0].received.is_some() || field == "deceased");
+            assert!(
+                identity.mismatches[0].expected.is_some() && identity.mismatches[0].received.is_some()
+                    || field == "deceased"
+            );
         }
     }
 
@@ -406,7 +409,10 @@ mod tests {
     fn a_value_not_supplied_is_not_a_match() {
         let received = Patient { gender: None, ..patient() };
         let identity = compare(Some(&received), &[], Some(&expected()));
-        assert_eq!(identity.mismatches, [Mismatch { field: "gender".into(), expected: Some("male".into()), received: None }]);
+        assert_eq!(
+            identity.mismatches,
+            [Mismatch { field: "gender".into(), expected: Some("male".into()), received: None }]
+        );
     }
 
     #[test]

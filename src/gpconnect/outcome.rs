@@ -3,9 +3,9 @@
 
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::clinical_area::any;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Text};
 use crate::words::Word;
 
@@ -48,7 +48,9 @@ fn outcome(issue: Value<'_>) -> Outcome {
 
     let meaning: Text = match (area, code.as_str()) {
         (Some(area), _) if disabled => Text::Ours(Word::AreaDisabled, vec![area.title().into()]),
-        (Some(area), "NOT_IMPLEMENTED" | "not-supported") => Text::Ours(Word::AreaNotSupported, vec![area.title().into()]),
+        (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
+            Text::Ours(Word::AreaNotSupported, vec![area.title().into()])
+        }
         _ => meaning(&code).into(),
     };
     let mut blocks = vec![Block::Paragraph(vec![Inline::Text(meaning)])];
@@ -72,8 +74,14 @@ fn outcome(issue: Value<'_>) -> Outcome {
 fn meaning(code: &str) -> Word {
     match code {
         "NO_PATIENT_CONSENT" => Word::NoPatientConsent,
-        "NO_ORGANISATIONAL_CONSENT" | "NO_ORGANISATION_CONSENT" | "ACCESS DENIED" | "ACCESS_DENIED" | "NO_RELATIONSHIP"
-        | "ASID_CHECK_FAILED" | "NOT_AUTHORISED" | "NON_AUTHORITATIVE" => Word::AccessNotPermitted,
+        "NO_ORGANISATIONAL_CONSENT"
+        | "NO_ORGANISATION_CONSENT"
+        | "ACCESS DENIED"
+        | "ACCESS_DENIED"
+        | "NO_RELATIONSHIP"
+        | "ASID_CHECK_FAILED"
+        | "NOT_AUTHORISED"
+        | "NON_AUTHORITATIVE" => Word::AccessNotPermitted,
         "PATIENT_NOT_FOUND" | "NO_RECORD_FOUND" | "PATIENT_SENSITIVE" => Word::RecordNotAvailable,
         "INVALID_NHS_NUMBER" => Word::NhsNumberRefused,
         "INVALID_PATIENT_DEMOGRAPHICS" => Word::TracePatientAgain,

@@ -1,10 +1,10 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
-use serde::Deserialize;
-
 use crate::error::{Error, ErrorCode};
+use crate::fhir::json;
+use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::codes::{self, AREAS, Area};
-use crate::gpconnect::identity::Expected;
+use crate::gpconnect::identity::{Deceased, Expected};
 
 /// One response, or what came in its place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,58 +34,23 @@ impl Input {
 }
 
 /// What was asked for: a section of an HTML record, or the parameters of a structured one.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requested {
     /// Section code: `SUM`, `ENC` …
     pub section: Option<String>,
     /// The period asked for.
     pub period: Option<Period>,
-    /// The FHIR `Parameters` sent, or the names of its `include…` parameters.
-    pub parameters: Option<Parameters>,
+    /// The names of the parameters sent.
+    pub parameters: Option<Vec<String>>,
 }
 
 /// A period of whole dates.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Period {
     /// First day, inclusive.
     pub start: Option<String>,
     /// Last day, inclusive.
     pub end: Option<String>,
-}
-
-/// The parameters of a structured request.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(untagged)]
-pub enum Parameters {
-    /// Their names.
-    Names(Vec<String>),
-    /// The resource sent.
-    Resource(ParametersResource),
-}
-
-/// The parts of a `Parameters` resource that say what was asked for; everything else in it is passed over.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct ParametersResource {
-    /// Its parameters.
-    pub parameter: Vec<Parameter>,
-}
-
-/// One parameter.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct Parameter {
-    /// `includeAllergies` …
-    pub name: String,
-}
-
-impl Parameters {
-    fn names(&self) -> Vec<&str> {
-        match self {
-            Parameters::Names(names) => names.iter().map(String::as_str).collect(),
-            Parameters::Resource(resource) => resource.parameter.iter().map(|parameter| parameter.name.as_str()).collect(),
-        }
-    }
 }
 
 /// What was asked for over all responses given together.
@@ -100,7 +65,7 @@ impl Request {
         let parameters = inputs.iter().filter_map(|input| input.requested.as_ref()?.parameters.as_ref());
         let mut areas: Option<Vec<Area>> = None;
         for parameters in parameters {
-            let named = parameters.names().into_iter().filter_map(Area::of_parameter);
+            let named = parameters.iter().filter_map(|name| Area::of_parameter(name));
             areas.get_or_insert_default().extend(named);
         }
         Request { areas }
@@ -114,8 +79,7 @@ impl Request {
 }
 
 /// How to read and show a record. Names and meanings are those of the JavaScript interface.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// The patient that the host expects.
     pub expected: Option<Expected>,
@@ -137,7 +101,62 @@ pub struct Options {
     pub audience: Option<String>,
 }
 
+impl Requested {
+    /// Reads `{ section, period: { start, end } }` or `{ parameters }`, written as JSON: the FHIR `Parameters` sent, or
+    /// the names of its `include…` parameters.
+    ///
+    /// # Errors
+    /// `InvalidOption`, naming the field and never its value.
+    pub fn read(text: &str) -> Result<Requested, Error> {
+        with_object(text, "requested", &["section", "period", "parameters"], |fields| {
+            let period = fields.object("period", &["start", "end"])?;
+            let period = period.map(|period| Ok(Period { start: period.text("start")?, end: period.text("end")? }));
+            Ok(Requested {
+                section: fields.text("section")?,
+                period: period.transpose()?,
+                parameters: fields.value("parameters").map(|sent| {
+                    let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
+                    let plain = sent.items().filter(|value| value.is_leaf());
+                    named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).collect()
+                }),
+            })
+        })
+    }
+}
+
 impl Options {
+    /// Reads the options of the JavaScript interface, written as JSON.
+    ///
+    /// # Errors
+    /// `InvalidOption` for an option that does not exist or a value of the wrong type, naming the option and never its
+    /// value: it may be a patient's.
+    pub fn read(text: &str) -> Result<Options, Error> {
+        const KNOWN: [&str; 9] = [
+            "expected",
+            "mismatchAccepted",
+            "retrievedAt",
+            "source",
+            "allowedSections",
+            "headingLevel",
+            "idPrefix",
+            "language",
+            "audience",
+        ];
+        with_object(text, "options", &KNOWN, |fields| {
+            Ok(Options {
+                expected: fields.object("expected", &EXPECTED)?.map(|fields| fields.expected()).transpose()?,
+                mismatch_accepted: fields.boolean("mismatchAccepted")?.unwrap_or(false),
+                retrieved_at: fields.text("retrievedAt")?,
+                source: fields.text("source")?,
+                allowed_sections: fields.texts("allowedSections")?,
+                heading_level: fields.number("headingLevel")?,
+                id_prefix: fields.text("idPrefix")?,
+                language: fields.text("language")?,
+                audience: fields.text("audience")?,
+            })
+        })
+    }
+
     /// Checks the values that have rules.
     ///
     /// # Errors
@@ -190,6 +209,100 @@ impl Options {
     }
 }
 
+const EXPECTED: [&str; 7] = ["nhsNumber", "familyName", "givenName", "gender", "birthDate", "practiceCode", "deceased"];
+
+/// Reads an object written as JSON whose fields are all known.
+fn with_object<T>(
+    text: &str,
+    path: &'static str,
+    known: &[&str],
+    read: impl FnOnce(Fields<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let tape = json::parse(text.to_owned()).map_err(|_| wrong(path, "is no plain object"))?;
+    let root = tape.root().ok_or_else(|| wrong(path, "is no plain object"))?;
+    read(Fields::of(root, path, known)?)
+}
+
+/// The fields of an object that the host gave.
+struct Fields<'t> {
+    object: Value<'t>,
+    path: &'static str,
+}
+
+impl<'t> Fields<'t> {
+    fn of(object: Value<'t>, path: &'static str, known: &[&str]) -> Result<Fields<'t>, Error> {
+        if object.kind() != Kind::Object {
+            return Err(wrong(path, "is no plain object"));
+        }
+        match object.children().find(|member| !known.contains(&member.key())) {
+            Some(member) => Err(wrong(path, &format!("has an unknown field: {:?}", member.key()))),
+            None => Ok(Fields { object, path }),
+        }
+    }
+
+    fn value(&self, name: &'static str) -> Option<Value<'t>> {
+        self.object.children().find(|member| member.key() == name && member.kind() != Kind::Null)
+    }
+
+    fn object(&self, name: &'static str, known: &[&str]) -> Result<Option<Fields<'t>>, Error> {
+        self.value(name).map(|value| Fields::of(value, name, known)).transpose()
+    }
+
+    fn text(&self, name: &'static str) -> Result<Option<String>, Error> {
+        self.value(name).map(|value| text(value).ok_or_else(|| self.wrong(name, "a text"))).transpose()
+    }
+
+    fn texts(&self, name: &'static str) -> Result<Option<Vec<String>>, Error> {
+        let Some(list) = self.value(name) else { return Ok(None) };
+        let texts: Option<Vec<String>> = list.children().map(text).collect();
+        let texts = texts.filter(|_| list.kind() == Kind::Array);
+        texts.map(Some).ok_or_else(|| self.wrong(name, "a list of texts"))
+    }
+
+    fn boolean(&self, name: &'static str) -> Result<Option<bool>, Error> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        if value.kind() != Kind::Boolean {
+            return Err(self.wrong(name, "true or false"));
+        }
+        Ok(value.peek().map(|text| text == "true"))
+    }
+
+    fn number(&self, name: &'static str) -> Result<Option<u8>, Error> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        let number = value.peek().and_then(|text| text.parse().ok()).filter(|_| value.kind() == Kind::Number);
+        number.map(Some).ok_or_else(|| self.wrong(name, "a whole number"))
+    }
+
+    fn expected(&self) -> Result<Expected, Error> {
+        let deceased = match self.value("deceased").map(Value::kind) {
+            Some(Kind::Boolean) => self.boolean("deceased")?.map(Deceased::Known),
+            _ => self.text("deceased")?.map(Deceased::On),
+        };
+        Ok(Expected {
+            nhs_number: self.text("nhsNumber")?,
+            family_name: self.text("familyName")?,
+            given_name: self.text("givenName")?,
+            gender: self.text("gender")?,
+            birth_date: self.text("birthDate")?,
+            practice_code: self.text("practiceCode")?,
+            deceased,
+        })
+    }
+
+    fn wrong(&self, name: &str, wanted: &str) -> Error {
+        wrong(self.path, &format!("has a {name} that is not {wanted}"))
+    }
+}
+
+fn text(value: Value<'_>) -> Option<String> {
+    let is_text = matches!(value.kind(), Kind::Plain | Kind::Escaped);
+    value.peek().filter(|_| is_text).map(|text| text.into_owned())
+}
+
+fn wrong(path: &str, what: &str) -> Error {
+    Error::new(ErrorCode::InvalidOption, format!("{path} {what}."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,10 +317,38 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_option_is_an_error_and_no_value_is_repeated() {
+        for (text, says) in [
+            (r#"{"allowedSection":[]}"#, "allowedSection"),
+            (r#"{"expected":{"nhsnumber":"9990000018"}}"#, "nhsnumber"),
+            (r#"{"expected":{"nhsNumber":9990000018}}"#, "nhsNumber"),
+            (r#"{"headingLevel":2.5}"#, "headingLevel"),
+            (r#"{"allowedSections":"SUM"}"#, "allowedSections"),
+            ("[]", "options"),
+        ] {
+            let error = Options::read(text).unwrap_err();
+            assert_eq!(error.code, ErrorCode::InvalidOption);
+            assert!(error.message.contains(says) && !error.message.contains("9990000018"), "{}", error.message);
+        }
+        let options = Options::read(r#"{"expected":{"deceased":true,"gender":null},"headingLevel":3}"#).unwrap();
+        assert_eq!(options.expected.unwrap().deceased, Some(Deceased::Known(true)));
+        assert_eq!(options.heading_level, Some(3));
+    }
+
+    #[test]
+    fn the_parameters_sent_are_read_from_the_resource_or_its_names() {
+        let resource = r#"{"parameters":{"resourceType":"Parameters","parameter":[{"name":"includeAllergies"}]}}"#;
+        for text in [resource, r#"{"parameters":["includeAllergies"]}"#] {
+            let parameters = Requested::read(text).unwrap().parameters.unwrap();
+            assert!(parameters.contains(&"includeAllergies".to_owned()), "{parameters:?}");
+        }
+    }
+
+    #[test]
     fn haz_16_what_was_asked_for_is_known_or_said_to_be_unknown() {
         let asked = |names: &[&str]| Input {
             requested: Some(Requested {
-                parameters: Some(Parameters::Names(names.iter().map(|name| name.to_string()).collect())),
+                parameters: Some(names.iter().map(|name| name.to_string()).collect()),
                 ..Requested::default()
             }),
             ..Input::default()

@@ -1,7 +1,7 @@
 //! A structured response as sections: each clinical area from its Lists, what was only linked apart, warnings where
 //! they belong, and everything else at the end. After this no entry is left without a place.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::gpconnect::clinical_area::{allergies, any, consultations, medications};
 use crate::gpconnect::codes::{AREAS, Area, ListRole};
@@ -96,7 +96,9 @@ fn results(context: &Context<'_>) -> HashSet<usize> {
         next.extend(report.resource.all("result").filter_map(|result| Some(context.follow(result, report)?.entry)));
     }
     while let Some(entry) = next.pop() {
-        if found.insert(entry) && let Some(item) = context.item(entry) {
+        if found.insert(entry)
+            && let Some(item) = context.item(entry)
+        {
             let members = item.resource.all("related").filter_map(|related| related.get("target"));
             next.extend(members.filter_map(|target| Some(context.follow(target, item)?.entry)));
         }
@@ -126,7 +128,7 @@ pub fn read<'t>(
             notices.push(outcome.banner);
         }
     }
-    for item in context.items() {
+    for item in context.items().filter(|item| context.place(item.entry).is_none()) {
         if let Some(area) = context.area(item.entry) {
             areas.entry(area).or_default().members.push(item);
         }
@@ -193,7 +195,8 @@ impl<'t> Parts<'t> {
 
     /// Items of its own List, then those of no List.
     fn own(&self) -> Vec<Item<'t>> {
-        let unlisted = self.members.iter().filter(|item| !contains(&self.primary, item) && !contains(&self.linked, item));
+        let unlisted =
+            self.members.iter().filter(|item| !contains(&self.primary, item) && !contains(&self.linked, item));
         self.primary.iter().chain(unlisted).copied().collect()
     }
 
@@ -210,7 +213,12 @@ fn contains(items: &[Item<'_>], item: &Item<'_>) -> bool {
     items.iter().any(|other| other.entry == item.entry && other.resource.position() == item.resource.position())
 }
 
-fn gather<'t>(list: &List<'t>, areas: &mut BTreeMap<Area, Parts<'t>>, notices: &mut Vec<Banner>, context: &Context<'t>) {
+fn gather<'t>(
+    list: &List<'t>,
+    areas: &mut BTreeMap<Area, Parts<'t>>,
+    notices: &mut Vec<Banner>,
+    context: &Context<'t>,
+) {
     let completeness = list.completeness();
     for banner in completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer) {
         if !notices.contains(banner) {
@@ -227,7 +235,9 @@ fn gather<'t>(list: &List<'t>, areas: &mut BTreeMap<Area, Parts<'t>>, notices: &
             return;
         }
     };
-    let targets = || list.entries.iter().filter_map(|entry| entry.target);
+    // What has a place already is about another subject, and stands apart.
+    let apart = |item: &Item<'t>| context.place(item.entry).is_some() && item.entry != list.item.entry;
+    let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !apart(item));
     let parts = areas.entry(area).or_default();
     for entry in list.entries.iter() {
         if entry.target.is_none() {
@@ -250,7 +260,9 @@ fn gather<'t>(list: &List<'t>, areas: &mut BTreeMap<Area, Parts<'t>>, notices: &
                 parts.listed = true;
                 parts.take(&marked);
             }
-            parts.empty.extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
+            parts
+                .empty
+                .extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
             parts.primary.extend(targets());
         }
         Some(through) => {
@@ -321,7 +333,11 @@ fn section<'t>(
             }
             let rest = unplaced(context, &own, &linked);
             if !rest.is_empty() {
-                blocks.push(titled(Word::OtherMedicationInformation, rest.len(), vec![any::table(context, vec![Word::OtherMedicationInformation.into()], &rest)]));
+                blocks.push(titled(
+                    Word::OtherMedicationInformation,
+                    rest.len(),
+                    vec![any::table(context, vec![Word::OtherMedicationInformation.into()], &rest)],
+                ));
             }
         }
         _ => {
@@ -340,7 +356,9 @@ fn section<'t>(
     if count == 0 && linked.is_empty() {
         blocks.insert(0, empty(area, parts));
     } else if !parts.empty.is_empty() {
-        blocks.push(Block::Paragraph(parts.empty.iter().cloned().map(Inline::Text).collect()));
+        let said =
+            parts.empty.iter().map(|text| Inline::Labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
+        blocks.push(Block::Paragraph(said.collect()));
     }
     Section {
         code: area.code().to_owned(),
@@ -461,12 +479,20 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
     let is_person = |item: &Item<'t>| {
         matches!(
             item.kind().as_str(),
-            "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location" | "HealthcareService" | "Device" | "RelatedPerson"
+            "Patient"
+                | "Practitioner"
+                | "PractitionerRole"
+                | "Organization"
+                | "Location"
+                | "HealthcareService"
+                | "Device"
+                | "RelatedPerson"
         )
     };
     let is_structure = |item: &Item<'t>| matches!(item.kind().as_str(), "List" | "Bundle");
     let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
-    let unknown: Vec<Item<'t>> = unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
+    let unknown: Vec<Item<'t>> =
+        unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
     let count = unknown.len();
     if !unknown.is_empty() {
         other.push(any::table(context, vec![Word::OtherInformation.into()], &unknown));
@@ -499,7 +525,11 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
     for root in responses.iter().filter_map(|response| response.tape.root()) {
         let Some(item) = any_item else { break };
         if root.kind() == crate::fhir::tape::Kind::Object {
-            structure.extend(any::other_elements(context, item, root.children().filter(|member| member.key() != "entry")));
+            structure.extend(any::other_elements(
+                context,
+                item,
+                root.children().filter(|member| member.key() != "entry"),
+            ));
         }
     }
     people.extend(any::details(collated(structure)).map(|details| match details {
@@ -514,41 +544,40 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
 
 /// Pairs that recur, once, with how often.
 fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
-    let mut order: Vec<(Pair, usize)> = Vec::new();
-    let mut index: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut found: Vec<(Pair, usize)> = Vec::new();
+    let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
     for pair in pairs {
-        let key = format!("{pair:?}");
-        match index.get(&key).and_then(|at| order.get_mut(*at)) {
+        let label = if let Text::Element(label) = &pair.label { label.clone() } else { String::new() };
+        let alike = by_label.entry(label).or_default();
+        let same = alike.iter().copied().find(|at| found.get(*at).is_some_and(|(other, _)| *other == pair));
+        match same.and_then(|at| found.get_mut(at)) {
             Some((_, count)) => *count += 1,
             None => {
-                index.insert(key, order.len());
-                order.push((pair, 1));
+                alike.push(found.len());
+                found.push((pair, 1));
             }
         }
     }
-    order
-        .into_iter()
-        .map(|(mut pair, count)| {
-            if count > 1 {
-                pair.value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
-            }
-            pair
-        })
-        .collect()
+    let counted = found.into_iter().map(|(mut pair, count)| {
+        if count > 1 {
+            pair.value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
+        }
+        pair
+    });
+    counted.collect()
 }
 
-/// Resources about another subject than the patient of the response, apart and under an alert.
-pub fn other_subjects<'t>(context: &Context<'t>, patient: Option<usize>) -> Option<(Section, Banner)> {
-    let patient = patient?;
-    let others: Vec<Item<'t>> = context
-        .items()
-        .filter(|item| {
-            let subject = item.resource.get("subject").or_else(|| item.resource.get("patient"));
-            let Some(reference) = subject.filter(|subject| subject.peek_at("reference").is_some()) else { return false };
-            context.follow(reference, *item).is_none_or(|target| target.entry != patient && target.kind() != "Group")
-        })
-        .filter(|item| context.place(item.entry).is_none())
-        .collect();
+/// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
+/// allow stays where it is not shown.
+pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
+    context.items().find(|item| item.kind() == "Patient")?;
+    let is_other = |item: &Item<'t>| {
+        let subject = item.resource.get("subject").or_else(|| item.resource.get("patient"));
+        let Some(reference) = subject.filter(|subject| subject.peek_at("reference").is_some()) else { return false };
+        context.follow(reference, *item).is_none_or(|target| target.kind() != "Patient")
+    };
+    let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
+    let others: Vec<Item<'t>> = context.items().filter(|item| is_other(item) && allowed(item)).collect();
     if others.is_empty() {
         return None;
     }

@@ -82,7 +82,8 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
     let sections: Vec<SectionOutcome> = [head].into_iter().chain(sections).collect();
     let items = record.sections.iter().filter_map(|section| section.count).sum();
     let counts = vec![Text::Count(items), Text::Count(record.sections.len()), Text::Count(record.issues.len())];
-    let announcement = if record.held_back { Word::RecordHeldBack.into() } else { Text::Ours(Word::LoadedItems, counts) };
+    let announcement =
+        if record.held_back { Word::RecordHeldBack.into() } else { Text::Ours(Word::LoadedItems, counts) };
     let issues = record.issues.iter().map(|issue| IssueOutcome {
         severity: issue.severity,
         code: issue.code,

@@ -38,7 +38,8 @@ pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>) -> Vec<Block
 
 /// Whether any active entry stands in the primary List, and whether it is the statement that there are none.
 pub fn label(allergies: &Allergies<'_>, list_received: bool) -> AllergyLabel {
-    let active: Vec<&Item<'_>> = allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item)).collect();
+    let active: Vec<&Item<'_>> =
+        allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item)).collect();
     if active.iter().any(|item| !is_no_known_allergy(item)) {
         AllergyLabel::KnownAllergies
     } else if allergies.listed.iter().any(|item| !is_ended(item)) {
@@ -141,7 +142,9 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
 }
 
 fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
-    let Some(extension) = extensions::get(item.resource, Extension::AllergyIntoleranceEnd) else { return not_recorded() };
+    let Some(extension) = extensions::get(item.resource, Extension::AllergyIntoleranceEnd) else {
+        return not_recorded();
+    };
     let date = extensions::part(extension, "endDate").and_then(|date| context.date(date, item));
     let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.read().and_then(some_text));
     let mut line: Vec<Inline> = date.into_iter().collect();
@@ -156,37 +159,40 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 /// Each reaction: its manifestations, severity, description, route, onset and notes.
 fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
-    item.resource.all("reaction").filter_map(|reaction| {
-        let mut line: Vec<Inline> = Vec::new();
-        for manifestation in reaction.all("manifestation") {
-            line.extend(manifestation_words(manifestation));
-        }
-        if let Some(substance) = reaction.get("substance") {
-            line.push(Inline::Labelled(Word::Substance.into(), concept::read(substance).line(false)));
-        }
-        if let Some(severity) = reaction.get("severity") {
-            line.push(match severity.peek().as_deref() {
-                Some("severe") => Inline::Badge(Tone::Danger, Word::Severe.into()),
-                Some("moderate") => Inline::Badge(Tone::Warning, Word::Moderate.into()),
-                Some("mild") => Inline::Badge(Tone::Neutral, Word::Mild.into()),
-                other => Inline::recorded(other.unwrap_or_default()),
-            });
-            severity.already_shown();
-        }
-        if let Some(text) = reaction.read_at("description").and_then(some_text) {
-            line.push(Inline::Labelled(Word::Description.into(), vec![Inline::recorded(text)]));
-        }
-        if let Some(route) = reaction.get("exposureRoute") {
-            line.push(Inline::Labelled(Word::Route.into(), concept::read(route).line(false)));
-        }
-        if let Some(onset) = context.date_at(reaction, "onset", item) {
-            line.push(Inline::Labelled(Word::Onset.into(), vec![onset]));
-        }
-        for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-            line.push(Inline::Labelled(Word::Note.into(), vec![Inline::recorded(note)]));
-        }
-        (!line.is_empty()).then_some(Block::Paragraph(line))
-    }).collect()
+    item.resource
+        .all("reaction")
+        .filter_map(|reaction| {
+            let mut line: Vec<Inline> = Vec::new();
+            for manifestation in reaction.all("manifestation") {
+                line.extend(manifestation_words(manifestation));
+            }
+            if let Some(substance) = reaction.get("substance") {
+                line.push(Inline::Labelled(Word::Substance.into(), concept::read(substance).line(false)));
+            }
+            if let Some(severity) = reaction.get("severity") {
+                line.push(match severity.peek().as_deref() {
+                    Some("severe") => Inline::Badge(Tone::Danger, Word::Severe.into()),
+                    Some("moderate") => Inline::Badge(Tone::Warning, Word::Moderate.into()),
+                    Some("mild") => Inline::Badge(Tone::Neutral, Word::Mild.into()),
+                    other => Inline::recorded(other.unwrap_or_default()),
+                });
+                severity.already_shown();
+            }
+            if let Some(text) = reaction.read_at("description").and_then(some_text) {
+                line.push(Inline::Labelled(Word::Description.into(), vec![Inline::recorded(text)]));
+            }
+            if let Some(route) = reaction.get("exposureRoute") {
+                line.push(Inline::Labelled(Word::Route.into(), concept::read(route).line(false)));
+            }
+            if let Some(onset) = context.date_at(reaction, "onset", item) {
+                line.push(Inline::Labelled(Word::Onset.into(), vec![onset]));
+            }
+            for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+                line.push(Inline::Labelled(Word::Note.into(), vec![Inline::recorded(note)]));
+            }
+            (!line.is_empty()).then_some(Block::Paragraph(line))
+        })
+        .collect()
 }
 
 /// A null flavour says something of its own here: only a severity is known, or the patient could not say.
@@ -213,7 +219,10 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     };
     let categories: Vec<Inline> = resource.all("category").filter_map(category).collect();
     labelled(Word::Category, joined(categories));
-    labelled(Word::AllergyType, resource.read_at("type").and_then(some_text).map(Inline::recorded).into_iter().collect());
+    labelled(
+        Word::AllergyType,
+        resource.read_at("type").and_then(some_text).map(Inline::recorded).into_iter().collect(),
+    );
     labelled(Word::Onset, context.date_at(resource, "onsetDateTime", item).into_iter().collect());
     labelled(Word::LastOccurrence, context.date_at(resource, "lastOccurrence", item).into_iter().collect());
     let who = |element| resource.get(element).map(|who| context.reference(who, item)).unwrap_or_default();

@@ -32,8 +32,17 @@ const WHEN: [&str; 16] = [
 ];
 
 /// Elements that say what, in order of preference.
-const WHAT: [&str; 9] =
-    ["code", "type", "reasonCode", "vaccineCode", "description", "title", "name", "medicationCodeableConcept", "contentType"];
+const WHAT: [&str; 9] = [
+    "code",
+    "type",
+    "reasonCode",
+    "vaccineCode",
+    "description",
+    "title",
+    "name",
+    "medicationCodeableConcept",
+    "contentType",
+];
 
 /// Elements that are recorded for machines: shown, behind a disclosure.
 const FOR_MACHINES: [&str; 12] = [
@@ -122,7 +131,11 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Option<Block> {
 }
 
 /// *Other recorded details* of elements that stand in no resource: a Bundle's own.
-pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, elements: impl Iterator<Item = Value<'t>>) -> Vec<Pair> {
+pub fn other_elements<'t>(
+    context: &Context<'t>,
+    item: Item<'t>,
+    elements: impl Iterator<Item = Value<'t>>,
+) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for element in elements {
         Walk { context, item, fate: Fate::Other, pairs: &mut pairs }.element(element, String::new());
@@ -270,7 +283,8 @@ impl<'t> Walk<'_, 't> {
     fn extension(&mut self, value: Value<'t>, label: String) {
         let url = value.get("url");
         let name = url.and_then(|url| url.peek()).map(|url| extensions::last_segment(&url).to_owned());
-        let label = label.rsplit_once("extension").map_or(label.clone(), |(path, _)| path.trim_end_matches('.').to_owned());
+        let label =
+            label.rsplit_once("extension").map_or(label.clone(), |(path, _)| path.trim_end_matches('.').to_owned());
         let label = match (label.is_empty(), name) {
             (_, None) => label,
             (true, Some(name)) => name,

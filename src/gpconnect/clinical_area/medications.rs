@@ -10,9 +10,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{
-    Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone,
-};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
@@ -131,8 +129,7 @@ struct Medication<'t> {
 impl<'t> Medication<'t> {
     fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>) -> Medication<'t> {
         let is_request = statement.kind() == "MedicationRequest";
-        let plans: Vec<usize> =
-            if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
+        let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
         let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().collect();
         if is_request {
             orders.extend(joins.orders_of(statement.entry));
@@ -164,7 +161,9 @@ impl<'t> Medication<'t> {
 
     fn start(&self) -> Option<Moment> {
         datatypes::peek_moment(self.statement.resource, &["effectivePeriod", "effectiveDateTime"])
-            .or_else(|| Moment::parse(&self.plan().resource.at(&["dispenseRequest", "validityPeriod", "start"])?.peek()?))
+            .or_else(|| {
+                Moment::parse(&self.plan().resource.at(&["dispenseRequest", "validityPeriod", "start"])?.peek()?)
+            })
             .or_else(|| datatypes::peek_moment(self.plan().resource, &["authoredOn"]))
     }
 
@@ -294,7 +293,7 @@ fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) ->
 /// The drug's words. Plan and orders may name another product than the statement: then each says so.
 fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<Item<'t>>) -> Vec<Inline> {
     let mut line = Vec::new();
-    let mut said: Vec<String> = Vec::new();
+    let mut said: Vec<Vec<Inline>> = Vec::new();
     for item in [medication.statement].into_iter().chain(medication.plans.iter().copied()) {
         let (words, resource) = product(context, item);
         if let Some(resource) = resource
@@ -302,17 +301,16 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
         {
             read.push(resource);
         }
-        let key = format!("{words:?}");
-        if said.contains(&key) {
+        if said.contains(&words) {
             continue;
         }
         if said.is_empty() {
-            line.extend(words);
+            line.extend(words.clone());
         } else {
             line.push(Inline::Break);
-            line.push(Inline::Labelled(Word::PlanNames.into(), words));
+            line.push(Inline::Labelled(Word::PlanNames.into(), words.clone()));
         }
-        said.push(key);
+        said.push(words);
     }
     line
 }
@@ -338,7 +336,8 @@ fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>, Option<It
     }
     let mut line = concept::read(code).line(true);
     if let Some(display) = reference.read_at("display").and_then(some_text) {
-        let shown = line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, vec![Inline::recorded(display.clone())]));
+        let shown =
+            line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, vec![Inline::recorded(display.clone())]));
         if !shown {
             let display = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(display)]));
             line.push(Inline::Marked(Mark::Minor, vec![display]));
@@ -368,10 +367,7 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Block> 
     if let Some(changed) = extensions::value(statement.resource, Extension::DosageLastChanged)
         && let Some(date) = context.date(changed, statement)
     {
-        blocks.push(Block::Paragraph(vec![
-            Inline::Badge(Tone::Warning, Word::DoseChanged.into()),
-            date,
-        ]));
+        blocks.push(Block::Paragraph(vec![Inline::Badge(Tone::Warning, Word::DoseChanged.into()), date]));
     }
     blocks
 }
@@ -419,7 +415,8 @@ fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
 
 /// `28 tablet`: value and the free-text unit or the unit; the free text alone where there is no value.
 fn quantity_text(quantity: Value<'_>) -> Option<String> {
-    let free = extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.read().and_then(some_text));
+    let free =
+        extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.read().and_then(some_text));
     let counted = datatypes::quantity(quantity);
     match (counted, free) {
         (Some(counted), Some(free)) if counted.ends_with(free.as_str()) => Some(counted),
@@ -557,24 +554,30 @@ fn repeat_information<'t>(
         (None, Some(allowed)) => Some(Text::Ours(Word::AllowedOnly, vec![Text::source(allowed)])),
         (None, None) => None,
     };
-    add(Word::Issues, words.map(|words| {
-        let mut value = vec![Inline::Text(words)];
-        if over {
-            value.push(Inline::Badge(Tone::Warning, Word::MoreThanAuthorised.into()));
-        }
-        value
-    }));
+    add(
+        Word::Issues,
+        words.map(|words| {
+            let mut value = vec![Inline::Text(words)];
+            if over {
+                value.push(Inline::Badge(Tone::Warning, Word::MoreThanAuthorised.into()));
+            }
+            value
+        }),
+    );
     if let Some(expiry) = extensions::part(repeat, "authorisationExpiryDate") {
         let moment = expiry.peek().and_then(|text| Moment::parse(text.trim()));
         let passed = matches!((moment, context.retrieved), (Some(end), Some(now)) if end.date().is_before(now.date()));
         let active = item.resource.peek_at("status").as_deref() == Some("active");
-        add(Word::AuthorisationExpires, context.date(expiry, item).map(|date| {
-            let mut value = vec![date];
-            if passed && active {
-                value.push(Inline::Badge(Tone::Warning, Word::ExpiredButActive.into()));
-            }
-            value
-        }));
+        add(
+            Word::AuthorisationExpires,
+            context.date(expiry, item).map(|date| {
+                let mut value = vec![date];
+                if passed && active {
+                    value.push(Inline::Badge(Tone::Warning, Word::ExpiredButActive.into()));
+                }
+                value
+            }),
+        );
     }
 }
 
@@ -586,7 +589,9 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
     let repeats = items.filter_map(|item| extensions::get(item.resource, Extension::MedicationRepeatInformation));
     let count = repeats
-        .filter_map(|repeat| extensions::part(repeat, "numberOfRepeatPrescriptionsIssued")?.peek()?.trim().parse::<u64>().ok())
+        .filter_map(|repeat| {
+            extensions::part(repeat, "numberOfRepeatPrescriptionsIssued")?.peek()?.trim().parse::<u64>().ok()
+        })
         .next();
     let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
@@ -611,7 +616,9 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
         let resource = item.resource;
         let requester = resource.get("requester");
-        let agent = requester.and_then(|requester| requester.get("agent")).or(requester.filter(|r| r.get("reference").is_some()));
+        let agent = requester
+            .and_then(|requester| requester.get("agent"))
+            .or(requester.filter(|r| r.get("reference").is_some()));
         let labelled = [
             (Word::Prescriber, agent),
             (Word::OnBehalfOf, requester.and_then(|requester| requester.get("onBehalfOf"))),
@@ -623,30 +630,31 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         for (label, reference) in labelled {
             let Some(reference) = reference else { continue };
             let words = context.reference(reference, item);
-            push_once(&mut line, &mut said, label, words);
+            push_once(&mut line, label, words);
         }
         for (label, element) in [(Word::Authorised, "authoredOn"), (Word::AssertedDate, "dateAsserted")] {
             let date = context.date_at(resource, element, item);
-            push_once(&mut line, &mut said, label, date.into_iter().collect());
+            push_once(&mut line, label, date.into_iter().collect());
         }
         if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]) {
             let words = datatypes::quantity(duration).map(Inline::recorded);
-            push_once(&mut line, &mut said, Word::SupplyDuration, words.into_iter().collect());
+            push_once(&mut line, Word::SupplyDuration, words.into_iter().collect());
         }
         for (label, element) in [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription")] {
             for reference in resource.all(element) {
                 let words = context.reference(reference, item);
-                push_once(&mut line, &mut said, label, words);
+                push_once(&mut line, label, words);
             }
         }
         for reason in resource.all("reasonCode") {
-            push_once(&mut line, &mut said, Word::ReasonFor, concept::read(reason).line(false));
+            push_once(&mut line, Word::ReasonFor, concept::read(reason).line(false));
         }
         for note in resource.all("note") {
             let Some(text) = note.read_at("text").and_then(some_text) else { continue };
             let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
             if !said.contains(&text) {
-                notes.push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
+                notes
+                    .push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
                 said.push(text);
             }
         }
@@ -656,11 +664,11 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     blocks
 }
 
-fn push_once(line: &mut Vec<Inline>, said: &mut Vec<String>, label: Word, value: Vec<Inline>) {
-    let key = format!("{label:?} {value:?}");
-    if !value.is_empty() && !said.contains(&key) {
-        line.push(Inline::Labelled(label.into(), value));
-        said.push(key);
+fn push_once(line: &mut Vec<Inline>, label: Word, value: Vec<Inline>) {
+    let labelled = Inline::Labelled(label.into(), value);
+    let empty = matches!(&labelled, Inline::Labelled(_, value) if value.is_empty());
+    if !empty && !line.contains(&labelled) {
+        line.push(labelled);
     }
 }
 
@@ -694,7 +702,9 @@ fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Option<Bloc
 
 fn issue_moment(order: Item<'_>) -> Option<Moment> {
     let start = order.resource.at(&["dispenseRequest", "validityPeriod", "start"]).and_then(|start| start.peek());
-    start.and_then(|start| Moment::parse(start.trim())).or_else(|| datatypes::peek_moment(order.resource, &["authoredOn"]))
+    start
+        .and_then(|start| Moment::parse(start.trim()))
+        .or_else(|| datatypes::peek_moment(order.resource, &["authoredOn"]))
 }
 
 fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>) -> Row {
