@@ -205,7 +205,8 @@ impl<'t> Parts<'t> {
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {
-        allergies::Allergies { listed: self.own(), linked: self.only_linked() }
+        let of = |items: Vec<Item<'t>>| items.into_iter().filter(|item| item.kind() == "AllergyIntolerance").collect();
+        allergies::Allergies { listed: of(self.own()), linked: of(self.only_linked()) }
     }
 }
 
@@ -309,6 +310,12 @@ fn section<'t>(
             }
             count = allergies.listed.len();
             blocks = allergies::blocks(context, &allergies);
+            let is_allergy = |item: &&Item<'t>| item.kind() == "AllergyIntolerance";
+            let others: Vec<Item<'t>> = own.iter().chain(&linked).filter(|item| !is_allergy(item)).copied().collect();
+            if !others.is_empty() {
+                let table = any::table(context, vec![Word::OtherInformation.into()], &others);
+                blocks.push(titled(Word::OtherInformation, others.len(), vec![table]));
+            }
         }
         Area::Medications => {
             let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";

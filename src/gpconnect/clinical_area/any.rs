@@ -8,7 +8,7 @@ use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
-use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Pair, Row, RowGroup, Table, Text};
+use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Mark, Pair, Row, RowGroup, Table, Text};
 use crate::words::Word;
 
 /// Elements that say when, in order of preference.
@@ -80,7 +80,9 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle(item.entry, Place::Shown);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
-    let what = WHAT.iter().find_map(|element| what(resource.get(element)?));
+    let kind = Inline::Text(Text::Element(item.kind()));
+    let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
+    what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut recorded = Vec::new();
     for member in resource.children().filter(|member| !FOR_MACHINES.contains(&member.key())) {
         Walk { context, item, fate: Fate::Shown, pairs: &mut recorded }.element(member, String::new());
@@ -90,7 +92,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         anchor: Some(context.anchor(item)),
         cells: vec![
             Cell::line(when.unwrap_or_else(|| vec![Word::NotRecorded.into()])),
-            Cell::line(what.unwrap_or_else(|| vec![Inline::Text(Text::Element(item.kind()))])),
+            Cell::line(what),
             Cell { blocks: recorded, ..Cell::default() },
         ],
         below: other(context, &[item]).into_iter().collect(),
