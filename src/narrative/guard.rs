@@ -148,7 +148,7 @@ impl Out<'_> {
 
 impl Seen {
     fn characters(&mut self, text: StrTendril, out: Out) {
-        let text = if text.bytes().any(is_control) { self.with_pictures(&text) } else { text };
+        let text = if has_control(&text) { self.with_pictures(&text) } else { text };
         self.received += text.len();
         if let Some(name) = &self.dropping {
             let dropped =
@@ -478,7 +478,7 @@ impl Seen {
 
     fn attribute_text(&mut self, value: &StrTendril) -> String {
         let text =
-            if value.bytes().any(is_control) { self.with_pictures(value).to_string() } else { value.to_string() };
+            if has_control(value) { self.with_pictures(value).to_string() } else { value.to_string() };
         self.received += text.len();
         text
     }
@@ -542,6 +542,11 @@ fn stops_at(begins: &str, open: &str) -> bool {
 /// What an end tag cannot reach across.
 fn is_scope(name: &str) -> bool {
     matches!(name, "td" | "th" | "caption" | "table")
+}
+
+/// Looks at every byte without a branch, so that it can be done sixteen at a time.
+fn has_control(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | is_control(byte))
 }
 
 fn is_control(byte: u8) -> bool {
