@@ -112,7 +112,7 @@ pub fn begin<'t>(html: &'t str, place: &str) -> Reading<'t> {
 
 fn begin_with<'t>(html: &'t str, place: &str, nodes: usize) -> Reading<'t> {
     let nodes = nodes.min(html.len() + CHUNK);
-    let receiver = Receiver::Tree(Box::new(tree::builder(nodes)));
+    let receiver = Receiver::Tree(Box::new(tree::builder(nodes, html.len())));
     Reading {
         html,
         place: place.to_owned(),

@@ -73,7 +73,12 @@ fn every_string_of_the_corpora_is_read_and_conserved() {
         let strings: Vec<String> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         assert!(!strings.is_empty(), "{path:?}");
         for html in &strings {
-            for html in [html.clone(), format!("<div><h1>X</h1><table><tr><th>A</th><th>B</th></tr><tr><td>{html}</td><td>after</td></tr></table></div>")] {
+            for html in [
+                html.clone(),
+                format!(
+                    "<div><h1>X</h1><table><tr><th>A</th><th>B</th></tr><tr><td>{html}</td><td>after</td></tr></table></div>"
+                ),
+            ] {
                 let narrative = sound(&html);
                 let lower = html.to_ascii_lowercase();
                 if !lower.contains("<script") && !lower.contains("<style") {

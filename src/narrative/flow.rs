@@ -36,16 +36,7 @@ pub(super) struct Flow {
 
 impl<'t> Reader<'t> {
     pub fn new(tree: &'t Tree, traits: &'t [Traits], marks_budget: usize) -> Reader<'t> {
-        Reader {
-            tree,
-            traits,
-            hidden: Vec::new(),
-            space: 0,
-            table_ids: Vec::new(),
-            tables: 0,
-            marks: 0,
-            marks_budget,
-        }
+        Reader { tree, traits, hidden: Vec::new(), space: 0, table_ids: Vec::new(), tables: 0, marks: 0, marks_budget }
     }
 
     /// Whether marks were left out for their number.

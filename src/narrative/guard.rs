@@ -57,7 +57,7 @@ pub(super) struct Seen {
     formatting: Vec<Option<LocalName>>,
     /// The raw-text element whose inside is being dropped.
     dropping: Option<LocalName>,
-    /// The tree builder takes a line feed here as markup.
+    /// The last tag let through was `pre`: the tree builder takes a line feed here as markup.
     after_pre: bool,
     choices: usize,
 }
@@ -183,7 +183,6 @@ impl Seen {
 
     /// A start tag. Returns the tokenizer's state for the raw text that follows, if any does.
     fn start(&mut self, tag: Tag, out: Out, xml: bool, raw_text_ends: bool) -> Option<RawKind> {
-        self.after_pre = false;
         let policy = policy::element(&tag.name);
         let raw = policy::raw_text(&tag.name);
         let void = policy::is_void(&tag.name);
@@ -268,6 +267,7 @@ impl Seen {
             }
             return;
         }
+        self.after_pre = false;
         match &*emitted {
             "td" | "th" | "caption" => self.formatting.push(None),
             "pre" => self.after_pre = matches!(out.receiver, Receiver::Tree(_)),
@@ -287,7 +287,6 @@ impl Seen {
     }
 
     fn end(&mut self, tag: Tag, out: Out) {
-        self.after_pre = false;
         if self.dropping.take().is_some() {
             return;
         }
@@ -315,6 +314,7 @@ impl Seen {
         let Some(found) = found else {
             if tag.name == local_name!("p") {
                 // An end without a beginning is an empty paragraph: it parts what stands before and after it.
+                self.after_pre = false;
                 out.tag(TagKind::StartTag, tag.name.clone(), None);
                 out.tag(TagKind::EndTag, tag.name, None);
             }
@@ -353,6 +353,7 @@ impl Seen {
             }
         }
         self.leave_cell(&emitted);
+        self.after_pre = false;
         out.tag(TagKind::EndTag, emitted, None);
     }
 
@@ -477,8 +478,7 @@ impl Seen {
     }
 
     fn attribute_text(&mut self, value: &StrTendril) -> String {
-        let text =
-            if has_control(value) { self.with_pictures(value).to_string() } else { value.to_string() };
+        let text = if has_control(value) { self.with_pictures(value).to_string() } else { value.to_string() };
         self.received += text.len();
         text
     }

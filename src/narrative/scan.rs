@@ -237,7 +237,8 @@ impl<'t> Scanner<'t> {
             End::Broken(end) => {
                 let bare = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
                 let junk = rest.get(name_start + bare.len()..end).unwrap_or_default();
-                if policy::is_known(bare) && !junk.contains(|c: char| c.is_alphanumeric()) {
+                let is_torn = end < rest.len() && !junk.contains(|c: char| c.is_alphanumeric());
+                if is_torn && policy::is_known(bare) {
                     (end, Kind::Bare(Tag { name: bare, self_closed: false, suspect: true, ..tag }))
                 } else {
                     (1, Kind::Literal { suspect: self.at + end })

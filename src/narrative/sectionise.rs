@@ -107,7 +107,7 @@ impl Sectioniser<'_, '_> {
             let traits = self.reader.traits(child);
             let name = tree.name(child);
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
-            if special || depth > 128 {
+            if special || name.is_empty() || depth > 128 {
                 self.reader.node(&mut self.loose, child, marks, depth);
                 continue;
             }
@@ -215,7 +215,11 @@ impl Sectioniser<'_, '_> {
             return;
         }
         let banner = Banner { kind, blocks };
-        if self.open.is_some() { self.emit(Block::Banner(banner)) } else { self.section.banners.push(banner) }
+        if self.open.is_none() && self.section.blocks.is_empty() {
+            self.section.banners.push(banner);
+        } else {
+            self.emit(Block::Banner(banner));
+        }
     }
 
     /// A banner whose end tag is missing, so that it holds what should follow it.
@@ -311,7 +315,9 @@ impl Sectioniser<'_, '_> {
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         for (at, block) in blocks.into_iter().enumerate() {
             match block {
-                Block::Banner(banner) if at < leading => section.banners.push(banner),
+                Block::Banner(banner) if at < leading || banner.kind != BannerKind::Unknown => {
+                    section.banners.push(banner)
+                }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = self.settle(inside, &subsection.title, &mut section);

@@ -169,8 +169,9 @@ pub(super) struct Arena {
 pub(super) const TRAITS: LocalName = local_name!("data");
 
 /// A tree builder for the inside of a `div`, as if scripts were off.
-pub(super) fn builder(budget: usize) -> TreeBuilder<Handle, Arena> {
-    let mut tree = Tree::default();
+pub(super) fn builder(budget: usize, source_bytes: usize) -> TreeBuilder<Handle, Arena> {
+    // A record has about one node to sixteen bytes of source.
+    let mut tree = Tree { nodes: Vec::with_capacity(budget.min(source_bytes / 16)), moved: 0 };
     tree.create(Content::Element(local_name!(""), None));
     let context = tree.create(Content::Element(local_name!("div"), None));
     let arena = Arena { tree: RefCell::new(tree), html: ns!(html), budget };
