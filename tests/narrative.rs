@@ -31,18 +31,22 @@ fn words(html: &str) -> String {
 }
 
 fn subsections(narrative: &Narrative) -> Vec<&Subsection> {
-    let subsection = |block| match block {
-        &Block::Subsection(ref subsection) => Some(subsection),
-        _ => None,
-    };
+    fn subsection(block: &Block) -> Option<&Subsection> {
+        match block {
+            Block::Subsection(subsection) => Some(subsection),
+            _ => None,
+        }
+    }
     narrative.blocks.iter().filter_map(subsection).collect()
 }
 
 fn tables(blocks: &[Block]) -> Vec<&Table> {
-    let table = |block| match block {
-        &Block::Table(ref table) => Some(table),
-        _ => None,
-    };
+    fn table(block: &Block) -> Option<&Table> {
+        match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        }
+    }
     blocks.iter().filter_map(table).collect()
 }
 
@@ -515,8 +519,12 @@ fn piece() -> impl Strategy<Value = (String, String)> {
     })
 }
 
+/// Markup and the words it shows.
+type Shown = (String, String);
+/// A subsection's title, banner, rows, and whether its table has a `thead`.
+type Part = (Shown, Option<(&'static str, Shown)>, Vec<Vec<Shown>>, bool);
+
 fn section() -> impl Strategy<Value = (String, String)> {
-    type Cell = (String, String);
     let cell = prop::collection::vec(piece(), 0..3).prop_map(|pieces| {
         let (markup, shown): (Vec<_>, Vec<_>) = pieces.into_iter().unzip();
         (markup.concat(), shown.concat())
@@ -527,39 +535,36 @@ fn section() -> impl Strategy<Value = (String, String)> {
     let class = prop::sample::select(vec!["content-banner", "date-banner", "exclusion-banner", "other"]);
     let banner = prop::option::of((class, cell.clone()));
     let part = (cell, banner, rows, any::<bool>());
-    (prop::collection::vec(part, 1..4), any::<bool>()).prop_map(
-        |(parts, xhtml): (Vec<(Cell, Option<(&str, Cell)>, Vec<Vec<Cell>>, bool)>, bool)| {
-            let (mut markup, mut shown) = (String::from("<div><h1>Section</h1>"), String::from("Section"));
-            let mut add = |shown_text: &str| {
-                shown.push(' ');
-                shown.push_str(shown_text);
-            };
-            for ((title, title_shown), banner, rows, thead) in parts {
-                markup += &format!("\n<div><h2>Part {title}</h2>");
-                add(&format!("Part {title_shown}"));
-                if let Some((class, (text, text_shown))) = banner {
-                    markup += &format!("<div class=\"{class}\"><p>{text}</p></div>");
+    (prop::collection::vec(part, 1..4), any::<bool>()).prop_map(|(parts, xhtml): (Vec<Part>, bool)| {
+        let (mut markup, mut shown) = (String::from("<div><h1>Section</h1>"), String::from("Section"));
+        let mut add = |shown_text: &str| {
+            shown.push(' ');
+            shown.push_str(shown_text);
+        };
+        for ((title, title_shown), banner, rows, thead) in parts {
+            markup += &format!("\n<div><h2>Part {title}</h2>");
+            add(&format!("Part {title_shown}"));
+            if let Some((class, (text, text_shown))) = banner {
+                markup += &format!("<div class=\"{class}\"><p>{text}</p></div>");
+                add(&text_shown);
+            }
+            let head = "<tr><th>H1</th><th>H2</th></tr>";
+            markup += &if thead { format!("<table><thead>{head}</thead><tbody>") } else { format!("<table>{head}") };
+            add("H1 H2");
+            for row in rows {
+                markup += "<tr>";
+                for (text, text_shown) in row {
+                    let end = if xhtml { "</td>" } else { "" };
+                    markup += &if text.is_empty() && xhtml { "<td/>".into() } else { format!("<td>{text}{end}") };
                     add(&text_shown);
                 }
-                let head = "<tr><th>H1</th><th>H2</th></tr>";
-                markup +=
-                    &if thead { format!("<table><thead>{head}</thead><tbody>") } else { format!("<table>{head}") };
-                add("H1 H2");
-                for row in rows {
-                    markup += "<tr>";
-                    for (text, text_shown) in row {
-                        let end = if xhtml { "</td>" } else { "" };
-                        markup += &if text.is_empty() && xhtml { "<td/>".into() } else { format!("<td>{text}{end}") };
-                        add(&text_shown);
-                    }
-                    markup += if xhtml { "</tr>" } else { "\n" };
-                }
-                markup += if thead && xhtml { "</tbody></table></div>" } else { "</table></div>" };
+                markup += if xhtml { "</tr>" } else { "\n" };
             }
-            markup += "</div>";
-            (markup, shown)
-        },
-    )
+            markup += if thead && xhtml { "</tbody></table></div>" } else { "</table></div>" };
+        }
+        markup += "</div>";
+        (markup, shown)
+    })
 }
 
 proptest! {

@@ -101,14 +101,14 @@ impl<'t> Scanner<'t> {
     }
 
     /// How far it is from here to just behind the next `>`.
-    fn to_greater_than(&mut self) -> Option<usize> {
+    fn until_greater_than(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let found = self.greater_than.find(at, |from| Some(from + text.get(from..)?.find('>')?));
         found.map(|found| found + 1 - at)
     }
 
     /// How far it is from here to just behind the end of the comment that begins here.
-    fn to_comment_end(&mut self) -> Option<usize> {
+    fn until_comment_end(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let found = self.comment_end.find(at + 4, |mut from| {
             loop {
@@ -124,7 +124,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// How far it is from here to just behind the end of the character section that begins here.
-    fn to_section_end(&mut self) -> Option<usize> {
+    fn until_section_end(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let found = self.section_end.find(at, |from| Some(from + text.get(from..)?.find("]]>")?));
         found.map(|found| found + 3 - at)
@@ -175,7 +175,7 @@ impl<'t> Scanner<'t> {
             (Some(b'/'), Some(b'>')) => (3, Kind::Plain),
             (Some(b'!'), _) => self.declaration(rest),
             (Some(b'?'), _) | (Some(b'/'), Some(_)) => {
-                let end = self.to_greater_than();
+                let end = self.until_greater_than();
                 match end {
                     Some(end) if rest.starts_with("<?xml") => (end, Kind::Plain),
                     _ => (1, Kind::Literal { suspect: end.map_or(self.text.len(), |end| self.at + end) }),
@@ -195,12 +195,12 @@ impl<'t> Scanner<'t> {
             if inside.starts_with("->") {
                 return (6, Kind::Plain);
             }
-            return self.to_comment_end().map_or(literal, |end| (end, Kind::Plain));
+            return self.until_comment_end().map_or(literal, |end| (end, Kind::Plain));
         }
         if rest.starts_with("<![CDATA[") {
-            return self.to_section_end().map_or(literal, |end| (end, Kind::Plain));
+            return self.until_section_end().map_or(literal, |end| (end, Kind::Plain));
         }
-        let Some(end) = self.to_greater_than() else { return literal };
+        let Some(end) = self.until_greater_than() else { return literal };
         let word: String = rest.chars().skip(2).take_while(char::is_ascii_alphabetic).collect();
         let known = ["doctype", "element", "entity", "attlist", "notation"].contains(&&*word.to_ascii_lowercase());
         if known || rest.starts_with("<![") {

@@ -360,7 +360,7 @@ impl Sectioniser<'_, '_> {
             for block in settled.iter_mut().take(before) {
                 if let Block::Paragraph(_) | Block::Table(_) = block {
                     let own = std::mem::replace(block, Block::Rule);
-                    *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own) });
+                    *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
                 }
             }
         }
@@ -404,9 +404,14 @@ fn cell_blocks(table: Table) -> Vec<Block> {
     cells.flat_map(|cell| cell.blocks).collect()
 }
 
-fn unwrap_cell(block: Block) -> Vec<Block> {
+/// What stands in a table of one cell, with the table's own caption where it has one.
+fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
-        Block::Table(table) => cell_blocks(table),
+        Block::Table(mut table) => {
+            let caption = std::mem::take(&mut table.caption);
+            let own = (caption != title && !caption.is_empty()).then_some(Block::Paragraph(caption));
+            own.into_iter().chain(cell_blocks(table)).collect()
+        }
         block => vec![block],
     }
 }
