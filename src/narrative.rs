@@ -31,7 +31,7 @@ use html5ever::tree_builder::TreeSink;
 use crate::issue::Issue;
 use crate::record::{Banner, BannerKind, Block, Inline, State};
 use crate::words::Word;
-use conserve::{Ledger, source_bytes};
+use conserve::{Ledger, line_bytes, source_bytes};
 use flat::Flat;
 use flow::Reader;
 use guard::{Guard, Receiver};
@@ -93,8 +93,7 @@ impl Narrative {
     fn visible_bytes(&self) -> usize {
         let title = self.title.as_deref().unwrap_or_default();
         let banners = self.banners.iter().map(|banner| source_bytes(&[], &banner.blocks)).sum::<usize>();
-        let title_bytes = source_bytes(&[], &[Block::Paragraph(title.to_vec())]);
-        title_bytes + banners + source_bytes(title, &self.blocks)
+        line_bytes(title) + banners + source_bytes(title, &self.blocks)
     }
 }
 
@@ -278,6 +277,7 @@ impl Reading<'_> {
                 let mut reader = Reader::new(&tree, &seen.traits, self.html.len() / MARK_BYTES + CHUNK);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT);
                 dropped.space += reader.space;
+                dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();
                 narrative.hidden = reader.hidden;
                 narrative.table_ids = reader.table_ids;

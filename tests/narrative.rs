@@ -205,6 +205,27 @@ fn f07_defects_cost_no_text_and_are_reported() {
 }
 
 #[test]
+fn f07_a_banner_without_its_end_does_not_take_the_table_with_it() {
+    let table = "<table><tr><th>Date</th><th>Entry</th></tr><tr><td>2008</td><td>x</td></tr></table>";
+    let html = format!(
+        "<div><h1>A</h1><div class=\"content-banner\"><p>One</p><div class=\"date-banner\"><p>Two</p></div>\
+         <div><h2>B</h2>{table}</div></div>"
+    );
+    let narrative = clean(&html);
+    assert_eq!(banners(&narrative), [(BannerKind::Content, "One".into()), (BannerKind::Date, "Two".into())]);
+    let [part] = subsections(&narrative)[..] else { panic!("{:#?}", narrative.blocks) };
+    assert_eq!((line_text(&part.title).as_str(), part.count), ("B", Some(1)));
+}
+
+#[test]
+fn a_caption_that_repeats_the_heading_is_accounted_for() {
+    let html = "<h1>A</h1><table><caption>A</caption><tr><td>x</td><td>y</td></tr></table>";
+    assert_eq!(clean(html).ledger.dropped.repeated, 1);
+    assert_eq!(words(html), "A x y");
+    assert_eq!(words(&html.replace("<caption>A", "<caption>B")), "A B x y");
+}
+
+#[test]
 fn f09_self_closed_elements_of_xhtml_are_empty() {
     let cell = |empty: &str| {
         format!(

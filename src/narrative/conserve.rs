@@ -11,6 +11,8 @@ pub struct Dropped {
     pub script: usize,
     /// Inside `style`.
     pub style: usize,
+    /// A table's own caption that says what the heading above it says.
+    pub repeated: usize,
     /// Comments, declarations and processing instructions.
     pub comment: usize,
 }
@@ -18,7 +20,7 @@ pub struct Dropped {
 impl Dropped {
     /// All of it.
     pub fn total(&self) -> usize {
-        self.space + self.script + self.style + self.comment
+        self.space + self.script + self.style + self.repeated + self.comment
     }
 }
 
@@ -80,6 +82,17 @@ pub fn line_text(line: &[Inline]) -> String {
         };
     });
     text
+}
+
+/// How many bytes of source text a line has.
+pub(super) fn line_bytes(line: &[Inline]) -> usize {
+    let mut bytes = 0;
+    visit_line(line, &mut |piece| {
+        if let Piece::Words(words) = piece {
+            bytes += words.len();
+        }
+    });
+    bytes
 }
 
 /// How many bytes of source text there are.

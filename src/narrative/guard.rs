@@ -66,8 +66,8 @@ pub(super) struct Seen {
 struct Open {
     /// Its name in the source.
     name: LocalName,
-    /// Its name in the tree; none where its tag was not let through.
-    emitted: Option<LocalName>,
+    /// Its name in the tree.
+    emitted: LocalName,
     formatting: bool,
     /// Traits of what follows its end.
     after: Option<usize>,
@@ -275,7 +275,7 @@ impl Seen {
             _ => {}
         }
         out.tag(TagKind::StartTag, emitted.clone(), traits);
-        self.open.push(Open { name, emitted: Some(emitted), formatting, after });
+        self.open.push(Open { name, emitted, formatting, after });
     }
 
     fn void(&mut self, name: LocalName, traits: Option<usize>, out: Out) {
@@ -344,7 +344,7 @@ impl Seen {
         if let Some(after) = open.after {
             self.void(local_name!("img"), Some(after), out);
         }
-        let Some(emitted) = open.emitted else { return };
+        let emitted = open.emitted;
         if open.formatting {
             let marker = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
             let last = self.formatting.iter().rposition(|name| name.as_ref() == Some(&emitted));
@@ -373,7 +373,7 @@ impl Seen {
         let outermost = matches!(begins, "tbody" | "thead" | "tfoot" | "caption" | "colgroup");
         let mut found = None;
         for (at, open) in self.open.iter().enumerate().rev() {
-            let name = open.emitted.as_deref().filter(|_| begins != "option").unwrap_or(&*open.name);
+            let name = if begins == "option" { &open.name } else { &open.emitted };
             if closes(begins, name) {
                 found = Some(at);
             }
@@ -388,9 +388,7 @@ impl Seen {
                     if let Some(after) = open.after {
                         self.void(local_name!("img"), Some(after), out);
                     }
-                    if let Some(emitted) = &open.emitted {
-                        self.leave_cell(emitted);
-                    }
+                    self.leave_cell(&open.emitted);
                 }
             }
             None => {}

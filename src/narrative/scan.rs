@@ -401,3 +401,58 @@ pub(super) fn is_well_formed(text: &str) -> bool {
     }
     open.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn well_formed_text_is_told_from_tag_soup() {
+        for xml in [
+            "<div><p a='1' b=\"2\">x &nbsp; &amp;</p><br/></div>",
+            "<div/>",
+            "<a:b><![CDATA[<p>]]><!-- <p> --></a:b>",
+            "x",
+        ] {
+            assert!(is_well_formed(xml), "{xml}");
+        }
+        for soup in [
+            "<div>",
+            "<br>",
+            "<p></P>",
+            "<p a=1></p>",
+            "<p a></p>",
+            "<b><i></b></i>",
+            "a < b",
+            "</p>",
+            "<p",
+            "<p a='<'></p>",
+        ] {
+            assert!(!is_well_formed(soup), "{soup}");
+        }
+    }
+
+    #[test]
+    fn spans_have_no_gaps() {
+        let text = "a<b c='>'>d</b>e<!-- < -->f<jo@x>g<![CDATA[<]]>h<p\"</p>i</3>j<?xml?>k<!x>l<";
+        let mut scanner = Scanner::new(text);
+        let mut at = 0;
+        while let Some(span) = scanner.next_span() {
+            assert_eq!(span.start, at);
+            assert!(span.end > at);
+            at = span.end;
+        }
+        assert_eq!(at, text.len());
+    }
+
+    #[test]
+    fn a_raw_text_end_is_found_whatever_its_case_and_only_as_a_whole_name() {
+        let end = |text: &str| {
+            let mut scanner = Scanner::new(text);
+            scanner.next_span();
+            scanner.raw_text_end("title")
+        };
+        assert_eq!(end("<title>a</TITLE >b"), Some(8));
+        assert_eq!(end("<title>a</titles>b</title"), None);
+    }
+}
