@@ -31,7 +31,7 @@ use html5ever::tree_builder::TreeSink;
 use crate::issue::Issue;
 use crate::record::{Banner, BannerKind, Block, Inline, State};
 use crate::words::Word;
-use conserve::{Ledger, source_bytes};
+use conserve::{Ledger, line_bytes, source_bytes};
 use flat::Flat;
 use flow::Reader;
 use guard::{Guard, Receiver};
@@ -41,6 +41,8 @@ use scan::{Kind, Scanner, Tag};
 const INPUT_BYTES: usize = 25 * 1024 * 1024;
 /// The most nodes of a tree.
 const NODES: usize = 2_000_000;
+/// Bytes of source for each marked run: formatting left open is repeated in every paragraph that follows.
+const MARK_BYTES: usize = 8;
 /// How much source is fed to the tokenizer at once.
 const CHUNK: usize = 64 * 1024;
 /// The most places reported one by one.
@@ -91,8 +93,7 @@ impl Narrative {
     fn visible_bytes(&self) -> usize {
         let title = self.title.as_deref().unwrap_or_default();
         let banners = self.banners.iter().map(|banner| source_bytes(&[], &banner.blocks)).sum::<usize>();
-        let title_bytes = source_bytes(&[], &[Block::Paragraph(title.to_vec())]);
-        title_bytes + banners + source_bytes(title, &self.blocks)
+        line_bytes(title) + banners + source_bytes(title, &self.blocks)
     }
 }
 
@@ -110,7 +111,7 @@ pub fn begin<'t>(html: &'t str, place: &str) -> Reading<'t> {
 
 fn begin_with<'t>(html: &'t str, place: &str, nodes: usize) -> Reading<'t> {
     let nodes = nodes.min(html.len() + CHUNK);
-    let receiver = Receiver::Tree(Box::new(tree::builder(nodes)));
+    let receiver = Receiver::Tree(Box::new(tree::builder(nodes, html.len())));
     Reading {
         html,
         place: place.to_owned(),
@@ -236,14 +237,19 @@ impl Reading<'_> {
             Receiver::Flat(_) => false,
         };
         if over {
-            self.scanner = Scanner::new(self.html);
-            self.tokenizer = tokenizer(Receiver::Flat(Flat::default()));
-            self.tokenizer.sink.xml.set(self.xml == Some(true));
-            self.input = BufferQueue::default();
-            self.fed = 0;
-            self.suspects.clear();
-            self.simplified = true;
+            self.begin_flat();
         }
+    }
+
+    fn begin_flat(&mut self) {
+        self.scanner = Scanner::new(self.html);
+        self.tokenizer = tokenizer(Receiver::Flat(Flat::default()));
+        self.tokenizer.sink.xml.set(self.xml == Some(true));
+        self.input = BufferQueue::default();
+        self.fed = 0;
+        self.suspects.clear();
+        self.simplified = true;
+        self.done = false;
     }
 
     /// What was read. A reading that is not done is read to its end first.
@@ -258,6 +264,7 @@ impl Reading<'_> {
         let mut narrative = Narrative::default();
         let mut moved = seen.from_attributes;
         let mut dropped = seen.dropped;
+        let mut marks_left_out = false;
         match receiver {
             Receiver::Flat(flat) => {
                 let (blocks, hidden, space) = flat.finish(&seen.traits);
@@ -267,9 +274,11 @@ impl Reading<'_> {
             Receiver::Tree(builder) => {
                 let tree = builder.sink.finish();
                 moved += tree.moved;
-                let mut reader = Reader::new(&tree, &seen.traits);
+                let mut reader = Reader::new(&tree, &seen.traits, self.html.len() / MARK_BYTES + CHUNK);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT);
                 dropped.space += reader.space;
+                dropped.repeated += section.repeated;
+                marks_left_out = reader.is_over_marks();
                 narrative.hidden = reader.hidden;
                 narrative.table_ids = reader.table_ids;
                 narrative.title = section.title;
@@ -287,8 +296,10 @@ impl Reading<'_> {
         narrative.ledger = Ledger { received: seen.received, kept: visible - moved, moved, hidden, dropped };
 
         let place = &self.place;
-        if self.simplified || seen.simplified {
+        if self.simplified {
             narrative.warn("narrative-simplified", Word::NarrativeSimplified, place.clone());
+        } else if seen.simplified || marks_left_out {
+            narrative.warn("narrative-partly-laid-out", Word::NarrativePartlyLaidOut, place.clone());
         }
         if !narrative.ledger.adds_up() {
             narrative.lost.push(self.html.to_owned());

@@ -32,6 +32,7 @@ words! {
     NarrativePartlyLost "Part of this section may not have displayed as written. View the source text."
     NarrativeAsPlainText "This section could not be laid out and is shown as plain text."
     NarrativeSimplified "This section is too complex to lay out as sent. All its text is shown, without tables."
+    NarrativePartlyLaidOut "This section is too complex to lay out as sent. All its text is shown, but some of its structure and marking, such as strike-through, is missing."
     SourceText "Source text"
     ControlCharactersShown "Control characters were sent. Each is shown as a symbol in its place."
     ControlCharacter "A control character was sent and is shown as {0}."

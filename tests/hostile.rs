@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use gp_record::narrative::conserve::source_text;
 use gp_record::narrative::{Narrative, read};
 
+#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn corpora() -> Option<PathBuf> {
     let folder = std::env::var_os("GP_RECORD_CORPORA").map(PathBuf::from);
     if folder.is_none() {
@@ -89,4 +90,81 @@ fn every_string_of_the_corpora_is_read_and_conserved() {
         }
     }
     assert!(count > 1000, "{count} strings");
+}
+
+/// Nesting, repetition and size that make parsers slow or large: the output stays in the order of the input.
+#[test]
+fn adversarial_inputs_stay_small_and_lose_nothing() {
+    let repeat = |unit: &str, times: usize| unit.repeat(times);
+    let attributes: String = (0..64_000).map(|number| format!("a{number}=1 ")).collect();
+    let names: String = (0..20_000).map(|number| format!("<n{}>", "abc".repeat(number % 30))).collect();
+    let inputs = [
+        ("nested div", repeat("<div>", 64_000) + "end"),
+        ("open font", repeat("<font color=i>x", 64_000)),
+        ("p and b with ids", repeat("<p><b id=i>x", 16_000)),
+        ("link and table", repeat("<a><table>", 16_000) + "end"),
+        ("lists", repeat("<ul><li>", 16_000) + "end"),
+        ("tables in cells", repeat("<table><td>x", 4_000)),
+        ("tables in tables, closed", repeat("<table><tr><td>x", 400) + &repeat("</td></tr></table>", 400)),
+        ("open formatting", repeat("<b><i><u><s><em><strong><small><code>", 4) + &repeat("<p>x", 50_000)),
+        ("attributes", format!("<p {attributes}>x</p>y")),
+        ("a long attribute", format!("<p class=\"{}\">x</p>y", repeat("a ", 64_000))),
+        ("bogus end tags", repeat("</3", 40_000)),
+        ("bogus instructions", repeat("<?a", 40_000)),
+        ("open comments", repeat("<!-- ", 40_000)),
+        ("open character sections", repeat("<![CDATA[", 40_000)),
+        ("open scripts", repeat("<script>", 20_000) + "end"),
+        ("open quotes", repeat("<x a=\"", 40_000)),
+        ("unknown names", names),
+        ("choices", repeat("<select><option>x", 20_000)),
+        ("cells", format!("<table><tr>{}", repeat("<td>x", 50_000))),
+        ("breaks", repeat("<br>", 100_000) + "end" + &repeat("<br>", 100_000)),
+        ("controls", repeat("\0", 50_000)),
+        ("hidden in hidden", repeat("<div hidden>x", 2_000)),
+        ("banners in banners", repeat("<div class=date-banner><h1>x</h1>", 2_000)),
+        ("headings", repeat("<h2>x", 20_000)),
+        ("spans", format!("<table><tr>{}", repeat("<th colspan=1000>x</th>", 500))),
+    ];
+    for (name, html) in inputs {
+        let narrative = read(&html, "test");
+        assert!(narrative.ledger.adds_up(), "{name}: {:?}", narrative.ledger);
+        let ledger = narrative.ledger;
+        assert!(ledger.kept + ledger.moved + ledger.hidden > 0, "{name} is blank");
+        let size = serde_json::to_vec(&(&narrative.blocks, &narrative.banners, &narrative.hidden)).unwrap().len();
+        assert!(size <= 120 * html.len() + 1_000_000, "{name}: {size} bytes out of {}", html.len());
+        assert!(narrative.issues.len() <= 60, "{name}: {} issues", narrative.issues.len());
+    }
+}
+
+#[test]
+fn too_many_nodes_are_read_without_tables_and_say_so() {
+    let formatting = "<b><i><u><s><em><strong><small><code>".repeat(2);
+    let html = format!(
+        "<div><p>{formatting}first</p>{}<table><tr><td>cell</td><td hidden>not shown</td></tr></table></div>",
+        "<p>x</p>".repeat(40_000)
+    );
+    let narrative = sound(&html);
+    assert!(narrative.plain);
+    assert_eq!(narrative.source_text().matches('x').count(), 40_000);
+    assert!(narrative.source_text().ends_with("cell\n"));
+    assert_eq!(source_text(&narrative.hidden).trim(), "not shown");
+    assert_eq!(narrative.banners.len(), 1);
+    assert_eq!(narrative.issues[0].code, "narrative-simplified");
+}
+
+#[test]
+fn structure_that_is_too_deep_is_flattened_and_says_so() {
+    let narrative = sound(&("<div>".repeat(300) + "12 mg<div>3 tablets</div>"));
+    assert_eq!(narrative.source_text().split_whitespace().collect::<Vec<_>>(), ["12", "mg", "3", "tablets"]);
+    assert_eq!(narrative.issues[0].code, "narrative-partly-laid-out");
+    assert!(!narrative.plain);
+}
+
+#[test]
+fn what_is_too_large_is_shown_as_it_stands() {
+    let html = "<p>x</p>".repeat(26 * 1024 * 1024 / 8);
+    let narrative = sound(&html);
+    assert!(narrative.plain);
+    assert_eq!(narrative.ledger.kept, html.len());
+    assert_eq!(narrative.issues[0].code, "narrative-as-plain-text");
 }

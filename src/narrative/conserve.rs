@@ -11,6 +11,8 @@ pub struct Dropped {
     pub script: usize,
     /// Inside `style`.
     pub style: usize,
+    /// A table's own caption that says what the heading above it says.
+    pub repeated: usize,
     /// Comments, declarations and processing instructions.
     pub comment: usize,
 }
@@ -18,7 +20,7 @@ pub struct Dropped {
 impl Dropped {
     /// All of it.
     pub fn total(&self) -> usize {
-        self.space + self.script + self.style + self.comment
+        self.space + self.script + self.style + self.repeated + self.comment
     }
 }
 
@@ -49,12 +51,13 @@ impl Ledger {
 
 /// All source text of the blocks, in reading order, with a line feed between blocks and cells.
 ///
-/// A table's caption that repeats the heading it stands under is one text shown twice, and is taken once.
+/// A table's caption that repeats the title of the section or subsection it stands in is one text shown twice, and is
+/// taken once; for tables that stand in a section directly, see [`source_text_under`].
 pub fn source_text(blocks: &[Block]) -> String {
     source_text_under(&[], blocks)
 }
 
-/// [`source_text`] of blocks that stand under a heading.
+/// [`source_text`] of blocks that stand under a section's title.
 pub fn source_text_under(heading: &[Inline], blocks: &[Block]) -> String {
     let mut text = String::new();
     let mut write = |piece: Piece| match piece {
@@ -81,6 +84,17 @@ pub fn line_text(line: &[Inline]) -> String {
     text
 }
 
+/// How many bytes of source text a line has.
+pub(super) fn line_bytes(line: &[Inline]) -> usize {
+    let mut bytes = 0;
+    visit_line(line, &mut |piece| {
+        if let Piece::Words(words) = piece {
+            bytes += words.len();
+        }
+    });
+    bytes
+}
+
 /// How many bytes of source text there are.
 pub(super) fn source_bytes(heading: &[Inline], blocks: &[Block]) -> usize {
     let mut bytes = 0;
@@ -99,15 +113,10 @@ enum Piece<'r> {
 }
 
 fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut impl FnMut(Piece)) {
-    let mut under = heading;
     for block in blocks {
         visit(Piece::Edge);
         match block {
-            Block::Heading { line, .. } => {
-                visit_line(line, visit);
-                under = line;
-            }
-            Block::Paragraph(line) | Block::Preformatted(line) => visit_line(line, visit),
+            Block::Heading { line, .. } | Block::Paragraph(line) | Block::Preformatted(line) => visit_line(line, visit),
             Block::Banner(banner) => visit_blocks(&[], &banner.blocks, visit),
             Block::Message { blocks, .. } | Block::Quote(blocks) => visit_blocks(&[], blocks, visit),
             Block::Details { summary, blocks } => {
@@ -128,7 +137,7 @@ fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut impl FnMut(Pie
                 }
             }
             Block::Table(table) => {
-                if table.caption != under {
+                if table.caption != heading {
                     visit_line(&table.caption, visit);
                     visit(Piece::Edge);
                 }

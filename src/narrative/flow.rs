@@ -1,7 +1,7 @@
 //! Any part of the tree read into blocks, in source order.
 
 use super::conserve::line_text;
-use super::line::Line;
+use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::{Content, Tree};
 use crate::record::{Block, Inline, ListItem, Mark, Numbering};
@@ -21,6 +21,9 @@ pub(super) struct Reader<'t> {
     /// The provider's ids of tables, with the number of each table in the order in which they were met.
     pub table_ids: Vec<(usize, String)>,
     pub tables: usize,
+    /// How many marked runs there are, and may be.
+    marks: usize,
+    marks_budget: usize,
 }
 
 /// Blocks in the making.
@@ -32,8 +35,13 @@ pub(super) struct Flow {
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(tree: &'t Tree, traits: &'t [Traits]) -> Reader<'t> {
-        Reader { tree, traits, hidden: Vec::new(), space: 0, table_ids: Vec::new(), tables: 0 }
+    pub fn new(tree: &'t Tree, traits: &'t [Traits], marks_budget: usize) -> Reader<'t> {
+        Reader { tree, traits, hidden: Vec::new(), space: 0, table_ids: Vec::new(), tables: 0, marks: 0, marks_budget }
+    }
+
+    /// Whether marks were left out for their number.
+    pub fn is_over_marks(&self) -> bool {
+        self.marks > self.marks_budget
     }
 
     /// The traits of an element, where it has any.
@@ -46,6 +54,9 @@ impl<'t> Reader<'t> {
 
     /// The marks in force inside an element.
     pub fn marks_in(&self, node: u32, marks: Marks) -> Marks {
+        if self.is_over_marks() {
+            return Marks::default();
+        }
         let marks = self.traits(node).map_or(marks, |traits| marks.and(traits.marks));
         policy::mark(self.tree.name(node)).map_or(marks, |mark| marks.with(mark))
     }
@@ -75,8 +86,10 @@ impl<'t> Reader<'t> {
         let (line, trimmed) = flow.line.take();
         self.space += trimmed;
         if !line.is_empty() {
-            flow.blocks.push(if flow.preformatted { Block::Preformatted(line) } else { Block::Paragraph(line) });
+            let block = if flow.preformatted { Block::Preformatted(line) } else { Block::Paragraph(line) };
+            push(&mut flow.blocks, block);
         }
+        self.marks += std::mem::take(&mut flow.line.marks);
         if flow.preformatted {
             flow.line = Line::preformatted();
         }
@@ -92,6 +105,7 @@ impl<'t> Reader<'t> {
     /// Adds a node to the flow.
     pub fn node(&mut self, flow: &mut Flow, node: u32, marks: Marks, depth: usize) {
         let tree = self.tree;
+        let marks = if self.is_over_marks() { Marks::default() } else { marks };
         let name = match tree.node(node).map(|node| &node.content) {
             Some(Content::Text(text)) => {
                 let keeps_space = flow.preformatted || marks.has(Mark::Preserved);

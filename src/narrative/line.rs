@@ -9,6 +9,16 @@ pub(super) struct Line {
     done: Vec<Inline>,
     open: Vec<(Mark, Vec<Inline>)>,
     preserved: bool,
+    /// How many marked runs there have been.
+    pub marks: usize,
+}
+
+/// Most lines hold one piece, and a record has very many lines: no room is kept for more until it is needed.
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }
 
 impl Line {
@@ -25,7 +35,7 @@ impl Line {
     /// Adds an inline under a set of marks.
     pub fn inline(&mut self, marks: Marks, inline: Inline) {
         if marks.is_empty() && self.open.is_empty() {
-            self.done.push(inline);
+            push(&mut self.done, inline);
             return;
         }
         if let Some(keep) = self.open.iter().position(|(mark, _)| !marks.has(*mark)) {
@@ -35,9 +45,10 @@ impl Line {
             if marks.has(mark) && !self.open.iter().any(|(open, _)| *open == mark) {
                 self.preserved |= mark == Mark::Preserved;
                 self.open.push((mark, Vec::new()));
+                self.marks += 1;
             }
         }
-        self.here().push(inline);
+        push(self.here(), inline);
     }
 
     fn here(&mut self) -> &mut Vec<Inline> {
@@ -47,7 +58,7 @@ impl Line {
     fn close_to(&mut self, depth: usize) {
         while self.open.len() > depth {
             if let Some((mark, inlines)) = self.open.pop() {
-                self.here().push(Inline::Marked(mark, inlines));
+                push(self.here(), Inline::Marked(mark, inlines));
             }
         }
     }

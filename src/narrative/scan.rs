@@ -101,14 +101,14 @@ impl<'t> Scanner<'t> {
     }
 
     /// How far it is from here to just behind the next `>`.
-    fn to_greater_than(&mut self) -> Option<usize> {
+    fn until_greater_than(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let found = self.greater_than.find(at, |from| Some(from + text.get(from..)?.find('>')?));
         found.map(|found| found + 1 - at)
     }
 
     /// How far it is from here to just behind the end of the comment that begins here.
-    fn to_comment_end(&mut self) -> Option<usize> {
+    fn until_comment_end(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let found = self.comment_end.find(at + 4, |mut from| {
             loop {
@@ -124,7 +124,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// How far it is from here to just behind the end of the character section that begins here.
-    fn to_section_end(&mut self) -> Option<usize> {
+    fn until_section_end(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let found = self.section_end.find(at, |from| Some(from + text.get(from..)?.find("]]>")?));
         found.map(|found| found + 3 - at)
@@ -175,7 +175,7 @@ impl<'t> Scanner<'t> {
             (Some(b'/'), Some(b'>')) => (3, Kind::Plain),
             (Some(b'!'), _) => self.declaration(rest),
             (Some(b'?'), _) | (Some(b'/'), Some(_)) => {
-                let end = self.to_greater_than();
+                let end = self.until_greater_than();
                 match end {
                     Some(end) if rest.starts_with("<?xml") => (end, Kind::Plain),
                     _ => (1, Kind::Literal { suspect: end.map_or(self.text.len(), |end| self.at + end) }),
@@ -195,12 +195,12 @@ impl<'t> Scanner<'t> {
             if inside.starts_with("->") {
                 return (6, Kind::Plain);
             }
-            return self.to_comment_end().map_or(literal, |end| (end, Kind::Plain));
+            return self.until_comment_end().map_or(literal, |end| (end, Kind::Plain));
         }
         if rest.starts_with("<![CDATA[") {
-            return self.to_section_end().map_or(literal, |end| (end, Kind::Plain));
+            return self.until_section_end().map_or(literal, |end| (end, Kind::Plain));
         }
-        let Some(end) = self.to_greater_than() else { return literal };
+        let Some(end) = self.until_greater_than() else { return literal };
         let word: String = rest.chars().skip(2).take_while(char::is_ascii_alphabetic).collect();
         let known = ["doctype", "element", "entity", "attlist", "notation"].contains(&&*word.to_ascii_lowercase());
         if known || rest.starts_with("<![") {
@@ -237,7 +237,8 @@ impl<'t> Scanner<'t> {
             End::Broken(end) => {
                 let bare = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
                 let junk = rest.get(name_start + bare.len()..end).unwrap_or_default();
-                if policy::is_known(bare) && !junk.contains(|c: char| c.is_alphanumeric()) {
+                let is_torn = end < rest.len() && !junk.contains(|c: char| c.is_alphanumeric());
+                if is_torn && policy::is_known(bare) {
                     (end, Kind::Bare(Tag { name: bare, self_closed: false, suspect: true, ..tag }))
                 } else {
                     (1, Kind::Literal { suspect: self.at + end })
@@ -399,4 +400,59 @@ pub(super) fn is_well_formed(text: &str) -> bool {
         }
     }
     open.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn well_formed_text_is_told_from_tag_soup() {
+        for xml in [
+            "<div><p a='1' b=\"2\">x &nbsp; &amp;</p><br/></div>",
+            "<div/>",
+            "<a:b><![CDATA[<p>]]><!-- <p> --></a:b>",
+            "x",
+        ] {
+            assert!(is_well_formed(xml), "{xml}");
+        }
+        for soup in [
+            "<div>",
+            "<br>",
+            "<p></P>",
+            "<p a=1></p>",
+            "<p a></p>",
+            "<b><i></b></i>",
+            "a < b",
+            "</p>",
+            "<p",
+            "<p a='<'></p>",
+        ] {
+            assert!(!is_well_formed(soup), "{soup}");
+        }
+    }
+
+    #[test]
+    fn spans_have_no_gaps() {
+        let text = "a<b c='>'>d</b>e<!-- < -->f<jo@x>g<![CDATA[<]]>h<p\"</p>i</3>j<?xml?>k<!x>l<";
+        let mut scanner = Scanner::new(text);
+        let mut at = 0;
+        while let Some(span) = scanner.next_span() {
+            assert_eq!(span.start, at);
+            assert!(span.end > at);
+            at = span.end;
+        }
+        assert_eq!(at, text.len());
+    }
+
+    #[test]
+    fn a_raw_text_end_is_found_whatever_its_case_and_only_as_a_whole_name() {
+        let end = |text: &str| {
+            let mut scanner = Scanner::new(text);
+            scanner.next_span();
+            scanner.raw_text_end("title")
+        };
+        assert_eq!(end("<title>a</TITLE >b"), Some(8));
+        assert_eq!(end("<title>a</titles>b</title"), None);
+    }
 }

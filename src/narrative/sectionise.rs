@@ -3,6 +3,7 @@
 //! Banners are recognised by class and by position, never by their words; the four messages that stand in place of a
 //! table are recognised by their words, which the specification fixes (HTML specification, empty and denied messages).
 
+use super::conserve::line_bytes;
 use super::flow::{Flow, Reader, folded};
 use super::policy::{self, Marks};
 use super::tree::Content;
@@ -17,6 +18,8 @@ pub(super) struct Section {
     pub blocks: Vec<Block>,
     pub states: Vec<State>,
     pub row_count: usize,
+    /// Bytes of captions that say what the heading above them says.
+    pub repeated: usize,
 }
 
 /// A subsection that is being filled.
@@ -103,11 +106,20 @@ impl Sectioniser<'_, '_> {
     fn level(&mut self, node: u32, marks: Marks, depth: usize) {
         let tree = self.reader.tree;
         let marks = self.reader.marks_in(node, marks);
-        for child in tree.children(node) {
+        self.level_of(node, tree.children(node), marks, depth);
+        if depth == 0 {
+            self.end_loose(node);
+        }
+    }
+
+    /// Reads some children of an element.
+    fn level_of(&mut self, node: u32, children: impl Iterator<Item = u32>, marks: Marks, depth: usize) {
+        let tree = self.reader.tree;
+        for child in children {
             let traits = self.reader.traits(child);
             let name = tree.name(child);
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
-            if special || depth > 128 {
+            if special || name.is_empty() || depth > 128 {
                 self.reader.node(&mut self.loose, child, marks, depth);
                 continue;
             }
@@ -141,9 +153,6 @@ impl Sectioniser<'_, '_> {
                 _ if self.holds_block(child) => self.level(child, marks, depth + 1),
                 _ => self.reader.node(&mut self.loose, child, marks, depth),
             }
-        }
-        if depth == 0 {
-            self.end_loose(node);
         }
     }
 
@@ -215,59 +224,27 @@ impl Sectioniser<'_, '_> {
             return;
         }
         let banner = Banner { kind, blocks };
-        if self.open.is_some() { self.emit(Block::Banner(banner)) } else { self.section.banners.push(banner) }
+        if self.open.is_none() && self.section.blocks.is_empty() {
+            self.section.banners.push(banner);
+        } else {
+            self.emit(Block::Banner(banner));
+        }
     }
 
     /// A banner whose end tag is missing, so that it holds what should follow it.
     fn torn_banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
         let tree = self.reader.tree;
         let inner = self.reader.marks_in(node, marks);
-        let mut own = Flow::default();
-        for child in tree.children(node) {
-            if self.is_structure(child) || self.holds_structure(child) {
-                break;
-            }
-            self.reader.node(&mut own, child, inner, depth + 1);
+        let children: Vec<u32> = tree.children(node).collect();
+        let is_own = |child: &&u32| !self.is_structure(**child) && !self.holds_structure(**child);
+        let (own, rest) = children.split_at(children.iter().take_while(is_own).count());
+        let mut flow = Flow::default();
+        for child in own {
+            self.reader.node(&mut flow, *child, inner, depth + 1);
         }
-        let blocks = self.reader.finish(own);
+        let blocks = self.reader.finish(flow);
         self.emit_banner(kind, blocks);
-        self.rest(node, inner, depth);
-    }
-
-    /// The children of a torn banner from the first that is no part of it.
-    fn rest(&mut self, node: u32, marks: Marks, depth: usize) {
-        let tree = self.reader.tree;
-        let mut own = true;
-        for child in tree.children(node) {
-            own &= !self.is_structure(child) && !self.holds_structure(child);
-            if own {
-                continue;
-            }
-            let banner = self.reader.traits(child).and_then(|traits| traits.banner);
-            match (tree.name(child), banner) {
-                ("h1", _) => self.heading(child, node, marks, depth),
-                ("h2", _) => {
-                    self.end_loose(node);
-                    let title = self.reader.line(child, marks, depth);
-                    self.begin_subsection(title, node);
-                }
-                ("div", Some(kind)) if !self.holds_structure(child) => {
-                    self.end_loose(node);
-                    self.banner(kind, child, marks, depth);
-                }
-                ("div", Some(kind)) if depth < 128 => {
-                    self.end_loose(node);
-                    self.torn_banner(kind, child, marks, depth + 1);
-                }
-                ("div", None) if depth < 128 => {
-                    self.end_loose(node);
-                    self.level(child, marks, depth + 1);
-                    self.end_loose(child);
-                    self.end_scope(child);
-                }
-                _ => self.reader.node(&mut self.loose, child, marks, depth),
-            }
-        }
+        self.level_of(node, rest.iter().copied(), inner, depth + 1);
         self.end_loose(node);
     }
 
@@ -311,7 +288,9 @@ impl Sectioniser<'_, '_> {
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         for (at, block) in blocks.into_iter().enumerate() {
             match block {
-                Block::Banner(banner) if at < leading => section.banners.push(banner),
+                Block::Banner(banner) if at < leading || banner.kind != BannerKind::Unknown => {
+                    section.banners.push(banner)
+                }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = self.settle(inside, &subsection.title, &mut section);
@@ -345,7 +324,12 @@ impl Sectioniser<'_, '_> {
                         _ => settled.push(Block::Paragraph(line)),
                     }
                 }
-                Block::Table(table) => settle_table(table, title, &mut settled),
+                Block::Table(table) => {
+                    if table.caption == title {
+                        section.repeated += line_bytes(title);
+                    }
+                    settle_table(table, title, &mut settled);
+                }
                 block => settled.push(block),
             }
         }
@@ -354,7 +338,7 @@ impl Sectioniser<'_, '_> {
             for block in settled.iter_mut().take(before) {
                 if let Block::Paragraph(_) | Block::Table(_) = block {
                     let own = std::mem::replace(block, Block::Rule);
-                    *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own) });
+                    *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
                 }
             }
         }
@@ -398,9 +382,14 @@ fn cell_blocks(table: Table) -> Vec<Block> {
     cells.flat_map(|cell| cell.blocks).collect()
 }
 
-fn unwrap_cell(block: Block) -> Vec<Block> {
+/// What stands in a table of one cell, with the table's own caption where it has one.
+fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
-        Block::Table(table) => cell_blocks(table),
+        Block::Table(mut table) => {
+            let caption = std::mem::take(&mut table.caption);
+            let own = (caption != title && !caption.is_empty()).then_some(Block::Paragraph(caption));
+            own.into_iter().chain(cell_blocks(table)).collect()
+        }
         block => vec![block],
     }
 }

@@ -2,7 +2,7 @@
 //! as slices of the one input buffer. It lives until the narrative is sectionised.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
@@ -163,18 +163,18 @@ pub(super) struct Arena {
     html: Namespace,
     /// How many nodes there may be.
     budget: usize,
-    over: Cell<bool>,
 }
 
 /// The attribute by which the guard tells an element which traits it has.
 pub(super) const TRAITS: LocalName = local_name!("data");
 
 /// A tree builder for the inside of a `div`, as if scripts were off.
-pub(super) fn builder(budget: usize) -> TreeBuilder<Handle, Arena> {
-    let mut tree = Tree::default();
+pub(super) fn builder(budget: usize, source_bytes: usize) -> TreeBuilder<Handle, Arena> {
+    // A record has about one node to sixteen bytes of source.
+    let mut tree = Tree { nodes: Vec::with_capacity(budget.min(source_bytes / 16)), moved: 0 };
     tree.create(Content::Element(local_name!(""), None));
     let context = tree.create(Content::Element(local_name!("div"), None));
-    let arena = Arena { tree: RefCell::new(tree), html: ns!(html), budget, over: Cell::new(false) };
+    let arena = Arena { tree: RefCell::new(tree), html: ns!(html), budget };
     let context = Handle { index: context, name: local_name!("div") };
     let options = TreeBuilderOpts { scripting_enabled: false, drop_doctype: true, ..TreeBuilderOpts::default() };
     TreeBuilder::new_for_fragment(arena, context, None, options)
@@ -183,7 +183,7 @@ pub(super) fn builder(budget: usize) -> TreeBuilder<Handle, Arena> {
 impl Arena {
     /// Whether the budget of nodes is spent.
     pub fn is_over_budget(&self) -> bool {
-        self.over.get()
+        self.tree.borrow().len() >= self.budget
     }
 }
 
@@ -206,9 +206,6 @@ impl TreeSink for Arena {
             .find(|attribute| attribute.name.local == TRAITS)
             .and_then(|attribute| attribute.value.parse().ok());
         let mut tree = self.tree.borrow_mut();
-        if tree.len() >= self.budget {
-            self.over.set(true);
-        }
         Handle { index: tree.create(Content::Element(name.local.clone(), traits)), name: name.local }
     }
 
