@@ -102,7 +102,6 @@ words! {
     Male "Male"
     Female "Female"
     OtherGender "Other"
-    NumberVerified "Verified"
     OtherName "Other name"
     Address "Address"
     Telecom "Contact"

@@ -136,10 +136,20 @@ impl<'t> Context<'t> {
         }
     }
 
+    /// Says that an item has a row of its own. What is contained in another resource does not place that one.
+    pub fn settle_shown(&self, item: Item<'t>) {
+        if self.is_whole(item) {
+            self.settle(item.entry, Place::Shown);
+        }
+    }
+
+    fn is_whole(&self, item: Item<'t>) -> bool {
+        self.bundle.entry(item.entry).and_then(|entry| entry.resource) == Some(item.resource)
+    }
+
     /// The anchor of an item's own row.
     pub fn anchor(&self, item: Item<'t>) -> Anchor {
-        let whole = self.bundle.entry(item.entry).and_then(|entry| entry.resource);
-        if whole == Some(item.resource) {
+        if self.is_whole(item) {
             return Anchor(FIRST_ROW + item.entry as u32);
         }
         let next = FIRST_ROW as usize + self.bundle.entries.len() + self.contained.borrow().len();

@@ -124,8 +124,9 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         line.extend(used.map(in_brackets));
         push(Word::OtherName, line);
     }
-    if let Some(name) = current.and_then(|name| name.get("use")) {
-        name.already_shown();
+    let used = current.and_then(|name| name.get("use"));
+    if let Some(used) = used.filter(|used| matches!(used.peek().as_deref(), Some("official" | "usual"))) {
+        used.already_shown();
     }
     for address in patient.all("address") {
         let used = address.read_at("use");
@@ -172,8 +173,8 @@ fn number_verification(patient: Value<'_>) -> Option<Inline> {
     let identifier = nhs_number_identifier(patient)?;
     let status = extensions::value(identifier, Extension::NhsNumberVerificationStatus)?;
     let verified = concept::has_code(status, "01");
-    let term = concept::read(status);
-    let words = if verified { Text::from(Word::NumberVerified) } else { Text::source(term.words?) };
+    // The sender's own words, whatever the code is: "Number present and verified".
+    let words = Text::source(concept::read(status).words?);
     Some(Inline::Badge(if verified { crate::record::Tone::Neutral } else { crate::record::Tone::Warning }, words))
 }
 

@@ -7,7 +7,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::NO_KNOWN_ALLERGY;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::record::{
     AllergyLabel, Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone,
@@ -91,10 +91,7 @@ fn order(item: &Item<'_>) -> (bool, String) {
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool) -> Row {
     let resource = item.resource;
-    let whole = context.bundle.entry(item.entry).and_then(|entry| entry.resource);
-    if whole == Some(resource) {
-        context.settle(item.entry, Place::Shown);
-    }
+    context.settle_shown(item);
     let mut cells = vec![
         Cell::line(agent(resource)),
         Cell { blocks: reactions(context, item), ..Cell::default() },

@@ -5,7 +5,7 @@ use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::{Moment, show};
 use crate::fhir::tape::{Fate, Kind, Value};
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
 use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Mark, Pair, Row, RowGroup, Table, Text};
@@ -77,7 +77,7 @@ pub fn table<'t>(context: &Context<'t>, caption: Vec<Inline>, items: &[Item<'t>]
 
 /// One row of it.
 pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
-    context.settle(item.entry, Place::Shown);
+    context.settle_shown(item);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
     let kind = Inline::Text(Text::Element(item.kind()));
