@@ -61,6 +61,7 @@ words! {
     StructureOfResponse "Structure of the response, as sent"
 
     // Small words
+    Space " "
     InBrackets " ({0})"
     ListSeparator ", "
     CaptionPart ": {0}"

@@ -37,12 +37,11 @@ pub fn read(concept: Value<'_>) -> Term {
         .any(|coding| coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code)));
 
     let words = text.or(picked).or(display).and_then(Value::read).and_then(some_text);
-    let coded = picked.or(display).and_then(|value| {
-        let coded = value.peek().and_then(some_text)?;
-        let same = words.as_deref().is_some_and(|words| says_the_same(words, &coded));
-        value.already_shown();
-        (!same).then_some(coded)
-    });
+    let differs = |value: &Value<'_>| {
+        let coded = value.peek().unwrap_or_default();
+        words.as_deref().is_some_and(|words| !says_the_same(words, &coded))
+    };
+    let coded = [picked, display].into_iter().flatten().find(differs).and_then(Value::read).and_then(some_text);
     for coding in concept.all("coding") {
         for repeated in [coding.get("display"), description(coding)].into_iter().flatten() {
             let said = repeated.peek().unwrap_or_default();

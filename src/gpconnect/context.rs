@@ -203,6 +203,9 @@ impl<'t> Context<'t> {
         let words = self.words(item);
         let said = matches!((line.first(), words.first()), (Some(said), Some(word)) if said == word);
         if !said {
+            if !line.is_empty() {
+                line.push(Word::Space.into());
+            }
             line.extend(words);
         }
         match self.link(item) {

@@ -298,6 +298,7 @@ fn section<'t>(
     let mut states = parts.states.clone();
     let mut blocks = Vec::new();
     let count;
+    let mut nothing = own.is_empty() && linked.is_empty();
     match area {
         Area::Allergies => {
             let allergies = parts.allergies();
@@ -305,6 +306,8 @@ fn section<'t>(
             if active.clone().count() > 0 && active.clone().all(|item| allergies::is_no_known_allergy(item)) {
                 states.push(State::KnownNone);
             }
+            // Ended allergies say nothing of active ones.
+            nothing = active.clone().count() == 0;
             if active.count() > 0 {
                 states.retain(|state| *state != State::NoneRecorded);
             }
@@ -360,7 +363,7 @@ fn section<'t>(
     if !parts.display_only.is_empty() {
         blocks.push(Block::Paragraph(parts.display_only.clone()));
     }
-    if count == 0 && linked.is_empty() {
+    if nothing {
         blocks.insert(0, empty(area, parts));
     } else if !parts.empty.is_empty() {
         let said =

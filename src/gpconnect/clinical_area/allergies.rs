@@ -161,6 +161,9 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         .filter_map(|reaction| {
             let mut line: Vec<Inline> = Vec::new();
             for manifestation in reaction.all("manifestation") {
+                if !line.is_empty() {
+                    line.push(Word::ListSeparator.into());
+                }
                 line.extend(manifestation_words(manifestation));
             }
             if let Some(substance) = reaction.get("substance") {

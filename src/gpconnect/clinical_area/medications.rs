@@ -465,6 +465,7 @@ fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason: Value<'t>)
     let mut words: Vec<Inline> = Vec::new();
     words.extend(extensions::part(reason, "statusChangeDate").and_then(|date| context.date(date, item)));
     if let Some(why) = extensions::part(reason, "statusReason") {
+        words.push(Word::Space.into());
         words.extend(concept::read(why).line(false));
     }
     Inline::Labelled(Word::StoppedBecause.into(), words)
