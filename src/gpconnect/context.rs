@@ -194,7 +194,8 @@ impl<'t> Context<'t> {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
             let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
             let recorded = Text::Ours(Word::NotInResponse, vec![Text::source(recorded)]);
-            return display.into_iter().chain([Inline::Marked(Mark::Minor, vec![Inline::Text(recorded)])]).collect();
+            let recorded = Inline::Marked(Mark::Minor, vec![Inline::Text(recorded)]);
+            return display.into_iter().flat_map(|display| [display, Word::Space.into()]).chain([recorded]).collect();
         };
         if let Some(leaf) = reference.get("reference") {
             leaf.already_shown();

@@ -1,0 +1,137 @@
+//! Access Record: HTML through the whole crate. A test's name carries the ids of the rules it checks.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::request::{Input, Options, Period, Requested};
+use gp_record::record::State;
+use support::*;
+
+const ENCOUNTERS: &str = "<div><h1>Encounters</h1><div class=\"gptransfer-banner\"><p>Patient record transfer from \
+    previous GP practice not yet complete; information recorded before 07-May-2024 may be missing</p></div>\
+    <div class=\"date-banner\"><p>For the period '01-Jan-2018' to '31-Dec-2018'</p></div>\
+    <div class=\"exclusion-banner\"><p>Items excluded due to confidentiality and/or patient preferences</p></div>\
+    <table id=\"enc-tab\"><thead><tr><th>Date</th><th>Title</th><th>Details</th></tr></thead><tbody>\
+    <tr><td class=\"date-column\">01-Feb-2018</td><td>Dr A Sample, Fixture Surgery</td><td>Low mood &amp; poor sleep\
+    <br/>BP 120/80 <b>high risk</b></td></tr><tr><td class=\"date-column\">2008</td><td/><td>0.50 mg</td></tr></tbody></table></div>";
+
+const PROBLEMS: &str = "<div><h1>Problems and Issues</h1><div><h2>Active Problems and Issues</h2><p>No 'Active Problems \
+    and Issues' data is recorded for this patient.</p></div></div>";
+
+fn section(code: &str, title: &str, div: &str, period: Option<Period>) -> Input {
+    Input {
+        status: Some(200),
+        requested: Some(Requested { section: Some(code.into()), period, parameters: None }),
+        ..Input::of(html_section(code, title, div).to_string())
+    }
+}
+
+#[test]
+fn o_09_banners_stand_as_returned_in_order_and_the_dates_asked_for_beneath_the_heading() {
+    let period = Period { start: Some("2018-01-01".into()), end: Some("2018-12-31".into()) };
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, Some(period))], Options::default());
+    let words = text(&shown.section_html("ENC"));
+    let order = [
+        "Encounters",
+        "Requested from 01-Jan-2018",
+        "Requested until 31-Dec-2018",
+        "GP transfer",
+        "07-May-2024",
+        "For the period '01-Jan-2018' to '31-Dec-2018'",
+        "Items excluded due to confidentiality",
+        "01-Feb-2018",
+    ];
+    let mut at = 0;
+    for part in order {
+        let next = words[at..].find(part).unwrap_or_else(|| panic!("{part} is not after byte {at} of {words}"));
+        at += next;
+    }
+    assert_eq!(shown.record.account.unshown, 0);
+    assert!(shown.record.issues.is_empty(), "{:?}", shown.record.issues);
+}
+
+#[test]
+fn o_08_columns_stay_in_the_order_given_and_nothing_is_changed() {
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], Options::default());
+    let words = text(&shown.section_html("ENC"));
+    assert!(words.contains("Date Title Details"), "{words}");
+    assert!(words.contains("Low mood & poor sleep") && words.contains("0.50 mg") && words.contains("2008"), "{words}");
+    assert_eq!(shown.section("ENC").count, Some(2));
+}
+
+#[test]
+fn o_10_sections_come_in_the_specified_order_each_response_once() {
+    let codes = ["IMM", "MED", "SUM", "ADM", "ENC", "OBS", "ALL", "PRB", "REF", "CLI"];
+    let inputs =
+        codes.map(|code| section(code, code, &format!("<div><h1>{code} title</h1><p>Text of {code}</p></div>"), None));
+    let shown = show_with(inputs.to_vec(), Options::default());
+    let order: Vec<&str> = shown.record.sections.iter().map(|section| section.code.as_str()).collect();
+    assert_eq!(order[..10], ["SUM", "ENC", "CLI", "PRB", "ALL", "MED", "REF", "OBS", "IMM", "ADM"]);
+    assert_eq!(shown.html.matches("Text of ").count(), 10);
+    assert!(!shown.record.sections.iter().any(|section| section.code == "other-subject"), "one patient, ten times");
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn haz_36_a_section_that_failed_or_is_loading_says_so_beside_those_that_came() {
+    let asked = |code: &str| Some(Requested { section: Some(code.into()), ..Requested::default() });
+    let failed = Input { status: Some(504), requested: asked("MED"), ..Input::default() };
+    let loading = Input { pending: true, requested: asked("ALL"), ..Input::default() };
+    let inputs = vec![section("ENC", "Encounters", ENCOUNTERS, None), failed, loading];
+    let shown = show_with(inputs, Options::default());
+    assert_eq!(shown.section("MED").states, [State::Failed]);
+    assert_eq!(shown.section("ALL").states, [State::Loading]);
+    assert!(text(&shown.section_html("MED")).contains("could not be reached"));
+    assert!(shown.html.contains("Low mood"));
+}
+
+#[test]
+fn an_empty_subsection_says_so_and_only_an_empty_section_is_none_recorded() {
+    let shown = show_with(vec![section("PRB", "Problems and Issues", PROBLEMS, None)], Options::default());
+    assert_eq!(shown.section("PRB").states, [State::NoneRecorded]);
+    assert!(text(&shown.section_html("PRB")).contains("No 'Active Problems and Issues' data is recorded"));
+    let table = "<table><thead><tr><th>Start Date</th><th>Entry</th><th>Significance</th><th>Details</th></tr></thead>\
+        <tbody><tr><td>2001</td><td>Asthma</td><td>Major</td><td/></tr></tbody></table>";
+    let div = PROBLEMS
+        .replace("</div></div>", &format!("</div><div><h2>Other Inactive Problems and Issues</h2>{table}</div></div>"));
+    let shown = show_with(vec![section("PRB", "Problems and Issues", &div, None)], Options::default());
+    assert!(shown.section("PRB").states.is_empty(), "{:?}", shown.section("PRB").states);
+}
+
+#[test]
+fn o_05_a_section_that_is_not_allowed_is_not_shown_and_is_said() {
+    let options = Options { allowed_sections: Some(vec!["SUM".into()]), ..Options::default() };
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], options);
+    assert!(!shown.html.contains("Low mood"));
+    assert!(text(&shown.head()).contains("Not available to your role: Encounters"));
+}
+
+#[test]
+fn o_12_practice_and_name_are_read_as_dstu2_sends_them() {
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], Options::default());
+    let patient = shown.record.patient.unwrap();
+    assert_eq!(patient.practice_code.as_deref(), Some("Z99999"), "reached through the practitioner's role");
+    assert_eq!(patient.name.as_deref(), Some("MARLOW, Ines (Ms)"));
+}
+
+#[test]
+fn what_a_parser_would_swallow_is_shown_and_said() {
+    let div = "<div><h1>Encounters</h1><p>BP <sys 120 hold</p><p>after</p></div>";
+    let shown = show_with(vec![section("ENC", "Encounters", div, None)], Options::default());
+    let words = text(&shown.section_html("ENC"));
+    assert!(words.contains("sys 120 hold") && words.contains("after") && words.contains("Source text"), "{words}");
+    assert!(!shown.record.issues.is_empty());
+}
+
+#[test]
+fn no_markup_of_a_provider_reaches_the_view() {
+    let div = "<div onclick=\"alert(1)\" style=\"display:block\" id=\"x\"><h1>Encounters</h1><script>alert(2)</script>\
+        <p><a href=\"javascript:alert(3)\">link</a><img src=x onerror=alert(4)><svg><text>pH 7.1</text></svg></p></div>";
+    let shown = show_with(vec![section("ENC", "Encounters", div, None)], Options::default());
+    let html = shown.section_html("ENC");
+    for markup in ["<script", "onclick", "onerror", "<img", "<svg", "href=\"javascript", "style=", "id=\"x\""] {
+        assert!(!html.contains(markup), "{markup}: {html}");
+    }
+    assert!(text(&html).contains("pH 7.1") && text(&html).contains("link"), "{html}");
+}

@@ -1,0 +1,125 @@
+//! The JavaScript contract, in real browsers: nodes made from operations are the nodes that a parser makes of the
+//! string, and what crosses the boundary is plain.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use gp_record::gpconnect::request::{Input, Options};
+use gp_record::reading::render_all;
+use gp_record::view::{self, Rendered, dom};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Element, HtmlTemplateElement, Node};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const EVERY_AREA: &str = include_str!("fixtures/structured/every_area.json");
+
+fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("a page")
+}
+
+/// As `js/build.js` does it: operations → nodes, nothing parsed.
+fn build(part: &Rendered) -> Element {
+    let document = document();
+    let root: Element = document.create_element("div").unwrap();
+    let mut open: Vec<Element> = vec![root.clone()];
+    let units: Vec<u16> = part.text.encode_utf16().collect();
+    let mut at = 0;
+    let mut take = |length: u32| {
+        let text = String::from_utf16_lossy(units.get(at..at + length as usize).unwrap());
+        at += length as usize;
+        text
+    };
+    let mut words = part.operations.iter().copied();
+    while let Some(word) = words.next() {
+        let argument = word >> 3;
+        match word & 7 {
+            0 => {
+                let element = document.create_element(dom::ELEMENTS.get(argument as usize).unwrap()).unwrap();
+                open.last().unwrap().append_child(&element).unwrap();
+                open.push(element);
+            }
+            1 => {
+                let value = take(words.next().unwrap());
+                words.next().unwrap();
+                let name = dom::ATTRIBUTES.get(argument as usize).unwrap();
+                open.last().unwrap().set_attribute(name, &value).unwrap();
+            }
+            2 => {
+                let text = document.create_text_node(&take(argument));
+                words.next().unwrap();
+                open.last().unwrap().append_child(&text).unwrap();
+            }
+            3 => {
+                open.pop();
+            }
+            kind => panic!("operation {kind}"),
+        }
+    }
+    assert_eq!(open.len(), 1, "every element is closed");
+    root
+}
+
+/// As a page without JavaScript gets it: the string, parsed by the browser.
+fn parsed(html: &str) -> Element {
+    let template: HtmlTemplateElement = document().create_element("template").unwrap().dyn_into().unwrap();
+    template.set_inner_html(html);
+    let root = document().create_element("div").unwrap();
+    root.append_child(&template.content()).unwrap();
+    root
+}
+
+fn same(built: &str) {
+    let record = gp_record::read(vec![Input::of(built)], Options::default()).unwrap();
+    let parts = render_all(&record, &view::Options::default());
+    assert!(parts.len() > 1);
+    for part in &parts {
+        let (built, parsed): (Node, Node) = (build(part).into(), parsed(&part.html()).into());
+        assert!(built.is_equal_node(Some(&parsed)), "{}", part.html());
+    }
+}
+
+#[wasm_bindgen_test]
+fn operations_and_string_make_the_same_nodes() {
+    same(EVERY_AREA);
+}
+
+#[wasm_bindgen_test]
+fn hostile_text_makes_the_same_nodes_and_runs_nothing() {
+    for hostile in [
+        "</td><script>window.ran = 1</script>",
+        "<img src=x onerror='window.ran = 1'>",
+        "a\\r\\nb\\u0000c\\u2028d\\u202ee & < > \\\" '",
+        "<p><b><table></p>&nbsp;&amp;amp;",
+        "\\ud83d\\ude00 e\\u0301",
+    ] {
+        same(&EVERY_AREA.replace("Collapsed at home", hostile).replace("One to be taken each day", hostile));
+    }
+    let ran = js_sys::Reflect::get(&web_sys::window().unwrap(), &"ran".into()).unwrap();
+    assert!(ran.is_undefined());
+}
+
+#[wasm_bindgen_test]
+fn lengths_are_in_utf_16_units_and_in_bytes() {
+    let record =
+        gp_record::read(vec![Input::of(EVERY_AREA.replace("Clothed", "\u{1F600} e\u{301}"))], Options::default());
+    for part in render_all(&record.unwrap(), &view::Options::default()) {
+        let mut words = part.operations.iter().copied();
+        let (mut utf16, mut utf8) = (0, 0);
+        while let Some(word) = words.next() {
+            match word & 7 {
+                1 => {
+                    utf16 += words.next().unwrap();
+                    utf8 += words.next().unwrap();
+                }
+                2 => {
+                    utf16 += word >> 3;
+                    utf8 += words.next().unwrap();
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((utf16 as usize, utf8 as usize), (part.text.encode_utf16().count(), part.text.len()));
+    }
+}
