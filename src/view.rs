@@ -22,7 +22,7 @@ mod writer;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
-use crate::record::{Anchor, Block, IdentityOutcome, Inline, Record, Section, Table};
+use crate::record::{Anchor, Block, IdentityOutcome, Inline, Record, Section, State, Table};
 use crate::words::Word;
 use blocks::Place;
 use writer::{Attr, Class, Container, Flow, Id, LineTag, Name, Part, Role};
@@ -88,9 +88,12 @@ pub fn section(record: &Record, section: &Section, options: &Options) -> Rendere
         for warning in &section.banners {
             banner::banner(&view, flow, place, warning);
         }
-        if !section.states.is_empty() {
-            banner::states(flow, &section.states);
-        } else if section.blocks.is_empty() {
+        // A warning in its own words says more than its state.
+        let said = |state: &State| section.banners.iter().any(|warning| banner::says(warning.kind, *state));
+        let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).collect();
+        if !states.is_empty() {
+            banner::states(flow, &states);
+        } else if section.blocks.is_empty() && section.states.is_empty() {
             identity::said(flow, Word::EmptyWithoutReason);
         }
         blocks::blocks(&view, flow, place, &section.blocks);

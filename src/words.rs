@@ -7,7 +7,7 @@ macro_rules! words {
     ($($(#[doc = $doc:expr])* $name:ident $text:literal)*) => {
         /// A word, phrase or message of ours.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        pub enum Word { $(#[doc = $text] $name),* }
+        pub enum Word { $(#[doc = concat!("`", $text, "`")] $name),* }
 
         impl Word {
             /// The English text, with `{0}`, `{1}` … where the given texts go.
@@ -104,6 +104,7 @@ words! {
     Female "Female"
     OtherGender "Other"
     OtherName "Other name"
+    NhsNumberStatus "NHS number status"
     Address "Address"
     Telecom "Contact"
     UsualGp "Usual GP"
@@ -144,7 +145,6 @@ words! {
     ConfidentialItems "Items excluded due to confidentiality and/or patient preferences."
     DataInTransit "Patient record transfer from previous GP practice not yet complete; earlier information may be missing."
     DataAwaitingFiling "Some items in the GP practice workflow have not been reviewed; information may be missing."
-    TransferMarker "The record is in transit and may be incomplete: see the warning at the top."
     UnknownWarning "Warning of an unknown kind: {0}"
     MedicationsWithoutAllergies "Medications were received without allergies. Check allergies elsewhere before acting on this."
     RequestedFrom "Requested from"
@@ -310,7 +310,7 @@ words! {
     StateKnownNone "None: stated by a clinician"
     StateNoneRecorded "None recorded"
     StateWithheld "Information withheld"
-    StateInTransit "Record in transit from previous practice"
+    StateInTransit "Record in transit: may be incomplete"
     StateAwaitingFiling "Items awaiting filing"
     StateNotRequested "Not in this response"
     StateUnsupported "Not supported by the provider"

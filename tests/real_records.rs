@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gp_record::gpconnect::request::{Input, Options};
 use gp_record::record::{IdentityOutcome, Record};
@@ -34,11 +34,11 @@ fn accepted() -> Options {
     Options { mismatch_accepted: true, ..Options::default() }
 }
 
-fn shown(path: &PathBuf) -> Shown {
+fn shown(path: &Path) -> Shown {
     show_with(vec![Input::of(std::fs::read(path).unwrap())], accepted())
 }
 
-fn adds_up(record: &Record, path: &PathBuf) {
+fn adds_up(record: &Record, path: &Path) {
     let account = record.account;
     let placed = account.shown + account.linked + account.administrative + account.not_allowed + account.unreadable;
     assert_eq!((account.unshown, placed), (0, account.entries), "{}", path.display());

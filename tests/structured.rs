@@ -206,7 +206,7 @@ fn o_25_gen_17_gen_25_haz_32_haz_42_transit_is_over_all_and_confidential_at_its_
     assert!(!text(&shown.section_html("medications")).contains(CONFIDENTIAL));
     for code in ["allergies", "medications"] {
         assert!(shown.section(code).states.contains(&State::InTransit), "{code}");
-        assert!(text(&shown.section_html(code)).contains("The record is in transit"), "{code}");
+        assert!(text(&shown.section_html(code)).contains("Record in transit"), "{code}");
     }
 }
 
@@ -363,6 +363,17 @@ fn alg_07_alg_08_med_07_empty_is_not_no_known_allergies() {
     let stated = show(&stated);
     assert_eq!(stated.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
     assert!(stated.section("allergies").states.contains(&State::KnownNone));
+}
+
+#[test]
+fn alg_08_no_known_drug_allergy_is_neither_a_known_allergy_nor_no_known_allergies() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    resource(&mut bundle, "all1")["code"] =
+        json!({"coding": [{"code": "409137002", "display": "No known drug allergy"}]});
+    let shown = show(&bundle);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NotRecorded));
+    assert!(text(&shown.section_html("allergies")).contains("No known drug allergy"));
 }
 
 #[test]

@@ -20,7 +20,8 @@ export function keepPlace(root, before, after, others, replace) {
     // Found by its whole path or not at all: the nearest element above may be a disclosure of something else.
     if (same instanceof HTMLDetailsElement && pathTo(after, same)?.length === path.length) same.open = details.open;
   }
-  const held = others.find((element) => element.getBoundingClientRect().bottom > 0);
+  const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
+  const held = heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
   const height = held?.getBoundingClientRect().top ?? 0;
 
   replace();
@@ -31,6 +32,19 @@ export function keepPlace(root, before, after, others, replace) {
     const same = at(after, focusPath);
     if (same instanceof HTMLElement) focusOn(same);
   }
+}
+
+/**
+ * What has to stay at its height: the first element on the screen, where that is not the one replaced. A replacement
+ * that the screen begins with stays where it is by itself, and what it pushes down is what comes after.
+ *
+ * @param {Element | undefined} replaced
+ * @param {Element | undefined} other
+ * @returns {Element | undefined}
+ */
+function heldInPlace(replaced, other) {
+  const isFirst = replaced && (!other || replaced.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return isFirst ? undefined : other;
 }
 
 /**

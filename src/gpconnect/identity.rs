@@ -10,7 +10,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::{concept, context};
 use crate::issue::Issue;
-use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text};
+use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
 
 /// The patient that the host expects. A value not given is not compared, and is not a match.
@@ -101,11 +101,7 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
     }
     banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, |gender| vec![gender])));
     let number = read.nhs_number.as_deref().map(grouped);
-    let mut line: Vec<Inline> = number.map_or_else(not_recorded, |number| vec![Inline::recorded(number)]);
-    if let Some(status) = number_verification(patient) {
-        line.push(status);
-    }
-    banner.push(pair(Word::NhsNumber, line));
+    banner.push(pair(Word::NhsNumber, number.map_or_else(not_recorded, |number| vec![Inline::recorded(number)])));
     banner
 }
 
@@ -117,6 +113,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
             pairs.push(Pair { label: label.into(), value });
         }
     };
+    push(Word::NhsNumberStatus, number_verification(patient).into_iter().collect());
     let current = current_name(patient);
     for name in patient.all("name").filter(|name| Some(*name) != current) {
         let used = name.read_at("use");
@@ -169,13 +166,12 @@ fn gender(patient: Value<'_>) -> Option<Inline> {
     Some(word.into())
 }
 
+/// The status of the NHS number in the sender's words; anything but "present and verified" (01) stands out.
 fn number_verification(patient: Value<'_>) -> Option<Inline> {
-    let identifier = nhs_number_identifier(patient)?;
-    let status = extensions::value(identifier, Extension::NhsNumberVerificationStatus)?;
+    let status = extensions::value(nhs_number_identifier(patient)?, Extension::NhsNumberVerificationStatus)?;
     let verified = concept::has_code(status, "01");
-    // The sender's own words, whatever the code is: "Number present and verified".
     let words = Text::source(concept::read(status).words?);
-    Some(Inline::Badge(if verified { crate::record::Tone::Neutral } else { crate::record::Tone::Warning }, words))
+    Some(if verified { Inline::Text(words) } else { Inline::Badge(Tone::Warning, words) })
 }
 
 fn nhs_number_identifier(patient: Value<'_>) -> Option<Value<'_>> {

@@ -226,7 +226,9 @@ fn gather<'t>(
             notices.push(banner.clone());
         }
     }
-    let marked = Completeness { banners: completeness.banners.iter().map(marker).collect(), ..completeness };
+    // The transfer warning stands in full at the top; a section has its state as a short marker of it.
+    let banners = completeness.banners.iter().filter(|banner| banner.kind != BannerKind::Transfer).cloned();
+    let marked = Completeness { banners: banners.collect(), ..completeness };
     let (area, through) = match list.role {
         ListRole::Primary(area) => (area, None),
         ListRole::EndedAllergies => (Area::Allergies, None),
@@ -275,14 +277,6 @@ fn gather<'t>(
                 areas.entry(through).or_default().take(&warnings);
             }
         }
-    }
-}
-
-/// The transfer warning stands in full at the top; a section has a short marker of it.
-fn marker(banner: &Banner) -> Banner {
-    match banner.kind {
-        BannerKind::Transfer => Banner::new(BannerKind::Transfer, vec![Word::TransferMarker.into()]),
-        _ => banner.clone(),
     }
 }
 

@@ -82,6 +82,16 @@ fn state_look(state: State) -> (Tone, Word) {
     }
 }
 
+/// Whether a banner of this kind says what a state says.
+pub(super) fn says(kind: BannerKind, state: State) -> bool {
+    matches!(
+        (kind, state),
+        (BannerKind::Exclusion, State::Withheld)
+            | (BannerKind::Transfer, State::InTransit)
+            | (BannerKind::AwaitingFiling, State::AwaitingFiling)
+    )
+}
+
 /// How many, after a title.
 pub(super) fn count(out: &mut Line, count: usize) {
     out.within(Run::Span, &[Attr::Class(&[Class::Count])], |out| {

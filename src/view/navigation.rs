@@ -1,11 +1,11 @@
 //! The way to each section, with what awaits the reader there.
 
 use super::View;
-use super::banner::{count, state_words};
+use super::banner::{count, says, state_words};
 use super::blocks;
 use super::inline;
 use super::writer::{Attr, Class, Container, Flow, Name, Part};
-use crate::record::Section;
+use crate::record::{Section, State};
 use crate::words::Word;
 
 /// Links to the sections with their counts and states.
@@ -26,9 +26,12 @@ pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Se
                             out.sign(" ");
                             count(out, items);
                         }
-                        if !section.states.is_empty() {
+                        // What holds for the whole record is said once, above.
+                        let said = |state: &State| view.record.notices.iter().any(|notice| says(notice.kind, *state));
+                        let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).collect();
+                        if !states.is_empty() {
                             out.sign(" ");
-                            state_words(out, &section.states);
+                            state_words(out, &states);
                         }
                     });
                 });

@@ -5,7 +5,7 @@
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
-use crate::gpconnect::codes::NO_KNOWN_ALLERGY;
+use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -36,19 +36,24 @@ pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>) -> Vec<Block
     shown.map(|(title, items)| subsection(context, title, items)).collect()
 }
 
-/// Whether any active entry stands in the primary List, and whether it is the statement that there are none.
+/// The label beside the patient banner. The statement that there are none of one kind (no known drug allergy) is
+/// neither a known allergy nor the statement that there are none.
 pub fn label(allergies: &Allergies<'_>, list_received: bool) -> AllergyLabel {
-    let active: Vec<&Item<'_>> =
-        allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item)).collect();
-    if active.iter().any(|item| !is_no_known_allergy(item)) {
+    let active = || allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item));
+    if active().any(|item| !is_no_known_allergy(item) && !denies_a_kind(item)) {
         AllergyLabel::KnownAllergies
-    } else if allergies.listed.iter().any(|item| !is_ended(item)) {
+    } else if allergies.listed.iter().any(|item| !is_ended(item) && is_no_known_allergy(item)) {
         AllergyLabel::NoKnownAllergies
     } else if list_received {
         AllergyLabel::NotRecorded
     } else {
         AllergyLabel::Unavailable
     }
+}
+
+fn denies_a_kind(item: &Item<'_>) -> bool {
+    let code = item.resource.get("code");
+    code.is_some_and(|code| NO_KNOWN_ALLERGY_OF_A_KIND.iter().any(|denied| concept::has_code(code, denied)))
 }
 
 /// Resolved or inactive, by status alone. An unknown or missing status is not ended.
