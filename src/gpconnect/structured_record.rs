@@ -505,10 +505,19 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
     }
     let mut people = Vec::new();
-    let persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
+    let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
     for item in &persons {
         context.settle(item.entry, Place::Administrative);
     }
+    // Ten sections bring the same practice ten times.
+    let mut seen = HashSet::new();
+    persons.retain(|item| {
+        let is_new = seen.insert(item.resource.raw());
+        if !is_new {
+            item.resource.ignore("repeats to the letter what another response of this record says");
+        }
+        is_new
+    });
     if !persons.is_empty() {
         people.push(any::table(context, vec![Word::PeopleAndPlaces.into()], &persons));
     }

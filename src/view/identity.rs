@@ -52,11 +52,10 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
     }
     let column = |word: Word, kind| Column { header: vec![word.into()], kind };
     let rows = mismatches.iter().map(|mismatch| Row {
-        cells: vec![
-            Cell::line(vec![field(&mismatch.field).into()]),
-            Cell::line(vec![value(&mismatch.expected)]),
-            Cell::line(vec![value(&mismatch.received)]),
-        ],
+        cells: vec![Cell::line(vec![field(&mismatch.field).into()])]
+            .into_iter()
+            .chain(mismatch.shown.iter().map(|shown| Cell::line(vec![value(shown)])))
+            .collect(),
         ..Row::default()
     });
     let differing = Table {

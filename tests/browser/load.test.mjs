@@ -330,7 +330,7 @@ test('an element that leaves the page keeps nothing; one that is moved keeps its
   assert.deepEqual([moved, removed], [true, false]);
 });
 
-test('nothing of a record reaches the console, storage, the address or the title', async () => {
+test('O-28: nothing of a record reaches the console, storage, the address or the title', async () => {
   const page = await host.open();
   await load(page, allergies(ANNA));
   await load(page, '{');

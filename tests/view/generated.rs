@@ -248,8 +248,10 @@ fn identity() -> impl Strategy<Value = Identity> {
         IdentityOutcome::Unidentified,
     ]);
     let field = prop_oneof![select(vec!["nhsNumber", "gender", "deceased"]).prop_map(str::to_owned), source()];
-    let mismatch = (field, option::of(source()), option::of(source()))
-        .prop_map(|(field, expected, received)| Mismatch { field, expected, received });
+    let mismatch = (field, option::of(source()), option::of(source())).prop_map(|(field, expected, received)| {
+        let shown = [expected.clone(), received.clone()];
+        Mismatch { field, expected, received, shown }
+    });
     (outcome, vec(mismatch, 0..3)).prop_map(|(outcome, mismatches)| Identity { outcome, mismatches })
 }
 
@@ -389,7 +391,7 @@ impl Reading {
     }
 
     fn mismatches(&mut self, identity: &Identity) {
-        for Mismatch { field, expected, received } in &identity.mismatches {
+        for Mismatch { field, expected, received, .. } in &identity.mismatches {
             if field.starts_with(BEGIN) {
                 self.source(field);
             }

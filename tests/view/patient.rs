@@ -46,6 +46,7 @@ pub fn mismatch() -> Identity {
         field: field.into(),
         expected: expected.map(Into::into),
         received: received.map(Into::into),
+        shown: [expected.map(Into::into), received.map(Into::into)],
     };
     Identity {
         outcome: IdentityOutcome::Mismatch,
