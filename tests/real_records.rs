@@ -137,6 +137,17 @@ fn extension<'v>(resource: &'v Value, name: &str) -> Option<&'v Value> {
     all.iter().find(|extension| extension["url"].as_str().unwrap().ends_with(name))
 }
 
+/// The texts of a table's rows, without their second lines.
+fn rows_of<'h>(block: &'h gp_record::record::Block, html: &'h str) -> impl Iterator<Item = String> + 'h {
+    let table = if let gp_record::record::Block::Table(table) = block { Some(table) } else { None };
+    table.into_iter().flat_map(|table| &table.groups).flat_map(|group| &group.rows).map(move |row| {
+        let at = html.find(&format!("id=\"a{}\"", row.anchor.unwrap().0)).unwrap();
+        let start = html[..at].rfind("<tr").unwrap();
+        let end = at + html[at..].find("</tr>").unwrap();
+        text(&html[start..end])
+    })
+}
+
 /// Rows of the medications section that are a statement's: text of the row, with its group and part.
 fn medication_rows(shown: &Shown) -> Vec<(String, String, String)> {
     let html = shown.section_html("medications");
@@ -144,21 +155,13 @@ fn medication_rows(shown: &Shown) -> Vec<(String, String, String)> {
     let mut rows = Vec::new();
     for block in &anchors.blocks {
         let gp_record::record::Block::Subsection(group) = block else { continue };
-        let mut part = String::new();
         for block in &group.blocks {
-            match block {
-                gp_record::record::Block::Heading { line, .. } => part = format!("{line:?}"),
-                gp_record::record::Block::Table(table) => {
-                    for row in table.groups.iter().flat_map(|group| &group.rows) {
-                        let id = format!("id=\"a{}\"", row.anchor.unwrap().0);
-                        let at = html.find(&id).unwrap();
-                        let start = html[..at].rfind("<tr").unwrap();
-                        let end = at + html[at..].find("</tr>").unwrap();
-                        rows.push((format!("{:?}", group.title), part.clone(), text(&html[start..end])));
-                    }
-                }
-                _ => {}
-            }
+            let gp_record::record::Block::Subsection(part) = block else {
+                rows.extend(rows_of(block, &html).map(|row| (format!("{:?}", group.title), String::new(), row)));
+                continue;
+            };
+            let tables = part.blocks.iter().flat_map(|block| rows_of(block, &html));
+            rows.extend(tables.map(|row| (format!("{:?}", group.title), format!("{:?}", part.title), row)));
         }
     }
     rows

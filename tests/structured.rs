@@ -400,7 +400,7 @@ fn med_02_haz_55_haz_84_haz_87_drug_dose_quantity_status_dates_and_issues_are_in
         "28 tablet",
         "Repeat",
         "Active",
-        "Started 01-Sep-2025",
+        "Start 01-Sep-2025",
         "Last issued 01-Mar-2026",
         "3 of 6 issued",
         "28-Feb-2026",
@@ -437,7 +437,7 @@ fn haz_11_the_classifier_puts_each_statement_in_its_group() {
         |code: &str| json!([{"url": url, "valueCodeableConcept": {"coding": [{"code": code, "display": code}]}}]);
     for (kind, plan_status, status, heading) in [
         (kind("repeat"), "active", "active", "Repeat (1) Active, as recorded by the practice"),
-        (kind("repeat"), "completed", "completed", "Repeat (1) Completed"),
+        (kind("repeat"), "completed", "completed", "Repeat (1) Completed (1)"),
         (kind("repeat-dispensing"), "active", "active", "Repeat dispensing (1) Active"),
         (kind("acute"), "active", "active", "Acute (1) Active"),
         (kind("delayed-prescribing"), "active", "active", "Acute (1) Active"),
@@ -571,4 +571,22 @@ fn warnings_come_before_the_first_clinical_section() {
         assert!(at.is_none_or(|at| at < first), "{words}");
     }
     assert!(shown.record.notices.iter().any(|notice| notice.kind == BannerKind::Transfer));
+}
+
+#[test]
+fn a_consultations_text_stands_in_it_once_and_is_not_shown_where_consultations_are_not_allowed() {
+    let mut bundle = every_area();
+    // EMIS also names it in a secondary List.
+    let code = "consultations-uncategorised-data-contained-in-consultations";
+    let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+        "entry": [{"item": {"reference": "Observation/note1"}}]});
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": named }));
+    let shown = show(&bundle);
+    assert_eq!(shown.html.matches("Tight chest on hills.").count(), 1);
+    assert!(shown.section_html("consultations").contains("Tight chest on hills.\n   Settles at rest."));
+    assert_eq!(shown.record.account.unshown, 0);
+    let allowed = ["uncategorised-data", "other", "people"].map(str::to_owned).to_vec();
+    let options = Options { allowed_sections: Some(allowed), ..Options::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string())], options);
+    assert!(!shown.html.contains("Tight chest") && shown.record.account.unshown == 0);
 }

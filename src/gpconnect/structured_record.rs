@@ -55,7 +55,9 @@ pub fn assign<'t>(context: &mut Context<'t>) -> (Vec<List<'t>>, medications::Joi
                 "Observation" | "ProcedureRequest" => {
                     let result = results.contains(&item.entry).then_some(Area::Investigations);
                     let text = in_structure.contains(&item.entry) && consultations::is_narrative(&item);
-                    by_list.or(result).or(if text { None } else { by_type })
+                    // What was written in a consultation stands in it, whichever List names it besides.
+                    let text = text.then_some(Area::Consultations).filter(|_| result.is_none());
+                    text.or(by_list).or(result).or(by_type)
                 }
                 _ => by_type.or(by_list.filter(|_| item.kind() == "QuestionnaireResponse")),
             };
@@ -239,7 +241,11 @@ fn gather<'t>(
         }
     };
     // What has a place already is about another subject, and stands apart.
-    let apart = |item: &Item<'t>| context.place(item.entry).is_some() && item.entry != list.item.entry;
+    let apart = |item: &Item<'t>| {
+        let placed = context.place(item.entry).is_some() && item.entry != list.item.entry;
+        let text = item.kind() == "Observation" && context.area(item.entry) == Some(Area::Consultations);
+        placed || text
+    };
     let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !apart(item));
     let parts = areas.entry(area).or_default();
     for entry in list.entries.iter() {
@@ -345,13 +351,20 @@ fn section<'t>(
             }
         }
         _ => {
-            let mut main = own.clone();
+            let in_rows = |item: &&Item<'t>| area != Area::Consultations || item.kind() == "Encounter";
+            let mut main: Vec<Item<'t>> = own.iter().filter(in_rows).copied().collect();
             main.sort_by_key(|item| (std::cmp::Reverse(any::peek_when(item.resource)), item.entry));
             count = main.len();
             if !main.is_empty() {
                 blocks.push(table(context, lists, area, &main));
             }
             linked_block(&mut blocks, &linked, |items| vec![table(context, lists, area, items)]);
+            // Texts of a consultation that no Encounter's List leads to.
+            let rest = unplaced(context, &own, &[]);
+            if !rest.is_empty() {
+                let table = any::table(context, vec![Word::OtherInformation.into()], &rest);
+                blocks.push(titled(Word::OtherInformation, rest.len(), vec![table]));
+            }
         }
     }
     if !parts.display_only.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::fhir::datatypes::some_text;
 use crate::gpconnect::clinical_area::any;
-use crate::gpconnect::codes::{COMMENT_NOTE, ListRole};
+use crate::gpconnect::codes::{Area, COMMENT_NOTE, ListRole};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
@@ -58,7 +58,9 @@ fn structure<'t>(context: &Context<'t>, lists: &[List<'t>], list: &List<'t>, dep
                 }
                 structure(context, lists, inner, depth + 1)
             }
-            (None, Some(target)) if is_narrative(&target) && context.area(target.entry).is_none() => {
+            (None, Some(target))
+                if is_narrative(&target) && context.area(target.entry) == Some(Area::Consultations) =>
+            {
                 if let Some(reference) = entry.item.get("reference") {
                     reference.already_shown();
                 }

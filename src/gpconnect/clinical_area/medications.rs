@@ -219,23 +219,23 @@ pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>])
         let count = parts.iter().map(|(_, medications)| medications.len()).sum();
         let mut blocks = Vec::new();
         for (part, medications) in parts {
-            if let Some(title) = part.title() {
-                blocks.push(Block::Heading { depth: 1, line: vec![title.into()] });
-            }
-            blocks.push(table(context, joins, group, part, medications));
+            let count = medications.len();
+            let title = part.title();
+            let table = table(context, joins, title.unwrap_or(group.title()), medications);
+            blocks.push(match title {
+                Some(title) => {
+                    let title = vec![title.into()];
+                    Block::Subsection(Subsection { title, count: Some(count), blocks: vec![table] })
+                }
+                None => table,
+            });
         }
         Block::Subsection(Subsection { title: vec![group.title().into()], count: Some(count), blocks })
     });
     subsections.collect()
 }
 
-fn table<'t>(
-    context: &Context<'t>,
-    joins: &Joins,
-    group: Group,
-    part: Part,
-    mut medications: Vec<Medication<'t>>,
-) -> Block {
+fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medications: Vec<Medication<'t>>) -> Block {
     // Newest first by last issue, else start; undated last; alphabetical where that is the same.
     medications.sort_by_cached_key(|medication| {
         let when = medication.last_issue().or_else(|| medication.start());
@@ -247,18 +247,14 @@ fn table<'t>(
         (std::cmp::Reverse(when), name, medication.statement.entry)
     });
     let column = |word: Word, kind| Column { header: vec![word.into()], kind };
-    let mut caption: Vec<Inline> = vec![group.title().into()];
-    if let Some(title) = part.title() {
-        caption.push(Inline::Text(Text::Ours(Word::CaptionPart, vec![title.into()])));
-    }
     Block::Table(Table {
-        caption,
+        caption: vec![caption.into()],
         columns: vec![
             column(Word::Medication, ColumnKind::Name),
             column(Word::Dosage, ColumnKind::Words),
             column(Word::Quantity, ColumnKind::Narrow),
             column(Word::Status, ColumnKind::Narrow),
-            column(Word::DatesAndIssues, ColumnKind::Narrow),
+            column(Word::DatesAndIssues, ColumnKind::Words),
         ],
         groups: vec![RowGroup {
             heading: None,
@@ -448,8 +444,8 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         status.already_shown();
     }
     if context.is_future(medication.start()) {
-        let delayed = matches!(medication.kind_code().as_deref(), Some("acute" | "delayed-prescribing"));
-        let word = if delayed { Word::PostDated } else { Word::StartsInFuture };
+        let post_dated = medication.kind_code().as_deref() == Some("acute");
+        let word = if post_dated { Word::PostDated } else { Word::StartsInFuture };
         line.push(Inline::Badge(Tone::Warning, word.into()));
     }
     let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
@@ -514,10 +510,9 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     }
     let last = extensions::value(statement.resource, Extension::MedicationStatementLastIssueDate);
     let last = last.and_then(|date| context.date(date, statement));
-    add(Word::LastIssued, last.clone().map(|date| vec![date]));
-    if context.is_future(medication.last_issue()) {
-        add(Word::LastIssued, Some(vec![Inline::Badge(Tone::Warning, Word::InFuture.into())]));
-    }
+    let in_future = context.is_future(medication.last_issue());
+    let in_future = in_future.then(|| Inline::Badge(Tone::Warning, Word::InFuture.into()));
+    add(Word::LastIssued, last.clone().map(|date| [date].into_iter().chain(in_future).collect()));
     for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
             repeat_information(context, item, repeat, &mut add);
