@@ -442,8 +442,8 @@ fn empty(area: Area, parts: &Parts<'_>) -> Block {
     for text in &parts.empty {
         line.push(Inline::Labelled(Word::ProviderSays.into(), vec![Inline::Text(text.clone())]));
     }
-    let state = parts.listed.then_some(State::NoneRecorded);
-    Block::Message { state, blocks: vec![Block::Paragraph(line)] }
+    // The section carries the state.
+    Block::Message { state: None, blocks: vec![Block::Paragraph(line)] }
 }
 
 fn absences(
