@@ -3,4 +3,7 @@
 pub mod allergies;
 pub mod any;
 pub mod consultations;
+pub mod immunisations;
+mod line;
 pub mod medications;
+pub mod problems;

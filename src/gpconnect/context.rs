@@ -11,7 +11,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{AREAS, Area};
 use crate::gpconnect::concept;
 use crate::issue::Issue;
-use crate::record::{Anchor, Date, Inline, Mark, Text};
+use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
 
 /// Where an entry went.
@@ -293,6 +293,14 @@ impl<'t> Context<'t> {
     /// Whether a recorded moment is certainly after the retrieval.
     pub fn is_future(&self, moment: Option<Moment>) -> bool {
         matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
+    }
+
+    /// Whether an item is labelled "not to be disclosed to the patient" (NOPAT, §1.5), in words.
+    pub fn not_to_be_disclosed(&self, item: Item<'t>) -> Option<Inline> {
+        let security = item.resource.get("meta").into_iter().flat_map(|meta| meta.all("security"));
+        let labels = item.resource.all("securityLabel").flat_map(|label| label.all("coding"));
+        let labelled = security.chain(labels).any(|coding| coding.peek_at("code").as_deref() == Some("NOPAT"));
+        labelled.then(|| Inline::Badge(Tone::Warning, Word::NotToBeDisclosed.into()))
     }
 
     /// Notes something that could not be read or shown as it should.

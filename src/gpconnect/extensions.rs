@@ -34,8 +34,16 @@ pub enum Extension {
     VaccinationProcedure,
     /// When something was entered.
     DateRecorded,
-    /// The problems that a topic is about.
+    /// The problems that a topic is about, or that a problem is related to.
     RelatedProblemHeader,
+    /// Major or minor.
+    ProblemSignificance,
+    /// The item that was made a problem.
+    ActualProblem,
+    /// What a problem is linked to.
+    RelatedClinicalContent,
+    /// Whether a parent was present at an immunisation.
+    ParentPresent,
     /// A value that is approximate.
     ValueApproximation,
 }
@@ -74,6 +82,19 @@ impl Extension {
             }
             Extension::RelatedProblemHeader => {
                 &["extension-careconnect-gpc-relatedproblemheader-1", "extension-careconnect-relatedproblemheader-1"]
+            }
+            Extension::ProblemSignificance => {
+                &["extension-careconnect-gpc-problemsignificance-1", "extension-careconnect-problemsignificance-1"]
+            }
+            Extension::ActualProblem => {
+                &["extension-careconnect-gpc-actualproblem-1", "extension-careconnect-actualproblem-1"]
+            }
+            Extension::RelatedClinicalContent => &[
+                "extension-careconnect-gpc-relatedclinicalcontent-1",
+                "extension-careconnect-relatedclinicalcontent-1",
+            ],
+            Extension::ParentPresent => {
+                &["extension-careconnect-gpc-parentpresent-1", "extension-careconnect-parentpresent-1"]
             }
             Extension::ValueApproximation => &["extension-careconnect-valueapproximation-1"],
         }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::gpconnect::clinical_area::{allergies, any, consultations, medications};
+use crate::gpconnect::clinical_area::{allergies, any, consultations, immunisations, medications, problems};
 use crate::gpconnect::codes::{AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{self, Completeness, List};
@@ -315,10 +315,7 @@ fn section<'t>(
             blocks = allergies::blocks(context, &allergies);
             let is_allergy = |item: &&Item<'t>| item.kind() == "AllergyIntolerance";
             let others: Vec<Item<'t>> = own.iter().chain(&linked).filter(|item| !is_allergy(item)).copied().collect();
-            if !others.is_empty() {
-                let table = any::table(context, vec![Word::OtherInformation.into()], &others);
-                blocks.push(titled(Word::OtherInformation, others.len(), vec![table]));
-            }
+            rest_block(context, &mut blocks, &others);
         }
         Area::Medications => {
             let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";
@@ -350,6 +347,20 @@ fn section<'t>(
                 ));
             }
         }
+        Area::Problems => {
+            let is_problem = |item: &&Item<'t>| item.kind() == "Condition";
+            let problems: Vec<Item<'t>> = own.iter().filter(is_problem).copied().collect();
+            count = problems.len();
+            blocks.extend(problems::blocks(context, &problems));
+            let linked: Vec<Item<'t>> = linked.iter().filter(is_problem).copied().collect();
+            linked_block(&mut blocks, &linked, |items| problems::blocks(context, items));
+            rest_block(context, &mut blocks, &unplaced(context, &own, &linked));
+        }
+        Area::Immunisations => {
+            count = own.len();
+            blocks.extend(immunisations::blocks(context, &own));
+            linked_block(&mut blocks, &linked, |items| immunisations::blocks(context, items));
+        }
         _ => {
             let in_rows = |item: &&Item<'t>| area != Area::Consultations || item.kind() == "Encounter";
             let mut main: Vec<Item<'t>> = own.iter().filter(in_rows).copied().collect();
@@ -360,11 +371,7 @@ fn section<'t>(
             }
             linked_block(&mut blocks, &linked, |items| vec![table(context, lists, area, items)]);
             // Texts of a consultation that no Encounter's List leads to.
-            let rest = unplaced(context, &own, &[]);
-            if !rest.is_empty() {
-                let table = any::table(context, vec![Word::OtherInformation.into()], &rest);
-                blocks.push(titled(Word::OtherInformation, rest.len(), vec![table]));
-            }
+            rest_block(context, &mut blocks, &unplaced(context, &own, &[]));
         }
     }
     if !parts.display_only.is_empty() {
@@ -415,6 +422,14 @@ fn linked_block<'t>(blocks: &mut Vec<Block>, items: &[Item<'t>], rows: impl Fn(&
     let mut inside = vec![Block::Banner(Banner::new(BannerKind::Note, vec![Word::LinkedIsNotComplete.into()]))];
     inside.extend(rows(items));
     blocks.push(titled(Word::LinkedItems, items.len(), inside));
+}
+
+/// What an area's List holds that is none of its own kind, in the generic form.
+fn rest_block<'t>(context: &Context<'t>, blocks: &mut Vec<Block>, rest: &[Item<'t>]) {
+    if !rest.is_empty() {
+        let table = any::table(context, vec![Word::OtherInformation.into()], rest);
+        blocks.push(titled(Word::OtherInformation, rest.len(), vec![table]));
+    }
 }
 
 fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {

@@ -110,7 +110,7 @@ for (const [state, input, options] of [
   ['a mismatch', allergies(ANNA), { expected: { familyName: 'Somebody-Else' } }],
   ['a failure', '', {}],
 ]) {
-  test(`axe finds nothing wrong with ${state}`, async () => {
+  test(`O-22: axe finds nothing wrong with ${state}`, async () => {
     const page = await host.open();
     await page.setViewportSize({ width: 900, height: 700 });
     await load(page, input, options);

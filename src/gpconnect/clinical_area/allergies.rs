@@ -5,6 +5,7 @@
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -98,7 +99,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
     let mut cells = vec![
-        Cell::line(agent(resource)),
+        Cell::line(agent(resource).into_iter().chain(context.not_to_be_disclosed(item)).collect()),
         Cell { blocks: reactions(context, item), ..Cell::default() },
         Cell::line(status(resource)),
         Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| vec![date])),
@@ -216,33 +217,15 @@ fn manifestation_words(manifestation: Value<'_>) -> Vec<Inline> {
 /// Category, type, onset, last occurrence, who, and every note.
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
-    let mut line: Vec<Inline> = Vec::new();
-    let mut labelled = |label: Word, value: Vec<Inline>| {
-        if !value.is_empty() {
-            line.push(Inline::Labelled(label.into(), value));
-        }
-    };
-    let categories: Vec<Inline> = resource.all("category").filter_map(category).collect();
-    labelled(Word::Category, joined(categories));
-    labelled(
-        Word::AllergyType,
-        resource.read_at("type").and_then(some_text).map(Inline::recorded).into_iter().collect(),
-    );
-    labelled(Word::Onset, context.date_at(resource, "onsetDateTime", item).into_iter().collect());
-    labelled(Word::LastOccurrence, context.date_at(resource, "lastOccurrence", item).into_iter().collect());
-    let who = |element| resource.get(element).map(|who| context.reference(who, item)).unwrap_or_default();
-    labelled(Word::RecordedBy, who("recorder"));
-    labelled(Word::SourceOfInformation, who("asserter"));
-    if let Some(encounter) = extensions::value(resource, Extension::AssociatedEncounter) {
-        labelled(Word::FirstRecordedIn, context.reference(encounter, item));
-    }
-    let mut blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
-    for note in resource.all("note") {
-        if let Some(text) = note.read_at("text").and_then(some_text) {
-            blocks.push(Block::Paragraph(vec![Inline::Labelled(Word::Note.into(), vec![Inline::recorded(text)])]));
-        }
-    }
-    blocks
+    let mut line = Line::of(context, item);
+    line.value(Word::Category, joined(resource.all("category").filter_map(category).collect()));
+    line.text(Word::AllergyType, "type");
+    line.date(Word::Onset, resource.get("onsetDateTime"));
+    line.date(Word::LastOccurrence, resource.get("lastOccurrence"));
+    line.references(Word::RecordedBy, resource.all("recorder"));
+    line.references(Word::SourceOfInformation, resource.all("asserter"));
+    line.references(Word::FirstRecordedIn, extensions::value(resource, Extension::AssociatedEncounter).into_iter());
+    line.with_notes()
 }
 
 fn category(category: Value<'_>) -> Option<Inline> {

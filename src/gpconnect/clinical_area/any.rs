@@ -82,6 +82,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
     let kind = Inline::Text(Text::Element(item.kind()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
+    what.extend(context.not_to_be_disclosed(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut recorded = Vec::new();
     for member in resource.children().filter(|member| !FOR_MACHINES.contains(&member.key())) {

@@ -1,0 +1,148 @@
+//! Immunisations (structured reference §1.10): the procedure first; NOT GIVEN unmistakable; consent and dissent
+//! Observations in the same section.
+
+use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Subsection, Table, Text, Tone};
+use crate::words::Word;
+
+/// The immunisations as a table, newest first, undated last; then what else stands in their List.
+pub fn blocks<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
+    let (mut given, mut others): (Vec<Item<'t>>, Vec<Item<'t>>) =
+        items.iter().partition(|item| item.kind() == "Immunization");
+    let mut blocks = Vec::new();
+    if !given.is_empty() {
+        given.sort_by_key(|item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
+        blocks.push(table(context, &given));
+    }
+    if !others.is_empty() {
+        others.sort_by_key(|item| (std::cmp::Reverse(any::peek_when(item.resource)), item.entry));
+        let title = vec![Inline::from(Word::ConsentAndStatus)];
+        let table = any::table(context, title.clone(), &others);
+        blocks.push(Block::Subsection(Subsection { title, count: Some(others.len()), blocks: vec![table] }));
+    }
+    blocks
+}
+
+fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
+    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+    Block::Table(Table {
+        caption: vec![Word::Immunisations.into()],
+        columns: vec![
+            column(Word::Vaccination, ColumnKind::Name),
+            column(Word::Date, ColumnKind::Narrow),
+            column(Word::Status, ColumnKind::Words),
+            column(Word::Part, ColumnKind::Narrow),
+            column(Word::Batch, ColumnKind::Narrow),
+        ],
+        groups: vec![RowGroup { heading: None, rows: items.iter().map(|item| row(context, *item)).collect() }],
+    })
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    context.settle_shown(item);
+    let resource = item.resource;
+    let mut vaccination = match extensions::value(resource, Extension::VaccinationProcedure) {
+        Some(procedure) => concept::read(procedure).line(true),
+        None => resource
+            .get("vaccineCode")
+            .map_or_else(|| vec![Word::NoWordsRecorded.into()], |code| concept::read(code).line(true)),
+    };
+    vaccination.extend(context.not_to_be_disclosed(item));
+    let date = context.date_at(resource, "date", item).unwrap_or_else(|| Word::DateNotKnown.into());
+    let cells = vec![
+        Cell::line(vaccination),
+        Cell::line(vec![date]),
+        Cell::line(status(resource)),
+        Cell::line(part(resource)),
+        Cell::line(resource.read_at("lotNumber").and_then(some_text).map(Inline::recorded).into_iter().collect()),
+    ];
+    let mut below = second_line(context, item);
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// Given or not: `status` is always "completed" and says nothing.
+fn status(resource: Value<'_>) -> Vec<Inline> {
+    let not_given = resource.get("notGiven");
+    let mut line = vec![match not_given.and_then(|value| value.peek()).as_deref() {
+        Some("true") => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
+        Some("false") => Inline::Badge(Tone::Neutral, Word::Given.into()),
+        _ => Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into()),
+    }];
+    if let Some(value) = not_given.filter(|value| matches!(value.peek().as_deref(), Some("true" | "false"))) {
+        value.already_shown();
+    }
+    let reasons = resource.get("explanation");
+    for reason in reasons.into_iter().flat_map(|explanation| explanation.all("reasonNotGiven")) {
+        line.push(Inline::Labelled(Word::ReasonNotGiven.into(), concept::read(reason).line(false)));
+    }
+    line
+}
+
+fn part(resource: Value<'_>) -> Vec<Inline> {
+    let parts = resource.all("vaccinationProtocol").filter_map(|protocol| {
+        let sequence = protocol.read_at("doseSequence").and_then(some_text);
+        let series = protocol.read_at("seriesDoses").and_then(some_text);
+        match (sequence, series) {
+            (Some(part), Some(of)) => Some(Text::Ours(Word::PartOf, vec![Text::source(part), Text::source(of)])),
+            (part, of) => part.or(of).map(Text::source),
+        }
+    });
+    parts.map(Inline::Text).collect()
+}
+
+fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    // The product only where it is a real one: usually it is a null flavour.
+    let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));
+    let named = extensions::value(resource, Extension::VaccinationProcedure).is_some();
+    line.concepts(Word::Product, product.filter(|_| named).into_iter());
+    line.references(Word::Manufacturer, resource.all("manufacturer"));
+    line.date(Word::Expires, resource.get("expirationDate"));
+    line.concepts(Word::Site, resource.all("site"));
+    line.concepts(Word::Route, resource.all("route"));
+    line.quantity(Word::DoseQuantity, resource.get("doseQuantity"));
+    for practitioner in resource.all("practitioner") {
+        let role = practitioner.get("role").and_then(concept::peek_code);
+        let label = match role.as_deref() {
+            Some("AP") => Word::GivenBy,
+            Some("EP") => Word::EnteredBy,
+            _ => Word::Professional,
+        };
+        let own = practitioner.get("actor").or(Some(practitioner).filter(|value| value.get("reference").is_some()));
+        line.references(label, own.into_iter());
+    }
+    line.references(Word::Place, resource.all("location"));
+    line.concepts(Word::ReportedBy, resource.all("reportOrigin"));
+    line.references(Word::Consultation, resource.all("encounter"));
+    let reasons = resource.get("explanation");
+    line.concepts(Word::Reason, reasons.into_iter().flat_map(|explanation| explanation.all("reason")));
+    for protocol in resource.all("vaccinationProtocol") {
+        line.value(
+            Word::Protocol,
+            protocol.read_at("description").and_then(some_text).map(Inline::recorded).into_iter().collect(),
+        );
+        line.concepts(Word::TargetDisease, protocol.all("targetDisease"));
+    }
+    if let Some(present) = extensions::value(resource, Extension::ParentPresent)
+        && let Some(text) = present.read()
+    {
+        line.value(Word::ParentPresent, vec![Inline::recorded(text)]);
+    }
+    line.date(Word::RecordedOn, extensions::value(resource, Extension::DateRecorded));
+    line.with_notes()
+}
+
+fn is_null_flavour(concept: Value<'_>) -> bool {
+    let mut codings = concept.all("coding").peekable();
+    codings.peek().is_some()
+        && concept.get("text").is_none()
+        && codings.all(|coding| coding.peek_at("system").is_some_and(|system| system.contains("NullFlavor")))
+}

@@ -1,0 +1,70 @@
+//! What stands below a row: labelled values on one line, then every note.
+
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::tape::Value;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::record::{Block, Inline};
+use crate::words::Word;
+
+/// Labelled values of an item, each shown where it is recorded and left out where it is not.
+pub struct Line<'c, 't> {
+    context: &'c Context<'t>,
+    item: Item<'t>,
+    values: Vec<Inline>,
+}
+
+impl<'c, 't> Line<'c, 't> {
+    /// A line of this item's.
+    pub fn of(context: &'c Context<'t>, item: Item<'t>) -> Line<'c, 't> {
+        Line { context, item, values: Vec::new() }
+    }
+
+    /// A value that is there already; nothing where it is empty.
+    pub fn value(&mut self, label: Word, value: Vec<Inline>) {
+        if !value.is_empty() {
+            self.values.push(Inline::Labelled(label.into(), value));
+        }
+    }
+
+    /// A text.
+    pub fn text(&mut self, label: Word, element: &'t str) {
+        for text in self.item.resource.all(element).filter_map(|text| text.read().and_then(some_text)) {
+            self.value(label, vec![Inline::recorded(text)]);
+        }
+    }
+
+    /// A date.
+    pub fn date(&mut self, label: Word, date: Option<Value<'t>>) {
+        let date = date.and_then(|date| self.context.date(date, self.item));
+        self.value(label, date.into_iter().collect());
+    }
+
+    /// A concept, or several.
+    pub fn concepts(&mut self, label: Word, concepts: impl Iterator<Item = Value<'t>>) {
+        for concept in concepts {
+            self.value(label, concept::read(concept).line(false));
+        }
+    }
+
+    /// A quantity.
+    pub fn quantity(&mut self, label: Word, quantity: Option<Value<'t>>) {
+        let text = quantity.and_then(datatypes::quantity);
+        self.value(label, text.map(Inline::recorded).into_iter().collect());
+    }
+
+    /// References, by the words of what they lead to.
+    pub fn references(&mut self, label: Word, references: impl Iterator<Item = Value<'t>>) {
+        for reference in references {
+            self.value(label, self.context.reference(reference, self.item));
+        }
+    }
+
+    /// The line, then a paragraph for each note.
+    pub fn with_notes(self) -> Vec<Block> {
+        let notes = self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
+        let notes = notes.map(|note| vec![Inline::Labelled(Word::Note.into(), vec![Inline::recorded(note)])]);
+        let line = (!self.values.is_empty()).then_some(self.values);
+        line.into_iter().chain(notes).map(Block::Paragraph).collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! Problems (structured reference §1.9): active before inactive, major before minor; what they are linked to.
+
+use crate::fhir::datatypes::peek_moment;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
+use crate::words::Word;
+
+/// Subsections of these problems, by clinical status.
+pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
+    let status = |item: &&Item<'t>| item.resource.peek_at("clinicalStatus").unwrap_or_default().into_owned();
+    let groups: [(Word, fn(&str) -> bool); 3] = [
+        (Word::ActiveProblems, |status| matches!(status, "active" | "recurrence")),
+        (Word::ProblemsOfOtherStatus, |status| {
+            !matches!(status, "active" | "recurrence" | "inactive" | "remission" | "resolved")
+        }),
+        (Word::InactiveProblems, |status| matches!(status, "inactive" | "remission" | "resolved")),
+    ];
+    let groups = groups.into_iter().map(|(title, belongs)| {
+        let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().collect();
+        items.sort_by_key(|item| {
+            let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
+            (rank(item.resource), std::cmp::Reverse(onset), item.entry)
+        });
+        (title, items)
+    });
+    groups.filter(|(_, items)| !items.is_empty()).map(|(title, items)| subsection(context, title, &items)).collect()
+}
+
+/// Major first, then minor, then what says neither.
+fn rank(resource: Value<'_>) -> u8 {
+    let significance = extensions::value(resource, Extension::ProblemSignificance);
+    let words = significance.and_then(concept::peek).unwrap_or_default().to_lowercase();
+    match words.as_str() {
+        "major" => 0,
+        "minor" => 1,
+        _ => 2,
+    }
+}
+
+fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
+    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+    let table = Table {
+        caption: vec![title.into()],
+        columns: vec![
+            column(Word::Problem, ColumnKind::Name),
+            column(Word::Significance, ColumnKind::Narrow),
+            column(Word::Status, ColumnKind::Narrow),
+            column(Word::Started, ColumnKind::Narrow),
+            column(Word::EndDate, ColumnKind::Narrow),
+        ],
+        groups: vec![RowGroup { heading: None, rows: items.iter().map(|item| row(context, *item)).collect() }],
+    };
+    let blocks = vec![Block::Table(table)];
+    Block::Subsection(Subsection { title: vec![title.into()], count: Some(items.len()), blocks })
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    context.settle_shown(item);
+    let resource = item.resource;
+    let mut words = match resource.get("code") {
+        Some(code) => concept::read(code).line(true),
+        None => vec![Word::NoWordsRecorded.into()],
+    };
+    words.extend(context.not_to_be_disclosed(item));
+    let date = |elements: [&'t str; 2]| {
+        let [moment, period] = elements;
+        let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
+        let date = resource.get(moment).or(period).and_then(|date| context.date(date, item));
+        vec![date.unwrap_or_else(|| Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]))]
+    };
+    let cells = vec![
+        Cell::line(words),
+        Cell::line(significance(resource)),
+        Cell::line(status(resource)),
+        Cell::line(date(["onsetDateTime", "onsetPeriod"])),
+        Cell::line(date(["abatementDateTime", "abatementPeriod"])),
+    ];
+    let mut below = second_line(context, item);
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+fn significance(resource: Value<'_>) -> Vec<Inline> {
+    let Some(significance) = extensions::value(resource, Extension::ProblemSignificance) else {
+        return vec![Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()])];
+    };
+    let word = match concept::peek(significance).unwrap_or_default().as_str() {
+        "major" => Word::Major,
+        "minor" => Word::Minor,
+        _ => return concept::read(significance).line(false),
+    };
+    concept::read(significance);
+    vec![Inline::Badge(Tone::Neutral, word.into())]
+}
+
+fn status(resource: Value<'_>) -> Vec<Inline> {
+    let Some(status) = resource.get("clinicalStatus") else {
+        return vec![Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into())];
+    };
+    let badge = match status.peek().as_deref() {
+        Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
+        Some("inactive") => Inline::Badge(Tone::Ended, Word::Inactive.into()),
+        other => Inline::Badge(Tone::Neutral, Text::source(other.unwrap_or_default())),
+    };
+    status.already_shown();
+    vec![badge]
+}
+
+fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    line.date(Word::RecordedOn, resource.get("assertedDate"));
+    line.references(Word::AssertedBy, resource.all("asserter"));
+    line.references(Word::Consultation, resource.all("context"));
+    line.concepts(Word::Severity, resource.all("severity"));
+    line.concepts(Word::BodySite, resource.all("bodySite"));
+    for actual in extensions::all(resource, Extension::ActualProblem) {
+        line.references(Word::ActualProblem, extensions::value_of(actual).into_iter());
+    }
+    for related in extensions::all(resource, Extension::RelatedProblemHeader) {
+        let kind = extensions::part(related, "type").and_then(|kind| kind.read());
+        let target = extensions::part(related, "target").map(|target| context.reference(target, item));
+        let label = match kind.as_deref() {
+            Some("parent") => Word::ParentProblem,
+            Some("child") => Word::ChildProblem,
+            Some("sibling") => Word::SiblingProblem,
+            _ => Word::RelatedProblem,
+        };
+        line.value(label, target.unwrap_or_default());
+    }
+    let mut content: Vec<Inline> = Vec::new();
+    for related in extensions::all(resource, Extension::RelatedClinicalContent) {
+        let Some(reference) = extensions::value_of(related) else { continue };
+        if !content.is_empty() {
+            content.push(Word::ListSeparator.into());
+        }
+        content.extend(context.reference(reference, item));
+    }
+    line.value(Word::RelatedContent, content);
+    line.with_notes()
+}
