@@ -134,13 +134,7 @@ fn content<'t>(
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions);
-    let mut rest = structured_record::remainder(context, responses);
-    if let Some(details) = details
-        && let Some(last) = rest.last_mut()
-    {
-        last.blocks.push(details);
-    }
-    sections.extend(rest);
+    sections.extend(structured_record::remainder(context, responses, details));
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
 

@@ -58,7 +58,7 @@ words! {
     OtherInformation "Other information in this response"
     PeopleAndPlaces "People and organisations"
     AnotherSubject "About another subject"
-    StructureOfResponse "Structure of the response, as sent"
+    StructureOfResponse "Structure of the response, as sent ({0})"
 
     // Small words
     Space " "
@@ -86,7 +86,12 @@ words! {
     NoWordsRecorded "No description recorded"
     NotCoded "Not coded: transfer-degraded entry, does not drive decision support"
     CodeOnly "Code only: no description was sent"
+    AllRecordedDetails "All recorded details ({0})"
     OtherRecordedDetails "Other recorded details ({0})"
+    VerificationStatusFixed "Verification status (fixed value)"
+    Unconfirmed "Unconfirmed"
+    TakenFixed "Taken (fixed value)"
+    StatusFixed "Status (fixed value)"
     EncodedBytes "[encoded content, about {0} bytes]"
     ProviderSays "The provider says:"
     Diagnostics "Diagnostics:"

@@ -288,9 +288,13 @@ fn alg_04_str_01_haz_2_haz_89_every_key_detail_of_an_allergy_is_in_its_row() {
         assert!(row.contains(words), "{words} is not in: {row}");
     }
     let section = text(&shown.section_html("allergies"));
-    for words in
-        ["Onset May-1999", "Last occurrence 2003", "Recorded by Dr Ada Sample", "Certainty = Likely", "Unconfirmed"]
-    {
+    for words in [
+        "Onset May-1999",
+        "Last occurrence 2003",
+        "Recorded by Dr Ada Sample",
+        "Certainty = Likely",
+        "Verification status (fixed value) Unconfirmed",
+    ] {
         assert!(section.to_lowercase().contains(&words.to_lowercase()), "{words} is not in: {section}");
     }
     let degraded = text(&shown.row("Reacts to blue plasters"));
@@ -589,4 +593,96 @@ fn a_consultations_text_stands_in_it_once_and_is_not_shown_where_consultations_a
     let options = Options { allowed_sections: Some(allowed), ..Options::default() };
     let shown = show_with(vec![Input::of(bundle.to_string())], options);
     assert!(!shown.html.contains("Tight chest") && shown.record.account.unshown == 0);
+}
+
+#[test]
+fn no_known_allergies_of_an_incomplete_list_says_so_in_the_same_line_and_beside_the_label() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    resource(&mut bundle, "all1")["code"] = json!({"coding": [{"code": "716186003", "display": "No known allergy"}]});
+    warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
+    let shown = show(&bundle);
+    assert!(
+        text(&shown.row("No known allergy")).contains("No known allergy Record in transit: may be incomplete")
+            || text(&shown.row("No known allergy")).contains("Record in transit: may be incomplete")
+    );
+    assert!(text(&shown.head()).contains("No known allergies Record in transit: may be incomplete"));
+}
+
+#[test]
+fn prb_active_stand_before_inactive_and_major_before_minor() {
+    let significance =
+        |code: &str| json!([{"url": "https://x/Extension-CareConnect-ProblemSignificance-1", "valueCode": code}]);
+    let mut bundle = every_area();
+    for (id, words, status, weight) in [
+        ("a", "Old major", "inactive", "major"),
+        ("b", "New minor", "active", "minor"),
+        ("c", "New major", "active", "major"),
+    ] {
+        copied(&mut bundle, "con1", id, |copy| {
+            copy["code"] = json!({ "text": words });
+            copy["clinicalStatus"] = json!(status);
+            copy["extension"] = significance(weight);
+        });
+        let reference = json!({"item": {"reference": format!("Condition/{id}")}});
+        list(&mut bundle, "717711000000103")["entry"].as_array_mut().unwrap().push(reference);
+    }
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("problems"));
+    let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words} is not in {section}"));
+    assert!(at("Active problems") < at("New major") && at("New major") < at("New minor"));
+    assert!(at("New minor") < at("Inactive problems") && at("Inactive problems") < at("Old major"));
+    assert!(section.contains("Coronary artery disease (Coronary arteriosclerosis) Major Active 2019"), "{section}");
+    for words in [
+        "Recorded 20-Nov-2019",
+        "Asserted by Dr Ada Sample",
+        "Body weight",
+        "Family told",
+        "Care Plan items are not supported by the provider system",
+    ] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+}
+
+#[test]
+fn imm_04_not_given_is_unmistakable_with_its_reason() {
+    let shown = show(&every_area());
+    let row = text(&shown.row("Influenza vaccination"));
+    assert!(row.contains("NOT GIVEN Reason not given Declined") && row.contains("01-Oct-2025"), "{row}");
+    let section = text(&shown.section_html("immunisations"));
+    assert!(section.contains("Will think about it") && section.contains("Recorded 02-Oct-2025"), "{section}");
+    let mut given = every_area();
+    let immunisation = resource(&mut given, "imm1");
+    immunisation["notGiven"] = json!(false);
+    immunisation.as_object_mut().unwrap().remove("date");
+    immunisation.as_object_mut().unwrap().remove("explanation");
+    immunisation["lotNumber"] = json!("B-77");
+    immunisation["vaccinationProtocol"] = json!([{"doseSequence": 2, "seriesDoses": 3}]);
+    immunisation["site"] = json!({ "text": "Left arm" });
+    let shown = show(&given);
+    let row = text(&shown.row("Influenza vaccination"));
+    for words in ["Given", "Date not known", "2 of 3", "B-77"] {
+        assert!(row.contains(words), "{words} is not in {row}");
+    }
+    assert!(!row.contains("NOT GIVEN") && text(&shown.section_html("immunisations")).contains("Site Left arm"));
+}
+
+#[test]
+fn an_item_not_to_be_disclosed_to_the_patient_says_so() {
+    let security = json!([{"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}]);
+    for id in ["all1", "ms1", "con1", "imm1", "obs1", "ref1"] {
+        let mut bundle = every_area();
+        resource(&mut bundle, id)["meta"] = json!({ "security": security });
+        assert_eq!(show(&bundle).html.matches("Not to be disclosed to the patient").count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn what_the_specification_describes_is_not_under_other_recorded_details() {
+    let shown = show(&every_area());
+    for code in ["allergies", "problems", "immunisations"] {
+        assert!(!shown.section_html(code).contains("Other recorded details"), "{code}");
+    }
+    // A Medication's batch is described nowhere.
+    assert_eq!(text(&shown.section_html("medications")).matches("Other recorded details").count(), 1);
 }

@@ -218,6 +218,6 @@ fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>) ->
 }
 
 /// What a Composition has besides its sections' texts, to show with the structure of the response.
-pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>]) -> Option<Block> {
+pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>]) -> Vec<Block> {
     any::other(context, compositions)
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::fhir::bundle::Response;
+use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::{allergies, any, consultations, immunisations, medications, problems};
 use crate::gpconnect::codes::{AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
@@ -312,7 +314,7 @@ fn section<'t>(
                 states.retain(|state| *state != State::NoneRecorded);
             }
             count = allergies.listed.len();
-            blocks = allergies::blocks(context, &allergies);
+            blocks = allergies::blocks(context, &allergies, &states);
             let is_allergy = |item: &&Item<'t>| item.kind() == "AllergyIntolerance";
             let others: Vec<Item<'t>> = own.iter().chain(&linked).filter(|item| !is_allergy(item)).copied().collect();
             rest_block(context, &mut blocks, &others);
@@ -491,12 +493,12 @@ fn absences(
 }
 
 /// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
-/// the response. Nothing is left after it.
-pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle::Response]) -> Vec<Section> {
+/// the response, with `details` of it that are there already. Nothing is left after it.
+pub fn remainder<'t>(context: &Context<'t>, responses: &'t [Response], details: Vec<Block>) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut other = Vec::new();
     for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
-        let readable = entry.entry.kind() != crate::fhir::tape::Kind::Raw;
+        let readable = entry.entry.kind() != Kind::Raw;
         if readable {
             // An entry with no resource at all: what it has is shown with the structure of the response.
             context.settle(index, Place::Administrative);
@@ -506,7 +508,7 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
         let number = Text::Ours(Word::UnreadableEntry, vec![Text::Count(entry.number + 1)]);
         other.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Inline::Text(number)])));
         other.push(Block::Preformatted(vec![Inline::source(entry.entry.raw())]));
-        entry.entry.mark(crate::fhir::tape::Fate::Unreadable);
+        entry.entry.mark(Fate::Unreadable);
     }
     let is_person = |item: &Item<'t>| {
         matches!(
@@ -558,14 +560,14 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
     let any_item = context.items().next();
     for entry in &context.bundle.entries {
         let Some(item) = any_item else { break };
-        if entry.resource != Some(entry.entry) && entry.entry.kind() == crate::fhir::tape::Kind::Object {
+        if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
             let members = entry.entry.children().filter(|member| Some(*member) != entry.resource);
             structure.extend(any::other_elements(context, item, members));
         }
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
         let Some(item) = any_item else { break };
-        if root.kind() == crate::fhir::tape::Kind::Object {
+        if root.kind() == Kind::Object {
             structure.extend(any::other_elements(
                 context,
                 item,
@@ -573,10 +575,8 @@ pub fn remainder<'t>(context: &Context<'t>, responses: &'t [crate::fhir::bundle:
             ));
         }
     }
-    people.extend(any::details(collated(structure)).map(|details| match details {
-        Block::Details { blocks, .. } => Block::Details { summary: vec![Word::StructureOfResponse.into()], blocks },
-        other => other,
-    }));
+    people.extend(details);
+    people.extend(any::details(Word::StructureOfResponse, collated(structure)));
     if !people.is_empty() {
         sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), people));
     }

@@ -1,10 +1,11 @@
 //! The patient banner (NHS CUI PAB): who this is, and whether allergies are known.
 
 use super::View;
+use super::banner;
 use super::inline;
 use super::pairs::description_list;
 use super::writer::{Attr, Class, Container, Flow, LineTag, Name, Part, Role, Run};
-use crate::record::{AllergyLabel, Patient, Record, Tone};
+use crate::record::{AllergyLabel, Patient, Record, State, Tone};
 use crate::words::Word;
 
 /// The banner, with the allergy label beside it.
@@ -33,7 +34,7 @@ pub(super) fn patient_banner(view: &View, flow: &mut Flow, record: &Record) {
             }
         }
         if let Some(label) = record.allergy_label {
-            allergies(flow, label);
+            allergies(flow, label, &qualifiers(record));
         }
         if let Some(patient) = &record.patient {
             description_list(view, flow, &[Class::Pairs, Class::Flowing, Class::Contact], &patient.contact);
@@ -52,15 +53,27 @@ fn warning(flow: &mut Flow, word: Word) {
     flow.line(LineTag::P, &[Attr::Translate(true)], |out| inline::badge(out, Tone::Danger, &word.into()));
 }
 
-fn allergies(flow: &mut Flow, label: AllergyLabel) {
+/// Why the allergies received may not be all: stands beside the label, so that it is never read alone.
+fn qualifiers(record: &Record) -> Vec<State> {
+    let section = record.sections.iter().find(|section| section.code == "allergies");
+    let states = section.into_iter().flat_map(|section| section.states.iter().copied());
+    states.filter(|state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling)).collect()
+}
+
+fn allergies(flow: &mut Flow, label: AllergyLabel, qualifiers: &[State]) {
     let (tone, word) = match label {
         AllergyLabel::KnownAllergies => (Tone::Danger, Word::AllergiesKnown),
-        AllergyLabel::NoKnownAllergies => (Tone::Active, Word::AllergiesNoneKnown),
+        AllergyLabel::NoKnownAllergies if qualifiers.is_empty() => (Tone::Active, Word::AllergiesNoneKnown),
+        AllergyLabel::NoKnownAllergies => (Tone::Warning, Word::AllergiesNoneKnown),
         AllergyLabel::NotRecorded => (Tone::Warning, Word::AllergiesNotRecorded),
         AllergyLabel::Unavailable => (Tone::Warning, Word::AllergiesUnavailable),
     };
     flow.line(LineTag::P, &[Attr::Class(&[Class::Allergies]), Attr::Translate(true)], |out| {
         inline::badge(out, tone, &word.into());
+        if !qualifiers.is_empty() {
+            out.sign(" ");
+            banner::state_words(out, qualifiers);
+        }
     });
 }
 

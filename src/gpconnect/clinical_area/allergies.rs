@@ -11,7 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::record::{
-    AllergyLabel, Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone,
+    AllergyLabel, Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, State, Subsection, Table, Text, Tone,
 };
 use crate::words::Word;
 
@@ -24,7 +24,8 @@ pub struct Allergies<'t> {
 }
 
 /// Subsections: active, ended, and what was only reached through links.
-pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>) -> Vec<Block> {
+/// `states` are those of the section: the statement that there are none never stands without them.
+pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[State]) -> Vec<Block> {
     let (active, ended): (Vec<_>, Vec<_>) = allergies.listed.iter().partition(|item| !is_ended(item));
     let (linked_active, linked_ended): (Vec<_>, Vec<_>) = allergies.linked.iter().partition(|item| !is_ended(item));
     let groups = [
@@ -34,7 +35,7 @@ pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>) -> Vec<Block
         (Word::LinkedEndedAllergies, linked_ended),
     ];
     let shown = groups.into_iter().filter(|(_, items)| !items.is_empty());
-    shown.map(|(title, items)| subsection(context, title, items)).collect()
+    shown.map(|(title, items)| subsection(context, title, items, states)).collect()
 }
 
 /// The label beside the patient banner. The statement that there are none of one kind (no known drug allergy) is
@@ -67,7 +68,7 @@ pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
     item.resource.get("code").is_some_and(|code| concept::has_code(code, NO_KNOWN_ALLERGY))
 }
 
-fn subsection<'t>(context: &Context<'t>, title: Word, mut items: Vec<&Item<'t>>) -> Block {
+fn subsection<'t>(context: &Context<'t>, title: Word, mut items: Vec<&Item<'t>>, states: &[State]) -> Block {
     items.sort_by_key(|item| (order(item), item.entry));
     let ended = matches!(title, Word::EndedAllergies | Word::LinkedEndedAllergies);
     let mut columns = vec![
@@ -79,7 +80,7 @@ fn subsection<'t>(context: &Context<'t>, title: Word, mut items: Vec<&Item<'t>>)
     if ended {
         columns.push(Column { header: vec![Word::Ended.into()], kind: ColumnKind::Narrow });
     }
-    let rows = items.iter().map(|item| row(context, **item, ended)).collect();
+    let rows = items.iter().map(|item| row(context, **item, ended, states)).collect();
     let table = Table { caption: vec![title.into()], columns, groups: vec![RowGroup { heading: None, rows }] };
     Block::Subsection(Subsection {
         title: vec![title.into()],
@@ -95,11 +96,17 @@ fn order(item: &Item<'_>) -> (bool, String) {
     (!high, words.to_lowercase())
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State]) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
     let mut cells = vec![
-        Cell::line(agent(resource).into_iter().chain(context.not_to_be_disclosed(item)).collect()),
+        Cell::line(
+            agent(resource)
+                .into_iter()
+                .chain(context.not_to_be_disclosed(item))
+                .chain(qualifiers(&item, states))
+                .collect(),
+        ),
         Cell { blocks: reactions(context, item), ..Cell::default() },
         Cell::line(status(resource)),
         Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| vec![date])),
@@ -130,6 +137,20 @@ fn agent(resource: Value<'_>) -> Vec<Inline> {
         criticality.already_shown();
     }
     line
+}
+
+/// "No known allergies" of a list that is not complete says so in the same line.
+fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
+    if !is_no_known_allergy(item) && !denies_a_kind(item) {
+        return Vec::new();
+    }
+    let words = states.iter().filter_map(|state| match state {
+        State::Withheld => Some(Word::StateWithheld),
+        State::InTransit => Some(Word::StateInTransit),
+        State::AwaitingFiling => Some(Word::StateAwaitingFiling),
+        _ => None,
+    });
+    words.map(|word| Inline::Badge(Tone::Warning, word.into())).collect()
 }
 
 fn status(resource: Value<'_>) -> Vec<Inline> {

@@ -96,7 +96,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
             Cell::line(what),
             Cell { blocks: recorded, ..Cell::default() },
         ],
-        below: other(context, &[item]).into_iter().collect(),
+        below: other(context, &[item]),
     }
 }
 
@@ -117,20 +117,60 @@ fn what(element: Value<'_>) -> Option<Vec<Inline>> {
     Some(concept::read(element).line(true))
 }
 
-/// *Other recorded details*: every leaf of these items that nobody has shown.
-pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Option<Block> {
-    let mut pairs = Vec::new();
+/// Every leaf of these items that nobody has shown: under *All recorded details* what the specification describes as
+/// secondary (ids, codes, fixed values), under *Other recorded details* what it does not describe.
+pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
+    let (mut secondary, mut unknown) = (Vec::new(), Vec::new());
     for item in items {
-        let before = pairs.len();
+        let kind = item.kind();
+        let mut pairs = Vec::new();
         for member in item.resource.children() {
             Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.element(member, String::new());
         }
-        if items.len() > 1 && pairs.len() > before {
-            let kind = Pair { label: Text::Element(item.kind()), value: Vec::new() };
-            pairs.insert(before, kind);
+        let (described, other): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(|pair| is_secondary(&kind, pair));
+        let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
+        for (all, found) in [(&mut secondary, described), (&mut unknown, other)] {
+            if items.len() > 1 && !found.is_empty() {
+                all.push(Pair { label: Text::Element(kind.clone()), value: Vec::new() });
+            }
+            all.extend(found);
         }
     }
-    details(pairs)
+    let blocks = [(Word::AllRecordedDetails, secondary), (Word::OtherRecordedDetails, unknown)];
+    blocks.into_iter().filter_map(|(title, pairs)| details(title, pairs)).collect()
+}
+
+/// Elements that the specification describes and that say nothing on a screen, by the kind of resource (structured
+/// reference §1.6, §1.7, §1.9, §1.10).
+const SECONDARY: [(&str, &[&str]); 5] = [
+    ("AllergyIntolerance", &["verificationStatus"]),
+    ("MedicationStatement", &["taken", "basedOn", "dosage", "category"]),
+    ("MedicationRequest", &["basedOn", "intent", "groupIdentifier", "dosageInstruction", "dispenseRequest"]),
+    ("Condition", &["category", "verificationStatus"]),
+    ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol"]),
+];
+
+fn is_secondary(kind: &str, pair: &Pair) -> bool {
+    let Text::Element(label) = &pair.label else { return false };
+    let first = label.split(['.', '[']).next().unwrap_or_default();
+    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.contains(&first));
+    let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
+    described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
+}
+
+/// A fixed value, which has no meaning (§0), is labelled as one.
+fn fixed_value(kind: &str, pair: Pair) -> Pair {
+    let label = if let Text::Element(label) = &pair.label { label.as_str() } else { "" };
+    let value = if let [Inline::Text(Text::Source(value))] = pair.value.as_slice() { value.as_str() } else { "" };
+    let (label, value) = match (kind, label, value) {
+        ("AllergyIntolerance", "verificationStatus", "unconfirmed") => {
+            (Word::VerificationStatusFixed, vec![Word::Unconfirmed.into()])
+        }
+        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, vec![Word::NotKnown.into()]),
+        ("Immunization", "status", "completed") => (Word::StatusFixed, pair.value),
+        _ => return pair,
+    };
+    Pair { label: label.into(), value }
 }
 
 /// *Other recorded details* of elements that stand in no resource: a Bundle's own.
@@ -147,10 +187,10 @@ pub fn other_elements<'t>(
 }
 
 /// Pairs behind a disclosure that says how many.
-pub fn details(pairs: Vec<Pair>) -> Option<Block> {
+pub fn details(title: Word, pairs: Vec<Pair>) -> Option<Block> {
     let count = pairs.iter().filter(|pair| !pair.value.is_empty()).count();
     (count > 0).then(|| Block::Details {
-        summary: vec![Inline::Text(Text::Ours(Word::OtherRecordedDetails, vec![Text::Count(count)]))],
+        summary: vec![Inline::Text(Text::Ours(title, vec![Text::Count(count)]))],
         blocks: vec![Block::Pairs(pairs)],
     })
 }

@@ -773,6 +773,6 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
             Cell { blocks: doses, ..Cell::default() },
             Cell::line(details),
         ],
-        below: any::other(context, &items).into_iter().collect(),
+        below: any::other(context, &items),
     }
 }
