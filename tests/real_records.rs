@@ -287,3 +287,22 @@ fn every_allergy_of_the_record_with_most_is_in_a_row_with_its_status() {
         left.remove(at.unwrap_or_else(|| panic!("{agent} {status} is not in a row of its own")));
     }
 }
+
+#[test]
+fn allergy_counts_are_those_of_the_lists() {
+    if folder().is_none() {
+        return;
+    }
+    let mut seen = 0;
+    for path in files("structured", "emis-").into_iter().chain(files("structured", "medicus-")) {
+        let bundle: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let of_code = |code: &str| -> usize {
+            let lists = resources(&bundle, "List").into_iter().filter(|list| list["code"]["coding"][0]["code"] == code);
+            lists.map(|list| list["entry"].as_array().map_or(0, Vec::len)).sum()
+        };
+        let listed = of_code("886921000000105") + of_code("1103671000000101");
+        assert_eq!(shown(&path).section("allergies").count, Some(listed), "{}", path.display());
+        seen += listed;
+    }
+    assert!(seen > 30, "{seen}");
+}

@@ -686,3 +686,212 @@ fn what_the_specification_describes_is_not_under_other_recorded_details() {
     // A Medication's batch is described nowhere.
     assert_eq!(text(&shown.section_html("medications")).matches("Other recorded details").count(), 1);
 }
+
+#[test]
+fn alg_03_an_ended_allergy_sent_twice_is_one_row_and_loses_nothing() {
+    let mut bundle = every_area();
+    let mut again = list(&mut bundle, ENDED)["contained"][0].clone();
+    again["id"] = json!("again");
+    again["note"] = json!([{ "text": "Only in the second" }]);
+    let code = "consultations-allergies-that-have-been-ended-contained-in-consultations ";
+    let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+        "entry": [{"item": {"reference": "AllergyIntolerance/again"}}]});
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    entries.extend([json!({ "resource": again }), json!({ "resource": named })]);
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("allergies"));
+    assert_eq!(section.matches("Ended (resolved)").count(), 1, "one row: {section}");
+    assert!(section.contains("Only in the second") && section.contains("Sent a second time"), "{section}");
+    assert_eq!(shown.section("allergies").count, Some(3));
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+/// The primary List of each area that has one.
+const LISTS: [(&str, &str); 9] = [
+    ("allergies", ALLERGIES),
+    ("medications", MEDICATIONS),
+    ("problems", "717711000000103"),
+    ("consultations", "1149501000000101"),
+    ("investigations", "887191000000108"),
+    ("uncategorised-data", "826501000000100"),
+    ("immunisations", "1102181000000102"),
+    ("referrals", "792931000000107"),
+    ("diary-entries", "714311000000108"),
+];
+
+#[test]
+fn every_state_of_every_area_is_said_and_none_is_taken_for_another() {
+    let lists = || {
+        json!({"resourceType": "Bundle", "type": "collection", "entry":
+        [{"resource": {"resourceType": "Patient", "id": "p", "identifier":
+            [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000018"}]}}]})
+    };
+    let parameter = |code: &str| {
+        let area = gp_record::gpconnect::codes::AREAS.into_iter().find(|area| area.code() == code).unwrap();
+        area.parameter()
+    };
+    for (area, code) in LISTS {
+        let empty = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+            "emptyReason": {"coding": [{"code": "no-content-recorded", "display": "No Content Recorded"}]}});
+        for (warning, state, words) in [
+            (None, None, None),
+            (Some("confidential-items"), Some(State::Withheld), Some(CONFIDENTIAL)),
+            (Some("data-in-transit"), Some(State::InTransit), Some("Record in transit")),
+            (Some("data-awaiting-filing"), Some(State::AwaitingFiling), Some("have not been reviewed")),
+        ] {
+            let (mut bundle, mut list) = (lists(), empty.clone());
+            if let Some(warning) = warning {
+                warn(&mut list, warning, "");
+            }
+            bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": list }));
+            let shown = show(&bundle);
+            let section = text(&shown.section_html(area));
+            let expected: Vec<State> = state.into_iter().chain([State::NoneRecorded]).collect();
+            assert_eq!(shown.section(area).states, expected, "{area} {warning:?}");
+            assert!(words.is_none_or(|words| section.contains(words)), "{area} {warning:?}: {section}");
+            let plainly_none = section.contains("None recorded in the list received.")
+                || section.contains("No active allergies recorded.");
+            assert_eq!(plainly_none, warning.is_none(), "{area} {warning:?}: {section}");
+            assert!(!section.to_lowercase().contains("no known allergies") || area == "allergies" && warning.is_none());
+        }
+        // Switched off, not supported, asked for and not received, not asked for.
+        for (says, words) in [("has been disabled", "switched off"), ("is an unrecognised parameter", "not supported")]
+        {
+            let mut bundle = lists();
+            let text_of = format!("{} {says}", parameter(area));
+            bundle["entry"].as_array_mut().unwrap().push(
+                json!({"resource": {"resourceType": "OperationOutcome", "issue":
+                [{"severity": "warning", "code": "not-supported", "details": {"coding": [{"code": "NOT_IMPLEMENTED"}],
+                "text": text_of}}]}}),
+            );
+            let shown = show(&bundle);
+            assert_eq!(shown.section(area).states, [State::Unsupported], "{area}");
+            assert!(
+                text(&shown.head()).contains(words) && text(&shown.section_html(area)).contains("Not received"),
+                "{area}"
+            );
+        }
+        let asked = Requested { parameters: Some(vec![parameter(area).into()]), ..Requested::default() };
+        let input = Input { requested: Some(asked), ..Input::of(lists().to_string()) };
+        assert_eq!(show_with(vec![input], Options::default()).section(area).states, [State::Failed], "{area}");
+    }
+}
+
+#[test]
+fn a_secondary_lists_warning_stands_at_what_was_asked_for_and_at_the_items_area() {
+    for (code, through, of) in [
+        ("consultations-medications-contained-in-consultations", "consultations", "medications"),
+        ("problems-immunisations-related-to-problems", "problems", "immunisations"),
+    ] {
+        let mut bundle = every_area();
+        let mut list = json!({"resourceType": "List", "code": {"coding": [{"code": code}]}});
+        warn(&mut list, "confidential-items", CONFIDENTIAL);
+        bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": list }));
+        let shown = show(&bundle);
+        for area in [through, of] {
+            assert!(text(&shown.section_html(area)).contains(CONFIDENTIAL), "{code}: {area}");
+            assert!(shown.section(area).states.contains(&State::Withheld), "{code}: {area}");
+        }
+    }
+}
+
+#[test]
+fn consent_observations_stand_with_the_immunisations() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "obs1", "consent", |copy| {
+        copy["code"] = json!({ "text": "Consent given for influenza vaccination" });
+    });
+    let reference = json!({"item": {"reference": "Observation/consent"}});
+    list(&mut bundle, "1102181000000102")["entry"].as_array_mut().unwrap().push(reference);
+    let shown = show(&bundle);
+    assert!(text(&shown.section_html("immunisations")).contains("Consent given for influenza vaccination"));
+    assert!(!shown.section_html("uncategorised-data").contains("Consent given"));
+}
+
+#[test]
+fn haz_21_variants_of_shape_read_as_the_specified_one() {
+    type Change = fn(&mut Value);
+    let variants: [(&str, Change, &str, &str); 9] = [
+        (
+            "a practitioner alone, not in a list",
+            |b| {
+                resource(b, "pat1")["generalPractitioner"] = json!({"reference": "Practitioner/prac1"});
+            },
+            "",
+            "Usual GP Dr Ada Sample",
+        ),
+        (
+            "a duration's code in a list",
+            |b| {
+                resource(b, "plan1")["dispenseRequest"]["expectedSupplyDuration"]["code"] = json!(["d"]);
+            },
+            "medications",
+            "28 day",
+        ),
+        (
+            "a quantity in quotes",
+            |b| {
+                resource(b, "plan1")["dispenseRequest"]["quantity"]["value"] = json!("28");
+            },
+            "medications",
+            "28 tablet",
+        ),
+        (
+            "a relation without a type",
+            |b| resource(b, "grp1")["related"][0]["type"] = Value::Null,
+            "investigations",
+            "Haemoglobin",
+        ),
+        (
+            "a concept alone, not in a list",
+            |b| {
+                resource(b, "ref1")["reasonCode"] = json!({"text": "Referral to cardiologist"});
+            },
+            "referrals",
+            "Referral to cardiologist",
+        ),
+        (
+            "another host and case of an extension",
+            |b| {
+                resource(b, "ms1")["extension"][1]["url"] =
+                    json!("http://fhir.hl7.org.uk/x/extension-careconnect-gpc-prescribingagency-1");
+            },
+            "medications",
+            "Prescribing agency Prescribed at GP practice",
+        ),
+        (
+            "the dose-changed extension as EMIS spells it",
+            |b| {
+                resource(b, "ms1")["extension"][2]["url"] = json!(
+                    "https://fhir.nhs.uk/STU3/StructureDefinition/Extensioncoding-CareConnect-GPC-DosageLastChanged-1"
+                );
+            },
+            "medications",
+            "Dosage has changed during this period. Last changed 15-Jan-2026",
+        ),
+        (
+            "a list's code with a space after it",
+            |b| {
+                list(b, MEDICATIONS)["code"]["coding"][0]["code"] = json!("933361000000108 ");
+            },
+            "medications",
+            "Aspirin 75mg disp tabs",
+        ),
+        (
+            "an instant with an offset and milliseconds",
+            |b| {
+                resource(b, "all1")["assertedDate"] = json!("2011-06-20T13:36:24.893+01:00");
+            },
+            "allergies",
+            "20-Jun-2011 13:36",
+        ),
+    ];
+    for (name, change, section, words) in variants {
+        let mut bundle = every_area();
+        change(&mut bundle);
+        let shown = show(&bundle);
+        let html = if section.is_empty() { shown.head() } else { shown.section_html(section) };
+        assert!(text(&html).contains(words), "{name}: {words:?} is not in {}", text(&html));
+        assert_eq!(shown.record.account.unshown, 0, "{name}");
+    }
+}

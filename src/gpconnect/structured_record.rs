@@ -210,7 +210,7 @@ impl<'t> Parts<'t> {
 
     fn allergies(&self) -> allergies::Allergies<'t> {
         let of = |items: Vec<Item<'t>>| items.into_iter().filter(|item| item.kind() == "AllergyIntolerance").collect();
-        allergies::Allergies { listed: of(self.own()), linked: of(self.only_linked()) }
+        allergies::Allergies::new(of(self.own()), of(self.only_linked()))
     }
 }
 
@@ -327,7 +327,7 @@ fn section<'t>(
             let others: Vec<Item<'t>> = if listed.is_empty() { Vec::new() } else { unlisted };
             count = statements.len();
             blocks = medications::blocks(context, joins, &statements);
-            linked_block(&mut blocks, &others, |items| medications::blocks(context, joins, items));
+            linked_block(&mut blocks, Word::LinkedItems, &others, |items| medications::blocks(context, joins, items));
             // Plans and issues that no statement leads to: a row of their own, drug and dose together.
             let plans = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() != Some("order");
             for wanted in [true, false] {
@@ -355,13 +355,13 @@ fn section<'t>(
             count = problems.len();
             blocks.extend(problems::blocks(context, &problems));
             let linked: Vec<Item<'t>> = linked.iter().filter(is_problem).copied().collect();
-            linked_block(&mut blocks, &linked, |items| problems::blocks(context, items));
+            linked_block(&mut blocks, Word::LinkedProblems, &linked, |items| problems::blocks(context, items));
             rest_block(context, &mut blocks, &unplaced(context, &own, &linked));
         }
         Area::Immunisations => {
             count = own.len();
             blocks.extend(immunisations::blocks(context, &own));
-            linked_block(&mut blocks, &linked, |items| immunisations::blocks(context, items));
+            linked_block(&mut blocks, Word::LinkedItems, &linked, |items| immunisations::blocks(context, items));
         }
         _ => {
             let in_rows = |item: &&Item<'t>| area != Area::Consultations || item.kind() == "Encounter";
@@ -371,7 +371,7 @@ fn section<'t>(
             if !main.is_empty() {
                 blocks.push(table(context, lists, area, &main));
             }
-            linked_block(&mut blocks, &linked, |items| vec![table(context, lists, area, items)]);
+            linked_block(&mut blocks, Word::LinkedItems, &linked, |items| vec![table(context, lists, area, items)]);
             // Texts of a consultation that no Encounter's List leads to.
             rest_block(context, &mut blocks, &unplaced(context, &own, &[]));
         }
@@ -417,13 +417,18 @@ fn table<'t>(context: &Context<'t>, lists: &[List<'t>], area: Area, items: &[Ite
 }
 
 /// Linked material stands apart: it is never a complete list of its area (hazards 33, 99).
-fn linked_block<'t>(blocks: &mut Vec<Block>, items: &[Item<'t>], rows: impl Fn(&[Item<'t>]) -> Vec<Block>) {
+fn linked_block<'t>(
+    blocks: &mut Vec<Block>,
+    title: Word,
+    items: &[Item<'t>],
+    rows: impl Fn(&[Item<'t>]) -> Vec<Block>,
+) {
     if items.is_empty() {
         return;
     }
     let mut inside = vec![Block::Banner(Banner::new(BannerKind::Note, vec![Word::LinkedIsNotComplete.into()]))];
     inside.extend(rows(items));
-    blocks.push(titled(Word::LinkedItems, items.len(), inside));
+    blocks.push(titled(title, items.len(), inside));
 }
 
 /// What an area's List holds that is none of its own kind, in the generic form.

@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::record::{
     AllergyLabel, Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, State, Subsection, Table, Text, Tone,
@@ -21,6 +21,34 @@ pub struct Allergies<'t> {
     pub listed: Vec<Item<'t>>,
     /// Reached through consultations or problems only.
     pub linked: Vec<Item<'t>>,
+    /// Sent a second time, with the one listed: TPP sends ended allergies contained and at the top level.
+    pub repeated: Vec<(Item<'t>, Item<'t>)>,
+}
+
+impl<'t> Allergies<'t> {
+    /// Sets apart what `linked` has of `listed`: the same identifier, the same words, the same status.
+    pub fn new(listed: Vec<Item<'t>>, linked: Vec<Item<'t>>) -> Allergies<'t> {
+        let mut allergies = Allergies { listed, linked: Vec::new(), repeated: Vec::new() };
+        for item in linked {
+            match allergies.listed.iter().find(|listed| is_same(listed, &item)) {
+                Some(listed) => allergies.repeated.push((*listed, item)),
+                None => allergies.linked.push(item),
+            }
+        }
+        allergies
+    }
+}
+
+fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
+    let identifiers = |item: &Item<'_>| -> Vec<(String, String)> {
+        let identifiers = item.resource.all("identifier").filter_map(|identifier| {
+            Some((identifier.peek_at("system")?.into_owned(), identifier.peek_at("value")?.into_owned()))
+        });
+        identifiers.collect()
+    };
+    let words = |item: &Item<'_>| item.resource.get("code").and_then(concept::peek);
+    let shared = identifiers(one).iter().any(|identifier| identifiers(other).contains(identifier));
+    shared && words(one) == words(other) && is_ended(one) == is_ended(other)
 }
 
 /// Subsections: active, ended, and what was only reached through links.
@@ -35,7 +63,7 @@ pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[St
         (Word::LinkedEndedAllergies, linked_ended),
     ];
     let shown = groups.into_iter().filter(|(_, items)| !items.is_empty());
-    shown.map(|(title, items)| subsection(context, title, items, states)).collect()
+    shown.map(|(title, items)| subsection(context, title, items, states, &allergies.repeated)).collect()
 }
 
 /// The label beside the patient banner. The statement that there are none of one kind (no known drug allergy) is
@@ -68,7 +96,13 @@ pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
     item.resource.get("code").is_some_and(|code| concept::has_code(code, NO_KNOWN_ALLERGY))
 }
 
-fn subsection<'t>(context: &Context<'t>, title: Word, mut items: Vec<&Item<'t>>, states: &[State]) -> Block {
+fn subsection<'t>(
+    context: &Context<'t>,
+    title: Word,
+    mut items: Vec<&Item<'t>>,
+    states: &[State],
+    repeated: &[(Item<'t>, Item<'t>)],
+) -> Block {
     items.sort_by_key(|item| (order(item), item.entry));
     let ended = matches!(title, Word::EndedAllergies | Word::LinkedEndedAllergies);
     let mut columns = vec![
@@ -80,7 +114,18 @@ fn subsection<'t>(context: &Context<'t>, title: Word, mut items: Vec<&Item<'t>>,
     if ended {
         columns.push(Column { header: vec![Word::Ended.into()], kind: ColumnKind::Narrow });
     }
-    let rows = items.iter().map(|item| row(context, **item, ended, states)).collect();
+    let rows = items.iter().map(|item| {
+        let mut row = row(context, **item, ended, states);
+        let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
+        for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
+            context.settle(again.entry, Place::Linked);
+            let summary = vec![Word::SentAgain.into()];
+            row.below.push(Block::Details { summary, blocks: second_line(context, *again) });
+            row.below.extend(any::other(context, &[*again]));
+        }
+        row
+    });
+    let rows = rows.collect();
     let table = Table { caption: vec![title.into()], columns, groups: vec![RowGroup { heading: None, rows }] };
     Block::Subsection(Subsection {
         title: vec![title.into()],

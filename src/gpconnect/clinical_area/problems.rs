@@ -13,7 +13,8 @@ use crate::words::Word;
 /// Subsections of these problems, by clinical status.
 pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
     let status = |item: &&Item<'t>| item.resource.peek_at("clinicalStatus").unwrap_or_default().into_owned();
-    let groups: [(Word, fn(&str) -> bool); 3] = [
+    type Belongs = fn(&str) -> bool;
+    let groups: [(Word, Belongs); 3] = [
         (Word::ActiveProblems, |status| matches!(status, "active" | "recurrence")),
         (Word::ProblemsOfOtherStatus, |status| {
             !matches!(status, "active" | "recurrence" | "inactive" | "remission" | "resolved")
