@@ -79,7 +79,8 @@ not edit. What a rule asks is in our own words: GP Connect's pages and its consu
 | Id | What it asks | Who | Test | Result |
 |---|---|---|---|---|
 ${lines.join('\n')}
-`;
+
+${readFileSync(join(root, 'docs', 'interpretations.md'), 'utf8')}`;
 }
 
 function outcome(rule, proofs, results) {

@@ -67,7 +67,7 @@ fn a_token_in_any_leaf_is_in_the_view() {
 
 /// The same, with an element that no FHIR has, beside every element that there is (GEN-27).
 #[test]
-fn gen_27_o_23_unknown_elements_are_shown_and_do_no_harm() {
+fn gen_27_o_23_inv_09_ref_09_dia_07_prb_08_imm_08_unc_11_enc_11_unknown_elements_are_shown_and_do_no_harm() {
     let bundle: Value = serde_json::from_str(EVERY_AREA).unwrap();
     let entries = bundle["entry"].as_array().unwrap().len();
     let (plain, _) = read(&bundle);

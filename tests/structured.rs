@@ -35,7 +35,7 @@ const MEDICATIONS: &str = "933361000000108";
 // The patient, and where and when the record came from
 
 #[test]
-fn o_11_o_16_haz_52_the_banner_is_in_nhs_formats_with_practitioner_and_practice() {
+fn o_11_o_13_o_16_haz_52_the_banner_is_in_nhs_formats_with_practitioner_and_practice() {
     let shown = show(&every_area());
     let head = text(&shown.head());
     for words in
@@ -181,7 +181,7 @@ fn haz_36_haz_38_an_area_asked_for_and_not_received_says_so() {
 }
 
 #[test]
-fn haz_100_linked_items_stand_apart_and_are_no_complete_list() {
+fn haz_99_haz_100_linked_items_stand_apart_and_are_no_complete_list() {
     let shown = show(&every_area());
     let documents = text(&shown.section_html("documents"));
     assert!(documents.contains("Linked items") && documents.contains("not a complete list"), "{documents}");
@@ -894,4 +894,58 @@ fn haz_21_variants_of_shape_read_as_the_specified_one() {
         assert!(text(&html).contains(words), "{name}: {words:?} is not in {}", text(&html));
         assert_eq!(shown.record.account.unshown, 0, "{name}");
     }
+}
+
+#[test]
+fn lnk_01_lnk_07_lnk_08_a_problem_leads_to_the_immunisation_medication_and_allergy_linked_to_it() {
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+    let link = |reference: &str| json!({"url": url, "valueReference": {"reference": reference}});
+    let mut bundle = every_area();
+    resource(&mut bundle, "con1")["extension"] =
+        json!([link("Immunization/imm1"), link("MedicationRequest/plan1"), link("AllergyIntolerance/all1")]);
+    let shown = show(&bundle);
+    let problems = shown.section_html("problems");
+    for words in ["Influenza vaccination", "Aspirin 75mg disp tabs", "Penicillin allergy"] {
+        let at = problems.find(words).unwrap_or_else(|| panic!("{words} is not in {problems}"));
+        let id = problems[..at].rsplit("href=\"#").next().unwrap().split('"').next().unwrap();
+        let target = format!("id=\"{id}\"");
+        assert!(shown.html.contains(&target), "{words} leads to {id}");
+    }
+}
+
+#[test]
+fn haz_7_haz_13_haz_14_haz_31_what_is_never_sent_and_where_else_to_look_is_said() {
+    let shown = show(&every_area());
+    let head = text(&shown.head());
+    assert!(head.contains("only information that the GP practice owns, without its local warnings"), "{head}");
+    let immunisations = text(&shown.section_html("immunisations"));
+    assert!(immunisations.contains("combined vaccine") && immunisations.contains("among the medications"));
+    let mut none = every_area();
+    without(&mut none, |resource| resource["resourceType"] == "Immunization");
+    assert!(!show(&none).section_html("immunisations").contains("combined vaccine"), "no hint without a row");
+}
+
+#[test]
+fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
+    let mut bundle = every_area();
+    let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescriptionType-1";
+    resource(&mut bundle, "plan1")["extension"] = json!([{"url": url, "valueCodeableConcept":
+        {"coding": [{"code": "repeat-dispensing", "display": "Repeat dispensing"}]}}]);
+    resource(&mut bundle, "ms1")["extension"][0]["valueDateTime"] = json!("2026-05-01");
+    for (id, start) in [("order2", "2026-04-01"), ("order3", "2026-05-01")] {
+        copied(&mut bundle, "order1", id, |copy| {
+            copy["authoredOn"] = json!("2026-03-01");
+            copy["dispenseRequest"]["validityPeriod"]["start"] = json!(start);
+        });
+    }
+    let shown = show(&bundle);
+    let row = text(&shown.row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("Last issued 01-May-2026 In the future"), "{row}");
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("Issues (3)"), "{section}");
+    let order = ["01-May-2026 28 tablet", "01-Apr-2026 28 tablet", "01-Mar-2026 28 tablet"];
+    let at: Vec<usize> =
+        order.iter().map(|words| section.find(words).unwrap_or_else(|| panic!("{words}: {section}"))).collect();
+    assert!(at.is_sorted(), "newest first");
+    assert_eq!(section.matches("In the future").count(), 3, "the last issue, and two issues: {section}");
 }

@@ -490,11 +490,10 @@ fn absences(
         (Word::NotInThisResponse, names(&|area| missing(area) && request.asked_for(area).is_none())),
         (Word::NotAvailableToYourRole, names(&|area| !context.allows(area))),
     ];
-    lines
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(word, names)| vec![Inline::Labelled(word.into(), names)])
-        .collect()
+    let named = lines.into_iter().filter(|(_, names)| !names.is_empty());
+    let named = named.map(|(word, names)| vec![Inline::Labelled(word.into(), names)]);
+    let standing = structured.then(|| vec![Word::PracticeOwnedOnly.into()]);
+    named.chain(standing).collect()
 }
 
 /// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of

@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
@@ -19,6 +19,7 @@ pub fn blocks<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     if !given.is_empty() {
         given.sort_by_key(|item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
         blocks.push(table(context, &given));
+        blocks.push(Block::Paragraph(vec![Inline::Marked(Mark::Minor, vec![Word::ImmunisationHints.into()])]));
     }
     if !others.is_empty() {
         others.sort_by_key(|item| (std::cmp::Reverse(any::peek_when(item.resource)), item.entry));
