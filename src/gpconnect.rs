@@ -9,6 +9,7 @@ pub mod html_record;
 pub mod identity;
 pub mod lists;
 pub mod outcome;
+pub mod remainder;
 pub mod request;
 pub mod structured_record;
 
@@ -111,7 +112,7 @@ fn content<'t>(
     inputs: &[Input],
     options: &Options,
 ) -> Content {
-    let apart = structured_record::other_subjects(context);
+    let apart = remainder::other_subjects(context);
     let mut structured = structured_record::read(context, lists, joins, &Request::of(inputs));
     let compositions = html_record::compositions(context);
     let asked_for_html =
@@ -134,7 +135,7 @@ fn content<'t>(
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions);
-    sections.extend(structured_record::remainder(context, responses, details));
+    sections.extend(remainder::sections(context, responses, details));
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
 

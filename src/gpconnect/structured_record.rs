@@ -1,10 +1,8 @@
 //! A structured response as sections: each clinical area from its Lists, what was only linked apart, warnings where
 //! they belong, and everything else at the end. After this no entry is left without a place.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::fhir::bundle::Response;
-use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::{allergies, any, consultations, immunisations, medications, problems};
 use crate::gpconnect::codes::{AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
@@ -12,8 +10,7 @@ use crate::gpconnect::lists::{self, Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
 use crate::record::{
-    AllergyLabel, Anchor, Banner, BannerKind, Block, Inline, Pair, Row, RowGroup, Section, State, Subsection, Table,
-    Text,
+    AllergyLabel, Banner, BannerKind, Block, Inline, Row, RowGroup, Section, State, Subsection, Table, Text,
 };
 use crate::words::Word;
 
@@ -494,156 +491,4 @@ fn absences(
     let named = named.map(|(word, names)| vec![Inline::Labelled(word.into(), names)]);
     let standing = structured.then(|| vec![Word::PracticeOwnedOnly.into()]);
     named.chain(standing).collect()
-}
-
-/// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
-/// the response, with `details` of it that are there already. Nothing is left after it.
-pub fn remainder<'t>(context: &Context<'t>, responses: &'t [Response], details: Vec<Block>) -> Vec<Section> {
-    let mut sections = Vec::new();
-    let mut other = Vec::new();
-    for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
-        let readable = entry.entry.kind() != Kind::Raw;
-        if readable {
-            // An entry with no resource at all: what it has is shown with the structure of the response.
-            context.settle(index, Place::Administrative);
-            continue;
-        }
-        context.settle(index, Place::Unreadable);
-        let number = Text::Ours(Word::UnreadableEntry, vec![Text::Count(entry.number + 1)]);
-        other.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Inline::Text(number)])));
-        other.push(Block::Preformatted(vec![Inline::source(entry.entry.raw())]));
-        entry.entry.mark(Fate::Unreadable);
-    }
-    let is_person = |item: &Item<'t>| {
-        matches!(
-            item.kind().as_str(),
-            "Patient"
-                | "Practitioner"
-                | "PractitionerRole"
-                | "Organization"
-                | "Location"
-                | "HealthcareService"
-                | "Device"
-                | "RelatedPerson"
-        )
-    };
-    let is_structure = |item: &Item<'t>| matches!(item.kind().as_str(), "List" | "Bundle");
-    let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
-    let unknown: Vec<Item<'t>> =
-        unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
-    let count = unknown.len();
-    if !unknown.is_empty() {
-        other.push(any::table(context, vec![Word::OtherInformation.into()], &unknown));
-    }
-    if !other.is_empty() {
-        sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
-    }
-    let mut people = Vec::new();
-    let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
-    for item in &persons {
-        context.settle(item.entry, Place::Administrative);
-    }
-    // Ten sections bring the same practice ten times.
-    let mut seen = HashSet::new();
-    persons.retain(|item| {
-        let is_new = seen.insert(item.resource.raw());
-        if !is_new {
-            item.resource.ignore("repeats to the letter what another response of this record says");
-        }
-        is_new
-    });
-    if !persons.is_empty() {
-        people.push(any::table(context, vec![Word::PeopleAndPlaces.into()], &persons));
-    }
-    let mut structure: Vec<Pair> = Vec::new();
-    for item in unplaced.iter().filter(|item| is_structure(item)) {
-        context.settle(item.entry, Place::Administrative);
-        let members = item.resource.children().filter(|member| member.key() != "entry" || item.kind() != "Bundle");
-        structure.extend(any::other_elements(context, *item, members));
-    }
-    let any_item = context.items().next();
-    for entry in &context.bundle.entries {
-        let Some(item) = any_item else { break };
-        if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
-            let members = entry.entry.children().filter(|member| Some(*member) != entry.resource);
-            structure.extend(any::other_elements(context, item, members));
-        }
-    }
-    for root in responses.iter().filter_map(|response| response.tape.root()) {
-        let Some(item) = any_item else { break };
-        if root.kind() == Kind::Object {
-            structure.extend(any::other_elements(
-                context,
-                item,
-                root.children().filter(|member| member.key() != "entry"),
-            ));
-        }
-    }
-    people.extend(details);
-    people.extend(any::details(Word::StructureOfResponse, collated(structure)));
-    if !people.is_empty() {
-        sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), people));
-    }
-    sections
-}
-
-/// Pairs that recur, once, with how often.
-fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
-    let mut found: Vec<(Pair, usize)> = Vec::new();
-    let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
-    for pair in pairs {
-        let label = if let Text::Element(label) = &pair.label { label.clone() } else { String::new() };
-        let alike = by_label.entry(label).or_default();
-        let same = alike.iter().copied().find(|at| found.get(*at).is_some_and(|(other, _)| *other == pair));
-        match same.and_then(|at| found.get_mut(at)) {
-            Some((_, count)) => *count += 1,
-            None => {
-                alike.push(found.len());
-                found.push((pair, 1));
-            }
-        }
-    }
-    let counted = found.into_iter().map(|(mut pair, count)| {
-        if count > 1 {
-            pair.value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
-        }
-        pair
-    });
-    counted.collect()
-}
-
-/// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
-/// allow stays where it is not shown.
-pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
-    context.items().find(|item| item.kind() == "Patient")?;
-    let is_other = |item: &Item<'t>| {
-        let subject = item.resource.get("subject").or_else(|| item.resource.get("patient"));
-        let Some(reference) = subject.filter(|subject| subject.peek_at("reference").is_some()) else { return false };
-        context.follow(reference, *item).is_none_or(|target| target.kind() != "Patient")
-    };
-    let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
-    let others: Vec<Item<'t>> = context.items().filter(|item| is_other(item) && allowed(item)).collect();
-    if others.is_empty() {
-        return None;
-    }
-    let table = any::table(context, vec![Word::AnotherSubject.into()], &others);
-    let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
-    let line = vec![
-        Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),
-        Inline::Link(section.anchor, vec![Word::AnotherSubject.into()]),
-    ];
-    Some((section, Banner::new(BannerKind::Alert, line)))
-}
-
-fn plain_section(code: &str, anchor: u32, title: Word, count: Option<usize>, blocks: Vec<Block>) -> Section {
-    Section {
-        code: code.to_owned(),
-        anchor: Anchor(anchor),
-        title: vec![title.into()],
-        count,
-        states: Vec::new(),
-        requested: Vec::new(),
-        banners: Vec::new(),
-        blocks,
-    }
 }

@@ -1,0 +1,121 @@
+//! The issues made under a plan, in a table of their own below the medication's row.
+
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::date::Moment;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
+use crate::words::Word;
+
+use super::Medication;
+use super::row::{dose_lines, product, quantity_text, stopped_because};
+
+/// The issues made under the plan, newest first, behind a disclosure that says how many.
+pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Option<Block> {
+    if medication.orders.is_empty() {
+        return None;
+    }
+    let mut orders = medication.orders.clone();
+    orders.sort_by_cached_key(|order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
+    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+    let count = vec![Text::Count(orders.len())];
+    let table = Table {
+        caption: vec![Inline::Text(Text::Ours(Word::IssuesCount, count.clone()))],
+        columns: vec![
+            column(Word::Issued, ColumnKind::Name),
+            column(Word::Quantity, ColumnKind::Narrow),
+            column(Word::Dosage, ColumnKind::Words),
+            column(Word::Details, ColumnKind::Words),
+        ],
+        groups: vec![RowGroup {
+            heading: None,
+            rows: orders.iter().map(|order| issue_row(context, medication, *order)).collect(),
+        }],
+    };
+    Some(Block::Details {
+        summary: vec![Inline::Text(Text::Ours(Word::IssuesCount, count))],
+        blocks: vec![Block::Table(table)],
+    })
+}
+
+fn issue_moment(order: Item<'_>) -> Option<Moment> {
+    let start = order.resource.at(&["dispenseRequest", "validityPeriod", "start"]).and_then(|start| start.peek());
+    start
+        .and_then(|start| Moment::parse(start.trim()))
+        .or_else(|| datatypes::peek_moment(order.resource, &["authoredOn"]))
+}
+
+fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>) -> Row {
+    let resource = order.resource;
+    let validity = resource.at(&["dispenseRequest", "validityPeriod"]);
+    let authored = context.date_at(resource, "authoredOn", order);
+    let start = validity.and_then(|validity| context.date_at(validity, "start", order));
+    let end = validity.and_then(|validity| context.date_at(validity, "end", order));
+    let mut details: Vec<Inline> = Vec::new();
+    if context.is_future(issue_moment(order)) {
+        details.push(Inline::Badge(Tone::Warning, Word::InFuture.into()));
+    }
+    if let Some(end) = end {
+        details.push(Inline::Labelled(Word::ValidUntil.into(), vec![end]));
+    }
+    let when = match (start, authored) {
+        (Some(start), authored) => {
+            if let Some(authored) = authored {
+                details.push(Inline::Labelled(Word::Entered.into(), vec![authored]));
+            }
+            vec![start]
+        }
+        (None, Some(authored)) => vec![authored],
+        (None, None) => vec![Word::NotRecorded.into()],
+    };
+    if let Some(status) = resource.read_at("status").and_then(some_text) {
+        details.push(Inline::Labelled(Word::Status.into(), vec![Inline::recorded(status)]));
+    }
+    for reason in extensions::all(resource, Extension::MedicationStatusReason) {
+        details.push(stopped_because(context, order, reason));
+    }
+    // An issue of another product than the plan's says so.
+    let (words, drug) = product(context, order);
+    if words != product(context, medication.statement).0 {
+        details.insert(0, Inline::Labelled(Word::Medication.into(), words));
+    }
+    if let Some(kind) = extensions::value(resource, Extension::PrescriptionType) {
+        details.push(Inline::Labelled(Word::PrescriptionType.into(), concept::read(kind).line(false)));
+    }
+    let requester = resource.get("requester");
+    let agent = requester.and_then(|requester| requester.get("agent"));
+    for (label, who) in [
+        (Word::Prescriber, agent),
+        (Word::RecordedBy, resource.get("recorder")),
+        (Word::Dispenser, resource.at(&["dispenseRequest", "performer"])),
+    ] {
+        if let Some(who) = who {
+            details.push(Inline::Labelled(label.into(), context.reference(who, order)));
+        }
+    }
+    if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]).and_then(datatypes::quantity) {
+        details.push(Inline::Labelled(Word::SupplyDuration.into(), vec![Inline::recorded(duration)]));
+    }
+    for note in resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+        details.push(Inline::Labelled(Word::Notes.into(), vec![Inline::recorded(note)]));
+    }
+    let mut doses = Vec::new();
+    for dose in resource.all("dosageInstruction") {
+        dose_lines(dose, None, &mut Vec::new(), &mut doses);
+    }
+    let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
+    let mut items = vec![order];
+    items.extend(drug);
+    Row {
+        anchor: Some(context.anchor(order)),
+        cells: vec![
+            Cell::line(when),
+            Cell::line(quantity.map(Inline::recorded).into_iter().collect()),
+            Cell { blocks: doses, ..Cell::default() },
+            Cell::line(details),
+        ],
+        below: any::other(context, &items),
+    }
+}

@@ -1,0 +1,64 @@
+//! Which plans and issues belong to which statement (structured reference §1.7, the graph of resources).
+
+use std::collections::HashMap;
+
+use crate::fhir::tape::Value;
+use crate::gpconnect::context::{Context, Item};
+
+/// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
+#[derive(Debug, Default)]
+pub struct Joins {
+    /// Plans of each MedicationStatement, by entry.
+    plans: HashMap<usize, Vec<usize>>,
+    /// Orders of each plan, by entry.
+    orders: HashMap<usize, Vec<usize>>,
+    /// Whether any order came at all: else issues may not have been requested.
+    pub(super) issues_received: bool,
+}
+
+impl Joins {
+    /// Over all entries. Also says to `context` in whose row a plan stands; an issue has a row of its own there.
+    pub fn over(context: &mut Context<'_>) -> Joins {
+        let mut joins = Joins::default();
+        let mut rows = Vec::new();
+        for item in context.items() {
+            match item.kind().as_str() {
+                "MedicationStatement" => {
+                    for plan in based_on(context, item) {
+                        joins.plans.entry(item.entry).or_default().push(plan);
+                        rows.push((plan, item.entry));
+                    }
+                }
+                "MedicationRequest" if !is_plan(item.resource) => {
+                    joins.issues_received = true;
+                    for plan in based_on(context, item) {
+                        joins.orders.entry(plan).or_default().push(item.entry);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (plan, row) in rows {
+            context.assign_row(plan, row);
+        }
+        joins
+    }
+
+    pub(super) fn plans_of(&self, statement: usize) -> &[usize] {
+        self.plans.get(&statement).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn orders_of(&self, plan: usize) -> &[usize] {
+        self.orders.get(&plan).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
+    let item = context.item(item.entry);
+    let references = item.into_iter().flat_map(|item| item.resource.all("basedOn").map(move |of| (of, item)));
+    references.filter_map(|(of, item)| context.follow(of, item)).map(|plan| plan.entry).collect()
+}
+
+fn is_plan(request: Value<'_>) -> bool {
+    request.peek_at("intent").as_deref() == Some("plan")
+}

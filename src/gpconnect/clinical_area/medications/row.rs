@@ -1,0 +1,421 @@
+//! A medication's row: drug, dose, quantity, status, dates and issues in its cells; the rest labelled below.
+
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::date::Moment;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
+use crate::words::Word;
+
+use super::Medication;
+use super::issues::issues;
+use super::joins::Joins;
+
+pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) -> Row {
+    let statement = medication.statement;
+    context.settle(statement.entry, Place::Shown);
+    for linked in medication.plans.iter().chain(&medication.orders) {
+        context.settle(linked.entry, Place::Linked);
+    }
+    let mut drug_items = Vec::new();
+    let cells = vec![
+        Cell::line(drug(context, medication, &mut drug_items)),
+        Cell { blocks: dosage(context, medication), ..Cell::default() },
+        Cell::line(quantity(medication)),
+        Cell::line(status(context, medication)),
+        Cell::line(dates(context, joins, medication)),
+    ];
+    let mut below = second_line(context, medication);
+    below.extend(issues(context, medication));
+    let mut all = vec![statement];
+    all.extend(&medication.plans);
+    all.extend(drug_items);
+    below.extend(any::other(context, &all));
+    Row { anchor: Some(context.anchor(statement)), cells, below }
+}
+
+/// The drug's words. Plan and orders may name another product than the statement: then each says so.
+fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<Item<'t>>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    let mut said: Vec<Vec<Inline>> = Vec::new();
+    for item in [medication.statement].into_iter().chain(medication.plans.iter().copied()) {
+        let (words, resource) = product(context, item);
+        if let Some(resource) = resource
+            && !read.iter().any(|other| other.resource == resource.resource)
+        {
+            read.push(resource);
+        }
+        if said.contains(&words) {
+            continue;
+        }
+        if said.is_empty() {
+            line.extend(words.clone());
+        } else {
+            line.push(Inline::Break);
+            line.push(Inline::Labelled(Word::PlanNames.into(), words.clone()));
+        }
+        said.push(words);
+        line.extend(context.not_to_be_disclosed(item));
+    }
+    line
+}
+
+/// The words of a statement's or request's product, and the Medication they came from.
+pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>, Option<Item<'t>>) {
+    if let Some(concept) = item.resource.get("medicationCodeableConcept") {
+        return (concept::read(concept).line(true), None);
+    }
+    let Some(reference) = item.resource.get("medicationReference") else {
+        return (vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())], None);
+    };
+    let target = context.follow(reference, item);
+    let code = target.and_then(|target| target.resource.get("code"));
+    let (Some(target), Some(code)) = (target, code) else {
+        let mut line = vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())];
+        line.extend(context.reference(reference, item));
+        return (line, target);
+    };
+    context.settle(target.entry, Place::Linked);
+    if let Some(leaf) = reference.get("reference") {
+        leaf.already_shown();
+    }
+    let mut line = concept::read(code).line(true);
+    if let Some(display) = reference.read_at("display").and_then(some_text) {
+        let shown =
+            line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, vec![Inline::recorded(display.clone())]));
+        if !shown {
+            let display = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(display)]));
+            line.push(Inline::Marked(Mark::Minor, vec![display]));
+        }
+    }
+    (line, Some(target))
+}
+
+/// The dose as text, the patient's instruction, and the plan's where it says something else. Structured dose elements
+/// stay with it: the text is authoritative, the rest is labelled.
+fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut said: Vec<String> = Vec::new();
+    let statement = medication.statement;
+    let own = [statement.resource.all("dosage"), statement.resource.all("dosageInstruction")];
+    for dose in own.into_iter().flatten() {
+        dose_lines(dose, None, &mut said, &mut blocks);
+    }
+    for plan in &medication.plans {
+        for dose in plan.resource.all("dosageInstruction") {
+            dose_lines(dose, Some(Word::PlanDosage), &mut said, &mut blocks);
+        }
+    }
+    if blocks.is_empty() {
+        blocks.push(Block::Paragraph(vec![Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into())]));
+    }
+    if let Some(changed) = extensions::value(statement.resource, Extension::DosageLastChanged)
+        && let Some(date) = context.date(changed, statement)
+    {
+        blocks.push(Block::Paragraph(vec![Inline::Badge(Tone::Warning, Word::DoseChanged.into()), date]));
+    }
+    blocks
+}
+
+pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<String>, blocks: &mut Vec<Block>) {
+    let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
+    for (element, label) in elements {
+        for text in dose.all(element).filter_map(|text| text.read().and_then(some_text)) {
+            if said.contains(&text) {
+                continue;
+            }
+            let words = Inline::Text(Text::source(text.clone()));
+            blocks.push(Block::Paragraph(vec![match label {
+                Some(label) => Inline::Labelled(label.into(), vec![words]),
+                None => words,
+            }]));
+            said.push(text);
+        }
+    }
+}
+
+fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
+    let mut said: Vec<String> = Vec::new();
+    let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
+    for item in items {
+        let Some(quantity) = item.resource.at(&["dispenseRequest", "quantity"]) else { continue };
+        if let Some(text) = quantity_text(quantity)
+            && !said.contains(&text)
+        {
+            said.push(text);
+        }
+    }
+    let mut line = Vec::new();
+    for text in said {
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        line.push(Inline::recorded(text));
+    }
+    if line.is_empty() {
+        line.push(Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]));
+    }
+    line
+}
+
+/// `28 tablet`: value and the free-text unit or the unit; the free text alone where there is no value.
+pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
+    let free =
+        extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.read().and_then(some_text));
+    let counted = datatypes::quantity(quantity);
+    match (counted, free) {
+        (Some(counted), Some(free)) if counted.ends_with(free.as_str()) => Some(counted),
+        (Some(counted), Some(free)) => Some(format!("{counted} {free}")),
+        (counted, free) => counted.or(free),
+    }
+}
+
+/// Type, status, and the words that keep a status from being misread.
+fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
+    let mut line = vec![kind_badge(medication)];
+    let own = medication.statement.resource.get("status");
+    line.push(match own.and_then(|status| status.peek()).as_deref() {
+        Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
+        Some("completed") => Inline::Badge(Tone::Ended, Word::Completed.into()),
+        Some("stopped") => Inline::Badge(Tone::Ended, Word::StoppedBadge.into()),
+        Some(other) => Inline::Badge(Tone::Warning, Text::source(other)),
+        None => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
+    });
+    for status in own.into_iter() {
+        status.already_shown();
+    }
+    for plan in &medication.plans {
+        let Some(status) = plan.resource.get("status") else { continue };
+        let differs = own.and_then(|own| own.peek()) != status.peek();
+        if differs && let Some(text) = status.peek() {
+            line.push(Inline::Labelled(Word::PlanStatus.into(), vec![Inline::recorded(text)]));
+        }
+        status.already_shown();
+    }
+    if context.is_future(medication.start()) {
+        let post_dated = medication.kind_code().as_deref() == Some("acute");
+        let word = if post_dated { Word::PostDated } else { Word::StartsInFuture };
+        line.push(Inline::Badge(Tone::Warning, word.into()));
+    }
+    let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
+    for item in items {
+        for reason in extensions::all(item.resource, Extension::MedicationStatusReason) {
+            line.push(stopped_because(context, item, reason));
+        }
+    }
+    line
+}
+
+pub(super) fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason: Value<'t>) -> Inline {
+    let mut words: Vec<Inline> = Vec::new();
+    words.extend(extensions::part(reason, "statusChangeDate").and_then(|date| context.date(date, item)));
+    if let Some(why) = extensions::part(reason, "statusReason") {
+        words.push(Word::Space.into());
+        words.extend(concept::read(why).line(false));
+    }
+    Inline::Labelled(Word::StoppedBecause.into(), words)
+}
+
+fn kind_badge(medication: &Medication<'_>) -> Inline {
+    let kind = extensions::value(medication.plan().resource, Extension::PrescriptionType);
+    let Some(kind) = kind.or_else(|| medication.plan().resource.get("courseOfTherapyType")) else {
+        return Inline::Badge(Tone::Warning, Word::TypeNotStated.into());
+    };
+    let term = concept::read(kind);
+    match term.words {
+        Some(words) => Inline::Badge(Tone::Neutral, Text::source(words)),
+        None => Inline::Badge(Tone::Warning, Word::TypeNotStated.into()),
+    }
+}
+
+/// Start, end, last issue, and how many of how many issues.
+fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) -> Vec<Inline> {
+    let statement = medication.statement;
+    let mut line: Vec<Inline> = Vec::new();
+    let mut add = |label: Word, value: Option<Vec<Inline>>| {
+        if let Some(value) = value {
+            if !line.is_empty() {
+                line.push(Inline::Break);
+            }
+            line.push(Inline::Labelled(label.into(), value));
+        }
+    };
+    let period = statement.resource.get("effectivePeriod");
+    let start = period.and_then(|period| context.date_at(period, "start", statement));
+    let start = start.or_else(|| context.date_at(statement.resource, "effectiveDateTime", statement));
+    let not_recorded = || vec![Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()])];
+    add(Word::Started, Some(start.clone().map_or_else(not_recorded, |start| vec![start])));
+    let end = period.and_then(|period| context.date_at(period, "end", statement));
+    add(Word::EndDate, end.clone().map(|end| vec![end]));
+    for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
+        let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
+        let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
+            let date = context.date_at(validity, element, item);
+            date.filter(|date| Some(shown_date(date)) != shown.as_ref().map(shown_date))
+        });
+        let [from, until] = valid;
+        add(Word::ValidFrom, from.map(|date| vec![date]));
+        add(Word::ValidUntil, until.map(|date| vec![date]));
+    }
+    let last = extensions::value(statement.resource, Extension::MedicationStatementLastIssueDate);
+    let last = last.and_then(|date| context.date(date, statement));
+    let in_future = context.is_future(medication.last_issue());
+    let in_future = in_future.then(|| Inline::Badge(Tone::Warning, Word::InFuture.into()));
+    add(Word::LastIssued, last.clone().map(|date| [date].into_iter().chain(in_future).collect()));
+    for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
+        for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
+            repeat_information(context, item, repeat, &mut add);
+        }
+    }
+    add(Word::Issues, issue_state(joins, medication, last.is_some()));
+    line
+}
+
+fn shown_date(date: &Inline) -> String {
+    match date {
+        Inline::Date(date) => date.shown.clone(),
+        _ => String::new(),
+    }
+}
+
+fn repeat_information<'t>(
+    context: &Context<'t>,
+    item: Item<'t>,
+    repeat: Value<'t>,
+    add: &mut impl FnMut(Word, Option<Vec<Inline>>),
+) {
+    let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.read().and_then(some_text));
+    let allowed = number("numberOfRepeatPrescriptionsAllowed");
+    let issued = number("numberOfRepeatPrescriptionsIssued").or_else(|| number("numberOfPrescriptionsIssued"));
+    let over = matches!(
+        (allowed.as_deref().and_then(|n| n.parse::<u64>().ok()), issued.as_deref().and_then(|n| n.parse::<u64>().ok())),
+        (Some(allowed), Some(issued)) if issued > allowed
+    );
+    let words = match (issued, allowed) {
+        (Some(issued), Some(allowed)) => {
+            Some(Text::Ours(Word::IssuedOf, vec![Text::source(issued), Text::source(allowed)]))
+        }
+        (Some(issued), None) => Some(Text::Ours(Word::IssuedOnly, vec![Text::source(issued)])),
+        (None, Some(allowed)) => Some(Text::Ours(Word::AllowedOnly, vec![Text::source(allowed)])),
+        (None, None) => None,
+    };
+    add(
+        Word::Issues,
+        words.map(|words| {
+            let mut value = vec![Inline::Text(words)];
+            if over {
+                value.push(Inline::Badge(Tone::Warning, Word::MoreThanAuthorised.into()));
+            }
+            value
+        }),
+    );
+    if let Some(expiry) = extensions::part(repeat, "authorisationExpiryDate") {
+        let moment = expiry.peek().and_then(|text| Moment::parse(text.trim()));
+        let passed = matches!((moment, context.retrieved), (Some(end), Some(now)) if end.date().is_before(now.date()));
+        let active = item.resource.peek_at("status").as_deref() == Some("active");
+        add(
+            Word::AuthorisationExpires,
+            context.date(expiry, item).map(|date| {
+                let mut value = vec![date];
+                if passed && active {
+                    value.push(Inline::Badge(Tone::Warning, Word::ExpiredButActive.into()));
+                }
+                value
+            }),
+        );
+    }
+}
+
+/// "No issue recorded" only where that is certain (§1.7). An absent count is never 0.
+fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool) -> Option<Vec<Inline>> {
+    if medication.agency_code().as_deref() == Some("prescribed-by-another-organisation") {
+        return None;
+    }
+    let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
+    let repeats = items.filter_map(|item| extensions::get(item.resource, Extension::MedicationRepeatInformation));
+    let count = repeats
+        .filter_map(|repeat| {
+            extensions::part(repeat, "numberOfRepeatPrescriptionsIssued")?.peek()?.trim().parse::<u64>().ok()
+        })
+        .next();
+    let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
+    let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
+    if none || (unknown && joins.issues_received) {
+        return Some(vec![Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())]);
+    }
+    unknown.then(|| vec![Word::IssuesNotInResponse.into()])
+}
+
+/// Who, why, and every note: labelled, below the row.
+fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Block> {
+    let mut line: Vec<Inline> = Vec::new();
+    let mut notes: Vec<Block> = Vec::new();
+    let statement = medication.statement;
+    if let Some(agency) = extensions::value(statement.resource, Extension::PrescribingAgency) {
+        let elsewhere = concept::peek_code(agency).as_deref() != Some("prescribed-at-gp-practice");
+        let words = concept::read(agency).line(false);
+        let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
+        line.push(Inline::Labelled(label.into(), words));
+    }
+    let mut said: Vec<String> = Vec::new();
+    for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
+        let resource = item.resource;
+        let requester = resource.get("requester");
+        let agent = requester
+            .and_then(|requester| requester.get("agent"))
+            .or(requester.filter(|r| r.get("reference").is_some()));
+        let labelled = [
+            (Word::Prescriber, agent),
+            (Word::OnBehalfOf, requester.and_then(|requester| requester.get("onBehalfOf"))),
+            (Word::RecordedBy, resource.get("recorder")),
+            (Word::SourceOfInformation, resource.get("informationSource")),
+            (Word::Consultation, resource.get("context")),
+            (Word::Dispenser, resource.at(&["dispenseRequest", "performer"])),
+        ];
+        for (label, reference) in labelled {
+            let Some(reference) = reference else { continue };
+            let words = context.reference(reference, item);
+            push_once(&mut line, label, words);
+        }
+        for (label, element) in [(Word::Authorised, "authoredOn"), (Word::AssertedDate, "dateAsserted")] {
+            let date = context.date_at(resource, element, item);
+            push_once(&mut line, label, date.into_iter().collect());
+        }
+        if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]) {
+            let words = datatypes::quantity(duration).map(Inline::recorded);
+            push_once(&mut line, Word::SupplyDuration, words.into_iter().collect());
+        }
+        for (label, element) in [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription")] {
+            for reference in resource.all(element) {
+                let words = context.reference(reference, item);
+                push_once(&mut line, label, words);
+            }
+        }
+        for reason in resource.all("reasonCode") {
+            push_once(&mut line, Word::ReasonFor, concept::read(reason).line(false));
+        }
+        for note in resource.all("note") {
+            let Some(text) = note.read_at("text").and_then(some_text) else { continue };
+            let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
+            if !said.contains(&text) {
+                notes
+                    .push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
+                said.push(text);
+            }
+        }
+    }
+    let mut blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
+    blocks.extend(notes);
+    blocks
+}
+
+fn push_once(line: &mut Vec<Inline>, label: Word, value: Vec<Inline>) {
+    let labelled = Inline::Labelled(label.into(), value);
+    let empty = matches!(&labelled, Inline::Labelled(_, value) if value.is_empty());
+    if !empty && !line.contains(&labelled) {
+        line.push(labelled);
+    }
+}

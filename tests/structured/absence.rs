@@ -1,0 +1,144 @@
+//! What is not there, and what the user may not see.
+
+use serde_json::json;
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn o_05_what_is_not_allowed_is_not_shown_anywhere_and_is_said() {
+    let allowed = ["medications", "consultations", "people", "other"].map(str::to_owned).to_vec();
+    let options = Options { allowed_sections: Some(allowed), ..Options::default() };
+    let shown = show_with(vec![Input::of(every_area().to_string())], options);
+    assert!(!shown.html.contains("Penicillin allergy") && !shown.html.contains("Coronary artery disease"));
+    assert!(!shown.html.contains("Influenza vaccination"));
+    let head = text(&shown.head());
+    assert!(head.contains("Not available to your role: Allergies and adverse reactions"), "{head}");
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable));
+    assert!(shown.record.account.not_allowed > 0 && shown.record.account.unshown == 0);
+}
+
+#[test]
+fn o_18_each_section_can_be_jumped_to() {
+    let shown = show(&every_area());
+    for section in &shown.record.sections {
+        let link = format!("href=\"#a{}\"", section.anchor.0);
+        assert!(shown.head().contains(&link), "{}", section.code);
+        assert!(shown.html.contains(&format!("id=\"a{}\"", section.anchor.0)), "{}", section.code);
+    }
+}
+
+#[test]
+fn o_19_haz_33_haz_47_o_21_what_is_not_there_is_said_and_nothing_is_filtered() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "Immunization" || resource["title"] == "Immunisations");
+    let unknown = text(&show(&bundle).head());
+    assert!(unknown.contains("What this view does not contain"), "{unknown}");
+    assert!(unknown.contains("whether it was asked for is not known here): Immunisations"), "{unknown}");
+    let asked = Requested { parameters: Some(vec!["includeAllergies".into()]), ..Requested::default() };
+    let input = Input { requested: Some(asked), ..Input::of(bundle.to_string()) };
+    let known = text(&show_with(vec![input], Options::default()).head());
+    assert!(known.contains("Not requested: Immunisations"), "{known}");
+}
+
+#[test]
+fn haz_16_medication_without_allergies_is_an_alert() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "AllergyIntolerance"
+            || matches!(resource["title"].as_str(), Some("Ended allergies" | "Allergies and adverse reactions"))
+    });
+    let shown = show(&bundle);
+    assert!(text(&shown.head()).contains("Medications were received without allergies"));
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable));
+}
+
+#[test]
+fn haz_36_haz_38_an_area_asked_for_and_not_received_says_so() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "Immunization" || resource["title"] == "Immunisations");
+    let asked = Requested { parameters: Some(vec!["includeImmunisations".into()]), ..Requested::default() };
+    let input = Input { requested: Some(asked), ..Input::of(bundle.to_string()) };
+    let shown = show_with(vec![input], Options::default());
+    assert_eq!(shown.section("immunisations").states, [State::Failed]);
+    assert!(text(&shown.section_html("immunisations")).contains("Asked for and not received."));
+}
+
+#[test]
+fn haz_99_haz_100_linked_items_stand_apart_and_are_no_complete_list() {
+    let shown = show(&every_area());
+    let documents = text(&shown.section_html("documents"));
+    assert!(documents.contains("Linked items") && documents.contains("not a complete list"), "{documents}");
+    assert!(documents.contains("Cardiology <clinic> letter"));
+}
+
+/// The primary List of each area that has one.
+const LISTS: [(&str, &str); 9] = [
+    ("allergies", ALLERGIES),
+    ("medications", MEDICATIONS),
+    ("problems", "717711000000103"),
+    ("consultations", "1149501000000101"),
+    ("investigations", "887191000000108"),
+    ("uncategorised-data", "826501000000100"),
+    ("immunisations", "1102181000000102"),
+    ("referrals", "792931000000107"),
+    ("diary-entries", "714311000000108"),
+];
+
+#[test]
+fn every_state_of_every_area_is_said_and_none_is_taken_for_another() {
+    let lists = || {
+        json!({"resourceType": "Bundle", "type": "collection", "entry":
+        [{"resource": {"resourceType": "Patient", "id": "p", "identifier":
+            [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000018"}]}}]})
+    };
+    let parameter = |code: &str| {
+        let area = gp_record::gpconnect::codes::AREAS.into_iter().find(|area| area.code() == code).unwrap();
+        area.parameter()
+    };
+    for (area, code) in LISTS {
+        let empty = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+            "emptyReason": {"coding": [{"code": "no-content-recorded", "display": "No Content Recorded"}]}});
+        for (warning, state, words) in [
+            (None, None, None),
+            (Some("confidential-items"), Some(State::Withheld), Some(CONFIDENTIAL)),
+            (Some("data-in-transit"), Some(State::InTransit), Some("Record in transit")),
+            (Some("data-awaiting-filing"), Some(State::AwaitingFiling), Some("have not been reviewed")),
+        ] {
+            let (mut bundle, mut list) = (lists(), empty.clone());
+            if let Some(warning) = warning {
+                warn(&mut list, warning, "");
+            }
+            bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": list }));
+            let shown = show(&bundle);
+            let section = text(&shown.section_html(area));
+            let expected: Vec<State> = state.into_iter().chain([State::NoneRecorded]).collect();
+            assert_eq!(shown.section(area).states, expected, "{area} {warning:?}");
+            assert!(words.is_none_or(|words| section.contains(words)), "{area} {warning:?}: {section}");
+            let plainly_none = section.contains("None recorded in the list received.")
+                || section.contains("No active allergies recorded.");
+            assert_eq!(plainly_none, warning.is_none(), "{area} {warning:?}: {section}");
+            assert!(!section.to_lowercase().contains("no known allergies") || area == "allergies" && warning.is_none());
+        }
+        // Switched off, not supported, asked for and not received, not asked for.
+        for (says, words) in [("has been disabled", "switched off"), ("is an unrecognised parameter", "not supported")]
+        {
+            let mut bundle = lists();
+            let text_of = format!("{} {says}", parameter(area));
+            bundle["entry"].as_array_mut().unwrap().push(
+                json!({"resource": {"resourceType": "OperationOutcome", "issue":
+                [{"severity": "warning", "code": "not-supported", "details": {"coding": [{"code": "NOT_IMPLEMENTED"}],
+                "text": text_of}}]}}),
+            );
+            let shown = show(&bundle);
+            assert_eq!(shown.section(area).states, [State::Unsupported], "{area}");
+            assert!(
+                text(&shown.head()).contains(words) && text(&shown.section_html(area)).contains("Not received"),
+                "{area}"
+            );
+        }
+        let asked = Requested { parameters: Some(vec![parameter(area).into()]), ..Requested::default() };
+        let input = Input { requested: Some(asked), ..Input::of(lists().to_string()) };
+        assert_eq!(show_with(vec![input], Options::default()).section(area).states, [State::Failed], "{area}");
+    }
+}

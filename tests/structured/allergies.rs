@@ -1,0 +1,160 @@
+//! Allergies and adverse reactions.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn alg_04_str_01_haz_2_haz_89_every_key_detail_of_an_allergy_is_in_its_row() {
+    let shown = show(&every_area());
+    let row = text(&shown.row("Penicillin allergy"));
+    for words in [
+        "Allergy to penicillin",
+        "High criticality",
+        "Anaphylaxis",
+        "Collapsed at home",
+        "Severe",
+        "Oral route",
+        "Seen by ambulance crew",
+        "Active",
+        "07-Jun-2001 10:15",
+    ] {
+        assert!(row.contains(words), "{words} is not in: {row}");
+    }
+    let section = text(&shown.section_html("allergies"));
+    for words in [
+        "Onset May-1999",
+        "Last occurrence 2003",
+        "Recorded by Dr Ada Sample",
+        "Certainty = Likely",
+        "Verification status (fixed value) Unconfirmed",
+    ] {
+        assert!(section.to_lowercase().contains(&words.to_lowercase()), "{words} is not in: {section}");
+    }
+    let degraded = text(&shown.row("Reacts to blue plasters"));
+    assert!(
+        degraded.contains("Transfer-degraded non-drug allergy") && degraded.contains("does not drive decision support")
+    );
+}
+
+#[test]
+fn alg_03_all_02_haz_88_ended_allergies_are_apart_and_labelled_wherever_they_stand() {
+    let mut bundle = every_area();
+    // TPP also sends ended allergies as ordinary resources in the primary List.
+    copied(&mut bundle, "all1", "top", |copy| {
+        copy["clinicalStatus"] = json!("resolved");
+        copy["code"] = json!({ "text": "Codeine" });
+        copy["criticality"] = Value::Null;
+    });
+    list(&mut bundle, ALLERGIES)["entry"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"item": {"reference": "AllergyIntolerance/top"}}));
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("allergies"));
+    let ended = section.find("Ended: not current allergies").unwrap();
+    for agent in ["Trimethoprim", "Codeine"] {
+        assert!(section.find(agent).unwrap() > ended, "{agent}: {section}");
+        assert!(text(&shown.row(agent)).contains("Ended (resolved)"), "{agent}");
+    }
+    assert!(section.find("Penicillin allergy").unwrap() < ended);
+    assert!(
+        text(&shown.row("Trimethoprim")).contains("02-Jan-2007 Reason Tolerated since"),
+        "{}",
+        shown.row("Trimethoprim")
+    );
+}
+
+#[test]
+fn alg_05_an_allergy_of_an_unknown_code_is_shown_by_name() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "all1")["code"] =
+        json!({"coding": [{"system": "urn:oid:1.2.3", "code": "Q9", "display": "Odd berry"}]});
+    assert!(text(&show(&bundle).section_html("allergies")).contains("Odd berry"));
+    let mut bundle = every_area();
+    resource(&mut bundle, "all1")["code"] = json!({"coding": [{"system": "http://read.info/readv2", "code": "14L.."}]});
+    let row = text(&show(&bundle).row("14L.."));
+    assert!(row.contains("14L.. (readv2)") && row.contains("Code only"), "{row}");
+}
+
+#[test]
+fn alg_07_alg_08_med_07_empty_is_not_no_known_allergies() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    emptied(&mut bundle, ENDED, "AllergyIntolerance");
+    list(&mut bundle, ENDED).as_object_mut().unwrap().remove("contained");
+    let empty = show(&bundle);
+    let section = text(&empty.section_html("allergies"));
+    assert!(
+        section.contains("No active allergies recorded") && section.contains("Information not available"),
+        "{section}"
+    );
+    assert!(section.contains("No Content Recorded"), "the empty reason (MED-07): {section}");
+    assert!(!text(&empty.head()).contains("No known allergies"));
+    assert_eq!(empty.record.allergy_label, Some(AllergyLabel::NotRecorded));
+
+    let mut stated = every_area();
+    without(&mut stated, |resource| resource["id"] == "all2");
+    resource(&mut stated, "all1")["code"] = json!({"coding": [{"system": "http://snomed.info/sct", "code": "716186003",
+        "display": "No known allergy"}]});
+    list(&mut stated, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    let stated = show(&stated);
+    assert_eq!(stated.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    assert!(stated.section("allergies").states.contains(&State::KnownNone));
+}
+
+#[test]
+fn alg_08_no_known_drug_allergy_is_neither_a_known_allergy_nor_no_known_allergies() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    resource(&mut bundle, "all1")["code"] =
+        json!({"coding": [{"code": "409137002", "display": "No known drug allergy"}]});
+    let shown = show(&bundle);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NotRecorded));
+    assert!(text(&shown.section_html("allergies")).contains("No known drug allergy"));
+}
+
+#[test]
+fn alg_25_a_conflict_with_no_known_allergies_shows_both() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "all2")["code"] = json!({"coding": [{"code": "716186003", "display": "No known allergy"}]});
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("allergies"));
+    assert!(section.contains("No known allergy") && section.contains("Penicillin allergy"));
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::KnownAllergies));
+    assert!(!shown.section("allergies").states.contains(&State::KnownNone));
+}
+
+#[test]
+fn no_known_allergies_of_an_incomplete_list_says_so_in_the_same_line_and_beside_the_label() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    resource(&mut bundle, "all1")["code"] = json!({"coding": [{"code": "716186003", "display": "No known allergy"}]});
+    warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
+    let shown = show(&bundle);
+    assert!(
+        text(&shown.row("No known allergy")).contains("No known allergy Record in transit: may be incomplete")
+            || text(&shown.row("No known allergy")).contains("Record in transit: may be incomplete")
+    );
+    assert!(text(&shown.head()).contains("No known allergies Record in transit: may be incomplete"));
+}
+
+#[test]
+fn alg_03_an_ended_allergy_sent_twice_is_one_row_and_loses_nothing() {
+    let mut bundle = every_area();
+    let mut again = list(&mut bundle, ENDED)["contained"][0].clone();
+    again["id"] = json!("again");
+    again["note"] = json!([{ "text": "Only in the second" }]);
+    let code = "consultations-allergies-that-have-been-ended-contained-in-consultations ";
+    let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+        "entry": [{"item": {"reference": "AllergyIntolerance/again"}}]});
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    entries.extend([json!({ "resource": again }), json!({ "resource": named })]);
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("allergies"));
+    assert_eq!(section.matches("Ended (resolved)").count(), 1, "one row: {section}");
+    assert!(section.contains("Only in the second") && section.contains("Sent a second time"), "{section}");
+    assert_eq!(shown.section("allergies").count, Some(3));
+    assert_eq!(shown.record.account.unshown, 0);
+}

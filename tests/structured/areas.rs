@@ -1,0 +1,144 @@
+//! Problems, immunisations, and links between areas.
+
+use serde_json::json;
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn a_consultations_text_stands_in_it_once_and_is_not_shown_where_consultations_are_not_allowed() {
+    let mut bundle = every_area();
+    // EMIS also names it in a secondary List.
+    let code = "consultations-uncategorised-data-contained-in-consultations";
+    let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+        "entry": [{"item": {"reference": "Observation/note1"}}]});
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": named }));
+    let shown = show(&bundle);
+    assert_eq!(shown.html.matches("Tight chest on hills.").count(), 1);
+    assert!(shown.section_html("consultations").contains("Tight chest on hills.\n   Settles at rest."));
+    assert_eq!(shown.record.account.unshown, 0);
+    let allowed = ["uncategorised-data", "other", "people"].map(str::to_owned).to_vec();
+    let options = Options { allowed_sections: Some(allowed), ..Options::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string())], options);
+    assert!(!shown.html.contains("Tight chest") && shown.record.account.unshown == 0);
+}
+
+#[test]
+fn prb_active_stand_before_inactive_and_major_before_minor() {
+    let significance =
+        |code: &str| json!([{"url": "https://x/Extension-CareConnect-ProblemSignificance-1", "valueCode": code}]);
+    let mut bundle = every_area();
+    for (id, words, status, weight) in [
+        ("a", "Old major", "inactive", "major"),
+        ("b", "New minor", "active", "minor"),
+        ("c", "New major", "active", "major"),
+    ] {
+        copied(&mut bundle, "con1", id, |copy| {
+            copy["code"] = json!({ "text": words });
+            copy["clinicalStatus"] = json!(status);
+            copy["extension"] = significance(weight);
+        });
+        let reference = json!({"item": {"reference": format!("Condition/{id}")}});
+        list(&mut bundle, "717711000000103")["entry"].as_array_mut().unwrap().push(reference);
+    }
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("problems"));
+    let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words} is not in {section}"));
+    assert!(at("Active problems") < at("New major") && at("New major") < at("New minor"));
+    assert!(at("New minor") < at("Inactive problems") && at("Inactive problems") < at("Old major"));
+    assert!(section.contains("Coronary artery disease (Coronary arteriosclerosis) Major Active 2019"), "{section}");
+    for words in [
+        "Recorded 20-Nov-2019",
+        "Asserted by Dr Ada Sample",
+        "Body weight",
+        "Family told",
+        "Care Plan items are not supported by the provider system",
+    ] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+}
+
+#[test]
+fn imm_04_not_given_is_unmistakable_with_its_reason() {
+    let shown = show(&every_area());
+    let row = text(&shown.row("Influenza vaccination"));
+    assert!(row.contains("NOT GIVEN Reason not given Declined") && row.contains("01-Oct-2025"), "{row}");
+    let section = text(&shown.section_html("immunisations"));
+    assert!(section.contains("Will think about it") && section.contains("Recorded 02-Oct-2025"), "{section}");
+    let mut given = every_area();
+    let immunisation = resource(&mut given, "imm1");
+    immunisation["notGiven"] = json!(false);
+    immunisation.as_object_mut().unwrap().remove("date");
+    immunisation.as_object_mut().unwrap().remove("explanation");
+    immunisation["lotNumber"] = json!("B-77");
+    immunisation["vaccinationProtocol"] = json!([{"doseSequence": 2, "seriesDoses": 3}]);
+    immunisation["site"] = json!({ "text": "Left arm" });
+    let shown = show(&given);
+    let row = text(&shown.row("Influenza vaccination"));
+    for words in ["Given", "Date not known", "2 of 3", "B-77"] {
+        assert!(row.contains(words), "{words} is not in {row}");
+    }
+    assert!(!row.contains("NOT GIVEN") && text(&shown.section_html("immunisations")).contains("Site Left arm"));
+}
+
+#[test]
+fn an_item_not_to_be_disclosed_to_the_patient_says_so() {
+    let security = json!([{"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}]);
+    for id in ["all1", "ms1", "con1", "imm1", "obs1", "ref1"] {
+        let mut bundle = every_area();
+        resource(&mut bundle, id)["meta"] = json!({ "security": security });
+        assert_eq!(show(&bundle).html.matches("Not to be disclosed to the patient").count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn what_the_specification_describes_is_not_under_other_recorded_details() {
+    let shown = show(&every_area());
+    for code in ["allergies", "problems", "immunisations"] {
+        assert!(!shown.section_html(code).contains("Other recorded details"), "{code}");
+    }
+    // A Medication's batch is described nowhere.
+    assert_eq!(text(&shown.section_html("medications")).matches("Other recorded details").count(), 1);
+}
+
+#[test]
+fn consent_observations_stand_with_the_immunisations() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "obs1", "consent", |copy| {
+        copy["code"] = json!({ "text": "Consent given for influenza vaccination" });
+    });
+    let reference = json!({"item": {"reference": "Observation/consent"}});
+    list(&mut bundle, "1102181000000102")["entry"].as_array_mut().unwrap().push(reference);
+    let shown = show(&bundle);
+    assert!(text(&shown.section_html("immunisations")).contains("Consent given for influenza vaccination"));
+    assert!(!shown.section_html("uncategorised-data").contains("Consent given"));
+}
+
+#[test]
+fn lnk_01_lnk_07_lnk_08_a_problem_leads_to_the_immunisation_medication_and_allergy_linked_to_it() {
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+    let link = |reference: &str| json!({"url": url, "valueReference": {"reference": reference}});
+    let mut bundle = every_area();
+    resource(&mut bundle, "con1")["extension"] =
+        json!([link("Immunization/imm1"), link("MedicationRequest/plan1"), link("AllergyIntolerance/all1")]);
+    let shown = show(&bundle);
+    let problems = shown.section_html("problems");
+    for words in ["Influenza vaccination", "Aspirin 75mg disp tabs", "Penicillin allergy"] {
+        let at = problems.find(words).unwrap_or_else(|| panic!("{words} is not in {problems}"));
+        let id = problems[..at].rsplit("href=\"#").next().unwrap().split('"').next().unwrap();
+        let target = format!("id=\"{id}\"");
+        assert!(shown.html.contains(&target), "{words} leads to {id}");
+    }
+}
+
+#[test]
+fn haz_7_haz_13_haz_14_haz_31_what_is_never_sent_and_where_else_to_look_is_said() {
+    let shown = show(&every_area());
+    let head = text(&shown.head());
+    assert!(head.contains("only information that the GP practice owns, without its local warnings"), "{head}");
+    let immunisations = text(&shown.section_html("immunisations"));
+    assert!(immunisations.contains("combined vaccine") && immunisations.contains("among the medications"));
+    let mut none = every_area();
+    without(&mut none, |resource| resource["resourceType"] == "Immunization");
+    assert!(!show(&none).section_html("immunisations").contains("combined vaccine"), "no hint without a row");
+}

@@ -1,0 +1,116 @@
+//! Medications and medical devices.
+
+use serde_json::json;
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn med_02_haz_55_haz_84_haz_87_drug_dose_quantity_status_dates_and_issues_are_in_one_row() {
+    let shown = show(&every_area());
+    let row = text(&shown.row("Aspirin 75mg disp tabs"));
+    for words in [
+        "One to be taken each day",
+        "Dissolve in water",
+        "One to be taken each morning",
+        "28 tablet",
+        "Repeat",
+        "Active",
+        "Start 01-Sep-2025",
+        "Last issued 01-Mar-2026",
+        "3 of 6 issued",
+        "28-Feb-2026",
+        "Expired, still active",
+        "Dosage has changed",
+        "15-Jan-2026",
+    ] {
+        assert!(row.contains(words), "{words} is not in: {row}");
+    }
+    let section = text(&shown.section_html("medications"));
+    for words in
+        ["Patient Notes: with food", "Pharmacy text here", "Prescriber Dr Ada Sample", "Issues (1)", "Issued by phone"]
+    {
+        assert!(section.contains(words), "{words} is not in: {section}");
+    }
+}
+
+#[test]
+fn haz_37_haz_45_haz_86_what_was_prescribed_elsewhere_stands_there_even_if_stopped() {
+    let shown = show(&every_area());
+    let section = text(&shown.section_html("medications"));
+    let elsewhere = section.find("Prescribed elsewhere").unwrap();
+    assert!(section.find("Grandmother's linctus").unwrap() > elsewhere);
+    let row = text(&shown.row("linctus 5ml"));
+    assert!(row.contains("Stopped: 05-Feb-2024 No longer needed") && row.contains("one bottle"), "{row}");
+    assert!(!row.contains("No issue recorded"), "it was never the practice's to issue: {row}");
+    assert!(section.contains("Hospital"));
+}
+
+#[test]
+fn haz_11_the_classifier_puts_each_statement_in_its_group() {
+    let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescriptionType-1";
+    let kind =
+        |code: &str| json!([{"url": url, "valueCodeableConcept": {"coding": [{"code": code, "display": code}]}}]);
+    for (kind, plan_status, status, heading) in [
+        (kind("repeat"), "active", "active", "Repeat (1) Active, as recorded by the practice"),
+        (kind("repeat"), "completed", "completed", "Repeat (1) Completed (1)"),
+        (kind("repeat-dispensing"), "active", "active", "Repeat dispensing (1) Active"),
+        (kind("acute"), "active", "active", "Acute (1) Active"),
+        (kind("delayed-prescribing"), "active", "active", "Acute (1) Active"),
+        (kind("acute"), "completed", "completed", "Acute (1) Completed, last 12 months"),
+        (json!([]), "active", "active", "Repeat (1) Active"),
+        (kind("repeat"), "stopped", "active", "Stopped or discontinued (1)"),
+        (kind("acute"), "stopped", "stopped", "Stopped or discontinued (1)"),
+    ] {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            resource["id"] == "ms2" || resource["id"] == "plan2" || resource["id"] == "med2"
+        });
+        list(&mut bundle, MEDICATIONS)["entry"] = json!([{"item": {"reference": "MedicationStatement/ms1"}}]);
+        resource(&mut bundle, "plan1")["extension"] = kind.clone();
+        resource(&mut bundle, "plan1")["status"] = json!(plan_status);
+        resource(&mut bundle, "ms1")["status"] = json!(status);
+        let section = text(&show(&bundle).section_html("medications"));
+        assert!(section.contains(heading), "{kind} {plan_status}/{status}: {heading:?} is not in {section}");
+    }
+}
+
+#[test]
+fn a_dose_never_stands_without_its_drug() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "Medication" || resource["resourceType"] == "MedicationStatement"
+    });
+    let shown = show(&bundle);
+    let row = text(&shown.row("One to be taken each morning"));
+    assert!(row.contains("No drug recorded"), "{row}");
+    let mut bundle = every_area();
+    resource(&mut bundle, "ms1").as_object_mut().unwrap().remove("dosage");
+    resource(&mut bundle, "plan1").as_object_mut().unwrap().remove("dosageInstruction");
+    assert!(text(&show(&bundle).row("Aspirin 75mg disp tabs")).contains("No dose recorded"));
+}
+
+#[test]
+fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
+    let mut bundle = every_area();
+    let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescriptionType-1";
+    resource(&mut bundle, "plan1")["extension"] = json!([{"url": url, "valueCodeableConcept":
+        {"coding": [{"code": "repeat-dispensing", "display": "Repeat dispensing"}]}}]);
+    resource(&mut bundle, "ms1")["extension"][0]["valueDateTime"] = json!("2026-05-01");
+    for (id, start) in [("order2", "2026-04-01"), ("order3", "2026-05-01")] {
+        copied(&mut bundle, "order1", id, |copy| {
+            copy["authoredOn"] = json!("2026-03-01");
+            copy["dispenseRequest"]["validityPeriod"]["start"] = json!(start);
+        });
+    }
+    let shown = show(&bundle);
+    let row = text(&shown.row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("Last issued 01-May-2026 In the future"), "{row}");
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("Issues (3)"), "{section}");
+    let order = ["01-May-2026 28 tablet", "01-Apr-2026 28 tablet", "01-Mar-2026 28 tablet"];
+    let at: Vec<usize> =
+        order.iter().map(|words| section.find(words).unwrap_or_else(|| panic!("{words}: {section}"))).collect();
+    assert!(at.is_sorted(), "newest first");
+    assert_eq!(section.matches("In the future").count(), 3, "the last issue, and two issues: {section}");
+}

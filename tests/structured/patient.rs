@@ -1,0 +1,110 @@
+//! Whose record it is, and when it was received.
+
+use serde_json::json;
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn o_11_o_13_o_16_haz_52_the_banner_is_in_nhs_formats_with_practitioner_and_practice() {
+    let shown = show(&every_area());
+    let head = text(&shown.head());
+    for words in
+        ["MARLOW, Ines Ruth (Ms)", "09-Apr-1961", "999 000 0018", "Gender Female", "Dr Ada Sample", "Fixture Surgery"]
+    {
+        assert!(head.contains(words), "{words} is not in: {head}");
+    }
+    assert!(head.contains("(64y)"), "the age is reckoned from the date of the response: {head}");
+}
+
+#[test]
+fn o_20_str_02_str_03_gen_20_haz_46_haz_51_source_and_time_are_said_and_never_now() {
+    let options = Options {
+        retrieved_at: Some("2026-07-01T12:00:00Z".into()),
+        source: Some("Fixture Surgery's own system".into()),
+        ..Options::default()
+    };
+    let head = text(&show_with(vec![Input::of(every_area().to_string())], options).head());
+    assert!(head.contains("Retrieved 01-Jul-2026 13:00"), "UK time: {head}");
+    assert!(head.contains("Fixture Surgery's own system") && head.contains("Access Record: Structured"));
+    let dated = text(&show(&every_area()).head());
+    assert!(
+        dated.contains("Dated by the response 12-Mar-2026 09:41") && dated.contains("GP practice record"),
+        "{dated}"
+    );
+    let mut undated = every_area();
+    for entry in undated["entry"].as_array_mut().unwrap() {
+        entry["resource"].as_object_mut().unwrap().remove("date");
+    }
+    assert!(text(&show(&undated).head()).contains("Retrieval time unknown"));
+}
+
+#[test]
+fn o_07a_gen_10_a_patient_who_has_died_is_shown_so() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "pat1")["deceasedDateTime"] = json!("2026-01-10");
+    let head = text(&show(&bundle).head());
+    assert!(
+        head.contains("Died 10-Jan-2026") && head.contains("Age at Death 64y") && head.contains("Deceased"),
+        "{head}"
+    );
+}
+
+#[test]
+fn gen_07_a_record_whose_details_differ_is_held_back_until_confirmed() {
+    let options = |accepted| Options {
+        expected: Some(gp_record::gpconnect::identity::Expected {
+            nhs_number: Some("999 000 0018".into()),
+            family_name: Some("Marlowe".into()),
+            ..Default::default()
+        }),
+        mismatch_accepted: accepted,
+        ..Options::default()
+    };
+    let held = show_with(vec![Input::of(every_area().to_string())], options(false));
+    assert_eq!(held.record.identity.outcome, IdentityOutcome::Mismatch);
+    let words = text(&held.html);
+    assert!(words.contains("Marlowe") && words.contains("Marlow ") && words.contains("Family name"), "{words}");
+    assert!(held.record.sections.is_empty() && !words.contains("Aspirin") && !words.contains("Exampleton"));
+    assert_eq!(held.record.account.not_allowed, held.record.account.entries);
+    let confirmed = show_with(vec![Input::of(every_area().to_string())], options(true));
+    assert!(confirmed.html.contains("Aspirin") && text(&confirmed.head()).contains("Marlowe"), "the alert stays");
+}
+
+#[test]
+fn a_response_without_a_patient_is_not_identified_and_held_back() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "Patient");
+    let shown = show(&bundle);
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Unidentified);
+    assert!(shown.html.contains("Patient not identified in this response") && !shown.html.contains("Aspirin"));
+}
+
+#[test]
+fn another_subjects_resources_stand_apart_under_an_alert() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "imm1")["patient"] = json!({ "reference": "Patient/somebody-else" });
+    let shown = show(&bundle);
+    assert!(shown.section_html("other-subject").contains("Influenza vaccination"));
+    assert!(!shown.section_html("immunisations").contains("Influenza vaccination"));
+    assert!(text(&shown.head()).contains("1 item(s) in this response are about another subject"));
+}
+
+#[test]
+fn two_responses_about_one_patient_are_one_record() {
+    let mut allergies = every_area();
+    without(&mut allergies, |resource| resource["resourceType"].as_str().unwrap().starts_with("Med"));
+    let mut medications = every_area();
+    without(&mut medications, |resource| resource["resourceType"] == "AllergyIntolerance");
+    let inputs = vec![Input::of(allergies.to_string()), Input::of(medications.to_string())];
+    let shown = show_with(inputs, Options::default());
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Unchecked);
+    assert!(!shown.record.sections.iter().any(|section| section.code == "other-subject"));
+    assert!(shown.html.contains("Penicillin allergy") && shown.html.contains("Aspirin"));
+    assert_eq!(shown.record.account.unshown, 0);
+    let mut other = medications.clone();
+    resource(&mut other, "pat1")["identifier"][0]["value"] = json!("9990000026");
+    let shown = show_with(vec![Input::of(allergies.to_string()), Input::of(other.to_string())], Options::default());
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient);
+    assert!(shown.record.held_back && !shown.html.contains("Aspirin"));
+}

@@ -1,0 +1,159 @@
+//! What suppliers send otherwise, and what cannot be read.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn o_08_o_17_nothing_is_shortened_and_every_character_is_literal() {
+    let characters =
+        "! \" £ % & * ( ) + - = ; ' , . / : < > ? @ $ ^ _ { } [ ] \\ | ~ ` [08:00-first dose][20:00-2 tablets]";
+    let long = format!("{characters} {}", "one to be taken ".repeat(40));
+    let mut bundle = every_area();
+    resource(&mut bundle, "ms1")["dosage"] = json!([{ "text": long }]);
+    resource(&mut bundle, "med1")["code"] = json!({ "text": format!("Rebif {}", "x".repeat(190)) });
+    let shown = show(&bundle);
+    assert!(text(&shown.html).contains(long.trim()));
+    assert!(shown.html.contains(&"x".repeat(190)));
+    // From the text itself: a JSON library would already have lost the digits.
+    let sent = include_str!("../fixtures/structured/every_area.json");
+    let shown = show_with(vec![Input::of(sent)], Options::default());
+    let weight = text(&shown.section_html("uncategorised-data"));
+    assert!(weight.contains("71.50 kg"), "digits and units as sent: {weight}");
+    assert!(text(&shown.section_html("investigations")).contains("< 9.80 g/dL"));
+}
+
+#[test]
+fn haz_21_haz_59_what_only_one_supplier_sends_is_shown() {
+    let mut bundle = every_area();
+    // TPP: the unit in an extension; Medicus: no type at all; Vision: text beside the coded name.
+    resource(&mut bundle, "plan1").as_object_mut().unwrap().remove("extension");
+    resource(&mut bundle, "med1")["code"]["text"] = json!("ASPIRIN disp tab 75mg");
+    let row = text(&show(&bundle).row("ASPIRIN disp tab 75mg"));
+    assert!(
+        row.contains("Type not stated") && row.contains("28 tablet") && row.contains("Aspirin 75mg disp tabs"),
+        "{row}"
+    );
+}
+
+#[test]
+fn a_bad_date_is_shown_as_recorded_with_an_issue() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "all1")["assertedDate"] = json!("31-02-2001?");
+    let shown = show(&bundle);
+    assert!(text(&shown.row("Penicillin allergy")).contains("31-02-2001?"));
+    let issue = shown.record.issues.iter().find(|issue| issue.code == "bad-date").unwrap();
+    assert!(issue.r#where.contains("AllergyIntolerance") && !issue.r#where.contains("2001"));
+}
+
+#[test]
+fn a_broken_entry_is_shown_raw_and_the_rest_is_shown() {
+    let text_of = every_area().to_string().replacen("\"Influenza vaccination\"", "\"Influenza \\ud800vaccination\"", 1);
+    let shown = show_with(vec![Input::of(text_of)], Options::default());
+    assert_eq!(shown.record.account.unreadable, 1);
+    assert!(text(&shown.section_html("other")).contains("Influenza \\ud800vaccination"));
+    assert!(shown.html.contains("Penicillin allergy"));
+    assert!(shown.record.issues.iter().any(|issue| issue.code == "unreadable-entry"));
+}
+
+#[test]
+fn duplicate_ids_and_dangling_references_are_issues_and_both_are_shown() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "obs1", "obs1", |copy| copy["comment"] = json!("A second one"));
+    resource(&mut bundle, "ms1")["context"] = json!({ "reference": "Encounter/gone" });
+    let shown = show(&bundle);
+    assert!(shown.html.contains("Clothed") && shown.html.contains("A second one"));
+    assert!(text(&shown.html).contains("Encounter/gone (not in this response)"));
+    for code in ["duplicate-id", "dangling-reference"] {
+        assert!(shown.record.issues.iter().any(|issue| issue.code == code), "{code}");
+    }
+}
+
+#[test]
+fn haz_21_variants_of_shape_read_as_the_specified_one() {
+    type Change = fn(&mut Value);
+    let variants: [(&str, Change, &str, &str); 9] = [
+        (
+            "a practitioner alone, not in a list",
+            |b| {
+                resource(b, "pat1")["generalPractitioner"] = json!({"reference": "Practitioner/prac1"});
+            },
+            "",
+            "Usual GP Dr Ada Sample",
+        ),
+        (
+            "a duration's code in a list",
+            |b| {
+                resource(b, "plan1")["dispenseRequest"]["expectedSupplyDuration"]["code"] = json!(["d"]);
+            },
+            "medications",
+            "28 day",
+        ),
+        (
+            "a quantity in quotes",
+            |b| {
+                resource(b, "plan1")["dispenseRequest"]["quantity"]["value"] = json!("28");
+            },
+            "medications",
+            "28 tablet",
+        ),
+        (
+            "a relation without a type",
+            |b| resource(b, "grp1")["related"][0]["type"] = Value::Null,
+            "investigations",
+            "Haemoglobin",
+        ),
+        (
+            "a concept alone, not in a list",
+            |b| {
+                resource(b, "ref1")["reasonCode"] = json!({"text": "Referral to cardiologist"});
+            },
+            "referrals",
+            "Referral to cardiologist",
+        ),
+        (
+            "another host and case of an extension",
+            |b| {
+                resource(b, "ms1")["extension"][1]["url"] =
+                    json!("http://fhir.hl7.org.uk/x/extension-careconnect-gpc-prescribingagency-1");
+            },
+            "medications",
+            "Prescribing agency Prescribed at GP practice",
+        ),
+        (
+            "the dose-changed extension as EMIS spells it",
+            |b| {
+                resource(b, "ms1")["extension"][2]["url"] = json!(
+                    "https://fhir.nhs.uk/STU3/StructureDefinition/Extensioncoding-CareConnect-GPC-DosageLastChanged-1"
+                );
+            },
+            "medications",
+            "Dosage has changed during this period. Last changed 15-Jan-2026",
+        ),
+        (
+            "a list's code with a space after it",
+            |b| {
+                list(b, MEDICATIONS)["code"]["coding"][0]["code"] = json!("933361000000108 ");
+            },
+            "medications",
+            "Aspirin 75mg disp tabs",
+        ),
+        (
+            "an instant with an offset and milliseconds",
+            |b| {
+                resource(b, "all1")["assertedDate"] = json!("2011-06-20T13:36:24.893+01:00");
+            },
+            "allergies",
+            "20-Jun-2011 13:36",
+        ),
+    ];
+    for (name, change, section, words) in variants {
+        let mut bundle = every_area();
+        change(&mut bundle);
+        let shown = show(&bundle);
+        let html = if section.is_empty() { shown.head() } else { shown.section_html(section) };
+        assert!(text(&html).contains(words), "{name}: {words:?} is not in {}", text(&html));
+        assert_eq!(shown.record.account.unshown, 0, "{name}");
+    }
+}

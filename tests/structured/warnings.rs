@@ -1,0 +1,115 @@
+//! Warnings and errors: where they stand, and in which words.
+
+use serde_json::json;
+
+use crate::support::*;
+use crate::*;
+
+#[test]
+fn o_25_gen_17_gen_25_haz_32_haz_42_transit_is_over_all_and_confidential_at_its_area() {
+    let mut bundle = every_area();
+    warn(list(&mut bundle, ALLERGIES), "data-in-transit", &format!("{TRANSIT} {CONFIDENTIAL}"));
+    list(&mut bundle, ALLERGIES)["extension"].as_array_mut().unwrap().push(json!({
+        "url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ListWarningCode-1",
+        "valueCode": "confidential-items"
+    }));
+    warn(list(&mut bundle, MEDICATIONS), "data-in-transit", TRANSIT);
+    let shown = show(&bundle);
+    assert_eq!(text(&shown.head()).matches(TRANSIT).count(), 1, "once, in full, at the top");
+    assert!(!text(&shown.head()).contains(CONFIDENTIAL));
+    assert!(text(&shown.section_html("allergies")).contains(CONFIDENTIAL));
+    assert!(!text(&shown.section_html("medications")).contains(CONFIDENTIAL));
+    for code in ["allergies", "medications"] {
+        assert!(shown.section(code).states.contains(&State::InTransit), "{code}");
+        assert!(text(&shown.section_html(code)).contains("Record in transit"), "{code}");
+    }
+}
+
+#[test]
+fn gen_18_gen_19_confidential_items_are_said_even_of_an_empty_list() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    warn(list(&mut bundle, ALLERGIES), "confidential-items", &format!("{CONFIDENTIAL} Information not available"));
+    warn(list(&mut bundle, MEDICATIONS), "confidential-items", "");
+    let shown = show(&bundle);
+    let allergies = text(&shown.section_html("allergies"));
+    assert!(allergies.contains(CONFIDENTIAL) && allergies.contains("the list is incomplete"), "{allergies}");
+    assert_eq!(shown.section("allergies").states, [State::Withheld, State::NoneRecorded]);
+    assert!(
+        text(&shown.section_html("medications")).contains(CONFIDENTIAL),
+        "the code's own text where there is no note"
+    );
+}
+
+#[test]
+fn a_warning_of_an_unknown_code_is_shown_raw() {
+    let mut bundle = every_area();
+    warn(list(&mut bundle, MEDICATIONS), "something-new", "");
+    assert!(text(&show(&bundle).section_html("medications")).contains("Warning of an unknown kind: something-new"));
+}
+
+#[test]
+fn core_13_core_11_gen_26_an_area_switched_off_is_named_in_plain_words() {
+    let shown = show(&every_area());
+    let head = text(&shown.head());
+    assert!(head.contains("Diary entries: switched off at the practice"), "{head}");
+    assert!(head.contains("includeDiaryEntries has been disabled"), "the provider's own words too");
+    assert!(shown.section("diary-entries").states.contains(&State::Unsupported));
+    assert!(text(&shown.section_html("diary-entries")).contains("Medication review due"), "what did come is shown");
+}
+
+#[test]
+fn o_26_gen_11_gen_12_gen_13_gen_14_gen_15_gen_16_each_error_is_explained_with_its_diagnostics() {
+    for (status, code, words) in [
+        (400, "INVALID_NHS_NUMBER", "refused the NHS number"),
+        (403, "NO_PATIENT_CONSENT", "chosen not to share"),
+        (403, "ACCESS DENIED", "not permitted"),
+        (404, "PATIENT_NOT_FOUND", "does not mean that no record exists"),
+        (422, "INVALID_PARAMETER", "The request failed"),
+        (500, "INTERNAL_SERVER_ERROR", "The request failed"),
+        (501, "NOT_IMPLEMENTED", "not available at this practice"),
+    ] {
+        let body = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "value",
+            "details": {"coding": [{"code": code}]}, "diagnostics": format!("trace of {status}")}]});
+        let input = Input { status: Some(status), ..Input::of(body.to_string()) };
+        let words_shown = text(&show_with(vec![input], Options::default()).html);
+        assert!(words_shown.contains(words), "{status} {code}: {words_shown}");
+        assert!(words_shown.contains(&format!("trace of {status}")), "{words_shown}");
+    }
+    let gateway = Input { status: Some(502), ..Input::of("<html><body>Bad gateway</body>") };
+    let words = text(&show_with(vec![gateway], Options::default()).html);
+    assert!(words.contains("could not be reached") && words.contains("Bad gateway"), "{words}");
+    let empty = Input { status: Some(504), ..Input::default() };
+    assert!(text(&show_with(vec![empty], Options::default()).html).contains("could not be reached"));
+}
+
+#[test]
+fn warnings_come_before_the_first_clinical_section() {
+    let mut bundle = every_area();
+    warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
+    let shown = show(&bundle);
+    let first = shown.html.find("<section").unwrap();
+    for words in [TRANSIT, "switched off at the practice", "999 000 0018", "What this view does not contain"] {
+        let at = shown.html.find(words);
+        assert!(at.is_none_or(|at| at < first), "{words}");
+    }
+    assert!(shown.record.notices.iter().any(|notice| notice.kind == BannerKind::Transfer));
+}
+
+#[test]
+fn a_secondary_lists_warning_stands_at_what_was_asked_for_and_at_the_items_area() {
+    for (code, through, of) in [
+        ("consultations-medications-contained-in-consultations", "consultations", "medications"),
+        ("problems-immunisations-related-to-problems", "problems", "immunisations"),
+    ] {
+        let mut bundle = every_area();
+        let mut list = json!({"resourceType": "List", "code": {"coding": [{"code": code}]}});
+        warn(&mut list, "confidential-items", CONFIDENTIAL);
+        bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": list }));
+        let shown = show(&bundle);
+        for area in [through, of] {
+            assert!(text(&shown.section_html(area)).contains(CONFIDENTIAL), "{code}: {area}");
+            assert!(shown.section(area).states.contains(&State::Withheld), "{code}: {area}");
+        }
+    }
+}
