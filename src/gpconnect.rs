@@ -12,6 +12,7 @@ pub mod outcome;
 pub mod remainder;
 pub mod request;
 pub mod structured_record;
+pub mod subject;
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
@@ -23,6 +24,7 @@ use crate::record::{
 use crate::words::Word;
 use context::{Context, Place};
 use request::{Input, Options, Request};
+use subject::Subject;
 
 /// A response that could not be read at all, given together with others that could.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,7 @@ pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], opt
     let bundle = Bundle::over(responses);
     let retrieved = retrieval(&bundle, options);
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
-    let mut context = Context::new(&bundle, options.allowed_areas(), now);
+    let mut context = Context::new(&bundle, options, now);
     let (lists, joins) = structured_record::assign(&mut context);
     let context = context;
 
@@ -60,20 +62,23 @@ pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], opt
 
     let patients = identity::patients(&context);
     let read: Vec<Patient> = patients.iter().map(|item| identity::read(&context, *item)).collect();
-    let patient = read.first().cloned().or_else(|| named_subject(&context));
-    let others: Vec<&Patient> = read.iter().skip(1).collect();
-    let identity = identity::compare(patient.as_ref(), &others, options.expected.as_ref());
-    let clinical = context.items().any(|item| context.area(item.entry).is_some() && item.kind() != "Binary")
-        || !html_record::compositions(&context).is_empty();
+    let (identified, named) = identified(&context, responses.len());
+    let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).collect();
+    let received: Vec<&Patient> = read.iter().chain(&named).collect();
+    let patient = received.first().map(|patient| (*patient).clone());
+    let mut identity = identity::compare(&received, options.expected.as_ref());
+    if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
+        identity.outcome = IdentityOutcome::Unidentified;
+    }
     let hidden = match identity.outcome {
         IdentityOutcome::DifferentPatient => true,
         IdentityOutcome::Mismatch => !options.mismatch_accepted,
-        IdentityOutcome::Unidentified => clinical && !options.mismatch_accepted,
+        IdentityOutcome::Unidentified => !identified && !options.mismatch_accepted,
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
     record.provenance = provenance(&bundle, retrieved.as_ref(), options);
-    let mut notices = failures(inputs, unread);
+    let mut notices = failures(inputs, unread, options);
     if hidden {
         for entry in 0..bundle.entries.len() {
             context.settle(entry, Place::NotAllowed);
@@ -123,8 +128,10 @@ fn content<'t>(
         let (html, missing) = html_record::sections(context, &compositions, inputs, options);
         sections.extend(html);
         absences.extend(missing);
-        structured.absences.clear();
-        structured.allergy_label = None;
+        if lists.is_empty() {
+            structured.absences.clear();
+            structured.allergy_label = None;
+        }
     }
     absences.extend(structured.absences);
     sections.extend(structured.sections);
@@ -134,7 +141,7 @@ fn content<'t>(
         notices.push(alert);
     }
     notices.extend(structured.notices);
-    let details = html_record::other_details(context, &compositions);
+    let details = html_record::other_details(context, &compositions, options);
     sections.extend(remainder::sections(context, responses, details));
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
@@ -195,21 +202,43 @@ fn kind_of(bundle: &Bundle<'_>) -> Word {
     }
 }
 
-/// The subject that every resource names by NHS number, where no Patient came.
-fn named_subject(context: &Context<'_>) -> Option<Patient> {
-    let numbers = identity::named_subjects(context);
-    let number = numbers.first().filter(|_| numbers.len() == 1)?;
-    let label = |word: Word, value: Inline| Pair { label: word.into(), value: vec![value] };
-    Some(Patient {
-        nhs_number: Some(number.clone()),
+/// Whether every response that says something clinical says whose it is: by a Patient, by references to another
+/// response's Patient, or by an NHS number that all its resources name. With it, the numbers so named.
+fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
+    let mut numbers: Vec<String> = Vec::new();
+    for response in 0..responses {
+        let entries = || context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.response == response);
+        let clinical = entries().any(|(_, entry)| identity::is_clinical(entry.kind().as_deref()));
+        let own = entries().any(|(_, entry)| entry.kind().as_deref() == Some("Patient"));
+        if !clinical || own {
+            continue;
+        }
+        if let Some(number) = identity::named_subject(context, response) {
+            numbers.push(number);
+            continue;
+        }
+        let subjects = || entries().filter_map(|(index, _)| context.item(index)).map(|item| subject::of(context, item));
+        let elsewhere = subjects().any(|subject| subject == Subject::ThePatient);
+        if !elsewhere || subjects().any(|subject| subject == Subject::Another) {
+            return (false, numbers);
+        }
+    }
+    (true, numbers)
+}
+
+/// The patient of a response that has no Patient and names one by NHS number.
+fn named_patient(number: &str) -> Patient {
+    let value = vec![Inline::source(identity::grouped(number))];
+    Patient {
+        nhs_number: Some(number.to_owned()),
         nhs_number_valid: codes::is_nhs_number(number),
-        banner: vec![label(Word::NhsNumber, Inline::source(identity::grouped(number)))],
+        banner: vec![Pair { label: Word::NhsNumber.into(), value }],
         ..Patient::default()
-    })
+    }
 }
 
 /// Responses that failed or could not be read: each explained, none of them taken for "nothing recorded".
-fn failures(inputs: &[Input], unread: &[Unread]) -> Vec<Banner> {
+fn failures(inputs: &[Input], unread: &[Unread], options: &Options) -> Vec<Banner> {
     let mut banners = Vec::new();
     for (number, input) in inputs.iter().enumerate() {
         let why = unread.iter().find(|unread| unread.input == number);
@@ -233,7 +262,9 @@ fn failures(inputs: &[Input], unread: &[Unread]) -> Vec<Banner> {
             labelled(Word::Reason, Text::Element(why.why.clone()));
         }
         let mut blocks = vec![Block::Paragraph(line)];
-        if let Some(bytes) = input.bytes.as_ref().filter(|bytes| why.is_some() && !bytes.is_empty()) {
+        if let Some(bytes) =
+            input.bytes.as_ref().filter(|bytes| why.is_some() && !bytes.is_empty() && options.allows("other"))
+        {
             let text = crate::fhir::text::decode(bytes.clone()).0;
             blocks.push(Block::Details {
                 summary: vec![Word::ResponseAsReceived.into()],

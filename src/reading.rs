@@ -57,7 +57,10 @@ impl Reading {
                 Ok(false) => return Ok(false),
                 Ok(true) => {
                     let read = self.at.take().map(bundle::Reading::finish);
-                    self.responses.extend(read);
+                    match read.filter(Response::is_fhir) {
+                        Some(response) => self.responses.push(response),
+                        None => self.not_read(Error::new(ErrorCode::NotFhir, "The response is no FHIR resource."))?,
+                    }
                 }
                 Err(error) => {
                     self.at = None;

@@ -146,6 +146,7 @@ words! {
     SectionWithoutContent "This section was sent without content."
     StillLoading "Still loading."
     LinkedItems "Linked items"
+    ShownElsewhere "Also in this list, shown elsewhere:"
     LinkedProblems "Linked problems"
     LinkedIsNotComplete "Reached through consultations or problems: not a complete list."
     ConfidentialItems "Items excluded due to confidentiality and/or patient preferences."
@@ -159,6 +160,7 @@ words! {
 
     // What the provider or the network answered
     AreaDisabled "{0}: switched off at the practice, so not received."
+    OptionNotUnderstood "{0}: one option of the request was not understood by the provider."
     AreaNotSupported "{0}: not supported by the provider's system, so not received."
     NoPatientConsent "The patient has chosen not to share this record. This can't be overridden."
     AccessNotPermitted "Access to this record is not permitted for this organisation or at this practice."
@@ -183,6 +185,8 @@ words! {
 
     // Allergies
     ActiveAllergies "Active"
+    AllergiesOfOtherStatus "Status not recorded: may be current"
+    EnteredInError "Entered in error"
     EndedAllergies "Ended: not current allergies"
     LinkedAllergies "Seen through consultations or problems"
     LinkedEndedAllergies "Ended, seen through consultations or problems: not current allergies"
@@ -253,6 +257,7 @@ words! {
     IssuedOf "{0} of {1} issued"
     IssuedOnly "{0} issued"
     AllowedOnly "{0} authorised; number issued not recorded"
+    IssuesWithAnother "{0} issue(s) of the same plan are shown with another medication statement."
     IssuesCount "Issues ({0})"
     MoreThanAuthorised "More than authorised"
     AuthorisationExpires "Authorisation expires"

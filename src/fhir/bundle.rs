@@ -142,7 +142,7 @@ impl<'t> Bundle<'t> {
         for (number, response) in responses.iter().enumerate() {
             let Some(root) = response.tape.root() else { continue };
             if is_bundle(root) {
-                bundle.take(root, number, 0);
+                bundle.take(root, number);
             } else {
                 bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
             }
@@ -151,14 +151,15 @@ impl<'t> Bundle<'t> {
     }
 
     /// A message's document is a Bundle inside a Bundle: its entries are entries too.
-    fn take(&mut self, root: Value<'t>, response: usize, depth: usize) {
+    fn take(&mut self, root: Value<'t>, response: usize) {
         for (number, entry) in root.all("entry").enumerate() {
             // The specification's own example of diary entries has resources that stand in no `resource`.
             let bare = entry.get("resourceType").map(|_| entry);
             let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or(bare);
             self.add(Entry { response, number, entry, resource });
-            if let Some(inner) = resource.filter(|inner| depth < 3 && is_bundle(*inner)) {
-                self.take(inner, response, depth + 1);
+            // No deeper than the nesting that the tape holds.
+            if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
+                self.take(inner, response);
             }
         }
     }

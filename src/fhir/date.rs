@@ -68,7 +68,9 @@ impl Moment {
             return None;
         }
         let local = i64::from(hour * 60 + minute);
-        let Some(offset) = offset_minutes(offset)? else {
+        let offset = offset_minutes(offset)?;
+        // Before 1972 UK clocks kept other rules: the clock of the sender stands.
+        let Some(offset) = offset.filter(|_| self.year >= 1972) else {
             return Some(Moment { minute: Some(local as u16), ..self });
         };
         let utc = days_from_civil(self.year, self.month.into(), self.day.into()) * 1440 + local - offset;
@@ -264,6 +266,7 @@ mod tests {
         assert_eq!(shown("2021-10-31T01:00:00Z"), "31-Oct-2021 01:00");
         assert_eq!(shown("2021-07-01T23:30:00"), "01-Jul-2021 23:30");
         assert_eq!(shown("1975-07-01T12:00:00Z"), "01-Jul-1975 13:00");
+        assert_eq!(shown("1970-07-01T00:00:00+01:00"), "01-Jul-1970 00:00", "the recorded day stands");
     }
 
     #[test]

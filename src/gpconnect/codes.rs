@@ -117,6 +117,23 @@ impl Area {
     }
 }
 
+/// The area of a resource by its type alone, where Lists do not say more.
+pub fn area_of_type(kind: &str) -> Option<Area> {
+    Some(match kind {
+        "AllergyIntolerance" => Area::Allergies,
+        "MedicationStatement" | "MedicationRequest" | "MedicationDispense" | "Medication" => Area::Medications,
+        "Condition" => Area::Problems,
+        "Encounter" => Area::Consultations,
+        "DiagnosticReport" | "Specimen" => Area::Investigations,
+        "Observation" | "QuestionnaireResponse" => Area::UncategorisedData,
+        "Immunization" => Area::Immunisations,
+        "ReferralRequest" => Area::Referrals,
+        "ProcedureRequest" => Area::DiaryEntries,
+        "DocumentReference" | "Binary" => Area::Documents,
+        _ => return None,
+    })
+}
+
 /// What a List is for (§1.4). Decided by code alone, never by title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListRole {

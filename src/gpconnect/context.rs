@@ -2,14 +2,18 @@
 //! account of where each entry went.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
+use crate::fhir::datatypes::peek_identifier;
 use crate::fhir::datatypes::{HumanName, current_name, some_text};
 use crate::fhir::date::{self, Moment};
+use crate::fhir::tape::Fate;
 use crate::fhir::tape::Value;
-use crate::gpconnect::codes::{AREAS, Area};
+use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
 use crate::gpconnect::concept;
+use crate::gpconnect::request::Options;
+use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
@@ -55,10 +59,13 @@ pub struct Context<'t> {
     areas: Vec<Option<Area>>,
     /// The entry whose row a link to each entry leads to.
     rows: Vec<usize>,
-    allowed: Vec<Area>,
+    options: &'t Options,
+    number: Option<String>,
+    has_patient: bool,
     places: Vec<Cell<Option<Place>>>,
     contained: RefCell<HashMap<(usize, usize), Anchor>>,
     issues: RefCell<Vec<Issue>>,
+    known_issues: RefCell<HashSet<(&'static str, String)>>,
 }
 
 /// Anchors below this number are sections.
@@ -66,16 +73,19 @@ const FIRST_ROW: u32 = 1000;
 
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
-    pub fn new(bundle: &'t Bundle<'t>, allowed: Vec<Area>, retrieved: Option<Moment>) -> Context<'t> {
+    pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>) -> Context<'t> {
         Context {
             bundle,
             retrieved,
             areas: vec![None; bundle.entries.len()],
             rows: (0..bundle.entries.len()).collect(),
-            allowed,
+            options,
+            number: patient_number(bundle),
+            has_patient: bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some("Patient")),
             places: vec![Cell::new(None); bundle.entries.len()],
             contained: RefCell::default(),
             issues: RefCell::default(),
+            known_issues: RefCell::default(),
         }
     }
 
@@ -100,7 +110,12 @@ impl<'t> Context<'t> {
 
     /// Whether the host allows an area.
     pub fn allows(&self, area: Area) -> bool {
-        self.allowed.contains(&area)
+        self.options.allows(area.code())
+    }
+
+    /// Whether the host allows a section by its code.
+    pub fn allows_section(&self, code: &str) -> bool {
+        self.options.allows(code)
     }
 
     /// The entry at an index as an item, where it could be read.
@@ -143,7 +158,8 @@ impl<'t> Context<'t> {
         }
     }
 
-    fn is_whole(&self, item: Item<'t>) -> bool {
+    /// Whether an item is an entry by itself, not contained in one.
+    pub fn is_whole(&self, item: Item<'t>) -> bool {
         self.bundle.entry(item.entry).and_then(|entry| entry.resource) == Some(item.resource)
     }
 
@@ -161,12 +177,27 @@ impl<'t> Context<'t> {
         Anchor(100 + AREAS.iter().position(|other| *other == area).unwrap_or_default() as u32)
     }
 
+    /// The NHS number of the record's patient, digits alone.
+    pub fn patient_number(&self) -> Option<&str> {
+        self.number.as_deref()
+    }
+
+    /// Whether an item is about somebody else.
+    pub fn is_apart(&self, item: Item<'t>) -> bool {
+        self.has_patient && subject::of(self, item) == Subject::Another
+    }
+
+    /// Where a reference in a resource of an entry leads.
+    pub fn resolve(&self, reference: &str, entry: usize) -> Target<'t> {
+        let found = self.bundle.entry(entry);
+        let response = found.map_or(0, |entry| entry.response);
+        self.bundle.resolve(reference, response, found.and_then(|entry| entry.resource))
+    }
+
     /// Where a Reference element leads; none where it refers to nothing.
     pub fn target(&self, reference: Value<'t>, from: Item<'t>) -> Option<Target<'t>> {
         let text = reference.peek_at("reference").or_else(|| reference.peek())?;
-        let response = self.bundle.entry(from.entry).map_or(0, |entry| entry.response);
-        let container = self.bundle.entry(from.entry).and_then(|entry| entry.resource);
-        Some(self.bundle.resolve(text.trim(), response, container))
+        Some(self.resolve(text.trim(), from.entry))
     }
 
     /// The item that a Reference element leads to.
@@ -179,7 +210,20 @@ impl<'t> Context<'t> {
     }
 
     /// A Reference for display: its own words, else those of what it leads to, with a link where that has a row.
+    ///
+    /// What leads to an area that the host does not allow, or to another subject, says so and no more.
     pub fn reference(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
+        if let Some(area) = self.hidden_area(reference, from) {
+            reference.ignore("leads to an area that is not allowed to this user");
+            return vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))];
+        }
+        if let Some(other) = self.follow(reference, from).filter(|item| self.is_apart(*item)) {
+            reference.mark(Fate::Other);
+            let anchor = self.anchor(other);
+            let words = reference.peek_at("reference").unwrap_or_default();
+            let words = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(words)]));
+            return vec![Inline::Link(anchor, vec![Word::AnotherSubject.into(), words])];
+        }
         let display = reference.read_at("display").and_then(some_text).map(Inline::source);
         let target = match self.target(reference, from) {
             None => return display.into_iter().collect(),
@@ -216,6 +260,25 @@ impl<'t> Context<'t> {
         }
     }
 
+    /// The area that a Reference leads to, where the host does not allow it; one that dangles tells by its type.
+    pub fn hidden_area(&self, reference: Value<'t>, from: Item<'t>) -> Option<Area> {
+        let area = match self.target(reference, from)? {
+            Target::Entry(entry) => self.area(entry),
+            Target::Contained(resource) => codes::area_of_type(&resource.peek_at("resourceType")?),
+            Target::Dangling => codes::area_of_type(reference.peek_at("reference")?.split('/').next()?),
+        };
+        area.filter(|area| !self.allows(*area))
+    }
+
+    /// The words of an item that has its row elsewhere, with a link there.
+    pub fn mention(&self, item: Item<'t>) -> Vec<Inline> {
+        match self.link(item) {
+            Some(Ok(anchor)) => vec![Inline::Link(anchor, self.words(item))],
+            Some(Err(area)) => vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))],
+            None => self.words(item),
+        }
+    }
+
     /// The row of an item: its anchor, or the area that the host does not allow; none where it has no row.
     fn link(&self, item: Item<'t>) -> Option<Result<Anchor, Area>> {
         let area = self.area(item.entry)?;
@@ -244,7 +307,12 @@ impl<'t> Context<'t> {
             }
             "Medication" => named("code"),
             "MedicationStatement" | "MedicationRequest" => {
-                named("medicationCodeableConcept").or_else(|| self.words_of(resource.get("medicationReference")?, item))
+                named("medicationCodeableConcept").or_else(|| {
+                    let product = self.follow(resource.get("medicationReference")?, item);
+                    // A Medication alone: a request that refers to itself would never end.
+                    let product = product.filter(|product| product.kind() == "Medication")?;
+                    product.resource.get("code").and_then(concept::peek)
+                })
             }
             "Encounter" => resource.get("type").and_then(concept::peek),
             "DocumentReference" => named("description").or_else(|| named("type")),
@@ -305,9 +373,8 @@ impl<'t> Context<'t> {
 
     /// Notes something that could not be read or shown as it should.
     pub fn issue(&self, issue: Issue) {
-        let mut issues = self.issues.borrow_mut();
-        if !issues.contains(&issue) {
-            issues.push(issue);
+        if self.known_issues.borrow_mut().insert((issue.code, issue.r#where.clone())) {
+            self.issues.borrow_mut().push(issue);
         }
     }
 
@@ -320,6 +387,13 @@ impl<'t> Context<'t> {
     pub fn finish(self) -> (Vec<Issue>, Vec<Option<Place>>) {
         (self.issues.into_inner(), self.places.into_iter().map(Cell::into_inner).collect())
     }
+}
+
+/// The NHS number of the first Patient that has one.
+fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
+    let patients = bundle.entries.iter().filter(|entry| entry.kind().as_deref() == Some("Patient"));
+    let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
+    Some(number.split_whitespace().collect())
 }
 
 /// A professional's name from its parts, read bits left alone: the row of the person itself reads them.

@@ -218,6 +218,15 @@ fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>) ->
 }
 
 /// What a Composition has besides its sections' texts, to show with the structure of the response.
-pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>]) -> Vec<Block> {
+///
+/// A Composition's own narrative repeats its sections: where one of them is withheld, so is it.
+pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>], options: &Options) -> Vec<Block> {
+    let all = HTML_SECTIONS.iter().all(|(code, _)| options.allows(code));
+    for composition in compositions {
+        let withheld = composition.resource.get("text").filter(|_| !all);
+        for text in withheld.into_iter().chain((!options.allows("people")).then_some(composition.resource)) {
+            text.ignore("in a section that is not allowed to this user");
+        }
+    }
     any::other(context, compositions)
 }

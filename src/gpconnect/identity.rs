@@ -219,51 +219,95 @@ fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
     all.next().filter(|_| all.next().is_none())
 }
 
-/// The NHS numbers that a response names without a Patient: `subject.identifier` of its resources.
-pub fn named_subjects(context: &Context<'_>) -> BTreeSet<String> {
-    let subjects =
-        context.items().filter_map(|item| item.resource.get("subject").or_else(|| item.resource.get("patient")));
-    subjects
-        .filter_map(|subject| {
-            let identifier = subject.get("identifier")?;
-            let system = identifier.peek_at("system")?;
-            let value = identifier.peek_at("value")?;
-            NHS_NUMBER.contains(&system.as_ref()).then(|| digits_of(&value))
-        })
-        .collect()
+/// The one NHS number that every resource of a response names which names anybody; none where any names another way.
+pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
+    let mut numbers = BTreeSet::new();
+    for item in context.items() {
+        let here = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
+        let Some(subject) = item.resource.get("subject").or_else(|| item.resource.get("patient")).filter(|_| here)
+        else {
+            continue;
+        };
+        let system = subject.at(&["identifier", "system"])?.peek()?;
+        let value = subject.at(&["identifier", "value"])?.peek()?;
+        if !NHS_NUMBER.contains(&system.as_ref()) {
+            return None;
+        }
+        numbers.insert(digits_of(&value));
+    }
+    numbers.first().filter(|_| numbers.len() == 1).cloned()
 }
 
-/// Compares the patient received with the one expected.
-pub fn compare(received: Option<&Patient>, others: &[&Patient], expected: Option<&Expected>) -> Identity {
-    let Some(received) = received else {
+/// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
+pub fn is_clinical(kind: Option<&str>) -> bool {
+    !matches!(
+        kind,
+        Some(
+            "Patient"
+                | "Practitioner"
+                | "PractitionerRole"
+                | "Organization"
+                | "Location"
+                | "HealthcareService"
+                | "Device"
+                | "RelatedPerson"
+                | "OperationOutcome"
+                | "Bundle"
+                | "Binary"
+                | "MessageHeader"
+                | "Task"
+                | "Parameters"
+        )
+    )
+}
+
+/// Compares the patients received with the one expected. Several Patients, one a response, must be one person.
+pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
+    let Some((first, others)) = received.split_first() else {
         return Identity { outcome: IdentityOutcome::Unidentified, mismatches: Vec::new() };
     };
-    let mut mismatches: Vec<Mismatch> = Vec::new();
-    let mut differ = |field: &str, expected: Option<&str>, received: Option<&str>| {
-        let is_date = matches!(field, "birthDate" | "deceased");
-        let show = |text: Option<&str>| text.map(|text| if is_date { date::show(text).shown } else { text.to_owned() });
-        mismatches.push(Mismatch {
-            field: field.to_owned(),
-            expected: expected.map(str::to_owned),
-            received: received.map(str::to_owned),
-            shown: [show(expected), show(received)],
-        });
-    };
-    let another = others.iter().find(|other| is_another(received, other));
-    if let Some(other) = another {
-        differ("nhsNumber", received.nhs_number.as_deref(), other.nhs_number.as_deref());
+    if let Some(other) = others.iter().find(|other| is_another(first, other)) {
+        let fields = [
+            ("nhsNumber", &first.nhs_number, &other.nhs_number),
+            ("familyName", &first.family_name, &other.family_name),
+            ("givenName", &first.given_name, &other.given_name),
+            ("gender", &first.gender, &other.gender),
+            ("birthDate", &first.birth_date, &other.birth_date),
+        ];
+        let differing = fields.into_iter().filter(|(_, one, other)| one != other);
+        let mismatches =
+            differing.map(|(field, one, other)| mismatch(field, one.as_deref(), other.as_deref())).collect();
         return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
     }
     let Some(expected) = expected.filter(|expected| **expected != Expected::default()) else {
-        return Identity { outcome: IdentityOutcome::Unchecked, mismatches };
+        return Identity { outcome: IdentityOutcome::Unchecked, mismatches: Vec::new() };
     };
-    let number = received.nhs_number.as_deref();
-    if let Some(wanted) = expected.nhs_number.as_deref()
-        && number.is_some_and(|number| number != digits_of(wanted))
-    {
-        differ("nhsNumber", Some(wanted), number);
+    let wanted = expected.nhs_number.as_deref().map(digits_of);
+    let numbers = received.iter().filter_map(|patient| patient.nhs_number.as_deref());
+    if let (Some(wanted), Some(number)) = (&wanted, numbers.clone().find(|number| Some(*number) != wanted.as_deref())) {
+        let mismatches = vec![mismatch("nhsNumber", Some(wanted), Some(number))];
         return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
     }
+    let mut mismatches: Vec<Mismatch> = Vec::new();
+    for patient in received {
+        for found in differences(patient, expected) {
+            if !mismatches.contains(&found) {
+                mismatches.push(found);
+            }
+        }
+    }
+    let identifies = expected.nhs_number.is_some() || (expected.family_name.is_some() && expected.birth_date.is_some());
+    let outcome = match (mismatches.is_empty(), identifies) {
+        (false, _) => IdentityOutcome::Mismatch,
+        (true, true) => IdentityOutcome::Matched,
+        // A gender that agrees identifies nobody.
+        (true, false) => IdentityOutcome::Unchecked,
+    };
+    Identity { outcome, mismatches }
+}
+
+/// The fields in which one Patient differs from the one expected.
+fn differences(received: &Patient, expected: &Expected) -> Vec<Mismatch> {
     type Same = fn(&str, &str) -> bool;
     let fields: [(&str, &Option<String>, &Option<String>, Same); 6] = [
         ("nhsNumber", &expected.nhs_number, &received.nhs_number, |one, other| digits_of(one) == digits_of(other)),
@@ -273,39 +317,56 @@ pub fn compare(received: Option<&Patient>, others: &[&Patient], expected: Option
         ("birthDate", &expected.birth_date, &received.birth_date, same_date),
         ("practiceCode", &expected.practice_code, &received.practice_code, same_name),
     ];
+    let mut found = Vec::new();
     for (field, expected, received, same) in fields {
         let Some(wanted) = expected else { continue };
         // A value not supplied is not a match.
         if !received.as_deref().is_some_and(|received| same(wanted, received)) {
-            differ(field, Some(wanted), received.as_deref());
+            found.push(mismatch(field, Some(wanted), received.as_deref()));
         }
     }
     let died = received.deceased.as_deref();
     match &expected.deceased {
         Some(Deceased::Known(known)) if *known != died.is_some() => {
-            differ("deceased", Some(if *known { "true" } else { "false" }), Some(died.unwrap_or("false")));
+            let known = if *known { "true" } else { "false" };
+            found.push(mismatch("deceased", Some(known), Some(died.unwrap_or("false"))));
         }
         Some(Deceased::On(date)) if !died.is_some_and(|died| same_date(date, died)) => {
-            differ("deceased", Some(date), died);
+            found.push(mismatch("deceased", Some(date), died));
         }
         _ => {}
     }
-    let outcome = if mismatches.is_empty() { IdentityOutcome::Matched } else { IdentityOutcome::Mismatch };
-    Identity { outcome, mismatches }
+    found
 }
 
-/// Whether two responses given together name different patients.
-fn is_another(one: &Patient, other: &Patient) -> bool {
-    match (&one.nhs_number, &other.nhs_number) {
-        (Some(one), Some(other)) => one != other,
-        _ => {
-            let same = |one: &Option<String>, other: &Option<String>| match (one, other) {
-                (Some(one), Some(other)) => same_name(one, other),
-                _ => true,
-            };
-            !(same(&one.family_name, &other.family_name) && same(&one.birth_date, &other.birth_date))
-        }
+fn mismatch(field: &str, expected: Option<&str>, received: Option<&str>) -> Mismatch {
+    let is_date = matches!(field, "birthDate" | "deceased");
+    let show = |text: Option<&str>| text.map(|text| if is_date { date::show(text).shown } else { text.to_owned() });
+    Mismatch {
+        field: field.to_owned(),
+        expected: expected.map(str::to_owned),
+        received: received.map(str::to_owned),
+        shown: [show(expected), show(received)],
     }
+}
+
+/// Whether two Patients are not certainly one person: any detail that both have differs, or too few are there to tell.
+fn is_another(one: &Patient, other: &Patient) -> bool {
+    type Same = fn(&str, &str) -> bool;
+    let details: [(&Option<String>, &Option<String>, Same); 5] = [
+        (&one.nhs_number, &other.nhs_number, |one, other| one == other),
+        (&one.family_name, &other.family_name, same_name),
+        (&one.given_name, &other.given_name, same_given),
+        (&one.gender, &other.gender, same_name),
+        (&one.birth_date, &other.birth_date, same_date),
+    ];
+    let agree = |(one, other, same): &(&Option<String>, &Option<String>, Same)| -> Option<bool> {
+        Some(same(one.as_deref()?, other.as_deref()?))
+    };
+    let compared: Vec<Option<bool>> = details.iter().map(agree).collect();
+    let number = compared.first().copied().flatten();
+    let names = compared.iter().skip(1).flatten().count();
+    compared.contains(&Some(false)) || (number.is_none() && names < 4)
 }
 
 /// Case, white space, apostrophes of either kind and hyphens do not make names differ.
@@ -384,7 +445,7 @@ mod tests {
 
     #[test]
     fn core_02_o_12_each_field_that_differs_is_named_with_both_values() {
-        assert_eq!(compare(Some(&patient()), &[], Some(&expected())).outcome, IdentityOutcome::Matched);
+        assert_eq!(compare(&[&patient()], Some(&expected())).outcome, IdentityOutcome::Matched);
         for (field, change) in [
             ("familyName", (|e: &mut Expected| e.family_name = Some("Makin".into())) as fn(&mut Expected)),
             ("givenName", |e| e.given_name = Some("Michael".into())),
@@ -395,7 +456,7 @@ mod tests {
         ] {
             let mut expected = expected();
             change(&mut expected);
-            let identity = compare(Some(&patient()), &[], Some(&expected));
+            let identity = compare(&[&patient()], Some(&expected));
             assert_eq!(identity.outcome, IdentityOutcome::Mismatch, "{field}");
             assert_eq!(identity.mismatches[0].field, field);
             assert!(
@@ -408,7 +469,7 @@ mod tests {
     #[test]
     fn a_value_not_supplied_is_not_a_match() {
         let received = Patient { gender: None, ..patient() };
-        let identity = compare(Some(&received), &[], Some(&expected()));
+        let identity = compare(&[&received], Some(&expected()));
         assert_eq!(
             identity.mismatches,
             [Mismatch {
@@ -424,10 +485,10 @@ mod tests {
     fn another_nhs_number_is_another_patient() {
         let mut other = expected();
         other.nhs_number = Some("9990000026".into());
-        assert_eq!(compare(Some(&patient()), &[], Some(&other)).outcome, IdentityOutcome::DifferentPatient);
+        assert_eq!(compare(&[&patient()], Some(&other)).outcome, IdentityOutcome::DifferentPatient);
         let second = Patient { nhs_number: Some("9990000026".into()), ..patient() };
-        assert_eq!(compare(Some(&patient()), &[&second], None).outcome, IdentityOutcome::DifferentPatient);
-        assert_eq!(compare(Some(&patient()), &[], None).outcome, IdentityOutcome::Unchecked);
-        assert_eq!(compare(None, &[], None).outcome, IdentityOutcome::Unidentified);
+        assert_eq!(compare(&[&patient(), &second], None).outcome, IdentityOutcome::DifferentPatient);
+        assert_eq!(compare(&[&patient()], None).outcome, IdentityOutcome::Unchecked);
+        assert_eq!(compare(&[], None).outcome, IdentityOutcome::Unidentified);
     }
 }

@@ -81,10 +81,7 @@ impl List<'_> {
                         found.warn(code, kind, vec![Inline::source(words)]);
                     }
                     NotePart::Other => {
-                        // A text of unknown wording belongs to the one code that has no text of its own.
-                        let code = if codes.len() == 1 { codes.pop() } else { None };
-                        let kind = code.as_deref().map_or(BannerKind::Unknown, banner_kind);
-                        found.warn(code.as_deref().unwrap_or_default(), kind, vec![Inline::source(words)]);
+                        found.banners.push(Banner::new(BannerKind::Unknown, vec![Inline::source(words)]))
                     }
                 }
             }
@@ -169,6 +166,10 @@ fn split_note(note: &str) -> Vec<(NotePart, String)> {
             NotePart::Warning(BannerKind::AwaitingFiling, "data-awaiting-filing"),
         ),
     ];
+    // No provider's note is this long; splitting one would take a time that grows with its square.
+    if note.len() > 10_000 {
+        return vec![(NotePart::Other, note.to_owned())];
+    }
     let mut parts: Vec<(NotePart, String)> = Vec::new();
     let mut rest = note.trim();
     while !rest.is_empty() {

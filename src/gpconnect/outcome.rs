@@ -21,6 +21,7 @@ pub struct Outcome {
 pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
     let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(issue)).collect();
+    let outcomes = if outcomes.is_empty() { vec![without_issues()] } else { outcomes };
     outcomes
         .into_iter()
         .enumerate()
@@ -34,6 +35,11 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
         .collect()
 }
 
+/// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
+fn without_issues() -> Outcome {
+    Outcome { banner: Banner::new(BannerKind::Warning, vec![Word::RequestFailed.into()]), area: None }
+}
+
 fn outcome(issue: Value<'_>) -> Outcome {
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
@@ -43,10 +49,18 @@ fn outcome(issue: Value<'_>) -> Outcome {
     let diagnostics = issue.read_at("diagnostics").and_then(some_text);
     let named = [&text, &diagnostics].into_iter().flatten();
     let area = named.filter_map(|text| Area::of_parameter(text)).next();
+    // One option of an area that was not understood: the area itself came.
+    let option = area.filter(|area| {
+        let part = format!("{}.", area.parameter().to_ascii_lowercase());
+        [&text, &diagnostics].into_iter().flatten().any(|text| text.to_ascii_lowercase().contains(&part))
+    });
     let disabled = text.as_deref().is_some_and(|text| text.contains("disabled"));
     let warning = matches!(severity.as_str(), "warning" | "information");
 
     let meaning: Text = match (area, code.as_str()) {
+        _ if option.is_some() => {
+            Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().collect())
+        }
         (Some(area), _) if disabled => Text::Ours(Word::AreaDisabled, vec![area.title().into()]),
         (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
             Text::Ours(Word::AreaNotSupported, vec![area.title().into()])
@@ -67,7 +81,7 @@ fn outcome(issue: Value<'_>) -> Outcome {
         blocks.push(Block::Paragraph(recorded));
     }
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
-    Outcome { banner: Banner { kind, blocks }, area: area.filter(|_| warning || disabled) }
+    Outcome { banner: Banner { kind, blocks }, area: area.filter(|_| option.is_none() && (warning || disabled)) }
 }
 
 /// What a code means for the person at the screen.

@@ -16,10 +16,14 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
     let mut sections = Vec::new();
     let mut other = Vec::new();
     for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
-        let readable = entry.entry.kind() != Kind::Raw;
-        if readable {
+        if entry.entry.kind() == Kind::Object {
             // An entry with no resource at all: what it has is shown with the structure of the response.
             context.settle(index, Place::Administrative);
+            continue;
+        }
+        if !context.allows_section("other") {
+            context.settle(index, Place::NotAllowed);
+            entry.entry.ignore("could not be read, and may be what is not allowed to this user");
             continue;
         }
         context.settle(index, Place::Unreadable);
@@ -46,11 +50,22 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
     let unknown: Vec<Item<'t>> =
         unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
     let count = unknown.len();
-    if !unknown.is_empty() {
+    if !context.allows_section("other") {
+        withhold(context, &unknown);
+    } else if !unknown.is_empty() {
         other.push(any::table(context, vec![Word::OtherInformation.into()], &unknown));
     }
     if !other.is_empty() {
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
+    }
+    if !context.allows_section("people") {
+        let rest: Vec<Item<'t>> =
+            unplaced.iter().filter(|item| is_person(item) || is_structure(item)).copied().collect();
+        withhold(context, &rest);
+        for root in responses.iter().filter_map(|response| response.tape.root()) {
+            root.ignore("the structure of a response is not allowed to this user");
+        }
+        return sections;
     }
     let mut people = Vec::new();
     let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
@@ -75,16 +90,15 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         let members = item.resource.children().filter(|member| member.key() != "entry" || item.kind() != "Bundle");
         structure.extend(any::other_elements(context, *item, members));
     }
-    let any_item = context.items().next();
     for entry in &context.bundle.entries {
-        let Some(item) = any_item else { break };
+        let item = Item { resource: entry.entry, entry: NO_ENTRY };
         if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
             let members = entry.entry.children().filter(|member| Some(*member) != entry.resource);
             structure.extend(any::other_elements(context, item, members));
         }
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
-        let Some(item) = any_item else { break };
+        let item = Item { resource: root, entry: NO_ENTRY };
         if root.kind() == Kind::Object {
             structure.extend(any::other_elements(
                 context,
@@ -99,6 +113,17 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), people));
     }
     sections
+}
+
+/// The entry of what stands in none: a Bundle's own elements.
+const NO_ENTRY: usize = usize::MAX;
+
+/// Leaves out what the host does not allow.
+fn withhold<'t>(context: &Context<'t>, items: &[Item<'t>]) {
+    for item in items {
+        item.resource.ignore("in a section that is not allowed to this user");
+        context.settle(item.entry, Place::NotAllowed);
+    }
 }
 
 /// Pairs that recur, once, with how often.
@@ -129,14 +154,19 @@ fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
 /// allow stays where it is not shown.
 pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
-    context.items().find(|item| item.kind() == "Patient")?;
-    let is_other = |item: &Item<'t>| {
-        let subject = item.resource.get("subject").or_else(|| item.resource.get("patient"));
-        let Some(reference) = subject.filter(|subject| subject.peek_at("reference").is_some()) else { return false };
-        context.follow(reference, *item).is_none_or(|target| target.kind() != "Patient")
+    let contained = |item: Item<'t>| {
+        let inner = item.resource.all("contained").map(move |resource| Item { resource, entry: item.entry });
+        [item].into_iter().chain(inner)
     };
     let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
-    let others: Vec<Item<'t>> = context.items().filter(|item| is_other(item) && allowed(item)).collect();
+    let others = context.items().filter(allowed).flat_map(contained);
+    // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
+    let others = others.filter(|item| item.kind() != "Composition" && context.is_apart(*item));
+    let others: Vec<Item<'t>> = others.collect();
+    if !context.allows_section("other-subject") {
+        withhold(context, &others);
+        return None;
+    }
     if others.is_empty() {
         return None;
     }

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorCode};
 use crate::fhir::json;
 use crate::fhir::tape::{Kind, Value};
-use crate::gpconnect::codes::{self, AREAS, Area};
+use crate::gpconnect::codes::{self, Area};
 use crate::gpconnect::identity::{Deceased, Expected};
 
 /// One response, or what came in its place.
@@ -57,18 +57,29 @@ pub struct Period {
 #[derive(Debug, Default)]
 pub struct Request {
     areas: Option<Vec<Area>>,
+    pending: Vec<Area>,
 }
 
 impl Request {
     /// What these inputs were the answers to.
     pub fn of(inputs: &[Input]) -> Request {
-        let parameters = inputs.iter().filter_map(|input| input.requested.as_ref()?.parameters.as_ref());
-        let mut areas: Option<Vec<Area>> = None;
-        for parameters in parameters {
-            let named = parameters.iter().filter_map(|name| Area::of_parameter(name));
-            areas.get_or_insert_default().extend(named);
+        let mut request = Request::default();
+        for input in inputs {
+            let Some(parameters) = input.requested.as_ref().and_then(|requested| requested.parameters.as_ref()) else {
+                continue;
+            };
+            let named: Vec<Area> = parameters.iter().filter_map(|name| Area::of_parameter(name)).collect();
+            if input.pending {
+                request.pending.extend(&named);
+            }
+            request.areas.get_or_insert_default().extend(named);
         }
-        Request { areas }
+        request
+    }
+
+    /// Whether the answer about an area is still to come.
+    pub fn is_pending(&self, area: Area) -> bool {
+        self.pending.contains(&area)
     }
 
     /// Whether an area was asked for; none where that cannot be known. Documents come of themselves, through links.
@@ -202,11 +213,6 @@ impl Options {
     pub fn allows(&self, code: &str) -> bool {
         self.allowed_sections.as_ref().is_none_or(|allowed| allowed.iter().any(|other| other == code))
     }
-
-    /// The clinical areas that may be shown.
-    pub fn allowed_areas(&self) -> Vec<Area> {
-        AREAS.into_iter().filter(|area| self.allows(area.code())).collect()
-    }
 }
 
 const EXPECTED: [&str; 7] = ["nhsNumber", "familyName", "givenName", "gender", "birthDate", "practiceCode", "deceased"];
@@ -313,7 +319,7 @@ mod tests {
         assert_eq!(options.check().unwrap_err().code, ErrorCode::InvalidOption);
         let options = Options { allowed_sections: Some(vec!["allergies".into(), "SUM".into()]), ..Options::default() };
         assert!(options.check().is_ok());
-        assert_eq!(options.allowed_areas(), [Area::Allergies]);
+        assert!(options.allows("allergies") && !options.allows("medications"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::gpconnect::clinical_area::{allergies, any, consultations, immunisations, medications, problems};
-use crate::gpconnect::codes::{AREAS, Area, ListRole};
+use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{self, Completeness, List};
 use crate::gpconnect::outcome;
@@ -48,7 +48,12 @@ pub fn assign<'t>(context: &mut Context<'t>) -> (Vec<List<'t>>, medications::Joi
     let areas: Vec<(usize, Area)> = context
         .items()
         .filter_map(|item| {
-            let by_type = area_of_type(&item);
+            let by_type = match item.kind().as_str() {
+                "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
+                    Some(Area::Investigations)
+                }
+                kind => codes::area_of_type(kind),
+            };
             let by_list = listed.get(&item.entry).copied();
             let area = match item.kind().as_str() {
                 "Observation" | "ProcedureRequest" => {
@@ -67,26 +72,6 @@ pub fn assign<'t>(context: &mut Context<'t>) -> (Vec<List<'t>>, medications::Joi
         context.assign(entry, area);
     }
     (lists, joins)
-}
-
-/// The area of a resource by its type alone, where Lists do not say.
-fn area_of_type(item: &Item<'_>) -> Option<Area> {
-    Some(match item.kind().as_str() {
-        "AllergyIntolerance" => Area::Allergies,
-        "MedicationStatement" | "MedicationRequest" | "MedicationDispense" | "Medication" => Area::Medications,
-        "Condition" => Area::Problems,
-        "Encounter" => Area::Consultations,
-        "DiagnosticReport" | "Specimen" => Area::Investigations,
-        "Observation" | "QuestionnaireResponse" => Area::UncategorisedData,
-        "Immunization" => Area::Immunisations,
-        "ReferralRequest" => Area::Referrals,
-        "ProcedureRequest" => match item.resource.peek_at("intent").as_deref() {
-            Some("order") => Area::Investigations,
-            _ => Area::DiaryEntries,
-        },
-        "DocumentReference" | "Binary" => Area::Documents,
-        _ => return None,
-    })
 }
 
 /// Observations reached from a report: results, groups and their members, filing comments.
@@ -124,6 +109,7 @@ pub fn read<'t>(
             if let Some(area) = outcome.area {
                 let parts = areas.entry(area).or_default();
                 parts.states.push(outcome::STATE);
+                parts.incomplete = true;
                 parts.banners.push(outcome.banner.clone());
             }
             notices.push(outcome.banner);
@@ -136,8 +122,10 @@ pub fn read<'t>(
     }
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
-        areas.entry(area).or_insert_with(|| Parts { states: vec![State::Failed], ..Parts::default() });
+        let state = if request.is_pending(area) { State::Loading } else { State::Failed };
+        areas.entry(area).or_insert_with(|| Parts { states: vec![state], ..Parts::default() });
     }
+    let structure = consultations::Structure::over(context, lists);
     if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
         notices.push(Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]));
     }
@@ -151,9 +139,9 @@ pub fn read<'t>(
             }
             continue;
         }
-        let section = section(context, lists, joins, *area, parts);
+        let section = section(context, &structure, joins, *area, parts);
         if *area == Area::Allergies {
-            label = Some(allergies::label(&parts.allergies(), parts.listed));
+            label = Some(allergies::label(&parts.allergies(), parts.listed, parts.incomplete));
         }
         sections.push(section);
     }
@@ -167,6 +155,8 @@ pub fn read<'t>(
 struct Parts<'t> {
     /// Whether its own List came.
     listed: bool,
+    /// Whether something that belongs here could not be shown here.
+    incomplete: bool,
     /// Items of its own List, in the order sent.
     primary: Vec<Item<'t>>,
     /// Items reached through consultations or problems.
@@ -211,6 +201,15 @@ impl<'t> Parts<'t> {
     }
 }
 
+/// Adds what is not there yet: an item that a List names twice is one item.
+fn extend<'t>(items: &mut Vec<Item<'t>>, more: impl Iterator<Item = Item<'t>>) {
+    for item in more {
+        if !contains(items, &item) {
+            items.push(item);
+        }
+    }
+}
+
 fn contains(items: &[Item<'_>], item: &Item<'_>) -> bool {
     items.iter().any(|other| other.entry == item.entry && other.resource.position() == item.resource.position())
 }
@@ -221,6 +220,17 @@ fn gather<'t>(
     notices: &mut Vec<Banner>,
     context: &Context<'t>,
 ) {
+    let area = match list.role {
+        ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => Some(area),
+        ListRole::EndedAllergies => Some(Area::Allergies),
+        ListRole::Consultation | ListRole::Topic | ListRole::Heading => Some(Area::Consultations),
+        ListRole::Unknown => None,
+    };
+    if area.is_some_and(|area| !context.allows(area)) {
+        list.item.resource.ignore("a List of an area that is not allowed to this user");
+        context.settle(list.item.entry, Place::NotAllowed);
+        return;
+    }
     let completeness = list.completeness();
     for banner in completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer) {
         if !notices.contains(banner) {
@@ -239,15 +249,15 @@ fn gather<'t>(
             return;
         }
     };
-    // What has a place already is about another subject, and stands apart.
     let apart = |item: &Item<'t>| {
-        let placed = context.place(item.entry).is_some() && item.entry != list.item.entry;
         let text = item.kind() == "Observation" && context.area(item.entry) == Some(Area::Consultations);
-        placed || text
+        context.is_apart(*item) || text
     };
     let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !apart(item));
     let parts = areas.entry(area).or_default();
     for entry in list.entries.iter() {
+        // What cannot be shown here may be anything.
+        parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
         if entry.target.is_none() {
             let words = context.reference(entry.item, list.item);
             if !words.is_empty() {
@@ -271,12 +281,12 @@ fn gather<'t>(
             parts
                 .empty
                 .extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
-            parts.primary.extend(targets());
+            extend(&mut parts.primary, targets());
         }
         Some(through) => {
             let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
             let warnings = Completeness { states, ..marked.clone() };
-            parts.linked.extend(targets());
+            extend(&mut parts.linked, targets());
             parts.take(&warnings);
             if !warnings.banners.is_empty() {
                 areas.entry(through).or_default().take(&warnings);
@@ -287,13 +297,15 @@ fn gather<'t>(
 
 fn section<'t>(
     context: &Context<'t>,
-    lists: &[List<'t>],
+    structure: &consultations::Structure<'_, 't>,
     joins: &medications::Joins,
     area: Area,
     parts: &Parts<'t>,
 ) -> Section {
-    let own = parts.own();
-    let linked = parts.only_linked();
+    // What has its row in another area already is mentioned, not shown again without its values.
+    let fresh = |item: &Item<'t>| !context.is_whole(*item) || context.place(item.entry).is_none();
+    let (own, own_elsewhere): (Vec<_>, Vec<_>) = parts.own().into_iter().partition(fresh);
+    let (linked, linked_elsewhere): (Vec<_>, Vec<_>) = parts.only_linked().into_iter().partition(fresh);
     let mut states = parts.states.clone();
     let mut blocks = Vec::new();
     let count;
@@ -301,13 +313,13 @@ fn section<'t>(
     match area {
         Area::Allergies => {
             let allergies = parts.allergies();
-            let active = allergies.listed.iter().filter(|item| !allergies::is_ended(item));
-            if active.clone().count() > 0 && active.clone().all(|item| allergies::is_no_known_allergy(item)) {
+            let active = || allergies.listed.iter().filter(|item| !allergies::is_ended(item));
+            if allergies::label(&allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies {
                 states.push(State::KnownNone);
             }
             // Ended allergies say nothing of active ones.
-            nothing = active.clone().count() == 0;
-            if active.count() > 0 {
+            nothing = active().count() == 0;
+            if active().count() > 0 {
                 states.retain(|state| *state != State::NoneRecorded);
             }
             count = allergies.listed.len();
@@ -320,11 +332,15 @@ fn section<'t>(
             let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";
             let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
                 own.iter().filter(is_statement).copied().partition(|item| contains(&parts.primary, item));
-            let statements: Vec<Item<'t>> = if listed.is_empty() { unlisted.clone() } else { listed.clone() };
-            let others: Vec<Item<'t>> = if listed.is_empty() { Vec::new() } else { unlisted };
+            // Without a List of their own the statements are all there is; beside one they were only reached.
+            let (statements, mut others) =
+                if parts.listed { (listed, unlisted) } else { ([listed, unlisted].concat(), Vec::new()) };
+            others.extend(linked.iter().filter(is_statement));
             count = statements.len();
-            blocks = medications::blocks(context, joins, &statements);
-            linked_block(&mut blocks, Word::LinkedItems, &others, |items| medications::blocks(context, joins, items));
+            blocks = medications::blocks(context, joins, &statements, parts.listed);
+            linked_block(&mut blocks, Word::LinkedItems, &others, |items| {
+                medications::blocks(context, joins, items, false)
+            });
             // Plans and issues that no statement leads to: a row of their own, drug and dose together.
             let plans = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() != Some("order");
             for wanted in [true, false] {
@@ -333,7 +349,7 @@ fn section<'t>(
                     .filter(|item| item.kind() == "MedicationRequest" && plans(item) == wanted)
                     .collect();
                 if !requests.is_empty() {
-                    let inner = medications::blocks(context, joins, &requests);
+                    let inner = medications::blocks(context, joins, &requests, false);
                     blocks.push(titled(Word::RequestsWithoutStatement, requests.len(), inner));
                 }
             }
@@ -366,12 +382,25 @@ fn section<'t>(
             main.sort_by_key(|item| (std::cmp::Reverse(any::peek_when(item.resource)), item.entry));
             count = main.len();
             if !main.is_empty() {
-                blocks.push(table(context, lists, area, &main));
+                blocks.push(table(context, structure, area, &main));
             }
-            linked_block(&mut blocks, Word::LinkedItems, &linked, |items| vec![table(context, lists, area, items)]);
+            linked_block(&mut blocks, Word::LinkedItems, &linked, |items| vec![table(context, structure, area, items)]);
             // Texts of a consultation that no Encounter's List leads to.
             rest_block(context, &mut blocks, &unplaced(context, &own, &[]));
         }
+    }
+    let mut elsewhere: Vec<Inline> = Vec::new();
+    for item in own_elsewhere.into_iter().chain(linked_elsewhere) {
+        let shown_with_statement = matches!(context.place(item.entry), Some(Place::Linked));
+        if !shown_with_statement {
+            elsewhere.push(if elsewhere.is_empty() { Word::ShownElsewhere.into() } else { Word::ListSeparator.into() });
+            elsewhere.push(Word::Space.into());
+            elsewhere.extend(context.mention(item));
+        }
+    }
+    if !elsewhere.is_empty() {
+        nothing = false;
+        blocks.push(Block::Paragraph(elsewhere));
     }
     if !parts.display_only.is_empty() {
         blocks.push(Block::Paragraph(parts.display_only.clone()));
@@ -401,12 +430,17 @@ fn unplaced<'t>(context: &Context<'t>, own: &[Item<'t>], linked: &[Item<'t>]) ->
     all.filter(|item| seen.insert(item.entry)).copied().collect()
 }
 
-fn table<'t>(context: &Context<'t>, lists: &[List<'t>], area: Area, items: &[Item<'t>]) -> Block {
+fn table<'t>(
+    context: &Context<'t>,
+    structure: &consultations::Structure<'_, 't>,
+    area: Area,
+    items: &[Item<'t>],
+) -> Block {
     let caption = vec![area.title().into()];
     if area != Area::Consultations {
         return any::table(context, caption, items);
     }
-    let rows: Vec<Row> = items.iter().map(|item| consultations::row(context, lists, *item)).collect();
+    let rows: Vec<Row> = items.iter().map(|item| structure.row(context, *item)).collect();
     match any::table(context, caption, &[]) {
         Block::Table(table) => Block::Table(Table { groups: vec![RowGroup { heading: None, rows }], ..table }),
         other => other,
@@ -443,8 +477,10 @@ fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {
 /// What an area without rows says: what came, in its own words, and never "no known …".
 fn empty(area: Area, parts: &Parts<'_>) -> Block {
     let has = |state| parts.states.contains(&state);
-    let incomplete = has(State::Withheld) || has(State::InTransit) || has(State::AwaitingFiling);
-    let word = if has(State::Failed) && !parts.listed {
+    let incomplete = parts.incomplete || has(State::Withheld) || has(State::InTransit) || has(State::AwaitingFiling);
+    let word = if has(State::Loading) && !parts.listed {
+        Word::StillLoading
+    } else if has(State::Failed) && !parts.listed {
         Word::AskedForAndNotReceived
     } else if has(State::Unsupported) && !parts.listed {
         Word::NotReceivedFromProvider
@@ -481,7 +517,7 @@ fn absences(
         }
         line
     };
-    let missing = |area: Area| structured && !areas.contains_key(&area);
+    let missing = |area: Area| structured && !areas.contains_key(&area) && context.allows(area);
     let lines: [(Word, Vec<Inline>); 3] = [
         (Word::NotRequested, names(&|area| missing(area) && request.asked_for(area) == Some(false))),
         (Word::NotInThisResponse, names(&|area| missing(area) && request.asked_for(area).is_none())),

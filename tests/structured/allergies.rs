@@ -108,6 +108,7 @@ fn alg_07_alg_08_med_07_empty_is_not_no_known_allergies() {
 fn alg_08_no_known_drug_allergy_is_neither_a_known_allergy_nor_no_known_allergies() {
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["id"] == "all2");
+    list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
     resource(&mut bundle, "all1")["code"] =
         json!({"coding": [{"code": "409137002", "display": "No known drug allergy"}]});
     let shown = show(&bundle);
@@ -130,6 +131,7 @@ fn alg_25_a_conflict_with_no_known_allergies_shows_both() {
 fn no_known_allergies_of_an_incomplete_list_says_so_in_the_same_line_and_beside_the_label() {
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["id"] == "all2");
+    list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
     resource(&mut bundle, "all1")["code"] = json!({"coding": [{"code": "716186003", "display": "No known allergy"}]});
     warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
     let shown = show(&bundle);

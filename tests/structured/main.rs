@@ -11,6 +11,7 @@ mod areas;
 mod medications;
 mod patient;
 mod reading;
+mod safety;
 mod warnings;
 
 use gp_record::gpconnect::request::{Input, Options, Requested};

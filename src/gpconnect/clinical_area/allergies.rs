@@ -54,10 +54,13 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
 /// Subsections: active, ended, and what was only reached through links.
 /// `states` are those of the section: the statement that there are none never stands without them.
 pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[State]) -> Vec<Block> {
-    let (active, ended): (Vec<_>, Vec<_>) = allergies.listed.iter().partition(|item| !is_ended(item));
-    let (linked_active, linked_ended): (Vec<_>, Vec<_>) = allergies.linked.iter().partition(|item| !is_ended(item));
+    type Two<'i, 't> = (Vec<&'i Item<'t>>, Vec<&'i Item<'t>>);
+    let (current, ended): Two<'_, 't> = allergies.listed.iter().partition(|item| !is_ended(item));
+    let (active, unclear): Two<'_, 't> = current.into_iter().partition(|item| status_of(item) == "active");
+    let (linked_active, linked_ended): Two<'_, 't> = allergies.linked.iter().partition(|item| !is_ended(item));
     let groups = [
         (Word::ActiveAllergies, active),
+        (Word::AllergiesOfOtherStatus, unclear),
         (Word::EndedAllergies, ended),
         (Word::LinkedAllergies, linked_active),
         (Word::LinkedEndedAllergies, linked_ended),
@@ -67,17 +70,18 @@ pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[St
 }
 
 /// The label beside the patient banner. The statement that there are none of one kind (no known drug allergy) is
-/// neither a known allergy nor the statement that there are none.
-pub fn label(allergies: &Allergies<'_>, list_received: bool) -> AllergyLabel {
+/// neither a known allergy nor the statement that there are none. `incomplete` says that something of this area could
+/// not be shown: it may be an allergy.
+pub fn label(allergies: &Allergies<'_>, list_received: bool, incomplete: bool) -> AllergyLabel {
     let active = || allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item));
     if active().any(|item| !is_no_known_allergy(item) && !denies_a_kind(item)) {
         AllergyLabel::KnownAllergies
+    } else if incomplete || !list_received {
+        AllergyLabel::Unavailable
     } else if allergies.listed.iter().any(|item| !is_ended(item) && is_no_known_allergy(item)) {
         AllergyLabel::NoKnownAllergies
-    } else if list_received {
-        AllergyLabel::NotRecorded
     } else {
-        AllergyLabel::Unavailable
+        AllergyLabel::NotRecorded
     }
 }
 
@@ -86,9 +90,18 @@ fn denies_a_kind(item: &Item<'_>) -> bool {
     code.is_some_and(|code| NO_KNOWN_ALLERGY_OF_A_KIND.iter().any(|denied| concept::has_code(code, denied)))
 }
 
-/// Resolved or inactive, by status alone. An unknown or missing status is not ended.
+/// Resolved or inactive, by status alone; or entered in error, which was never so.
 pub fn is_ended(item: &Item<'_>) -> bool {
-    matches!(item.resource.peek_at("clinicalStatus").as_deref(), Some("resolved" | "inactive"))
+    matches!(status_of(item).as_str(), "resolved" | "inactive") || is_in_error(item)
+}
+
+fn is_in_error(item: &Item<'_>) -> bool {
+    let verification = item.resource.peek_at("verificationStatus").unwrap_or_default().to_lowercase();
+    matches!(verification.as_str(), "entered-in-error" | "refuted")
+}
+
+fn status_of(item: &Item<'_>) -> String {
+    item.resource.peek_at("clinicalStatus").unwrap_or_default().trim().to_lowercase()
 }
 
 /// The explicit statement, by its one code.
@@ -200,14 +213,21 @@ fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let Some(status) = resource.get("clinicalStatus") else { return vec![Word::StatusNotRecorded.into()] };
-    let badge = match status.peek().as_deref() {
+    let badge = match status.peek().map(|text| text.trim().to_lowercase()).as_deref() {
         Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
         Some("resolved") => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
         Some("inactive") => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),
         _ => return status.read().map(|text| vec![Inline::recorded(text)]).unwrap_or_default(),
     };
     status.already_shown();
-    vec![badge]
+    let verification = resource.get("verificationStatus");
+    let in_error =
+        verification.filter(|value| value.peek().is_some_and(|text| text.eq_ignore_ascii_case("entered-in-error")));
+    if let Some(value) = in_error {
+        value.already_shown();
+    }
+    let in_error = in_error.map(|_| Inline::Badge(Tone::Danger, Word::EnteredInError.into()));
+    [badge].into_iter().chain(in_error).collect()
 }
 
 fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {

@@ -6,6 +6,7 @@ use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::{Moment, show};
 use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::subject::{self, Subject};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
 use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Mark, Pair, Row, RowGroup, Table, Text};
@@ -238,8 +239,10 @@ impl<'t> Walk<'_, 't> {
             let line = self.leaf(value, key);
             return self.pair(label, line);
         }
-        if is_encoded(value) {
-            return self.encoded(value, label);
+        if let Some(area) = self.context.hidden_area(value, self.item) {
+            value.ignore("leads to an area that is not allowed to this user");
+            let words = Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]);
+            return self.pair(label, vec![Inline::Text(words)]);
         }
         if key == "extension" || key == "modifierExtension" {
             return self.extension(value, label);
@@ -357,18 +360,9 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
-    /// Base64 counts as its type and size (design: third promise).
-    fn encoded(&mut self, value: Value<'t>, label: String) {
-        for member in value.children() {
-            self.element(member, label.clone());
-        }
-    }
-
     fn is_the_patient(&self, element: Value<'t>) -> bool {
-        match self.context.target(element, self.item) {
-            Some(Target::Entry(entry)) => self.context.item(entry).is_some_and(|item| item.kind() == "Patient"),
-            _ => false,
-        }
+        let whole = matches!(self.context.target(element, self.item), Some(Target::Entry(_)));
+        whole && subject::of(self.context, self.item) == Subject::ThePatient
     }
 }
 
@@ -376,10 +370,7 @@ fn is_coding(value: Value<'_>) -> bool {
     value.get("code").is_some_and(Value::is_leaf) && value.get("system").is_some() && value.get("value").is_none()
 }
 
-fn is_encoded(value: Value<'_>) -> bool {
-    value.get("contentType").is_some() && value.get("data").is_some()
-}
-
+/// Base64 counts as its type and size.
 fn is_base64(value: Value<'_>, key: &str) -> bool {
     let long = value.raw().len() > 64;
     long && matches!(key, "data" | "content" | "blob") && !value.raw().contains(' ')

@@ -68,13 +68,15 @@ impl Part {
 
 /// A statement with everything that stands in its row.
 struct Medication<'t> {
+    /// Whether it stands in the List of medications: else its issues may not all be here.
+    listed: bool,
     statement: Item<'t>,
     plans: Vec<Item<'t>>,
     orders: Vec<Item<'t>>,
 }
 
 impl<'t> Medication<'t> {
-    fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>) -> Medication<'t> {
+    fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>, listed: bool) -> Medication<'t> {
         let is_request = statement.kind() == "MedicationRequest";
         let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
         let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().collect();
@@ -82,7 +84,7 @@ impl<'t> Medication<'t> {
             orders.extend(joins.orders_of(statement.entry));
         }
         let items = |entries: Vec<usize>| entries.into_iter().filter_map(|entry| context.item(entry)).collect();
-        Medication { statement, plans: items(plans), orders: items(orders) }
+        Medication { listed, statement, plans: items(plans), orders: items(orders) }
     }
 
     /// The plan, which for a request without a statement is the request itself.
@@ -98,7 +100,8 @@ impl<'t> Medication<'t> {
     fn kind_code(&self) -> Option<String> {
         let kind = extensions::value(self.plan().resource, Extension::PrescriptionType);
         let kind = kind.or_else(|| self.plan().resource.get("courseOfTherapyType"))?;
-        concept::peek_code(kind)
+        let said = concept::peek_code(kind).or_else(|| concept::peek(kind))?;
+        Some(said.trim().to_lowercase().replace(' ', "-"))
     }
 
     fn statuses(&self) -> Vec<String> {
@@ -141,8 +144,10 @@ impl<'t> Medication<'t> {
         match status.as_deref() {
             Some("active") => Part::Active,
             Some("completed" | "stopped") if group == Group::Acute => {
-                let within = |start: Moment| now.is_none_or(|now| now.days() - start.days() <= 365);
-                if self.start().is_some_and(within) { Part::LastTwelveMonths } else { Part::Older }
+                // Without a time of retrieval nobody can say how long ago it was.
+                let Some(now) = now else { return Part::Completed };
+                let recent = self.start().is_some_and(|start| now.days() - start.days() <= 365);
+                if recent { Part::LastTwelveMonths } else { Part::Older }
             }
             Some("completed" | "stopped") => Part::Completed,
             _ => Part::OtherStatus,
@@ -150,11 +155,12 @@ impl<'t> Medication<'t> {
     }
 }
 
-/// Subsections for these statements: by group, in each group active first.
-pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>]) -> Vec<Block> {
+/// Subsections for these statements: by group, in each group active first. `listed` says that they are those of the
+/// List of medications.
+pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>], listed: bool) -> Vec<Block> {
     let mut groups: BTreeMap<(Group, Part), Vec<Medication<'t>>> = BTreeMap::new();
     for statement in statements {
-        let medication = Medication::of(context, joins, *statement);
+        let medication = Medication::of(context, joins, *statement, listed);
         let group = medication.group();
         groups.entry((group, medication.part(group, context.retrieved))).or_default().push(medication);
     }

@@ -4,7 +4,7 @@ use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
 use crate::words::Word;
@@ -14,10 +14,17 @@ use super::row::{dose_lines, product, quantity_text, stopped_because};
 
 /// The issues made under the plan, newest first, behind a disclosure that says how many.
 pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Option<Block> {
-    if medication.orders.is_empty() {
-        return None;
-    }
     let mut orders = medication.orders.clone();
+    // Statements that share a plan share its issues: they stand with the first.
+    orders.retain(|order| context.place(order.entry).is_none());
+    if orders.is_empty() {
+        let count = vec![Text::Count(medication.orders.len())];
+        let words = Inline::Text(Text::Ours(Word::IssuesWithAnother, count));
+        return (!medication.orders.is_empty()).then(|| Block::Paragraph(vec![words]));
+    }
+    for order in &orders {
+        context.settle(order.entry, Place::Linked);
+    }
     orders.sort_by_cached_key(|order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
     let column = |word: Word, kind| Column { header: vec![word.into()], kind };
     let count = vec![Text::Count(orders.len())];

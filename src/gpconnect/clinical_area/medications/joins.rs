@@ -54,9 +54,11 @@ impl Joins {
 }
 
 fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
-    let item = context.item(item.entry);
+    let item = context.item(item.entry).filter(|item| !context.is_apart(*item));
     let references = item.into_iter().flat_map(|item| item.resource.all("basedOn").map(move |of| (of, item)));
-    references.filter_map(|(of, item)| context.follow(of, item)).map(|plan| plan.entry).collect()
+    let plans = references.filter_map(|(of, item)| context.follow(of, item));
+    // A statement may also be based on a referral; and another subject's plan is nobody's here.
+    plans.filter(|plan| plan.kind() == "MedicationRequest" && !context.is_apart(*plan)).map(|plan| plan.entry).collect()
 }
 
 fn is_plan(request: Value<'_>) -> bool {

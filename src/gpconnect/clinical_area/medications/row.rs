@@ -17,8 +17,8 @@ use super::joins::Joins;
 pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) -> Row {
     let statement = medication.statement;
     context.settle(statement.entry, Place::Shown);
-    for linked in medication.plans.iter().chain(&medication.orders) {
-        context.settle(linked.entry, Place::Linked);
+    for plan in &medication.plans {
+        context.settle(plan.entry, Place::Linked);
     }
     let mut drug_items = Vec::new();
     let cells = vec![
@@ -167,7 +167,7 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
         extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.read().and_then(some_text));
     let counted = datatypes::quantity(quantity);
     match (counted, free) {
-        (Some(counted), Some(free)) if counted.ends_with(free.as_str()) => Some(counted),
+        (Some(counted), Some(free)) if counted.split_once(' ').is_some_and(|(_, unit)| unit == free) => Some(counted),
         (Some(counted), Some(free)) => Some(format!("{counted} {free}")),
         (counted, free) => counted.or(free),
     }
@@ -343,7 +343,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
         .next();
     let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
-    if none || (unknown && joins.issues_received) {
+    if medication.listed && (none || (unknown && joins.issues_received)) {
         return Some(vec![Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())]);
     }
     unknown.then(|| vec![Word::IssuesNotInResponse.into()])

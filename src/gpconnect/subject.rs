@@ -1,0 +1,52 @@
+//! Whom a resource is about. One answer for the whole crate: what is about somebody else is joined to nothing of the
+//! patient's, and stands apart.
+
+use crate::fhir::bundle::Target;
+use crate::fhir::datatypes::peek_identifier;
+use crate::gpconnect::codes::NHS_NUMBER;
+use crate::gpconnect::context::{Context, Item};
+
+/// Whom a resource says that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The patient of this record.
+    ThePatient,
+    /// Somebody or something else, or somebody who is not in what was received.
+    Another,
+    /// It does not say.
+    Unstated,
+}
+
+/// Whom an item is about. Responses whose Patients differ are never shown, so any Patient entry is the patient.
+pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
+    let Some(subject) = item.resource.get("subject").or_else(|| item.resource.get("patient")) else {
+        return Subject::Unstated;
+    };
+    let number = subject.get("identifier").and_then(|_| {
+        let system = subject.at(&["identifier", "system"])?.peek()?;
+        let value = subject.at(&["identifier", "value"])?.peek()?;
+        NHS_NUMBER.contains(&system.as_ref()).then(|| value.split_whitespace().collect::<String>())
+    });
+    let same_number = |number: &str| context.patient_number() == Some(number);
+    let Some(reference) = subject.peek_at("reference") else {
+        return match number {
+            Some(number) if same_number(&number) => Subject::ThePatient,
+            Some(_) => Subject::Another,
+            None => Subject::Unstated,
+        };
+    };
+    match context.resolve(reference.trim(), item.entry) {
+        Target::Entry(entry) => match context.item(entry).map(|target| target.kind()).as_deref() {
+            Some("Patient") => Subject::ThePatient,
+            _ => Subject::Another,
+        },
+        Target::Contained(patient) => match peek_identifier(patient, &NHS_NUMBER) {
+            Some(number) if same_number(&number.split_whitespace().collect::<String>()) => Subject::ThePatient,
+            _ => Subject::Another,
+        },
+        Target::Dangling => match number {
+            Some(number) if same_number(&number) => Subject::ThePatient,
+            _ => Subject::Another,
+        },
+    }
+}

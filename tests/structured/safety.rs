@@ -1,0 +1,342 @@
+//! Ways in which a record could harm: somebody else's words among the patient's, a state that is not so, a text where
+//! the user may not see it, an input that never ends.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+use crate::*;
+
+const NUMBER: &str = "https://fhir.nhs.uk/Id/nhs-number";
+
+fn expecting(number: &str) -> Options {
+    let expected = gp_record::gpconnect::identity::Expected { nhs_number: Some(number.into()), ..Default::default() };
+    Options { expected: Some(expected), ..Options::default() }
+}
+
+fn allowing(codes: &[&str]) -> Options {
+    let codes = codes.iter().map(|code| code.to_string()).collect();
+    Options { allowed_sections: Some(codes), ..Options::default() }
+}
+
+fn one(bundle: &Value, options: Options) -> Shown {
+    show_with(vec![Input::of(bundle.to_string())], options)
+}
+
+// Whose words they are
+
+#[test]
+fn a_resource_of_another_person_is_never_among_the_patients() {
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 3] = [
+        ("a contained patient", |b| {
+            resource(b, "all1")["contained"] = json!([{"resourceType": "Patient", "id": "q",
+                "identifier": [{"system": NUMBER, "value": "9990000026"}]}]);
+            resource(b, "all1")["patient"] = json!({"reference": "#q"});
+        }),
+        ("another number and no reference", |b| {
+            resource(b, "all1")["patient"] = json!({"identifier": {"system": NUMBER, "value": "9990000026"}});
+        }),
+        ("a reference that leads nowhere", |b| {
+            resource(b, "all1")["patient"] = json!({"reference": "Patient/other"});
+        }),
+    ];
+    for (name, change) in changes {
+        let mut bundle = every_area();
+        change(&mut bundle);
+        let shown = one(&bundle, expecting("9990000018"));
+        assert!(!shown.section_html("allergies").contains("Penicillin allergy"), "{name}");
+        assert!(shown.section_html("other-subject").contains("Penicillin allergy"), "{name}");
+        assert_eq!(shown.record.account.unshown, 0, "{name}");
+    }
+}
+
+#[test]
+fn a_contained_item_a_plan_and_a_text_of_another_person_stand_apart_too() {
+    let mut bundle = every_area();
+    list(&mut bundle, ENDED)["contained"][0]["patient"] = json!({"reference": "Patient/other"});
+    resource(&mut bundle, "plan1")["subject"] = json!({"reference": "Patient/other"});
+    resource(&mut bundle, "note1")["subject"] = json!({"reference": "Patient/other"});
+    let shown = show(&bundle);
+    assert!(!shown.section_html("allergies").contains("Trimethoprim"));
+    assert!(!shown.section_html("medications").contains("One to be taken each morning"), "the plan's dose");
+    assert!(!shown.section_html("consultations").contains("Tight chest"));
+    let apart = shown.section_html("other-subject");
+    for words in ["Trimethoprim", "One to be taken each morning", "Tight chest"] {
+        assert!(apart.contains(words), "{words}");
+    }
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn patients_that_are_not_certainly_one_person_are_different_patients() {
+    let twin = json!({"resource": {"resourceType": "Patient", "id": "t", "gender": "male", "birthDate": "1961-04-09",
+        "name": [{"family": "Marlow", "given": ["Ivo"]}]}});
+    let mut bundle = every_area();
+    bundle["entry"].as_array_mut().unwrap().push(twin);
+    let shown = one(&bundle, expecting("9990000018"));
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient);
+    assert!(!shown.html.contains("Penicillin"));
+    let mut second = every_area();
+    resource(&mut second, "pat1")["birthDate"] = json!("1999-01-01");
+    let inputs = vec![Input::of(every_area().to_string()), Input::of(second.to_string())];
+    let shown = show_with(inputs, expecting("9990000018"));
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient, "one number, two birth dates");
+}
+
+#[test]
+fn every_response_has_to_say_whose_it_is() {
+    let second = json!({"resourceType": "Bundle", "entry": [{"resource":
+        {"resourceType": "AllergyIntolerance", "code": {"text": "Latex"}}}]});
+    let inputs = vec![Input::of(every_area().to_string()), Input::of(second.to_string())];
+    let shown = show_with(inputs, expecting("9990000018"));
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Unidentified);
+    assert!(shown.record.held_back && !shown.html.contains("Latex"));
+    let mut numbered = every_area();
+    resource(&mut numbered, "pat1")["identifier"] = json!([]);
+    let mut other = every_area();
+    resource(&mut other, "pat1")["identifier"][0]["value"] = json!("9990000026");
+    let inputs = vec![Input::of(numbered.to_string()), Input::of(other.to_string())];
+    let shown = show_with(inputs, Options { mismatch_accepted: true, ..expecting("9990000018") });
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient);
+}
+
+#[test]
+fn a_number_named_by_some_resources_only_identifies_nobody() {
+    let named = json!({"resource": {"resourceType": "AllergyIntolerance", "code": {"text": "Latex"},
+        "patient": {"identifier": {"system": NUMBER, "value": "9990000018"}}}});
+    let dangling = json!({"resource": {"resourceType": "AllergyIntolerance", "code": {"text": "Nuts"},
+        "patient": {"reference": "Patient/zzz"}}});
+    let shown = one(&json!({"resourceType": "Bundle", "entry": [named, dangling]}), expecting("9990000018"));
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Unidentified);
+    assert!(shown.record.held_back);
+    let shown = one(&json!({"resourceType": "Bundle", "entry": [named]}), expecting("9990000018"));
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Matched);
+    let unknown = json!({"resourceType": "Bundle", "entry": [{"resource":
+        {"resourceType": "Procedure", "code": {"text": "Appendicectomy"}}}]});
+    assert!(show(&unknown).record.held_back, "a kind that is not known here is clinical too");
+}
+
+#[test]
+fn a_gender_that_agrees_is_no_match() {
+    let expected = gp_record::gpconnect::identity::Expected { gender: Some("female".into()), ..Default::default() };
+    let shown = one(&every_area(), Options { expected: Some(expected), ..Options::default() });
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Unchecked);
+}
+
+// What is said to be so
+
+#[test]
+fn a_medication_that_was_only_linked_is_one_row_under_a_note_and_never_called_not_issued() {
+    let mut bundle = every_area();
+    list(&mut bundle, MEDICATIONS)["entry"] = json!([{"item": {"reference": "MedicationStatement/ms2"}}]);
+    resource(&mut bundle, "ms1").as_object_mut().unwrap().remove("extension");
+    resource(&mut bundle, "plan1").as_object_mut().unwrap().remove("extension");
+    without(&mut bundle, |resource| resource["id"] == "order1");
+    let code = "consultations-medications-contained-in-consultations";
+    let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+        "entry": [{"item": {"reference": "MedicationStatement/ms1"}}]});
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": named }));
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("Linked items (1)") && section.contains("not a complete list"), "{section}");
+    let row = text(&shown.row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("One to be taken each day") && !row.contains("No issue recorded"), "{row}");
+    assert!(!section.contains("Prescriptions without a medication statement"), "{section}");
+}
+
+#[test]
+fn an_item_that_is_listed_twice_is_shown_once_with_its_value() {
+    let mut bundle = every_area();
+    let again = json!({"item": {"reference": "MedicationStatement/ms1"}});
+    list(&mut bundle, MEDICATIONS)["entry"].as_array_mut().unwrap().push(again);
+    for code in ["problems-uncategorised-data-related-to-problems", "problems-immunisations-related-to-problems"] {
+        let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+            "entry": [{"item": {"reference": "Observation/obs1"}}, {"item": {"reference": "Observation/obs1"}}]});
+        bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": named }));
+    }
+    let shown = show(&bundle);
+    assert_eq!(shown.section("medications").count, Some(2));
+    assert_eq!(shown.html.matches("71.5 kg").count(), 1);
+    let ids: Vec<&str> = shown.html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let unique: std::collections::HashSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "no id twice");
+    assert!(text(&shown.section_html("immunisations")).contains("shown elsewhere: Body weight"));
+}
+
+#[test]
+fn alg_07_what_could_not_be_shown_is_not_none_recorded() {
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 4] = [
+        ("words alone", |b| {
+            list(b, ALLERGIES)["entry"] = json!([{"item": {"display": "Allergy items have been disabled"}}])
+        }),
+        ("a reference that leads nowhere", |b| {
+            list(b, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/gone"}}]);
+        }),
+        ("another subject's", |b| {
+            resource(b, "all1")["patient"] = json!({"reference": "Patient/other"});
+            list(b, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+        }),
+        ("switched off", |b| {
+            list(b, ALLERGIES)["entry"] = json!([]);
+            resource(b, "oo1")["issue"][0]["details"]["text"] = json!("includeAllergies has been disabled");
+        }),
+    ];
+    for (name, change) in changes {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["id"] == "all2");
+        change(&mut bundle);
+        if name != "another subject's" {
+            without(&mut bundle, |resource| resource["id"] == "all1");
+        }
+        let shown = show(&bundle);
+        let section = text(&shown.section_html("allergies"));
+        assert!(!section.contains("No active allergies recorded"), "{name}: {section}");
+        assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable), "{name}");
+    }
+}
+
+#[test]
+fn alg_08_no_known_allergies_is_claimed_by_the_list_alone_and_never_in_error() {
+    let stated = |b: &mut Value| {
+        without(b, |resource| resource["id"] == "all2");
+        resource(b, "all1")["code"] = json!({"coding": [{"code": "716186003", "display": "No known allergy"}]});
+        list(b, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    };
+    let mut error = every_area();
+    stated(&mut error);
+    resource(&mut error, "all1")["verificationStatus"] = json!("entered-in-error");
+    let shown = show(&error);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NotRecorded));
+    assert!(text(&shown.section_html("allergies")).contains("Entered in error"));
+    let mut linked = every_area();
+    stated(&mut linked);
+    copied(&mut linked, "all1", "real", |copy| copy["code"] = json!({"text": "Penicillin"}));
+    let code = "problems-allergies-related-to-problems";
+    let named = json!({"resourceType": "List", "code": {"coding": [{"code": code}]},
+        "entry": [{"item": {"reference": "AllergyIntolerance/real"}}]});
+    linked["entry"].as_array_mut().unwrap().push(json!({ "resource": named }));
+    let shown = show(&linked);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::KnownAllergies));
+    assert!(!shown.section("allergies").states.contains(&State::KnownNone));
+}
+
+#[test]
+fn gen_26_an_option_that_was_not_understood_does_not_switch_off_its_area() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "oo1")["issue"][0] = json!({"severity": "warning", "code": "not-supported",
+        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": "includeAllergies.includeFoo is an unrecognised parameter"}});
+    let shown = show(&bundle);
+    assert!(!shown.section("allergies").states.contains(&State::Unsupported));
+    assert!(text(&shown.head()).contains("one option of the request was not understood"));
+}
+
+#[test]
+fn an_acute_without_a_time_of_retrieval_is_not_called_recent() {
+    let mut bundle = every_area();
+    for entry in bundle["entry"].as_array_mut().unwrap() {
+        entry["resource"].as_object_mut().unwrap().remove("date");
+    }
+    resource(&mut bundle, "ms1")["status"] = json!("completed");
+    resource(&mut bundle, "plan1")["extension"][1]["valueCodeableConcept"] = json!({"text": "Acute"});
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Acute (1) Completed (1)") && !section.contains("last 12 months"), "{section}");
+}
+
+#[test]
+fn what_is_still_to_come_is_loading_and_has_not_failed() {
+    let asked = Requested { parameters: Some(vec!["includeImmunisations".into()]), ..Requested::default() };
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "Immunization" || resource["title"] == "Immunisations");
+    let pending = Input { pending: true, requested: Some(asked), ..Input::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string()), pending], Options::default());
+    assert_eq!(shown.section("immunisations").states, [State::Loading]);
+    assert!(text(&shown.section_html("immunisations")).contains("Still loading"));
+}
+
+#[test]
+fn an_html_section_beside_a_structured_record_takes_no_signal_away() {
+    let html = html_section("MED", "Medications", "<div><h1>Medications</h1><p>Text</p></div>");
+    let mut bundle = every_area();
+    resource(&mut bundle, "pat1")["name"][0]["given"] = json!(["Ines"]);
+    let shown = show_with(vec![Input::of(bundle.to_string()), Input::of(html.to_string())], Options::default());
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::KnownAllergies));
+}
+
+// What the user may see
+
+#[test]
+fn o_05_nothing_of_an_area_that_is_not_allowed_is_anywhere() {
+    let mut bundle = every_area();
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    entries.push(json!({"resource": {"resourceType": "Procedure", "id": "proc", "code": {"text": "Appendicectomy"}}}));
+    resource(&mut bundle, "ms1")["derivedFrom"] = json!([{"reference": "Condition/gone", "display": "Secret reason"}]);
+    let text_of = bundle.to_string().replacen("\"Influenza vaccination\"", "\"Influenza \\ud800vaccination\"", 1);
+    let shown = show_with(vec![Input::of(text_of)], allowing(&["medications"]));
+    for words in [
+        "Trimethoprim",
+        "Penicillin",
+        "Chest pain",
+        "Tight chest",
+        "Appendicectomy",
+        "Influenza",
+        "Secret reason",
+        "Low salt",
+        "Cardiology",
+    ] {
+        assert!(!shown.html.contains(words), "{words}");
+    }
+    assert!(shown.html.contains("Aspirin"));
+    assert_eq!((shown.record.account.unshown, shown.record.account.unreadable), (0, 0));
+    let failed = Input { status: Some(500), ..Input::of("a stack trace with a name") };
+    assert!(!show_with(vec![failed], allowing(&["medications"])).html.contains("stack trace"));
+}
+
+// What never ends, or is lost
+
+#[test]
+fn references_that_go_round_end() {
+    let itself = json!({"resourceType": "Bundle", "entry": [
+        {"resource": {"resourceType": "Patient", "id": "p", "identifier": [{"system": NUMBER, "value": "9990000018"}]}},
+        {"resource": {"resourceType": "MedicationStatement", "id": "m", "medicationReference": {"reference": "MedicationStatement/m"}}},
+        {"resource": {"resourceType": "MedicationRequest", "id": "a", "medicationReference": {"reference": "MedicationRequest/b"}}},
+        {"resource": {"resourceType": "MedicationRequest", "id": "b", "medicationReference": {"reference": "MedicationRequest/a"}}}]});
+    assert_eq!(show(&itself).record.account.unshown, 0);
+    let mut bundle = every_area();
+    let list = resource(&mut bundle, "topic1");
+    list["entry"] = json!(vec![json!({"item": {"reference": "List/topic1"}}); 40]);
+    let shown = show(&bundle);
+    assert!(shown.html.len() < 500_000, "{}", shown.html.len());
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn what_has_no_place_of_its_own_is_shown_all_the_same() {
+    let adds_up = |shown: &Shown| {
+        let leaves = shown.record.account.leaves;
+        assert_eq!(leaves.r#in, leaves.shown + leaves.other + leaves.ignored + leaves.unreadable);
+    };
+    let outcome = json!({"resourceType": "OperationOutcome", "text": {"div": "<div>ACCESS DENIED here</div>"}});
+    let shown = show(&outcome);
+    assert!(shown.html.contains("ACCESS DENIED here"));
+    adds_up(&shown);
+    let mut nested = json!({"resource": {"resourceType": "Basic", "id": "deep", "code": {"text": "Very deep"}}});
+    for _ in 0..6 {
+        nested = json!({"resource": {"resourceType": "Bundle", "entry": [nested]}});
+    }
+    let accepted = || Options { mismatch_accepted: true, ..Options::default() };
+    let shown = one(&json!({"resourceType": "Bundle", "entry": [nested]}), accepted());
+    assert!(shown.html.contains("Very deep"));
+    adds_up(&shown);
+    let shown = one(&json!({"resourceType": "Bundle", "id": "bundle-id", "entry": [["odd words"], 7]}), accepted());
+    assert!(shown.html.contains("odd words") && shown.html.contains("bundle-id"));
+    adds_up(&shown);
+}
+
+#[test]
+fn what_is_no_fhir_is_no_record() {
+    for text in ["{}", "{\"a\":1}", "<html><head><title>Login</title></head></html>", "[1,2]"] {
+        let error = gp_record::read(vec![Input::of(text)], Options::default()).unwrap_err();
+        assert_eq!(error.code, gp_record::error::ErrorCode::NotFhir, "{text}");
+    }
+}
