@@ -77,7 +77,7 @@ fn machine(table: &Table, row: usize, column: usize) -> Option<String> {
 
 #[test]
 fn f01_a_canonical_section_has_title_banners_and_table() {
-    let narrative = clean(include_str!("fixtures/html/f01-encounters-canonical.html"));
+    let narrative = clean(include_str!("fixtures/html/f01-enc-canonical.html"));
     assert_eq!(line_text(narrative.title.as_deref().unwrap()), "Encounters");
     assert_eq!(
         banners(&narrative),
@@ -99,7 +99,7 @@ fn f01_a_canonical_section_has_title_banners_and_table() {
 
 #[test]
 fn f02_the_demonstrators_flavour_has_group_rows_and_a_bare_message() {
-    let narrative = clean(include_str!("fixtures/html/f02-medications-demonstrator.html"));
+    let narrative = clean(include_str!("fixtures/html/f02-med-demonstrator.html"));
     assert_eq!(banners(&narrative).len(), 1);
     assert_eq!(narrative.banners[0].kind, BannerKind::Transfer);
     let [all, issues] = subsections(&narrative)[..] else { panic!("two subsections") };
@@ -117,7 +117,7 @@ fn f02_the_demonstrators_flavour_has_group_rows_and_a_bare_message() {
 
 #[test]
 fn f03_a_section_without_classes_has_banners_by_position() {
-    let narrative = clean(include_str!("fixtures/html/f03-problems-0-5.html"));
+    let narrative = clean(include_str!("fixtures/html/f03-prb-0-5.html"));
     let text = "All relevant items subject to patient preferences and / or RCGP exclusions";
     assert_eq!(banners(&narrative), [(BannerKind::Unknown, text.into())]);
     let [active, inactive] = subsections(&narrative)[..] else { panic!("two subsections") };
@@ -190,7 +190,7 @@ fn f05_another_wording_has_no_state_and_keeps_its_words() {
 
 #[test]
 fn f07_defects_cost_no_text_and_are_reported() {
-    let narrative = sound(include_str!("fixtures/html/f07-immunisations-defects.html"));
+    let narrative = sound(include_str!("fixtures/html/f07-imm-several-defects.html"));
     assert_eq!(line_text(narrative.title.as_deref().unwrap()), "Immunisations");
     let kinds: Vec<_> = narrative.banners.iter().map(|banner| banner.kind).collect();
     assert_eq!(kinds, [BannerKind::Warning, BannerKind::Transfer, BannerKind::Unknown, BannerKind::Exclusion]);
@@ -200,7 +200,7 @@ fn f07_defects_cost_no_text_and_are_reported() {
     assert_eq!(cells(table), [["2008", "Flu", "1", "", ""]]);
     assert_eq!(machine(table, 0, 0).as_deref(), Some("2008"));
     assert_eq!(narrative.lost, ["</p\""]);
-    let at = include_str!("fixtures/html/f07-immunisations-defects.html").find("</p\"").unwrap();
+    let at = include_str!("fixtures/html/f07-imm-several-defects.html").find("</p\"").unwrap();
     assert_eq!(narrative.issues[0].r#where, format!("section X, byte {at}"));
 }
 
@@ -279,7 +279,7 @@ fn f09_a_raw_text_element_never_swallows_what_follows() {
 
 #[test]
 fn f15_group_rows_are_recognised_with_and_without_class() {
-    let narrative = clean(include_str!("fixtures/html/f15-medications-groups.html"));
+    let narrative = clean(include_str!("fixtures/html/f15-med-groups.html"));
     let table = tables(&subsections(&narrative)[0].blocks)[0];
     let groups: Vec<(String, usize)> = table
         .groups
@@ -318,7 +318,7 @@ fn f16_only_dates_become_dates() {
 
 #[test]
 fn f19_a_tpp_summary_keeps_its_loose_notice_with_the_subsection_before_it() {
-    let narrative = clean(include_str!("fixtures/html/f19-summary-tpp.html"));
+    let narrative = clean(include_str!("fixtures/html/f19-sum-tpp.html"));
     assert_eq!(narrative.title, None);
     let subsections = subsections(&narrative);
     let titles: Vec<_> = subsections.iter().map(|subsection| line_text(&subsection.title)).collect();
@@ -505,7 +505,7 @@ fn every_svg_and_mathml_name_keeps_its_text_as_an_unknown_html_element() {
 
 #[test]
 fn a_reading_in_steps_equals_one_reading() {
-    let html = include_str!("fixtures/html/f02-medications-demonstrator.html").repeat(20);
+    let html = include_str!("fixtures/html/f02-med-demonstrator.html").repeat(20);
     let whole = read(&html, "x");
     for bytes in [1, 7, 1000, 65_536] {
         let mut reading = begin(&html, "x");
