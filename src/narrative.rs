@@ -14,6 +14,7 @@ mod dates;
 mod flat;
 mod flow;
 mod guard;
+mod layouts;
 mod line;
 mod policy;
 mod scan;
@@ -63,8 +64,9 @@ pub struct Narrative {
     pub row_count: usize,
     /// What the messages in place of tables mean.
     pub states: Vec<State>,
-    /// The provider's ids of tables, each with its table's number in source order.
-    pub table_ids: Vec<(usize, String)>,
+    /// Which table of the specification each table is (`enc-tab`, `med-tab-all-iss` …), in source order; none where it
+    /// is not known. A table in another's cell comes after it.
+    pub layouts: Vec<Option<&'static str>>,
     /// Where every byte of text went.
     pub ledger: Ledger,
     /// What was not read as it should.
@@ -115,6 +117,7 @@ fn begin_with<'t>(html: &'t str, place: &str, nodes: usize) -> Reading<'t> {
     Reading {
         html,
         place: place.to_owned(),
+        section: String::new(),
         source: if html.len() > INPUT_BYTES { StrTendril::new() } else { StrTendril::from_slice(html) },
         scanner: Scanner::new(html),
         tokenizer: tokenizer(receiver),
@@ -136,6 +139,7 @@ fn tokenizer(receiver: Receiver) -> Tokenizer<Guard> {
 pub struct Reading<'t> {
     html: &'t str,
     place: String,
+    section: String,
     source: StrTendril,
     scanner: Scanner<'t>,
     tokenizer: Tokenizer<Guard>,
@@ -151,6 +155,12 @@ pub struct Reading<'t> {
 }
 
 impl Reading<'_> {
+    /// Says which section this is, by its code: tables that nothing else tells apart are told apart by it.
+    pub fn in_section(mut self, code: &str) -> Self {
+        code.clone_into(&mut self.section);
+        self
+    }
+
     /// Reads on by about `bytes` of source. True when all is read.
     pub fn step(&mut self, bytes: usize) -> bool {
         let goal = self.scanner.at().saturating_add(bytes.max(1));
@@ -274,13 +284,13 @@ impl Reading<'_> {
             Receiver::Tree(builder) => {
                 let tree = builder.sink.finish();
                 moved += tree.moved;
-                let mut reader = Reader::new(&tree, &seen.traits, self.html.len() / MARK_BYTES + CHUNK);
+                let mut reader = Reader::new(&tree, &seen.traits, &self.section, self.html.len() / MARK_BYTES + CHUNK);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT);
                 dropped.space += reader.space;
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();
                 narrative.hidden = reader.hidden;
-                narrative.table_ids = reader.table_ids;
+                narrative.layouts = reader.layouts;
                 narrative.title = section.title;
                 narrative.banners = section.banners;
                 narrative.blocks = section.blocks;

@@ -235,9 +235,11 @@ fn every_fixture_as_a_clinician_sees_it() {
     for fixture in fixtures() {
         let shown = fixture.shown();
         let section = shown.section(&fixture.code);
-        let counts = Counts::of(&fixture.narrative()).line();
+        let narrative = fixture.narrative();
+        let counts = Counts::of(&narrative).line();
+        let layouts = narrative.layouts.iter().map(|layout| layout.unwrap_or("?")).collect::<Vec<_>>().join(" ");
         let view = lines(&shown.section_html(&fixture.code));
-        let record = format!("{counts}\nrows {:?}, states {:?}\n\n{view}", section.count, section.states);
+        let record = format!("{counts}\n{layouts}\nrows {:?}, states {:?}\n\n{view}", section.count, section.states);
         insta::assert_snapshot!(fixture.name, record);
     }
 }

@@ -82,18 +82,18 @@ fn f01_a_canonical_section_has_title_banners_and_table() {
     assert_eq!(
         banners(&narrative),
         [
-            (BannerKind::Date, "For the period '01-Jan-2018' to '31-Dec-2018'".into()),
+            (BannerKind::Date, "For the period '01-Jan-2023' to '31-Dec-2024'".into()),
             (BannerKind::Exclusion, "Items excluded due to confidentiality and/or patient preferences".into()),
         ]
     );
     let [table] = tables(&narrative.blocks)[..] else { panic!("one table: {:#?}", narrative.blocks) };
     assert_eq!(line_text(&table.caption), "Encounters");
     assert_eq!(headers(table), ["Date", "Title", "Details"]);
-    let details = "Low mood & poor sleep\nReview 2 weeks";
-    assert_eq!(cells(table), [["01-Feb-2018", "Dr A Sample, Example Surgery", details]]);
-    assert_eq!(machine(table, 0, 0).as_deref(), Some("2018-02-01"));
-    assert_eq!(narrative.row_count, 1);
-    assert_eq!(narrative.table_ids, [(0, "enc-tab".to_owned())]);
+    let details = "Low mood & poor sleep\nPHQ-9 score 11/27\nReview 2 weeks";
+    assert_eq!(cells(table)[0], ["14-Feb-2024", "Dr A Sample, Fixture Surgery", details]);
+    assert_eq!(machine(table, 0, 0).as_deref(), Some("2024-02-14"));
+    assert_eq!(narrative.row_count, 3);
+    assert_eq!(narrative.layouts, [Some("enc-tab")]);
     assert_eq!(narrative.states, []);
 }
 
@@ -186,6 +186,88 @@ fn f05_another_wording_has_no_state_and_keeps_its_words() {
     let narrative = clean("<div><h1>Referrals</h1><p>No information available</p></div>");
     assert_eq!(narrative.states, []);
     assert_eq!(fold(&narrative.source_text()), "Referrals No information available");
+}
+
+#[test]
+fn o_09_f06_banners_are_recognised_by_class_whatever_their_words() {
+    let kinds = |html: &str| {
+        let narrative = clean(html);
+        let inside = subsections(&narrative).into_iter().flat_map(|subsection| &subsection.blocks);
+        let inside = inside.filter_map(|block| match block {
+            Block::Banner(banner) => Some(banner.kind),
+            _ => None,
+        });
+        narrative.banners.iter().map(|banner| banner.kind).chain(inside).collect::<Vec<_>>()
+    };
+    use BannerKind::{Content, Date, Exclusion, Transfer};
+    let tpp = kinds(include_str!("fixtures/html/f06-enc-wording-tpp.html"));
+    assert_eq!(tpp, [Transfer, Date, Exclusion]);
+    let emis = kinds(include_str!("fixtures/html/f06-imm-wording-emis.html"));
+    assert_eq!(emis, [Transfer, Content, Date, Exclusion]);
+    let vision = kinds(include_str!("fixtures/html/f06-all-wording-vision.html"));
+    assert_eq!(vision, [Transfer, Content, Date, Exclusion]);
+    let microtest = kinds(include_str!("fixtures/html/f06-prb-wording-microtest.html"));
+    assert_eq!(microtest, [Transfer, Content, Date, Exclusion, Content]);
+    let swapped = kinds(include_str!("fixtures/html/f06-enc-banners-swapped-wording.html"));
+    assert_eq!(swapped, [Transfer, Content, Date, Exclusion]);
+}
+
+#[test]
+fn tables_are_classified_by_id_else_heading_else_headers() {
+    let layouts = |html: &str| clean(html).layouts;
+    assert_eq!(
+        layouts(include_str!("fixtures/html/f01-sum-canonical.html")),
+        [
+            "emergency-codes",
+            "enc-tab",
+            "prb-tab-act",
+            "prb-tab-majinact",
+            "all-tab-curr",
+            "med-tab-acu-med",
+            "med-tab-curr-rep"
+        ]
+        .map(Some)
+    );
+    assert_eq!(
+        layouts(include_str!("fixtures/html/f03-sum-0-5-3.html")),
+        [
+            "emergency-codes",
+            "prb-tab-act",
+            "current-medication-issues",
+            "current-repeat-medications",
+            "all-tab-curr",
+            "enc-tab"
+        ]
+        .map(Some)
+    );
+    assert_eq!(layouts(include_str!("fixtures/html/f04-med-0-7-0.html"))[0], Some("med-tab-acu-med"));
+    let items = "<div><table><tr><td>Date</td><td>Entry</td><td>Details</td></tr><tr><td>2001</td><td>x</td><td/></tr></table></div>";
+    let in_section = |code| begin(items, "x").in_section(code).finish().layouts;
+    assert_eq!((in_section("ADM"), in_section("CLI")), (vec![Some("adm-tab")], vec![Some("cli-tab")]));
+    assert_eq!(layouts("<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>x</td><td>y</td></tr></table>"), [None]);
+}
+
+#[test]
+fn a_known_table_without_thead_has_its_first_row_promoted_and_one_without_headers_its_dates() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>();
+    let read = |id: &str, rows: &[String]| {
+        let rows: String = rows.iter().map(|row| format!("<tr>{row}</tr>")).collect();
+        clean(&format!("<div><h1>Observations</h1><table id=\"{id}\">{rows}</table></div>"))
+    };
+    let own_words = row(&["Date", "Test", "Value", "Reference range", "Details"]);
+    let values = row(&["Mar-2019", "Body height", "1.720 m", "", ""]);
+    let promoted = read("obs-tab", &[own_words.clone(), values.clone()]);
+    let table = tables(&promoted.blocks)[0];
+    assert_eq!(headers(table), ["Date", "Test", "Value", "Reference range", "Details"]);
+    assert_eq!((table.row_count(), machine(table, 0, 0).as_deref()), (1, Some("2019-03")));
+
+    let without = read("obs-tab", &[values.clone(), values.clone()]);
+    let table = tables(&without.blocks)[0];
+    assert_eq!((table.columns.len(), table.row_count()), (0, 2), "no headers are made up");
+    assert_eq!(machine(table, 1, 0).as_deref(), Some("2019-03"));
+
+    let unknown = clean(&format!("<table><tr>{own_words}</tr><tr>{values}</tr></table>"));
+    assert_eq!(tables(&unknown.blocks)[0].row_count(), 2, "of no known table, the first row is a row");
 }
 
 #[test]
@@ -291,7 +373,8 @@ fn f15_group_rows_are_recognised_with_and_without_class() {
         [
             ("Amoxicillin 500mg capsules".into(), 1),
             ("Beclometasone\n100micrograms inhaler".into(), 1),
-            ("Cetirizine 10mg tablets".into(), 1)
+            ("Cetirizine 10mg tablets".into(), 1),
+            ("Diclofenac 50mg tablets".into(), 0)
         ]
     );
     let last = &table.groups[0].rows[0].cells[6].blocks;

@@ -100,7 +100,7 @@ fn read<'t>(
     let div = section.at(&["text", "div"]);
     let markup = div.and_then(Value::read).unwrap_or_default();
     let place = format!("{} section {code}", context.where_is(composition));
-    let narrative = narrative::read(&markup, &place);
+    let narrative = narrative::begin(&markup, &place).in_section(&code).finish();
     for issue in &narrative.issues {
         context.issue(issue.clone());
     }
