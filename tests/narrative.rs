@@ -134,13 +134,13 @@ fn f03_the_only_h2_of_a_section_without_h1_is_its_title() {
 }
 
 #[test]
-fn f05_the_four_messages_are_recognised_in_every_form() {
+fn o_14_f05_the_four_messages_stay_four_things_in_every_form() {
     let messages = [
         ("No 'Referrals' data is recorded for this patient.", "", State::NoneRecorded),
         (
             "This system does not support retrieval of 'Referrals' data.",
             "This data may still exist in the source system.",
-            State::Unsupported,
+            State::NotRetrievable,
         ),
         (
             "Access is denied to 'Referrals' data for this patient.",

@@ -10,7 +10,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome;
-use crate::gpconnect::request::{Input, Options, Period};
+use crate::gpconnect::request::{Input, Options, Requested};
 use crate::narrative;
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
@@ -63,21 +63,21 @@ pub fn sections<'t>(
                 withheld.push(title_of(&code).map_or_else(|| Inline::Text(Text::Element(code.clone())), Inline::from));
                 continue;
             }
-            let period = requested.and_then(|requested| requested.period.as_ref());
             let anchor = Anchor(200 + found.len() as u32);
-            found.insert(at, read(context, *composition, section, code, period, anchor));
+            found.insert(at, read(context, *composition, section, code, requested, anchor));
         }
     }
     for input in inputs {
         let Some(code) = input.requested.as_ref().and_then(|requested| requested.section.clone()) else { continue };
         let missing = !found.values().any(|section| section.code == code);
-        if missing && options.allows(&code) && (input.pending || input.has_failed()) {
+        if missing && options.allows(&code) {
             let at = (order(&code), found.len());
             let anchor = Anchor(200 + found.len() as u32);
             found.insert(at, not_received(input, code, anchor));
         }
     }
-    let absences = absences(&found, withheld);
+    let all_known = inputs.iter().all(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
+    let absences = absences(&found, withheld, all_known);
     (found.into_values().collect(), absences)
 }
 
@@ -94,7 +94,7 @@ fn read<'t>(
     composition: Item<'t>,
     section: Value<'t>,
     code: String,
-    period: Option<&Period>,
+    requested: Option<&Requested>,
     anchor: Anchor,
 ) -> Section {
     let div = section.at(&["text", "div"]);
@@ -119,11 +119,11 @@ fn read<'t>(
         (None, None) => vec![title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from)],
     };
     let mut states = narrative.states;
-    if narrative.row_count > 0 {
-        // One empty subsection says so in its place; the section is not empty.
+    let mut blocks = narrative.blocks;
+    if states.len() > 1 || blocks.iter().any(holds_table) {
+        // One empty subsection says so in its place; of the section it would be a claim that nobody made.
         states.retain(|state| *state != State::NoneRecorded);
     }
-    let mut blocks = narrative.blocks;
     if blocks.is_empty() && narrative.banners.is_empty() {
         blocks.push(Block::Message {
             state: None,
@@ -148,19 +148,28 @@ fn read<'t>(
         title,
         count: Some(narrative.row_count),
         states,
-        requested: requested_period(period),
+        requested: requested_period(requested),
         banners: narrative.banners,
         blocks,
     }
 }
 
+fn holds_table(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Subsection(subsection) => subsection.blocks.iter().any(holds_table),
+        _ => false,
+    }
+}
+
 /// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.
-fn requested_period(period: Option<&Period>) -> Vec<Inline> {
+fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
     let date = |text: &String| {
         let read = date::show(text);
         Inline::Date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
     };
-    let Some(period) = period else { return Vec::new() };
+    let Some(requested) = requested else { return vec![Word::RequestedUnknown.into()] };
+    let Some(period) = &requested.period else { return vec![Word::RequestedAll.into()] };
     let mut line = Vec::new();
     if let Some(start) = &period.start {
         line.push(Inline::Labelled(Word::RequestedFrom.into(), vec![date(start)]));
@@ -178,7 +187,8 @@ fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
     let (state, mut line) = if input.pending {
         (State::Loading, vec![Word::StillLoading.into()])
     } else {
-        let word = input.status.map_or(Word::RequestFailed, outcome::of_status);
+        let failed = || input.status.map_or(Word::RequestFailed, outcome::of_status);
+        let word = if input.has_failed() { failed() } else { Word::AskedForAndNotReceived };
         (State::Failed, vec![Inline::Text(word.into())])
     };
     if let Some(error) = &input.error {
@@ -191,13 +201,15 @@ fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
         title: vec![title],
         count: None,
         states: vec![state],
-        requested: requested_period(input.requested.as_ref().and_then(|requested| requested.period.as_ref())),
+        requested: requested_period(input.requested.as_ref()),
         banners: Vec::new(),
         blocks: vec![Block::Message { state: Some(state), blocks: vec![Block::Paragraph(line)] }],
     }
 }
 
-fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>) -> Vec<Vec<Inline>> {
+/// What this is not, what was not asked for, what may not be seen. `all_known`: whether it is known of every response
+/// what it was the answer to.
+fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>, all_known: bool) -> Vec<Vec<Inline>> {
     let mut missing: Vec<Inline> = Vec::new();
     for (code, title) in HTML_SECTIONS {
         if !found.values().any(|section| section.code == code) {
@@ -208,8 +220,9 @@ fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>) ->
         }
     }
     let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
+    let not_received = if all_known { Word::NotRequested } else { Word::NotInThisResponse };
     if !missing.is_empty() {
-        absences.push(vec![Inline::Labelled(Word::NotInThisResponse.into(), missing)]);
+        absences.push(vec![Inline::Labelled(not_received.into(), missing)]);
     }
     if !withheld.is_empty() {
         absences.push(vec![Inline::Labelled(Word::NotAvailableToYourRole.into(), withheld)]);

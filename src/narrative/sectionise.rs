@@ -473,9 +473,9 @@ fn state_of(line: &[Inline]) -> Option<State> {
     let first = first.strip_suffix('.').unwrap_or(first);
     if first.starts_with("No ") && first.ends_with(" data is recorded for this patient") {
         Some(State::NoneRecorded)
-    } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data")
-        || first.ends_with(" data is not supported by this system")
-    {
+    } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data") {
+        Some(State::NotRetrievable)
+    } else if first.ends_with(" data is not supported by this system") {
         Some(State::Unsupported)
     } else if first.starts_with("Access is denied to ") && first.ends_with(" data for this patient") {
         Some(State::Withheld)
