@@ -135,3 +135,117 @@ fn no_markup_of_a_provider_reaches_the_view() {
     }
     assert!(text(&html).contains("pH 7.1") && text(&html).contains("link"), "{html}");
 }
+
+#[test]
+fn haz_47_the_period_asked_for_stands_under_every_heading_in_every_case() {
+    let period = |start: Option<&str>, end: Option<&str>| {
+        Some(Period { start: start.map(str::to_owned), end: end.map(str::to_owned) })
+    };
+    for (asked, says) in [
+        (period(Some("2018-01-01"), Some("2018-12-31")), "Requested from 01-Jan-2018 Requested until 31-Dec-2018"),
+        (period(Some("2018"), None), "Requested from 2018"),
+        (period(None, Some("2016-02")), "Requested until Feb-2016"),
+        (period(None, None), "Requested without a period"),
+        (None, "Requested without a period"),
+    ] {
+        let without_banner = "<div><h1>Encounters</h1><p>No 'Encounters' data is recorded for this patient.</p></div>";
+        for div in [ENCOUNTERS, without_banner] {
+            let shown = show_with(vec![section("ENC", "Encounters", div, asked.clone())], Options::default());
+            let words = text(&shown.section_html("ENC"));
+            assert!(words.contains(says), "{says}: {words}");
+        }
+    }
+    let unknown = show(&html_section("ENC", "Encounters", ENCOUNTERS));
+    assert!(text(&unknown.section_html("ENC")).contains("The period asked for is not known here."));
+    let failed = Input {
+        status: Some(504),
+        requested: Some(Requested {
+            section: Some("OBS".into()),
+            period: period(Some("2018-01-01"), None),
+            parameters: None,
+        }),
+        ..Input::default()
+    };
+    let failed = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None), failed], Options::default());
+    assert!(text(&failed.section_html("OBS")).contains("Requested from 01-Jan-2018"));
+}
+
+#[test]
+fn f17_nothing_is_filtered_again() {
+    let issues = include_str!("fixtures/html/f17-med-issues-outside-period.html");
+    let period = Period { start: Some("2020-01-01".into()), end: Some("2020-12-31".into()) };
+    let shown = show_with(vec![section("MED", "Medications", issues, Some(period))], Options::default());
+    let words = text(&shown.section_html("MED"));
+    for date in ["14-Mar-2022", "02-Jun-2020", "11-Nov-2017"] {
+        assert!(words.contains(date), "{date}: {words}");
+    }
+}
+
+#[test]
+fn haz_44_the_view_says_that_it_is_not_the_whole_record_and_what_was_not_asked_for() {
+    let known = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], Options::default());
+    let head = text(&known.head());
+    assert!(head.contains("This is not the whole record"), "{head}");
+    assert!(head.contains("Not requested: Summary, Clinical Items, Problems and Issues"), "{head}");
+    let unknown = show(&html_section("ENC", "Encounters", ENCOUNTERS));
+    assert!(text(&unknown.head()).contains("whether it was asked for is not known here): Summary, Clinical Items"));
+}
+
+#[test]
+fn haz_3_every_item_stands_under_the_heading_that_the_provider_gave() {
+    let own = "<div><h1>Journal</h1><div><h2>Contacts of any kind</h2><table id=\"enc-tab\"><tr><th>Date</th><th>Title</th>\
+        <th>Details</th></tr><tr><td>2008</td><td>A</td><td>B</td></tr></table></div></div>";
+    let shown = show_with(vec![section("ENC", "Encounters", own, None)], Options::default());
+    let words = text(&shown.section_html("ENC"));
+    assert!(words.starts_with("Journal (Encounters) (1)"), "the section's coded title beside its own: {words}");
+    assert!(words.contains("Contacts of any kind (1)") && !words.contains("Last 3 Encounters"), "{words}");
+}
+
+#[test]
+fn a_section_that_is_not_allowed_is_never_said_not_to_have_come() {
+    let options = Options { allowed_sections: Some(vec!["SUM".into()]), ..Options::default() };
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], options);
+    let head = text(&shown.head());
+    let (not_requested, _) = head.split_once("Not available to your role: Encounters").unwrap();
+    assert!(!not_requested.rsplit("Not requested:").next().unwrap().contains("Encounters"), "{head}");
+    assert!(!shown.record.sections.iter().any(|section| section.code == "ENC"));
+}
+
+#[test]
+fn ids_of_several_sections_do_not_collide_and_none_is_the_providers() {
+    let all: Vec<Input> = [
+        ("SUM", include_str!("fixtures/html/f01-sum-canonical.html")),
+        ("ENC", include_str!("fixtures/html/f01-enc-canonical.html")),
+        ("CLI", include_str!("fixtures/html/f01-cli-canonical.html")),
+        ("PRB", include_str!("fixtures/html/f01-prb-canonical.html")),
+        ("MED", include_str!("fixtures/html/f01-med-canonical.html")),
+        ("ENC", include_str!("fixtures/html/f06-enc-wording-tpp.html")),
+    ]
+    .into_iter()
+    .map(|(code, div)| section(code, code, div, None))
+    .collect();
+    let shown = show_with(all, Options::default());
+    let mut ids: Vec<&str> = shown.html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(ids.len() > 20);
+    assert!(!ids.iter().any(|id| id.ends_with("-tab") || id.contains("tab-")), "{ids:?}");
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "each once");
+    let codes: Vec<&str> = shown.record.sections.iter().map(|section| section.code.as_str()).collect();
+    assert_eq!(codes[..6], ["SUM", "ENC", "ENC", "CLI", "PRB", "MED"]);
+    assert!(text(&shown.section_html("SUM")).contains("Emergency Codes (1)"));
+}
+
+#[test]
+fn an_empty_section_is_none_recorded_only_where_the_provider_says_so_of_all_of_it() {
+    let states = |code: &str, div: &str| {
+        let shown = show_with(vec![section(code, code, div, None)], Options::default());
+        shown.section(code).states.clone()
+    };
+    let nothing = include_str!("fixtures/html/f02-sum-nothing-recorded.html");
+    assert_eq!(states("SUM", nothing), [State::NoneRecorded]);
+    let mixed = include_str!("fixtures/html/f05-med-messages-div-p.html");
+    assert_eq!(states("MED", mixed), [State::NotRetrievable, State::Withheld, State::Unsupported]);
+    assert_eq!(states("REF", include_str!("fixtures/html/f05-ref-table-without-rows.html")), []);
+}

@@ -48,7 +48,7 @@ pub fn sections<'t>(
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
     let mut found: BTreeMap<(usize, usize), Section> = BTreeMap::new();
-    let mut withheld: Vec<Inline> = Vec::new();
+    let mut withheld: Vec<String> = Vec::new();
     for composition in compositions {
         context.settle(composition.entry, Place::Shown);
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
@@ -56,33 +56,44 @@ pub fn sections<'t>(
         for section in composition.resource.all("section") {
             let asked = requested.and_then(|requested| requested.section.clone());
             let code = section.get("code").and_then(code_of).filter(|code| is_known(code)).or(asked);
-            let code = code.unwrap_or_else(|| "other".to_owned());
+            let code = code.or_else(|| code_of_title(&section.peek_at("title")?)).unwrap_or_else(|| "other".to_owned());
             let at = (order(&code), found.len());
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
-                withheld.push(title_of(&code).map_or_else(|| Inline::Text(Text::Element(code.clone())), Inline::from));
+                withheld.push(code);
                 continue;
             }
             let anchor = Anchor(200 + found.len() as u32);
             found.insert(at, read(context, *composition, section, code, requested, anchor));
         }
     }
-    for input in inputs {
+    for (response, input) in inputs.iter().enumerate() {
         let Some(code) = input.requested.as_ref().and_then(|requested| requested.section.clone()) else { continue };
-        let missing = !found.values().any(|section| section.code == code);
+        let missing = !withheld.contains(&code) && !found.values().any(|section| section.code == code);
         if missing && options.allows(&code) {
             let at = (order(&code), found.len());
             let anchor = Anchor(200 + found.len() as u32);
-            found.insert(at, not_received(input, code, anchor));
+            found.insert(at, not_received(context, response, input, code, anchor));
         }
     }
-    let all_known = inputs.iter().all(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
-    let absences = absences(&found, withheld, all_known);
+    let all_known = inputs.iter().all(|input| input.requested.is_some());
+    let absences = absences(&found, &withheld, all_known);
     (found.into_values().collect(), absences)
 }
 
 fn order(code: &str) -> usize {
     HTML_SECTIONS.iter().position(|(known, _)| *known == code).unwrap_or(HTML_SECTIONS.len())
+}
+
+fn code_of_title(title: &str) -> Option<String> {
+    let title = title.trim();
+    let mut codes = HTML_SECTIONS.iter().filter(|(_, own)| own.english().eq_ignore_ascii_case(title));
+    codes.next().map(|(code, _)| (*code).to_owned())
+}
+
+/// The title of a section as words of ours, for places where the provider's are not to be had.
+fn named(code: &str) -> Inline {
+    title_of(code).map_or_else(|| Inline::Text(Text::Element(code.to_owned())), Inline::from)
 }
 
 fn title_of(code: &str) -> Option<Word> {
@@ -116,7 +127,7 @@ fn read<'t>(
         }
         (Some(title), None) => title,
         (None, Some(recorded)) => vec![Inline::recorded(recorded)],
-        (None, None) => vec![title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from)],
+        (None, None) => vec![named(&code)],
     };
     let mut states = narrative.states;
     let mut blocks = narrative.blocks;
@@ -183,22 +194,29 @@ fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
     line
 }
 
-fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
-    let (state, mut line) = if input.pending {
-        (State::Loading, vec![Word::StillLoading.into()])
-    } else {
-        let failed = || input.status.map_or(Word::RequestFailed, outcome::of_status);
-        let word = if input.has_failed() { failed() } else { Word::AskedForAndNotReceived };
-        (State::Failed, vec![Inline::Text(word.into())])
+/// A section that was asked for and is not there: still loading, refused, failed, or answered with something else.
+fn not_received(context: &Context<'_>, response: usize, input: &Input, code: String, anchor: Anchor) -> Section {
+    let answer = context.items().find(|item| {
+        let of_this = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
+        of_this && item.kind() == "OperationOutcome"
+    });
+    let said = answer.and_then(|answer| outcome::first_meaning(answer.resource));
+    let (state, word) = match said {
+        _ if input.pending => (State::Loading, Word::StillLoading),
+        Some(Word::NoPatientConsent) => (State::Withheld, Word::NoPatientConsent),
+        Some(said) => (State::Failed, said),
+        None if input.has_failed() => (State::Failed, input.status.map_or(Word::RequestFailed, outcome::of_status)),
+        None => (State::Failed, Word::AskedForAndNotReceived),
     };
+    let mut line: Vec<Inline> = vec![word.into()];
     if let Some(error) = &input.error {
         line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::recorded(error.clone())]));
     }
-    let title = title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from);
+    let title = vec![named(&code)];
     Section {
         code,
         anchor,
-        title: vec![title],
+        title,
         count: None,
         states: vec![state],
         requested: requested_period(input.requested.as_ref()),
@@ -209,25 +227,32 @@ fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
 
 /// What this is not, what was not asked for, what may not be seen. `all_known`: whether it is known of every response
 /// what it was the answer to.
-fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>, all_known: bool) -> Vec<Vec<Inline>> {
-    let mut missing: Vec<Inline> = Vec::new();
-    for (code, title) in HTML_SECTIONS {
-        if !found.values().any(|section| section.code == code) {
-            if !missing.is_empty() {
-                missing.push(Inline::Text(Word::ListSeparator.into()));
-            }
-            missing.push(title.into());
-        }
-    }
-    let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
+fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: &[String], all_known: bool) -> Vec<Vec<Inline>> {
+    let is_there =
+        |code: &str| found.values().any(|section| section.code == code) || withheld.iter().any(|own| own == code);
+    let missing = HTML_SECTIONS.iter().map(|(code, _)| *code).filter(|code| !is_there(code));
     let not_received = if all_known { Word::NotRequested } else { Word::NotInThisResponse };
-    if !missing.is_empty() {
-        absences.push(vec![Inline::Labelled(not_received.into(), missing)]);
-    }
-    if !withheld.is_empty() {
-        absences.push(vec![Inline::Labelled(Word::NotAvailableToYourRole.into(), withheld)]);
-    }
+    let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
+    let mut add = |label: Word, titles: Vec<Inline>| {
+        if !titles.is_empty() {
+            absences.push(vec![Inline::Labelled(label.into(), titles)]);
+        }
+    };
+    add(not_received, listed(missing));
+    add(Word::NotAvailableToYourRole, listed(withheld.iter().map(String::as_str)));
     absences
+}
+
+/// Titles of sections, parted by commas.
+fn listed<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    for code in codes {
+        if !line.is_empty() {
+            line.push(Inline::Text(Word::ListSeparator.into()));
+        }
+        line.push(named(code));
+    }
+    line
 }
 
 /// What a Composition has besides its sections' texts, to show with the structure of the response.
