@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
 use crate::fhir::tape::Value;
@@ -11,7 +12,7 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::{Input, Options, Requested};
-use crate::narrative;
+use crate::narrative::{self, Narrative};
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -40,23 +41,94 @@ fn is_known(code: &str) -> bool {
     HTML_SECTIONS.iter().any(|(known, _)| *known == code)
 }
 
+/// The narratives of an HTML record's sections, read in steps before the record is assembled.
+#[derive(Default)]
+pub struct Narratives {
+    waiting: Vec<Waiting>,
+    at: Option<(Key, narrative::Reading)>,
+    read: BTreeMap<Key, Narrative>,
+}
+
+/// The entry of a Composition, and the number of a section in it.
+type Key = (usize, usize);
+
+struct Waiting {
+    key: Key,
+    markup: String,
+    place: String,
+    code: String,
+}
+
+impl Narratives {
+    /// Nothing read yet of what these responses hold. What is not allowed to this user is not read at all.
+    pub fn begin(responses: &[Response], inputs: &[Input], options: &Options) -> Narratives {
+        let bundle = Bundle::over(responses);
+        let mut waiting = Vec::new();
+        for (index, entry) in bundle.entries.iter().enumerate() {
+            let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
+                continue;
+            };
+            let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
+            for (number, section) in composition.all("section").enumerate() {
+                let code = section_code(section, requested);
+                let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
+                if let Some(markup) = markup {
+                    let place = place(entry.place(), &code);
+                    waiting.push(Waiting { key: (index, number), markup: markup.into_owned(), place, code });
+                }
+            }
+        }
+        Narratives { waiting, ..Narratives::default() }
+    }
+
+    /// Reads on by about `bytes` of a narrative, or finishes one; true when all are read.
+    pub fn step(&mut self, bytes: usize) -> bool {
+        match self.at.take() {
+            Some((key, mut reading)) => {
+                if reading.step(bytes) {
+                    self.read.insert(key, reading.finish());
+                } else {
+                    self.at = Some((key, reading));
+                }
+            }
+            None => {
+                let Some(Waiting { key, markup, place, code }) = self.waiting.pop() else { return true };
+                self.at = Some((key, narrative::begin(&markup, &place).in_section(&code)));
+            }
+        }
+        self.at.is_none() && self.waiting.is_empty()
+    }
+}
+
+fn place(entry: String, code: &str) -> String {
+    format!("{entry} section {code}")
+}
+
+/// A section's code: its own, else what was asked for, else the one that its title names.
+fn section_code(section: Value<'_>, requested: Option<&Requested>) -> String {
+    let own = section.get("code").and_then(code_of).filter(|code| is_known(code));
+    let asked = || requested.and_then(|requested| requested.section.clone());
+    let titled = || code_of_title(&section.peek_at("title")?);
+    own.or_else(asked).or_else(titled).unwrap_or_else(|| "other".to_owned())
+}
+
 /// The sections of these Compositions, and of responses that did not come, in the specified order.
 pub fn sections<'t>(
     context: &Context<'t>,
     compositions: &[Item<'t>],
+    narratives: Narratives,
     inputs: &[Input],
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
+    let mut narratives = narratives.read;
     let mut found: BTreeMap<(usize, usize), Section> = BTreeMap::new();
     let mut withheld: Vec<String> = Vec::new();
     for composition in compositions {
         context.settle(composition.entry, Place::Shown);
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
-        for section in composition.resource.all("section") {
-            let asked = requested.and_then(|requested| requested.section.clone());
-            let code = section.get("code").and_then(code_of).filter(|code| is_known(code)).or(asked);
-            let code = code.or_else(|| code_of_title(&section.peek_at("title")?)).unwrap_or_else(|| "other".to_owned());
+        for (number, section) in composition.resource.all("section").enumerate() {
+            let code = section_code(section, requested);
             let at = (order(&code), found.len());
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
@@ -64,7 +136,11 @@ pub fn sections<'t>(
                 continue;
             }
             let anchor = Anchor(200 + found.len() as u32);
-            found.insert(at, read(context, *composition, section, code, requested, anchor));
+            let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
+                let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
+                narrative::begin(&markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
+            });
+            found.insert(at, read(context, section, narrative, code, requested, anchor));
         }
     }
     for (response, input) in inputs.iter().enumerate() {
@@ -102,16 +178,15 @@ fn title_of(code: &str) -> Option<Word> {
 
 fn read<'t>(
     context: &Context<'t>,
-    composition: Item<'t>,
     section: Value<'t>,
+    narrative: Narrative,
     code: String,
     requested: Option<&Requested>,
     anchor: Anchor,
 ) -> Section {
-    let div = section.at(&["text", "div"]);
-    let markup = div.and_then(Value::read).unwrap_or_default();
-    let place = format!("{} section {code}", context.where_is(composition));
-    let narrative = narrative::begin(&markup, &place).in_section(&code).finish();
+    if let Some(div) = section.at(&["text", "div"]) {
+        div.already_shown();
+    }
     for issue in &narrative.issues {
         context.issue(issue.clone());
     }
