@@ -249,3 +249,96 @@ fn an_empty_section_is_none_recorded_only_where_the_provider_says_so_of_all_of_i
     assert_eq!(states("MED", mixed), [State::NotRetrievable, State::Withheld, State::Unsupported]);
     assert_eq!(states("REF", include_str!("fixtures/html/f05-ref-table-without-rows.html")), []);
 }
+
+#[test]
+fn a_broken_budget_is_said_in_the_section_and_none_of_its_text_is_missing() {
+    let rows = "<tr><td>2008</td><td>Dr A Sample</td><td><b><i><u><s><em><strong><small><code>note</code></small></strong></em></s></u></i></b></td></tr>";
+    let deep = "<div>".repeat(300) + "12 mg" + &"</div>".repeat(300);
+    let unclosed = "<p><b><i><u><s><em><strong><small><code>x".repeat(4_000);
+    for (name, inside, says) in [
+        ("too deep", deep, "some of its structure and marking, such as strike-through, is missing"),
+        ("too many nodes", unclosed + rows, "too complex to lay out as sent"),
+    ] {
+        let div = format!("<div><h1>Encounters</h1>{inside}<p>the last words</p></div>");
+        let shown = show_with(vec![section("ENC", "Encounters", &div, None)], Options::default());
+        let words = text(&shown.section_html("ENC"));
+        assert!(words.contains(says), "{name}: {words:.300}");
+        assert!(words.contains("the last words"), "{name}");
+        assert!(!shown.record.issues.is_empty(), "{name}");
+        assert_eq!(shown.record.account.unshown, 0, "{name}");
+    }
+}
+
+/// F13: each field that differs is named with both values.
+#[test]
+fn o_12_f13_each_demographic_field_that_differs_is_named_with_both_values() {
+    use gp_record::gpconnect::identity::{Deceased, Expected};
+    use gp_record::record::IdentityOutcome;
+    let given = |text: &str| Some(text.to_owned());
+    let all = Expected {
+        family_name: given("Marlow"),
+        given_name: given("Ines"),
+        gender: given("female"),
+        birth_date: given("1961-04-09"),
+        practice_code: given("Z99999"),
+        deceased: Some(Deceased::Known(false)),
+        ..Expected::default()
+    };
+    let compare = |expected: Expected| {
+        let options = Options { expected: Some(expected), ..Options::default() };
+        show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], options)
+    };
+    assert_eq!(compare(all.clone()).record.identity.outcome, IdentityOutcome::Matched);
+    for (field, expected, both) in [
+        ("familyName", Expected { family_name: given("Tern"), ..all.clone() }, ["Tern", "Marlow"]),
+        ("givenName", Expected { given_name: given("Ida"), ..all.clone() }, ["Ida", "Ines"]),
+        ("gender", Expected { gender: given("male"), ..all.clone() }, ["male", "female"]),
+        ("birthDate", Expected { birth_date: given("1961-04-10"), ..all.clone() }, ["10-Apr-1961", "09-Apr-1961"]),
+        ("practiceCode", Expected { practice_code: given("Z11111"), ..all.clone() }, ["Z11111", "Z99999"]),
+        (
+            "deceased",
+            Expected { deceased: Some(Deceased::On("2026-01-01".into())), ..all.clone() },
+            ["01-Jan-2026", ""],
+        ),
+    ] {
+        let shown = compare(expected);
+        let fields: Vec<&str> =
+            shown.record.identity.mismatches.iter().map(|mismatch| mismatch.field.as_str()).collect();
+        assert_eq!(fields, [field]);
+        for value in both {
+            assert!(text(&shown.html).contains(value), "{field}: {}", text(&shown.html));
+        }
+        assert!(!shown.html.contains("Low mood"), "{field}: held back until confirmed");
+    }
+}
+
+#[test]
+fn haz_52_headings_are_levelled_under_the_hosts_and_group_rows_stay_with_their_rows() {
+    let row = "<tr><td>Repeat</td><td class=\"date-column\">01-Feb-2018</td><td>Item</td><td/><td/><td/><td/></tr>";
+    let group = |name: &str| {
+        format!("<tr><td colspan=\"7\" class=\"med-item-column\"><b>{name}</b></td></tr>{}", row.repeat(260))
+    };
+    let div = format!(
+        "<div><h1>Medications</h1><div><h2>All Medication Issues</h2><h3>A note</h3><p>x</p><table id=\"med-tab-all-iss\">\
+         <thead><tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dosage Instruction</th><th>Quantity</th>\
+         <th>Days Duration</th><th>Additional Information</th></tr></thead><tbody>{}{}</tbody></table></div></div>",
+        group("First drug"),
+        group("Second drug")
+    );
+    let record = gp_record::read(vec![section("MED", "Medications", &div, None)], Options::default()).unwrap();
+    let options = gp_record::view::Options { heading_level: 3, ..Default::default() };
+    let html = gp_record::view::section(&record, &record.sections[0], &options).html();
+    let level = |words: &str| {
+        let at = html.find(words).unwrap();
+        html[..at].rfind("<h").map(|tag| html[tag + 1..tag + 3].to_owned()).unwrap()
+    };
+    assert_eq!([level("Medications"), level("All Medication Issues"), level("A note")], ["h3", "h4", "h5"]);
+    assert_eq!(record.sections[0].count, Some(520));
+    let bodies: Vec<&str> = html.split("<tbody").skip(1).collect();
+    assert!(bodies.len() >= 4, "two groups, each longer than one table: {}", bodies.len());
+    for (at, body) in bodies.iter().enumerate() {
+        let first_row = text(&body[..body.find("</tr>").unwrap()]);
+        let drug = if at * 2 < bodies.len() { "First drug" } else { "Second drug" };
+        assert!(first_row.contains(drug), "{at}: {first_row}");
+    }
+}

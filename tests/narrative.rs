@@ -598,57 +598,122 @@ fn a_reading_in_steps_equals_one_reading() {
     assert_eq!(begin(&html, "x").finish(), whole);
 }
 
-/// One piece of a generated section: its markup, and the words it shows.
-fn piece() -> impl Strategy<Value = (String, String)> {
-    let word = "[a-zA-Z0-9é£µ.,:/()' -]{1,12}".prop_map(|text: String| text);
-    let text =
-        (word, prop::sample::select(vec!["", "&amp;", "&lt;5", "&#160;", "&eacute;", "&gt;", " &quot;", "<br/>"]))
-            .prop_map(|(word, entity)| {
-                let shown = match entity {
-                    "&amp;" => "&",
-                    "&lt;5" => "<5",
-                    "&#160;" => "\u{a0}",
-                    "&eacute;" => "é",
-                    "&gt;" => ">",
-                    " &quot;" => " \"",
-                    "<br/>" => " ",
-                    _ => "",
+/// One piece of a generated section.
+#[derive(Clone, Debug)]
+enum Piece {
+    /// Its markup, and the words it shows.
+    Words(String, String),
+    Inline(&'static str, Vec<Piece>),
+    Block(&'static str, Vec<Piece>),
+    /// An element with nothing in it, which XHTML writes self-closed.
+    Empty(&'static str),
+}
+
+impl Piece {
+    /// Writes markup of one flavour, and the words it shows, parted where a block begins or ends.
+    fn write(&self, xhtml: bool, markup: &mut String, shown: &mut String) {
+        let inside = |pieces: &[Piece], markup: &mut String, shown: &mut String| {
+            pieces.iter().for_each(|piece| piece.write(xhtml, markup, shown));
+        };
+        match self {
+            Piece::Words(own, words) => {
+                markup.push_str(if xhtml { own } else { own.trim_end_matches("<br/>") });
+                markup.push_str(if !xhtml && own.ends_with("<br/>") { "<br>" } else { "" });
+                shown.push_str(words);
+            }
+            Piece::Inline(name, pieces) => {
+                *markup += &format!("<{name}>");
+                inside(pieces, markup, shown);
+                *markup += &format!("</{name}>");
+            }
+            Piece::Block(name, pieces) => {
+                let (start, end) = match (*name, xhtml) {
+                    ("ul" | "ol", true) => (format!("<{name}><li>"), format!("</li></{name}>")),
+                    ("ul" | "ol", false) => (format!("<{name}><li>"), format!("</{name}>")),
+                    ("table", true) => ("<table><tbody><tr><td>".into(), "</td></tr></tbody></table>".into()),
+                    ("table", false) => ("<table><tr><td>".into(), "</table>".into()),
+                    _ => (format!("<{name}>"), format!("</{name}>")),
                 };
-                (format!("{word}{entity}"), format!("{word}{shown}"))
-            });
-    let wrap = prop::sample::select(vec!["", "b", "i", "span", "font", "unknown", "list", "s", "sup", "o:p", "text"]);
-    (text, wrap).prop_map(|((markup, shown), element)| match element {
-        "" => (markup, shown),
-        element => (format!("<{element}>{markup}</{element}>"), shown),
+                shown.push(' ');
+                *markup += &start;
+                inside(pieces, markup, shown);
+                *markup += &end;
+                shown.push(' ');
+            }
+            Piece::Empty(name) => {
+                *markup += &if xhtml { format!("<{name}/>") } else { format!("<{name}></{name}>") };
+                shown.push_str(if matches!(*name, "b" | "span" | "unknown") { "" } else { " " });
+            }
+        }
+    }
+}
+
+/// Words and character references.
+fn words_piece() -> impl Strategy<Value = Piece> {
+    let word = "[a-zA-Z0-9é£µ.,:/()' -]{1,12}";
+    let reference = prop::sample::select(vec![
+        ("", ""),
+        ("&amp;", "&"),
+        ("&lt;5", "<5"),
+        ("&#160;", "\u{a0}"),
+        ("&eacute;", "é"),
+        ("&gt;", ">"),
+        (" &quot;", " \""),
+        ("<br/>", " "),
+    ]);
+    (word, reference).prop_map(|(word, (markup, shown))| Piece::Words(word.clone() + markup, word + shown))
+}
+
+/// Words under marks and unknown elements: what a title or a banner holds.
+fn line_piece() -> impl Strategy<Value = Piece> {
+    let names = ["b", "i", "span", "font", "unknown", "list", "s", "sup", "o:p", "text"];
+    words_piece().prop_recursive(3, 8, 3, move |inner| {
+        (prop::sample::select(names.to_vec()), prop::collection::vec(inner, 0..3))
+            .prop_map(|(name, pieces)| Piece::Inline(name, pieces))
     })
+}
+
+/// Blocks in blocks, to any depth that a cell is likely to have.
+fn piece() -> impl Strategy<Value = Piece> {
+    let empty = prop::sample::select(vec!["b", "span", "unknown", "div", "p"]).prop_map(Piece::Empty);
+    let leaf = prop_oneof![4 => line_piece(), 1 => empty];
+    leaf.prop_recursive(4, 16, 3, |inner| {
+        let names = vec!["div", "p", "blockquote", "ul", "ol", "table", "center", "section"];
+        (prop::sample::select(names), prop::collection::vec(inner, 0..3))
+            .prop_map(|(name, pieces)| Piece::Block(name, pieces))
+    })
+}
+
+fn written(pieces: &[Piece], xhtml: bool) -> Shown {
+    let (mut markup, mut shown) = (String::new(), String::new());
+    pieces.iter().for_each(|piece| piece.write(xhtml, &mut markup, &mut shown));
+    (markup, shown)
 }
 
 /// Markup and the words it shows.
 type Shown = (String, String);
 /// A subsection's title, banner, rows, and whether its table has a `thead`.
-type Part = (Shown, Option<(&'static str, Shown)>, Vec<Vec<Shown>>, bool);
+type Part = (Vec<Piece>, Option<(&'static str, Vec<Piece>)>, Vec<Vec<Vec<Piece>>>, bool);
 
-fn section() -> impl Strategy<Value = (String, String)> {
-    let cell = prop::collection::vec(piece(), 0..3).prop_map(|pieces| {
-        let (markup, shown): (Vec<_>, Vec<_>) = pieces.into_iter().unzip();
-        (markup.concat(), shown.concat())
-    });
-    let cell = cell.boxed();
-    let row = prop::collection::vec(cell.clone(), 2..5);
+fn section() -> impl Strategy<Value = Shown> {
+    let line = || prop::collection::vec(line_piece(), 0..3);
+    let row = prop::collection::vec(prop::collection::vec(piece(), 0..3), 2..5);
     let rows = prop::collection::vec(row, 0..6);
     let class = prop::sample::select(vec!["content-banner", "date-banner", "exclusion-banner", "other"]);
-    let banner = prop::option::of((class, cell.clone()));
-    let part = (cell, banner, rows, any::<bool>());
+    let banner = prop::option::of((class, line()));
+    let part = (line(), banner, rows, any::<bool>());
     (prop::collection::vec(part, 1..4), any::<bool>()).prop_map(|(parts, xhtml): (Vec<Part>, bool)| {
         let (mut markup, mut shown) = (String::from("<div><h1>Section</h1>"), String::from("Section"));
         let mut add = |shown_text: &str| {
             shown.push(' ');
             shown.push_str(shown_text);
         };
-        for ((title, title_shown), banner, rows, thead) in parts {
+        for (title, banner, rows, thead) in parts {
+            let (title, title_shown) = written(&title, xhtml);
             markup += &format!("\n<div><h2>Part {title}</h2>");
             add(&format!("Part {title_shown}"));
-            if let Some((class, (text, text_shown))) = banner {
+            if let Some((class, pieces)) = banner {
+                let (text, text_shown) = written(&pieces, xhtml);
                 markup += &format!("<div class=\"{class}\"><p>{text}</p></div>");
                 add(&text_shown);
             }
@@ -657,7 +722,8 @@ fn section() -> impl Strategy<Value = (String, String)> {
             add("H1 H2");
             for row in rows {
                 markup += "<tr>";
-                for (text, text_shown) in row {
+                for pieces in row {
+                    let (text, text_shown) = written(&pieces, xhtml);
                     let end = if xhtml { "</td>" } else { "" };
                     markup += &if text.is_empty() && xhtml { "<td/>".into() } else { format!("<td>{text}{end}") };
                     add(&text_shown);
@@ -694,5 +760,38 @@ proptest! {
         )
     ) {
         sound(&parts.concat());
+    }
+}
+
+/// Classes of a FHIR narrative that carry meaning; alignment, borders and bullets carry none.
+#[test]
+fn o_15_the_classes_of_a_fhir_narrative_keep_their_meaning() {
+    for (class, mark) in [
+        ("bold", Mark::Strong),
+        ("italics", Mark::Emphasis),
+        ("underline", Mark::Underline),
+        ("strikethrough", Mark::Deleted),
+    ] {
+        for element in ["span", "p", "td"] {
+            let html = match element {
+                "td" => format!("<table><tr><td class=\"{class}\">x</td><td>y</td></tr></table>"),
+                element => format!("<{element} class=\"left {class} border-top\">x</{element}>"),
+            };
+            let marked = Inline::Marked(mark, vec![Inline::source("x")]);
+            let narrative = clean(&html);
+            assert!(format!("{:?}", narrative.blocks).contains(&format!("{marked:?}")), "{html}");
+            assert_eq!(words(&html).replace(" y", ""), "x");
+        }
+    }
+    for (class, numbering) in [
+        ("arabic", Numbering::Arabic),
+        ("little-roman", Numbering::LowerRoman),
+        ("big-roman", Numbering::UpperRoman),
+        ("little-alpha", Numbering::LowerAlpha),
+        ("big-alpha", Numbering::UpperAlpha),
+    ] {
+        let narrative = clean(&format!("<ol class=\"{class}\"><li>x</li></ol>"));
+        let [Block::List { numbering: found, .. }] = &narrative.blocks[..] else { panic!("{narrative:?}") };
+        assert_eq!(*found, Some((numbering, 1)), "{class}");
     }
 }

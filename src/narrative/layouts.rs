@@ -132,14 +132,14 @@ pub(super) fn classify(signs: Signs, met: &[Option<&'static str>]) -> Option<&'s
         .find(|layout| has_heading(layout) && fits(layout))
         .or_else(|| named().find(|layout| reads(layout)))
         .or_else(|| named().find(|layout| has_heading(layout)))
-        .or_else(|| named().last());
+        .or_else(|| named().next_back());
     let by_heading = || LAYOUTS.iter().find(|layout| has_heading(layout) && fits(layout));
     let by_headers = || {
         let alike = || LAYOUTS.iter().filter(|layout| reads(layout));
         alike()
             .find(|layout| !signs.section.is_empty() && layout.section == signs.section)
             .or_else(|| alike().find(|layout| !met.contains(&Some(layout.name()))))
-            .or_else(|| alike().last())
+            .or_else(|| alike().next_back())
     };
     by_id.or_else(by_heading).or_else(by_headers)
 }
