@@ -105,16 +105,15 @@ fn write_visible(node: &Handle, text: &mut String) {
     }
 }
 
-/// The provider's text in a view: what is marked as not to be translated. A caption that says what the heading above it
-/// says is one text shown twice; what the provider hid, and the raw source of what a browser swallows, stand apart.
+/// The provider's text in a view: what is not marked as to be translated. A hidden caption says what the heading above
+/// it says and is one text shown twice; what the provider hid, and the raw source of what a browser swallows, stand apart.
 fn source_of_view(section: &Element) -> String {
-    let title = section.elements().find(|element| element.name.starts_with('h')).map(Element::text).unwrap_or_default();
     let mut text = String::new();
-    write_source(section, false, &title, &mut text);
+    write_source(section, false, &mut text);
     fold(&text)
 }
 
-fn write_source(element: &Element, translated: bool, heading: &str, text: &mut String) {
+fn write_source(element: &Element, translated: bool, text: &mut String) {
     let translated = element.attribute("translate").map_or(translated, |own| own == "yes");
     let is_count = element.has_class("gp-count");
     if is_count || element.name == "details" || element.name == "caption" && element.has_class("gp-hidden") {
@@ -126,7 +125,7 @@ fn write_source(element: &Element, translated: bool, heading: &str, text: &mut S
         match node {
             Node::Text(own) if !translated => text.push_str(own),
             Node::Text(_) => {}
-            Node::Element(inner) => write_source(inner, translated, heading, text),
+            Node::Element(inner) => write_source(inner, translated, text),
         }
     }
     text.push_str(edge);

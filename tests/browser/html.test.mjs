@@ -20,9 +20,10 @@ async function inputOf(name) {
   return { status: 200, requested: { section: code }, bytes: htmlSection(code, div) };
 }
 
-test('axe finds nothing wrong with the view of any fixture, nothing runs and nothing is fetched', async () => {
+test('O-22 axe finds nothing wrong with the view of any fixture at 1024 by 768, nothing runs and nothing is fetched', async () => {
   assert.ok(fixtures.length > 40, 'the fixtures are there');
   const page = await host.open('policy=strict');
+  await page.setViewportSize({ width: 1024, height: 768 });
   const requests = [];
   await page.evaluate(axe);
   page.on('request', (request) => requests.push(request.url()));
@@ -32,6 +33,8 @@ test('axe finds nothing wrong with the view of any fixture, nothing runs and not
     assert.equal(await load(page, await inputOf(name)), 'unchecked', name);
     const violations = await page.evaluate(async () => (await window.axe.run('gp-record')).violations
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (overflow > 0) violations.push(`the page is ${overflow} px too wide`);
     found.push(...violations.map((violation) => `${name}: ${violation}`));
   }
   assert.deepEqual(found, []);
