@@ -98,7 +98,7 @@
  * @typedef {'known-allergies' | 'no-known-allergies' | 'not-recorded' | 'unavailable'} AllergyLabel
  *
  * @typedef {'known-none' | 'none-recorded' | 'withheld' | 'in-transit' | 'awaiting-filing' | 'not-requested'
- *   | 'unsupported' | 'failed' | 'loading'} State
+ *   | 'unsupported' | 'not-retrievable' | 'failed' | 'loading'} State
  *
  * @typedef {object} SectionOutcome
  * @property {string} id

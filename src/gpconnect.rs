@@ -23,6 +23,7 @@ use crate::record::{
 };
 use crate::words::Word;
 use context::{Context, Place};
+use html_record::Narratives;
 use request::{Input, Options, Request};
 use subject::Subject;
 
@@ -36,8 +37,14 @@ pub struct Unread {
 }
 
 /// Assembles the record of these responses. `inputs[n]` says what `responses[n]` was the answer to; an input that
-/// brought no response has an empty one.
-pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], options: &Options) -> Record {
+/// brought no response has an empty one. `narratives` are those of the responses, read.
+pub fn assemble(
+    responses: &[Response],
+    narratives: Narratives,
+    inputs: &[Input],
+    unread: &[Unread],
+    options: &Options,
+) -> Record {
     let bundle = Bundle::over(responses);
     let retrieved = retrieval(&bundle, options);
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
@@ -88,7 +95,7 @@ pub fn assemble(responses: &[Response], inputs: &[Input], unread: &[Unread], opt
         }
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
-        let content = content(&context, &lists, &joins, responses, inputs, options);
+        let content = content(&context, &lists, &joins, responses, narratives, inputs, options);
         record.sections = content.sections;
         record.absences = content.absences;
         record.allergy_label = content.allergy_label;
@@ -114,6 +121,7 @@ fn content<'t>(
     lists: &[lists::List<'t>],
     joins: &clinical_area::medications::Joins,
     responses: &'t [Response],
+    narratives: Narratives,
     inputs: &[Input],
     options: &Options,
 ) -> Content {
@@ -125,7 +133,7 @@ fn content<'t>(
     let mut sections = Vec::new();
     let mut absences = Vec::new();
     if !compositions.is_empty() || asked_for_html {
-        let (html, missing) = html_record::sections(context, &compositions, inputs, options);
+        let (html, missing) = html_record::sections(context, &compositions, narratives, inputs, options);
         sections.extend(html);
         absences.extend(missing);
         if lists.is_empty() {

@@ -14,6 +14,7 @@ mod dates;
 mod flat;
 mod flow;
 mod guard;
+mod layouts;
 mod line;
 mod policy;
 mod scan;
@@ -35,7 +36,7 @@ use conserve::{Ledger, line_bytes, source_bytes};
 use flat::Flat;
 use flow::Reader;
 use guard::{Guard, Receiver};
-use scan::{Kind, Scanner, Tag};
+use scan::{Kind, Paused, Scanner, Tag};
 
 /// The largest narrative that is read; a larger one is shown as it stands.
 const INPUT_BYTES: usize = 25 * 1024 * 1024;
@@ -63,8 +64,9 @@ pub struct Narrative {
     pub row_count: usize,
     /// What the messages in place of tables mean.
     pub states: Vec<State>,
-    /// The provider's ids of tables, each with its table's number in source order.
-    pub table_ids: Vec<(usize, String)>,
+    /// Which table of the specification each table is (`enc-tab`, `med-tab-all-iss` …), in source order; none where it
+    /// is not known. A table in another's cell comes after it.
+    pub layouts: Vec<Option<&'static str>>,
     /// Where every byte of text went.
     pub ledger: Ledger,
     /// What was not read as it should.
@@ -105,18 +107,18 @@ pub fn read(html: &str, place: &str) -> Narrative {
 }
 
 /// Begins to read a narrative in steps.
-pub fn begin<'t>(html: &'t str, place: &str) -> Reading<'t> {
+pub fn begin(html: &str, place: &str) -> Reading {
     begin_with(html, place, NODES)
 }
 
-fn begin_with<'t>(html: &'t str, place: &str, nodes: usize) -> Reading<'t> {
+fn begin_with(html: &str, place: &str, nodes: usize) -> Reading {
     let nodes = nodes.min(html.len() + CHUNK);
     let receiver = Receiver::Tree(Box::new(tree::builder(nodes, html.len())));
     Reading {
-        html,
         place: place.to_owned(),
-        source: if html.len() > INPUT_BYTES { StrTendril::new() } else { StrTendril::from_slice(html) },
-        scanner: Scanner::new(html),
+        section: String::new(),
+        source: StrTendril::from_slice(html),
+        scanned: Paused::default(),
         tokenizer: tokenizer(receiver),
         input: BufferQueue::default(),
         fed: 0,
@@ -133,11 +135,11 @@ fn tokenizer(receiver: Receiver) -> Tokenizer<Guard> {
 }
 
 /// A narrative that is being read.
-pub struct Reading<'t> {
-    html: &'t str,
+pub struct Reading {
     place: String,
+    section: String,
     source: StrTendril,
-    scanner: Scanner<'t>,
+    scanned: Paused,
     tokenizer: Tokenizer<Guard>,
     input: BufferQueue,
     /// How much of the source has gone to the tokenizer.
@@ -150,13 +152,22 @@ pub struct Reading<'t> {
     done: bool,
 }
 
-impl Reading<'_> {
+impl Reading {
+    /// Says which section this is, by its code: tables that nothing else tells apart are told apart by it.
+    pub fn in_section(mut self, code: &str) -> Self {
+        code.clone_into(&mut self.section);
+        self
+    }
+
     /// Reads on by about `bytes` of source. True when all is read.
     pub fn step(&mut self, bytes: usize) -> bool {
-        let goal = self.scanner.at().saturating_add(bytes.max(1));
-        while !self.done && self.scanner.at() < goal {
-            let Some(span) = self.scanner.next_span() else {
-                self.feed_to(self.html.len());
+        // Shared, not copied.
+        let source = self.source.clone();
+        let mut scanner = Scanner::resume(&source, std::mem::take(&mut self.scanned));
+        let goal = scanner.at().saturating_add(bytes.max(1));
+        while !self.done && scanner.at() < goal {
+            let Some(span) = scanner.next_span() else {
+                self.feed_to(source.len());
                 self.done = true;
                 break;
             };
@@ -166,7 +177,7 @@ impl Reading<'_> {
                     if tag.suspect {
                         self.suspects.push((span.start, span.end));
                     }
-                    self.tag(tag, span.end);
+                    self.tag(&mut scanner, tag, span.end);
                 }
                 Kind::Bare(tag) => {
                     self.suspects.push((span.start, span.end));
@@ -182,27 +193,31 @@ impl Reading<'_> {
                     self.fed = span.end;
                 }
             }
-            if self.scanner.at() - self.fed >= CHUNK {
-                self.feed_to(self.scanner.at());
+            if scanner.at() - self.fed >= CHUNK {
+                self.feed_to(scanner.at());
             }
-            self.keep_budget();
+            if self.is_over_budget() {
+                self.begin_flat();
+                scanner = Scanner::new(&source);
+            }
         }
+        self.scanned = scanner.pause();
         self.done
     }
 
     /// What the tokenizer cannot know about a tag: whether raw text that begins here ends, whether this is XML.
-    fn tag(&mut self, tag: Tag, end: usize) {
+    fn tag(&mut self, scanner: &mut Scanner, tag: Tag, end: usize) {
         if tag.closing {
             return;
         }
         let raw = policy::raw_text(tag.name).filter(|_| !tag.self_closed);
         if tag.self_closed && self.xml.is_none() && !policy::is_void(&tag.name.to_ascii_lowercase()) {
-            self.xml = Some(scan::is_well_formed(self.html));
+            self.xml = Some(scan::is_well_formed(&self.source));
             self.tokenizer.sink.xml.set(self.xml == Some(true));
         }
         if let Some((name, _)) = raw {
             // In step with the tokenizer, which must not take what follows for raw text if nothing ends it.
-            let raw_text_end = self.scanner.raw_text_end(name);
+            let raw_text_end = scanner.raw_text_end(name);
             if raw_text_end.is_none() {
                 self.suspects.push((end, end));
             }
@@ -230,19 +245,16 @@ impl Reading<'_> {
         let _ = self.tokenizer.feed(&self.input);
     }
 
-    /// Begins again without a tree when there are too many nodes.
-    fn keep_budget(&mut self) {
-        let over = match &self.tokenizer.sink.receiver {
+    /// Whether there are too many nodes for a tree.
+    fn is_over_budget(&self) -> bool {
+        match &self.tokenizer.sink.receiver {
             Receiver::Tree(builder) => builder.sink.is_over_budget(),
             Receiver::Flat(_) => false,
-        };
-        if over {
-            self.begin_flat();
         }
     }
 
+    /// Begins again without a tree.
     fn begin_flat(&mut self) {
-        self.scanner = Scanner::new(self.html);
         self.tokenizer = tokenizer(Receiver::Flat(Flat::default()));
         self.tokenizer.sink.xml.set(self.xml == Some(true));
         self.input = BufferQueue::default();
@@ -255,7 +267,7 @@ impl Reading<'_> {
     /// What was read. A reading that is not done is read to its end first.
     pub fn finish(mut self) -> Narrative {
         while !self.step(usize::MAX) {}
-        if self.html.len() > INPUT_BYTES {
+        if self.source.len() > INPUT_BYTES {
             return self.verbatim();
         }
         self.tokenizer.end();
@@ -274,13 +286,14 @@ impl Reading<'_> {
             Receiver::Tree(builder) => {
                 let tree = builder.sink.finish();
                 moved += tree.moved;
-                let mut reader = Reader::new(&tree, &seen.traits, self.html.len() / MARK_BYTES + CHUNK);
+                let mut reader =
+                    Reader::new(&tree, &seen.traits, &self.section, self.source.len() / MARK_BYTES + CHUNK);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT);
                 dropped.space += reader.space;
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();
                 narrative.hidden = reader.hidden;
-                narrative.table_ids = reader.table_ids;
+                narrative.layouts = reader.layouts;
                 narrative.title = section.title;
                 narrative.banners = section.banners;
                 narrative.blocks = section.blocks;
@@ -302,7 +315,7 @@ impl Reading<'_> {
             narrative.warn("narrative-partly-laid-out", Word::NarrativePartlyLaidOut, place.clone());
         }
         if !narrative.ledger.adds_up() {
-            narrative.lost.push(self.html.to_owned());
+            narrative.lost.push(self.source.to_string());
             narrative.warn("narrative-not-conserved", Word::NarrativePartlyLost, place.clone());
         }
         if !self.suspects.is_empty() {
@@ -315,7 +328,7 @@ impl Reading<'_> {
                 narrative.issues.push(Issue::warning("suspected-text-in-tag", Word::NarrativePartlyLost, place));
             }
             if start >= reached {
-                narrative.lost.extend(self.html.get(start..end).filter(|raw| !raw.is_empty()).map(str::to_owned));
+                narrative.lost.extend(self.source.get(start..end).filter(|raw| !raw.is_empty()).map(str::to_owned));
                 reached = end;
             }
         }
@@ -331,9 +344,9 @@ impl Reading<'_> {
     }
 
     fn verbatim(self) -> Narrative {
-        let received = self.html.len();
+        let received = self.source.len();
         let mut narrative = Narrative {
-            blocks: flat::verbatim(self.html),
+            blocks: flat::verbatim(&self.source),
             ledger: Ledger { received, kept: received, ..Ledger::default() },
             plain: true,
             ..Narrative::default()

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::fhir::bundle::{self, Response};
+use crate::gpconnect::html_record::Narratives;
 use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble};
 use crate::record::Record;
@@ -14,6 +15,8 @@ pub struct Reading {
     responses: Vec<Response>,
     unread: Vec<Unread>,
     at: Option<bundle::Reading>,
+    /// The narratives of HTML sections, once all responses are read.
+    narratives: Option<Narratives>,
     record: Option<Record>,
     rendered: Vec<Rendered>,
 }
@@ -34,12 +37,13 @@ impl Reading {
             responses: Vec::new(),
             unread: Vec::new(),
             at: None,
+            narratives: None,
             record: None,
             rendered: Vec::new(),
         })
     }
 
-    /// Advances by about `budget` bytes of input, or by a section of the view; true when the view is there.
+    /// Advances by about `budget` bytes of input or of a narrative, or by a section of the view; true when the view is there.
     ///
     /// # Errors
     /// Those of a single response that is no record at all. Among several, or in answer to a request that is known
@@ -71,8 +75,7 @@ impl Reading {
         }
         let next = self.responses.len();
         let Some(input) = self.inputs.get_mut(next) else {
-            self.record = Some(assemble(&self.responses, &self.inputs, &self.unread, &self.options));
-            self.responses = Vec::new();
+            self.step_to_record(budget);
             return Ok(false);
         };
         let explained = input.has_failed() || input.pending;
@@ -86,6 +89,18 @@ impl Reading {
             },
         }
         Ok(false)
+    }
+
+    /// All responses are read: reads on in their narratives, and then assembles the record.
+    fn step_to_record(&mut self, budget: usize) {
+        let Reading { responses, inputs, options, .. } = self;
+        let narratives = self.narratives.get_or_insert_with(|| Narratives::begin(responses, inputs, options));
+        if !narratives.step(budget) {
+            return;
+        }
+        let narratives = self.narratives.take().unwrap_or_default();
+        self.record = Some(assemble(&self.responses, narratives, &self.inputs, &self.unread, &self.options));
+        self.responses = Vec::new();
     }
 
     fn not_read(&mut self, error: Error) -> Result<(), Error> {

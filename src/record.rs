@@ -210,6 +210,8 @@ pub enum State {
     NotRequested,
     /// The provider does not support it, or has it switched off.
     Unsupported,
+    /// The provider's system cannot send it; it may exist there.
+    NotRetrievable,
     /// Asked for and not received.
     Failed,
     /// Still being fetched.

@@ -157,6 +157,7 @@ words! {
     RequestedFrom "Requested from"
     RequestedUntil "Requested until"
     RequestedAll "Requested without a period"
+    RequestedUnknown "The period asked for is not known here."
 
     // What the provider or the network answered
     AreaDisabled "{0}: switched off at the practice, so not received."
@@ -326,6 +327,7 @@ words! {
     StateAwaitingFiling "Items awaiting filing"
     StateNotRequested "Not in this response"
     StateUnsupported "Not supported by the provider"
+    StateNotRetrievable "Cannot be retrieved: may exist at the practice"
     StateFailed "Could not be received"
     StateLoading "Still loading"
     EmptyWithoutReason "Nothing was received for this section, and the response does not say why."

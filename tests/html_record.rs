@@ -135,3 +135,210 @@ fn no_markup_of_a_provider_reaches_the_view() {
     }
     assert!(text(&html).contains("pH 7.1") && text(&html).contains("link"), "{html}");
 }
+
+#[test]
+fn haz_47_the_period_asked_for_stands_under_every_heading_in_every_case() {
+    let period = |start: Option<&str>, end: Option<&str>| {
+        Some(Period { start: start.map(str::to_owned), end: end.map(str::to_owned) })
+    };
+    for (asked, says) in [
+        (period(Some("2018-01-01"), Some("2018-12-31")), "Requested from 01-Jan-2018 Requested until 31-Dec-2018"),
+        (period(Some("2018"), None), "Requested from 2018"),
+        (period(None, Some("2016-02")), "Requested until Feb-2016"),
+        (period(None, None), "Requested without a period"),
+        (None, "Requested without a period"),
+    ] {
+        let without_banner = "<div><h1>Encounters</h1><p>No 'Encounters' data is recorded for this patient.</p></div>";
+        for div in [ENCOUNTERS, without_banner] {
+            let shown = show_with(vec![section("ENC", "Encounters", div, asked.clone())], Options::default());
+            let words = text(&shown.section_html("ENC"));
+            assert!(words.contains(says), "{says}: {words}");
+        }
+    }
+    let unknown = show(&html_section("ENC", "Encounters", ENCOUNTERS));
+    assert!(text(&unknown.section_html("ENC")).contains("The period asked for is not known here."));
+    let failed = Input {
+        status: Some(504),
+        requested: Some(Requested {
+            section: Some("OBS".into()),
+            period: period(Some("2018-01-01"), None),
+            parameters: None,
+        }),
+        ..Input::default()
+    };
+    let failed = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None), failed], Options::default());
+    assert!(text(&failed.section_html("OBS")).contains("Requested from 01-Jan-2018"));
+}
+
+#[test]
+fn f17_nothing_is_filtered_again() {
+    let issues = include_str!("fixtures/html/f17-med-issues-outside-period.html");
+    let period = Period { start: Some("2020-01-01".into()), end: Some("2020-12-31".into()) };
+    let shown = show_with(vec![section("MED", "Medications", issues, Some(period))], Options::default());
+    let words = text(&shown.section_html("MED"));
+    for date in ["14-Mar-2022", "02-Jun-2020", "11-Nov-2017"] {
+        assert!(words.contains(date), "{date}: {words}");
+    }
+}
+
+#[test]
+fn haz_44_the_view_says_that_it_is_not_the_whole_record_and_what_was_not_asked_for() {
+    let known = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], Options::default());
+    let head = text(&known.head());
+    assert!(head.contains("This is not the whole record"), "{head}");
+    assert!(head.contains("Not requested: Summary, Clinical Items, Problems and Issues"), "{head}");
+    let unknown = show(&html_section("ENC", "Encounters", ENCOUNTERS));
+    assert!(text(&unknown.head()).contains("whether it was asked for is not known here): Summary, Clinical Items"));
+}
+
+#[test]
+fn haz_3_every_item_stands_under_the_heading_that_the_provider_gave() {
+    let own = "<div><h1>Journal</h1><div><h2>Contacts of any kind</h2><table id=\"enc-tab\"><tr><th>Date</th><th>Title</th>\
+        <th>Details</th></tr><tr><td>2008</td><td>A</td><td>B</td></tr></table></div></div>";
+    let shown = show_with(vec![section("ENC", "Encounters", own, None)], Options::default());
+    let words = text(&shown.section_html("ENC"));
+    assert!(words.starts_with("Journal (Encounters) (1)"), "the section's coded title beside its own: {words}");
+    assert!(words.contains("Contacts of any kind (1)") && !words.contains("Last 3 Encounters"), "{words}");
+}
+
+#[test]
+fn a_section_that_is_not_allowed_is_never_said_not_to_have_come() {
+    let options = Options { allowed_sections: Some(vec!["SUM".into()]), ..Options::default() };
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], options);
+    let head = text(&shown.head());
+    let (not_requested, _) = head.split_once("Not available to your role: Encounters").unwrap();
+    assert!(!not_requested.rsplit("Not requested:").next().unwrap().contains("Encounters"), "{head}");
+    assert!(!shown.record.sections.iter().any(|section| section.code == "ENC"));
+}
+
+#[test]
+fn ids_of_several_sections_do_not_collide_and_none_is_the_providers() {
+    let all: Vec<Input> = [
+        ("SUM", include_str!("fixtures/html/f01-sum-canonical.html")),
+        ("ENC", include_str!("fixtures/html/f01-enc-canonical.html")),
+        ("CLI", include_str!("fixtures/html/f01-cli-canonical.html")),
+        ("PRB", include_str!("fixtures/html/f01-prb-canonical.html")),
+        ("MED", include_str!("fixtures/html/f01-med-canonical.html")),
+        ("ENC", include_str!("fixtures/html/f06-enc-wording-tpp.html")),
+    ]
+    .into_iter()
+    .map(|(code, div)| section(code, code, div, None))
+    .collect();
+    let shown = show_with(all, Options::default());
+    let mut ids: Vec<&str> = shown.html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(ids.len() > 20);
+    assert!(!ids.iter().any(|id| id.ends_with("-tab") || id.contains("tab-")), "{ids:?}");
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "each once");
+    let codes: Vec<&str> = shown.record.sections.iter().map(|section| section.code.as_str()).collect();
+    assert_eq!(codes[..6], ["SUM", "ENC", "ENC", "CLI", "PRB", "MED"]);
+    assert!(text(&shown.section_html("SUM")).contains("Emergency Codes (1)"));
+}
+
+#[test]
+fn an_empty_section_is_none_recorded_only_where_the_provider_says_so_of_all_of_it() {
+    let states = |code: &str, div: &str| {
+        let shown = show_with(vec![section(code, code, div, None)], Options::default());
+        shown.section(code).states.clone()
+    };
+    let nothing = include_str!("fixtures/html/f02-sum-nothing-recorded.html");
+    assert_eq!(states("SUM", nothing), [State::NoneRecorded]);
+    let mixed = include_str!("fixtures/html/f05-med-messages-div-p.html");
+    assert_eq!(states("MED", mixed), [State::NotRetrievable, State::Withheld, State::Unsupported]);
+    assert_eq!(states("REF", include_str!("fixtures/html/f05-ref-table-without-rows.html")), []);
+}
+
+#[test]
+fn a_broken_budget_is_said_in_the_section_and_none_of_its_text_is_missing() {
+    let rows = "<tr><td>2008</td><td>Dr A Sample</td><td><b><i><u><s><em><strong><small><code>note</code></small></strong></em></s></u></i></b></td></tr>";
+    let deep = "<div>".repeat(300) + "12 mg" + &"</div>".repeat(300);
+    let unclosed = "<p><b><i><u><s><em><strong><small><code>x".repeat(4_000);
+    for (name, inside, says) in [
+        ("too deep", deep, "some of its structure and marking, such as strike-through, is missing"),
+        ("too many nodes", unclosed + rows, "too complex to lay out as sent"),
+    ] {
+        let div = format!("<div><h1>Encounters</h1>{inside}<p>the last words</p></div>");
+        let shown = show_with(vec![section("ENC", "Encounters", &div, None)], Options::default());
+        let words = text(&shown.section_html("ENC"));
+        assert!(words.contains(says), "{name}: {words:.300}");
+        assert!(words.contains("the last words"), "{name}");
+        assert!(!shown.record.issues.is_empty(), "{name}");
+        assert_eq!(shown.record.account.unshown, 0, "{name}");
+    }
+}
+
+/// F13: each field that differs is named with both values.
+#[test]
+fn o_12_f13_each_demographic_field_that_differs_is_named_with_both_values() {
+    use gp_record::gpconnect::identity::{Deceased, Expected};
+    use gp_record::record::IdentityOutcome;
+    let given = |text: &str| Some(text.to_owned());
+    let all = Expected {
+        family_name: given("Marlow"),
+        given_name: given("Ines"),
+        gender: given("female"),
+        birth_date: given("1961-04-09"),
+        practice_code: given("Z99999"),
+        deceased: Some(Deceased::Known(false)),
+        ..Expected::default()
+    };
+    let compare = |expected: Expected| {
+        let options = Options { expected: Some(expected), ..Options::default() };
+        show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None)], options)
+    };
+    assert_eq!(compare(all.clone()).record.identity.outcome, IdentityOutcome::Matched);
+    for (field, expected, both) in [
+        ("familyName", Expected { family_name: given("Tern"), ..all.clone() }, ["Tern", "Marlow"]),
+        ("givenName", Expected { given_name: given("Ida"), ..all.clone() }, ["Ida", "Ines"]),
+        ("gender", Expected { gender: given("male"), ..all.clone() }, ["male", "female"]),
+        ("birthDate", Expected { birth_date: given("1961-04-10"), ..all.clone() }, ["10-Apr-1961", "09-Apr-1961"]),
+        ("practiceCode", Expected { practice_code: given("Z11111"), ..all.clone() }, ["Z11111", "Z99999"]),
+        (
+            "deceased",
+            Expected { deceased: Some(Deceased::On("2026-01-01".into())), ..all.clone() },
+            ["01-Jan-2026", ""],
+        ),
+    ] {
+        let shown = compare(expected);
+        let fields: Vec<&str> =
+            shown.record.identity.mismatches.iter().map(|mismatch| mismatch.field.as_str()).collect();
+        assert_eq!(fields, [field]);
+        for value in both {
+            assert!(text(&shown.html).contains(value), "{field}: {}", text(&shown.html));
+        }
+        assert!(!shown.html.contains("Low mood"), "{field}: held back until confirmed");
+    }
+}
+
+#[test]
+fn haz_52_headings_are_levelled_under_the_hosts_and_group_rows_stay_with_their_rows() {
+    let row = "<tr><td>Repeat</td><td class=\"date-column\">01-Feb-2018</td><td>Item</td><td/><td/><td/><td/></tr>";
+    let group = |name: &str| {
+        format!("<tr><td colspan=\"7\" class=\"med-item-column\"><b>{name}</b></td></tr>{}", row.repeat(260))
+    };
+    let div = format!(
+        "<div><h1>Medications</h1><div><h2>All Medication Issues</h2><h3>A note</h3><p>x</p><table id=\"med-tab-all-iss\">\
+         <thead><tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dosage Instruction</th><th>Quantity</th>\
+         <th>Days Duration</th><th>Additional Information</th></tr></thead><tbody>{}{}</tbody></table></div></div>",
+        group("First drug"),
+        group("Second drug")
+    );
+    let record = gp_record::read(vec![section("MED", "Medications", &div, None)], Options::default()).unwrap();
+    let options = gp_record::view::Options { heading_level: 3, ..Default::default() };
+    let html = gp_record::view::section(&record, &record.sections[0], &options).html();
+    let level = |words: &str| {
+        let at = html.find(words).unwrap();
+        html[..at].rfind("<h").map(|tag| html[tag + 1..tag + 3].to_owned()).unwrap()
+    };
+    assert_eq!([level("Medications"), level("All Medication Issues"), level("A note")], ["h3", "h4", "h5"]);
+    assert_eq!(record.sections[0].count, Some(520));
+    let bodies: Vec<&str> = html.split("<tbody").skip(1).collect();
+    assert!(bodies.len() >= 4, "two groups, each longer than one table: {}", bodies.len());
+    for (at, body) in bodies.iter().enumerate() {
+        let first_row = text(&body[..body.find("</tr>").unwrap()]);
+        let drug = if at * 2 < bodies.len() { "First drug" } else { "Second drug" };
+        assert!(first_row.contains(drug), "{at}: {first_row}");
+    }
+}

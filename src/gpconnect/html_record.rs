@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
 use crate::fhir::tape::Value;
@@ -10,8 +11,8 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome;
-use crate::gpconnect::request::{Input, Options, Period};
-use crate::narrative;
+use crate::gpconnect::request::{Input, Options, Requested};
+use crate::narrative::{self, Narrative};
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -40,49 +41,135 @@ fn is_known(code: &str) -> bool {
     HTML_SECTIONS.iter().any(|(known, _)| *known == code)
 }
 
+/// The narratives of an HTML record's sections, read in steps before the record is assembled.
+#[derive(Default)]
+pub struct Narratives {
+    waiting: Vec<Waiting>,
+    at: Option<(Key, narrative::Reading)>,
+    read: BTreeMap<Key, Narrative>,
+}
+
+/// The entry of a Composition, and the number of a section in it.
+type Key = (usize, usize);
+
+struct Waiting {
+    key: Key,
+    markup: String,
+    place: String,
+    code: String,
+}
+
+impl Narratives {
+    /// Nothing read yet of what these responses hold. What is not allowed to this user is not read at all.
+    pub fn begin(responses: &[Response], inputs: &[Input], options: &Options) -> Narratives {
+        let bundle = Bundle::over(responses);
+        let mut waiting = Vec::new();
+        for (index, entry) in bundle.entries.iter().enumerate() {
+            let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
+                continue;
+            };
+            let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
+            for (number, section) in composition.all("section").enumerate() {
+                let code = section_code(section, requested);
+                let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
+                if let Some(markup) = markup {
+                    let place = place(entry.place(), &code);
+                    waiting.push(Waiting { key: (index, number), markup: markup.into_owned(), place, code });
+                }
+            }
+        }
+        Narratives { waiting, ..Narratives::default() }
+    }
+
+    /// Reads on by about `bytes` of a narrative, or finishes one; true when all are read.
+    pub fn step(&mut self, bytes: usize) -> bool {
+        match self.at.take() {
+            Some((key, mut reading)) => {
+                if reading.step(bytes) {
+                    self.read.insert(key, reading.finish());
+                } else {
+                    self.at = Some((key, reading));
+                }
+            }
+            None => {
+                let Some(Waiting { key, markup, place, code }) = self.waiting.pop() else { return true };
+                self.at = Some((key, narrative::begin(&markup, &place).in_section(&code)));
+            }
+        }
+        self.at.is_none() && self.waiting.is_empty()
+    }
+}
+
+fn place(entry: String, code: &str) -> String {
+    format!("{entry} section {code}")
+}
+
+/// A section's code: its own, else what was asked for, else the one that its title names.
+fn section_code(section: Value<'_>, requested: Option<&Requested>) -> String {
+    let own = section.get("code").and_then(code_of).filter(|code| is_known(code));
+    let asked = || requested.and_then(|requested| requested.section.clone());
+    let titled = || code_of_title(&section.peek_at("title")?);
+    own.or_else(asked).or_else(titled).unwrap_or_else(|| "other".to_owned())
+}
+
 /// The sections of these Compositions, and of responses that did not come, in the specified order.
 pub fn sections<'t>(
     context: &Context<'t>,
     compositions: &[Item<'t>],
+    narratives: Narratives,
     inputs: &[Input],
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
+    let mut narratives = narratives.read;
     let mut found: BTreeMap<(usize, usize), Section> = BTreeMap::new();
-    let mut withheld: Vec<Inline> = Vec::new();
+    let mut withheld: Vec<String> = Vec::new();
     for composition in compositions {
         context.settle(composition.entry, Place::Shown);
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
-        for section in composition.resource.all("section") {
-            let asked = requested.and_then(|requested| requested.section.clone());
-            let code = section.get("code").and_then(code_of).filter(|code| is_known(code)).or(asked);
-            let code = code.unwrap_or_else(|| "other".to_owned());
+        for (number, section) in composition.resource.all("section").enumerate() {
+            let code = section_code(section, requested);
             let at = (order(&code), found.len());
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
-                withheld.push(title_of(&code).map_or_else(|| Inline::Text(Text::Element(code.clone())), Inline::from));
+                withheld.push(code);
                 continue;
             }
-            let period = requested.and_then(|requested| requested.period.as_ref());
             let anchor = Anchor(200 + found.len() as u32);
-            found.insert(at, read(context, *composition, section, code, period, anchor));
+            let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
+                let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
+                narrative::begin(&markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
+            });
+            found.insert(at, read(context, section, narrative, code, requested, anchor));
         }
     }
-    for input in inputs {
+    for (response, input) in inputs.iter().enumerate() {
         let Some(code) = input.requested.as_ref().and_then(|requested| requested.section.clone()) else { continue };
-        let missing = !found.values().any(|section| section.code == code);
-        if missing && options.allows(&code) && (input.pending || input.has_failed()) {
+        let missing = !withheld.contains(&code) && !found.values().any(|section| section.code == code);
+        if missing && options.allows(&code) {
             let at = (order(&code), found.len());
             let anchor = Anchor(200 + found.len() as u32);
-            found.insert(at, not_received(input, code, anchor));
+            found.insert(at, not_received(context, response, input, code, anchor));
         }
     }
-    let absences = absences(&found, withheld);
+    let all_known = inputs.iter().all(|input| input.requested.is_some());
+    let absences = absences(&found, &withheld, all_known);
     (found.into_values().collect(), absences)
 }
 
 fn order(code: &str) -> usize {
     HTML_SECTIONS.iter().position(|(known, _)| *known == code).unwrap_or(HTML_SECTIONS.len())
+}
+
+fn code_of_title(title: &str) -> Option<String> {
+    let title = title.trim();
+    let mut codes = HTML_SECTIONS.iter().filter(|(_, own)| own.english().eq_ignore_ascii_case(title));
+    codes.next().map(|(code, _)| (*code).to_owned())
+}
+
+/// The title of a section as words of ours, for places where the provider's are not to be had.
+fn named(code: &str) -> Inline {
+    title_of(code).map_or_else(|| Inline::Text(Text::Element(code.to_owned())), Inline::from)
 }
 
 fn title_of(code: &str) -> Option<Word> {
@@ -91,16 +178,15 @@ fn title_of(code: &str) -> Option<Word> {
 
 fn read<'t>(
     context: &Context<'t>,
-    composition: Item<'t>,
     section: Value<'t>,
+    narrative: Narrative,
     code: String,
-    period: Option<&Period>,
+    requested: Option<&Requested>,
     anchor: Anchor,
 ) -> Section {
-    let div = section.at(&["text", "div"]);
-    let markup = div.and_then(Value::read).unwrap_or_default();
-    let place = format!("{} section {code}", context.where_is(composition));
-    let narrative = narrative::read(&markup, &place);
+    if let Some(div) = section.at(&["text", "div"]) {
+        div.already_shown();
+    }
     for issue in &narrative.issues {
         context.issue(issue.clone());
     }
@@ -116,14 +202,14 @@ fn read<'t>(
         }
         (Some(title), None) => title,
         (None, Some(recorded)) => vec![Inline::recorded(recorded)],
-        (None, None) => vec![title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from)],
+        (None, None) => vec![named(&code)],
     };
     let mut states = narrative.states;
-    if narrative.row_count > 0 {
-        // One empty subsection says so in its place; the section is not empty.
+    let mut blocks = narrative.blocks;
+    if states.len() > 1 || blocks.iter().any(holds_table) {
+        // One empty subsection says so in its place; of the section it would be a claim that nobody made.
         states.retain(|state| *state != State::NoneRecorded);
     }
-    let mut blocks = narrative.blocks;
     if blocks.is_empty() && narrative.banners.is_empty() {
         blocks.push(Block::Message {
             state: None,
@@ -148,19 +234,28 @@ fn read<'t>(
         title,
         count: Some(narrative.row_count),
         states,
-        requested: requested_period(period),
+        requested: requested_period(requested),
         banners: narrative.banners,
         blocks,
     }
 }
 
+fn holds_table(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Subsection(subsection) => subsection.blocks.iter().any(holds_table),
+        _ => false,
+    }
+}
+
 /// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.
-fn requested_period(period: Option<&Period>) -> Vec<Inline> {
+fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
     let date = |text: &String| {
         let read = date::show(text);
         Inline::Date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
     };
-    let Some(period) = period else { return Vec::new() };
+    let Some(requested) = requested else { return vec![Word::RequestedUnknown.into()] };
+    let Some(period) = &requested.period else { return vec![Word::RequestedAll.into()] };
     let mut line = Vec::new();
     if let Some(start) = &period.start {
         line.push(Inline::Labelled(Word::RequestedFrom.into(), vec![date(start)]));
@@ -174,47 +269,65 @@ fn requested_period(period: Option<&Period>) -> Vec<Inline> {
     line
 }
 
-fn not_received(input: &Input, code: String, anchor: Anchor) -> Section {
-    let (state, mut line) = if input.pending {
-        (State::Loading, vec![Word::StillLoading.into()])
-    } else {
-        let word = input.status.map_or(Word::RequestFailed, outcome::of_status);
-        (State::Failed, vec![Inline::Text(word.into())])
+/// A section that was asked for and is not there: still loading, refused, failed, or answered with something else.
+fn not_received(context: &Context<'_>, response: usize, input: &Input, code: String, anchor: Anchor) -> Section {
+    let answer = context.items().find(|item| {
+        let of_this = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
+        of_this && item.kind() == "OperationOutcome"
+    });
+    let said = answer.and_then(|answer| outcome::first_meaning(answer.resource));
+    let (state, word) = match said {
+        _ if input.pending => (State::Loading, Word::StillLoading),
+        Some(Word::NoPatientConsent) => (State::Withheld, Word::NoPatientConsent),
+        Some(said) => (State::Failed, said),
+        None if input.has_failed() => (State::Failed, input.status.map_or(Word::RequestFailed, outcome::of_status)),
+        None => (State::Failed, Word::AskedForAndNotReceived),
     };
+    let mut line: Vec<Inline> = vec![word.into()];
     if let Some(error) = &input.error {
         line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::recorded(error.clone())]));
     }
-    let title = title_of(&code).map_or(Inline::Text(Text::Element(code.clone())), Inline::from);
+    let title = vec![named(&code)];
     Section {
         code,
         anchor,
-        title: vec![title],
+        title,
         count: None,
         states: vec![state],
-        requested: requested_period(input.requested.as_ref().and_then(|requested| requested.period.as_ref())),
+        requested: requested_period(input.requested.as_ref()),
         banners: Vec::new(),
         blocks: vec![Block::Message { state: Some(state), blocks: vec![Block::Paragraph(line)] }],
     }
 }
 
-fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: Vec<Inline>) -> Vec<Vec<Inline>> {
-    let mut missing: Vec<Inline> = Vec::new();
-    for (code, title) in HTML_SECTIONS {
-        if !found.values().any(|section| section.code == code) {
-            if !missing.is_empty() {
-                missing.push(Inline::Text(Word::ListSeparator.into()));
-            }
-            missing.push(title.into());
-        }
-    }
+/// What this is not, what was not asked for, what may not be seen. `all_known`: whether it is known of every response
+/// what it was the answer to.
+fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: &[String], all_known: bool) -> Vec<Vec<Inline>> {
+    let is_there =
+        |code: &str| found.values().any(|section| section.code == code) || withheld.iter().any(|own| own == code);
+    let missing = HTML_SECTIONS.iter().map(|(code, _)| *code).filter(|code| !is_there(code));
+    let not_received = if all_known { Word::NotRequested } else { Word::NotInThisResponse };
     let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
-    if !missing.is_empty() {
-        absences.push(vec![Inline::Labelled(Word::NotInThisResponse.into(), missing)]);
-    }
-    if !withheld.is_empty() {
-        absences.push(vec![Inline::Labelled(Word::NotAvailableToYourRole.into(), withheld)]);
-    }
+    let mut add = |label: Word, titles: Vec<Inline>| {
+        if !titles.is_empty() {
+            absences.push(vec![Inline::Labelled(label.into(), titles)]);
+        }
+    };
+    add(not_received, listed(missing));
+    add(Word::NotAvailableToYourRole, listed(withheld.iter().map(String::as_str)));
     absences
+}
+
+/// Titles of sections, parted by commas.
+fn listed<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    for code in codes {
+        if !line.is_empty() {
+            line.push(Inline::Text(Word::ListSeparator.into()));
+        }
+        line.push(named(code));
+    }
+    line
 }
 
 /// What a Composition has besides its sections' texts, to show with the structure of the response.

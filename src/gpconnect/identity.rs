@@ -188,8 +188,8 @@ fn nhs_number(patient: Value<'_>) -> Option<String> {
     identifier.read_at("value").and_then(some_text)
 }
 
-/// The practice: the managing organisation, else the registered practitioner's, else the only organisation there is
-/// (HTML reference §7: in real traffic it is reachable only through the practitioner's role, or not at all).
+/// The practice: the managing organisation, else the registered practitioner's, else the record's custodian, else the
+/// only organisation there is (HTML reference §7: in real traffic it is reachable only through the practitioner's role, or not at all).
 fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
     let patient = item.resource;
     let organisation = |found: &Item<'t>| found.kind() == "Organization";
@@ -214,6 +214,11 @@ fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
         if let Some(found) = organisations.filter(organisation).last() {
             return Some(found);
         }
+    }
+    let records = context.items().filter(|item| item.kind() == "Composition");
+    let custodians = records.filter_map(|record| context.follow(record.resource.get("custodian")?, record));
+    if let Some(found) = custodians.filter(organisation).last() {
+        return Some(found);
     }
     let mut all = context.items().filter(organisation);
     all.next().filter(|_| all.next().is_none())
@@ -296,7 +301,8 @@ pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
             }
         }
     }
-    let identifies = expected.nhs_number.is_some() || (expected.family_name.is_some() && expected.birth_date.is_some());
+    let identifying = [&expected.nhs_number, &expected.family_name, &expected.birth_date];
+    let identifies = identifying.into_iter().any(Option::is_some);
     let outcome = match (mismatches.is_empty(), identifies) {
         (false, _) => IdentityOutcome::Mismatch,
         (true, true) => IdentityOutcome::Matched,

@@ -40,11 +40,22 @@ fn without_issues() -> Outcome {
     Outcome { banner: Banner::new(BannerKind::Warning, vec![Word::RequestFailed.into()]), area: None }
 }
 
+/// What an OperationOutcome's first issue means; reads nothing.
+pub fn first_meaning(outcome: Value<'_>) -> Option<Word> {
+    outcome.all("issue").next().map(|issue| meaning(&code_of(issue)))
+}
+
+/// The code of an issue: its details' before its own.
+fn code_of(issue: Value<'_>) -> String {
+    let coded = issue.all("details").flat_map(|details| details.all("coding"));
+    let code = coded.filter_map(|coding| coding.peek_at("code")).next().or_else(|| issue.peek_at("code"));
+    code.unwrap_or_default().into_owned()
+}
+
 fn outcome(issue: Value<'_>) -> Outcome {
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
-    let code = details.into_iter().flat_map(|details| details.all("coding")).find_map(|coding| coding.peek_at("code"));
-    let code = code.or_else(|| issue.peek_at("code")).unwrap_or_default().into_owned();
+    let code = code_of(issue);
     let text = details.and_then(|details| details.read_at("text")).and_then(some_text);
     let diagnostics = issue.read_at("diagnostics").and_then(some_text);
     let named = [&text, &diagnostics].into_iter().flatten();

@@ -18,9 +18,12 @@ pub(super) struct Reader<'t> {
     pub hidden: Vec<Block>,
     /// Bytes of white space left out.
     pub space: usize,
-    /// The provider's ids of tables, with the number of each table in the order in which they were met.
-    pub table_ids: Vec<(usize, String)>,
-    pub tables: usize,
+    /// The heading that the next table stands under.
+    pub heading: String,
+    /// The code of the section, where that is known.
+    pub section: &'t str,
+    /// Which table of the specification each table is, in the order in which they were met.
+    pub layouts: Vec<Option<&'static str>>,
     /// How many marked runs there are, and may be.
     marks: usize,
     marks_budget: usize,
@@ -35,8 +38,18 @@ pub(super) struct Flow {
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(tree: &'t Tree, traits: &'t [Traits], marks_budget: usize) -> Reader<'t> {
-        Reader { tree, traits, hidden: Vec::new(), space: 0, table_ids: Vec::new(), tables: 0, marks: 0, marks_budget }
+    pub fn new(tree: &'t Tree, traits: &'t [Traits], section: &'t str, marks_budget: usize) -> Reader<'t> {
+        Reader {
+            tree,
+            traits,
+            hidden: Vec::new(),
+            space: 0,
+            heading: String::new(),
+            section,
+            layouts: Vec::new(),
+            marks: 0,
+            marks_budget,
+        }
     }
 
     /// Whether marks were left out for their number.

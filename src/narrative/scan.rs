@@ -59,6 +59,17 @@ pub(super) struct Scanner<'t> {
     section_end: Ahead,
 }
 
+/// How far a scan has come, without the source: a reading that pauses owns its text, and this does not borrow it.
+#[derive(Default)]
+pub(super) struct Paused {
+    at: usize,
+    ends: Option<HashSet<String>>,
+    endless: Vec<&'static str>,
+    greater_than: Ahead,
+    comment_end: Ahead,
+    section_end: Ahead,
+}
+
 /// Where something next stands, as far as it has been looked for.
 #[derive(Default)]
 struct Ahead {
@@ -80,16 +91,18 @@ impl Ahead {
 
 impl<'t> Scanner<'t> {
     pub fn new(text: &'t str) -> Scanner<'t> {
-        let ahead = Ahead::default;
-        Scanner {
-            text,
-            at: 0,
-            ends: None,
-            endless: Vec::new(),
-            greater_than: ahead(),
-            comment_end: ahead(),
-            section_end: ahead(),
-        }
+        Scanner::resume(text, Paused::default())
+    }
+
+    /// Goes on where a scan of the same text paused.
+    pub fn resume(text: &'t str, paused: Paused) -> Scanner<'t> {
+        let Paused { at, ends, endless, greater_than, comment_end, section_end } = paused;
+        Scanner { text, at, ends, endless, greater_than, comment_end, section_end }
+    }
+
+    pub fn pause(self) -> Paused {
+        let Scanner { at, ends, endless, greater_than, comment_end, section_end, .. } = self;
+        Paused { at, ends, endless, greater_than, comment_end, section_end }
     }
 
     pub fn at(&self) -> usize {

@@ -161,6 +161,7 @@ impl Sectioniser<'_, '_> {
         self.end_loose(parent);
         let line = self.reader.line(node, marks, depth);
         if self.section.title.is_none() && !line.is_empty() {
+            self.reader.heading = folded(&line);
             self.section.title = Some(line);
         } else {
             self.begin_subsection(line, parent);
@@ -169,6 +170,7 @@ impl Sectioniser<'_, '_> {
 
     fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32) {
         self.end_subsection();
+        self.reader.heading = folded(&title);
         let scope = (!self.trunk.contains(&parent)).then_some(parent);
         self.open = Some(Open { subsection: Subsection { title, count: None, blocks: Vec::new() }, scope });
     }
@@ -181,6 +183,7 @@ impl Sectioniser<'_, '_> {
 
     fn end_subsection(&mut self) {
         if let Some(Open { subsection, .. }) = self.open.take() {
+            self.reader.heading.clear();
             self.section.blocks.push(Block::Subsection(subsection));
         }
     }
@@ -470,9 +473,9 @@ fn state_of(line: &[Inline]) -> Option<State> {
     let first = first.strip_suffix('.').unwrap_or(first);
     if first.starts_with("No ") && first.ends_with(" data is recorded for this patient") {
         Some(State::NoneRecorded)
-    } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data")
-        || first.ends_with(" data is not supported by this system")
-    {
+    } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data") {
+        Some(State::NotRetrievable)
+    } else if first.ends_with(" data is not supported by this system") {
         Some(State::Unsupported)
     } else if first.starts_with("Access is denied to ") && first.ends_with(" data for this patient") {
         Some(State::Withheld)

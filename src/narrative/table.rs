@@ -2,34 +2,9 @@
 
 use super::dates;
 use super::flow::{Flow, Reader, folded};
+use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text};
-
-/// The headers of GP Connect tables (HTML specification, tables by section, 0.5 to 0.7): a first row that reads like
-/// one of these is a header row even without `th`.
-const SIGNATURES: [&str; 21] = [
-    "date|entry|details|location of further information",
-    "date|title|details",
-    "date|entry|details",
-    "start date|entry|significance|details",
-    "start date|end date|entry|significance|details",
-    "start date|details",
-    "start date|end date|details",
-    "type|start date|medication item|dosage instruction|quantity|scheduled end date|days duration|additional information",
-    "type|start date|medication item|dosage instruction|quantity|last issued date|number of prescriptions issued|max issues|review date|additional information",
-    "type|last issued date|medication item|dosage instruction|quantity|discontinued date|discontinuation reason|additional information",
-    "type|start date|medication item|dosage instruction|quantity|last issued date|number of prescriptions issued|discontinuation details|additional information",
-    "type|issue date|medication item|dosage instruction|quantity|days duration|additional information",
-    "date|from|to|priority|details",
-    "date|entry|value|range|details",
-    "date|entry|value|details",
-    "date|vaccination|part|contents|details",
-    "start date|medication item|type|scheduled end|days duration|details",
-    "start date|medication item|type|scheduled end date|days duration|details",
-    "last issued|medication item|start date|review date|number issued|max issues|details",
-    "start date|medication item|type|last issued|review date|number issued|max issues|details",
-    "date|entry|significance|details",
-];
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -41,25 +16,37 @@ struct RawRow {
 impl Reader<'_> {
     /// Reads a table.
     pub fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
-        if let Some(id) = self.traits(node).and_then(|traits| traits.id.clone()) {
-            self.table_ids.push((self.tables, id));
-        }
-        self.tables += 1;
+        // A table in a cell of this one stands under no heading.
+        let heading = std::mem::take(&mut self.heading);
         let mut table = Table::default();
         let mut rows = Vec::new();
         self.gather(node, marks, depth, &mut table, &mut rows);
 
-        let header = self.header_row(&rows, marks, depth);
+        let layout = self.layout(node, &rows, &heading);
+        self.layouts.push(layout.map(Layout::name));
+        let header = self.header_row(&rows, layout, marks, depth);
         if let Some((at, columns)) = header {
             table.columns = columns;
             rows.remove(at);
         }
-        let dates: Vec<bool> = table.columns.iter().map(|column| is_date_header(&folded(&column.header))).collect();
+        let dates: Vec<bool> = match layout {
+            Some(layout) if table.columns.is_empty() => layout.date_columns(),
+            _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).collect(),
+        };
         let mut spanned = false;
         for row in rows {
             self.row(row.node, marks, depth, &mut table, &dates, &mut spanned);
         }
+        self.heading = heading;
         table
+    }
+
+    /// Which table of the specification this is.
+    fn layout(&self, node: u32, rows: &[RawRow], heading: &str) -> Option<&'static Layout> {
+        let first = rows.iter().find(|row| self.visible_cells(row.node).len() > 1).or(rows.first());
+        let first_row = first.map(|row| self.words(row.node)).unwrap_or_default();
+        let id = self.traits(node).and_then(|traits| traits.id.as_deref());
+        layouts::classify(Signs { id, heading, section: self.section, first_row: &first_row }, &self.layouts)
     }
 
     /// The rows in source order; the caption; what else stands between them.
@@ -95,8 +82,14 @@ impl Reader<'_> {
     }
 
     /// The header row and where it is: the first row of `thead` with more than one cell, or a first row of nothing but
-    /// `th`, or a first row that reads like a GP Connect header.
-    fn header_row(&mut self, rows: &[RawRow], marks: Marks, depth: usize) -> Option<(usize, Vec<Column>)> {
+    /// `th`, or the first row of a known table that reads like that table's header.
+    fn header_row(
+        &mut self,
+        rows: &[RawRow],
+        layout: Option<&Layout>,
+        marks: Marks,
+        depth: usize,
+    ) -> Option<(usize, Vec<Column>)> {
         let cells = |reader: &Self, row: &RawRow| reader.visible_cells(row.node);
         let in_head = rows.iter().take_while(|row| row.head);
         let at =
@@ -106,7 +99,7 @@ impl Reader<'_> {
             let first_cells = cells(self, first);
             let headers = first_cells.iter().filter(|cell| self.tree.name(**cell) == "th").count();
             let all = headers == first_cells.len() && headers > 0 && (headers > 1 || rows.len() > 1);
-            (all || first_cells.len() > 1 && self.reads_like_a_header(&first_cells)).then_some(0)
+            (all || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)))).then_some(0)
         })?;
         let row = rows.get(at)?;
         if self.visible_cells(row.node).is_empty() {
@@ -116,7 +109,7 @@ impl Reader<'_> {
         let row_marks = self.marks_in(row.node, marks);
         for cell in self.cells(row.node, depth) {
             let header = self.line(cell, row_marks, depth);
-            let kind = column_kind(&folded(&header));
+            let kind = layouts::column_kind(&folded(&header));
             columns.push(Column { header, kind });
             let span = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1);
             let room = usize::from(span).saturating_sub(1).min(64);
@@ -125,9 +118,9 @@ impl Reader<'_> {
         Some((at, columns))
     }
 
-    fn reads_like_a_header(&self, cells: &[u32]) -> bool {
-        let signature: Vec<String> = cells.iter().map(|cell| self.plain_text(*cell).to_lowercase()).collect();
-        SIGNATURES.contains(&&*signature.join("|"))
+    /// The words of a row's visible cells, where each is short.
+    fn words(&self, row: u32) -> Vec<String> {
+        self.visible_cells(row).into_iter().map(|cell| self.plain_text(cell)).collect()
     }
 
     /// The text of a small element, white space folded; nothing where it is large or deep.
@@ -224,22 +217,5 @@ fn read_date(blocks: &mut [Block]) {
         && let Some(date) = dates::read(text)
     {
         *inline = Inline::Date(date);
-    }
-}
-
-fn is_date_header(header: &str) -> bool {
-    let header = header.to_lowercase();
-    header.ends_with("date") || matches!(&*header, "last issued" | "scheduled end")
-}
-
-fn column_kind(header: &str) -> ColumnKind {
-    match &*header.to_lowercase() {
-        "days duration" | "number of prescriptions issued" | "number issued" | "max issues" | "part" => {
-            ColumnKind::Number
-        }
-        "medication item" | "vaccination" | "entry" | "title" => ColumnKind::Name,
-        "type" | "significance" | "priority" => ColumnKind::Narrow,
-        _ if is_date_header(header) => ColumnKind::Narrow,
-        _ => ColumnKind::Words,
     }
 }

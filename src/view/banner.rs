@@ -77,6 +77,7 @@ fn state_look(state: State) -> (Tone, Word) {
         State::AwaitingFiling => (Tone::Warning, Word::StateAwaitingFiling),
         State::NotRequested => (Tone::Neutral, Word::StateNotRequested),
         State::Unsupported => (Tone::Warning, Word::StateUnsupported),
+        State::NotRetrievable => (Tone::Warning, Word::StateNotRetrievable),
         State::Failed => (Tone::Danger, Word::StateFailed),
         State::Loading => (Tone::Neutral, Word::StateLoading),
     }

@@ -46,6 +46,28 @@ export function immunisations(patient, names = ['Influenza vaccination']) {
     }))]);
 }
 
+/** @returns {string} a Bundle of Access Record: HTML (DSTU2) in JSON: a section with this `div`, and its patient */
+export function htmlSection(code, div) {
+  return bundle([{
+    resourceType: 'Composition',
+    date: '2026-11-20T09:00:00+00:00',
+    title: 'Patient Care Record',
+    status: 'final',
+    subject: { reference: 'Patient/p' },
+    section: [{
+      code: { coding: [{ system: 'http://fhir.nhs.net/ValueSet/gpconnect-record-section-1', code }] },
+      text: { status: 'generated', div },
+    }],
+  }, {
+    resourceType: 'Patient',
+    id: 'p',
+    identifier: [{ system: 'http://fhir.nhs.net/Id/nhs-number', value: ANNA.nhsNumber }],
+    name: [{ use: 'usual', family: [ANNA.family], given: [ANNA.given] }],
+    gender: ANNA.gender,
+    birthDate: ANNA.birthDate,
+  }]);
+}
+
 function bundle(resources) {
   return JSON.stringify({
     resourceType: 'Bundle',

@@ -1,0 +1,176 @@
+//! The envelopes of Access Record: HTML (DSTU2), whole: what carries a section, and what comes in its place.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::identity::{Deceased, Expected};
+use gp_record::gpconnect::request::{Input, Options, Requested};
+use gp_record::record::{IdentityOutcome, State};
+use serde_json::json;
+use support::*;
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/fixtures/html-bundles/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn shown(name: &str) -> Shown {
+    show_with(vec![Input::of(file(name))], Options::default())
+}
+
+fn asked(code: &str) -> Option<Requested> {
+    Some(Requested { section: Some(code.into()), ..Requested::default() })
+}
+
+/// What the envelope must not change: the patient, the practice and the section.
+fn is_whole(shown: &Shown, name: &str) {
+    let patient = shown.record.patient.as_ref().unwrap();
+    assert_eq!(patient.name.as_deref().map(str::to_lowercase).as_deref(), Some("marlow, ines (ms)"), "{name}");
+    assert_eq!(patient.practice_code.as_deref(), Some("Z99999"), "{name}");
+    assert_eq!(shown.section("ENC").count, Some(1), "{name}");
+    assert!(text(&shown.section_html("ENC")).contains("mood & poor sleep Review 2 weeks"), "{name}");
+    assert_eq!(shown.record.account.unshown, 0, "{name}");
+}
+
+#[test]
+fn f12_patient_practice_and_section_are_found_in_every_order_and_by_every_way() {
+    for name in [
+        "f12-whole.json",
+        "f12-patient-first.json",
+        "f12-practice-through-role.json",
+        "f12-practice-is-custodian.json",
+        "f12-bad-custodian.json",
+        "f12-old-and-usual-name.json",
+        "f12-deceased.json",
+        "f12-no-device.json",
+        "f12-two-sections.json",
+        "f12-unknown-section.json",
+    ] {
+        is_whole(&shown(name), name);
+    }
+    let whole = shown("f12-whole.json");
+    assert!(whole.record.issues.is_empty(), "{:?}", whole.record.issues);
+    assert_eq!(shown("f12-patient-first.json").section_html("ENC"), whole.section_html("ENC"));
+}
+
+#[test]
+fn f12_an_old_name_is_beside_the_usual_one_and_never_in_its_place() {
+    let shown = shown("f12-old-and-usual-name.json");
+    assert!(text(&shown.head()).contains("TERN, Ines (old)"), "{}", text(&shown.head()));
+    let expected = Expected { family_name: Some("Marlow".into()), ..Expected::default() };
+    let options = Options { expected: Some(expected), ..Options::default() };
+    let checked = show_with(vec![Input::of(file("f12-old-and-usual-name.json"))], options);
+    assert_eq!(checked.record.identity.outcome, IdentityOutcome::Matched);
+}
+
+#[test]
+fn o_07a_f12_a_patient_who_has_died_is_said_to_have_died_and_compared() {
+    let shown = shown("f12-deceased.json");
+    assert!(text(&shown.head()).contains("Died 01-Mar-2026"), "{}", text(&shown.head()));
+    let expected = Expected { deceased: Some(Deceased::Known(false)), ..Expected::default() };
+    let options = Options { expected: Some(expected), ..Options::default() };
+    let checked = show_with(vec![Input::of(file("f12-deceased.json"))], options);
+    assert_eq!(checked.record.identity.mismatches[0].field, "deceased");
+}
+
+#[test]
+fn f12_every_section_of_a_composition_is_shown_in_the_specified_order() {
+    let codes = |name: &str| -> Vec<String> {
+        shown(name).record.sections.iter().map(|section| section.code.clone()).collect()
+    };
+    assert_eq!(codes("f12-two-sections.json")[..2], ["ENC", "IMM"]);
+    let unknown = shown("f12-unknown-section.json");
+    assert_eq!(unknown.record.sections[0].code, "ENC", "by its title, where it has no code");
+    assert!(text(&unknown.section_html("other")).contains("Something new"));
+    assert!(text(&unknown.section_html("other")).contains("Kept"));
+}
+
+#[test]
+fn f20_relative_full_urls_are_followed_and_names_are_compared_whatever_their_case() {
+    is_whole(&shown("f20-relative-full-url.json"), "f20");
+    let expected =
+        Expected { family_name: Some("Marlow".into()), given_name: Some("ines".into()), ..Expected::default() };
+    let options = Options { expected: Some(expected), ..Options::default() };
+    let checked = show_with(vec![Input::of(file("f20-relative-full-url.json"))], options);
+    assert_eq!(checked.record.identity.outcome, IdentityOutcome::Matched);
+}
+
+#[test]
+fn f11_escapes_white_space_and_xml_carry_the_same_section() {
+    let plain = shown("f12-whole.json");
+    for name in ["f11-escapes.json", "f11-envelope.xml"] {
+        let shown = shown(name);
+        is_whole(&shown, name);
+        assert_eq!(text(&shown.section_html("ENC")), text(&plain.section_html("ENC")), "{name}");
+        assert_eq!(text(&shown.head()), text(&plain.head()), "{name}");
+        assert_eq!(shown.record.issues, [], "{name}");
+    }
+}
+
+/// A section in the place of which this came, beside one that came.
+fn beside_encounters(answer: Input) -> Shown {
+    let came = Input { requested: asked("ENC"), status: Some(200), ..Input::of(file("f12-whole.json")) };
+    show_with(vec![Input { requested: asked("MED"), ..answer }, came], Options::default())
+}
+
+#[test]
+fn haz_36_f14_whatever_comes_in_the_place_of_a_section_is_said_there_and_the_others_are_shown() {
+    let answer = |status: u16, body: Vec<u8>| Input { status: Some(status), ..Input::of(body) };
+    for (name, answer, says) in [
+        ("trailing comma", answer(400, file("f14-trailing-comma.json")), "The request failed."),
+        ("gateway", answer(502, file("f14-gateway-page.html")), "could not be reached"),
+        ("other JSON", answer(500, file("f14-other-json.json")), "The request failed."),
+        ("empty", answer(504, Vec::new()), "could not be reached"),
+        ("nothing", Input { status: Some(504), ..Input::default() }, "could not be reached"),
+        ("broken, called a success", answer(200, b"{\"resourceType\":\"Bun".to_vec()), "not received"),
+        ("gateway, called a success", answer(200, file("f14-gateway-page.html")), "not received"),
+        ("another section", answer(200, file("f12-whole.json")), "not received"),
+    ] {
+        let shown = beside_encounters(answer);
+        assert_eq!(shown.section("MED").states, [State::Failed], "{name}");
+        assert!(text(&shown.section_html("MED")).contains(says), "{name}: {}", text(&shown.section_html("MED")));
+        assert!(text(&shown.section_html("ENC")).contains("Low mood"), "{name}");
+    }
+    let raw = beside_encounters(answer(400, file("f14-trailing-comma.json")));
+    assert!(text(&raw.head()).contains("Fixture of a trailing comma"), "what cannot be read is shown as received");
+}
+
+#[test]
+fn haz_42_f14_a_section_that_the_patient_does_not_share_is_withheld() {
+    let refused = Input { status: Some(403), ..Input::of(file("f14-section-refused.json")) };
+    let shown = beside_encounters(refused);
+    assert_eq!(shown.section("MED").states, [State::Withheld]);
+    assert!(text(&shown.section_html("MED")).contains("The patient has chosen not to share"));
+    assert!(text(&shown.html).contains("The patient does not share Encounters."), "in the provider's words, too");
+}
+
+#[test]
+fn f14_every_error_of_the_specification_is_said_in_words_beside_its_section() {
+    let codes = [
+        (400, "INVALID_NHS_NUMBER", "refused the NHS number"),
+        (400, "INVALID_IDENTIFIER_SYSTEM", "The request failed"),
+        (400, "INVALID_IDENTIFIER_VALUE", "The request failed"),
+        (400, "INVALID_PATIENT_DEMOGRAPHICS", "Trace the patient again"),
+        (400, "INVALID_ODS_CODE", "The request failed"),
+        (400, "BAD_REQUEST", "The request failed"),
+        (403, "NO_ORGANISATIONAL_CONSENT", "not permitted"),
+        (403, "NON_AUTHORITATIVE", "not permitted"),
+        (404, "PATIENT_NOT_FOUND", "not available from this practice"),
+        (404, "ORGANISATION_NOT_FOUND", "The request failed"),
+        (422, "INVALID_PARAMETER", "The request failed"),
+        (422, "INVALID_RESOURCE", "The request failed"),
+        (422, "REFERENCE_NOT_FOUND", "The request failed"),
+        (500, "INTERNAL_SERVER_ERROR", "The request failed"),
+        (501, "NOT_IMPLEMENTED", "not available at this practice"),
+    ];
+    for (status, code, says) in codes {
+        let body = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid",
+            "details": {"coding": [{"code": code}], "text": "words of the provider"}, "diagnostics": "trace 17"}]});
+        let shown = beside_encounters(Input { status: Some(status), ..Input::of(body.to_string()) });
+        assert_eq!(shown.section("MED").states, [State::Failed], "{code}");
+        let words = text(&shown.section_html("MED"));
+        assert!(words.contains(says), "{code}: {words}");
+        let all = text(&shown.html);
+        assert!(all.contains("words of the provider") && all.contains("trace 17"), "{code}: {all}");
+    }
+}
