@@ -306,3 +306,28 @@ fn allergy_counts_are_those_of_the_lists() {
     }
     assert!(seen > 30, "{seen}");
 }
+
+#[test]
+fn other_recorded_details_hold_nothing_that_these_areas_describe() {
+    if folder().is_none() {
+        return;
+    }
+    let mut found = Vec::new();
+    for path in files("structured", "emis-").into_iter().chain(files("structured", "medicus-")).chain(files("spec", ""))
+    {
+        let shown = shown(&path);
+        for area in ["allergies", "medications", "problems", "immunisations"] {
+            if shown.record.sections.iter().any(|section| section.code == area) {
+                let section = text(&shown.section_html(area));
+                for (at, _) in section.match_indices("Other recorded details") {
+                    found.push(format!(
+                        "{}: {area}: {}",
+                        path.display(),
+                        section[at..].chars().take(160).collect::<String>()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

@@ -145,8 +145,11 @@ pub fn last_segment(url: &str) -> &str {
     url.rsplit(['/', '#']).next().unwrap_or(url)
 }
 
+/// Suppliers and older examples leave out the `GPC-` of a name: with or without it is the same extension.
 fn is_named(url: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| last_segment(url).eq_ignore_ascii_case(name))
+    let plain = |name: &str| name.to_ascii_lowercase().replace("careconnect-gpc-", "careconnect-");
+    let name = plain(last_segment(url));
+    names.iter().any(|known| plain(known) == name)
 }
 
 #[cfg(test)]

@@ -147,11 +147,9 @@ fn subsection<'t>(
     })
 }
 
-/// High criticality first, then alphabetical by the words shown.
-fn order(item: &Item<'_>) -> (bool, String) {
-    let high = item.resource.peek_at("criticality").as_deref() == Some("high");
-    let words = item.resource.get("code").and_then(concept::peek).unwrap_or_default();
-    (!high, words.to_lowercase())
+/// Alphabetical by the words shown; high criticality is marked, not moved.
+fn order(item: &Item<'_>) -> String {
+    item.resource.get("code").and_then(concept::peek).unwrap_or_default().to_lowercase()
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State]) -> Row {

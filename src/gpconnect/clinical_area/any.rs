@@ -148,7 +148,7 @@ const SECONDARY: [(&str, &[&str]); 5] = [
     ("MedicationStatement", &["taken", "basedOn", "dosage", "category"]),
     ("MedicationRequest", &["basedOn", "intent", "groupIdentifier", "dosageInstruction", "dispenseRequest"]),
     ("Condition", &["category", "verificationStatus"]),
-    ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol"]),
+    ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
 ];
 
 fn is_secondary(kind: &str, pair: &Pair) -> bool {

@@ -96,6 +96,7 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
     for (label, who) in [
         (Word::Prescriber, agent),
         (Word::RecordedBy, resource.get("recorder")),
+        (Word::Consultation, resource.get("context")),
         (Word::Dispenser, resource.at(&["dispenseRequest", "performer"])),
     ] {
         if let Some(who) = who {
