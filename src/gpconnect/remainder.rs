@@ -129,17 +129,17 @@ fn withhold<'t>(context: &Context<'t>, items: &[Item<'t>]) {
 /// Pairs that recur, once, with how often.
 fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut found: Vec<(Pair, usize)> = Vec::new();
-    let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
     for pair in pairs {
         let label = if let Text::Element(label) = &pair.label { label.clone() } else { String::new() };
-        let alike = by_label.entry(label).or_default();
-        let same = alike.iter().copied().find(|at| found.get(*at).is_some_and(|(other, _)| *other == pair));
-        match same.and_then(|at| found.get_mut(at)) {
+        let Some(value) = plain(&pair.value) else {
+            found.push((pair, 1));
+            continue;
+        };
+        let at = *known.entry((label, value)).or_insert(found.len());
+        match found.get_mut(at) {
             Some((_, count)) => *count += 1,
-            None => {
-                alike.push(found.len());
-                found.push((pair, 1));
-            }
+            None => found.push((pair, 1)),
         }
     }
     let counted = found.into_iter().map(|(mut pair, count)| {
@@ -149,6 +149,14 @@ fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
         pair
     });
     counted.collect()
+}
+
+/// The text of a value that is one text of the provider's.
+fn plain(value: &[Inline]) -> Option<String> {
+    match value {
+        [Inline::Text(Text::Source(text))] => Some(text.clone()),
+        _ => None,
+    }
 }
 
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not

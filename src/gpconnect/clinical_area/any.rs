@@ -196,6 +196,9 @@ pub fn details(title: Word, pairs: Vec<Pair>) -> Option<Block> {
     })
 }
 
+/// The longest name of an element that stands in a label whole.
+const NAME_BYTES: usize = 120;
+
 /// A walk over the unread leaves of an element. `fate` says where they are shown: in the row, where data types are
 /// put into words, or under *Other recorded details*, where they stand as sent.
 struct Walk<'w, 't> {
@@ -223,6 +226,8 @@ impl<'t> Walk<'_, 't> {
                 return;
             }
         }
+        // No name of FHIR's is this long; a hostile one would stand before each of its leaves.
+        let key = key.get(..key.len().min(NAME_BYTES)).unwrap_or_default();
         let label = if path.is_empty() || key.is_empty() { format!("{path}{key}") } else { format!("{path}.{key}") };
         let several = element.kind() == Kind::Array && element.children().count() > 1;
         for (at, value) in element.items().enumerate() {
