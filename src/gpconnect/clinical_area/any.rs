@@ -1,6 +1,8 @@
 //! What no other file knows: any resource as a row that shows every leaf under its FHIR name, and the leaves that a
 //! better row has left. The catch-all behind "nothing is lost".
 
+use std::collections::HashMap;
+
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::{Moment, show};
@@ -86,9 +88,8 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     what.extend(context.not_to_be_disclosed(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut recorded = Vec::new();
-    for member in resource.children().filter(|member| !FOR_MACHINES.contains(&member.key())) {
-        Walk { context, item, fate: Fate::Shown, pairs: &mut recorded }.element(member, String::new());
-    }
+    let members = resource.children().filter(|member| !FOR_MACHINES.contains(&member.key()));
+    Walk { context, item, fate: Fate::Shown, pairs: &mut recorded }.members(members, "");
     let recorded = if recorded.is_empty() { Vec::new() } else { vec![Block::Pairs(recorded)] };
     Row {
         anchor: Some(context.anchor(item)),
@@ -125,9 +126,7 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     for item in items {
         let kind = item.kind();
         let mut pairs = Vec::new();
-        for member in item.resource.children() {
-            Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.element(member, String::new());
-        }
+        Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.members(item.resource.children(), "");
         let (described, other): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(|pair| is_secondary(&kind, pair));
         let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
         for (all, found) in [(&mut secondary, described), (&mut unknown, other)] {
@@ -181,9 +180,7 @@ pub fn other_elements<'t>(
     elements: impl Iterator<Item = Value<'t>>,
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for element in elements {
-        Walk { context, item, fate: Fate::Other, pairs: &mut pairs }.element(element, String::new());
-    }
+    Walk { context, item, fate: Fate::Other, pairs: &mut pairs }.members(elements, "");
     pairs
 }
 
@@ -209,7 +206,23 @@ struct Walk<'w, 't> {
 }
 
 impl<'t> Walk<'_, 't> {
-    fn element(&mut self, element: Value<'t>, path: String) {
+    /// Members of an object. An element that stands more than once, as in XML, is numbered like the items of an array.
+    fn members(&mut self, members: impl Iterator<Item = Value<'t>>, path: &str) {
+        let members: Vec<Value<'t>> = members.collect();
+        let mut numbers: HashMap<&str, (usize, usize)> = HashMap::new();
+        for member in &members {
+            numbers.entry(member.key()).or_default().0 += 1;
+        }
+        for member in members {
+            let number = numbers.get_mut(member.key()).filter(|(all, _)| *all > 1).map(|(_, number)| {
+                *number += 1;
+                *number
+            });
+            self.element(member, path, number);
+        }
+    }
+
+    fn element(&mut self, element: Value<'t>, path: &str, number: Option<usize>) {
         if !element.has_unread() {
             return;
         }
@@ -229,6 +242,7 @@ impl<'t> Walk<'_, 't> {
         // No name of FHIR's is this long; a hostile one would stand before each of its leaves.
         let key = key.get(..key.len().min(NAME_BYTES)).unwrap_or_default();
         let label = if path.is_empty() || key.is_empty() { format!("{path}{key}") } else { format!("{path}.{key}") };
+        let label = number.map_or(label.clone(), |number| format!("{label}[{number}]"));
         let several = element.kind() == Kind::Array && element.children().count() > 1;
         for (at, value) in element.items().enumerate() {
             let label = if several { format!("{label}[{}]", at + 1) } else { label.clone() };
@@ -257,12 +271,8 @@ impl<'t> Walk<'_, 't> {
             self.pair(label.clone(), whole);
         }
         let machines = self.fate == Fate::Shown;
-        for member in value.children() {
-            let left = machines && (FOR_MACHINES.contains(&member.key()) || is_coding(value));
-            if !left {
-                self.element(member, label.clone());
-            }
-        }
+        let left = move |member: &Value<'t>| machines && (FOR_MACHINES.contains(&member.key()) || is_coding(value));
+        self.members(value.children().filter(|member| !left(member)), &label);
     }
 
     fn pair(&mut self, label: String, value: Vec<Inline>) {
@@ -341,13 +351,11 @@ impl<'t> Walk<'_, 't> {
             (true, Some(name)) => name,
             (false, Some(name)) => format!("{label}.{name}"),
         };
-        for member in value.children().filter(|member| member.key() != "url") {
-            if member.key().starts_with("value") {
-                self.value_of_extension(member, &label);
-            } else {
-                self.element(member, label.clone());
-            }
+        let of_value = |member: &Value<'t>| member.key().starts_with("value");
+        for member in value.children().filter(of_value) {
+            self.value_of_extension(member, &label);
         }
+        self.members(value.children().filter(|member| member.key() != "url" && !of_value(member)), &label);
         // The whole URL, where the label does not already say all of it.
         if let Some(url) = url.filter(|url| url.fate() == Fate::Unread) {
             let whole = url.peek().unwrap_or_default();
