@@ -234,6 +234,72 @@ pub enum Numbering {
     UpperRoman,
 }
 
+/// The bullets of an unordered list, as the provider's markup set them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Bullet {
+    /// A filled circle.
+    Disc,
+    /// An empty circle.
+    Circle,
+    /// A square.
+    Square,
+    /// No bullets.
+    Unlisted,
+}
+
+/// How lines are aligned, as the provider's markup set it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Alignment {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// In the middle.
+    Centre,
+    /// To both sides.
+    Justified,
+}
+
+/// Alignment and borders, as the provider's markup set them (the style classes of a FHIR narrative).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Style {
+    /// How its lines are aligned, where that is set.
+    pub alignment: Option<Alignment>,
+    /// Whether a border stands on its left.
+    pub border_left: bool,
+    /// Whether a border stands on its right.
+    pub border_right: bool,
+    /// Whether a border stands above it.
+    pub border_top: bool,
+    /// Whether a border stands below it.
+    pub border_bottom: bool,
+}
+
+impl Style {
+    /// Whether nothing is set.
+    pub fn is_plain(&self) -> bool {
+        *self == Style::default()
+    }
+
+    /// What passes to the elements inside: the alignment, as in CSS.
+    pub fn inherited(self) -> Style {
+        Style { alignment: self.alignment, ..Style::default() }
+    }
+
+    /// This style where it stands inside another.
+    pub fn inside(self, outer: Style) -> Style {
+        Style { alignment: self.alignment.or(outer.alignment), ..self }
+    }
+
+    /// Blocks under this style; the blocks alone where there is nothing to set.
+    pub fn over(self, blocks: Vec<Block>) -> Vec<Block> {
+        if self.is_plain() || blocks.is_empty() { blocks } else { vec![Block::Styled(self, blocks)] }
+    }
+}
+
 /// One item of a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -274,6 +340,8 @@ pub enum Block {
     List {
         /// How it is numbered, with the number it starts at.
         numbering: Option<(Numbering, i32)>,
+        /// Its bullets, where it has no numbering and the provider chose them.
+        bullet: Option<Bullet>,
         /// Its items.
         items: Vec<ListItem>,
     },
@@ -290,6 +358,8 @@ pub enum Block {
     Subsection(Subsection),
     /// A quotation.
     Quote(Vec<Block>),
+    /// Blocks that the provider's markup aligned, or gave borders.
+    Styled(Style, Vec<Block>),
     /// A rule between blocks.
     Rule,
 }
@@ -347,6 +417,9 @@ pub struct Column {
 pub struct Table {
     /// Its caption: the words of the heading it stands under, or its own.
     pub caption: Vec<Inline>,
+    /// Its alignment and borders.
+    #[serde(skip_serializing_if = "Style::is_plain")]
+    pub style: Style,
     /// Its columns; empty where the provider sent none.
     pub columns: Vec<Column>,
     /// Its rows, in groups that are never taken apart.
@@ -392,13 +465,16 @@ pub struct Cell {
     pub columns: u16,
     /// Rows it spans; 1 unless told.
     pub rows: u16,
+    /// Its alignment and borders.
+    #[serde(skip_serializing_if = "Style::is_plain")]
+    pub style: Style,
     /// What stands in it.
     pub blocks: Vec<Block>,
 }
 
 impl Default for Cell {
     fn default() -> Cell {
-        Cell { header: false, columns: 1, rows: 1, blocks: Vec::new() }
+        Cell { header: false, columns: 1, rows: 1, style: Style::default(), blocks: Vec::new() }
     }
 }
 

@@ -197,7 +197,10 @@ fn collect_anchors(blocks: &[Block], anchors: &mut HashSet<Anchor>) {
             Block::List { items, .. } => items.iter().for_each(|item| collect_anchors(&item.blocks, anchors)),
             Block::Banner(banner) => collect_anchors(&banner.blocks, anchors),
             Block::Subsection(part) => collect_anchors(&part.blocks, anchors),
-            Block::Message { blocks, .. } | Block::Details { blocks, .. } | Block::Quote(blocks) => {
+            Block::Message { blocks, .. }
+            | Block::Details { blocks, .. }
+            | Block::Quote(blocks)
+            | Block::Styled(_, blocks) => {
                 collect_anchors(blocks, anchors);
             }
             Block::Heading { .. } | Block::Paragraph(_) | Block::Preformatted(_) | Block::Pairs(_) | Block::Rule => {}
@@ -215,6 +218,7 @@ fn is_large(blocks: &[Block]) -> bool {
             Block::Table(table) => table.row_count(),
             Block::Subsection(part) => 1 + size(&part.blocks),
             Block::List { items, .. } => items.len(),
+            Block::Styled(_, blocks) => size(blocks),
             _ => 1,
         });
         sizes.sum()

@@ -398,6 +398,7 @@ fn of_blocks(blocks: &[Block], out: &mut String) {
                 out.push_str(&of_row(row).1);
             }),
             Block::Subsection(part) => of_blocks(&part.blocks, out),
+            Block::Styled(_, blocks) => of_blocks(blocks, out),
             Block::List { items, .. } => items.iter().for_each(|item| of_blocks(&item.blocks, out)),
             _ => {}
         }

@@ -161,6 +161,7 @@ impl Counts {
                 Block::Banner(_) => self.banners += 1,
                 Block::Message { state, .. } => self.states.extend(*state),
                 Block::Subsection(subsection) => self.add(&subsection.blocks),
+                Block::Styled(_, blocks) => self.add(blocks),
                 _ => {}
             }
         }

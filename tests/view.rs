@@ -205,6 +205,7 @@ fn long_table(lengths: &[usize]) -> Record {
         caption: vec![Inline::source("Entries")],
         columns: vec![Column { header: vec![Inline::source("Entry")], kind: ColumnKind::Words }],
         groups: groups.collect(),
+        ..Table::default()
     };
     record_of(vec![Block::Table(table)])
 }

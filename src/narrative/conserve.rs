@@ -119,6 +119,7 @@ fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut impl FnMut(Pie
             Block::Heading { line, .. } | Block::Paragraph(line) | Block::Preformatted(line) => visit_line(line, visit),
             Block::Banner(banner) => visit_blocks(&[], &banner.blocks, visit),
             Block::Message { blocks, .. } | Block::Quote(blocks) => visit_blocks(&[], blocks, visit),
+            Block::Styled(_, blocks) => visit_blocks(heading, blocks, visit),
             Block::Details { summary, blocks } => {
                 visit_line(summary, visit);
                 visit_blocks(&[], blocks, visit);

@@ -4,7 +4,7 @@ use super::conserve::line_text;
 use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::{Content, Tree};
-use crate::record::{Block, Inline, ListItem, Mark, Numbering};
+use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 
 /// How deep the tree may be read by recursion; below that only text is taken. The guard's own limit makes trees of at
 /// most about twice its depth, as the tree builder adds rows and row groups.
@@ -63,6 +63,11 @@ impl<'t> Reader<'t> {
             Content::Element(_, Some(traits)) => self.traits.get(*traits as usize),
             _ => None,
         }
+    }
+
+    /// The alignment and borders that an element sets.
+    pub fn style(&self, node: u32) -> Style {
+        self.traits(node).map(|traits| traits.style).unwrap_or_default()
     }
 
     /// The marks in force inside an element.
@@ -151,6 +156,21 @@ impl<'t> Reader<'t> {
             self.text_only(flow, node, marks);
             return;
         }
+        let style = self.style(node);
+        // A table keeps its own style. Inside a line there is nothing to align.
+        if style.is_plain() || name == "table" || !policy::is_block(name) {
+            return self.element(flow, node, name, marks, depth);
+        }
+        self.flush(flow);
+        let before = flow.blocks.len();
+        self.element(flow, node, name, marks, depth);
+        self.flush(flow);
+        let inside = flow.blocks.split_off(before);
+        flow.blocks.extend(style.over(inside));
+    }
+
+    /// Adds an element that is seen, and is not too deep, to the flow.
+    fn element(&mut self, flow: &mut Flow, node: u32, name: &str, marks: Marks, depth: usize) {
         match name {
             "br" => flow.line.inline(marks, Inline::Break),
             "col" | "img" => {}
@@ -233,20 +253,22 @@ impl<'t> Reader<'t> {
             let numbering = traits.and_then(|traits| traits.numbering).unwrap_or(Numbering::Arabic);
             (numbering, traits.and_then(|traits| traits.number).unwrap_or(1))
         });
+        // Numbers are words of the provider's, which no class takes away.
+        let bullet = traits.and_then(|traits| traits.bullet).filter(|_| !ordered);
         let mut items: Vec<ListItem> = Vec::new();
         let mut stray = Flow::default();
         for child in tree.children(node) {
             let traits = self.traits(child);
             if tree.name(child) == "li" && !traits.is_some_and(|traits| traits.hidden) {
                 self.stray_item(&mut stray, &mut items);
-                let blocks = self.blocks(child, marks, depth);
+                let blocks = self.style(child).over(self.blocks(child, marks, depth));
                 items.push(ListItem { number: traits.and_then(|traits| traits.number), blocks });
             } else {
                 self.node(&mut stray, child, marks, depth);
             }
         }
         self.stray_item(&mut stray, &mut items);
-        Block::List { numbering, items }
+        Block::List { numbering, bullet, items }
     }
 
     /// What stands in a list outside its items belongs to the item before it.
@@ -283,7 +305,7 @@ fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
             Block::Paragraph(inlines) | Block::Heading { line: inlines, .. } => line.extend(inlines),
             Block::Preformatted(inlines) => line.push(Inline::Marked(Mark::Preserved, inlines)),
             Block::List { items, .. } => items.into_iter().for_each(|item| to_line(item.blocks, line)),
-            Block::Quote(blocks) => to_line(blocks, line),
+            Block::Quote(blocks) | Block::Styled(_, blocks) => to_line(blocks, line),
             Block::Table(table) => {
                 line.extend(table.caption);
                 table.columns.into_iter().for_each(|column| {

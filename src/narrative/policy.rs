@@ -5,7 +5,7 @@
 
 use html5ever::tendril::StrTendril;
 
-use crate::record::{BannerKind, Inline, Mark, Numbering};
+use crate::record::{Alignment, BannerKind, Bullet, Inline, Mark, Numbering, Style};
 
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,10 +233,24 @@ pub(super) enum Class {
     Mark(Mark),
     /// The numbering of a FHIR narrative's list.
     Numbering(Numbering),
+    /// The bullets of a FHIR narrative's list.
+    Bullet(Bullet),
+    /// The alignment of a FHIR narrative's lines.
+    Alignment(Alignment),
+    /// A border of a FHIR narrative's element.
+    Border(Side),
 }
 
-/// The closed table of classes: those of GP Connect (HTML specification, layout) and, of a FHIR narrative's, those
-/// that carry meaning. Alignment, borders and bullets go.
+/// A side of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+    Top,
+    Bottom,
+}
+
+/// The closed table of classes: those of GP Connect (HTML specification, layout) and those of a FHIR narrative.
 pub(super) fn class(token: &str) -> Option<Class> {
     Some(match token {
         "date-column" => Class::DateColumn,
@@ -254,6 +268,25 @@ pub(super) fn class(token: &str) -> Option<Class> {
         "big-roman" => Class::Numbering(Numbering::UpperRoman),
         "little-alpha" => Class::Numbering(Numbering::LowerAlpha),
         "big-alpha" => Class::Numbering(Numbering::UpperAlpha),
+        "disc" => Class::Bullet(Bullet::Disc),
+        "circle" => Class::Bullet(Bullet::Circle),
+        "square" => Class::Bullet(Bullet::Square),
+        "unlist" => Class::Bullet(Bullet::Unlisted),
+        "border-left" => Class::Border(Side::Left),
+        "border-right" => Class::Border(Side::Right),
+        "border-top" => Class::Border(Side::Top),
+        "border-bottom" => Class::Border(Side::Bottom),
+        _ => return alignment(token).map(Class::Alignment),
+    })
+}
+
+/// The words for alignment, which the class and the attribute share.
+fn alignment(word: &str) -> Option<Alignment> {
+    Some(match word {
+        "left" => Alignment::Left,
+        "right" => Alignment::Right,
+        "center" => Alignment::Centre,
+        "justify" => Alignment::Justified,
         _ => return None,
     })
 }
@@ -324,6 +357,8 @@ pub(super) struct Traits {
     pub columns: Option<u16>,
     pub rows: Option<u16>,
     pub numbering: Option<Numbering>,
+    pub bullet: Option<Bullet>,
+    pub style: Style,
     /// `start` of a list, `value` of an item.
     pub number: Option<i32>,
     /// The provider's id of a table.
@@ -342,7 +377,17 @@ impl Traits {
                 Class::MedItemColumn => self.group_row = true,
                 Class::Mark(mark) => self.marks = self.marks.with(mark),
                 Class::Numbering(numbering) => self.numbering = Some(numbering),
+                Class::Bullet(bullet) => self.bullet = Some(bullet),
+                Class::Alignment(alignment) => self.style.alignment = Some(alignment),
+                Class::Border(Side::Left) => self.style.border_left = true,
+                Class::Border(Side::Right) => self.style.border_right = true,
+                Class::Border(Side::Top) => self.style.border_top = true,
+                Class::Border(Side::Bottom) => self.style.border_bottom = true,
             }),
+            // The demonstrator's cells of whole numbers. On a table or a picture the attribute floats it.
+            "align" if matches!(element, "td" | "th" | "tr" | "p" | "div") && self.style.alignment.is_none() => {
+                self.style.alignment = alignment(&value.trim().to_ascii_lowercase());
+            }
             "style" => self.read_style(value),
             "hidden" => self.hidden = true,
             "colspan" => self.columns = span(value),

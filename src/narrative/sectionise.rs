@@ -7,7 +7,7 @@ use super::conserve::line_bytes;
 use super::flow::{Flow, Reader, folded};
 use super::policy::{self, Marks};
 use super::tree::Content;
-use crate::record::{Banner, BannerKind, Block, Inline, State, Subsection, Table};
+use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection, Table};
 use crate::words::Word;
 
 /// A section, read.
@@ -41,12 +41,15 @@ pub(super) struct Sectioniser<'r, 't> {
     title_h2: Option<u32>,
     /// There are headings or classed banners: this is a section, not a free narrative.
     is_section: bool,
+    /// The alignment set by the `div`s around the place being read.
+    inherited: Style,
 }
 
 /// Reads the tree under `root`.
 pub(super) fn sectionise(reader: &mut Reader, root: u32) -> Section {
     let trunk = trunk(reader, root);
     let (is_section, title_h2) = outline(reader, root, &trunk);
+    let inherited = reader.style(root).inherited();
     let mut sectioniser = Sectioniser {
         reader,
         section: Section::default(),
@@ -55,6 +58,7 @@ pub(super) fn sectionise(reader: &mut Reader, root: u32) -> Section {
         trunk,
         title_h2,
         is_section,
+        inherited,
     };
     sectioniser.level(root, Marks::default(), 0);
     sectioniser.end_subsection();
@@ -136,24 +140,35 @@ impl Sectioniser<'_, '_> {
                     match traits.and_then(|traits| traits.banner) {
                         Some(kind) if !self.holds_structure(child) => self.banner(kind, child, marks, depth),
                         Some(kind) => self.torn_banner(kind, child, marks, depth),
+                        None if !self.reader.style(child).is_plain() && !self.holds_structure(child) => {
+                            self.block(child, marks, depth);
+                        }
                         None => {
+                            let outer = self.inherited;
+                            self.inherited = self.reader.style(child).inherited().inside(outer);
                             self.level(child, marks, depth + 1);
                             self.end_loose(child);
                             self.end_scope(child);
+                            self.inherited = outer;
                         }
                     }
                 }
                 _ if policy::is_block(name) || name == "hr" => {
                     self.end_loose(node);
-                    let mut flow = Flow::default();
-                    self.reader.node(&mut flow, child, marks, depth);
-                    let blocks = self.reader.finish(flow);
-                    blocks.into_iter().for_each(|block| self.emit(block));
+                    self.block(child, marks, depth);
                 }
                 _ if self.holds_block(child) => self.level(child, marks, depth + 1),
                 _ => self.reader.node(&mut self.loose, child, marks, depth),
             }
         }
+    }
+
+    /// A block that is no part of the section's outline.
+    fn block(&mut self, node: u32, marks: Marks, depth: usize) {
+        let mut flow = Flow::default();
+        self.reader.node(&mut flow, node, marks, depth);
+        let blocks = self.reader.finish(flow);
+        blocks.into_iter().for_each(|block| self.emit(block));
     }
 
     /// A heading of the section: its title, or, when it has one already, a subsection's.
@@ -189,10 +204,11 @@ impl Sectioniser<'_, '_> {
     }
 
     fn emit(&mut self, block: Block) {
-        match &mut self.open {
-            Some(open) => open.subsection.blocks.push(block),
-            None => self.section.blocks.push(block),
-        }
+        let blocks = match &mut self.open {
+            Some(open) => &mut open.subsection.blocks,
+            None => &mut self.section.blocks,
+        };
+        place(self.inherited, block, blocks);
     }
 
     /// What stood loose between blocks: beside the subsections, a banner of the one before it; elsewhere a paragraph.
@@ -313,20 +329,19 @@ impl Sectioniser<'_, '_> {
 
     fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
-        for block in blocks {
-            match block {
-                Block::Paragraph(line) => {
-                    let state = state_of(&line);
-                    match settled.last_mut() {
-                        Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(&line) => {
-                            blocks.push(Block::Paragraph(line));
-                        }
-                        _ if state.is_some() => {
-                            settled.push(Block::Message { state, blocks: vec![Block::Paragraph(line)] });
-                        }
-                        _ => settled.push(Block::Paragraph(line)),
-                    }
+        let mut parted = Vec::with_capacity(blocks.len());
+        blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
+        for block in parted {
+            if let Some(line) = only_line(&block) {
+                let state = state_of(line);
+                match settled.last_mut() {
+                    Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(line) => blocks.push(block),
+                    _ if state.is_some() => settled.push(Block::Message { state, blocks: vec![block] }),
+                    _ => settled.push(block),
                 }
+                continue;
+            }
+            match block {
                 Block::Table(table) => {
                     if table.caption == title {
                         section.repeated += line_bytes(title);
@@ -339,7 +354,7 @@ impl Sectioniser<'_, '_> {
         if self.is_section {
             let before = first_table(&settled).unwrap_or(0);
             for block in settled.iter_mut().take(before) {
-                if let Block::Paragraph(_) | Block::Table(_) = block {
+                if let Block::Paragraph(_) | Block::Styled(..) | Block::Table(_) = block {
                     let own = std::mem::replace(block, Block::Rule);
                     *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
                 }
@@ -355,6 +370,56 @@ impl Sectioniser<'_, '_> {
             }
         }
         settled
+    }
+}
+
+/// Adds a block that stands inside a style. A table takes the alignment as its own; banners and parts of the section
+/// keep to our layout.
+fn place(style: Style, block: Block, blocks: &mut Vec<Block>) {
+    match block {
+        Block::Table(mut table) => {
+            table.style = table.style.inside(style);
+            blocks.push(Block::Table(table));
+        }
+        Block::Banner(_) | Block::Subsection(_) | Block::Message { .. } => blocks.push(block),
+        block => blocks.extend(style.over(vec![block])),
+    }
+}
+
+/// Parts styled blocks that hold a table or a message, so that these are found as those without style are.
+fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
+    match block {
+        Block::Styled(own, inside) if only_line_of(&inside).is_none() && inside.iter().any(has_place) => {
+            let style = own.inside(style);
+            inside.into_iter().for_each(|block| part(style, block, blocks));
+        }
+        block => place(style, block, blocks),
+    }
+}
+
+/// Whether a table or a message stands here.
+fn has_place(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Paragraph(line) => state_of(line).is_some(),
+        Block::Styled(_, blocks) => blocks.iter().any(has_place),
+        _ => false,
+    }
+}
+
+/// The line that a block is, whatever its style.
+fn only_line(block: &Block) -> Option<&[Inline]> {
+    match block {
+        Block::Paragraph(line) => Some(line),
+        Block::Styled(_, blocks) => only_line_of(blocks),
+        _ => None,
+    }
+}
+
+fn only_line_of(blocks: &[Block]) -> Option<&[Inline]> {
+    match blocks {
+        [only] => only_line(only),
+        _ => None,
     }
 }
 
@@ -403,10 +468,7 @@ fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
     let single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
     let cells = || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
     let state = if single && cells().count() == 1 {
-        cells().flat_map(|cell| &cell.blocks).find_map(|block| match block {
-            Block::Paragraph(line) => state_of(line),
-            _ => None,
-        })
+        cells().flat_map(|cell| &cell.blocks).find_map(|block| only_line(block).and_then(state_of))
     } else {
         None
     };
@@ -450,7 +512,7 @@ fn row_count(blocks: &[Block]) -> usize {
 
 fn note_state(blocks: &[Block], states: &mut Vec<State>) {
     for block in blocks {
-        if let Block::Paragraph(line) = block
+        if let Some(line) = only_line(block)
             && let Some(state) = state_of(line)
             && !states.contains(&state)
         {

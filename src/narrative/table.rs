@@ -4,13 +4,15 @@ use super::dates;
 use super::flow::{Flow, Reader, folded};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
 struct RawRow {
     node: u32,
     head: bool,
+    /// What it sets, and what it inherits from its `tbody`.
+    style: Style,
 }
 
 impl Reader<'_> {
@@ -18,7 +20,7 @@ impl Reader<'_> {
     pub fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
         // A table in a cell of this one stands under no heading.
         let heading = std::mem::take(&mut self.heading);
-        let mut table = Table::default();
+        let mut table = Table { style: self.style(node), ..Table::default() };
         let mut rows = Vec::new();
         self.gather(node, marks, depth, &mut table, &mut rows);
 
@@ -35,7 +37,7 @@ impl Reader<'_> {
         };
         let mut spanned = false;
         for row in rows {
-            self.row(row.node, marks, depth, &mut table, &dates, &mut spanned);
+            self.row(row, marks, depth, &mut table, &dates, &mut spanned);
         }
         self.heading = heading;
         table
@@ -66,7 +68,12 @@ impl Reader<'_> {
                     }
                     table.caption.extend(caption);
                 }
-                "tr" => rows.push(RawRow { node: child, head: tree.name(node) == "thead" }),
+                "tr" => {
+                    let outer =
+                        if tree.name(node) == "table" { Style::default() } else { self.style(node).inherited() };
+                    let style = self.style(child).inside(outer);
+                    rows.push(RawRow { node: child, head: tree.name(node) == "thead", style });
+                }
                 "thead" | "tbody" | "tfoot" => self.gather(child, marks, depth, table, rows),
                 // White space; html5ever moves anything else out of the table.
                 _ => {
@@ -167,9 +174,9 @@ impl Reader<'_> {
         cells
     }
 
-    fn row(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, dates: &[bool], spanned: &mut bool) {
-        let marks = self.marks_in(node, marks);
-        let nodes = self.cells(node, depth);
+    fn row(&mut self, raw: RawRow, marks: Marks, depth: usize, table: &mut Table, dates: &[bool], spanned: &mut bool) {
+        let marks = self.marks_in(raw.node, marks);
+        let nodes = self.cells(raw.node, depth);
         if let [only] = nodes.as_slice() {
             let traits = self.traits(*only);
             let marked = traits.is_some_and(|traits| traits.group_row);
@@ -182,7 +189,8 @@ impl Reader<'_> {
         }
         let mut cells = Vec::with_capacity(nodes.len());
         let mut column = 0;
-        for cell in nodes {
+        let last = nodes.len().saturating_sub(1);
+        for (at, cell) in nodes.into_iter().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
             let (columns, rows) = (span(|traits| traits.columns), span(|traits| traits.rows));
@@ -194,7 +202,15 @@ impl Reader<'_> {
                 read_date(&mut blocks);
             }
             column += usize::from(columns);
-            cells.push(Cell { header: self.tree.name(cell) == "th", columns, rows, blocks });
+            let own = self.style(cell);
+            let style = Style {
+                alignment: own.alignment.or(raw.style.alignment),
+                border_left: own.border_left || raw.style.border_left && at == 0,
+                border_right: own.border_right || raw.style.border_right && at == last,
+                border_top: own.border_top || raw.style.border_top,
+                border_bottom: own.border_bottom || raw.style.border_bottom,
+            };
+            cells.push(Cell { header: self.tree.name(cell) == "th", columns, rows, style, blocks });
         }
         if !cells.is_empty() {
             push_row(table, Row { cells, ..Row::default() });
@@ -211,6 +227,9 @@ fn push_row(table: &mut Table, row: Row) {
 
 /// A date cell's only text becomes a date where it is one.
 fn read_date(blocks: &mut [Block]) {
+    if let [Block::Styled(_, inside)] = blocks {
+        return read_date(inside);
+    }
     if let [Block::Paragraph(line)] = blocks
         && let [inline] = line.as_mut_slice()
         && let Inline::Text(Text::Source(text)) = inline

@@ -1,9 +1,9 @@
 //! Blocks in order: paragraphs, headings, lists, quotations, titled parts; the rest have files of their own.
 
 use super::inline::{self, ours};
-use super::writer::{Attr, Class, Container, Flow, LineTag, Part};
+use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Part};
 use super::{View, banner, pairs, table};
-use crate::record::{Block, Inline, ListItem, Numbering, Subsection};
+use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
 
 /// Where blocks stand.
 #[derive(Clone, Copy)]
@@ -51,7 +51,8 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::Preformatted(line) => paragraph(view, flow, &[Attr::Class(&[Class::Preserved])], line),
         Block::Message { state, blocks } => banner::message(view, flow, place, *state, blocks),
         Block::Table(rows) => table::table(view, flow, place, rows),
-        Block::List { numbering, items } => list(view, flow, place, *numbering, items),
+        Block::List { numbering: Some(order), items, .. } => ordered(view, flow, place, *order, items),
+        Block::List { numbering: None, bullet, items } => unordered(view, flow, place, *bullet, items),
         Block::Pairs(list) => pairs::pairs(view, flow, place, list),
         Block::Details { summary, blocks } => flow.details(
             &ours(summary, &[]),
@@ -62,6 +63,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::Quote(blocks) => {
             flow.within(Container::Blockquote, &[], |flow| self::blocks(view, flow, place, blocks));
         }
+        Block::Styled(style, blocks) => styled(view, flow, place, *style, blocks),
         Block::Rule => flow.rule(),
     }
 }
@@ -101,12 +103,56 @@ fn subsection(view: &View, flow: &mut Flow, place: Place, part: &Subsection) {
     });
 }
 
-fn list(view: &View, flow: &mut Flow, place: Place, numbering: Option<(Numbering, i32)>, items: &[ListItem]) {
-    flow.list(numbering, &[], |list| {
+fn ordered(view: &View, flow: &mut Flow, place: Place, order: (Numbering, i32), items: &[ListItem]) {
+    flow.list(Some(order), &[], |list| {
         for item in items {
-            let number = item.number.filter(|_| numbering.is_some()).map(Attr::Value);
-            let attributes = contents_attributes(&item.blocks, number.as_slice());
-            list.item(&attributes, |flow| contents(view, flow, place, &item.blocks));
+            let number = item.number.map(Attr::Value);
+            self::item(view, list, place, number.as_slice(), item);
         }
     });
+}
+
+fn unordered(view: &View, flow: &mut Flow, place: Place, bullet: Option<Bullet>, items: &[ListItem]) {
+    let class = bullet.map(|bullet| match bullet {
+        Bullet::Disc => Class::Disc,
+        Bullet::Circle => Class::Circle,
+        Bullet::Square => Class::Square,
+        Bullet::Unlisted => Class::Unlisted,
+    });
+    let attributes = class.as_ref().map(|class| Attr::Class(std::slice::from_ref(class)));
+    flow.list(None, attributes.as_slice(), |list| {
+        items.iter().for_each(|item| self::item(view, list, place, &[], item));
+    });
+}
+
+fn item(view: &View, list: &mut Items, place: Place, attributes: &[Attr], item: &ListItem) {
+    let attributes = contents_attributes(&item.blocks, attributes);
+    list.item(&attributes, |flow| contents(view, flow, place, &item.blocks));
+}
+
+fn styled(view: &View, flow: &mut Flow, place: Place, style: Style, blocks: &[Block]) {
+    let classes = style_classes(style);
+    let attributes = [Attr::Class(&classes)];
+    match single_line(blocks) {
+        Some(line) => paragraph(view, flow, &attributes, line),
+        None => flow.within(Container::Div, &attributes, |flow| self::blocks(view, flow, place, blocks)),
+    }
+}
+
+/// The classes that stand for a style.
+pub(super) fn style_classes(style: Style) -> Vec<Class> {
+    let alignment = style.alignment.map(|alignment| match alignment {
+        Alignment::Left => Class::Left,
+        Alignment::Right => Class::Right,
+        Alignment::Centre => Class::Centre,
+        Alignment::Justified => Class::Justified,
+    });
+    let borders = [
+        (style.border_left, Class::BorderLeft),
+        (style.border_right, Class::BorderRight),
+        (style.border_top, Class::BorderTop),
+        (style.border_bottom, Class::BorderBottom),
+    ];
+    let borders = borders.into_iter().filter_map(|(is_set, class)| is_set.then_some(class));
+    alignment.into_iter().chain(borders).collect()
 }

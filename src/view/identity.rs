@@ -66,6 +66,7 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
             column(Word::ReceivedRecord, ColumnKind::Words),
         ],
         groups: vec![RowGroup { heading: None, rows: rows.collect() }],
+        ..Table::default()
     };
     table::table(view, flow, place, &differing);
 }

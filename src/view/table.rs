@@ -1,10 +1,10 @@
 //! Tables: a caption, headers with their scope, rows with a second line below, and long ones in parts.
 
 use super::View;
-use super::blocks::{self, Place, contents_attributes};
+use super::blocks::{self, Place, contents_attributes, style_classes};
 use super::inline::{self, is_blank, ours};
 use super::writer::{Attr, Cells, Class, Container, Flow, Name, Part, Role, Rows, Scope, TableParts};
-use crate::record::{Cell, ColumnKind, Inline, Row, Table, Text};
+use crate::record::{Cell, ColumnKind, Inline, Row, Style, Table, Text};
 use crate::words::Word;
 
 /// A table of more rows is written in parts: laying out one huge table freezes the page for seconds, and the same rows
@@ -120,7 +120,10 @@ fn part(view: &View, flow: &mut Flow, place: Place, part: &TablePart) {
     let mut attributes = vec![Attr::Class(classes), Attr::Role(Role::Group)];
     attributes.extend(label.map(Attr::LabelledBy));
     flow.within(Container::Div, &attributes, |flow| {
-        flow.table(&[Attr::Class(&[Class::Table]), Attr::Part(Part::Table)], |out| {
+        // Alignment stands on the cells, as nothing overrides it there.
+        let mut classes = vec![Class::Table];
+        classes.extend(style_classes(Style { alignment: None, ..part.table.style }));
+        flow.table(&[Attr::Class(&classes), Attr::Part(Part::Table)], |out| {
             if has_caption {
                 write_caption(view, out, place, part, Attr::Id(view.id(caption_id)));
             }
@@ -213,7 +216,11 @@ fn cells(view: &View, out: &mut Cells, place: Place, table: &Table, row: &Row, s
         let kind = table.columns.get(column).map(|column| column.kind).unwrap_or_default();
         let names_row = kind == ColumnKind::Name && !named;
         named |= names_row;
-        write_cell(view, out, place, cell, kind, names_row, index == 0);
+        let mut classes = style_classes(cell.style.inside(table.style));
+        if kind == ColumnKind::Number {
+            classes.push(Class::Number);
+        }
+        write_cell(view, out, place, cell, &classes, names_row, index == 0);
     }
 }
 
@@ -222,7 +229,7 @@ fn write_cell(
     out: &mut Cells,
     place: Place,
     cell: &Cell,
-    kind: ColumnKind,
+    classes: &[Class],
     names_row: bool,
     is_first: bool,
 ) {
@@ -237,8 +244,8 @@ fn write_cell(
     if cell.rows > 1 {
         attributes.push(Attr::RowSpan(cell.rows));
     }
-    if kind == ColumnKind::Number {
-        attributes.push(Attr::Class(&[Class::Number]));
+    if !classes.is_empty() {
+        attributes.push(Attr::Class(classes));
     }
     let attributes = contents_attributes(&cell.blocks, &attributes);
     let place = Place { below_row: false, ..place };

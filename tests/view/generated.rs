@@ -153,24 +153,29 @@ fn state() -> impl Strategy<Value = State> {
     ])
 }
 
+fn style() -> impl Strategy<Value = Style> {
+    let alignments = vec![Alignment::Left, Alignment::Right, Alignment::Centre, Alignment::Justified];
+    (option::of(select(alignments)), any::<[bool; 4]>()).prop_map(|(alignment, borders)| {
+        let [border_left, border_right, border_top, border_bottom] = borders;
+        Style { alignment, border_left, border_right, border_top, border_bottom }
+    })
+}
+
 fn table(blocks: BoxedStrategy<Vec<Block>>) -> impl Strategy<Value = Table> {
     let kind = select(vec![ColumnKind::Words, ColumnKind::Name, ColumnKind::Narrow, ColumnKind::Number]);
     let column = (line(), kind).prop_map(|(header, kind)| Column { header, kind });
     let span = || prop_oneof![6 => Just(1u16), 1 => 0u16..4, 1 => any::<u16>()];
-    let cell = (any::<bool>(), span(), span(), blocks.clone()).prop_map(|(header, columns, rows, blocks)| Cell {
-        header,
-        columns,
-        rows,
-        blocks,
-    });
+    let cell = (any::<bool>(), span(), span(), style(), blocks.clone())
+        .prop_map(|(header, columns, rows, style, blocks)| Cell { header, columns, rows, style, blocks });
     let row = (any::<bool>(), vec(cell, 0..4), blocks).prop_map(|(anchored, cells, below)| Row {
         anchor: anchored.then_some(Anchor(0)),
         cells,
         below,
     });
     let group = (option::of(line()), vec(row, 0..3)).prop_map(|(heading, rows)| RowGroup { heading, rows });
-    (line(), vec(column, 0..4), vec(group, 0..3)).prop_map(|(caption, columns, groups)| Table {
+    (line(), style(), vec(column, 0..4), vec(group, 0..3)).prop_map(|(caption, style, columns, groups)| Table {
         caption,
+        style,
         columns,
         groups,
     })
@@ -184,6 +189,7 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
         Numbering::LowerRoman,
         Numbering::UpperRoman,
     ]);
+    let bullet = option::of(select(vec![Bullet::Disc, Bullet::Circle, Bullet::Square, Bullet::Unlisted]));
     let leaf = prop_oneof![
         4 => line().prop_map(Block::Paragraph),
         1 => line().prop_map(Block::Preformatted),
@@ -201,8 +207,9 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
             (line(), option::of(any::<usize>()), inside.clone())
                 .prop_map(|(title, count, blocks)| Block::Subsection(Subsection { title, count, blocks })),
             inside.clone().prop_map(Block::Quote),
-            (option::of((numbering.clone(), any::<i32>())), vec(item, 0..3))
-                .prop_map(|(numbering, items)| Block::List { numbering, items }),
+            (style(), inside.clone()).prop_map(|(style, blocks)| Block::Styled(style, blocks)),
+            (option::of((numbering.clone(), any::<i32>())), bullet.clone(), vec(item, 0..3))
+                .prop_map(|(numbering, bullet, items)| Block::List { numbering, bullet, items }),
             table(inside).prop_map(Block::Table),
         ]
     });
@@ -326,9 +333,10 @@ fn each_row(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Row)) {
             Block::List { items, .. } => items.iter_mut().for_each(|item| each_row(&mut item.blocks, visit)),
             Block::Banner(banner) => each_row(&mut banner.blocks, visit),
             Block::Subsection(part) => each_row(&mut part.blocks, visit),
-            Block::Message { blocks, .. } | Block::Details { blocks, .. } | Block::Quote(blocks) => {
-                each_row(blocks, visit)
-            }
+            Block::Message { blocks, .. }
+            | Block::Details { blocks, .. }
+            | Block::Quote(blocks)
+            | Block::Styled(_, blocks) => each_row(blocks, visit),
             Block::Heading { .. } | Block::Paragraph(_) | Block::Preformatted(_) | Block::Pairs(_) | Block::Rule => {}
         }
     }
@@ -433,7 +441,10 @@ impl Reading {
         for block in blocks {
             match block {
                 Block::Heading { line, .. } | Block::Paragraph(line) | Block::Preformatted(line) => self.line(line),
-                Block::Banner(Banner { blocks, .. }) | Block::Message { blocks, .. } | Block::Quote(blocks) => {
+                Block::Banner(Banner { blocks, .. })
+                | Block::Message { blocks, .. }
+                | Block::Quote(blocks)
+                | Block::Styled(_, blocks) => {
                     self.blocks(blocks);
                 }
                 Block::Table(table) => self.table(table),

@@ -180,6 +180,7 @@ fn allergies() -> Vec<Block> {
             caption: source(caption),
             columns: headers.clone(),
             groups: vec![RowGroup { heading: None, rows }],
+            ..Table::default()
         })
     };
     vec![table("Allergies and intolerances", active), table("Ended allergies", ended)]
@@ -261,6 +262,7 @@ fn medications() -> Vec<Block> {
             ("Issues", ColumnKind::Number),
         ]),
         groups,
+        ..Table::default()
     })]
 }
 
@@ -300,13 +302,17 @@ fn problems() -> Vec<Block> {
                 ),
             ],
         }],
+        ..Table::default()
     })]
 }
 
 fn consultations() -> Vec<Block> {
     let entry = |title: &str, lines: &[&str]| {
         let items = lines.iter().map(|line| ListItem { number: None, blocks: vec![Block::Paragraph(source(line))] });
-        [Block::Heading { depth: 1, line: source(title) }, Block::List { numbering: None, items: items.collect() }]
+        [
+            Block::Heading { depth: 1, line: source(title) },
+            Block::List { numbering: None, bullet: None, items: items.collect() },
+        ]
     };
     let mut blocks = vec![Block::Pairs(vec![
         pair("Clinician", source("Dr Anita Brown")),
@@ -365,6 +371,7 @@ fn investigations() -> Vec<Block> {
                     row("eGFR", "<60 mL/min", ">90", Some("Below low threshold")),
                 ],
             }],
+            ..Table::default()
         }),
     ]
 }
@@ -382,5 +389,6 @@ fn uncategorised() -> Vec<Block> {
         caption: source("Uncategorised data"),
         columns: columns(&[("Date", ColumnKind::Narrow), ("Entry", ColumnKind::Name), ("Details", ColumnKind::Words)]),
         groups: vec![RowGroup { heading: None, rows: rows.collect() }],
+        ..Table::default()
     })]
 }

@@ -139,7 +139,12 @@ fn subsection<'t>(
         row
     });
     let rows = rows.collect();
-    let table = Table { caption: vec![title.into()], columns, groups: vec![RowGroup { heading: None, rows }] };
+    let table = Table {
+        caption: vec![title.into()],
+        columns,
+        groups: vec![RowGroup { heading: None, rows }],
+        ..Table::default()
+    };
     Block::Subsection(Subsection {
         title: vec![title.into()],
         count: Some(items.len()),

@@ -75,6 +75,7 @@ pub fn table<'t>(context: &Context<'t>, caption: Vec<Inline>, items: &[Item<'t>]
             column(Word::Recorded, ColumnKind::Words),
         ],
         groups: vec![RowGroup { heading: None, rows }],
+        ..Table::default()
     })
 }
 

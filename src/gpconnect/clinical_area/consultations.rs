@@ -92,7 +92,7 @@ impl<'l, 't> Structure<'l, 't> {
             items.push(ListItem { number: None, blocks: inside });
         }
         if !items.is_empty() {
-            blocks.push(Block::List { numbering: None, items });
+            blocks.push(Block::List { numbering: None, bullet: None, items });
         }
         blocks
     }

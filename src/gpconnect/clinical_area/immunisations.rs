@@ -42,6 +42,7 @@ fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
             column(Word::Batch, ColumnKind::Narrow),
         ],
         groups: vec![RowGroup { heading: None, rows: items.iter().map(|item| row(context, *item)).collect() }],
+        ..Table::default()
     })
 }
 

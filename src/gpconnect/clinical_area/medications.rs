@@ -213,5 +213,6 @@ fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medication
             heading: None,
             rows: medications.iter().map(|medication| row(context, joins, medication)).collect(),
         }],
+        ..Table::default()
     })
 }

@@ -55,6 +55,7 @@ fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Blo
             column(Word::EndDate, ColumnKind::Narrow),
         ],
         groups: vec![RowGroup { heading: None, rows: items.iter().map(|item| row(context, *item)).collect() }],
+        ..Table::default()
     };
     let blocks = vec![Block::Table(table)];
     Block::Subsection(Subsection { title: vec![title.into()], count: Some(items.len()), blocks })

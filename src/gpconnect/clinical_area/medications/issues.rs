@@ -40,6 +40,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
             heading: None,
             rows: orders.iter().map(|order| issue_row(context, medication, *order)).collect(),
         }],
+        ..Table::default()
     };
     Some(Block::Details {
         summary: vec![Inline::Text(Text::Ours(Word::IssuesCount, count))],
