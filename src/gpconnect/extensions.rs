@@ -158,6 +158,36 @@ mod tests {
     use crate::fhir::json::parse;
 
     #[test]
+    fn every_spelling_of_every_extension_is_known_from_any_host() {
+        let spellings = [
+            (Extension::ActualProblem, "https://fhir.nhs.uk/STU3/x/Extension-CareConnect-GPC-ActualProblem-1"),
+            (Extension::ActualProblem, "https://fhir.hl7.org.uk/STU3/x/Extension-CareConnect-ActualProblem-1"),
+            (Extension::SnomedDescription, "https://fhir.hl7.org.uk/STU3/x/Extension-coding-sctdescid"),
+            (Extension::SnomedDescription, "http://fhir.nhs.uk/STU3/x/Extension-coding-sctdecsid"),
+            (Extension::DosageLastChanged, "x/Extension-CareConnect-MedicationStatementDosageLastChanged-1"),
+            (Extension::DosageLastChanged, "x/Extension-CareConnect-MedicationDosageLastChanged-1"),
+            (Extension::DosageLastChanged, "x/Extensioncoding-CareConnect-GPC-DosageLastChanged-1"),
+            (Extension::MedicationStatementLastIssueDate, "x/Extension-CareConnect-MedicationStatementLastIssueDate-1"),
+            (Extension::PrescribingAgency, "x/EXTENSION-CARECONNECT-GPC-PRESCRIBINGAGENCY-1"),
+            (Extension::VaccinationProcedure, "https://fhir.hl7.org.uk/x/Extension-CareConnect-VaccinationProcedure-1"),
+            (Extension::ProblemSignificance, "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-ProblemSignificance-1"),
+            (Extension::RelatedProblemHeader, "https://fhir.hl7.org.uk/x/Extension-CareConnect-RelatedProblemHeader-1"),
+            (
+                Extension::RelatedClinicalContent,
+                "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-RelatedClinicalContent-1",
+            ),
+            (Extension::AssociatedEncounter, "http://hl7.org/fhir/StructureDefinition/encounter-associatedEncounter"),
+        ];
+        for (extension, url) in spellings {
+            let tape = parse(format!(r#"{{"extension":[{{"url":"{url}","valueId":"x"}}]}}"#)).unwrap();
+            let found = value(tape.root().unwrap(), extension).and_then(Value::peek);
+            assert_eq!(found.as_deref(), Some("x"), "{url}");
+        }
+        let tape = parse(r#"{"extension":[{"url":"x/PrescribingAgency","valueId":"x"}]}"#.into()).unwrap();
+        assert!(get(tape.root().unwrap(), Extension::PrescribingAgency).is_none(), "never by a part of the name");
+    }
+
+    #[test]
     fn hosts_schemes_and_case_do_not_matter() {
         for url in [
             "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatusReason-1",

@@ -142,3 +142,18 @@ fn haz_7_haz_13_haz_14_haz_31_what_is_never_sent_and_where_else_to_look_is_said(
     without(&mut none, |resource| resource["resourceType"] == "Immunization");
     assert!(!show(&none).section_html("immunisations").contains("combined vaccine"), "no hint without a row");
 }
+
+#[test]
+fn what_was_recorded_twice_is_shown_twice() {
+    let twice = json!([{"text": "Said before"}, {"text": "Said before"}]);
+    for (id, area) in [("all1", "allergies"), ("ms1", "medications"), ("con1", "problems"), ("imm1", "immunisations")] {
+        let mut bundle = every_area();
+        resource(&mut bundle, id)["note"] = twice.clone();
+        let shown = show(&bundle);
+        assert_eq!(text(&shown.section_html(area)).matches("Said before").count(), 2, "{area}");
+    }
+    let mut bundle = every_area();
+    let reaction = resource(&mut bundle, "all1")["reaction"][0].clone();
+    resource(&mut bundle, "all1")["reaction"] = json!([reaction, reaction]);
+    assert_eq!(text(&show(&bundle).row("Penicillin allergy")).matches("Collapsed at home").count(), 2);
+}

@@ -1,5 +1,7 @@
 //! A medication's row: drug, dose, quantity, status, dates and issues in its cells; the rest labelled below.
 
+use std::collections::HashSet;
+
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
@@ -360,7 +362,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
         line.push(Inline::Labelled(label.into(), words));
     }
-    let mut said: Vec<String> = Vec::new();
+    let mut said: HashSet<String> = HashSet::new();
     for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
         let resource = item.resource;
         let requester = resource.get("requester");
@@ -397,15 +399,14 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         for reason in resource.all("reasonCode") {
             push_once(&mut line, Word::ReasonFor, concept::read(reason).line(false));
         }
-        for note in resource.all("note") {
-            let Some(text) = note.read_at("text").and_then(some_text) else { continue };
-            let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
-            if !said.contains(&text) {
-                notes
-                    .push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
-                said.push(text);
-            }
+        // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
+        let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
+        let texts = resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
+        let texts: Vec<String> = texts.filter(|text| !said.contains(text)).collect();
+        for text in &texts {
+            notes.push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
         }
+        said.extend(texts);
     }
     let mut blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
     blocks.extend(notes);
