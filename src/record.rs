@@ -4,10 +4,16 @@
 //! from nothing else. Every text says whose it is: [`Text::Source`] was recorded by the provider and is conserved to
 //! the letter, everything else is ours and may be translated.
 
+mod account;
+mod patient;
+
 use serde::Serialize;
 
 use crate::issue::Issue;
 use crate::words::Word;
+
+pub use account::{Account, Leaves};
+pub use patient::{AllergyLabel, Identity, IdentityOutcome, Mismatch, Patient};
 
 /// A text, and who wrote it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -506,133 +512,6 @@ pub struct Section {
     pub banners: Vec<Banner>,
     /// What stands in it.
     pub blocks: Vec<Block>,
-}
-
-/// The label beside the patient banner (NHS CUI PAB-0064).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AllergyLabel {
-    /// At least one active allergy is recorded.
-    KnownAllergies,
-    /// A clinician stated that there are none.
-    NoKnownAllergies,
-    /// The list came and is empty.
-    NotRecorded,
-    /// Allergies were not received.
-    Unavailable,
-}
-
-/// The patient as the response describes them, in NHS display formats.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Patient {
-    /// Ten digits, as received.
-    pub nhs_number: Option<String>,
-    /// Whether it passes Modulus 11.
-    pub nhs_number_valid: bool,
-    /// `SMITH, John (Mr)`, or the words recorded.
-    pub name: Option<String>,
-    /// Family name of the name shown.
-    pub family_name: Option<String>,
-    /// Given names of the name shown, space-joined.
-    pub given_name: Option<String>,
-    /// Birth date as received.
-    pub birth_date: Option<String>,
-    /// FHIR administrative gender code as received.
-    pub gender: Option<String>,
-    /// The practice's ODS code.
-    pub practice_code: Option<String>,
-    /// The practice's name.
-    pub practice_name: Option<String>,
-    /// Date of death as received, or `true` where only the fact is recorded.
-    pub deceased: Option<String>,
-    /// The banner's main line: label and value, in CUI order (Born, Gender, NHS No.).
-    #[serde(skip)]
-    pub banner: Vec<Pair>,
-    /// Address, phone, usual GP, practice … for visual checking.
-    #[serde(skip)]
-    pub contact: Vec<Pair>,
-}
-
-/// Whether this is the record of the patient that the host expected (O-12, CORE02).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Identity {
-    /// The result.
-    pub outcome: IdentityOutcome,
-    /// The fields that differ, with both values.
-    pub mismatches: Vec<Mismatch>,
-}
-
-/// The result of comparing the patient received with the patient expected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IdentityOutcome {
-    /// Everything given by the host and received agrees.
-    Matched,
-    /// Nothing to compare with.
-    #[default]
-    Unchecked,
-    /// Something other than the NHS number differs.
-    Mismatch,
-    /// The NHS number differs, or responses given together name different patients.
-    DifferentPatient,
-    /// No Patient in the response.
-    Unidentified,
-}
-
-/// One field that differs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Mismatch {
-    /// `nhsNumber`, `familyName`, `givenName`, `gender`, `birthDate`, `practiceCode`, `deceased`.
-    pub field: String,
-    /// The host's value; none where the host has none.
-    pub expected: Option<String>,
-    /// The value received; none where none was.
-    pub received: Option<String>,
-    /// Both values as the alert shows them: dates in the form of all dates.
-    #[serde(skip)]
-    pub shown: [Option<String>; 2],
-}
-
-/// Where every entry and every leaf of the input went. Both lines add up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Account {
-    /// Entries received.
-    pub entries: usize,
-    /// Shown in a row of their own.
-    pub shown: usize,
-    /// Shown inside another entry's row.
-    pub linked: usize,
-    /// Shown as who or where, or the structure of the message.
-    pub administrative: usize,
-    /// In a section that the host does not allow.
-    pub not_allowed: usize,
-    /// Could not be read; shown raw.
-    pub unreadable: usize,
-    /// None of these: must be 0.
-    pub unshown: usize,
-    /// The leaves of the input.
-    pub leaves: Leaves,
-}
-
-/// Where every leaf went: `in = shown + other + ignored + unreadable`. A narrative is one leaf; what became of its
-/// text is in a ledger of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Leaves {
-    /// Leaves received.
-    pub r#in: usize,
-    /// Shown in their place.
-    pub shown: usize,
-    /// Shown under *Other recorded details*.
-    pub other: usize,
-    /// Skipped with a reason.
-    pub ignored: usize,
-    /// Inside an entry that could not be read; shown raw.
-    pub unreadable: usize,
 }
 
 /// A patient's GP record.

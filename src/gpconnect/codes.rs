@@ -134,6 +134,21 @@ pub fn area_of_type(kind: &str) -> Option<Area> {
     })
 }
 
+/// Whether a resource says who or where.
+pub fn is_person_or_place(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Patient"
+            | "Practitioner"
+            | "PractitionerRole"
+            | "Organization"
+            | "Location"
+            | "HealthcareService"
+            | "Device"
+            | "RelatedPerson"
+    )
+}
+
 /// What a List is for (§1.4). Decided by code alone, never by title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListRole {

@@ -245,25 +245,8 @@ pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
 
 /// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
 pub fn is_clinical(kind: Option<&str>) -> bool {
-    !matches!(
-        kind,
-        Some(
-            "Patient"
-                | "Practitioner"
-                | "PractitionerRole"
-                | "Organization"
-                | "Location"
-                | "HealthcareService"
-                | "Device"
-                | "RelatedPerson"
-                | "OperationOutcome"
-                | "Bundle"
-                | "Binary"
-                | "MessageHeader"
-                | "Task"
-                | "Parameters"
-        )
-    )
+    const OF_THE_MESSAGE: [&str; 6] = ["OperationOutcome", "Bundle", "Binary", "MessageHeader", "Task", "Parameters"];
+    !kind.is_some_and(|kind| codes::is_person_or_place(kind) || OF_THE_MESSAGE.contains(&kind))
 }
 
 /// Compares the patients received with the one expected. Several Patients, one a response, must be one person.

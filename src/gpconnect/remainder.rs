@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::fhir::bundle::Response;
 use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Pair, Section, Text};
 use crate::words::Word;
@@ -32,19 +33,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         other.push(Block::Preformatted(vec![Inline::source(entry.entry.raw())]));
         entry.entry.mark(Fate::Unreadable);
     }
-    let is_person = |item: &Item<'t>| {
-        matches!(
-            item.kind().as_str(),
-            "Patient"
-                | "Practitioner"
-                | "PractitionerRole"
-                | "Organization"
-                | "Location"
-                | "HealthcareService"
-                | "Device"
-                | "RelatedPerson"
-        )
-    };
+    let is_person = |item: &Item<'t>| codes::is_person_or_place(&item.kind());
     let is_structure = |item: &Item<'t>| matches!(item.kind().as_str(), "List" | "Bundle");
     let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
     let unknown: Vec<Item<'t>> =
