@@ -24,6 +24,16 @@ pub struct Term {
 
 /// Reads the words of a concept for display. Displays that repeat them count as shown with them.
 pub fn read(concept: Value<'_>) -> Term {
+    read_as(concept, true)
+}
+
+/// The words alone, where there is room for no more: a coded term that says something else stays unread, and so is
+/// shown with what else was recorded.
+pub fn words(concept: Value<'_>) -> Option<String> {
+    read_as(concept, false).words
+}
+
+fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
     if concept.is_leaf() {
         return Term { words: concept.read().and_then(some_text), ..Term::default() };
     }
@@ -41,7 +51,13 @@ pub fn read(concept: Value<'_>) -> Term {
         let coded = value.peek().unwrap_or_default();
         words.as_deref().is_some_and(|words| !says_the_same(words, &coded))
     };
-    let coded = [picked, display].into_iter().flatten().find(differs).and_then(Value::read).and_then(some_text);
+    let coded = [picked, display]
+        .into_iter()
+        .flatten()
+        .find(differs)
+        .filter(|_| with_coded)
+        .and_then(Value::read)
+        .and_then(some_text);
     for coding in concept.all("coding") {
         for repeated in [coding.get("display"), description(coding)].into_iter().flatten() {
             let said = repeated.peek().unwrap_or_default();

@@ -170,7 +170,7 @@ fn gender(patient: Value<'_>) -> Option<Inline> {
 fn number_verification(patient: Value<'_>) -> Option<Inline> {
     let status = extensions::value(nhs_number_identifier(patient)?, Extension::NhsNumberVerificationStatus)?;
     let verified = concept::has_code(status, "01");
-    let words = Text::source(concept::read(status).words?);
+    let words = Text::source(concept::words(status)?);
     Some(if verified { Inline::Text(words) } else { Inline::Badge(Tone::Warning, words) })
 }
 

@@ -95,11 +95,8 @@ impl List<'_> {
                 }
             }
         }
-        if let Some(reason) = resource.get("emptyReason") {
-            let term = crate::gpconnect::concept::read(reason);
-            if let Some(words) = term.words {
-                found.empty.insert(0, Text::source(words));
-            }
+        if let Some(words) = resource.get("emptyReason").and_then(crate::gpconnect::concept::words) {
+            found.empty.insert(0, Text::source(words));
         }
         if self.entries.is_empty() {
             found.state(State::NoneRecorded);

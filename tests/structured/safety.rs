@@ -340,3 +340,25 @@ fn what_is_no_fhir_is_no_record() {
         assert_eq!(error.code, gp_record::error::ErrorCode::NotFhir, "{text}");
     }
 }
+
+/// Where only the words have room, a coded term that says something else is still shown.
+#[test]
+fn a_coded_term_beside_short_words_is_not_lost() {
+    let both = |text: &str, coded: &str| json!({"text": text, "coding": [{"system": "urn:local", "code": "01", "display": coded}]});
+    let site = "https://fhir.nhs.uk/STU3/StructureDefinition/";
+    let bundle = json!({"resourceType": "Bundle", "entry": [
+        {"resource": {"resourceType": "Patient", "id": "p", "identifier": [{"system": NUMBER, "value": "9990000018", "extension": [
+            {"url": format!("{site}Extension-CareConnect-GPC-NHSNumberVerificationStatus-1"), "valueCodeableConcept": both("Checked", "codedchecked")}]}]}},
+        {"resource": {"resourceType": "Condition", "id": "c", "code": {"text": "Gout"}, "category": [{"coding": [{"code": "problem-list-item"}]}],
+            "extension": [{"url": format!("{site}Extension-CareConnect-GPC-ProblemSignificance-1"), "valueCodeableConcept": both("major", "codedmajor")}]}},
+        {"resource": {"resourceType": "List", "id": "l", "title": "Problems", "code": {"coding": [{"system": "http://snomed.info/sct", "code": "717711000000103"}]},
+            "emptyReason": both("No content", "codedempty")}},
+        {"resource": {"resourceType": "MedicationStatement", "id": "s", "medicationReference": {"reference": "Medication/d"}, "basedOn": [{"reference": "MedicationRequest/r"}]}},
+        {"resource": {"resourceType": "Medication", "id": "d", "code": {"text": "Aspirin"}}},
+        {"resource": {"resourceType": "MedicationRequest", "id": "r", "intent": "plan", "medicationReference": {"reference": "Medication/d"},
+            "extension": [{"url": format!("{site}Extension-CareConnect-GPC-PrescriptionType-1"), "valueCodeableConcept": both("Repeat", "codedrepeat")}]}}]});
+    let html = show(&bundle).html;
+    for words in ["codedchecked", "codedmajor", "codedempty", "codedrepeat"] {
+        assert!(html.contains(words), "{words}");
+    }
+}

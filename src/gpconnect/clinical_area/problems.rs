@@ -96,7 +96,7 @@ fn significance(resource: Value<'_>) -> Vec<Inline> {
         "minor" => Word::Minor,
         _ => return concept::read(significance).line(false),
     };
-    concept::read(significance);
+    concept::words(significance);
     vec![Inline::Badge(Tone::Neutral, word.into())]
 }
 

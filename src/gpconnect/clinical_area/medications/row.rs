@@ -226,8 +226,7 @@ fn kind_badge(medication: &Medication<'_>) -> Inline {
     let Some(kind) = kind.or_else(|| medication.plan().resource.get("courseOfTherapyType")) else {
         return Inline::Badge(Tone::Warning, Word::TypeNotStated.into());
     };
-    let term = concept::read(kind);
-    match term.words {
+    match concept::words(kind) {
         Some(words) => Inline::Badge(Tone::Neutral, Text::source(words)),
         None => Inline::Badge(Tone::Warning, Word::TypeNotStated.into()),
     }
