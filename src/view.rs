@@ -196,7 +196,10 @@ fn collect_anchors(blocks: &[Block], anchors: &mut HashSet<Anchor>) {
             }
             Block::List { items, .. } => items.iter().for_each(|item| collect_anchors(&item.blocks, anchors)),
             Block::Banner(banner) => collect_anchors(&banner.blocks, anchors),
-            Block::Subsection(part) => collect_anchors(&part.blocks, anchors),
+            Block::Subsection(part) => {
+                anchors.extend(part.anchor);
+                collect_anchors(&part.blocks, anchors);
+            }
             Block::Message { blocks, .. }
             | Block::Details { blocks, .. }
             | Block::Quote(blocks)

@@ -46,6 +46,8 @@ pub enum Extension {
     ParentPresent,
     /// A value that is approximate.
     ValueApproximation,
+    /// Whether a patient was fasting when a specimen was taken.
+    FastingStatus,
 }
 
 impl Extension {
@@ -96,7 +98,12 @@ impl Extension {
             Extension::ParentPresent => {
                 &["extension-careconnect-gpc-parentpresent-1", "extension-careconnect-parentpresent-1"]
             }
-            Extension::ValueApproximation => &["extension-careconnect-valueapproximation-1"],
+            Extension::ValueApproximation => {
+                &["extension-careconnect-valueapproximation-1", "extension-careconnect-gpc-valueapproximation-1"]
+            }
+            Extension::FastingStatus => {
+                &["extension-careconnect-fastingstatus-1", "extension-careconnect-gpc-fastingstatus-1"]
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Blocks in order: paragraphs, headings, lists, quotations, titled parts; the rest have files of their own.
 
 use super::inline::{self, ours};
-use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Part};
+use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Name, Part};
 use super::{View, banner, pairs, table};
 use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
 
@@ -98,7 +98,9 @@ pub(super) fn titled(
 fn subsection(view: &View, flow: &mut Flow, place: Place, part: &Subsection) {
     flow.within(Container::Div, &[Attr::Class(&[Class::Subsection])], |flow| {
         let level = place.level.saturating_add(1);
-        titled(view, flow, level, &[Attr::Part(Part::Heading)], &part.title, part.count);
+        let anchor = part.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
+        let attributes: Vec<Attr> = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
+        titled(view, flow, level, &attributes, &part.title, part.count);
         blocks(view, flow, Place { level, heading: &part.title, below_row: false }, &part.blocks);
     });
 }

@@ -204,8 +204,9 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
             (banner_kind(), inside.clone()).prop_map(|(kind, blocks)| Block::Banner(Banner { kind, blocks })),
             (option::of(state()), inside.clone()).prop_map(|(state, blocks)| Block::Message { state, blocks }),
             (line(), inside.clone()).prop_map(|(summary, blocks)| Block::Details { summary, blocks }),
-            (line(), option::of(any::<usize>()), inside.clone())
-                .prop_map(|(title, count, blocks)| Block::Subsection(Subsection { title, count, blocks })),
+            (line(), option::of(any::<usize>()), inside.clone()).prop_map(|(title, count, blocks)| Block::Subsection(
+                Subsection { title, count, blocks, anchor: None }
+            )),
             inside.clone().prop_map(Block::Quote),
             (style(), inside.clone()).prop_map(|(style, blocks)| Block::Styled(style, blocks)),
             (option::of((numbering.clone(), any::<i32>())), bullet.clone(), vec(item, 0..3))

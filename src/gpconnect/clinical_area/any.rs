@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
-use crate::fhir::date::{Moment, show};
+use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::subject::{self, Subject};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
-use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Mark, Pair, Row, RowGroup, Table, Text};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Pair, Row, RowGroup, Table, Text};
 use crate::words::Word;
 
 /// Elements that say when, in order of preference.
@@ -79,6 +79,11 @@ pub fn table<'t>(context: &Context<'t>, caption: Vec<Inline>, items: &[Item<'t>]
     })
 }
 
+/// Columns with these words.
+pub fn columns(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
+    columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).collect()
+}
+
 /// One row of it.
 pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
@@ -141,22 +146,56 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     blocks.into_iter().filter_map(|(title, pairs)| details(title, pairs)).collect()
 }
 
-/// Elements that the specification describes and that say nothing on a screen, by the kind of resource (structured
-/// reference §1.6, §1.7, §1.9, §1.10).
-const SECONDARY: [(&str, &[&str]); 5] = [
+/// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
+/// (§0), what a row's own words or date repeat, dates of entry where a clinical one stands beside them.
+const SECONDARY: [(&str, &[&str]); 13] = [
     ("AllergyIntolerance", &["verificationStatus"]),
     ("MedicationStatement", &["taken", "basedOn", "dosage", "category"]),
     ("MedicationRequest", &["basedOn", "intent", "groupIdentifier", "dosageInstruction", "dispenseRequest"]),
     ("Condition", &["category", "verificationStatus"]),
     ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
+    (
+        "Observation",
+        &[
+            "status",
+            "category",
+            "issued",
+            "effectiveDateTime",
+            "effectivePeriod",
+            "component.code",
+            "component.valueQuantity.code",
+            "valueQuantity.code",
+            "referenceRange.low.code",
+            "referenceRange.high.code",
+        ],
+    ),
+    ("DiagnosticReport", &["status", "code"]),
+    ("Specimen", &["status", "collection.quantity.code"]),
+    ("ProcedureRequest", &["status", "intent", "note.authorReference", "note.time"]),
+    ("ReferralRequest", &["status", "intent"]),
+    ("Encounter", &["status", "length.code", "participant.type"]),
+    (
+        "DocumentReference",
+        &["status", "content.attachment.url", "content.attachment.language", "content.attachment.hash"],
+    ),
+    ("QuestionnaireResponse", &["status"]),
 ];
 
 fn is_secondary(kind: &str, pair: &Pair) -> bool {
     let Text::Element(label) = &pair.label else { return false };
     let first = label.split(['.', '[']).next().unwrap_or_default();
-    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.contains(&first));
+    let path = without_numbers(label);
+    let below =
+        |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let described =
+        SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(|element| below(&element)));
     let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
     described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
+}
+
+/// A label's path: `component[2].code` is `component.code`.
+fn without_numbers(label: &str) -> String {
+    label.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect()
 }
 
 /// A fixed value, which has no meaning (§0), is labelled as one.
@@ -168,7 +207,9 @@ fn fixed_value(kind: &str, pair: Pair) -> Pair {
             (Word::VerificationStatusFixed, vec![Word::Unconfirmed.into()])
         }
         ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, vec![Word::NotKnown.into()]),
-        ("Immunization", "status", "completed") => (Word::StatusFixed, pair.value),
+        ("Immunization", "status", "completed")
+        | ("ReferralRequest", "status", "unknown")
+        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, pair.value),
         _ => return pair,
     };
     Pair { label: label.into(), value }
@@ -297,8 +338,7 @@ impl<'t> Walk<'_, 't> {
         let Some(text) = value.take(self.fate) else { return vec![Inline::recorded(value.raw())] };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
         if is_date {
-            let date = show(&text);
-            return vec![Inline::Date(Date { recorded: text, shown: date.shown, machine: date.machine })];
+            return vec![as_date(text)];
         }
         vec![Inline::recorded(text)]
     }

@@ -60,6 +60,38 @@ impl<'c, 't> Line<'c, 't> {
         }
     }
 
+    /// The consultations that an item belongs to, by its element `name` and by the structure of consultations, and the
+    /// problems that are linked to it: each once, as links there.
+    pub fn links(&mut self, name: &'t str) {
+        let mut said: Vec<usize> = Vec::new();
+        for encounter in self.item.resource.all(name) {
+            said.extend(self.context.follow(encounter, self.item).map(|encounter| encounter.entry));
+            self.value(Word::Consultation, self.context.reference(encounter, self.item));
+        }
+        if !self.context.is_whole(self.item) {
+            return;
+        }
+        self.linked_from(Word::Consultation, self.context.links.consultations(self.item.entry), &mut said);
+        self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), &mut said);
+    }
+
+    /// What leads to an item, each once.
+    pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut Vec<usize>) {
+        for entry in entries {
+            if !said.contains(entry)
+                && let Some(item) = self.context.item(*entry)
+            {
+                said.push(*entry);
+                self.value(label, self.context.mention(item));
+            }
+        }
+    }
+
+    /// The line alone; none where nothing was recorded.
+    pub fn block(self) -> Option<Block> {
+        (!self.values.is_empty()).then_some(Block::Paragraph(self.values))
+    }
+
     /// The line, then a paragraph for each note.
     pub fn with_notes(self) -> Vec<Block> {
         let notes = self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
