@@ -12,6 +12,7 @@ pub mod links;
 pub mod lists;
 mod naming;
 pub mod outcome;
+mod people;
 pub mod remainder;
 pub mod request;
 pub mod structured_record;

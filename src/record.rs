@@ -353,6 +353,8 @@ pub enum Block {
     },
     /// Pairs of label and value.
     Pairs(Vec<Pair>),
+    /// Short headings, and beside each the lines that stand under it.
+    Outline(Vec<Pair>),
     /// Secondary things behind a disclosure whose words say what and how many; open in print.
     Details {
         /// What is inside.

@@ -206,7 +206,12 @@ fn collect_anchors(blocks: &[Block], anchors: &mut HashSet<Anchor>) {
             | Block::Styled(_, blocks) => {
                 collect_anchors(blocks, anchors);
             }
-            Block::Heading { .. } | Block::Paragraph(_) | Block::Preformatted(_) | Block::Pairs(_) | Block::Rule => {}
+            Block::Heading { .. }
+            | Block::Paragraph(_)
+            | Block::Preformatted(_)
+            | Block::Pairs(_)
+            | Block::Outline(_)
+            | Block::Rule => {}
         }
     }
 }

@@ -86,7 +86,9 @@ words! {
     StatusNotRecorded "Status not recorded"
     NoWordsRecorded "No description recorded"
     NotCoded "Not coded: transfer-degraded entry, does not drive decision support"
+    NotCodedInBrief "Not coded"
     CodeOnly "Code only: no description was sent"
+    DetailsOf "Of"
     AllRecordedDetails "All recorded details ({0})"
     OtherRecordedDetails "Other recorded details ({0})"
     VerificationStatusFixed "Verification status (fixed value)"
@@ -291,6 +293,7 @@ words! {
     Duration "Duration"
     EntriesWithoutConsultation "Entries of consultations that were not received"
     AndMore " and {0} more"
+    AndOthers " and others"
 
     // Observations, and what all areas say
     Test "Test"
@@ -352,6 +355,7 @@ words! {
     Diagnosis "Diagnosis"
     EffectiveDate "Effective"
     IssuedOn "Issued"
+    ResultsIssuedOn "Results issued"
     Collected "Collected"
     CollectedBy "Collected by"
     Received "Received"
@@ -384,8 +388,27 @@ words! {
     DatePassed "Date passed, still outstanding in the data received"
     DiaryEntriesArePlanned "Planned or recalled for: none of these says that anything was done. What the date stands for is not defined."
 
+    // People and places
+    Name "Name"
+    Role "Role"
+    Specialty "Specialty"
+    Organisation "Organisation"
+    Relationship "Relationship"
+    MaritalStatus "Marital status"
+    ContactPerson "Contact person"
+    OdsCode "ODS code"
+    Registered "Registered"
+    RegistrationType "Registration"
+    Branch "Preferred branch"
+    Language "Language"
+    LanguagePreferred "preferred"
+    CommunicationMode "Mode of communication"
+    CommunicationProficiency "Proficiency"
+    InterpreterRequired "Interpreter required"
+
     // Documents
     Document "Document"
+    DocumentsAreNotAll "Documents that consultations, problems or referrals lead to: not a list of all documents."
     DocumentDate "Document date"
     AddedToRecord "Added to GP record"
     DocumentType "Type"

@@ -7,7 +7,7 @@ pub mod diary_entries;
 pub mod documents;
 pub mod immunisations;
 pub mod investigations;
-mod line;
+pub(in crate::gpconnect) mod line;
 pub mod medications;
 pub mod observation;
 pub mod problems;

@@ -255,7 +255,12 @@ impl<'t> Context<'t> {
         }
         let mut line: Vec<Inline> = display.into_iter().collect();
         let words = self.words(item);
-        let said = matches!((line.first(), words.first()), (Some(said), Some(word)) if said == word);
+        let said = match (line.first(), words.first()) {
+            (Some(Inline::Text(Text::Source(said))), Some(Inline::Text(Text::Source(word)))) => {
+                said.to_lowercase() == word.to_lowercase()
+            }
+            _ => false,
+        };
         if !said {
             if !line.is_empty() {
                 line.push(Word::Space.into());
@@ -311,6 +316,11 @@ impl<'t> Context<'t> {
         let left = self.repeats.get().checked_sub(item.resource.raw().len());
         self.repeats.set(left.unwrap_or_default());
         left.is_some()
+    }
+
+    /// Whether what stands below an entry is gone into: not again and again once the repetitions are used up.
+    pub fn goes_into(&self, entry: usize) -> bool {
+        self.place(entry).is_none() || self.repeats.get() > 0
     }
 
     /// The row of an item: its anchor, or the area that the host does not allow; none where it has no row.

@@ -35,7 +35,10 @@ impl Families {
                         match related.peek_at("type").as_deref() {
                             Some("has-member") => add(item, target),
                             Some("derived-from") => derived.push((target, item)),
-                            _ => {}
+                            // Some systems leave the type out (§9.4): a result is part of what has no result itself.
+                            None if has_value(item) && !has_value(target) => derived.push((target, item)),
+                            None => add(item, target),
+                            Some(_) => {}
                         }
                     }
                     for target in item.resource.all("hasMember").filter_map(|of| context.follow(of, item)) {
@@ -71,15 +74,24 @@ impl Families {
 
     /// Everything below these entries, themselves included.
     pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> HashSet<usize> {
+        self.below(entries, |_| true)
+    }
+
+    /// The same, but what stands below an entry only where it is `open`.
+    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> HashSet<usize> {
         let mut found = HashSet::new();
         let mut next: Vec<usize> = entries.collect();
         while let Some(entry) = next.pop() {
-            if found.insert(entry) {
+            if found.insert(entry) && open(entry) {
                 next.extend(self.members(entry));
             }
         }
         found
     }
+}
+
+fn has_value(item: Item<'_>) -> bool {
+    item.resource.children().any(|member| member.key().starts_with("value"))
 }
 
 /// The deepest nesting of a questionnaire's items that is followed; what is deeper is shown by the catch-all.

@@ -111,13 +111,16 @@ fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
 /// report.
 fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
+    let mut seen: HashSet<usize> = HashSet::new();
     for report in context.items().filter(|item| item.kind() == "DiagnosticReport") {
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
         rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
-        let below = families.all_below(results.map(|item| item.entry));
-        let comments = below.into_iter().filter_map(|entry| context.item(entry)).filter(is_comment_note);
-        rows.extend(comments.map(|item| (item.entry, report.entry)));
+        // What an earlier report reaches has its row there.
+        let below = families.below(results.map(|item| item.entry), |entry| !seen.contains(&entry));
+        let comments = below.iter().filter(|entry| !seen.contains(entry)).filter_map(|entry| context.item(*entry));
+        rows.extend(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
+        seen.extend(below);
     }
     let texts = context.items().filter(|item| context.area(item.entry) == Some(Area::Consultations));
     for text in texts.filter(is_comment_note) {
@@ -189,10 +192,10 @@ struct Parts<'t> {
     listed: bool,
     /// Whether something that belongs here could not be shown here.
     incomplete: bool,
-    /// Items of its own List, in the order sent.
-    primary: Vec<Item<'t>>,
+    /// Items of its own List.
+    primary: Items<'t>,
     /// Items reached through consultations or problems.
-    linked: Vec<Item<'t>>,
+    linked: Items<'t>,
     /// Every entry assigned to it.
     members: Vec<Item<'t>>,
     states: Vec<State>,
@@ -218,13 +221,12 @@ impl<'t> Parts<'t> {
 
     /// Items of its own List, then those of no List.
     fn own(&self) -> Vec<Item<'t>> {
-        let unlisted =
-            self.members.iter().filter(|item| !contains(&self.primary, item) && !contains(&self.linked, item));
-        self.primary.iter().chain(unlisted).copied().collect()
+        let unlisted = self.members.iter().filter(|item| !self.primary.has(item) && !self.linked.has(item));
+        self.primary.items.iter().chain(unlisted).copied().collect()
     }
 
     fn only_linked(&self) -> Vec<Item<'t>> {
-        self.linked.iter().filter(|item| !contains(&self.primary, item)).copied().collect()
+        self.linked.items.iter().filter(|item| !self.primary.has(item)).copied().collect()
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {
@@ -233,17 +235,25 @@ impl<'t> Parts<'t> {
     }
 }
 
-/// Adds what is not there yet: an item that a List names twice is one item.
-fn extend<'t>(items: &mut Vec<Item<'t>>, more: impl Iterator<Item = Item<'t>>) {
-    for item in more {
-        if !contains(items, &item) {
-            items.push(item);
-        }
-    }
+/// Items in the order sent, each once: an item that a List names twice is one item.
+#[derive(Default)]
+struct Items<'t> {
+    items: Vec<Item<'t>>,
+    known: HashSet<(usize, usize)>,
 }
 
-fn contains(items: &[Item<'_>], item: &Item<'_>) -> bool {
-    items.iter().any(|other| other.entry == item.entry && other.resource.position() == item.resource.position())
+impl<'t> Items<'t> {
+    fn extend(&mut self, more: impl Iterator<Item = Item<'t>>) {
+        for item in more {
+            if self.known.insert((item.entry, item.resource.index())) {
+                self.items.push(item);
+            }
+        }
+    }
+
+    fn has(&self, item: &Item<'t>) -> bool {
+        self.known.contains(&(item.entry, item.resource.index()))
+    }
 }
 
 fn gather<'t>(
@@ -313,12 +323,12 @@ fn gather<'t>(
             parts
                 .empty
                 .extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
-            extend(&mut parts.primary, targets());
+            parts.primary.extend(targets());
         }
         Some(through) => {
             let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
             let warnings = Completeness { states, ..marked.clone() };
-            extend(&mut parts.linked, targets());
+            parts.linked.extend(targets());
             parts.take(&warnings);
             if !warnings.banners.is_empty() {
                 areas.entry(through).or_default().take(&warnings);
@@ -346,19 +356,18 @@ fn section<'t>(
         Area::Problems => content.of_kind("Condition", Word::LinkedProblems, |items| problems::blocks(context, items)),
         Area::Consultations => content.consultations(structure),
         Area::Investigations => content.investigations(),
-        Area::UncategorisedData => {
-            content.all(|families, caption, items| vec![uncategorised_data::table(context, families, caption, items)])
-        }
-        Area::Immunisations => content.all(|families, _, items| immunisations::blocks(context, families, items)),
-        Area::Referrals => content.noted(Word::ReferralsSayNoMore, "ReferralRequest", |caption, items| {
+        Area::UncategorisedData => content
+            .all(area, |families, caption, items| vec![uncategorised_data::table(context, families, caption, items)]),
+        Area::Immunisations => content.all(area, |families, _, items| immunisations::blocks(context, families, items)),
+        Area::Referrals => content.noted(area, Word::ReferralsSayNoMore, "ReferralRequest", |caption, items| {
             referrals::table(context, caption, items)
         }),
-        Area::DiaryEntries => content.noted(Word::DiaryEntriesArePlanned, "ProcedureRequest", |caption, items| {
-            diary_entries::table(context, caption, items)
-        }),
-        Area::Documents => content.of_kind("DocumentReference", Word::LinkedItems, |items| {
-            vec![documents::table(context, Word::Documents, items)]
-        }),
+        Area::DiaryEntries => {
+            content.noted(area, Word::DiaryEntriesArePlanned, "ProcedureRequest", |caption, items| {
+                diary_entries::table(context, caption, items)
+            })
+        }
+        Area::Documents => content.documents(),
     };
     let mut elsewhere: Vec<Inline> = Vec::new();
     for item in own_elsewhere.into_iter().chain(linked_elsewhere) {
@@ -432,7 +441,7 @@ impl<'t> Content<'_, 't> {
         let context = self.context;
         let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";
         let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
-            self.own.iter().filter(is_statement).copied().partition(|item| contains(&parts.primary, item));
+            self.own.iter().filter(is_statement).copied().partition(|item| parts.primary.has(item));
         // Without a List of their own the statements are all there is; beside one they were only reached.
         let (statements, mut others) =
             if parts.listed { (listed, unlisted) } else { ([listed, unlisted].concat(), Vec::new()) };
@@ -490,11 +499,26 @@ impl<'t> Content<'_, 't> {
         shown
     }
 
+    /// Documents come only where something leads to them (§1.15), or as the answer to a search: together they are one
+    /// list, which says that it is not of all.
+    fn documents(self) -> Shown {
+        let Content { context, families, own, linked } = self;
+        let is_linked = !linked.is_empty();
+        let content = Content { context, families, own: [own, linked].concat(), linked: Vec::new() };
+        let mut shown = content.of_kind("DocumentReference", Word::LinkedItems, |items| {
+            vec![documents::table(context, Word::Documents, items)]
+        });
+        if is_linked {
+            shown.blocks.insert(0, note(Word::DocumentsAreNotAll));
+        }
+        shown
+    }
+
     /// An area whose every item has a row in one form.
-    fn all(&self, rows: impl Fn(&Families, Word, &[Item<'t>]) -> Vec<Block>) -> Shown {
+    fn all(&self, area: Area, rows: impl Fn(&Families, Word, &[Item<'t>]) -> Vec<Block>) -> Shown {
         let mut blocks = Vec::new();
         if !self.own.is_empty() {
-            blocks.extend(rows(self.families, Word::Entries, &self.own));
+            blocks.extend(rows(self.families, area.title(), &self.own));
         }
         linked_block(&mut blocks, Word::LinkedItems, &self.linked, |items| {
             rows(self.families, Word::LinkedItems, items)
@@ -503,8 +527,8 @@ impl<'t> Content<'_, 't> {
     }
 
     /// An area of one kind of resource, under a standing note.
-    fn noted(&self, word: Word, kind: &str, table: impl Fn(Word, &[Item<'t>]) -> Block) -> Shown {
-        let mut shown = self.of_kind(kind, Word::LinkedItems, |items| vec![table(Word::Entries, items)]);
+    fn noted(&self, area: Area, word: Word, kind: &str, table: impl Fn(Word, &[Item<'t>]) -> Block) -> Shown {
+        let mut shown = self.of_kind(kind, Word::LinkedItems, |items| vec![table(area.title(), items)]);
         if !self.is_empty() {
             shown.blocks.insert(0, note(word));
         }

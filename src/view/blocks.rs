@@ -54,6 +54,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::List { numbering: Some(order), items, .. } => ordered(view, flow, place, *order, items),
         Block::List { numbering: None, bullet, items } => unordered(view, flow, place, *bullet, items),
         Block::Pairs(list) => pairs::pairs(view, flow, place, list),
+        Block::Outline(list) => pairs::description_list(view, flow, &[Class::Pairs, Class::Outline], list),
         Block::Details { summary, blocks } => flow.details(
             &ours(summary, &[]),
             |out| inline::line(view, out, summary),

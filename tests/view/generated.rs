@@ -195,6 +195,7 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
         1 => line().prop_map(Block::Preformatted),
         1 => (0u8..9, line()).prop_map(|(depth, line)| Block::Heading { depth, line }),
         1 => vec(pair(), 0..3).prop_map(Block::Pairs),
+        1 => vec(pair(), 0..3).prop_map(Block::Outline),
         1 => Just(Block::Rule),
     ];
     let block = leaf.prop_recursive(3, 16, 3, move |inner| {
@@ -338,7 +339,12 @@ fn each_row(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Row)) {
             | Block::Details { blocks, .. }
             | Block::Quote(blocks)
             | Block::Styled(_, blocks) => each_row(blocks, visit),
-            Block::Heading { .. } | Block::Paragraph(_) | Block::Preformatted(_) | Block::Pairs(_) | Block::Rule => {}
+            Block::Heading { .. }
+            | Block::Paragraph(_)
+            | Block::Preformatted(_)
+            | Block::Pairs(_)
+            | Block::Outline(_)
+            | Block::Rule => {}
         }
     }
 }
@@ -450,7 +456,7 @@ impl Reading {
                 }
                 Block::Table(table) => self.table(table),
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks)),
-                Block::Pairs(pairs) => self.pairs(pairs),
+                Block::Pairs(pairs) | Block::Outline(pairs) => self.pairs(pairs),
                 Block::Details { summary: title, blocks } | Block::Subsection(Subsection { title, blocks, .. }) => {
                     self.line(title);
                     self.blocks(blocks);

@@ -2,6 +2,8 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
+use std::collections::HashSet;
+
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
@@ -321,7 +323,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.references(Word::RecordedBy, resource.all("recorder"));
     line.references(Word::SourceOfInformation, resource.all("asserter"));
     let first = extensions::value(resource, Extension::AssociatedEncounter);
-    let mut said: Vec<usize> = first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
+    let mut said: HashSet<usize> =
+        first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
     line.references(Word::FirstRecordedIn, first.into_iter());
     if context.is_whole(item) {
         line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);

@@ -105,7 +105,7 @@ impl<'l, 't> Structure<'l, 't> {
             if !words.is_empty() {
                 words.push(Word::ListSeparator.into());
             }
-            words.extend(concept::read(kind).line(true));
+            words.extend(concept::read(kind).short(true));
         }
         if words.is_empty() {
             words.push(Inline::Marked(Mark::Main, vec![Word::Consultation.into()]));

@@ -33,7 +33,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let mut words = match resource.get("code") {
-        Some(code) => concept::read(code).line(true),
+        Some(code) => concept::read(code).short(true),
         None => vec![Word::NoWordsRecorded.into()],
     };
     words.extend(context.not_to_be_disclosed(item));

@@ -2,6 +2,7 @@
 //! why it cannot be had where it cannot. Nothing here leads out of the view.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
@@ -53,7 +54,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         line.value(Word::Relation, code.into_iter().collect());
         line.references(Word::RelatedTo, relates.all("target"));
     }
-    let mut said: Vec<usize> = resource
+    let mut said: HashSet<usize> = resource
         .all("context")
         .flat_map(|about| about.all("encounter"))
         .filter_map(|encounter| Some(context.follow(encounter, item)?.entry))

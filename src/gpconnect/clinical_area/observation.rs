@@ -26,7 +26,7 @@ pub fn term<'t>(context: &Context<'t>, item: Item<'t>, main: bool) -> Vec<Inline
     let resource = item.resource;
     let mut line = prefix(resource);
     match resource.get("code") {
-        Some(code) => line.extend(concept::read(code).line(main)),
+        Some(code) => line.extend(concept::read(code).short(main)),
         None => line.push(Word::NoWordsRecorded.into()),
     }
     line.extend(status(resource));
@@ -129,6 +129,13 @@ pub fn comments(resource: Value<'_>) -> Vec<Block> {
     comment_texts(resource).into_iter().map(|text| laid_out(None, text)).collect()
 }
 
+/// Whether comments have no lines or columns that need the width of the page.
+pub fn fit_a_cell(comments: &[Block]) -> bool {
+    let plain =
+        |comment: &Block| matches!(comment, Block::Paragraph(line) if !matches!(line.as_slice(), [Inline::Marked(..)]));
+    !comments.is_empty() && comments.iter().all(plain)
+}
+
 fn comment_texts(resource: Value<'_>) -> Vec<String> {
     let own = resource.all("comment").chain(resource.all("comments"));
     let notes = resource.all("note").filter_map(|note| note.get("text"));
@@ -151,9 +158,10 @@ pub fn laid_out(label: Option<Word>, text: String) -> Block {
 /// All of an Observation on one line, its term a link to its row: how a consultation or another list mentions it.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: impl Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
     let mut line = prefix(item.resource);
-    let code = item.resource.get("code");
-    let words = code.map(|code| concept::read(code).line(false)).unwrap_or_else(|| vec![Word::NoWordsRecorded.into()]);
-    line.extend(linked(words));
+    line.extend(match item.resource.get("code") {
+        Some(code) => concept::read(code).mention(linked),
+        None => linked(vec![Word::NoWordsRecorded.into()]),
+    });
     line.extend(status(item.resource));
     rest(context, item, line)
 }
@@ -162,12 +170,10 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: impl Fn(Vec<Inli
 pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = prefix(item.resource);
     for code in item.resource.all("code") {
-        let usual =
-            |words: Value<'_>| words.peek().is_some_and(|words| words.trim().eq_ignore_ascii_case("comment note"));
-        let codings = code.all("coding").filter_map(|coding| coding.get("display"));
-        let (usual, unusual): (Vec<_>, Vec<_>) = code.all("text").chain(codings).partition(|words| usual(*words));
-        usual.into_iter().for_each(|words| words.ignore("the code that says that this is a text"));
-        if !unusual.is_empty() {
+        let displays = code.all("coding").filter_map(|coding| coding.get("display"));
+        let says_more =
+            |words: Value<'_>| !words.peek().unwrap_or_default().trim().eq_ignore_ascii_case("comment note");
+        if code.all("text").chain(displays).any(says_more) {
             line.extend(concept::read(code).line(false));
         }
     }

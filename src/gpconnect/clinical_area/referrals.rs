@@ -41,7 +41,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     let date = date.unwrap_or_else(|| Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]));
     let mut reasons = resource.all("reasonCode");
     let mut words = match reasons.next() {
-        Some(reason) => concept::read(reason).line(true),
+        Some(reason) => concept::read(reason).short(true),
         None => vec![Word::NoWordsRecorded.into()],
     };
     words.extend(context.not_to_be_disclosed(item));
@@ -60,11 +60,17 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     line.references(Word::ReasonFor, resource.all("reasonReference"));
     line.references(Word::BasedOn, resource.all("basedOn"));
     line.links("context");
+    // "Mode:Written", "Purpose:Assessment": as short as the labelled values beside them.
+    let (short, long): (Vec<Value<'t>>, Vec<Value<'t>>) =
+        resource.all("note").filter_map(|note| note.get("text")).partition(|text| is_short(*text));
+    line.text_of(Word::Note, short.into_iter());
     let mut below = Vec::new();
     for text in resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some()) {
         below.push(laid_out(Some(Word::Description), text));
     }
-    below.extend(line.with_notes());
+    below.extend(line.block());
+    let long = long.into_iter().filter_map(Value::read).filter(|text| some_text(text).is_some());
+    below.extend(long.map(|text| laid_out(Some(Word::Note), text)));
     below.extend(any::other(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
@@ -123,6 +129,10 @@ fn to<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.extend(words);
     }
     line
+}
+
+fn is_short(text: Value<'_>) -> bool {
+    text.peek().is_some_and(|text| text.len() <= 60 && !text.contains('\n'))
 }
 
 fn is_ubrn(identifier: Value<'_>) -> bool {

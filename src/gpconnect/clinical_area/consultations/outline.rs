@@ -26,7 +26,7 @@ pub(super) struct Outline<'o, 'l, 't> {
     /// Texts that stand nowhere else.
     pub(super) texts: Vec<Item<'t>>,
     /// Problems that its topics are about, by entry.
-    pub(super) problems: Vec<usize>,
+    pub(super) problems: HashSet<usize>,
     about: Vec<Vec<Inline>>,
     entries: Vec<Item<'t>>,
     headings: Vec<Vec<Inline>>,
@@ -39,7 +39,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             context,
             blocks: Vec::new(),
             texts: Vec::new(),
-            problems: Vec::new(),
+            problems: HashSet::new(),
             about: Vec::new(),
             entries: Vec::new(),
             headings: Vec::new(),
@@ -133,7 +133,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         for header in extensions::all(resource, Extension::RelatedProblemHeader) {
             let Some(target) = extensions::part(header, "target") else { continue };
             if let Some(problem) = self.context.follow(target, list.item) {
-                self.problems.push(problem.entry);
+                self.problems.insert(problem.entry);
                 named.extend(self.context.name(problem, &problem.kind()));
             }
             problems.push(self.context.reference(target, list.item));
@@ -149,7 +149,11 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
                 None => leaf.already_shown(),
             }
         }
-        line.extend(problems.into_iter().map(|problem| Inline::Labelled(Word::Problem.into(), problem)));
+        line.extend(
+            problems
+                .into_iter()
+                .map(|problem| Inline::Labelled(Word::Problem.into(), vec![Inline::Marked(Mark::Strong, problem)])),
+        );
         line
     }
 
@@ -189,7 +193,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
     fn write_headings(&mut self, headings: &mut Vec<Pair>) {
         if !headings.is_empty() {
-            self.blocks.push(Block::Pairs(std::mem::take(headings)));
+            self.blocks.push(Block::Outline(std::mem::take(headings)));
         }
     }
 

@@ -69,7 +69,7 @@ pub(in crate::gpconnect::clinical_area) fn requesters<'t>(line: &mut Line<'_, 't
 }
 
 /// A comment made when a report, a group or a result was filed: when, by whom, on what, and the words.
-pub(super) fn filing<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+pub(super) fn filing<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -> Vec<Block> {
     context.settle(item.entry, Place::Linked);
     let resource = item.resource;
     let mut line = Line::of(context, item);
@@ -82,6 +82,6 @@ pub(super) fn filing<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     observation::relations(context, item, &mut line, |_| true);
     line.links("context");
     let mut blocks: Vec<Block> = line.block().into_iter().collect();
-    blocks.extend(any::other(context, &[item]));
+    blocks.extend(any::Left::of(context, &[item]).apart(left, vec![Word::FilingComment.into()]));
     blocks
 }

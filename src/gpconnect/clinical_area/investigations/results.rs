@@ -13,27 +13,28 @@ use crate::words::Word;
 
 use super::{Around, parts, performers, reference_of};
 
-/// How many results these tests are: a group counts by what it holds.
-pub(super) fn count<'t>(context: &Context<'t>, families: &Families, tests: &[Item<'t>]) -> usize {
-    let is_result = |entry: &usize| context.item(*entry).is_some_and(|item| !is_comment_note(&item));
-    let is_group = |entry: &usize| families.members(*entry).iter().any(is_result);
-    let all = families.all_below(tests.iter().map(|test| test.entry));
-    all.iter().filter(|entry| is_result(entry) && !is_group(entry)).count()
+/// How many results these Observations are: a group counts by what it holds.
+pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
+    let results: HashSet<usize> = below.iter().filter(|item| !is_comment_note(item)).map(|item| item.entry).collect();
+    let is_group = |entry: &&usize| families.members(**entry).iter().any(|member| results.contains(member));
+    results.iter().filter(|entry| !is_group(entry)).count()
 }
 
 /// The results as a table: what was measured, the value, the printed range, the sender's flag. `shown` takes in the
-/// entries that the table holds.
+/// entries that the table holds, `left` their secondary details.
 pub(super) fn table<'t>(
     context: &Context<'t>,
     families: &Families,
+    caption: Vec<Inline>,
     tests: &[Item<'t>],
     around: &Around,
     shown: &mut HashSet<usize>,
+    left: &mut any::Left,
 ) -> Block {
     let mut groups: Vec<RowGroup> = Vec::new();
     let mut after_group = true;
     for test in tests {
-        let mut walk = Walk { context, families, around, rows: Vec::new(), shown };
+        let mut walk = Walk { context, families, around, rows: Vec::new(), shown, left };
         walk.result(*test, None);
         let rows = walk.rows;
         let is_group = rows.len() > 1;
@@ -45,7 +46,7 @@ pub(super) fn table<'t>(
         after_group = is_group || groups.is_empty();
     }
     Block::Table(Table {
-        caption: vec![Word::Results.into()],
+        caption,
         columns: any::columns(&[
             (Word::Test, ColumnKind::Name),
             (Word::Result, ColumnKind::Words),
@@ -63,6 +64,8 @@ struct Walk<'w, 't> {
     around: &'w Around,
     rows: Vec<Row>,
     shown: &'w mut HashSet<usize>,
+    /// Secondary details of all rows.
+    left: &'w mut any::Left,
 }
 
 impl<'t> Walk<'_, 't> {
@@ -71,6 +74,14 @@ impl<'t> Walk<'_, 't> {
         let mut next = vec![(top, within, 0)];
         while let Some((item, within, depth)) = next.pop() {
             if !self.shown.insert(item.entry) {
+                continue;
+            }
+            // Results of many reports stand whole in each, within bounds; then they are mentioned.
+            if self.context.place(item.entry).is_some() && !self.context.may_repeat(item) {
+                self.rows.push(Row {
+                    cells: vec![Cell { columns: 4, ..Cell::line(self.context.mention(item)) }],
+                    ..Row::default()
+                });
                 continue;
             }
             let members = self.families.members(item.entry).iter().filter_map(|entry| self.context.item(*entry));
@@ -106,13 +117,20 @@ impl<'t> Walk<'_, 't> {
             };
             vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
         };
-        let mut below = observation::comments(resource);
+        // A result without a value usually has it in its comment, which then stands in its place.
+        let comments = observation::comments(resource);
+        let mut cells = cells;
+        let mut below = Vec::new();
+        match cells.get_mut(1).filter(|cell| cell.blocks.is_empty() && observation::fit_a_cell(&comments)) {
+            Some(cell) => cell.blocks = comments,
+            None => below = comments,
+        }
         below.extend(self.second_line(item, filings, results));
         for filing in filings {
             self.shown.insert(filing.entry);
-            below.extend(parts::filing(context, *filing));
+            below.extend(parts::filing(context, *filing, self.left));
         }
-        below.extend(any::other(context, &[item]));
+        below.extend(any::Left::of(context, &[item]).apart(self.left, context.words(item)));
         Row { anchor: is_first.then(|| context.anchor(item)), cells, below }
     }
 
@@ -122,7 +140,7 @@ impl<'t> Walk<'_, 't> {
         let mut line = observation::circumstances(context, item);
         for (element, label) in [("effectiveDateTime", Word::EffectiveDate), ("issued", Word::IssuedOn)] {
             for date in resource.all(element) {
-                let said = date.peek().is_some_and(|text| self.around.dates.iter().any(|said| *said == text.trim()));
+                let said = date.peek().is_some_and(|text| self.around.dates.iter().any(|said| said == text.trim()));
                 if said { date.already_shown() } else { line.date(label, Some(date)) }
             }
         }
@@ -131,9 +149,11 @@ impl<'t> Walk<'_, 't> {
         }
         for performer in performers(resource) {
             let said = reference_of(performer).is_some_and(|of| self.around.performers.contains(&of));
-            match performer.get("reference").filter(|_| said && performer.get("display").is_none()) {
-                Some(leaf) => leaf.already_shown(),
-                None => line.references(Word::PerformedBy, [performer].into_iter()),
+            if !said {
+                line.references(Word::PerformedBy, [performer].into_iter());
+            }
+            for part in ["reference", "display"].into_iter().filter_map(|part| performer.get(part).filter(|_| said)) {
+                part.already_shown();
             }
         }
         for specimen in resource.all("specimen") {
