@@ -259,8 +259,7 @@ fn is_secondary(kind: &str, pair: &Pair) -> bool {
     let path = without_numbers(label);
     let below =
         |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let described =
-        SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(|element| below(&element)));
+    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(below));
     let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
     described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
 }
