@@ -8,7 +8,7 @@
  *   What was asked for, as far as the caller knows it.
  * @property {string} [section] code of an HTML record section: `SUM`, `ENC` …
  * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
- * @property {string[] | { parameter: { name: string }[] }} [parameters] the FHIR Parameters of a structured request, or
+ * @property {string[] | { parameter: object[] }} [parameters] the FHIR Parameters of a structured request, or
  *   the names of its `include…` parameters
  *
  * @typedef {object} Answer
@@ -18,6 +18,8 @@
  * @property {Requested} [requested] what was asked for
  * @property {string} [error] why nothing came: a code or short text of the host's
  * @property {boolean} [pending] true while the answer has still to come
+ * @property {string} [blocked] the code of why nothing was asked: `BLOCKED_…`
+ * @property {string} [traceId] of the request, for whoever looks into a failure
  *
  * @typedef {Payload | Answer} RecordInput
  *
@@ -28,6 +30,8 @@
  * @property {Requested} [requested]
  * @property {string} [error]
  * @property {boolean} [pending]
+ * @property {string} [blocked]
+ * @property {string} [traceId]
  *
  * @typedef {object} Expected
  *   The patient whose record the host means to show. A value not supplied is not compared.
