@@ -52,6 +52,7 @@
  * @property {number} [headingLevel] 1–6: the level of the section headings
  * @property {string} [idPrefix] what every id begins with
  * @property {string} [language] of our words; `en-GB` is the one there is
+ * @property {boolean} [showDiagnostics] whether this user may see the diagnostics of failures, one click away
  * @property {'professional' | 'patient'} [audience]
  *
  * @typedef {object} Patient
@@ -81,6 +82,14 @@
  * @property {string} text
  * @property {string} where
  *
+ * @typedef {object} RequestOutcome
+ *   What became of a request that did not bring what was asked for, or came with a warning.
+ * @property {'network' | 'relay' | 'gateway' | 'ssp' | 'provider'} source who said so
+ * @property {number | null} [http] the HTTP status; none where nothing came
+ * @property {string} code a provider's own, or one of `src/gpconnect/outcome_codes.rs`; `BLOCKED_…`: nothing was asked
+ * @property {boolean} retryable whether the same request may succeed later
+ * @property {string | null} [diagnostics] for those who look into it; may name systems, addresses and patients
+ *
  * @typedef {object} Leaves
  * @property {number} in
  * @property {number} shown
@@ -102,7 +111,7 @@
  * @typedef {'known-allergies' | 'no-known-allergies' | 'not-recorded' | 'unavailable'} AllergyLabel
  *
  * @typedef {'known-none' | 'none-recorded' | 'withheld' | 'in-transit' | 'awaiting-filing' | 'not-requested'
- *   | 'unsupported' | 'not-retrievable' | 'failed' | 'loading'} State
+ *   | 'unsupported' | 'not-retrievable' | 'failed' | 'loading' | 'blocked'} State
  *
  * @typedef {object} SectionOutcome
  * @property {string} id
@@ -128,6 +137,7 @@
  * @property {Patient | null} patient
  * @property {Identity} identity
  * @property {Issue[]} issues
+ * @property {RequestOutcome[]} outcomes requests that failed, were blocked, or were answered with warnings
  * @property {Account} account
  * @property {AllergyLabel | null} allergyLabel
  *
@@ -142,6 +152,7 @@
  * @property {Patient | null} [patient]
  * @property {Identity} identity
  * @property {Issue[]} issues
+ * @property {RequestOutcome[]} outcomes
  * @property {Account} account
  * @property {AllergyLabel | null} [allergyLabel]
  * @property {SectionOutcome[]} sections
