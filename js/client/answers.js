@@ -35,7 +35,10 @@ export function answers(requests, atOnce, signal, ask) {
             promised[settled++](answer);
           } catch (error) {
             ending.abort(error);
-            for (const settle of promised) settle(Promise.reject(error));
+            const failed = Promise.reject(error);
+            // Those that were settled before do not take it, and then nobody would have.
+            failed.catch(() => {});
+            for (const settle of promised) settle(failed);
           }
         }
       };

@@ -65,8 +65,12 @@ export function createClient(options) {
   async function ask(patient, call, requested, what, { signal, onProgress }) {
     signal?.throwIfAborted();
     const blocked = blockOf({ ...patient, role, purpose }, now());
-    if (blocked) return { blocked, requested };
-    const body = JSON.stringify({ call, nhsNumber: patient.nhsNumber, purpose, via, format, ...what });
+    const body = JSON.stringify({ call, nhsNumber: patient.nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
+    if (blocked) {
+      // The relay asks nobody: it writes down that this was asked and blocked. It stays blocked whatever comes of that.
+      await exchange({ ...options, retries: 0 }, body, signal);
+      return { blocked, requested };
+    }
     const answer = await exchange(options, body, signal, onProgress && ((progress) => onProgress({ requested, ...progress })));
     return { ...answer, requested };
   }

@@ -76,7 +76,7 @@ export class Auditor {
       user: caller?.user ?? null,
       role: caller?.role ?? null,
       organisation: caller?.organisation ?? null,
-      nhsNumber: asked?.nhsNumber ?? null,
+      nhsNumber: asked?.nhsNumber || null,
       purpose: asked?.purpose ?? null,
       call: asked?.call ?? null,
       sections: asked?.sections ?? [],

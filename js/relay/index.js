@@ -124,7 +124,8 @@ function checkedCaller(given) {
  * @throws {Refusal} the first reason not to
  */
 async function permitted(options, request, caller, asked, now) {
-  const { call, nhsNumber, purpose, via } = asked;
+  const { call, nhsNumber, purpose, via, blocked } = asked;
+  if (blocked) throw new Refusal(blocked);
   if (!isNhsNumber(nhsNumber)) throw new Refusal('BLOCKED_NHS_NUMBER_INVALID');
   if (purpose !== DIRECT_CARE) {
     const granted = purpose === MEDICAL_EXAMINER && await options.authorisePurpose?.({ caller, call, nhsNumber, purpose });

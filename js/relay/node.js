@@ -5,6 +5,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 /**
@@ -50,20 +51,14 @@ export function listenerOf(answer) {
       });
       const response = await answer(request);
       out.writeHead(response.status, Object.fromEntries(response.headers));
-      if (response.body) for await (const chunk of /** @type {any} */ (response.body)) if (!out.write(chunk)) await drained(out);
-      out.end();
+      // Now, so that an answer that breaks off later is known to have begun.
+      out.flushHeaders();
+      if (response.body) await pipeline(Readable.fromWeb(/** @type {any} */ (response.body)), out);
+      else out.end();
     } catch {
       // Cut off, so that nobody takes half an answer for a whole one.
       if (out.headersSent) out.destroy();
       else out.writeHead(500).end();
     }
   };
-}
-
-/** @param {import('node:http').ServerResponse} out */
-function drained(out) {
-  return new Promise((resolve, reject) => {
-    out.once('drain', resolve);
-    out.once('close', () => reject(new Error()));
-  });
 }
