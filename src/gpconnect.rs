@@ -80,6 +80,10 @@ pub fn assemble(
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
         identity.outcome = IdentityOutcome::Unidentified;
     }
+    if identified && received.is_empty() {
+        // Nothing came that could be anybody's: there is nothing to confirm.
+        identity.outcome = IdentityOutcome::Unchecked;
+    }
     let hidden = match identity.outcome {
         IdentityOutcome::DifferentPatient => true,
         IdentityOutcome::Mismatch => !options.mismatch_accepted,
@@ -90,8 +94,11 @@ pub fn assemble(
     record.provenance = provenance(&bundle, retrieved.as_ref(), options);
     let failures = Failures::over(&context, inputs, unread);
     let mut notices = failures.notices(inputs, unread, options);
-    let limits: Vec<Limit> =
-        inputs.iter().filter_map(|input| input.requested.as_ref()).flat_map(|asked| asked.limits.clone()).collect();
+    let limits: Vec<Limit> = failures
+        .received(inputs)
+        .filter_map(|input| input.requested.as_ref())
+        .flat_map(|asked| asked.limits.clone())
+        .collect();
     notices.extend(limits::notice(&limits).filter(|_| !hidden));
     if hidden {
         for entry in 0..bundle.entries.len() {
@@ -205,7 +212,9 @@ fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: 
 /// What was received, by its own name.
 fn kind_of(bundle: &Bundle<'_>) -> Word {
     let has = |wanted: &str| bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some(wanted));
-    if has("MessageHeader") {
+    if bundle.entries.is_empty() {
+        Word::KindNothing
+    } else if has("MessageHeader") {
         Word::KindMessage
     } else if has("Composition") {
         Word::KindHtmlRecord

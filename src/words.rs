@@ -219,6 +219,8 @@ words! {
     LimitedWithoutIssues "limited to what was authorised, without each issue"
     LimitedToGiven "limited to those given: what was recorded as not given was not asked for"
     LimitedWithoutStatus "limited to immunisations, without consent and other status"
+    KindNothing "Nothing"
+    NoRecordReceived "No record was received"
     StateBlocked "Not asked for: blocked"
 
     // What could not be read

@@ -52,6 +52,11 @@ impl Failures {
         Failures { failed, warnings }
     }
 
+    /// The inputs that brought what was asked for.
+    pub fn received<'i>(&self, inputs: &'i [Input]) -> impl Iterator<Item = &'i Input> {
+        inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.is_none()).map(|(input, _)| input)
+    }
+
     /// The inputs with what was blocked marked as not asked for, whoever blocked it.
     pub fn asked(&self, inputs: &[Input]) -> Vec<Input> {
         let mut asked = inputs.to_vec();

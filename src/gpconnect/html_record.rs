@@ -291,7 +291,8 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
         states: vec![state],
         requested: requested_period(input.requested.as_ref()),
         banners: Vec::new(),
-        blocks: vec![Block::Message { state: Some(state), blocks: vec![Block::Paragraph(line)] }],
+        // The section carries the state.
+        blocks: vec![Block::Message { state: None, blocks: vec![Block::Paragraph(line)] }],
     }
 }
 

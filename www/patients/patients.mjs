@@ -1,6 +1,7 @@
 // The demo's patients: as the host's own system lists them, as the demographics service knows them, and as the provider
 // holds their records.
 
+import { outcomeOf } from '../provider/outcomes.mjs';
 import { documentsOf } from './documents.mjs';
 import { madeAt } from './fhir.mjs';
 import { flavours } from './flavours.mjs';
@@ -84,11 +85,15 @@ export function traceOf(number, now) {
 }
 
 /**
- * The provider's answer for a patient: the whole structured record, or one section of an HTML record.
+ * The provider's answer for a patient: the whole structured record, or one section of an HTML record; or its refusal.
  * @returns {{ status: number, type: string, body: string } | undefined} none for an unknown patient or section
  */
 export function respond(id, section) {
   const patient = all.find((each) => each.id === id);
+  if (patient?.refuses) {
+    const { status, body } = outcomeOf(patient.refuses, 'STU3');
+    return { status, type: 'application/fhir+json; charset=utf-8', body: JSON.stringify(body) };
+  }
   const bundle = section === undefined ? patient?.structured?.() : Object.hasOwn(sections, section) ? patient?.html?.(section) : undefined;
   if (!bundle) return undefined;
   const type = section === undefined ? 'application/fhir+json; charset=utf-8' : 'application/json+fhir; charset=utf-8';

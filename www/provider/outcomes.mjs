@@ -35,6 +35,14 @@ const ENVELOPES = {
   STU3: ['https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-OperationOutcome-1', 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1'],
 };
 
+/** A provider's refusal: its status and its OperationOutcome. */
+export function outcomeOf(code, generation, diagnostics = CODES[code][2]) {
+  const [status, type, display] = CODES[code];
+  const [profile, system] = ENVELOPES[generation];
+  const issue = [{ severity: 'error', code: type, details: { coding: [{ system, code, display }] }, diagnostics }];
+  return { status, body: { resourceType: 'OperationOutcome', meta: { profile: [profile] }, issue } };
+}
+
 /** What a request is refused with. `diagnostics` never repeat what was sent: they travel and are kept. */
 export class Fault extends Error {
   constructor(code, diagnostics = CODES[code]?.[2]) {
@@ -45,12 +53,8 @@ export class Fault extends Error {
 
   /** @param {'DSTU2' | 'STU3'} generation */
   answer(generation) {
-    const [status, type, display] = CODES[this.code];
-    const [profile, system] = ENVELOPES[generation];
-    return outcome(status, generation, {
-      meta: { profile: [profile] },
-      issue: [{ severity: 'error', code: type, details: { coding: [{ system, code: this.code, display }] }, diagnostics: this.diagnostics }],
-    });
+    const { status, body } = outcomeOf(this.code, generation, this.diagnostics);
+    return outcome(status, generation, body);
   }
 }
 
