@@ -179,17 +179,19 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
         labelled(Word::Reason, vec![Inline::Text(Text::source(error.clone()))]);
     }
     let why = |number: &usize| unread.iter().find(|unread| unread.input == *number);
+    let is_unread = numbers.iter().any(|number| why(number).is_some());
+    // What came with an error status is a gateway's page or a trace: diagnostics. Anything else may be the record.
+    let may_be_seen = |input: &&Input| !input.has_failed() || options.show_diagnostics;
     let mut whys: Vec<&String> = numbers.iter().filter_map(why).map(|unread| &unread.why).collect();
+    whys.retain(|_| of_these().any(|input| may_be_seen(&input)));
     whys.dedup();
     for why in whys {
         labelled(Word::Reason, vec![Inline::Text(Text::Element(why.clone()))]);
     }
     let mut blocks = vec![Block::Paragraph(line)];
-    blocks.extend(numbers.iter().filter_map(|number| {
-        let input = inputs.get(*number).filter(|_| why(number).is_some())?;
-        // What came with an error status is a gateway's page or a trace: diagnostics. Anything else may be the record.
-        as_received(input).filter(|_| options.allows("other") && (!input.has_failed() || options.show_diagnostics))
-    }));
+    let mut received: Vec<Block> = of_these().filter(|input| may_be_seen(input)).filter_map(as_received).collect();
+    received.dedup();
+    blocks.extend(received.into_iter().filter(|_| is_unread && options.allows("other")));
     let traces: Vec<Inline> = of_these()
         .filter(|_| options.show_diagnostics)
         .filter_map(|input| input.trace_id.clone())
