@@ -58,7 +58,7 @@ const BLOCKS = [
   ['O-05 no role', { role: '' }, 'BLOCKED_ROLE_NOT_KNOWN'],
 ];
 
-test('core_03 core_04 core_06 core_07 o_02 o_03 o_05 o_07a gen_06 gen_08 gen_09 gen_10 what is missing blocks', () => {
+test('core_01 core_03 core_04 core_06 core_07 o_02 o_03 o_05 o_07a gen_06 gen_08 gen_09 gen_10 what is missing blocks', () => {
   for (const [name, change, block] of BLOCKS) assert.equal(blockOf({ ...sound, ...change }, NOW), block, name);
 });
 
