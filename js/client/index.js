@@ -50,6 +50,9 @@ export { GpRecordError } from '../error.js';
  *   is asked for only of sections that take one; the others come whole
  */
 
+/** The user waits this long at most to be told of a block. */
+const REPORT_MS = 3000;
+
 /** @param {ClientOptions} options */
 export function createClient(options) {
   const { role, purpose = DIRECT_CARE, via = 'spine', format = 'json', now = Date.now, atOnce = 3 } = options;
@@ -68,7 +71,7 @@ export function createClient(options) {
     const body = JSON.stringify({ call, nhsNumber: patient.nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
     if (blocked) {
       // The relay asks nobody: it writes down that this was asked and blocked. It stays blocked whatever comes of that.
-      await exchange({ ...options, retries: 0 }, body, signal);
+      await exchange({ ...options, retries: 0, timeoutMs: REPORT_MS }, body, signal);
       return { blocked, requested };
     }
     const answer = await exchange(options, body, signal, onProgress && ((progress) => onProgress({ requested, ...progress })));

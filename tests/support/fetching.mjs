@@ -32,7 +32,7 @@ export function tracedPatient(id, now = Date.now()) {
 
 /** Listens on a free port of this machine. @returns {Promise<string>} its origin */
 export function listening(server, scheme = 'http') {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`${scheme}://127.0.0.1:${server.address().port}`)));
+  return new Promise((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => resolve(`${scheme}://127.0.0.1:${server.address().port}`)));
 }
 
 export function closing(server) {
@@ -46,7 +46,7 @@ export function closing(server) {
  * Provider and relay, each a server of its own.
  * @param {object} [changes] to the relay's options
  */
-export async function startFetching({ provider: providerOptions = {}, spine = {}, relay: relayChanges = {} } = {}) {
+export async function startFetching({ provider: providerOptions = {}, spine = {}, relay: relayChanges = {}, directory = {} } = {}) {
   const provider = createProvider({ slowness: 40, ...providerOptions });
   const requests = [];
   const providerServer = createServer((request, response) => {
@@ -62,7 +62,7 @@ export async function startFetching({ provider: providerOptions = {}, spine = {}
     allowedSections: () => ALL_SECTIONS,
     audit: (entry) => { audit.push(entry); },
     spine: { base: `${providerOrigin}/ssp`, asid: consumerAsids.allowed, issuer: 'https://host.example/', device: DEVICE, ...spine },
-    directory: { base: `${providerOrigin}/spine-directory/FHIR/R4`, apiKey: 'key-of-the-test' },
+    directory: { base: `${providerOrigin}/spine-directory/FHIR/R4`, apiKey: 'key-of-the-test', ...directory },
     patientFacing: undefined,
     ...relayChanges,
   };
