@@ -76,9 +76,9 @@ test('installed, its client asks its provider through its relay', async () => {
       authorise: () => true,
       allowedSections: () => ['allergies'],
       audit: () => {},
-      spine: { base: 'https://proxy.example/ssp', asid: consumerAsids.allowed, issuer: 'https://host.example/', fetch: (url, init) => provider.answer(new Request(url, init)),
+      spine: { base: 'https://proxy.example/ssp', asid: consumerAsids.allowed, issuer: 'https://host.example/', fetch: provider.fetch,
         device: { id: 'd', identifier: { system: 'https://host.example/Id', value: '1' }, model: 'm', version: '1' } },
-      directory: { base: 'https://proxy.example/spine-directory/FHIR/R4', apiKey: 'k', fetch: (url, init) => provider.answer(new Request(url, init)) },
+      directory: { base: 'https://proxy.example/spine-directory/FHIR/R4', apiKey: 'k', fetch: provider.fetch },
     });
     const server = createServer(listenerOf(relay));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

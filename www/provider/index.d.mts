@@ -5,6 +5,8 @@ export interface Provider {
   /** How many requests came to a product. */
   asked: number;
   answer(request: Request): Promise<Response>;
+  /** The same without a network, in the place of `fetch`. */
+  fetch: typeof globalThis.fetch;
 }
 
 export interface ProviderOptions {

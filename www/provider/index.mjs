@@ -40,6 +40,8 @@ export function createProvider({ record = recordOf, slowness = 4000, now = Date.
     /** How many requests came to a product. */
     asked: 0,
     answer,
+    /** The same without a network, in the place of `fetch`: unpacked, as that does it. */
+    fetch: async (address, request) => unpacked(await answer(new Request(address, request))),
   };
   const wait = () => new Promise((resolve) => setTimeout(resolve, slowness));
   return provider;
@@ -194,6 +196,14 @@ async function formatted(made, generation, request) {
   const format = isXml ? 'xml' : 'json';
   const type = generation === 'DSTU2' ? `application/${format}+fhir;charset=UTF-8` : `application/fhir+${format};charset=utf-8`;
   return new Response(isXml ? writeXml(made) : JSON.stringify(made), { headers: { 'content-type': type, 'cache-control': 'no-store' } });
+}
+
+/** What a fetch over a network gives of a compressed answer. */
+function unpacked(response) {
+  if (response.headers.get('content-encoding') !== 'gzip') return response;
+  const headers = new Headers(response.headers);
+  headers.delete('content-encoding');
+  return new Response(response.body.pipeThrough(new DecompressionStream('gzip')), { status: response.status, headers });
 }
 
 /** Compressed where the other side takes it, as both sides of GP Connect have to. */
