@@ -227,8 +227,10 @@ words! {
     StateBlocked "Not asked for: blocked"
 
     // What could not be read
+    ListEntryDeleted "A list marks an entry as deleted; it is shown all the same."
     BadDate "A date could not be read and is shown as recorded."
     DanglingReference "A reference leads to nothing in what was received."
+    NameCutShort "… (cut short here; the whole stands in its own row)"
     NotInResponse "{0} (not in this response)"
     InAreaNotAllowed "[{0}: not available to your role]"
     DuplicateId "Two resources have the same id; both are shown."
@@ -241,6 +243,8 @@ words! {
     ActiveAllergies "Active"
     AllergiesOfOtherStatus "Status not recorded: may be current"
     EnteredInError "Entered in error"
+    Refuted "Refuted"
+    VerificationStatus "Verification"
     EndedAllergies "Ended: not current allergies"
     LinkedAllergies "Seen through consultations or problems"
     LinkedEndedAllergies "Ended, seen through consultations or problems: not current allergies"
@@ -344,6 +348,7 @@ words! {
     EntriesWithoutConsultation "Entries of consultations that were not received"
     AndMore " and {0} more"
     AndOthers " and others"
+    ShownWithAnother " (its entries stand with another consultation)"
 
     // Observations, and what all areas say
     Test "Test"
@@ -368,6 +373,7 @@ words! {
     FlagNormal "normal"
     PressureOf "{0}/{1}"
     NoReading "—"
+    NoReadingIn "— {0}"
     SystolicNotRecorded "systolic not recorded"
     DiastolicNotRecorded "diastolic not recorded"
     NoValue "No value:"
@@ -406,6 +412,7 @@ words! {
     EffectiveDate "Effective"
     IssuedOn "Issued"
     ResultsIssuedOn "Results issued"
+    ResultsEffectiveDate "Results effective"
     Collected "Collected"
     CollectedBy "Collected by"
     Received "Received"

@@ -243,6 +243,21 @@ pub fn is_transfer_degraded(code: &str) -> bool {
     )
 }
 
+/// Whether a status says nothing of its own: the fixed values (§0) and what every ordinary entry of a kind has. Any other
+/// is said. "completed" of a referral is not: it would say how the referral ended (§1.13).
+pub fn is_usual_status(kind: &str, status: &str) -> bool {
+    match kind {
+        "Observation" | "DiagnosticReport" => matches!(status, "final" | "finished" | "unknown" | ""),
+        "ProcedureRequest" => status == "active",
+        "ReferralRequest" => matches!(status, "unknown" | "active" | "completed" | "draft" | "on-hold" | "suspended"),
+        "Immunization" | "QuestionnaireResponse" => status == "completed",
+        "DocumentReference" => status == "current",
+        "Encounter" => status == "finished",
+        "Specimen" => status == "available",
+        _ => false,
+    }
+}
+
 /// A sender's mark of a result (§1.12, HL7 table 0078 and GP Connect's own): how much it should weigh on the eye, and
 /// what it means where the sender gives no words. The two-letter ones come as the beginning of a text.
 pub fn interpretation(code: &str) -> Option<(Tone, Word)> {

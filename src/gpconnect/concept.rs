@@ -101,6 +101,18 @@ pub fn peek(concept: Value<'_>) -> Option<String> {
     texts.into_iter().flatten().find_map(|value| value.peek().and_then(some_text))
 }
 
+/// The words of one coding: the description that was picked, else its display.
+pub fn coding_words(coding: Value<'_>) -> Option<String> {
+    let display = coding.get("display");
+    let picked = description(coding).and_then(Value::read).and_then(some_text);
+    let Some(words) = picked else { return display.and_then(Value::read).and_then(some_text) };
+    // A display that says something else stays for the recorded details.
+    if let Some(display) = display.filter(|display| says_the_same(&words, &display.peek().unwrap_or_default())) {
+        display.already_shown();
+    }
+    Some(words)
+}
+
 /// Whether any coding of a concept has this code.
 pub fn has_code(concept: Value<'_>, code: &str) -> bool {
     concept.all("coding").any(|coding| coding.peek_at("code").is_some_and(|found| found.trim() == code))

@@ -43,6 +43,11 @@ pub struct Item<'t> {
 }
 
 impl<'t> Item<'t> {
+    /// What tells it from every other item: a key for sets.
+    pub fn key(&self) -> (usize, usize) {
+        (self.entry, self.resource.index())
+    }
+
     /// Its resource type.
     pub fn kind(&self) -> String {
         self.resource.peek_at("resourceType").unwrap_or_default().into_owned()
@@ -74,6 +79,9 @@ pub struct Context<'t> {
 
 /// How often the whole input may be repeated in brief: an entry stands in its consultation, seldom in a second.
 const REPEATS: usize = 4;
+
+/// A name that is no burden wherever it stands, in bytes.
+const SHORT_NAME: usize = 200;
 
 /// Anchors below this number are sections.
 const FIRST_ROW: u32 = 1000;
@@ -227,9 +235,9 @@ impl<'t> Context<'t> {
     ///
     /// What leads to an area that the host does not allow, or to another subject, says so and no more.
     pub fn reference(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
-        if let Some(area) = self.hidden_area(reference, from) {
-            reference.ignore("leads to an area that is not allowed to this user");
-            return vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))];
+        if let Some(title) = self.hidden(reference, from) {
+            reference.ignore("leads to what is not allowed to this user");
+            return vec![not_allowed(title)];
         }
         if let Some(other) = self.follow(reference, from).filter(|item| self.is_apart(*item)) {
             reference.mark(Fate::Other);
@@ -274,27 +282,36 @@ impl<'t> Context<'t> {
         }
         match self.link(item) {
             Some(Ok(anchor)) => vec![Inline::Link(anchor, line)],
-            Some(Err(area)) => vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))],
+            Some(Err(area)) => vec![not_allowed(area.title())],
             None => line,
         }
     }
 
-    /// The area that a Reference leads to, where the host does not allow it; one that dangles tells by its type.
-    pub fn hidden_area(&self, reference: Value<'t>, from: Item<'t>) -> Option<Area> {
-        let area = match self.target(reference, from)? {
-            Target::Entry(entry) => self.area(entry),
-            Target::Contained(resource) => codes::area_of_type(&resource.peek_at("resourceType")?),
-            Target::Dangling => codes::area_of_type(reference.peek_at("reference")?.split('/').next()?),
-        };
-        area.filter(|area| !self.allows(*area))
+    /// The title of what a Reference leads to, where the host does not allow it; one that dangles tells by its type.
+    pub fn hidden(&self, reference: Value<'t>, from: Item<'t>) -> Option<Word> {
+        let of_type = |kind: &str| codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title);
+        match self.target(reference, from)? {
+            Target::Entry(entry) => self.item(entry).filter(|item| !self.open(*item)).map(|item| self.title_of(item)),
+            Target::Contained(resource) => of_type(&resource.peek_at("resourceType")?),
+            // `Type/id`, at the end of an address or alone.
+            Target::Dangling => reference.peek_at("reference")?.rsplit('/').nth(1).and_then(of_type),
+        }
+    }
+
+    /// The title of the section that an item stands in.
+    fn title_of(&self, item: Item<'t>) -> Word {
+        self.area_of(item).map_or(Word::OtherInformation, Area::title)
     }
 
     /// The words of an item that has its row elsewhere, with a link there.
     pub fn mention(&self, item: Item<'t>) -> Vec<Inline> {
-        match self.link(item) {
-            Some(Err(area)) => vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))],
-            _ => self.linked(item, self.words(item)),
+        if !self.open(item) {
+            return vec![not_allowed(self.title_of(item))];
         }
+        if self.is_apart(item) {
+            return vec![Inline::Link(self.anchor(item), vec![Word::AnotherSubject.into()])];
+        }
+        self.linked(item, self.words(item))
     }
 
     /// Words as a link to an item's row; the words alone where it has none.
@@ -305,9 +322,12 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Whether the host allows what an item says.
+    /// Whether the host allows what an item says. Who and where are named wherever they took part.
     pub fn open(&self, item: Item<'t>) -> bool {
-        self.area_of(item).is_none_or(|area| self.allows(area))
+        match self.area_of(item) {
+            Some(area) => self.allows(area),
+            None => self.allows_section("other") || codes::is_person_or_place(&item.kind()) || item.kind() == "List",
+        }
     }
 
     /// The area of an item: its entry's; what a List contains has that of its kind.
@@ -321,6 +341,24 @@ impl<'t> Context<'t> {
         let left = self.repeats.get().checked_sub(item.resource.raw().len());
         self.repeats.set(left.unwrap_or_default());
         left.is_some()
+    }
+
+    /// A name that is shown in another's row: whole, but a long one only as long as all of them stay within bounds; then
+    /// its beginning, which says that it is one.
+    pub fn name_within_bounds(&self, name: String) -> Vec<Inline> {
+        if name.len() <= SHORT_NAME {
+            return vec![Inline::source(name)];
+        }
+        match self.repeats.get().checked_sub(name.len()) {
+            Some(left) => {
+                self.repeats.set(left);
+                vec![Inline::source(name)]
+            }
+            None => {
+                let begins: String = name.chars().take(SHORT_NAME).collect();
+                vec![Inline::source(begins), Word::NameCutShort.into()]
+            }
+        }
     }
 
     /// Whether what stands below an entry is gone into: not again and again once the repetitions are used up.
@@ -394,6 +432,11 @@ fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
     let patients = bundle.entries.iter().filter(|entry| entry.kind().as_deref() == Some("Patient"));
     let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
     Some(number.split_whitespace().collect())
+}
+
+/// What stands in place of what the host does not allow.
+pub fn not_allowed(title: Word) -> Inline {
+    Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![title.into()]))
 }
 
 /// A date as recorded and as shown; a text that is no date stands as recorded.

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
 
 /// Which entries belong under which.
@@ -19,7 +20,10 @@ impl Families {
         let mut families = Families::default();
         let mut known: HashSet<(usize, usize)> = HashSet::new();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
-            let is_new = parent.entry != member.entry && known.insert((parent.entry, member.entry));
+            // Nothing else has parts: a group that names a referral only names it.
+            let kinds = [parent, member].map(|item| item.kind());
+            let fit = kinds.iter().all(|kind| matches!(kind.as_str(), "Observation" | "QuestionnaireResponse"));
+            let is_new = fit && parent.entry != member.entry && known.insert((parent.entry, member.entry));
             if is_new && !context.is_apart(parent) && !context.is_apart(member) {
                 families.members.entry(parent.entry).or_default().push(member.entry);
                 families.parents.entry(member.entry).or_default().push(parent.entry);
@@ -29,16 +33,24 @@ impl Families {
         for item in context.items() {
             match item.kind().as_str() {
                 "Observation" => {
+                    let mut untyped = Vec::new();
                     for related in item.resource.all("related") {
                         let target = related.get("target").and_then(|target| context.follow(target, item));
                         let Some(target) = target.filter(|target| context.is_whole(*target)) else { continue };
                         match related.peek_at("type").as_deref() {
                             Some("has-member") => add(item, target),
                             Some("derived-from") => derived.push((target, item)),
-                            // Some systems leave the type out (§9.4): a result is part of what has no result itself.
-                            None if has_value(item) && !has_value(target) => derived.push((target, item)),
-                            None => add(item, target),
+                            None => untyped.push(target),
                             Some(_) => {}
+                        }
+                    }
+                    // Some systems leave the type out (§9.4): then it is told by what both sides are, or not at all.
+                    let several = untyped.len() > 1;
+                    for target in untyped {
+                        match belongs_under(item, target, several) {
+                            Some(true) => derived.push((target, item)),
+                            Some(false) => add(item, target),
+                            None => {}
                         }
                     }
                     for target in item.resource.all("hasMember").filter_map(|of| context.follow(of, item)) {
@@ -87,6 +99,18 @@ impl Families {
             }
         }
         found
+    }
+}
+
+/// Whether an Observation that names another without saying why is part of it, or the other of this one: a comment is
+/// part of what it is about, what has a value is part of what has none, and what names several holds them.
+fn belongs_under(item: Item<'_>, target: Item<'_>, names_several: bool) -> Option<bool> {
+    match (is_comment_note(&item), is_comment_note(&target), has_value(item), has_value(target)) {
+        (true, false, ..) => Some(true),
+        (false, true, ..) => Some(false),
+        (.., true, false) => Some(true),
+        (.., false, true) => Some(false),
+        _ => names_several.then_some(false),
     }
 }
 

@@ -39,7 +39,8 @@ impl Links {
     fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
         let by_entry: HashMap<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
         let mut seen: HashSet<usize> = HashSet::new();
-        for consultation in lists.iter().filter(|list| list.role == ListRole::Consultation) {
+        let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
+        for consultation in consultations.filter(|list| !context.is_apart(list.item)) {
             let encounter = consultation.item.resource.get("encounter");
             let Some(encounter) = encounter.and_then(|encounter| context.follow(encounter, consultation.item)) else {
                 continue;
@@ -47,7 +48,7 @@ impl Links {
             let mut next = vec![consultation];
             while let Some(list) = next.pop() {
                 // A List that refers to one above it is followed once.
-                if !seen.insert(list.item.entry) {
+                if !seen.insert(list.item.entry) || context.is_apart(list.item) {
                     continue;
                 }
                 for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {

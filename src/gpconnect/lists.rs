@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
-use crate::gpconnect::codes::{self, ListRole};
+use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::issue::Issue;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -51,7 +52,12 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
             }
         }
     }
-    for list in lists.iter_mut().filter(|list| list.role != ListRole::EndedAllergies) {
+    let of_allergies = |role: ListRole| match role {
+        ListRole::Consultation | ListRole::Topic | ListRole::Heading => true,
+        ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => area == Area::Allergies,
+        ListRole::EndedAllergies | ListRole::Unknown => false,
+    };
+    for list in lists.iter_mut().filter(|list| of_allergies(list.role)) {
         let here = response(list.item.entry);
         for entry in list.entries.iter_mut().filter(|entry| entry.target.is_none()) {
             let reference = entry.item.peek_at("reference").unwrap_or_default();
@@ -68,7 +74,11 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
         .filter_map(|coding| Some(ListRole::of_code(&coding.peek_at("code")?)))
         .find(|role| *role != ListRole::Unknown)
         .unwrap_or(ListRole::Unknown);
-    let entries = item.resource.all("entry").filter_map(|entry| entry.get("item"));
+    let deleted = item.resource.all("entry").any(|entry| entry.peek_at("deleted").as_deref() == Some("true"));
+    if deleted {
+        context.issue(Issue::warning("deleted-list-entry", Word::ListEntryDeleted, context.where_is(item)));
+    }
+    let entries = item.resource.all("entry").flat_map(|entry| entry.all("item"));
     let entries = entries.map(|entry| ListEntry {
         item: entry,
         target: match context.target(entry, item) {

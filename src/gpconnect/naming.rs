@@ -3,7 +3,7 @@
 
 use crate::fhir::datatypes::{HumanName, current_name, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::{allergies, investigations};
+use crate::gpconnect::clinical_area::{allergies, investigations, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
@@ -18,7 +18,7 @@ impl<'t> Context<'t> {
             "DiagnosticReport" => investigations::name(self, item),
             "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
             _ => match self.name(item, &kind) {
-                Some(words) => vec![Inline::source(words)],
+                Some(words) => self.name_within_bounds(words),
                 None => vec![Inline::Text(Text::Element(kind.clone()))],
             },
         };
@@ -48,6 +48,11 @@ impl<'t> Context<'t> {
                 product.resource.get("code").and_then(concept::peek)
             }),
             "Encounter" => named("type"),
+            "Observation" => {
+                // What stood before the code may turn it round: "No evidence of".
+                let texts: Vec<String> = observation::prefix_texts(resource).chain(named("code")).collect();
+                some_text(texts.join(" "))
+            }
             "DocumentReference" => named("description").or_else(|| named("type")),
             "ReferralRequest" => named("reasonCode").or_else(|| named("description")),
             "Immunization" => {
@@ -61,18 +66,33 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// What keeps a name from being misread.
+    /// What keeps a name from being misread: that an entry was never so, is ended, not given or only planned; a value
+    /// that may turn its words round.
     fn qualifier(&self, item: Item<'t>, kind: &str) -> Vec<Inline> {
         let resource = item.resource;
-        let is = |element, value: &str| resource.peek_at(element).as_deref() == Some(value);
+        let is = |element, value: &str| resource.peek_at(element).is_some_and(|found| found.trim() == value);
         let badge = |tone, word: Word| vec![Inline::Badge(tone, word.into())];
+        if is("status", "entered-in-error") || is("verificationStatus", "entered-in-error") {
+            return badge(Tone::Danger, Word::EnteredInError);
+        }
         match kind {
             "AllergyIntolerance" if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
-            "Immunization" if is("notGiven", "true") => badge(Tone::Danger, Word::NotGiven),
+            "Immunization" if is("notGiven", "true") || is("status", "not-done") => badge(Tone::Danger, Word::NotGiven),
             "MedicationStatement" | "MedicationRequest" if is("status", "stopped") => {
                 badge(Tone::Ended, Word::StoppedBadge)
             }
-            "ProcedureRequest" if !is("intent", "order") => badge(Tone::Neutral, Word::Planned),
+            "MedicationStatement" | "MedicationRequest" if is("status", "cancelled") => sent_status(resource),
+            "Condition" if is("verificationStatus", "refuted") => badge(Tone::Danger, Word::Refuted),
+            "Condition" if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
+                badge(Tone::Ended, Word::Inactive)
+            }
+            "ProcedureRequest" => {
+                let mut line = if is("intent", "order") { Vec::new() } else { badge(Tone::Neutral, Word::Planned) };
+                if !is("status", "active") {
+                    line.extend(sent_status(resource));
+                }
+                line
+            }
             "Encounter" => {
                 let mut line = Vec::new();
                 if let Some(start) = resource.at(&["period", "start"]).and_then(Value::peek).and_then(some_text) {
@@ -83,7 +103,13 @@ impl<'t> Context<'t> {
                 }
                 line
             }
-            _ if is("status", "entered-in-error") => badge(Tone::Danger, Word::EnteredInError),
+            "Observation" => {
+                let mut line = observation_value(resource);
+                if is("status", "cancelled") {
+                    line.extend(sent_status(resource));
+                }
+                line
+            }
             _ => Vec::new(),
         }
     }
@@ -93,6 +119,25 @@ impl<'t> Context<'t> {
         let named = target.and_then(|target| self.name(target, &target.kind()));
         named.or_else(|| reference.peek_at("display").and_then(some_text))
     }
+}
+
+/// A status in the sender's words.
+fn sent_status(resource: Value<'_>) -> Vec<Inline> {
+    let status = resource.peek_at("status").and_then(some_text);
+    status.into_iter().map(|status| Inline::Badge(Tone::Warning, Text::source(status))).collect()
+}
+
+/// A value that may deny its Observation's words: "Suicidal ideation", No.
+fn observation_value(resource: Value<'_>) -> Vec<Inline> {
+    let words = match resource.peek_at("valueBoolean").as_deref() {
+        Some("true") => Some(Word::Yes.into()),
+        Some("false") => Some(Word::No.into()),
+        _ => {
+            let coded = resource.get("valueCodeableConcept").and_then(concept::peek);
+            coded.or_else(|| resource.peek_at("valueString").and_then(some_text)).map(Text::Source)
+        }
+    };
+    words.into_iter().flat_map(|words| [Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]).collect()
 }
 
 /// A professional's name from its parts, read bits left alone: the row of the person itself reads them.

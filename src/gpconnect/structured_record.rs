@@ -6,6 +6,7 @@ mod section;
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
 use crate::gpconnect::codes::{AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
@@ -97,6 +98,8 @@ struct Parts<'t> {
     primary: Items<'t>,
     /// Items reached through consultations or problems.
     linked: Items<'t>,
+    /// Items that its Lists name and that have their rows in other areas.
+    elsewhere: Items<'t>,
     /// Every entry assigned to it.
     members: Vec<Item<'t>>,
     states: Vec<State>,
@@ -146,14 +149,14 @@ struct Items<'t> {
 impl<'t> Items<'t> {
     fn extend(&mut self, more: impl Iterator<Item = Item<'t>>) {
         for item in more {
-            if self.known.insert((item.entry, item.resource.index())) {
+            if self.known.insert(item.key()) {
                 self.items.push(item);
             }
         }
     }
 
     fn has(&self, item: &Item<'t>) -> bool {
-        self.known.contains(&(item.entry, item.resource.index()))
+        self.known.contains(&item.key())
     }
 }
 
@@ -192,11 +195,9 @@ fn gather<'t>(
             return;
         }
     };
-    let apart = |item: &Item<'t>| {
-        let text = item.kind() == "Observation" && context.area(item.entry) == Some(Area::Consultations);
-        context.is_apart(*item) || text
-    };
-    let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !apart(item));
+    let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !context.is_apart(*item));
+    // What has an area has its row there, whichever List names it; here it is mentioned.
+    let is_own = |item: &Item<'t>| context.area_of(*item).is_none_or(|own| own == area);
     let parts = areas.entry(area).or_default();
     for entry in list.entries.iter() {
         // What cannot be shown here may be anything.
@@ -224,12 +225,17 @@ fn gather<'t>(
             parts
                 .empty
                 .extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
-            parts.primary.extend(targets());
+            parts.primary.extend(targets().filter(is_own));
+            parts.elsewhere.extend(targets().filter(|item| !is_own(item)));
         }
         Some(through) => {
             let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
             let warnings = Completeness { states, ..marked.clone() };
-            parts.linked.extend(targets());
+            parts.linked.extend(targets().filter(is_own));
+            // The texts of consultations stand in them: this List is of them.
+            let is_text =
+                |item: &Item<'t>| context.area(item.entry) == Some(Area::Consultations) && is_comment_note(item);
+            parts.elsewhere.extend(targets().filter(|item| !is_own(item) && !is_text(item)));
             parts.take(&warnings);
             if !warnings.banners.is_empty() {
                 areas.entry(through).or_default().take(&warnings);

@@ -16,8 +16,11 @@ impl Garden {
             2 => self.date(holder, &format!("{at}/valueDateTime"), place),
             3 => self.text(holder, &format!("{at}/dataAbsentReason/text"), place),
             4 => {
-                self.text(holder, &format!("{at}/valueRange/low/unit"), place);
-                self.text(holder, &format!("{at}/valueRange/high/unit"), place);
+                for end in ["low", "high"] {
+                    let (number, unit) = (self.number(), self.token());
+                    set(holder, &format!("{at}/valueRange/{end}"), json!({"value": number, "unit": unit}));
+                    self.plant(format!("{number} {unit}"), place);
+                }
             }
             _ => {
                 let number = self.number();

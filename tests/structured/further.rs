@@ -9,7 +9,7 @@ fn recorded(shown: &Shown) -> String {
 #[test]
 fn unc_07_a_blood_pressure_is_one_line_and_a_missing_reading_is_said() {
     let row = text(&show(&every_area()).row("Blood pressure"));
-    assert!(row.contains("141/— mm[Hg] diastolic not recorded Unknown Sender's flag Raised"), "{row}");
+    assert!(row.contains("141 mm[Hg]/— diastolic not recorded Unknown Sender's flag Raised"), "{row}");
     let mut bundle = every_area();
     let pressure = resource(&mut bundle, "bp1");
     pressure["code"] = json!({"text": "Standing", "coding": [{"system": "http://snomed.info/sct", "code": "163034007", "display": "Standing blood pressure"}]});

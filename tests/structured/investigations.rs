@@ -82,7 +82,7 @@ fn inv_flags_from_codes_and_from_text_are_repeated_in_the_senders_words() {
     for (interpretation, words) in [
         (json!({"text": "HI - Above high reference limit"}), "HI - Above high reference limit"),
         (json!({"coding": [{"code": "HH", "display": "Critically high"}]}), "Critically high"),
-        (json!({"coding": [{"system": "http://hl7.org/fhir/v2/0078", "code": "H"}]}), "H (0078) (high)"),
+        (json!({"coding": [{"system": "http://hl7.org/fhir/v2/0078", "code": "H"}]}), "H (high)"),
         (json!({"coding": [{"code": "x", "display": "Significant change"}]}), "Significant change"),
     ] {
         let mut bundle = every_area();

@@ -7,7 +7,8 @@ use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
-use crate::gpconnect::context::{Context, Item, as_date};
+use crate::gpconnect::codes;
+use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::{self, Subject};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
@@ -246,9 +247,19 @@ fn is_secondary(kind: &str, pair: &Pair) -> bool {
     let path = without_numbers(label);
     let below =
         |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let value = if let [Inline::Text(Text::Source(value))] = pair.value.as_slice() { value.as_str() } else { "" };
+    let unusual = first == "status" && !codes::is_usual_status(kind, value.trim()) && !is_shown_as_preliminary(value);
+    if unusual && !matches!(kind, "MedicationRequest" | "Location") {
+        return false;
+    }
     let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(below));
     let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
     described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
+}
+
+/// Sent statuses that a row shows by one word of ours.
+fn is_shown_as_preliminary(status: &str) -> bool {
+    matches!(status.trim(), "partial" | "registered")
 }
 
 /// A label's path: `component[2].code` is `component.code`.
@@ -358,10 +369,9 @@ impl<'t> Walk<'_, 't> {
             let line = self.leaf(value, key);
             return self.pair(label, line);
         }
-        if let Some(area) = self.context.hidden_area(value, self.item) {
-            value.ignore("leads to an area that is not allowed to this user");
-            let words = Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]);
-            return self.pair(label, vec![Inline::Text(words)]);
+        if let Some(title) = self.context.hidden(value, self.item) {
+            value.ignore("leads to what is not allowed to this user");
+            return self.pair(label, vec![not_allowed(title)]);
         }
         if key == "extension" || key == "modifierExtension" {
             return self.extension(value, label);
@@ -457,7 +467,9 @@ impl<'t> Walk<'_, 't> {
         for member in value.children().filter(of_value) {
             self.value_of_extension(member, &label);
         }
-        self.members(value.children().filter(|member| member.key() != "url" && !of_value(member)), &label);
+        // An address that is no text is shown like anything else.
+        let is_url = |member: &Value<'t>| member.key() == "url" && member.is_leaf();
+        self.members(value.children().filter(|member| !is_url(member) && !of_value(member)), &label);
         // The whole URL, where the label does not already say all of it.
         if let Some(url) = url.filter(|url| url.fate() == Fate::Unread) {
             let whole = url.peek().unwrap_or_default();

@@ -13,6 +13,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -42,7 +43,8 @@ impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
     pub fn over(context: &Context<'t>, lists: &'l [List<'t>], families: &'l Families) -> Structure<'l, 't> {
         let mut of_encounter: HashMap<usize, Vec<&List<'t>>> = HashMap::new();
-        for list in lists.iter().filter(|list| list.role == ListRole::Consultation) {
+        let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
+        for list in consultations.filter(|list| !context.is_apart(list.item)) {
             let encounter = list.item.resource.get("encounter").and_then(|of| context.follow(of, list.item));
             if let Some(encounter) = encounter {
                 of_encounter.entry(encounter.entry).or_default().push(list);
@@ -81,7 +83,7 @@ impl<'l, 't> Structure<'l, 't> {
             if self.shown.borrow().contains(&list.item.entry) || context.is_apart(list.item) {
                 continue;
             }
-            let mut outline = Outline::new(self, context);
+            let mut outline = Outline::new(self, context, None);
             outline.list(list, 0, None);
             blocks.append(&mut outline.blocks);
             texts.append(&mut outline.texts);
@@ -95,7 +97,7 @@ impl<'l, 't> Structure<'l, 't> {
         context.settle_shown(encounter);
         let resource = encounter.resource;
         let title = resource.get("type").and_then(concept::peek);
-        let mut outline = Outline::new(self, context);
+        let mut outline = Outline::new(self, context, Some(encounter));
         for list in self.of_encounter.get(&encounter.entry).into_iter().flatten() {
             outline.list(list, 0, title.as_deref());
         }
@@ -149,32 +151,28 @@ fn dates<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     line
 }
 
-/// "unknown" is what a draft has (§1.8); "finished" is the usual one and says nothing.
+/// "unknown" is what a draft has (§1.8).
 fn status(resource: Value<'_>) -> Option<Inline> {
     let status = resource.get("status")?;
-    let badge = match status.peek().as_deref().map(str::trim) {
-        Some("finished") | None => return None,
-        Some("unknown") => Inline::Badge(Tone::Warning, Word::Draft.into()),
-        Some("entered-in-error") => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
-        Some(other) => Inline::Badge(Tone::Warning, Text::source(other)),
-    };
-    status.already_shown();
-    Some(badge)
+    if status.peek().is_some_and(|sent| sent.trim() == "unknown") {
+        status.already_shown();
+        return Some(Inline::Badge(Tone::Warning, Word::Draft.into()));
+    }
+    observation::status(resource)
 }
 
 /// Where, then which organisation; words that are the same once.
 fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     let resource = encounter.resource;
     let locations = resource.all("location").map(|location| location.get("location").unwrap_or(location));
-    let mut said: Vec<Vec<Inline>> = Vec::new();
+    let mut said: HashSet<String> = HashSet::new();
+    let mut line: Vec<Inline> = Vec::new();
     for reference in locations.chain(resource.all("serviceProvider")) {
         let words = context.reference(reference, encounter);
-        if !words.is_empty() && !said.contains(&words) {
-            said.push(words);
+        // A place and its organisation often have the same words.
+        if words.is_empty() || !said.insert(format!("{words:?}").to_lowercase()) {
+            continue;
         }
-    }
-    let mut line = Vec::new();
-    for words in said {
         if !line.is_empty() {
             line.push(Word::ListSeparator.into());
         }
@@ -185,7 +183,9 @@ fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
 
 /// Who saw the patient, who recorded it, who else took part.
 fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
-    let mut people: Vec<(Word, Option<String>, Vec<Inline>)> = Vec::new();
+    let mut people: Vec<(Word, Vec<Inline>)> = Vec::new();
+    // Where a person has been named as one of the two that see and record.
+    let mut named: HashMap<String, usize> = HashMap::new();
     for participant in encounter.resource.all("participant") {
         let codes: Vec<String> = participant.all("type").filter_map(concept::peek_code).collect();
         let has = |code: &str| codes.iter().any(|found| found.trim() == code);
@@ -199,28 +199,33 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
         let mut words = individual.map(|individual| context.reference(individual, encounter)).unwrap_or_default();
         if label == Word::OtherParticipant {
             let kinds: Vec<String> = participant.all("type").filter_map(concept::words).collect();
-            words.extend(
-                some_text(kinds.join(", "))
-                    .map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))),
-            );
+            let kinds = some_text(kinds.join(", "));
+            words.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
         }
-        let who = individual.and_then(|individual| individual.peek_at("reference")).map(|who| who.into_owned());
-        let both = [(Word::SeenBy, Word::RecordedBy), (Word::RecordedBy, Word::SeenBy)];
-        let same = people
-            .iter_mut()
-            .find(|(other, earlier, _)| who.is_some() && *earlier == who && both.contains(&(label, *other)));
-        match same {
-            Some((other, ..)) => *other = Word::SeenAndRecordedBy,
-            None => people.push((label, who, words)),
+        let who = individual.and_then(|individual| individual.peek_at("reference")).unwrap_or_default();
+        // The same person in the same words, once in each of the two roles.
+        let key = format!("{who} {words:?}");
+        let other = named.get(&key).and_then(|at| people.get_mut(*at));
+        match (other, label) {
+            (Some((other @ Word::SeenBy, _)), Word::RecordedBy)
+            | (Some((other @ Word::RecordedBy, _)), Word::SeenBy) => {
+                *other = Word::SeenAndRecordedBy;
+            }
+            _ => {
+                if !who.is_empty() && matches!(label, Word::SeenBy | Word::RecordedBy) {
+                    named.insert(key, people.len());
+                }
+                people.push((label, words));
+            }
         }
     }
-    people.sort_by_key(|(label, ..)| match label {
+    people.sort_by_key(|(label, _)| match label {
         Word::SeenBy | Word::SeenAndRecordedBy => 0,
         Word::RecordedBy => 1,
         _ => 2,
     });
     let mut line = Vec::new();
-    for (label, _, words) in people {
+    for (label, words) in people {
         if !line.is_empty() {
             line.push(Inline::Break);
         }

@@ -6,10 +6,10 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::observation::period;
+use crate::gpconnect::clinical_area::observation::{period, status};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Tone};
 use crate::words::Word;
 
 /// The entries as a table, the earliest date first, undated last.
@@ -67,10 +67,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
     let planned = Inline::Badge(Tone::Neutral, Word::Planned.into());
     let mut line = vec![planned];
-    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
-        let sent = status.read().map(Text::source);
-        line.extend(sent.map(|sent| Inline::Badge(Tone::Warning, sent)));
-    }
+    line.extend(status(resource));
     line.extend(passed(context, resource));
     line
 }

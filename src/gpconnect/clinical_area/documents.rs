@@ -8,6 +8,7 @@ use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text, Tone};
@@ -96,9 +97,7 @@ fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         None => line.extend(kinds.next().unwrap_or_else(|| vec![Word::NoWordsRecorded.into()])),
     }
     line.extend(context.not_to_be_disclosed(item));
-    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("current")) {
-        line.extend(status.read().map(|sent| Inline::Badge(Tone::Warning, Text::source(sent))));
-    }
+    line.extend(status(resource));
     line
 }
 

@@ -4,7 +4,7 @@
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{any, by_kind};
+use crate::gpconnect::clinical_area::{any, by_kind, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -67,13 +67,23 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
 /// Given or not: `status` is always "completed" and says nothing.
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let not_given = resource.get("notGiven");
+    // R4 says so in its status.
+    let status = resource.get("status");
+    let not_done = status.filter(|status| status.peek().is_some_and(|sent| sent.trim() == "not-done"));
+    if let (Some(not_done), None) = (not_done, not_given) {
+        not_done.already_shown();
+    }
     let mut line = vec![match not_given.and_then(|value| value.peek()).as_deref() {
+        None if not_done.is_some() => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
         Some("true") => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
         Some("false") => Inline::Badge(Tone::Neutral, Word::Given.into()),
         _ => Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into()),
     }];
     if let Some(value) = not_given.filter(|value| matches!(value.peek().as_deref(), Some("true" | "false"))) {
         value.already_shown();
+    }
+    if not_done.is_none() {
+        line.extend(observation::status(resource));
     }
     let reasons = resource.get("explanation");
     for reason in reasons.into_iter().flat_map(|explanation| explanation.all("reasonNotGiven")) {
@@ -85,7 +95,8 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
 /// An immunisation on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    if item.resource.peek_at("notGiven").as_deref() == Some("true") {
+    let not_done = item.resource.peek_at("status").as_deref() == Some("not-done");
+    if not_done || item.resource.peek_at("notGiven").as_deref() == Some("true") {
         // The words of the link say that it was not given; the reason follows.
         line.extend(status(item.resource).into_iter().skip(1));
     } else {

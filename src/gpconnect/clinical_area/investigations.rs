@@ -66,15 +66,38 @@ pub fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[I
     blocks
 }
 
-/// What is said of the whole report already, so that a result need not say it again.
+/// What is said of the whole report already, so that a result need not say it again: of each thing one, or a result
+/// could be taken to have the other.
 #[derive(Default)]
 struct Around {
-    /// Entries of its specimens: where there is one, all results are of it.
-    specimens: Vec<usize>,
-    /// Dates that stand in the report's own lines.
-    dates: Vec<String>,
-    /// Performers named there.
-    performers: Vec<(String, Option<String>)>,
+    /// The report's only specimen.
+    specimen: Option<(usize, usize)>,
+    effective: Option<String>,
+    issued: Option<String>,
+    performer: Option<Performer>,
+}
+
+/// Who a reference is to, by its words too: the same organisation may be named in two ways.
+type Performer = (String, Option<String>);
+
+impl Around {
+    fn of<'t>(report: Item<'t>, specimens: &[Item<'t>], shared: &Shared<'t>) -> Around {
+        let date = |element, shared: Option<Value<'t>>| {
+            let own = report.resource.peek_at(element);
+            shared.and_then(Value::peek).or(own).and_then(some_text)
+        };
+        let mut own = performers(report.resource);
+        let only = own.next().filter(|_| own.next().is_none()).and_then(performer);
+        Around {
+            specimen: match specimens {
+                [only] => Some(only.key()),
+                _ => None,
+            },
+            effective: date("effectiveDateTime", shared.effective),
+            issued: date("issued", shared.issued),
+            performer: shared.performer.and_then(|(_, of)| performer(of)).or(only),
+        }
+    }
 }
 
 /// What every result of a report says alike: said once, for all of them.
@@ -102,11 +125,11 @@ impl<'t> Shared<'t> {
 
     /// The performer of most results, where each has one: those of another say so themselves.
     fn performer(results: &[Item<'t>]) -> Option<(Item<'t>, Value<'t>)> {
-        let mut counts: HashMap<(String, Option<String>), (usize, Item<'t>, Value<'t>)> = HashMap::new();
+        let mut counts: HashMap<Performer, (usize, Item<'t>, Value<'t>)> = HashMap::new();
         for item in results {
             let mut own = performers(item.resource);
             let only = own.next()?;
-            let reference = reference_of(only)?;
+            let reference = performer(only)?;
             if own.next().is_none() {
                 counts.entry(reference).or_insert((0, *item, only)).0 += 1;
             }
@@ -119,7 +142,7 @@ impl<'t> Shared<'t> {
 /// The name of a report: its tests, else its specimen, else that it is a report; then its date.
 pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     let mut results = report.resource.all("result");
-    let looked_at = results.by_ref().take(LOOKED_AT).filter_map(|result| context.follow(result, report));
+    let looked_at = results.by_ref().take(LOOKED_AT).filter_map(|of| result(context, of, report));
     let mut tests: Vec<String> = Vec::new();
     for words in looked_at.filter(|item| !is_comment_note(item)).filter_map(|item| context.name(item, &item.kind())) {
         if !tests.contains(&words) {
@@ -140,8 +163,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     if line.is_empty() {
         let own = report.resource.get("code").filter(|code| !concept::has_code(*code, FIXED_CODE));
         let own = own.and_then(concept::peek);
-        let specimens = report.resource.all("specimen").filter_map(|of| context.follow(of, report));
-        let of_specimen = specimens.filter_map(|item| context.name(item, "Specimen")).next();
+        let of_specimen = own_specimens(context, report).filter_map(|item| context.name(item, "Specimen")).next();
         line.push(Word::Report.into());
         line.extend(
             own.or(of_specimen).map(|words| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(words)]))),
@@ -167,8 +189,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 /// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12).
 fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
-    let specimens = report.resource.all("specimen").take(LOOKED_AT).filter_map(|of| context.follow(of, report));
-    let collected = specimens.filter_map(|specimen| {
+    let collected = own_specimens(context, report).filter_map(|specimen| {
         let collection = specimen.resource.get("collection")?;
         let text =
             collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek())?;
@@ -189,23 +210,13 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
     context.settle_shown(item);
     let resource = item.resource;
     let named = results_of(context, families, item);
-    let below = families.below(named.iter().map(|item| item.entry), |entry| context.goes_into(entry));
-    let below: Vec<Item<'t>> = below.into_iter().filter_map(|entry| context.item(entry)).collect();
+    let whole = named.iter().filter(|result| context.is_whole(**result));
+    let below = families.below(whole.map(|item| item.entry), |entry| context.goes_into(entry));
+    let below = below.into_iter().filter_map(|entry| context.item(entry));
+    let below: Vec<Item<'t>> = below.chain(named.iter().filter(|item| !context.is_whole(**item)).copied()).collect();
     let specimens = specimens_of(context, item, &named);
     let shared = Shared::by(families, &below);
-    let around = Around {
-        specimens: specimens.iter().map(|specimen| specimen.entry).collect(),
-        dates: dates_of(&specimens, item)
-            .into_iter()
-            .chain(
-                [shared.effective, shared.issued]
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|date| date.peek().and_then(some_text)),
-            )
-            .collect(),
-        performers: performers(resource).chain(shared.performer.map(|(_, of)| of)).filter_map(reference_of).collect(),
-    };
+    let around = Around::of(item, &specimens, &shared);
     // The secondary details of the report and all its parts stand together at its end.
     let mut left = any::Left::default();
     let mut blocks = warnings(resource);
@@ -215,8 +226,8 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
             blocks.extend(linked(context, item, reference, label, &mut left));
         }
     }
-    let own: HashSet<usize> = resource.all("specimen").filter_map(|of| Some(context.follow(of, item)?.entry)).collect();
-    for specimen in specimens.iter().filter(|specimen| !own.contains(&specimen.entry)) {
+    let own: HashSet<(usize, usize)> = own_specimens(context, item).map(|specimen| specimen.key()).collect();
+    for specimen in specimens.iter().filter(|specimen| !own.contains(&specimen.key())) {
         blocks.extend(shown_here(context, *specimen, &mut left));
     }
     for text in resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
@@ -226,9 +237,9 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
     let mut title = name(context, item);
     title.extend(context.not_to_be_disclosed(item));
     let mut shown = HashSet::new();
-    if tests.is_empty() {
+    if resource.all("result").next().is_none() {
         blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));
-    } else {
+    } else if !tests.is_empty() {
         let caption = title.clone();
         blocks.push(results::table(context, families, caption, &tests, &around, &mut shown, &mut left));
     }
@@ -236,8 +247,8 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
         blocks.push(Block::Paragraph(context.reference(reference, item)));
     }
     // What was said of a group or a result stands there.
-    for filing in filings.iter().filter(|filing| shown.insert(filing.entry)) {
-        blocks.extend(parts::filing(context, *filing, &mut left));
+    for filing in filings.iter().filter(|filing| shown.insert(filing.key())) {
+        blocks.extend(parts::filing(context, *filing, None, &mut left));
     }
     blocks.extend(any::Left::of(context, &[item]).apart(&mut left, vec![Word::Report.into()]));
     blocks.extend(left.blocks());
@@ -247,26 +258,38 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
 
 /// The results that a report names, in its order, what stands under another of them last.
 fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) -> Vec<Item<'t>> {
-    let mut seen: HashSet<usize> = HashSet::new();
+    let mut seen: HashSet<(usize, usize)> = HashSet::new();
     let mut named: Vec<Item<'t>> = Vec::new();
     for reference in report.resource.all("result") {
         let Some(item) = result(context, reference, report) else { continue };
         if let Some(leaf) = reference.get("reference") {
             leaf.already_shown();
         }
-        if seen.insert(item.entry) {
+        if seen.insert(item.key()) {
             named.push(item);
         }
     }
-    let members = seen.iter().filter(|entry| context.goes_into(**entry)).flat_map(|entry| families.members(*entry));
-    let inner = families.below(members.copied(), |entry| context.goes_into(entry));
-    let (under, top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(|item| inner.contains(&item.entry));
+    let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
+    let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().collect();
+    let inner = families.below(members.into_iter(), |entry| context.goes_into(entry));
+    let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
+    let (under, top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(is_inner);
     top.into_iter().chain(under).collect()
 }
 
+/// The Observation of this patient's that a result is: an entry, or contained in the report.
 fn result<'t>(context: &Context<'t>, reference: Value<'t>, report: Item<'t>) -> Option<Item<'t>> {
     let item = context.follow(reference, report)?;
-    (item.kind() == "Observation" && context.is_whole(item) && !context.is_apart(item)).then_some(item)
+    (item.kind() == "Observation" && !context.is_apart(item)).then_some(item)
+}
+
+/// The specimens that a report names: no other kind, nobody else's.
+fn own_specimens<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<Item = Item<'t>> {
+    report.resource.all("specimen").filter_map(move |of| specimen(context, of, report))
+}
+
+fn specimen<'t>(context: &Context<'t>, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
+    context.follow(reference, from).filter(|item| item.kind() == "Specimen" && !context.is_apart(*item))
 }
 
 /// References among the results that lead to no Observation of this patient's here: said, not left out.
@@ -276,24 +299,12 @@ fn other_results<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<I
 
 /// The report's own specimens, then those that only its results name.
 fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>]) -> Vec<Item<'t>> {
-    let own = report.resource.all("specimen").filter_map(|of| context.follow(of, report));
     let of_tests = tests.iter().flat_map(|test| {
-        test.resource.all("specimen").filter_map(|of| context.follow(of, *test)).filter(|item| context.is_whole(*item))
+        let named = test.resource.all("specimen").filter_map(|of| specimen(context, of, *test));
+        named.filter(|item| context.is_whole(*item))
     });
-    let mut found: Vec<Item<'t>> = Vec::new();
-    for item in own.chain(of_tests).filter(|item| !context.is_apart(*item)) {
-        if !found.iter().any(|other| other.entry == item.entry && other.resource == item.resource) {
-            found.push(item);
-        }
-    }
-    found
-}
-
-fn dates_of(specimens: &[Item<'_>], report: Item<'_>) -> Vec<String> {
-    let collections = specimens.iter().filter_map(|specimen| specimen.resource.get("collection"));
-    let collected = collections.filter_map(|collection| collection.peek_at("collectedDateTime"));
-    let own = ["effectiveDateTime", "issued"].into_iter().filter_map(|element| report.resource.peek_at(element));
-    collected.chain(own).map(|text| text.trim().to_owned()).collect()
+    let mut seen = HashSet::new();
+    own_specimens(context, report).chain(of_tests).filter(|item| seen.insert(item.key())).collect()
 }
 
 /// What must be read before the results.
@@ -313,7 +324,7 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
     let mut line = Line::of(context, item);
     line.date(Word::EffectiveDate, resource.get("effectiveDateTime"));
     if shared.effective.and_then(Value::peek) != resource.peek_at("effectiveDateTime") {
-        line.date(Word::EffectiveDate, shared.effective);
+        line.date(Word::ResultsEffectiveDate, shared.effective);
     }
     for period in resource.all("effectivePeriod") {
         line.value(Word::EffectiveDate, observation::period(context, item, period));
@@ -330,10 +341,11 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
     line.concepts(Word::Diagnosis, resource.all("codedDiagnosis"));
     line.concepts(Word::Category, resource.all("category"));
     line.references(Word::PerformedBy, performers(resource));
-    if let Some((of, performer)) = shared.performer {
-        let said = performers(resource).any(|own| reference_of(own) == reference_of(performer));
+    if let Some((of, by)) = shared.performer {
+        let mut own = performers(resource).map(performer);
+        let said = own.next() == Some(performer(by)) && own.next().is_none();
         if !said {
-            line.value(Word::ResultsPerformedBy, context.reference(performer, of));
+            line.value(Word::ResultsPerformedBy, context.reference(by, of));
         }
     }
     line.links("context");
@@ -342,7 +354,7 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
 
 /// The first filing comment's date is when a report was filed; without one nothing says that anybody has seen it.
 fn filed(below: &[Item<'_>]) -> Option<Inline> {
-    let comments = below.iter().filter(|item| is_comment_note(item));
+    let comments = below.iter().filter(|item| is_comment_note(item) && !observation::is_in_error(item));
     let dates: Vec<Option<(Moment, String)>> = comments
         .map(|item| {
             let element =
@@ -363,8 +375,7 @@ fn performers(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     resource.all("performer").map(|performer| performer.get("actor").unwrap_or(performer))
 }
 
-/// Who a reference is to, by its words too: the same organisation may be named in two ways.
-fn reference_of(reference: Value<'_>) -> Option<(String, Option<String>)> {
+fn performer(reference: Value<'_>) -> Option<Performer> {
     Some((reference.peek_at("reference").and_then(some_text)?, reference.peek_at("display").and_then(some_text)))
 }
 
@@ -376,11 +387,11 @@ fn linked<'t>(
     label: Word,
     left: &mut any::Left,
 ) -> Vec<Block> {
-    let target = context.follow(reference, report).filter(|item| !context.is_apart(*item));
-    let target = target.filter(|item| matches!(item.kind().as_str(), "Specimen" | "ProcedureRequest"));
-    let Some(target) =
-        target.filter(|item| context.hidden_area(reference, report).is_none() || !context.is_whole(*item))
-    else {
+    let target = context.follow(reference, report).filter(|item| !context.is_apart(*item) && context.open(*item));
+    // A diary entry has its own row, and is no request for tests.
+    let is_order = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() == Some("order");
+    let fits = |item: &Item<'t>| item.kind() == "Specimen" || (item.kind() == "ProcedureRequest" && is_order(item));
+    let Some(target) = target.filter(fits) else {
         let words = context.reference(reference, report);
         return vec![Block::Paragraph(vec![Inline::Labelled(label.into(), words)])];
     };
@@ -392,6 +403,10 @@ fn linked<'t>(
 
 fn shown_here<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -> Vec<Block> {
     if context.is_whole(item) {
+        // A specimen of many reports stands whole in each, within bounds.
+        if context.place(item.entry).is_some() && !context.may_repeat(item) {
+            return vec![Block::Paragraph(context.mention(item))];
+        }
         return part(context, item, Place::Linked, left);
     }
     // What a report contains is part of it: its leaves are the report's.

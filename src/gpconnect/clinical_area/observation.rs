@@ -44,6 +44,11 @@ fn prefix(resource: Value<'_>) -> Vec<Inline> {
     line
 }
 
+/// These texts, to name by.
+pub fn prefix_texts(resource: Value<'_>) -> impl Iterator<Item = String> {
+    prefixes(resource).filter_map(|component| component.peek_at("valueString").and_then(some_text))
+}
+
 fn prefixes(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     resource.all("component").filter(|component| is_prefix(*component))
 }
@@ -53,12 +58,16 @@ fn is_prefix(component: Value<'_>) -> bool {
         && component.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
 }
 
-/// A status that changes what a result means; "final" and "unknown" are the usual ones and say nothing.
+/// A status that changes what an entry means, as a mark; the usual ones say nothing. The statuses of a kind that are
+/// usual are in [`codes::is_usual_status`].
 pub fn status(resource: Value<'_>) -> Option<Inline> {
     let status = resource.get("status")?;
     let sent = status.peek()?;
+    let kind = resource.peek_at("resourceType").unwrap_or_default();
+    if codes::is_usual_status(&kind, sent.trim()) {
+        return None;
+    }
     let badge = match sent.trim() {
-        "final" | "finished" | "unknown" | "" => return None,
         "preliminary" | "partial" | "registered" => Inline::Badge(Tone::Warning, Word::Preliminary.into()),
         "entered-in-error" => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
         other => Inline::Badge(Tone::Warning, Text::source(other)),
@@ -70,17 +79,29 @@ pub fn status(resource: Value<'_>) -> Option<Inline> {
     Some(badge)
 }
 
+/// Whether an entry was never so.
+pub fn is_in_error(item: &Item<'_>) -> bool {
+    item.resource.peek_at("status").is_some_and(|status| status.trim() == "entered-in-error")
+}
+
 /// The value, its components, and why there is none; a blood pressure on one line.
 pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = value_of(context, item, item.resource);
     let mut taken = Vec::new();
+    let mut said = Vec::new();
     if let Some(pressure) = pressure::read(item.resource) {
         apart(&mut line, pressure.line);
         taken.extend(pressure.components);
+        said.extend(pressure.absent);
     }
     for component in item.resource.all("component").filter(|component| !is_prefix(*component)) {
         let of_pressure = taken.contains(&component);
-        let mut words = if of_pressure { Vec::new() } else { value_of(context, item, component) };
+        let mut words = match of_pressure {
+            false => value_of(context, item, component),
+            // Why there is no value, where there is one all the same.
+            true if said.contains(&component) => Vec::new(),
+            true => value::absence(component),
+        };
         let marks = [flag(component), ranges(component, true)].concat();
         if !marks.is_empty() {
             apart(&mut words, marks);
@@ -101,27 +122,60 @@ fn apart(line: &mut Vec<Inline>, more: Vec<Inline>) {
     line.extend(more);
 }
 
-/// The sender's mark of an abnormal result, in the sender's words. Nothing is judged here: neither the value nor its
-/// range, and no mark is not a mark of being normal (§1.12).
+/// The sender's marks of an abnormal result, each in the sender's words, coloured as the gravest of them. Nothing is
+/// judged here: neither the value nor its range, and no mark is not a mark of being normal (§1.12).
 pub fn flag(holder: Value<'_>) -> Vec<Inline> {
-    let mut line = Vec::new();
+    let mut marks: Vec<Text> = Vec::new();
+    let mut tone = Tone::Neutral;
+    let mut glosses: Vec<Word> = Vec::new();
     for interpretation in holder.all("interpretation") {
-        let code = concept::peek_code(interpretation).unwrap_or_default();
-        let known = codes::interpretation(code.trim());
-        let term = concept::read(interpretation);
-        let Some(words) = term.words else { continue };
-        let short = words.split([' ', '-']).next().unwrap_or_default();
-        let tone = known.or_else(|| codes::interpretation(short)).map_or(Tone::Warning, |(tone, _)| tone);
-        line.push(Inline::Badge(tone, Text::source(words)));
-        if let Some((_, meaning)) = known.filter(|_| term.code_only) {
-            line.push(Inline::Text(Text::Ours(Word::InBrackets, vec![meaning.into()])));
+        let alone = interpretation.is_leaf().then_some(interpretation);
+        for text in
+            alone.into_iter().chain(interpretation.all("text")).filter_map(|text| text.read().and_then(some_text))
+        {
+            let short = text.split([' ', '-']).next().unwrap_or_default();
+            tone = graver(tone, codes::interpretation(short).map(|(tone, _)| tone));
+            mark(&mut marks, Text::Source(text));
         }
-        if let Some(coded) = term.coded {
-            let coded = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(coded)]));
-            line.push(Inline::Marked(Mark::Minor, vec![coded]));
+        for coding in interpretation.all("coding") {
+            let code = coding.peek_at("code").and_then(some_text).unwrap_or_default();
+            if coding.peek_at("system").is_some_and(|system| system.contains("NullFlavor")) {
+                mark(&mut marks, Word::NotKnown.into());
+                tone = graver(tone, None);
+                continue;
+            }
+            let known = codes::interpretation(&code);
+            tone = graver(tone, known.map(|(tone, _)| tone));
+            match (concept::coding_words(coding), known) {
+                (Some(words), _) => mark(&mut marks, Text::Source(words)),
+                (None, known) => {
+                    let sent = coding.read_at("code").and_then(some_text);
+                    sent.into_iter().for_each(|code| mark(&mut marks, Text::Source(code)));
+                    glosses.extend(known.map(|(_, meaning)| meaning));
+                }
+            }
         }
     }
+    let mut line: Vec<Inline> = marks.into_iter().map(|words| Inline::Badge(tone, words)).collect();
+    let gloss = |meaning: Word| Inline::Text(Text::Ours(Word::InBrackets, vec![meaning.into()]));
+    line.extend(glosses.into_iter().map(gloss));
     line
+}
+
+/// Adds a mark that is not there yet.
+fn mark(marks: &mut Vec<Text>, words: Text) {
+    if !marks.contains(&words) {
+        marks.push(words);
+    }
+}
+
+/// The graver of two; a mark of no known kind may be anything, and weighs as a warning.
+fn graver(tone: Tone, other: Option<Tone>) -> Tone {
+    match (tone, other.unwrap_or(Tone::Warning)) {
+        (Tone::Danger, _) | (_, Tone::Danger) => Tone::Danger,
+        (Tone::Warning, _) | (_, Tone::Warning) => Tone::Warning,
+        _ => Tone::Neutral,
+    }
 }
 
 /// The comments, white space kept: laboratories write tables in them.
@@ -178,7 +232,14 @@ pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         }
     }
     line.extend(status(item.resource));
-    rest(context, item, line)
+    let mut line = rest(context, item, line);
+    // A text has no row: where and how stand with it.
+    for (label, element) in [(Word::BodySite, "bodySite"), (Word::Method, "method")] {
+        for concept in item.resource.all(element) {
+            line.push(Inline::Labelled(label.into(), concept::read(concept).line(false)));
+        }
+    }
+    line
 }
 
 fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec<Inline> {

@@ -109,7 +109,21 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         other => Inline::Badge(Tone::Neutral, Text::source(other.unwrap_or_default())),
     };
     status.already_shown();
-    vec![badge]
+    let mut line = vec![badge];
+    // "confirmed" and "unconfirmed" are what every problem has; anything else turns its words round.
+    if let Some(verification) = resource.get("verificationStatus") {
+        match verification.peek().as_deref().map(str::trim) {
+            Some("confirmed" | "unconfirmed") | None => return line,
+            Some("entered-in-error") => line.push(Inline::Badge(Tone::Danger, Word::EnteredInError.into())),
+            Some("refuted") => line.push(Inline::Badge(Tone::Danger, Word::Refuted.into())),
+            Some(other) => {
+                let sent = Inline::Badge(Tone::Warning, Text::source(other));
+                line.push(Inline::Labelled(Word::VerificationStatus.into(), vec![sent]));
+            }
+        }
+        verification.already_shown();
+    }
+    line
 }
 
 /// A problem on one line, for a consultation.

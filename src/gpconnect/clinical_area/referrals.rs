@@ -8,16 +8,14 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::observation::laid_out;
+use crate::gpconnect::clinical_area::observation::{self, laid_out};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Tone};
 use crate::words::Word;
 
 /// Systems of the e-Referral number; the second is an older spelling.
 const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
-/// What `status` says of a referral that nothing is known of (§0).
-const USUAL_STATUS: [&str; 2] = ["unknown", "active"];
 
 /// The referrals as a table, newest first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
@@ -44,7 +42,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         None => vec![Word::NoWordsRecorded.into()],
     };
     words.extend(context.not_to_be_disclosed(item));
-    words.extend(status(resource));
+    words.extend(observation::status(resource));
     let cells =
         vec![Cell::line(vec![date]), Cell::line(words), Cell::line(priority(resource)), Cell::line(to(context, item))];
     let mut line = Line::of(context, item);
@@ -77,7 +75,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
 /// A referral on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    line.extend(status(item.resource));
+    line.extend(observation::status(item.resource));
     let priority = priority(item.resource);
     if !priority.is_empty() {
         line.push(Inline::Labelled(Word::GpPriority.into(), priority));
@@ -89,17 +87,6 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let texts = item.resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some());
     line.extend(texts.flat_map(|text| [Word::Space.into(), Inline::recorded(text)]));
     line
-}
-
-/// A status that is not the usual one, as sent: it says that the entry was withdrawn, not what became of a patient.
-fn status(resource: Value<'_>) -> Option<Inline> {
-    let status = resource.get("status")?;
-    let sent = status.peek().filter(|sent| !USUAL_STATUS.contains(&sent.trim()))?;
-    status.already_shown();
-    Some(match sent.trim() {
-        "entered-in-error" => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
-        other => Inline::Badge(Tone::Warning, Text::source(other)),
-    })
 }
 
 fn priority(resource: Value<'_>) -> Vec<Inline> {

@@ -18,9 +18,12 @@ use crate::words::Word;
 
 /// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
 pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
-    let own: HashSet<usize> = items.iter().map(|item| item.entry).collect();
+    // What a List contains itself has no family.
+    let whole = items.iter().filter(|item| context.is_whole(**item));
+    let own: HashSet<usize> = whole.map(|item| item.entry).collect();
     let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
-    let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(|item| inner.contains(&item.entry));
+    let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
+    let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
     let mut kinds: BTreeMap<String, Vec<Item<'t>>> = BTreeMap::new();
     for item in tops {
         kinds.entry(kind_of(item.resource)).or_default().push(item);
@@ -67,17 +70,20 @@ fn family<'t>(
     families: &Families,
     top: Item<'t>,
     own: &HashSet<usize>,
-    shown: &mut HashSet<usize>,
+    shown: &mut HashSet<(usize, usize)>,
     rows: &mut Vec<Row>,
 ) {
     let mut next = vec![(top, None)];
     while let Some((item, whole)) = next.pop() {
-        if !shown.insert(item.entry) {
+        if !shown.insert(item.key()) {
             continue;
         }
-        let members = families.members(item.entry).iter().filter(|entry| own.contains(entry) && !shown.contains(entry));
-        let members: Vec<Item<'t>> = members.filter_map(|entry| context.item(*entry)).collect();
-        let here = |entry: usize| members.iter().any(|member| member.entry == entry) || shown.contains(&entry);
+        let members = if context.is_whole(item) { families.members(item.entry) } else { &[] };
+        let members = members.iter().filter(|entry| own.contains(entry)).filter_map(|entry| context.item(*entry));
+        let members: Vec<Item<'t>> = members.filter(|member| !shown.contains(&member.key())).collect();
+        let entries: HashSet<usize> = members.iter().map(|member| member.entry).collect();
+        let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
+        let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind().as_str() {
             "QuestionnaireResponse" => questionnaire(context, item, here),
             _ => row(context, item, whole, here),
@@ -133,6 +139,7 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize)
     let resource = item.resource;
     context.settle_shown(item);
     let mut words: Vec<Inline> = vec![Inline::Marked(Mark::Main, vec![Word::GroupOfEntries.into()])];
+    words.extend(observation::status(resource));
     words.extend(context.not_to_be_disclosed(item));
     let authored = context.date_at(resource, "authored", item);
     let date = authored.map_or_else(|| vec![Inline::minor(Word::DateNotRecorded)], |it| vec![it]);

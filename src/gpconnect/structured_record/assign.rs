@@ -29,15 +29,21 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     let medications = medications::Joins::over(context);
     let families = Families::over(context);
     let lists = lists::all(context);
-    let listed: HashMap<usize, Area> = lists
-        .iter()
-        .filter_map(|list| match list.role {
-            ListRole::Primary(area) => Some((list, area)),
-            ListRole::Secondary { of, .. } => Some((list, of)),
-            _ => None,
-        })
-        .flat_map(|(list, area)| list.entries.iter().filter_map(move |entry| Some((entry.target?.entry, area))))
-        .collect();
+    // What heads an area says more than what only links to it, and of several the first.
+    let mut listed: HashMap<usize, Area> = HashMap::new();
+    let primary = lists.iter().filter_map(|list| match list.role {
+        ListRole::Primary(area) => Some((list, area)),
+        _ => None,
+    });
+    let secondary = lists.iter().filter_map(|list| match list.role {
+        ListRole::Secondary { of, .. } => Some((list, of)),
+        _ => None,
+    });
+    for (list, area) in primary.chain(secondary) {
+        for target in list.entries.iter().filter_map(|entry| entry.target) {
+            listed.entry(target.entry).or_insert(area);
+        }
+    }
     let in_structure: HashSet<usize> = lists
         .iter()
         .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
@@ -79,7 +85,7 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 
 /// Observations reached from a report: results, groups and their members, filing comments.
 fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
-    let reports = context.items().filter(|item| item.kind() == "DiagnosticReport");
+    let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
     let named = reports.flat_map(|report| {
         let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
         results.filter(|item| item.kind() == "Observation" && context.is_whole(*item)).map(|item| item.entry)
@@ -92,7 +98,8 @@ fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
 fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
     let mut seen: HashSet<usize> = HashSet::new();
-    for report in context.items().filter(|item| item.kind() == "DiagnosticReport") {
+    let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
+    for report in reports {
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
         rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));

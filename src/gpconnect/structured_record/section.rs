@@ -49,15 +49,17 @@ pub(super) fn section<'t>(
         Area::Documents => content.documents(),
     };
     let mut elsewhere: Vec<Inline> = Vec::new();
-    for item in own_elsewhere.into_iter().chain(linked_elsewhere) {
-        let shown_with_statement = matches!(context.place(item.entry), Some(Place::Linked));
+    let named = parts.elsewhere.items.iter().copied();
+    for item in own_elsewhere.into_iter().chain(linked_elsewhere).chain(named) {
+        // A plan stands in its statement's row.
+        let shown_with_statement = area == Area::Medications && context.place(item.entry) == Some(Place::Linked);
         if !shown_with_statement {
             elsewhere.push(Inline::Break);
             elsewhere.extend(clinical_area::brief(context, item));
         }
+        nothing = false;
     }
     if !elsewhere.is_empty() {
-        nothing = false;
         blocks.push(Block::Paragraph([Word::ShownElsewhere.into()].into_iter().chain(elsewhere).collect()));
     }
     if !parts.display_only.is_empty() {

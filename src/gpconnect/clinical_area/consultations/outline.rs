@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::fhir::datatypes::some_text;
+use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::{self, observation};
 use crate::gpconnect::codes::Area;
+use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::{List, ListEntry};
@@ -16,54 +18,47 @@ use super::{NAMED, Structure};
 
 /// The deepest nesting of structure Lists followed; the specification has three levels.
 const MAX_DEPTH: usize = 6;
+/// Problems are all named on the first line, as many as a reader takes in there.
+const PROBLEMS_NAMED: usize = 12;
 
 /// The outline of one consultation, as it grows.
 pub(super) struct Outline<'o, 'l, 't> {
     structure: &'o Structure<'l, 't>,
     context: &'o Context<'t>,
+    /// The consultation; none for what no consultation leads to.
+    encounter: Option<Item<'t>>,
+    /// Who saw the patient, where that is one: whose texts need not say so again.
+    seen_by: Option<String>,
     /// What stands below the first line.
     pub(super) blocks: Vec<Block>,
     /// Texts that stand nowhere else.
     pub(super) texts: Vec<Item<'t>>,
     /// Problems that its topics are about, by entry.
     pub(super) problems: HashSet<usize>,
-    about: Vec<Vec<Inline>>,
-    entries: Vec<Item<'t>>,
-    headings: Vec<Vec<Inline>>,
+    about: Named,
+    entries: Named,
+    headings: Named,
 }
 
-impl<'o, 'l, 't> Outline<'o, 'l, 't> {
-    pub(super) fn new(structure: &'o Structure<'l, 't>, context: &'o Context<'t>) -> Outline<'o, 'l, 't> {
-        Outline {
-            structure,
-            context,
-            blocks: Vec::new(),
-            texts: Vec::new(),
-            problems: HashSet::new(),
-            about: Vec::new(),
-            entries: Vec::new(),
-            headings: Vec::new(),
+/// The first of many things to name, each once, and how many there are.
+#[derive(Default)]
+struct Named {
+    known: HashSet<(usize, usize)>,
+    first: Vec<Vec<Inline>>,
+    most: usize,
+}
+
+impl Named {
+    fn add(&mut self, key: (usize, usize), words: impl FnOnce() -> Vec<Inline>) {
+        if self.known.insert(key) && self.first.len() < self.most {
+            self.first.push(words());
         }
     }
 
-    /// What the first line says that it was about: the problems, else the first entries, else the headings.
-    pub(super) fn about(&self) -> Vec<Inline> {
-        let entries = || self.entries.iter().map(|item| self.context.mention(*item)).collect::<Vec<_>>();
-        let all = match () {
-            () if !self.about.is_empty() => self.about.clone(),
-            () if !self.entries.is_empty() => entries(),
-            () => self.headings.clone(),
-        };
-        let mut said: Vec<Vec<Inline>> = Vec::new();
-        for words in all {
-            if !said.contains(&words) {
-                said.push(words);
-            }
-        }
-        let named = if self.about.is_empty() { NAMED } else { usize::MAX };
-        let more = said.len().saturating_sub(named);
+    fn line(self) -> Vec<Inline> {
+        let more = self.known.len() - self.first.len();
         let mut line = Vec::new();
-        for words in said.into_iter().take(named) {
+        for words in self.first {
             if !line.is_empty() {
                 line.push(Word::ListSeparator.into());
             }
@@ -74,14 +69,46 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         line
     }
+}
+
+impl<'o, 'l, 't> Outline<'o, 'l, 't> {
+    pub(super) fn new(
+        structure: &'o Structure<'l, 't>,
+        context: &'o Context<'t>,
+        encounter: Option<Item<'t>>,
+    ) -> Outline<'o, 'l, 't> {
+        let named = |most| Named { most, ..Named::default() };
+        Outline {
+            structure,
+            context,
+            encounter,
+            seen_by: encounter.and_then(seen_by),
+            blocks: Vec::new(),
+            texts: Vec::new(),
+            problems: HashSet::new(),
+            about: named(PROBLEMS_NAMED),
+            entries: named(NAMED),
+            headings: named(NAMED),
+        }
+    }
+
+    /// What the first line says that it was about: the problems, else the first entries, else the headings.
+    pub(super) fn about(&mut self) -> Vec<Inline> {
+        let all = [&mut self.about, &mut self.entries, &mut self.headings];
+        let first = all.into_iter().find(|named| !named.known.is_empty()).map(std::mem::take);
+        first.map(Named::line).unwrap_or_default()
+    }
 
     /// A List of the structure and everything in it. `said` are the consultation's words: a title that repeats them
     /// stands there already.
     pub(super) fn list(&mut self, list: &'l List<'t>, depth: usize, said: Option<&str>) {
         // A List that refers to itself, or to one above it, is shown once.
         if !self.structure.shown.borrow_mut().insert(list.item.entry) {
-            return self.blocks.push(Block::Paragraph(self.context.words(list.item)));
+            let mut words = self.context.words(list.item);
+            words.push(Inline::minor(Word::ShownWithAnother));
+            return self.blocks.push(Block::Paragraph(words));
         }
+        let listed = listed(list);
         let head = self.head(list, said);
         if !head.is_empty() {
             self.blocks.push(Block::Paragraph(head));
@@ -94,7 +121,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         for entry in Entries::of(self, list) {
             let Some(inner) = self.inner(&entry.entry, depth) else {
                 self.write_headings(&mut headings);
-                lines.push(self.line(list, &entry));
+                lines.push(self.line(list, &listed, &entry));
                 continue;
             };
             self.write_lines(&mut lines);
@@ -135,13 +162,18 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let mut named: Vec<String> = Vec::new();
         for header in extensions::all(resource, Extension::RelatedProblemHeader) {
             let Some(target) = extensions::part(header, "target") else { continue };
+            let words = self.context.reference(target, list.item);
             if let Some(problem) = self.context.follow(target, list.item) {
                 self.problems.insert(problem.entry);
-                named.extend(self.context.name(problem, &problem.kind()));
+                self.about.add(problem.key(), || words.clone());
+                // Its words are said only where it may be named.
+                let is_named = self.context.open(problem) && !self.context.is_apart(problem);
+                named.extend(self.context.name(problem, &problem.kind()).filter(|_| is_named));
+            } else {
+                self.about.add(target_key(list.item, target), || words.clone());
             }
-            problems.push(self.context.reference(target, list.item));
+            problems.push(words);
         }
-        self.about.extend(problems.iter().cloned());
         let title = resource.get("title");
         let words = title.and_then(Value::peek).and_then(some_text);
         let repeats = |words: &String| said == Some(words) || named.iter().any(|name| name == words);
@@ -163,9 +195,10 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// A heading and its entries, a line each.
     fn heading(&mut self, list: &'l List<'t>) -> Pair {
         self.structure.shown.borrow_mut().insert(list.item.entry);
+        let listed = listed(list);
         let title = list.item.resource.get("title").and_then(Value::read).and_then(some_text);
         if let Some(title) = &title {
-            self.headings.push(vec![Inline::source(title.clone())]);
+            self.headings.add(list.item.key(), || vec![Inline::source(title.clone())]);
         }
         let mut value: Vec<Inline> = Vec::new();
         for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
@@ -176,7 +209,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             if !value.is_empty() {
                 value.push(Inline::Break);
             }
-            value.extend(self.line(list, &entry));
+            value.extend(self.line(list, &listed, &entry));
         }
         Pair { label: title.map_or_else(|| Word::Entries.into(), Text::Source), value }
     }
@@ -201,11 +234,14 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// One entry: a text as written, a coded item in brief, or the words that stand in place of one.
-    fn line(&mut self, list: &'l List<'t>, entry: &Counted<'t>) -> Vec<Inline> {
+    fn line(&mut self, list: &'l List<'t>, listed: &HashSet<usize>, entry: &Counted<'t>) -> Vec<Inline> {
         let context = self.context;
         let Counted { entry, times } = entry;
-        let open = |target: &Item<'t>| !context.is_apart(*target) && context.open(*target);
-        let Some(target) = entry.target.filter(open) else {
+        if let Some(hidden) = entry.target.filter(|target| !context.open(*target)) {
+            entry.item.ignore("leads to what is not allowed to this user");
+            return context.mention(hidden);
+        }
+        let Some(target) = entry.target.filter(|target| !context.is_apart(*target)) else {
             let mut words = context.reference(entry.item, list.item);
             if *times > 1 {
                 words.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(*times)])));
@@ -220,47 +256,57 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             line.extend([Inline::recorded(display), Word::Space.into()]);
         }
         if observation::is_comment_note(&target) && context.area(target.entry) == Some(Area::Consultations) {
-            line.extend(self.text(list, target));
+            line.extend(self.text(target));
             return line;
         }
-        if context.is_whole(target) {
-            self.entries.push(target);
-        }
+        self.entries.add(target.key(), || context.mention(target));
         line.extend(clinical_area::brief(context, target));
-        line.extend(self.parts(list, target));
+        line.extend(self.parts(listed, target));
         line
     }
 
-    /// A text, and who wrote it where that is nobody of the consultation's.
-    fn text(&mut self, list: &'l List<'t>, item: Item<'t>) -> Vec<Inline> {
+    /// A text; who wrote it where that is not who saw the patient; when, where that is another day.
+    fn text(&mut self, item: Item<'t>) -> Vec<Inline> {
         let context = self.context;
+        let is_first = context.place(item.entry).is_none();
         if !context.may_repeat(item) {
             return context.mention(item);
         }
         context.settle(item.entry, Place::Shown);
-        if !self.texts.iter().any(|text| text.entry == item.entry) {
+        if is_first {
             self.texts.push(item);
         }
         let mut line = observation::narrative(context, item);
-        let encounter = list.item.resource.get("encounter").and_then(|of| context.follow(of, list.item));
-        let people = encounter.into_iter().flat_map(|encounter| encounter.resource.all("participant"));
-        let people: HashSet<String> =
-            people.filter_map(|person| Some(person.at(&["individual", "reference"])?.peek()?.into_owned())).collect();
-        for performer in item.resource.all("performer") {
-            let said = performer.peek_at("reference").is_some_and(|who| people.contains(who.as_ref()));
-            match performer.get("reference").filter(|_| said) {
-                Some(leaf) => leaf.already_shown(),
-                None => line.push(Inline::Labelled(Word::By.into(), context.reference(performer, item))),
+        let day = |text: Option<Value<'t>>| Moment::parse(text?.peek()?.trim()).map(Moment::date);
+        let effective = item.resource.get("effectiveDateTime");
+        let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
+        if effective.is_some() && day(effective) != day(began) {
+            let date = effective.and_then(|date| context.date(date, item));
+            line.extend(date.map(|date| Inline::Labelled(Word::Date.into(), vec![date])));
+        }
+        let mut performers = item.resource.all("performer");
+        let only = performers.next().filter(|_| performers.next().is_none());
+        let is_said =
+            |who: &Value<'t>| self.seen_by.is_some() && who.peek_at("reference").as_deref() == self.seen_by.as_deref();
+        match only.filter(|who| is_said(who) && who.get("display").is_none()).and_then(|who| who.get("reference")) {
+            Some(leaf) => leaf.already_shown(),
+            None => {
+                for performer in item.resource.all("performer") {
+                    line.push(Inline::Labelled(Word::By.into(), context.reference(performer, item)));
+                }
             }
         }
+        let here = self.encounter.map(|encounter| encounter.entry);
         for own in item.resource.all("context") {
             let target = context.follow(own, item).map(|target| target.entry);
-            match own.get("reference").filter(|_| encounter.is_some() && target == encounter.map(|it| it.entry)) {
+            match own.get("reference").filter(|_| here.is_some() && target == here) {
                 Some(leaf) => leaf.already_shown(),
                 None => line.push(Inline::Labelled(Word::Consultation.into(), context.reference(own, item))),
             }
         }
-        let problems = context.links.problems(item.entry).iter().filter(|problem| !self.problems.contains(problem));
+        // What leads to a text leads to its first place.
+        let problems = if is_first { context.links.problems(item.entry) } else { &[] };
+        let problems = problems.iter().filter(|problem| !self.problems.contains(problem));
         for problem in problems.filter_map(|problem| context.item(*problem)) {
             line.push(Inline::Labelled(Word::LinkedProblem.into(), context.mention(problem)));
         }
@@ -268,16 +314,15 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// The parts of an Observation, with it where they do not stand in the same List themselves.
-    fn parts(&self, list: &'l List<'t>, item: Item<'t>) -> Vec<Inline> {
+    fn parts(&self, listed: &HashSet<usize>, item: Item<'t>) -> Vec<Inline> {
         let members = self.structure.families.members(item.entry);
-        if item.kind() != "Observation" || members.is_empty() {
+        if !self.context.is_whole(item) || item.kind() != "Observation" || members.is_empty() {
             return Vec::new();
         }
         // An entry of many consultations is taken apart once, or many times many would be many.
         if !self.structure.unfolded.borrow_mut().insert(item.entry) {
             return Vec::new();
         }
-        let listed: HashSet<usize> = list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect();
         let parts =
             members.iter().filter(|member| !listed.contains(member)).filter_map(|member| self.context.item(*member));
         let mut line = Vec::new();
@@ -286,6 +331,30 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         line
     }
+}
+
+/// The one who saw the patient: the main performer, or who alone took part.
+fn seen_by(encounter: Item<'_>) -> Option<String> {
+    let all: Vec<Value<'_>> = encounter.resource.all("participant").collect();
+    let is_main =
+        |person: &&Value<'_>| person.all("type").filter_map(concept::peek_code).any(|code| code.trim() == "PPRF");
+    let mut main = all.iter().filter(is_main);
+    let only = match (main.next(), main.next(), all.as_slice()) {
+        (Some(main), None, _) => main,
+        (None, None, [only]) => only,
+        _ => return None,
+    };
+    only.at(&["individual", "reference"])?.peek().map(|who| who.into_owned())
+}
+
+/// Entries that a List holds itself.
+fn listed(list: &List<'_>) -> HashSet<usize> {
+    list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect()
+}
+
+/// What tells a reference that leads nowhere from others.
+fn target_key(from: Item<'_>, reference: Value<'_>) -> (usize, usize) {
+    (from.entry, reference.index())
 }
 
 /// An entry of a List, and how often its words recur there without a resource behind them.

@@ -36,10 +36,7 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
     for number in numbers {
         line.value(Word::AccessionNumber, vec![Inline::recorded(number)]);
     }
-    // "available" is what every specimen of a report is.
-    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("available")) {
-        line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
-    }
+    observation::status(resource).into_iter().for_each(|status| line.mark(status));
     line.with_notes()
 }
 
@@ -49,6 +46,7 @@ pub(super) fn request<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let mut line = Line::of(context, item);
     let words = resource.get("code").map(|code| concept::read(code).line(false));
     line.value(Word::Request, words.unwrap_or_else(|| vec![Word::NoWordsRecorded.into()]));
+    observation::status(resource).into_iter().for_each(|status| line.mark(status));
     line.concepts(Word::ReasonFor, resource.all("reasonCode"));
     line.references(Word::ReasonFor, resource.all("reasonReference"));
     line.date(Word::RequestedOn, resource.get("authoredOn"));
@@ -68,9 +66,20 @@ pub(in crate::gpconnect::clinical_area) fn requesters<'t>(line: &mut Line<'_, 't
     }
 }
 
-/// A comment made when a report, a group or a result was filed: when, by whom, on what, and the words.
-pub(super) fn filing<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -> Vec<Block> {
-    context.settle(item.entry, Place::Linked);
+/// A comment made when a report, a group or a result was filed: when, by whom, on what, and the words. `under` is the
+/// entry in whose row it stands.
+pub(super) fn filing<'t>(
+    context: &Context<'t>,
+    item: Item<'t>,
+    under: Option<usize>,
+    left: &mut any::Left,
+) -> Vec<Block> {
+    if context.place(item.entry) == Some(Place::Linked) && !context.may_repeat(item) {
+        return vec![Block::Paragraph(context.mention(item))];
+    }
+    if context.is_whole(item) {
+        context.settle(item.entry, Place::Linked);
+    }
     let resource = item.resource;
     let mut line = Line::of(context, item);
     let dated = ["effectiveDateTime", "issued"].into_iter().find_map(|element| resource.get(element));
@@ -78,8 +87,7 @@ pub(super) fn filing<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::
     line.value(Word::Filed, vec![date.unwrap_or_else(|| Word::DateNotRecorded.into())]);
     line.references(Word::By, resource.all("performer"));
     line.value(Word::FilingComment, observation::narrative(context, item));
-    // It stands with what it was said of.
-    observation::relations(context, item, &mut line, |_| true);
+    observation::relations(context, item, &mut line, |entry| under == Some(entry));
     line.links("context");
     let mut blocks: Vec<Block> = line.block().into_iter().collect();
     blocks.extend(any::Left::of(context, &[item]).apart(left, vec![Word::FilingComment.into()]));

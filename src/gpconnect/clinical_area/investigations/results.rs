@@ -11,13 +11,14 @@ use crate::gpconnect::families::Families;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
-use super::{Around, parts, performers, reference_of};
+use super::{Around, parts, performer, performers};
 
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
-    let results: HashSet<usize> = below.iter().filter(|item| !is_comment_note(item)).map(|item| item.entry).collect();
-    let is_group = |entry: &&usize| families.members(**entry).iter().any(|member| results.contains(member));
-    results.iter().filter(|entry| !is_group(entry)).count()
+    let results: Vec<&Item<'_>> = below.iter().filter(|item| !is_comment_note(item)).collect();
+    let entries: HashSet<usize> = results.iter().map(|item| item.entry).collect();
+    let is_group = |item: &&&Item<'_>| families.members(item.entry).iter().any(|member| entries.contains(member));
+    results.iter().filter(|item| !is_group(item)).count()
 }
 
 /// The results as a table: what was measured, the value, the printed range, the sender's flag. `shown` takes in the
@@ -28,7 +29,7 @@ pub(super) fn table<'t>(
     caption: Vec<Inline>,
     tests: &[Item<'t>],
     around: &Around,
-    shown: &mut HashSet<usize>,
+    shown: &mut HashSet<(usize, usize)>,
     left: &mut any::Left,
 ) -> Block {
     let mut groups: Vec<RowGroup> = Vec::new();
@@ -63,7 +64,7 @@ struct Walk<'w, 't> {
     families: &'w Families,
     around: &'w Around,
     rows: Vec<Row>,
-    shown: &'w mut HashSet<usize>,
+    shown: &'w mut HashSet<(usize, usize)>,
     /// Secondary details of all rows.
     left: &'w mut any::Left,
 }
@@ -73,30 +74,37 @@ impl<'t> Walk<'_, 't> {
     fn result(&mut self, top: Item<'t>, within: Option<Item<'t>>) {
         let mut next = vec![(top, within, 0)];
         while let Some((item, within, depth)) = next.pop() {
-            if !self.shown.insert(item.entry) {
+            if !self.shown.insert(item.key()) {
                 continue;
             }
             // Results of many reports stand whole in each, within bounds; then they are mentioned.
-            if self.context.place(item.entry).is_some() && !self.context.may_repeat(item) {
+            if self.is_again(item) && !self.context.may_repeat(item) {
                 self.rows.push(Row {
                     cells: vec![Cell { columns: 4, ..Cell::line(self.context.mention(item)) }],
                     ..Row::default()
                 });
                 continue;
             }
-            let members = self.families.members(item.entry).iter().filter_map(|entry| self.context.item(*entry));
+            // What is contained in a report has no entry of its own, and no family.
+            let members = if self.context.is_whole(item) { self.families.members(item.entry) } else { &[] };
+            let members = members.iter().filter_map(|entry| self.context.item(*entry));
             let (filings, results): (Vec<Item<'t>>, Vec<Item<'t>>) =
-                members.filter(|member| !self.shown.contains(&member.entry)).partition(is_comment_note);
+                members.filter(|member| !self.shown.contains(&member.key())).partition(is_comment_note);
             let row = self.row(item, within.filter(|_| depth > 1), &filings, &results);
             self.rows.push(row);
             next.extend(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));
         }
     }
 
+    /// Whether another report has shown it.
+    fn is_again(&self, item: Item<'t>) -> bool {
+        self.context.is_whole(item) && self.context.place(item.entry).is_some()
+    }
+
     fn row(&mut self, item: Item<'t>, within: Option<Item<'t>>, filings: &[Item<'t>], results: &[Item<'t>]) -> Row {
         let (context, resource) = (self.context, item.resource);
         // A result of two reports stands whole in both; links lead to the first.
-        let is_first = context.place(item.entry).is_none();
+        let is_first = !self.is_again(item);
         context.settle_shown(item);
         let mut term = observation::term(context, item, true);
         if let Some(group) = within {
@@ -120,40 +128,44 @@ impl<'t> Walk<'_, 't> {
             Some(cell) => cell.blocks = comments,
             None => below = comments,
         }
-        below.extend(self.second_line(item, filings, results));
+        below.extend(self.second_line(item, filings, results, is_first));
         for filing in filings {
-            self.shown.insert(filing.entry);
-            below.extend(parts::filing(context, *filing, self.left));
+            self.shown.insert(filing.key());
+            below.extend(parts::filing(context, *filing, Some(item.entry), self.left));
         }
         below.extend(any::Left::of(context, &[item]).apart(self.left, context.words(item)));
         Row { anchor: is_first.then(|| context.anchor(item)), cells, below }
     }
 
     /// What the report does not say for all its results.
-    fn second_line(&self, item: Item<'t>, filings: &[Item<'t>], results: &[Item<'t>]) -> Option<Block> {
+    fn second_line(&self, item: Item<'t>, filings: &[Item<'t>], results: &[Item<'t>], is_first: bool) -> Option<Block> {
         let (context, resource) = (self.context, item.resource);
         let mut line = observation::circumstances(context, item);
-        for (element, label) in [("effectiveDateTime", Word::EffectiveDate), ("issued", Word::IssuedOn)] {
+        let dates = [
+            ("effectiveDateTime", Word::EffectiveDate, &self.around.effective),
+            ("issued", Word::IssuedOn, &self.around.issued),
+        ];
+        for (element, label, said) in dates {
             for date in resource.all(element) {
-                let said = date.peek().is_some_and(|text| self.around.dates.iter().any(|said| said == text.trim()));
-                if said { date.already_shown() } else { line.date(label, Some(date)) }
+                let is_said = date.peek().and_then(some_text).is_some_and(|text| Some(text) == *said);
+                if is_said { date.already_shown() } else { line.date(label, Some(date)) }
             }
         }
         for period in resource.all("effectivePeriod") {
             line.value(Word::EffectiveDate, observation::period(context, item, period));
         }
-        for performer in performers(resource) {
-            let said = reference_of(performer).is_some_and(|of| self.around.performers.contains(&of));
-            if !said {
-                line.references(Word::PerformedBy, [performer].into_iter());
+        let mut own = performers(resource);
+        let only = own.next().filter(|_| own.next().is_none());
+        match only.filter(|only| performer(*only).is_some_and(|of| self.around.performer.as_ref() == Some(&of))) {
+            Some(only) => {
+                let said = ["reference", "display"].into_iter().filter_map(|part| only.get(part));
+                said.for_each(Value::already_shown);
             }
-            for part in ["reference", "display"].into_iter().filter_map(|part| performer.get(part).filter(|_| said)) {
-                part.already_shown();
-            }
+            None => line.references(Word::PerformedBy, performers(resource)),
         }
         for specimen in resource.all("specimen") {
-            let target = context.follow(specimen, item).filter(|target| context.is_whole(*target));
-            let only = target.is_some_and(|target| self.around.specimens == [target.entry]);
+            let target = context.follow(specimen, item);
+            let only = target.is_some_and(|target| self.around.specimen == Some(target.key()));
             match specimen.get("reference").filter(|_| only) {
                 Some(leaf) => leaf.already_shown(),
                 None => line.value(Word::Specimen, self.specimen(specimen, item)),
@@ -161,10 +173,13 @@ impl<'t> Walk<'_, 't> {
         }
         let here = |entry: usize| {
             let under = filings.iter().chain(results).any(|member| member.entry == entry);
-            under || self.shown.contains(&entry)
+            under || context.item(entry).is_some_and(|item| self.shown.contains(&item.key()))
         };
         observation::relations(context, item, &mut line, here);
-        line.links("context");
+        // What leads to a result leads to its first row.
+        if is_first {
+            line.links("context");
+        }
         line.block()
     }
 

@@ -73,7 +73,8 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     let Some(reference) = item.resource.get("medicationReference") else {
         return (vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())], None);
     };
-    let target = context.follow(reference, item);
+    // Nothing else is a product: what a reference of another kind leads to has rules of its own.
+    let target = context.follow(reference, item).filter(|target| target.kind() == "Medication");
     let code = target.and_then(|target| target.resource.get("code"));
     let (Some(target), Some(code)) = (target, code) else {
         let mut line = vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())];

@@ -1,9 +1,9 @@
 //! Blood pressures: two readings that mean nothing apart, on one line (structured reference §1.11, §5; UNC-07).
 
 use crate::fhir::datatypes::{self, some_text};
-use crate::fhir::tape::Value;
+use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::concept;
-use crate::record::{Inline, Mark, Text};
+use crate::record::{Inline, Text};
 use crate::words::Word;
 
 /// Codes of systolic readings: unspecified, standing, sitting, lying, baseline, average of a day, self-measured.
@@ -28,6 +28,8 @@ pub struct Pressure<'t> {
     pub line: Vec<Inline>,
     /// Systolic and diastolic.
     pub components: [Value<'t>; 2],
+    /// Those without a reading: the line says so, and why.
+    pub absent: Vec<Value<'t>>,
 }
 
 /// Whether an Observation is a panel of a systolic and a diastolic reading.
@@ -39,29 +41,36 @@ pub fn is_pressure(resource: Value<'_>) -> bool {
 pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
     let components = components(resource)?;
     let [systolic, diastolic] = components.map(reading);
-    let shared = systolic.unit == diastolic.unit || systolic.number.is_none() || diastolic.number.is_none();
-    let unit = diastolic.unit.clone().or_else(|| systolic.unit.clone());
-    let part = |reading: &Reading, unit: Option<String>| {
-        let Some(number) = &reading.number else { return Word::NoReading.into() };
-        Text::source([Some(number.clone()), unit].into_iter().flatten().collect::<Vec<_>>().join(" "))
-    };
-    let first = part(&systolic, systolic.unit.clone().filter(|_| !shared));
-    let mut line = match (&diastolic.number, unit) {
-        (Some(_), unit) => vec![Inline::Text(Text::Ours(Word::PressureOf, vec![first, part(&diastolic, unit)]))],
-        (None, unit) => {
-            let mut line = vec![Inline::Text(Text::Ours(Word::PressureOf, vec![first, Word::NoReading.into()]))];
-            line.extend(unit.into_iter().flat_map(|unit| [Word::Space.into(), Inline::source(unit)]));
-            line
+    // A unit is said once only where both have sent it.
+    let shared = systolic.unit.is_some() && systolic.unit == diastolic.unit && systolic.number.is_some();
+    let first = part(&systolic, !shared);
+    let second = part(&diastolic, true);
+    let mut line = vec![Inline::Text(Text::Ours(Word::PressureOf, vec![first, second]))];
+    let mut absent = Vec::new();
+    let readings = [(systolic, Word::SystolicNotRecorded), (diastolic, Word::DiastolicNotRecorded)];
+    for ((reading, word), component) in readings.into_iter().zip(components) {
+        if reading.number.is_some() {
+            continue;
         }
-    };
-    let missing = [(systolic, Word::SystolicNotRecorded), (diastolic, Word::DiastolicNotRecorded)];
-    for (reading, word) in missing.into_iter().filter(|(reading, _)| reading.number.is_none()) {
-        line.push(match reading.absent {
+        absent.push(component);
+        line.push(match component.get("dataAbsentReason").and_then(concept::words) {
             Some(why) => Inline::Labelled(word.into(), vec![Inline::recorded(why)]),
-            None => Inline::Marked(Mark::Minor, vec![word.into()]),
+            None => Inline::minor(word),
         });
     }
-    Some(Pressure { line, components })
+    Some(Pressure { line, components, absent })
+}
+
+/// A reading with its unit; a dash, and the unit where one was sent, where there is none.
+fn part(reading: &Reading, with_unit: bool) -> Text {
+    let unit = reading.unit.clone().filter(|_| with_unit);
+    match (&reading.number, unit) {
+        (Some(number), unit) => {
+            Text::source([Some(number.clone()), unit].into_iter().flatten().collect::<Vec<_>>().join(" "))
+        }
+        (None, Some(unit)) => Text::Ours(Word::NoReadingIn, vec![Text::source(unit)]),
+        (None, None) => Word::NoReading.into(),
+    }
 }
 
 fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
@@ -79,7 +88,9 @@ fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
     // A value that is no quantity, or a reading with neither value nor reason, is shown as any component is.
     let is_reading = |component: &Value<'_>| {
         let mut values = component.children().filter(|member| member.key().starts_with("value"));
-        values.all(|value| value.key() == "valueQuantity" && value.items().count() == 1 && !value.is_leaf())
+        // An approximate reading says so, which one line of two has no place for.
+        let plain = |value: Value<'_>| value.kind() == Kind::Object && value.get("extension").is_none();
+        values.all(|value| value.key() == "valueQuantity" && value.items().count() == 1 && value.items().all(plain))
     };
     (systolic != diastolic && pair.iter().all(is_reading)).then_some(pair)
 }
@@ -87,7 +98,6 @@ fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
 struct Reading {
     number: Option<String>,
     unit: Option<String>,
-    absent: Option<String>,
 }
 
 fn reading(component: Value<'_>) -> Reading {
@@ -96,6 +106,5 @@ fn reading(component: Value<'_>) -> Reading {
         let parts = ["comparator", "value"].map(|part| quantity.read_at(part).and_then(some_text));
         some_text(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
     });
-    let unit = quantity.and_then(datatypes::unit);
-    Reading { number, unit, absent: component.get("dataAbsentReason").and_then(concept::words) }
+    Reading { number, unit: quantity.and_then(datatypes::unit) }
 }

@@ -19,10 +19,14 @@ pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<I
         }
         line.extend(words);
     }
-    for reason in holder.all("dataAbsentReason") {
-        line.push(Inline::Labelled(Word::NoValue.into(), concept::read(reason).line(false)));
-    }
+    line.extend(absence(holder));
     line
+}
+
+/// Why there is no value.
+pub fn absence(holder: Value<'_>) -> Vec<Inline> {
+    let reasons = holder.all("dataAbsentReason");
+    reasons.map(|reason| Inline::Labelled(Word::NoValue.into(), concept::read(reason).line(false))).collect()
 }
 
 /// One value, by its type: the name of its element says it.
@@ -128,7 +132,9 @@ fn range_words(range: Value<'_>) -> Vec<Inline> {
 
 /// `3.5 – 11 g/L` of a low and a high quantity; a unit that both have is said once.
 fn bounds(range: Value<'_>) -> Option<Text> {
-    let end = |name| range.get(name).map(|end| (number(end), datatypes::unit(end)));
+    // An end without a number bounds nothing; its unit stands with what else was recorded.
+    let has_number = |end: &Value<'_>| end.peek_at("value").and_then(some_text).is_some();
+    let end = |name| range.get(name).filter(has_number).map(|end| (number(end), datatypes::unit(end)));
     let text = |(number, unit): (Option<String>, Option<String>)| {
         some_text([number, unit].into_iter().flatten().collect::<Vec<_>>().join(" "))
     };
