@@ -15,7 +15,15 @@ use crate::words::Word;
 
 /// Subsections of these problems, by clinical status.
 pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
-    let status = |item: &&Item<'t>| item.resource.peek_at("clinicalStatus").unwrap_or_default().into_owned();
+    // What was refuted, or entered in error, is neither active nor inactive.
+    let never_so = |item: &Item<'t>| {
+        let verification = item.resource.peek_at("verificationStatus");
+        matches!(verification.as_deref().map(str::trim), Some("refuted" | "entered-in-error"))
+    };
+    let status = |item: &&Item<'t>| match never_so(item) {
+        true => String::new(),
+        false => item.resource.peek_at("clinicalStatus").unwrap_or_default().into_owned(),
+    };
     type Belongs = fn(&str) -> bool;
     let groups: [(Word, Belongs); 3] = [
         (Word::ActiveProblems, |status| matches!(status, "active" | "recurrence")),
