@@ -399,6 +399,7 @@ words! {
     // Investigations
     FlagsAreTheSenders "Flags repeat the sender's own marks: a result without one is not marked as normal. Reference ranges are printed as sent; nothing here compares a result with them."
     Report "Report"
+    Of ": "
     Request "Request"
     Specimen "Specimen"
     Specimens "Specimens without a report"

@@ -185,7 +185,7 @@ fn inv_a_report_without_results_shows_what_it_has() {
     let mut bundle = every_area();
     resource(&mut bundle, "rep1").as_object_mut().unwrap().remove("result");
     let section = report(&show(&bundle));
-    assert!(section.contains("Report (Blood), 01-Feb-2026"), "{section}");
+    assert!(section.contains("Report: Blood, 01-Feb-2026"), "{section}");
     assert!(
         section.contains("Conclusion See haematologist") && section.contains("No results were sent with this report.")
     );

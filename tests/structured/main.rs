@@ -10,6 +10,7 @@ mod allergies;
 mod areas;
 mod consultations;
 mod further;
+mod harm;
 mod investigations;
 mod links;
 mod medications;

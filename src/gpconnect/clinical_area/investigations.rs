@@ -155,7 +155,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Word::ListSeparator.into());
         }
-        line.push(Inline::source(test));
+        line.extend(context.name_within_bounds(test));
     }
     if more {
         line.push(Word::AndOthers.into());
@@ -165,9 +165,10 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
         let own = own.and_then(concept::peek);
         let of_specimen = own_specimens(context, report).filter_map(|item| context.name(item, "Specimen")).next();
         line.push(Word::Report.into());
-        line.extend(
-            own.or(of_specimen).map(|words| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(words)]))),
-        );
+        if let Some(words) = own.or(of_specimen) {
+            line.push(Word::Of.into());
+            line.extend(context.name_within_bounds(words));
+        }
     }
     if let Some((recorded, moment)) = when(context, report) {
         let day = moment.date();
