@@ -1,6 +1,6 @@
 //! A response: its entries, its index, and exact reference resolution.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
@@ -203,15 +203,15 @@ impl<'t> Bundle<'t> {
         self.entries.get(index)
     }
 
-    /// Entries that have the same `Type/id` as an earlier one of the same response.
-    pub fn duplicates(&self) -> impl Iterator<Item = usize> {
-        self.by_id.values().filter(|indexes| indexes.len() > 1).flat_map(|indexes| {
-            indexes.iter().enumerate().skip(1).filter_map(|(at, index)| {
-                let earlier = indexes.get(..at)?;
-                let same = earlier.iter().any(|other| self.response_of(*other) == self.response_of(*index));
-                same.then_some(*index)
-            })
-        })
+    /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent.
+    pub fn duplicates(&self) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        for indexes in self.by_id.values().filter(|indexes| indexes.len() > 1) {
+            let mut responses = HashSet::new();
+            found.extend(indexes.iter().filter(|index| !responses.insert(self.response_of(**index))));
+        }
+        found.sort_unstable();
+        found
     }
 }
 

@@ -93,7 +93,7 @@ impl Narratives {
             }
             None => {
                 let Some(Waiting { key, markup, place, code }) = self.waiting.pop() else { return true };
-                self.at = Some((key, narrative::begin(&markup, &place).in_section(&code)));
+                self.at = Some((key, narrative::begin(markup, &place).in_section(&code)));
             }
         }
         self.at.is_none() && self.waiting.is_empty()
@@ -138,7 +138,7 @@ pub fn sections<'t>(
             let anchor = Anchor(200 + found.len() as u32);
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
-                narrative::begin(&markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
+                narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
             });
             found.insert(at, read(context, section, narrative, code, requested, anchor));
         }
