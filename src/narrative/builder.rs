@@ -346,13 +346,11 @@ impl Builder {
         let in_group = self.current().element == Colgroup;
         match tag {
             Tag::Start(Col, traits) => self.insert_void(Col, traits),
-            Tag::End(Colgroup) => {
-                if in_group {
-                    self.open.pop();
-                    self.mode = Mode::Table;
-                }
+            Tag::End(Colgroup) if in_group => {
+                self.open.pop();
+                self.mode = Mode::Table;
             }
-            Tag::End(Col) => {}
+            Tag::End(Col | Colgroup) => {}
             _ if in_group => {
                 self.open.pop();
                 return Next::Again(Mode::Table);
