@@ -5,10 +5,14 @@ pub mod codes;
 pub mod concept;
 pub mod context;
 pub mod extensions;
+pub mod families;
 pub mod html_record;
 pub mod identity;
+pub mod links;
 pub mod lists;
+mod naming;
 pub mod outcome;
+mod people;
 pub mod remainder;
 pub mod request;
 pub mod structured_record;
@@ -16,10 +20,10 @@ pub mod subject;
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
-use crate::fhir::date::{self, Moment};
+use crate::fhir::date::Moment;
 use crate::issue::Issue;
 use crate::record::{
-    Account, Banner, BannerKind, Block, Date, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section, Text,
+    Account, Banner, BannerKind, Block, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section, Text,
 };
 use crate::words::Word;
 use context::{Context, Place};
@@ -49,7 +53,7 @@ pub fn assemble(
     let retrieved = retrieval(&bundle, options);
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
     let mut context = Context::new(&bundle, options, now);
-    let (lists, joins) = structured_record::assign(&mut context);
+    let assigned = structured_record::assign(&mut context);
     let context = context;
 
     for (number, response) in responses.iter().enumerate() {
@@ -95,7 +99,7 @@ pub fn assemble(
         }
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
-        let content = content(&context, &lists, &joins, responses, narratives, inputs, options);
+        let content = content(&context, &assigned, responses, narratives, inputs, options);
         record.sections = content.sections;
         record.absences = content.absences;
         record.allergy_label = content.allergy_label;
@@ -118,15 +122,14 @@ struct Content {
 
 fn content<'t>(
     context: &Context<'t>,
-    lists: &[lists::List<'t>],
-    joins: &clinical_area::medications::Joins,
+    assigned: &structured_record::Assigned<'t>,
     responses: &'t [Response],
     narratives: Narratives,
     inputs: &[Input],
     options: &Options,
 ) -> Content {
     let apart = remainder::other_subjects(context);
-    let mut structured = structured_record::read(context, lists, joins, &Request::of(inputs));
+    let mut structured = structured_record::read(context, assigned, &Request::of(inputs));
     let compositions = html_record::compositions(context);
     let asked_for_html =
         inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
@@ -136,7 +139,7 @@ fn content<'t>(
         let (html, missing) = html_record::sections(context, &compositions, narratives, inputs, options);
         sections.extend(html);
         absences.extend(missing);
-        if lists.is_empty() {
+        if !assigned.has_lists() {
             structured.absences.clear();
             structured.allergy_label = None;
         }
@@ -174,9 +177,7 @@ fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: 
     pairs.push(Pair { label: Word::ReceivedAs.into(), value: vec![kind_of(bundle).into()] });
     match retrieved {
         Some((text, label)) => {
-            let read = date::show(text);
-            let date = Inline::Date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine });
-            pairs.push(Pair { label: (*label).into(), value: vec![date] });
+            pairs.push(Pair { label: (*label).into(), value: vec![context::as_date(text.clone())] });
         }
         None => pairs.push(Pair { label: Word::RetrievedAt.into(), value: vec![Word::RetrievalTimeUnknown.into()] }),
     }

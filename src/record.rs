@@ -353,6 +353,8 @@ pub enum Block {
     },
     /// Pairs of label and value.
     Pairs(Vec<Pair>),
+    /// Short headings, and beside each the lines that stand under it.
+    Outline(Vec<Pair>),
     /// Secondary things behind a disclosure whose words say what and how many; open in print.
     Details {
         /// What is inside.
@@ -381,15 +383,25 @@ pub struct Pair {
 }
 
 /// A titled part of a section.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Subsection {
+    /// Where a link to it leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Anchor>,
     /// Its heading.
     pub title: Vec<Inline>,
     /// How many rows it holds, where it is counted.
     pub count: Option<usize>,
     /// What stands in it, banners first.
     pub blocks: Vec<Block>,
+}
+
+impl Subsection {
+    /// A part under a title of ours, with how many rows it holds.
+    pub fn counted(title: impl Into<Inline>, count: usize, blocks: Vec<Block>) -> Subsection {
+        Subsection { anchor: None, title: vec![title.into()], count: Some(count), blocks }
+    }
 }
 
 /// What a table's column holds: a hint for layout only.

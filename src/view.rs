@@ -190,7 +190,10 @@ impl Anchors {
                 }
                 Block::List { items, .. } => items.iter().for_each(|item| self.collect(&item.blocks)),
                 Block::Banner(banner) => self.collect(&banner.blocks),
-                Block::Subsection(part) => self.collect(&part.blocks),
+                Block::Subsection(part) => {
+                    part.anchor.into_iter().for_each(|anchor| self.insert(anchor));
+                    self.collect(&part.blocks);
+                }
                 Block::Message { blocks, .. }
                 | Block::Details { blocks, .. }
                 | Block::Quote(blocks)
@@ -199,6 +202,7 @@ impl Anchors {
                 | Block::Paragraph(_)
                 | Block::Preformatted(_)
                 | Block::Pairs(_)
+                | Block::Outline(_)
                 | Block::Rule => {}
             }
         }

@@ -1,6 +1,6 @@
 //! The codes by which GP Connect says what a thing is, each in one table: sections, clinical areas, Lists, warnings.
 
-use crate::record::State;
+use crate::record::{State, Tone};
 use crate::words::Word;
 
 /// SNOMED CT.
@@ -241,6 +241,22 @@ pub fn is_transfer_degraded(code: &str) -> bool {
             | "196461000000101"
             | "196471000000108"
     )
+}
+
+/// A sender's mark of a result (§1.12, HL7 table 0078 and GP Connect's own): how much it should weigh on the eye, and
+/// what it means where the sender gives no words. The two-letter ones come as the beginning of a text.
+pub fn interpretation(code: &str) -> Option<(Tone, Word)> {
+    Some(match code {
+        "A" => (Tone::Warning, Word::FlagAbnormal),
+        "AA" => (Tone::Danger, Word::FlagCriticallyAbnormal),
+        "PA" => (Tone::Warning, Word::FlagPotentiallyAbnormal),
+        "H" | "HI" | "HU" => (Tone::Warning, Word::FlagHigh),
+        "HH" => (Tone::Danger, Word::FlagCriticallyHigh),
+        "L" | "LO" | "LU" => (Tone::Warning, Word::FlagLow),
+        "LL" => (Tone::Danger, Word::FlagCriticallyLow),
+        "N" => (Tone::Neutral, Word::FlagNormal),
+        _ => return None,
+    })
 }
 
 /// Sections of Access Record: HTML in the order in which they are offered (HTML reference §6.1).

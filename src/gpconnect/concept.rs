@@ -129,6 +129,25 @@ fn says_the_same(one: &str, other: &str) -> bool {
 }
 
 impl Term {
+    /// The words as a line where they only mention an item: the term through `linked`, the rest in few words.
+    pub fn mention(self, linked: impl Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
+        let mut parts = self.short(false).into_iter();
+        let mut line = linked(parts.next().into_iter().collect());
+        line.extend(parts);
+        line
+    }
+
+    /// The words as a line, in few words where the code is degraded: what decision support makes of it matters for
+    /// drugs and allergies.
+    pub fn short(mut self, main: bool) -> Vec<Inline> {
+        let degraded = std::mem::take(&mut self.degraded);
+        let mut line = self.line(main);
+        if degraded {
+            line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
+        }
+        line
+    }
+
     /// The words as a line: the term, the coded term in lesser weight, and what is wrong with the code.
     pub fn line(self, main: bool) -> Vec<Inline> {
         let mut line = Vec::new();

@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::datatypes::peek_identifier;
-use crate::fhir::datatypes::{HumanName, current_name, some_text};
+use crate::fhir::datatypes::some_text;
 use crate::fhir::date::{self, Moment};
 use crate::fhir::tape::Fate;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
-use crate::gpconnect::concept;
+use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
@@ -55,6 +55,8 @@ pub struct Context<'t> {
     pub bundle: &'t Bundle<'t>,
     /// When the data were retrieved, where known: ages and what has passed are reckoned from it, never from now.
     pub retrieved: Option<Moment>,
+    /// What leads to each entry from problems and consultations.
+    pub links: Links,
     /// The area of each entry, where it has one.
     areas: Vec<Option<Area>>,
     /// The entry whose row a link to each entry leads to.
@@ -63,10 +65,15 @@ pub struct Context<'t> {
     number: Option<String>,
     has_patient: bool,
     places: Vec<Cell<Option<Place>>>,
+    /// How many bytes may still be repeated.
+    repeats: Cell<usize>,
     contained: RefCell<HashMap<(usize, usize), Anchor>>,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<HashSet<(&'static str, String)>>,
 }
+
+/// How often the whole input may be repeated in brief: an entry stands in its consultation, seldom in a second.
+const REPEATS: usize = 4;
 
 /// Anchors below this number are sections.
 const FIRST_ROW: u32 = 1000;
@@ -77,12 +84,14 @@ impl<'t> Context<'t> {
         Context {
             bundle,
             retrieved,
+            links: Links::default(),
             areas: vec![None; bundle.entries.len()],
             rows: (0..bundle.entries.len()).collect(),
             options,
             number: patient_number(bundle),
             has_patient: bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some("Patient")),
             places: vec![Cell::new(None); bundle.entries.len()],
+            repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
             contained: RefCell::default(),
             issues: RefCell::default(),
             known_issues: RefCell::default(),
@@ -246,7 +255,12 @@ impl<'t> Context<'t> {
         }
         let mut line: Vec<Inline> = display.into_iter().collect();
         let words = self.words(item);
-        let said = matches!((line.first(), words.first()), (Some(said), Some(word)) if said == word);
+        let said = match (line.first(), words.first()) {
+            (Some(Inline::Text(Text::Source(said))), Some(Inline::Text(Text::Source(word)))) => {
+                said.to_lowercase() == word.to_lowercase()
+            }
+            _ => false,
+        };
         if !said {
             if !line.is_empty() {
                 line.push(Word::Space.into());
@@ -273,84 +287,65 @@ impl<'t> Context<'t> {
     /// The words of an item that has its row elsewhere, with a link there.
     pub fn mention(&self, item: Item<'t>) -> Vec<Inline> {
         match self.link(item) {
-            Some(Ok(anchor)) => vec![Inline::Link(anchor, self.words(item))],
             Some(Err(area)) => vec![Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![area.title().into()]))],
-            None => self.words(item),
+            _ => self.linked(item, self.words(item)),
         }
+    }
+
+    /// Words as a link to an item's row; the words alone where it has none.
+    pub fn linked(&self, item: Item<'t>, words: Vec<Inline>) -> Vec<Inline> {
+        match self.link(item) {
+            Some(Ok(anchor)) => vec![Inline::Link(anchor, words)],
+            _ => words,
+        }
+    }
+
+    /// Whether the host allows what an item says.
+    pub fn open(&self, item: Item<'t>) -> bool {
+        self.area_of(item).is_none_or(|area| self.allows(area))
+    }
+
+    /// The area of an item: its entry's; what a List contains has that of its kind.
+    pub fn area_of(&self, item: Item<'t>) -> Option<Area> {
+        if self.is_whole(item) { self.area(item.entry) } else { codes::area_of_type(&item.kind()) }
+    }
+
+    /// Whether an item may be shown in brief once more: all repetitions together stay in the order of the input, or
+    /// entries that name one long item again and again would fill any memory.
+    pub fn may_repeat(&self, item: Item<'t>) -> bool {
+        let left = self.repeats.get().checked_sub(item.resource.raw().len());
+        self.repeats.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// Whether what stands below an entry is gone into: not again and again once the repetitions are used up.
+    pub fn goes_into(&self, entry: usize) -> bool {
+        self.place(entry).is_none() || self.repeats.get() > 0
     }
 
     /// The row of an item: its anchor, or the area that the host does not allow; none where it has no row.
     fn link(&self, item: Item<'t>) -> Option<Result<Anchor, Area>> {
-        let area = self.area(item.entry)?;
+        let area = self.area_of(item)?;
         if !self.allows(area) {
             return Some(Err(area));
+        }
+        if !self.is_whole(item) {
+            // Of what is contained, only a List's own allergies have rows.
+            let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind() == "List");
+            return row.then(|| Ok(self.anchor(item)));
         }
         let row = self.rows.get(item.entry).copied().unwrap_or(item.entry);
         let item = if row == item.entry { item } else { self.item(row)? };
         Some(Ok(self.anchor(item)))
     }
 
-    /// The words that name an item in another's row.
-    pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
-        let resource = item.resource;
-        let kind = item.kind();
-        let named = |element| {
-            resource.get(element).and_then(concept::peek).or_else(|| resource.peek_at(element).and_then(some_text))
-        };
-        let words = match kind.as_str() {
-            "Practitioner" | "Patient" | "RelatedPerson" => current_name(resource).and_then(person),
-            "PractitionerRole" => {
-                let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
-                let place = resource.get("organization").map(|organization| self.words_of(organization, item));
-                let parts: Vec<String> = [who, place].into_iter().flatten().flatten().collect();
-                some_text(parts.join(", "))
-            }
-            "Medication" => named("code"),
-            "MedicationStatement" | "MedicationRequest" => {
-                named("medicationCodeableConcept").or_else(|| {
-                    let product = self.follow(resource.get("medicationReference")?, item);
-                    // A Medication alone: a request that refers to itself would never end.
-                    let product = product.filter(|product| product.kind() == "Medication")?;
-                    product.resource.get("code").and_then(concept::peek)
-                })
-            }
-            "Encounter" => resource.get("type").and_then(concept::peek),
-            "DocumentReference" => named("description").or_else(|| named("type")),
-            "ReferralRequest" => resource.get("reasonCode").and_then(concept::peek).or_else(|| named("description")),
-            "Immunization" => {
-                let procedure = crate::gpconnect::extensions::value(
-                    resource,
-                    crate::gpconnect::extensions::Extension::VaccinationProcedure,
-                );
-                procedure.and_then(concept::peek).or_else(|| named("vaccineCode"))
-            }
-            "Specimen" => named("type"),
-            "Device" => named("type").or_else(|| named("model")),
-            "List" => named("title"),
-            _ => named("code").or_else(|| named("name")).or_else(|| named("title")),
-        };
-        match words {
-            Some(words) => vec![Inline::source(words)],
-            None => vec![Inline::Text(Text::Element(kind))],
-        }
-    }
-
-    fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {
-        let target = self.follow(reference, from).filter(|target| target.kind() != "PractitionerRole");
-        match target.map(|target| self.words(target)).as_deref() {
-            Some([Inline::Text(Text::Source(words))]) => Some(words.clone()),
-            _ => reference.peek_at("display").and_then(some_text),
-        }
-    }
-
     /// A date for display. One that is no date is shown as recorded, and raises an issue.
     pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
         let recorded = value.read().and_then(some_text)?;
-        let read = date::show(&recorded);
-        if read.machine.is_none() {
+        if date::show(&recorded).machine.is_none() {
             self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
         }
-        Some(Inline::Date(Date { recorded, shown: read.shown, machine: read.machine }))
+        Some(as_date(recorded))
     }
 
     /// The date of the element `name`, for display.
@@ -396,18 +391,8 @@ fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
     Some(number.split_whitespace().collect())
 }
 
-/// A professional's name from its parts, read bits left alone: the row of the person itself reads them.
-fn person(name: Value<'_>) -> Option<String> {
-    let part = |element: &'static str| {
-        let parts: Vec<String> = name.all(element).filter_map(|part| Some(part.peek()?.into_owned())).collect();
-        some_text(parts.join(" "))
-    };
-    let name = HumanName {
-        family: part("family"),
-        given: part("given"),
-        prefix: part("prefix"),
-        suffix: part("suffix"),
-        text: part("text"),
-    };
-    name.professional_style()
+/// A date as recorded and as shown; a text that is no date stands as recorded.
+pub fn as_date(recorded: String) -> Inline {
+    let read = date::show(&recorded);
+    Inline::Date(Date { recorded, shown: read.shown, machine: read.machine })
 }

@@ -46,6 +46,14 @@ pub enum Extension {
     ParentPresent,
     /// A value that is approximate.
     ValueApproximation,
+    /// A patient's registration: period, type, branch.
+    RegistrationDetails,
+    /// How a patient can be spoken with.
+    NhsCommunication,
+    /// An organisation's main location.
+    MainLocation,
+    /// Whether a patient was fasting when a specimen was taken.
+    FastingStatus,
 }
 
 impl Extension {
@@ -96,7 +104,21 @@ impl Extension {
             Extension::ParentPresent => {
                 &["extension-careconnect-gpc-parentpresent-1", "extension-careconnect-parentpresent-1"]
             }
-            Extension::ValueApproximation => &["extension-careconnect-valueapproximation-1"],
+            Extension::ValueApproximation => {
+                &["extension-careconnect-valueapproximation-1", "extension-careconnect-gpc-valueapproximation-1"]
+            }
+            Extension::RegistrationDetails => {
+                &["extension-careconnect-gpc-registrationdetails-1", "extension-careconnect-registrationdetails-1"]
+            }
+            Extension::NhsCommunication => {
+                &["extension-careconnect-gpc-nhscommunication-1", "extension-careconnect-nhscommunication-1"]
+            }
+            Extension::MainLocation => {
+                &["extension-careconnect-gpc-mainlocation-1", "extension-careconnect-mainlocation-1"]
+            }
+            Extension::FastingStatus => {
+                &["extension-careconnect-fastingstatus-1", "extension-careconnect-gpc-fastingstatus-1"]
+            }
         }
     }
 }

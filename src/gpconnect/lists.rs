@@ -1,5 +1,7 @@
 //! Lists: what was asked for, what is linked, what is missing (structured reference §1.4).
 
+use std::collections::HashMap;
+
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
@@ -31,7 +33,33 @@ pub struct ListEntry<'t> {
 
 /// Every List, in the order sent. Lists often have no id, so none is keyed by it.
 pub fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
-    context.items().filter(|item| item.kind() == "List").map(|item| read(context, item)).collect()
+    let mut lists: Vec<List<'t>> =
+        context.items().filter(|item| item.kind() == "List").map(|item| read(context, item)).collect();
+    find_ended_allergies(context, &mut lists);
+    lists
+}
+
+/// An entry of a consultation names an ended allergy as the List of ended allergies does, which contains it (§1.8).
+fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
+    let response = |entry: usize| context.bundle.entry(entry).map(|entry| entry.response);
+    let mut ended: HashMap<(Option<usize>, String), Item<'t>> = HashMap::new();
+    for list in lists.iter().filter(|list| list.role == ListRole::EndedAllergies) {
+        for resource in list.item.resource.all("contained") {
+            let item = Item { resource, entry: list.item.entry };
+            if let Some(id) = resource.peek_at("id") {
+                ended.entry((response(item.entry), id.into_owned())).or_insert(item);
+            }
+        }
+    }
+    for list in lists.iter_mut().filter(|list| list.role != ListRole::EndedAllergies) {
+        let here = response(list.item.entry);
+        for entry in list.entries.iter_mut().filter(|entry| entry.target.is_none()) {
+            let reference = entry.item.peek_at("reference").unwrap_or_default();
+            if let Some(id) = reference.trim().strip_prefix('#') {
+                entry.target = ended.get(&(here, id.to_owned())).copied();
+            }
+        }
+    }
 }
 
 fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {

@@ -8,6 +8,7 @@ use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::people;
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Pair, Section, Text};
 use crate::words::Word;
 
@@ -56,7 +57,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         }
         return sections;
     }
-    let mut people = Vec::new();
+    let mut blocks = Vec::new();
     let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
     for item in &persons {
         context.settle(item.entry, Place::Administrative);
@@ -71,7 +72,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         is_new
     });
     if !persons.is_empty() {
-        people.push(any::table(context, vec![Word::PeopleAndPlaces.into()], &persons));
+        blocks.push(people::table(context, &persons));
     }
     let mut structure: Vec<Pair> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
@@ -96,10 +97,10 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
             ));
         }
     }
-    people.extend(details);
-    people.extend(any::details(Word::StructureOfResponse, collated(structure)));
-    if !people.is_empty() {
-        sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), people));
+    blocks.extend(details);
+    blocks.extend(any::details(Word::StructureOfResponse, collated(structure)));
+    if !blocks.is_empty() {
+        sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), blocks));
     }
     sections
 }

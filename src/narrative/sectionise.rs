@@ -186,7 +186,7 @@ impl Sectioniser<'_, '_> {
         self.end_subsection();
         self.reader.heading = folded(&title);
         let scope = (!self.trunk.contains(&parent)).then_some(parent);
-        self.open = Some(Open { subsection: Subsection { title, count: None, blocks: Vec::new() }, scope });
+        self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
     }
 
     fn end_scope(&mut self, node: u32) {

@@ -1,7 +1,7 @@
 //! Blocks in order: paragraphs, headings, lists, quotations, titled parts; the rest have files of their own.
 
 use super::inline::{self, ours};
-use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Part};
+use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Name, Part};
 use super::{View, banner, pairs, table};
 use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
 
@@ -54,6 +54,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::List { numbering: Some(order), items, .. } => ordered(view, flow, place, *order, items),
         Block::List { numbering: None, bullet, items } => unordered(view, flow, place, *bullet, items),
         Block::Pairs(list) => pairs::pairs(view, flow, place, list),
+        Block::Outline(list) => pairs::description_list(view, flow, &[Class::Pairs, Class::Outline], list),
         Block::Details { summary, blocks } => flow.details(
             &ours(summary, &[]),
             |out| inline::line(view, out, summary),
@@ -98,7 +99,9 @@ pub(super) fn titled(
 fn subsection(view: &View, flow: &mut Flow, place: Place, part: &Subsection) {
     flow.within(Container::Div, &[Attr::Class(&[Class::Subsection])], |flow| {
         let level = place.level.saturating_add(1);
-        titled(view, flow, level, &[Attr::Part(Part::Heading)], &part.title, part.count);
+        let anchor = part.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
+        let attributes: Vec<Attr> = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
+        titled(view, flow, level, &attributes, &part.title, part.count);
         blocks(view, flow, Place { level, heading: &part.title, below_row: false }, &part.blocks);
     });
 }

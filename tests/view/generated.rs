@@ -195,6 +195,7 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
         1 => line().prop_map(Block::Preformatted),
         1 => (0u8..9, line()).prop_map(|(depth, line)| Block::Heading { depth, line }),
         1 => vec(pair(), 0..3).prop_map(Block::Pairs),
+        1 => vec(pair(), 0..3).prop_map(Block::Outline),
         1 => Just(Block::Rule),
     ];
     let block = leaf.prop_recursive(3, 16, 3, move |inner| {
@@ -204,8 +205,9 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
             (banner_kind(), inside.clone()).prop_map(|(kind, blocks)| Block::Banner(Banner { kind, blocks })),
             (option::of(state()), inside.clone()).prop_map(|(state, blocks)| Block::Message { state, blocks }),
             (line(), inside.clone()).prop_map(|(summary, blocks)| Block::Details { summary, blocks }),
-            (line(), option::of(any::<usize>()), inside.clone())
-                .prop_map(|(title, count, blocks)| Block::Subsection(Subsection { title, count, blocks })),
+            (line(), option::of(any::<usize>()), inside.clone()).prop_map(|(title, count, blocks)| Block::Subsection(
+                Subsection { title, count, blocks, anchor: None }
+            )),
             inside.clone().prop_map(Block::Quote),
             (style(), inside.clone()).prop_map(|(style, blocks)| Block::Styled(style, blocks)),
             (option::of((numbering.clone(), any::<i32>())), bullet.clone(), vec(item, 0..3))
@@ -337,7 +339,12 @@ fn each_row(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Row)) {
             | Block::Details { blocks, .. }
             | Block::Quote(blocks)
             | Block::Styled(_, blocks) => each_row(blocks, visit),
-            Block::Heading { .. } | Block::Paragraph(_) | Block::Preformatted(_) | Block::Pairs(_) | Block::Rule => {}
+            Block::Heading { .. }
+            | Block::Paragraph(_)
+            | Block::Preformatted(_)
+            | Block::Pairs(_)
+            | Block::Outline(_)
+            | Block::Rule => {}
         }
     }
 }
@@ -449,7 +456,7 @@ impl Reading {
                 }
                 Block::Table(table) => self.table(table),
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks)),
-                Block::Pairs(pairs) => self.pairs(pairs),
+                Block::Pairs(pairs) | Block::Outline(pairs) => self.pairs(pairs),
                 Block::Details { summary: title, blocks } | Block::Subsection(Subsection { title, blocks, .. }) => {
                     self.line(title);
                     self.blocks(blocks);

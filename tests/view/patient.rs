@@ -334,6 +334,7 @@ fn consultations() -> Vec<Block> {
         ])],
     });
     vec![Block::Subsection(Subsection {
+        anchor: None,
         title: vec![date("18-Dec-2023 09:40", "2023-12-18T09:40:00Z"), Inline::source(" · Surgery consultation")],
         count: Some(4),
         blocks,

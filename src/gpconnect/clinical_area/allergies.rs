@@ -2,6 +2,8 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
+use std::collections::HashSet;
+
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
@@ -145,11 +147,7 @@ fn subsection<'t>(
         groups: vec![RowGroup { heading: None, rows }],
         ..Table::default()
     };
-    Block::Subsection(Subsection {
-        title: vec![title.into()],
-        count: Some(items.len()),
-        blocks: vec![Block::Table(table)],
-    })
+    Block::Subsection(Subsection::counted(title, items.len(), vec![Block::Table(table)]))
 }
 
 /// Alphabetical by the words shown; high criticality is marked, not moved.
@@ -303,6 +301,17 @@ fn manifestation_words(manifestation: Value<'_>) -> Vec<Inline> {
     }
 }
 
+/// An allergy on one line, for a consultation: its words say where it is ended.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    for reaction in reactions(context, item) {
+        if let Block::Paragraph(words) = reaction {
+            line.push(Inline::Labelled(Word::Reactions.into(), words));
+        }
+    }
+    line
+}
+
 /// Category, type, onset, last occurrence, who, and every note.
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
@@ -313,7 +322,14 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.date(Word::LastOccurrence, resource.get("lastOccurrence"));
     line.references(Word::RecordedBy, resource.all("recorder"));
     line.references(Word::SourceOfInformation, resource.all("asserter"));
-    line.references(Word::FirstRecordedIn, extensions::value(resource, Extension::AssociatedEncounter).into_iter());
+    let first = extensions::value(resource, Extension::AssociatedEncounter);
+    let mut said: HashSet<usize> =
+        first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
+    line.references(Word::FirstRecordedIn, first.into_iter());
+    if context.is_whole(item) {
+        line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
+        line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
+    }
     line.with_notes()
 }
 

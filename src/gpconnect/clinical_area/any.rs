@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
-use crate::fhir::date::{Moment, show};
+use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::subject::{self, Subject};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
-use crate::record::{Block, Cell, Column, ColumnKind, Date, Inline, Mark, Pair, Row, RowGroup, Table, Text};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Pair, Row, RowGroup, Table, Text};
 use crate::words::Word;
 
 /// Elements that say when, in order of preference.
@@ -79,6 +79,11 @@ pub fn table<'t>(context: &Context<'t>, caption: Vec<Inline>, items: &[Item<'t>]
     })
 }
 
+/// Columns with these words.
+pub fn columns(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
+    columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).collect()
+}
+
 /// One row of it.
 pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
@@ -120,43 +125,141 @@ fn what(element: Value<'_>) -> Option<Vec<Inline>> {
     Some(concept::read(element).line(true))
 }
 
-/// Every leaf of these items that nobody has shown: under *All recorded details* what the specification describes as
-/// secondary (ids, codes, fixed values), under *Other recorded details* what it does not describe.
-pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
-    let (mut secondary, mut unknown) = (Vec::new(), Vec::new());
-    for item in items {
-        let kind = item.kind();
-        let mut pairs = Vec::new();
-        Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.members(item.resource.children(), "");
-        let (described, other): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(|pair| is_secondary(&kind, pair));
-        let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
-        for (all, found) in [(&mut secondary, described), (&mut unknown, other)] {
-            if items.len() > 1 && !found.is_empty() {
-                all.push(Pair { label: Text::Element(kind.clone()), value: Vec::new() });
-            }
-            all.extend(found);
-        }
-    }
-    let blocks = [(Word::AllRecordedDetails, secondary), (Word::OtherRecordedDetails, unknown)];
-    blocks.into_iter().filter_map(|(title, pairs)| details(title, pairs)).collect()
+/// What nobody has shown of some items: what the specification describes as secondary (ids, codes, fixed values), and
+/// what it does not describe.
+#[derive(Default)]
+pub struct Left {
+    secondary: Vec<Pair>,
+    unknown: Vec<Pair>,
 }
 
-/// Elements that the specification describes and that say nothing on a screen, by the kind of resource (structured
-/// reference §1.6, §1.7, §1.9, §1.10).
-const SECONDARY: [(&str, &[&str]); 5] = [
+impl Left {
+    /// Every unread leaf of these items, which now stands here.
+    pub fn of<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Left {
+        let mut left = Left::default();
+        for item in items {
+            let kind = item.kind();
+            let mut pairs = Vec::new();
+            Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.members(item.resource.children(), "");
+            let (described, other): (Vec<Pair>, Vec<Pair>) =
+                pairs.into_iter().partition(|pair| is_secondary(&kind, pair));
+            let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
+            for (all, found) in [(&mut left.secondary, described), (&mut left.unknown, other)] {
+                if items.len() > 1 && !found.is_empty() {
+                    all.push(Pair { label: Text::Element(kind.clone()), value: Vec::new() });
+                }
+                all.extend(found);
+            }
+        }
+        left
+    }
+
+    /// What nobody describes, in a disclosure of its own; what is secondary goes to `others`, under these words, so
+    /// that many rows have one disclosure of it.
+    pub fn apart(mut self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
+        if !self.secondary.is_empty() {
+            others.secondary.push(Pair { label: Word::DetailsOf.into(), value: words });
+            others.secondary.append(&mut self.secondary);
+        }
+        self.blocks()
+    }
+
+    /// The disclosures, each with how many it holds: *All recorded details*, then *Other recorded details*.
+    pub fn blocks(self) -> Vec<Block> {
+        let secondary = compact(self.secondary);
+        secondary.into_iter().chain(details(Word::OtherRecordedDetails, self.unknown)).collect()
+    }
+}
+
+/// Every leaf of these items that nobody has shown: under *All recorded details* what the specification describes as
+/// secondary, under *Other recorded details* what it does not describe.
+pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
+    Left::of(context, items).blocks()
+}
+
+/// Secondary details as running text: a record has tens of thousands of them, and a page pays for each element.
+fn compact(pairs: Vec<Pair>) -> Option<Block> {
+    let count = pairs.iter().filter(|pair| is_detail(pair)).count();
+    let mut line: Vec<Inline> = Vec::new();
+    for pair in pairs {
+        if !line.is_empty() {
+            let sign = if is_detail(&pair) { " · " } else { " ·· " };
+            line.push(Inline::Text(Text::Element(sign.to_owned())));
+        }
+        line.push(Inline::Text(pair.label));
+        line.push(Inline::Text(Text::Element("\u{a0}".to_owned())));
+        line.extend(pair.value);
+    }
+    (count > 0).then(|| Block::Details {
+        summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(count)]))],
+        blocks: vec![Block::Paragraph(line)],
+    })
+}
+
+/// A pair that is a detail, not the name of what the next ones are of.
+fn is_detail(pair: &Pair) -> bool {
+    !pair.value.is_empty() && pair.label != Text::from(Word::DetailsOf)
+}
+
+/// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
+/// (§0), what a row's own words or date repeat, dates of entry where a clinical one stands beside them.
+const SECONDARY: [(&str, &[&str]); 20] = [
     ("AllergyIntolerance", &["verificationStatus"]),
     ("MedicationStatement", &["taken", "basedOn", "dosage", "category"]),
     ("MedicationRequest", &["basedOn", "intent", "groupIdentifier", "dosageInstruction", "dispenseRequest"]),
     ("Condition", &["category", "verificationStatus"]),
     ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
+    (
+        "Observation",
+        &[
+            // The code of a text, which its place says.
+            "code",
+            "status",
+            "category",
+            "issued",
+            "effectiveDateTime",
+            "effectivePeriod",
+            "component.code",
+            "component.valueQuantity.code",
+            "valueQuantity.code",
+            "referenceRange.low.code",
+            "referenceRange.high.code",
+        ],
+    ),
+    ("DiagnosticReport", &["status", "code"]),
+    ("Specimen", &["status", "collection.quantity.code"]),
+    ("ProcedureRequest", &["status", "intent", "note.authorReference", "note.time"]),
+    ("ReferralRequest", &["status", "intent"]),
+    ("Encounter", &["status", "length.code", "participant.type"]),
+    (
+        "DocumentReference",
+        &["status", "content.attachment.url", "content.attachment.language", "content.attachment.hash"],
+    ),
+    ("QuestionnaireResponse", &["status"]),
+    ("Patient", &["active"]),
+    ("Practitioner", &["active"]),
+    ("PractitionerRole", &["active"]),
+    ("Organization", &["active"]),
+    ("HealthcareService", &["active"]),
+    ("Location", &["status", "mode"]),
+    ("OperationOutcome", &["issue.code"]),
 ];
 
 fn is_secondary(kind: &str, pair: &Pair) -> bool {
     let Text::Element(label) = &pair.label else { return false };
     let first = label.split(['.', '[']).next().unwrap_or_default();
-    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.contains(&first));
+    let path = without_numbers(label);
+    let below =
+        |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let described =
+        SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(|element| below(&element)));
     let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
     described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
+}
+
+/// A label's path: `component[2].code` is `component.code`.
+fn without_numbers(label: &str) -> String {
+    label.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect()
 }
 
 /// A fixed value, which has no meaning (§0), is labelled as one.
@@ -168,7 +271,9 @@ fn fixed_value(kind: &str, pair: Pair) -> Pair {
             (Word::VerificationStatusFixed, vec![Word::Unconfirmed.into()])
         }
         ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, vec![Word::NotKnown.into()]),
-        ("Immunization", "status", "completed") => (Word::StatusFixed, pair.value),
+        ("Immunization", "status", "completed")
+        | ("ReferralRequest", "status", "unknown")
+        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, pair.value),
         _ => return pair,
     };
     Pair { label: label.into(), value }
@@ -297,8 +402,7 @@ impl<'t> Walk<'_, 't> {
         let Some(text) = value.take(self.fate) else { return vec![Inline::recorded(value.raw())] };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
         if is_date {
-            let date = show(&text);
-            return vec![Inline::Date(Date { recorded: text, shown: date.shown, machine: date.machine })];
+            return vec![as_date(text)];
         }
         vec![Inline::recorded(text)]
     }
@@ -329,7 +433,10 @@ impl<'t> Walk<'_, 't> {
     fn as_sent(&self, value: Value<'t>) -> Vec<Inline> {
         let parts: &[&'static str] = match () {
             () if is_coding(value) => &["display", "code", "system", "version", "userSelected"],
-            () if value.get("system").is_some() && value.get("value").is_some() => &["value", "system"],
+            // Where the value stands elsewhere, its system is a detail of its own.
+            () if value.get("system").is_some() && value.get("value").is_some_and(Value::has_unread) => {
+                &["value", "system"]
+            }
             () => return Vec::new(),
         };
         let taken = parts.iter().filter_map(|part| {

@@ -1,32 +1,46 @@
-//! Consultations (structured reference §1.8): each Encounter with its topics, headings and items in the order sent.
+//! Consultations (structured reference §1.8): each with its date, place and people on its first line, then its topics,
+//! headings and entries in the order sent. Texts keep their place among the coded entries; every entry is shown in
+//! brief, as its own area shows it, with a link there.
+
+mod outline;
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use crate::fhir::datatypes::some_text;
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::date::Moment;
+use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
-use crate::gpconnect::codes::{Area, COMMENT_NOTE, ListRole};
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::List;
-use crate::record::{Block, Inline, ListItem, Mark, Row};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
-/// The deepest nesting of structure Lists followed; the specification has three levels.
-const MAX_DEPTH: usize = 5;
+use outline::Outline;
+
+/// How many entries a consultation without a linked problem is named by on its first line.
+const NAMED: usize = 3;
 
 /// The Lists that give consultations their structure, findable, and which of them have been shown.
 pub struct Structure<'l, 't> {
+    families: &'l Families,
     by_entry: HashMap<usize, &'l List<'t>>,
     of_encounter: HashMap<usize, Vec<&'l List<'t>>>,
+    /// Every structure List, whole consultations first.
+    all: Vec<&'l List<'t>>,
     shown: RefCell<HashSet<usize>>,
+    /// Entries whose parts have been listed with them.
+    unfolded: RefCell<HashSet<usize>>,
 }
 
 impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
-    pub fn over(context: &Context<'t>, lists: &'l [List<'t>]) -> Structure<'l, 't> {
-        let by_entry = lists.iter().map(|list| (list.item.entry, list)).collect();
+    pub fn over(context: &Context<'t>, lists: &'l [List<'t>], families: &'l Families) -> Structure<'l, 't> {
         let mut of_encounter: HashMap<usize, Vec<&List<'t>>> = HashMap::new();
         for list in lists.iter().filter(|list| list.role == ListRole::Consultation) {
             let encounter = list.item.resource.get("encounter").and_then(|of| context.follow(of, list.item));
@@ -34,82 +48,185 @@ impl<'l, 't> Structure<'l, 't> {
                 of_encounter.entry(encounter.entry).or_default().push(list);
             }
         }
-        Structure { by_entry, of_encounter, shown: RefCell::default() }
-    }
-
-    /// An Encounter's row, with what was written under its topics and headings.
-    pub fn row(&self, context: &Context<'t>, encounter: Item<'t>) -> Row {
-        let mut row = any::row(context, encounter);
-        let lists = self.of_encounter.get(&encounter.entry);
-        let mut outline: Vec<Block> =
-            lists.into_iter().flatten().flat_map(|list| self.outline(context, list, 0)).collect();
-        outline.append(&mut row.below);
-        row.below = outline;
-        row
-    }
-
-    fn outline(&self, context: &Context<'t>, list: &List<'t>, depth: usize) -> Vec<Block> {
-        // A List that refers to itself, or to one above it, is shown once.
-        if !self.shown.borrow_mut().insert(list.item.entry) {
-            return vec![Block::Paragraph(context.words(list.item))];
+        let roles = [ListRole::Consultation, ListRole::Topic, ListRole::Heading];
+        Structure {
+            families,
+            by_entry: lists.iter().map(|list| (list.item.entry, list)).collect(),
+            of_encounter,
+            all: roles.iter().flat_map(|role| lists.iter().filter(move |list| list.role == *role)).collect(),
+            shown: RefCell::default(),
+            unfolded: RefCell::default(),
         }
+    }
+
+    /// Consultations as a table, newest first, undated last.
+    pub fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
+        let mut encounters = encounters.to_vec();
+        encounters.sort_by_key(|item| (Reverse(start(item.resource)), item.entry));
+        let columns = any::columns(&[
+            (Word::Date, ColumnKind::Narrow),
+            (Word::Consultation, ColumnKind::Name),
+            (Word::Who, ColumnKind::Words),
+            (Word::ProblemsOrEntries, ColumnKind::Words),
+        ]);
+        let rows = encounters.into_iter().map(|item| self.row(context, item)).collect();
+        let groups = vec![RowGroup { heading: None, rows }];
+        Block::Table(Table { caption: vec![Word::Consultations.into()], columns, groups, ..Table::default() })
+    }
+
+    /// Topics and headings that no Encounter leads to: their texts and entries all the same.
+    pub fn without_encounter(&self, context: &Context<'t>) -> Option<Block> {
         let mut blocks = Vec::new();
-        let mut title: Vec<Inline> = Vec::new();
-        if let Some(text) = list.item.resource.read_at("title").and_then(some_text) {
-            title.push(Inline::Marked(Mark::Strong, vec![Inline::recorded(text)]));
-        }
-        for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
-            if let Some(target) = extensions::part(header, "target") {
-                title.push(Inline::Labelled(Word::LinkedProblem.into(), context.reference(target, list.item)));
+        let mut texts = Vec::new();
+        for list in &self.all {
+            if self.shown.borrow().contains(&list.item.entry) || context.is_apart(list.item) {
+                continue;
             }
+            let mut outline = Outline::new(self, context);
+            outline.list(list, 0, None);
+            blocks.append(&mut outline.blocks);
+            texts.append(&mut outline.texts);
         }
-        if !title.is_empty() {
-            blocks.push(Block::Paragraph(title));
+        blocks.extend(any::other(context, &texts));
+        let title = vec![Word::EntriesWithoutConsultation.into()];
+        (!blocks.is_empty()).then(|| Block::Subsection(Subsection { title, blocks, ..Subsection::default() }))
+    }
+
+    fn row(&self, context: &Context<'t>, encounter: Item<'t>) -> Row {
+        context.settle_shown(encounter);
+        let resource = encounter.resource;
+        let title = resource.get("type").and_then(concept::peek);
+        let mut outline = Outline::new(self, context);
+        for list in self.of_encounter.get(&encounter.entry).into_iter().flatten() {
+            outline.list(list, 0, title.as_deref());
         }
-        let mut items: Vec<ListItem> = Vec::new();
-        for entry in &list.entries {
-            let inner = entry.target.filter(|target| target.kind() == "List" && depth < MAX_DEPTH);
-            let inner = inner.and_then(|target| self.by_entry.get(&target.entry).copied());
-            let inside = match (inner, entry.target) {
-                (Some(inner), _) => {
-                    if let Some(reference) = entry.item.get("reference") {
-                        reference.already_shown();
-                    }
-                    self.outline(context, inner, depth + 1)
-                }
-                (None, Some(target))
-                    if is_narrative(&target)
-                        && !context.is_apart(target)
-                        && context.area(target.entry) == Some(Area::Consultations) =>
-                {
-                    if let Some(reference) = entry.item.get("reference") {
-                        reference.already_shown();
-                    }
-                    narrative(context, target)
-                }
-                (None, _) => vec![Block::Paragraph(context.reference(entry.item, list.item))],
-            };
-            items.push(ListItem { number: None, blocks: inside });
+        let mut words: Vec<Inline> = Vec::new();
+        for kind in resource.all("type") {
+            if !words.is_empty() {
+                words.push(Word::ListSeparator.into());
+            }
+            words.extend(concept::read(kind).short(true));
         }
-        if !items.is_empty() {
-            blocks.push(Block::List { numbering: None, bullet: None, items });
+        if words.is_empty() {
+            words.push(Inline::Marked(Mark::Main, vec![Word::Consultation.into()]));
         }
-        blocks
+        words.extend(status(resource));
+        words.extend(context.not_to_be_disclosed(encounter));
+        let place = place(context, encounter);
+        if !place.is_empty() {
+            words.extend([Inline::Break, Inline::Marked(Mark::Minor, place)]);
+        }
+        let mut line = Line::of(context, encounter);
+        line.concepts(Word::Reason, resource.all("reason"));
+        line.linked_from(Word::LinkedProblem, context.links.problems(encounter.entry), &mut outline.problems);
+        let cells = vec![
+            Cell::line(dates(context, encounter)),
+            Cell::line(words),
+            Cell::line(people(context, encounter)),
+            Cell::line(outline.about()),
+        ];
+        let mut below = outline.blocks;
+        below.extend(line.block());
+        let mut items = vec![encounter];
+        items.append(&mut outline.texts);
+        below.extend(any::other(context, &items));
+        Row { anchor: Some(context.anchor(encounter)), cells, below }
     }
 }
 
-/// A comment note: its text is in `comment`.
-fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
-    context.settle(item.entry, Place::Shown);
-    let mut blocks = Vec::new();
-    for text in item.resource.all("comment").filter_map(|comment| comment.read()) {
-        blocks.push(Block::Preformatted(vec![Inline::source(text)]));
-    }
-    blocks.extend(any::other(context, &[item]));
-    blocks
+fn start(resource: Value<'_>) -> Option<Moment> {
+    Moment::parse(resource.at(&["period", "start"])?.peek()?.trim())
 }
 
-/// Whether an Observation is the text of a consultation and stands nowhere else.
-pub fn is_narrative(item: &Item<'_>) -> bool {
-    item.kind() == "Observation" && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
+/// When it began, and how long it took where that was recorded.
+fn dates<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
+    let period = encounter.resource.get("period");
+    let start = period.and_then(|period| context.date_at(period, "start", encounter));
+    let mut line = vec![start.unwrap_or_else(|| Word::DateNotKnown.into())];
+    let end = period.and_then(|period| context.date_at(period, "end", encounter));
+    line.extend(end.map(|end| Inline::Labelled(Word::Until.into(), vec![end])));
+    let length = encounter.resource.get("length").and_then(datatypes::quantity);
+    line.extend(length.map(|length| Inline::Labelled(Word::Duration.into(), vec![Inline::recorded(length)])));
+    line
+}
+
+/// "unknown" is what a draft has (§1.8); "finished" is the usual one and says nothing.
+fn status(resource: Value<'_>) -> Option<Inline> {
+    let status = resource.get("status")?;
+    let badge = match status.peek().as_deref().map(str::trim) {
+        Some("finished") | None => return None,
+        Some("unknown") => Inline::Badge(Tone::Warning, Word::Draft.into()),
+        Some("entered-in-error") => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
+        Some(other) => Inline::Badge(Tone::Warning, Text::source(other)),
+    };
+    status.already_shown();
+    Some(badge)
+}
+
+/// Where, then which organisation; words that are the same once.
+fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
+    let resource = encounter.resource;
+    let locations = resource.all("location").map(|location| location.get("location").unwrap_or(location));
+    let mut said: Vec<Vec<Inline>> = Vec::new();
+    for reference in locations.chain(resource.all("serviceProvider")) {
+        let words = context.reference(reference, encounter);
+        if !words.is_empty() && !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    let mut line = Vec::new();
+    for words in said {
+        if !line.is_empty() {
+            line.push(Word::ListSeparator.into());
+        }
+        line.extend(words);
+    }
+    line
+}
+
+/// Who saw the patient, who recorded it, who else took part.
+fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
+    let mut people: Vec<(Word, Option<String>, Vec<Inline>)> = Vec::new();
+    for participant in encounter.resource.all("participant") {
+        let codes: Vec<String> = participant.all("type").filter_map(concept::peek_code).collect();
+        let has = |code: &str| codes.iter().any(|found| found.trim() == code);
+        let label = match () {
+            () if has("PPRF") && has("REC") => Word::SeenAndRecordedBy,
+            () if has("PPRF") => Word::SeenBy,
+            () if has("REC") => Word::RecordedBy,
+            () => Word::OtherParticipant,
+        };
+        let individual = participant.get("individual");
+        let mut words = individual.map(|individual| context.reference(individual, encounter)).unwrap_or_default();
+        if label == Word::OtherParticipant {
+            let kinds: Vec<String> = participant.all("type").filter_map(concept::words).collect();
+            words.extend(
+                some_text(kinds.join(", "))
+                    .map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))),
+            );
+        }
+        let who = individual.and_then(|individual| individual.peek_at("reference")).map(|who| who.into_owned());
+        let both = [(Word::SeenBy, Word::RecordedBy), (Word::RecordedBy, Word::SeenBy)];
+        let same = people
+            .iter_mut()
+            .find(|(other, earlier, _)| who.is_some() && *earlier == who && both.contains(&(label, *other)));
+        match same {
+            Some((other, ..)) => *other = Word::SeenAndRecordedBy,
+            None => people.push((label, who, words)),
+        }
+    }
+    people.sort_by_key(|(label, ..)| match label {
+        Word::SeenBy | Word::SeenAndRecordedBy => 0,
+        Word::RecordedBy => 1,
+        _ => 2,
+    });
+    let mut line = Vec::new();
+    for (label, _, words) in people {
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        let words = if words.is_empty() { vec![Word::NameNotRecorded.into()] } else { words };
+        line.push(Inline::Labelled(label.into(), words));
+    }
+    line
 }

@@ -3,17 +3,18 @@
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::{any, by_kind};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::families::Families;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
-pub fn blocks<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
-    let (mut given, mut others): (Vec<Item<'t>>, Vec<Item<'t>>) =
+pub fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+    let (mut given, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
         items.iter().partition(|item| item.kind() == "Immunization");
     let mut blocks = Vec::new();
     if !given.is_empty() {
@@ -22,10 +23,8 @@ pub fn blocks<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
         blocks.push(Block::Paragraph(vec![Inline::Marked(Mark::Minor, vec![Word::ImmunisationHints.into()])]));
     }
     if !others.is_empty() {
-        others.sort_by_key(|item| (std::cmp::Reverse(any::peek_when(item.resource)), item.entry));
-        let title = vec![Inline::from(Word::ConsentAndStatus)];
-        let table = any::table(context, title.clone(), &others);
-        blocks.push(Block::Subsection(Subsection { title, count: Some(others.len()), blocks: vec![table] }));
+        let inside = by_kind(context, families, Word::ConsentAndStatus, &others);
+        blocks.push(Block::Subsection(Subsection::counted(Word::ConsentAndStatus, others.len(), inside)));
     }
     blocks
 }
@@ -87,6 +86,21 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     line
 }
 
+/// An immunisation on one line, for a consultation.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    if item.resource.peek_at("notGiven").as_deref() == Some("true") {
+        // The words of the link say that it was not given; the reason follows.
+        line.extend(status(item.resource).into_iter().skip(1));
+    } else {
+        line.extend(status(item.resource));
+    }
+    line.extend(
+        context.date_at(item.resource, "date", item).map(|date| Inline::Labelled(Word::Date.into(), vec![date])),
+    );
+    line
+}
+
 fn part(resource: Value<'_>) -> Vec<Inline> {
     let parts = resource.all("vaccinationProtocol").filter_map(|protocol| {
         let sequence = protocol.read_at("doseSequence").and_then(some_text);
@@ -123,7 +137,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     }
     line.references(Word::Place, resource.all("location"));
     line.concepts(Word::ReportedBy, resource.all("reportOrigin"));
-    line.references(Word::Consultation, resource.all("encounter"));
+    line.links("encounter");
     let reasons = resource.get("explanation");
     line.concepts(Word::Reason, reasons.into_iter().flat_map(|explanation| explanation.all("reason")));
     for protocol in resource.all("vaccinationProtocol") {

@@ -1,5 +1,7 @@
 //! What stands below a row: labelled values on one line, then every note.
 
+use std::collections::HashSet;
+
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
@@ -27,9 +29,19 @@ impl<'c, 't> Line<'c, 't> {
         }
     }
 
+    /// A mark that needs no label.
+    pub fn mark(&mut self, mark: Inline) {
+        self.values.push(mark);
+    }
+
     /// A text.
     pub fn text(&mut self, label: Word, element: &'t str) {
-        for text in self.item.resource.all(element).filter_map(|text| text.read().and_then(some_text)) {
+        self.text_of(label, self.item.resource.all(element));
+    }
+
+    /// Texts that stand in these leaves.
+    pub fn text_of(&mut self, label: Word, texts: impl Iterator<Item = Value<'t>>) {
+        for text in texts.filter_map(|text| text.read().and_then(some_text)) {
             self.value(label, vec![Inline::recorded(text)]);
         }
     }
@@ -58,6 +70,37 @@ impl<'c, 't> Line<'c, 't> {
         for reference in references {
             self.value(label, self.context.reference(reference, self.item));
         }
+    }
+
+    /// The consultations that an item belongs to, by its element `name` and by the structure of consultations, and the
+    /// problems that are linked to it: each once, as links there.
+    pub fn links(&mut self, name: &'t str) {
+        let mut said: HashSet<usize> = HashSet::new();
+        for encounter in self.item.resource.all(name) {
+            said.extend(self.context.follow(encounter, self.item).map(|encounter| encounter.entry));
+            self.value(Word::Consultation, self.context.reference(encounter, self.item));
+        }
+        if !self.context.is_whole(self.item) {
+            return;
+        }
+        self.linked_from(Word::Consultation, self.context.links.consultations(self.item.entry), &mut said);
+        self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), &mut said);
+    }
+
+    /// What leads to an item, each once.
+    pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut HashSet<usize>) {
+        for entry in entries {
+            if said.insert(*entry)
+                && let Some(item) = self.context.item(*entry)
+            {
+                self.value(label, self.context.mention(item));
+            }
+        }
+    }
+
+    /// The line alone; none where nothing was recorded.
+    pub fn block(self) -> Option<Block> {
+        (!self.values.is_empty()).then_some(Block::Paragraph(self.values))
     }
 
     /// The line, then a paragraph for each note.

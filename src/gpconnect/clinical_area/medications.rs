@@ -155,6 +155,25 @@ impl<'t> Medication<'t> {
     }
 }
 
+/// A medication on one line, for a consultation: drug and dose together, always.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    let mut said = Vec::new();
+    let mut doses = Vec::new();
+    for dose in item.resource.all("dosage").chain(item.resource.all("dosageInstruction")) {
+        row::dose_lines(dose, None, &mut said, &mut doses);
+    }
+    for dose in doses {
+        if let Block::Paragraph(words) = dose {
+            line.push(Word::Space.into());
+            line.extend(words);
+        }
+    }
+    let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(row::quantity_text);
+    line.extend(quantity.map(|text| Inline::Labelled(Word::Quantity.into(), vec![Inline::recorded(text)])));
+    line
+}
+
 /// Subsections for these statements: by group, in each group active first. `listed` says that they are those of the
 /// List of medications.
 pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>], listed: bool) -> Vec<Block> {
@@ -176,14 +195,11 @@ pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>],
             let title = part.title();
             let table = table(context, joins, title.unwrap_or(group.title()), medications);
             blocks.push(match title {
-                Some(title) => {
-                    let title = vec![title.into()];
-                    Block::Subsection(Subsection { title, count: Some(count), blocks: vec![table] })
-                }
+                Some(title) => Block::Subsection(Subsection::counted(title, count, vec![table])),
                 None => table,
             });
         }
-        Block::Subsection(Subsection { title: vec![group.title().into()], count: Some(count), blocks })
+        Block::Subsection(Subsection::counted(group.title(), count, blocks))
     });
     subsections.collect()
 }

@@ -1,9 +1,12 @@
 //! Problems (structured reference §1.9): active before inactive, major before minor; what they are linked to.
 
+use std::collections::BTreeMap;
+
 use crate::fhir::datatypes::peek_moment;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -58,7 +61,7 @@ fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Blo
         ..Table::default()
     };
     let blocks = vec![Block::Table(table)];
-    Block::Subsection(Subsection { title: vec![title.into()], count: Some(items.len()), blocks })
+    Block::Subsection(Subsection::counted(title, items.len(), blocks))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
@@ -113,12 +116,19 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     vec![badge]
 }
 
+/// A problem on one line, for a consultation.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    line.extend(status(item.resource));
+    line
+}
+
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let mut line = Line::of(context, item);
     line.date(Word::RecordedOn, resource.get("assertedDate"));
     line.references(Word::AssertedBy, resource.all("asserter"));
-    line.references(Word::Consultation, resource.all("context"));
+    line.links("context");
     line.concepts(Word::Severity, resource.all("severity"));
     line.concepts(Word::BodySite, resource.all("bodySite"));
     for actual in extensions::all(resource, Extension::ActualProblem) {
@@ -135,14 +145,21 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         };
         line.value(label, target.unwrap_or_default());
     }
-    let mut content: Vec<Inline> = Vec::new();
+    // What is linked, by the area that it leads to; words without a resource last.
+    let mut content: BTreeMap<Option<Area>, Vec<Inline>> = BTreeMap::new();
     for related in extensions::all(resource, Extension::RelatedClinicalContent) {
         let Some(reference) = extensions::value_of(related) else { continue };
-        if !content.is_empty() {
-            content.push(Word::ListSeparator.into());
+        let area = context.follow(reference, item).and_then(|target| context.area_of(target));
+        let links = content.entry(area).or_default();
+        if !links.is_empty() {
+            links.push(Word::ListSeparator.into());
         }
-        content.extend(context.reference(reference, item));
+        links.extend(context.reference(reference, item));
     }
-    line.value(Word::RelatedContent, content);
+    let other = content.remove(&None);
+    for (area, links) in content {
+        line.value(area.map_or(Word::RelatedContent, Area::title), links);
+    }
+    line.value(Word::RelatedContent, other.unwrap_or_default());
     line.with_notes()
 }

@@ -398,6 +398,14 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         for reason in resource.all("reasonCode") {
             push_once(&mut line, Word::ReasonFor, concept::read(reason).line(false));
         }
+        for (label, entries) in [
+            (Word::Consultation, context.links.consultations(item.entry)),
+            (Word::LinkedProblem, context.links.problems(item.entry)),
+        ] {
+            for linked in entries.iter().filter_map(|entry| context.item(*entry)) {
+                push_once(&mut line, label, context.mention(linked));
+            }
+        }
         // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
         let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
         let texts = resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));

@@ -1,0 +1,115 @@
+//! Diary entries (structured reference §1.14): something planned, whatever its words or its date say. Its date has no
+//! meaning that GP Connect defines, so none is named; its status is always "active" and means nothing.
+
+use crate::fhir::date::Moment;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::investigations::requesters;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation::period;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text, Tone};
+use crate::words::Word;
+
+/// The entries as a table, the earliest date first, undated last.
+pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+    let mut items = items.to_vec();
+    items.sort_by_key(|item| {
+        let when = when(item.resource);
+        (when.is_none(), when, item.entry)
+    });
+    let columns = any::columns(&[
+        (Word::Date, ColumnKind::Narrow),
+        (Word::PlannedEntry, ColumnKind::Name),
+        (Word::Status, ColumnKind::Words),
+    ]);
+    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let groups = vec![RowGroup { heading: None, rows }];
+    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    context.settle_shown(item);
+    let resource = item.resource;
+    let mut words = match resource.get("code") {
+        Some(code) => concept::read(code).short(true),
+        None => vec![Word::NoWordsRecorded.into()],
+    };
+    words.extend(context.not_to_be_disclosed(item));
+    let mut date = date(context, item);
+    if date.is_empty() {
+        date.push(Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]));
+    }
+    let cells = vec![Cell::line(date), Cell::line(words), Cell::line(state(context, resource))];
+    let mut line = Line::of(context, item);
+    line.date(Word::RecordedOn, resource.get("authoredOn"));
+    requesters(&mut line, resource);
+    line.references(Word::RequestedOf, resource.all("performer"));
+    line.concepts(Word::ReasonFor, resource.all("reasonCode"));
+    line.references(Word::ReasonFor, resource.all("reasonReference"));
+    line.concepts(Word::BodySite, resource.all("bodySite"));
+    line.links("context");
+    let mut below = line.with_notes();
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// A diary entry on one line, for a consultation.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    // The name says that it is planned.
+    let mut line = context.mention(item);
+    let date = date(context, item);
+    if !date.is_empty() {
+        line.push(Inline::Labelled(Word::Date.into(), date));
+    }
+    line.extend(passed(context, item.resource));
+    line
+}
+
+/// Planned, always; and whether the date sent has passed at the time of retrieval, which says only that.
+fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
+    let planned = Inline::Badge(Tone::Neutral, Word::Planned.into());
+    let mut line = vec![planned];
+    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
+        let sent = status.read().map(Text::source);
+        line.extend(sent.map(|sent| Inline::Badge(Tone::Warning, sent)));
+    }
+    line.extend(passed(context, resource));
+    line
+}
+
+fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
+    let end =
+        occurrences(resource).filter_map(|it| it.peek_at("end").or_else(|| it.peek_at("start")).or_else(|| it.peek()));
+    let last = end.filter_map(|text| Moment::parse(text.trim())).max()?;
+    let now = context.retrieved?;
+    last.date().is_before(now.date()).then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
+}
+
+fn when(resource: Value<'_>) -> Option<Moment> {
+    let start =
+        occurrences(resource).filter_map(|it| it.peek_at("start").or_else(|| it.peek_at("end")).or_else(|| it.peek()));
+    start.filter_map(|text| Moment::parse(text.trim())).min()
+}
+
+/// The date or period, whatever its element is called: `occurrenceDateTime`, `occurrencePeriod`, and two that some
+/// systems send.
+fn occurrences(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    resource.children().filter(|member| member.key().starts_with("occurrence")).flat_map(Value::items)
+}
+
+fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for occurrence in occurrences(item.resource) {
+        let words = match occurrence.is_leaf() {
+            true => context.date(occurrence, item).into_iter().collect(),
+            false => period(context, item, occurrence),
+        };
+        if !line.is_empty() && !words.is_empty() {
+            line.push(Word::ListSeparator.into());
+        }
+        line.extend(words);
+    }
+    line
+}

@@ -1,0 +1,183 @@
+//! Documents (structured reference §1.15, §3): what is known of each, both of its dates, its size, whose it is, and
+//! why it cannot be had where it cannot. Nothing here leads out of the view.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text, Tone};
+use crate::words::Word;
+
+/// The documents as a table, newest first, undated last.
+pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+    let mut items = items.to_vec();
+    items.sort_by_key(|item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
+    let columns = any::columns(&[
+        (Word::Document, ColumnKind::Name),
+        (Word::DocumentDate, ColumnKind::Narrow),
+        (Word::AddedToRecord, ColumnKind::Narrow),
+        (Word::File, ColumnKind::Words),
+    ]);
+    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let groups = vec![RowGroup { heading: None, rows }];
+    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    context.settle_shown(item);
+    let resource = item.resource;
+    let not_recorded = || Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]);
+    let date = |element| Cell::line(vec![context.date_at(resource, element, item).unwrap_or_else(not_recorded)]);
+    let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
+    let mut line = Line::of(context, item);
+    line.references(Word::Author, resource.all("author"));
+    line.value(Word::Origin, origin(context, item).into_iter().collect());
+    line.references(Word::Authenticator, resource.all("authenticator"));
+    line.references(Word::HeldBy, resource.all("custodian"));
+    line.concepts(Word::Class, resource.all("class"));
+    for about in resource.all("context") {
+        line.concepts(Word::PracticeSetting, about.all("practiceSetting"));
+        line.concepts(Word::Event, about.all("event"));
+        line.concepts(Word::FacilityType, about.all("facilityType"));
+        line.references(Word::Consultation, about.all("encounter"));
+        for related in about.all("related") {
+            line.references(Word::RelatedTo, related.get("ref").or(Some(related)).into_iter());
+        }
+    }
+    for relates in resource.all("relatesTo") {
+        let code = relates.read_at("code").and_then(some_text).map(Inline::recorded);
+        line.value(Word::Relation, code.into_iter().collect());
+        line.references(Word::RelatedTo, relates.all("target"));
+    }
+    let mut said: HashSet<usize> = resource
+        .all("context")
+        .flat_map(|about| about.all("encounter"))
+        .filter_map(|encounter| Some(context.follow(encounter, item)?.entry))
+        .collect();
+    line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
+    line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
+    let mut below: Vec<Block> = line.block().into_iter().collect();
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// A document on one line, for a consultation.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    if item.resource.get("description").is_some() {
+        let kinds = item.resource.all("type").filter_map(concept::words);
+        line.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
+    }
+    if let Some(created) = context.date_at(item.resource, "created", item) {
+        line.push(Inline::Labelled(Word::DocumentDate.into(), vec![created]));
+    }
+    line.extend(attachments(item.resource).filter_map(unavailable));
+    line
+}
+
+/// The description, and the type where it says something else.
+fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let resource = item.resource;
+    let description = resource.read_at("description").and_then(some_text);
+    let mut line: Vec<Inline> = Vec::new();
+    let untitled = description.is_none();
+    let mut kinds = resource.all("type").map(|kind| concept::read(kind).line(untitled));
+    match description {
+        Some(words) => {
+            line.push(Inline::Marked(Mark::Main, vec![Inline::recorded(words)]));
+            for kind in kinds {
+                line.push(Inline::Labelled(Word::DocumentType.into(), kind));
+            }
+        }
+        None => line.extend(kinds.next().unwrap_or_else(|| vec![Word::NoWordsRecorded.into()])),
+    }
+    line.extend(context.not_to_be_disclosed(item));
+    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("current")) {
+        line.extend(status.read().map(|sent| Inline::Badge(Tone::Warning, Text::source(sent))));
+    }
+    line
+}
+
+fn attachments(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    resource.all("content").flat_map(|content| content.all("attachment"))
+}
+
+/// Each file: its type, its size, its title; or that it cannot be had, and why (§3: a title and no address).
+fn files(resource: Value<'_>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    for attachment in attachments(resource) {
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        line.extend(attachment.read_at("contentType").and_then(some_text).map(Inline::recorded));
+        if let Some(size) = attachment.read_at("size").and_then(some_text) {
+            line.push(Word::Space.into());
+            line.push(Inline::Text(match kilobytes(&size) {
+                Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
+                None => Text::Ours(Word::SizeBytes, vec![Text::source(size)]),
+            }));
+        }
+        match unavailable(attachment) {
+            Some(why) => line.push(why),
+            None => {
+                if let Some(title) = attachment.read_at("title").and_then(some_text) {
+                    line.push(Inline::Labelled(Word::FileTitle.into(), vec![Inline::recorded(title)]));
+                }
+            }
+        }
+        if let Some(created) = attachment.get("creation") {
+            let text = created.read().and_then(some_text).map(crate::gpconnect::context::as_date);
+            line.extend(text.map(|date| Inline::Labelled(Word::FileCreated.into(), vec![date])));
+        }
+    }
+    for format in resource.all("content").flat_map(|content| content.all("format")) {
+        let words = format.read_at("display").and_then(some_text).map(Inline::recorded);
+        line.extend(words.map(|words| Inline::Labelled(Word::FileFormat.into(), vec![words])));
+    }
+    if line.is_empty() {
+        line.push(Inline::Badge(Tone::Warning, Word::NoFileSent.into()));
+    }
+    line
+}
+
+/// A placeholder: no address, and the reason in place of a title.
+fn unavailable(attachment: Value<'_>) -> Option<Inline> {
+    let has = |element| attachment.peek_at(element).and_then(some_text).is_some();
+    if has("url") || has("data") {
+        return None;
+    }
+    let why = attachment.read_at("title").and_then(some_text).map(Inline::recorded);
+    Some(match why {
+        Some(why) => Inline::Labelled(Word::NotAvailableBecause.into(), vec![why]),
+        None => Inline::Badge(Tone::Warning, Word::NoAddressSent.into()),
+    })
+}
+
+/// `333 KB` for a number of bytes that is worth rounding.
+fn kilobytes(size: &str) -> Option<String> {
+    let bytes: u64 = size.parse().ok()?;
+    match bytes {
+        0..1_000 => None,
+        1_000..1_000_000 => Some(format!("{} KB", (bytes + 500) / 1_000)),
+        _ => Some(format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)),
+    }
+}
+
+/// Whether the practice that holds a document also wrote it (§3): the author organisation is the custodian.
+fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
+    let of = |element: &'t str| {
+        let targets = item.resource.all(element).filter_map(|reference| context.follow(reference, item));
+        targets.filter(|target| target.kind() == "Organization").map(|target| target.entry).collect::<Vec<usize>>()
+    };
+    let (authors, custodians) = (of("author"), of("custodian"));
+    if authors.is_empty() || custodians.is_empty() {
+        return None;
+    }
+    let internal = authors.iter().any(|author| custodians.contains(author));
+    Some(if internal { Word::OriginInternal } else { Word::OriginExternal }.into())
+}

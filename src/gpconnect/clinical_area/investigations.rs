@@ -1,0 +1,414 @@
+//! Investigations (structured reference §1.12): each report with its results under it, by test group, beside the
+//! sender's own flag and range; comments of every level where they belong, their columns kept.
+
+mod parts;
+mod results;
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::date::Moment;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item, Place, as_date};
+use crate::gpconnect::families::Families;
+use crate::record::{Banner, BannerKind, Block, Date, Inline, Mark, Subsection, Text, Tone};
+use crate::words::Word;
+
+pub(super) use parts::requesters;
+
+/// The code that every report has (§0): it names nothing.
+const FIXED_CODE: &str = "721981007";
+/// How many tests a report is named by where it is mentioned.
+const NAMED: usize = 3;
+/// How many of its results are looked at for that: it may be mentioned in many places.
+const LOOKED_AT: usize = 20;
+
+/// Every report as a part of the section, newest first, undated last.
+pub fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[Item<'t>]) -> Vec<Block> {
+    let mut reports = reports.to_vec();
+    reports.sort_by_cached_key(|item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
+    reports.into_iter().map(|item| Block::Subsection(report(context, families, item))).collect()
+}
+
+/// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
+pub fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+    let of = |kind: &str| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind() == kind).copied().collect() };
+    let mut blocks = Vec::new();
+    let results = of("Observation");
+    if !results.is_empty() {
+        let mut left = any::Left::default();
+        let caption = vec![Word::ResultsWithoutReport.into()];
+        let around = Around::default();
+        let table = results::table(context, families, caption, &results, &around, &mut HashSet::new(), &mut left);
+        let inside = [table].into_iter().chain(left.blocks()).collect();
+        blocks.push(Block::Subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
+    }
+    let parts = [("ProcedureRequest", Word::TestRequests), ("Specimen", Word::Specimens)];
+    for (kind, title) in parts {
+        let items = of(kind);
+        if !items.is_empty() {
+            let mut left = any::Left::default();
+            let mut inside: Vec<Block> =
+                items.iter().flat_map(|item| part(context, *item, Place::Shown, &mut left)).collect();
+            inside.extend(left.blocks());
+            blocks.push(Block::Subsection(Subsection {
+                // What has no row of its own is found by its part of the section.
+                anchor: items.first().map(|item| context.anchor(*item)),
+                ..Subsection::counted(title, items.len(), inside)
+            }));
+        }
+    }
+    blocks
+}
+
+/// What is said of the whole report already, so that a result need not say it again.
+#[derive(Default)]
+struct Around {
+    /// Entries of its specimens: where there is one, all results are of it.
+    specimens: Vec<usize>,
+    /// Dates that stand in the report's own lines.
+    dates: Vec<String>,
+    /// Performers named there.
+    performers: Vec<(String, Option<String>)>,
+}
+
+/// What every result of a report says alike: said once, for all of them.
+#[derive(Default)]
+struct Shared<'t> {
+    effective: Option<Value<'t>>,
+    issued: Option<Value<'t>>,
+    performer: Option<(Item<'t>, Value<'t>)>,
+}
+
+impl<'t> Shared<'t> {
+    fn by(families: &Families, below: &[Item<'t>]) -> Shared<'t> {
+        // A group need not say what its results do.
+        let is_result = |item: &&Item<'t>| !is_comment_note(item) && families.members(item.entry).is_empty();
+        let mut results: Vec<Item<'t>> = below.iter().filter(is_result).copied().collect();
+        results.sort_by_key(|item| item.entry);
+        let Some(first) = results.first() else { return Shared::default() };
+        let date = |element: &'t str| {
+            let said = |item: &Item<'t>| item.resource.peek_at(element).and_then(some_text);
+            let alike = results.iter().all(|item| said(item).is_some() && said(item) == said(first));
+            first.resource.get(element).filter(|_| alike)
+        };
+        Shared { effective: date("effectiveDateTime"), issued: date("issued"), performer: Shared::performer(&results) }
+    }
+
+    /// The performer of most results, where each has one: those of another say so themselves.
+    fn performer(results: &[Item<'t>]) -> Option<(Item<'t>, Value<'t>)> {
+        let mut counts: HashMap<(String, Option<String>), (usize, Item<'t>, Value<'t>)> = HashMap::new();
+        for item in results {
+            let mut own = performers(item.resource);
+            let only = own.next()?;
+            let reference = reference_of(only)?;
+            if own.next().is_none() {
+                counts.entry(reference).or_insert((0, *item, only)).0 += 1;
+            }
+        }
+        let most = counts.into_values().max_by_key(|(count, item, _)| (*count, Reverse(item.entry)))?;
+        Some((most.1, most.2))
+    }
+}
+
+/// The name of a report: its tests, else its specimen, else that it is a report; then its date.
+pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
+    let mut results = report.resource.all("result");
+    let looked_at = results.by_ref().take(LOOKED_AT).filter_map(|result| context.follow(result, report));
+    let mut tests: Vec<String> = Vec::new();
+    for words in looked_at.filter(|item| !is_comment_note(item)).filter_map(|item| context.name(item, &item.kind())) {
+        if !tests.contains(&words) {
+            tests.push(words);
+        }
+    }
+    let more = tests.len() > NAMED || results.next().is_some();
+    let mut line: Vec<Inline> = Vec::new();
+    for test in tests.into_iter().take(NAMED) {
+        if !line.is_empty() {
+            line.push(Word::ListSeparator.into());
+        }
+        line.push(Inline::source(test));
+    }
+    if more {
+        line.push(Word::AndOthers.into());
+    }
+    if line.is_empty() {
+        let own = report.resource.get("code").filter(|code| !concept::has_code(*code, FIXED_CODE));
+        let own = own.and_then(concept::peek);
+        let specimens = report.resource.all("specimen").filter_map(|of| context.follow(of, report));
+        let of_specimen = specimens.filter_map(|item| context.name(item, "Specimen")).next();
+        line.push(Word::Report.into());
+        line.extend(
+            own.or(of_specimen).map(|words| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(words)]))),
+        );
+    }
+    if let Some((recorded, moment)) = when(context, report) {
+        let day = moment.date();
+        let date = Date { recorded, shown: day.shown(), machine: Some(day.machine()) };
+        line.extend([Word::ListSeparator.into(), Inline::Date(date)]);
+    }
+    line
+}
+
+/// A report on one line, for a consultation.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    line.extend(observation::status(item.resource));
+    for text in item.resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
+        line.push(Inline::Labelled(Word::Conclusion.into(), vec![Inline::recorded(text)]));
+    }
+    line
+}
+
+/// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12).
+fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
+    let specimens = report.resource.all("specimen").take(LOOKED_AT).filter_map(|of| context.follow(of, report));
+    let collected = specimens.filter_map(|specimen| {
+        let collection = specimen.resource.get("collection")?;
+        let text =
+            collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek())?;
+        Some((text.trim().to_owned(), Moment::parse(text.trim())?))
+    });
+    collected.max_by_key(|(_, moment)| *moment).or_else(|| {
+        ["effectiveDateTime", "effectivePeriod", "issued"].iter().find_map(|element| {
+            let moment = peek_moment(report.resource, &[element])?;
+            let value = report.resource.get(element)?;
+            let text = value.peek().or_else(|| value.peek_at("start"))?;
+            Some((text.trim().to_owned(), moment))
+        })
+    })
+}
+
+fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Subsection {
+    let is_first = context.place(item.entry).is_none();
+    context.settle_shown(item);
+    let resource = item.resource;
+    let named = results_of(context, families, item);
+    let below = families.below(named.iter().map(|item| item.entry), |entry| context.goes_into(entry));
+    let below: Vec<Item<'t>> = below.into_iter().filter_map(|entry| context.item(entry)).collect();
+    let specimens = specimens_of(context, item, &named);
+    let shared = Shared::by(families, &below);
+    let around = Around {
+        specimens: specimens.iter().map(|specimen| specimen.entry).collect(),
+        dates: dates_of(&specimens, item)
+            .into_iter()
+            .chain(
+                [shared.effective, shared.issued]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|date| date.peek().and_then(some_text)),
+            )
+            .collect(),
+        performers: performers(resource).chain(shared.performer.map(|(_, of)| of)).filter_map(reference_of).collect(),
+    };
+    // The secondary details of the report and all its parts stand together at its end.
+    let mut left = any::Left::default();
+    let mut blocks = warnings(resource);
+    blocks.extend(head(context, item, &below, &shared));
+    for (element, label) in [("specimen", Word::Specimen), ("basedOn", Word::Request)] {
+        for reference in resource.all(element) {
+            blocks.extend(linked(context, item, reference, label, &mut left));
+        }
+    }
+    let own: HashSet<usize> = resource.all("specimen").filter_map(|of| Some(context.follow(of, item)?.entry)).collect();
+    for specimen in specimens.iter().filter(|specimen| !own.contains(&specimen.entry)) {
+        blocks.extend(shown_here(context, *specimen, &mut left));
+    }
+    for text in resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
+        blocks.push(observation::laid_out(Some(Word::Conclusion), text));
+    }
+    let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
+    let mut title = name(context, item);
+    title.extend(context.not_to_be_disclosed(item));
+    let mut shown = HashSet::new();
+    if tests.is_empty() {
+        blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));
+    } else {
+        let caption = title.clone();
+        blocks.push(results::table(context, families, caption, &tests, &around, &mut shown, &mut left));
+    }
+    for reference in other_results(context, item) {
+        blocks.push(Block::Paragraph(context.reference(reference, item)));
+    }
+    // What was said of a group or a result stands there.
+    for filing in filings.iter().filter(|filing| shown.insert(filing.entry)) {
+        blocks.extend(parts::filing(context, *filing, &mut left));
+    }
+    blocks.extend(any::Left::of(context, &[item]).apart(&mut left, vec![Word::Report.into()]));
+    blocks.extend(left.blocks());
+    let count = (!tests.is_empty()).then(|| results::count(families, &below));
+    Subsection { anchor: is_first.then(|| context.anchor(item)), title, count, blocks }
+}
+
+/// The results that a report names, in its order, what stands under another of them last.
+fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) -> Vec<Item<'t>> {
+    let mut seen: HashSet<usize> = HashSet::new();
+    let mut named: Vec<Item<'t>> = Vec::new();
+    for reference in report.resource.all("result") {
+        let Some(item) = result(context, reference, report) else { continue };
+        if let Some(leaf) = reference.get("reference") {
+            leaf.already_shown();
+        }
+        if seen.insert(item.entry) {
+            named.push(item);
+        }
+    }
+    let members = seen.iter().filter(|entry| context.goes_into(**entry)).flat_map(|entry| families.members(*entry));
+    let inner = families.below(members.copied(), |entry| context.goes_into(entry));
+    let (under, top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(|item| inner.contains(&item.entry));
+    top.into_iter().chain(under).collect()
+}
+
+fn result<'t>(context: &Context<'t>, reference: Value<'t>, report: Item<'t>) -> Option<Item<'t>> {
+    let item = context.follow(reference, report)?;
+    (item.kind() == "Observation" && context.is_whole(item) && !context.is_apart(item)).then_some(item)
+}
+
+/// References among the results that lead to no Observation of this patient's here: said, not left out.
+fn other_results<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<Item = Value<'t>> {
+    report.resource.all("result").filter(move |reference| result(context, *reference, report).is_none())
+}
+
+/// The report's own specimens, then those that only its results name.
+fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>]) -> Vec<Item<'t>> {
+    let own = report.resource.all("specimen").filter_map(|of| context.follow(of, report));
+    let of_tests = tests.iter().flat_map(|test| {
+        test.resource.all("specimen").filter_map(|of| context.follow(of, *test)).filter(|item| context.is_whole(*item))
+    });
+    let mut found: Vec<Item<'t>> = Vec::new();
+    for item in own.chain(of_tests).filter(|item| !context.is_apart(*item)) {
+        if !found.iter().any(|other| other.entry == item.entry && other.resource == item.resource) {
+            found.push(item);
+        }
+    }
+    found
+}
+
+fn dates_of(specimens: &[Item<'_>], report: Item<'_>) -> Vec<String> {
+    let collections = specimens.iter().filter_map(|specimen| specimen.resource.get("collection"));
+    let collected = collections.filter_map(|collection| collection.peek_at("collectedDateTime"));
+    let own = ["effectiveDateTime", "issued"].into_iter().filter_map(|element| report.resource.peek_at(element));
+    collected.chain(own).map(|text| text.trim().to_owned()).collect()
+}
+
+/// What must be read before the results.
+fn warnings(resource: Value<'_>) -> Vec<Block> {
+    let Some(badge) = observation::status(resource) else { return Vec::new() };
+    let preliminary = matches!(&badge, Inline::Badge(_, Text::Ours(Word::Preliminary, _)));
+    let mut line = vec![badge];
+    if preliminary {
+        line.extend([Word::Space.into(), Word::PreliminaryExplained.into()]);
+    }
+    vec![Block::Banner(Banner::new(BannerKind::Warning, line))]
+}
+
+/// The labelled dates, who, and where it belongs.
+fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &Shared<'t>) -> Option<Block> {
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    line.date(Word::EffectiveDate, resource.get("effectiveDateTime"));
+    if shared.effective.and_then(Value::peek) != resource.peek_at("effectiveDateTime") {
+        line.date(Word::EffectiveDate, shared.effective);
+    }
+    for period in resource.all("effectivePeriod") {
+        line.value(Word::EffectiveDate, observation::period(context, item, period));
+    }
+    line.date(Word::IssuedOn, resource.get("issued"));
+    if shared.issued.and_then(Value::peek) != resource.peek_at("issued") {
+        line.date(Word::ResultsIssuedOn, shared.issued);
+    }
+    match filed(below) {
+        Some(date) => line.value(Word::Filed, vec![date]),
+        None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
+    }
+    line.concepts(Word::Report, resource.all("code").filter(|code| !concept::has_code(*code, FIXED_CODE)));
+    line.concepts(Word::Diagnosis, resource.all("codedDiagnosis"));
+    line.concepts(Word::Category, resource.all("category"));
+    line.references(Word::PerformedBy, performers(resource));
+    if let Some((of, performer)) = shared.performer {
+        let said = performers(resource).any(|own| reference_of(own) == reference_of(performer));
+        if !said {
+            line.value(Word::PerformedBy, context.reference(performer, of));
+        }
+    }
+    line.links("context");
+    line.block()
+}
+
+/// The first filing comment's date is when a report was filed; without one nothing says that anybody has seen it.
+fn filed(below: &[Item<'_>]) -> Option<Inline> {
+    let comments = below.iter().filter(|item| is_comment_note(item));
+    let dates: Vec<Option<(Moment, String)>> = comments
+        .map(|item| {
+            let element =
+                ["effectiveDateTime", "issued"].into_iter().find_map(|element| item.resource.peek_at(element))?;
+            Some((Moment::parse(element.trim())?, element.trim().to_owned()))
+        })
+        .collect();
+    if dates.is_empty() {
+        return None;
+    }
+    let first = dates.into_iter().flatten().min();
+    let unknown = || Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]);
+    Some(first.map_or_else(unknown, |(_, text)| as_date(text)))
+}
+
+/// Performers, whichever way they are wrapped (§9.5).
+fn performers(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    resource.all("performer").map(|performer| performer.get("actor").unwrap_or(performer))
+}
+
+/// Who a reference is to, by its words too: the same organisation may be named in two ways.
+fn reference_of(reference: Value<'_>) -> Option<(String, Option<String>)> {
+    Some((reference.peek_at("reference").and_then(some_text)?, reference.peek_at("display").and_then(some_text)))
+}
+
+/// A specimen or request of a report: its own lines, or what its reference says.
+fn linked<'t>(
+    context: &Context<'t>,
+    report: Item<'t>,
+    reference: Value<'t>,
+    label: Word,
+    left: &mut any::Left,
+) -> Vec<Block> {
+    let target = context.follow(reference, report).filter(|item| !context.is_apart(*item));
+    let target = target.filter(|item| matches!(item.kind().as_str(), "Specimen" | "ProcedureRequest"));
+    let Some(target) =
+        target.filter(|item| context.hidden_area(reference, report).is_none() || !context.is_whole(*item))
+    else {
+        let words = context.reference(reference, report);
+        return vec![Block::Paragraph(vec![Inline::Labelled(label.into(), words)])];
+    };
+    if let Some(leaf) = reference.get("reference") {
+        leaf.already_shown();
+    }
+    shown_here(context, target, left)
+}
+
+fn shown_here<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -> Vec<Block> {
+    if context.is_whole(item) {
+        return part(context, item, Place::Linked, left);
+    }
+    // What a report contains is part of it: its leaves are the report's.
+    part_lines(context, item)
+}
+
+/// A specimen or a request, with what nobody describes of it.
+fn part<'t>(context: &Context<'t>, item: Item<'t>, place: Place, left: &mut any::Left) -> Vec<Block> {
+    context.settle(item.entry, place);
+    let mut blocks = part_lines(context, item);
+    blocks.extend(any::Left::of(context, &[item]).apart(left, context.words(item)));
+    blocks
+}
+
+fn part_lines<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    match item.kind().as_str() {
+        "Specimen" => parts::specimen(context, item),
+        _ => parts::request(context, item),
+    }
+}

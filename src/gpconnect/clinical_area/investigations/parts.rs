@@ -1,0 +1,87 @@
+//! What belongs to a report beside its results: specimens, the request, comments on its filing.
+
+use crate::fhir::datatypes::some_text;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Block, Inline};
+use crate::words::Word;
+
+/// A specimen: what it is, when it was collected and received, by whom, from where; its notes.
+pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    let kind = match resource.get("type") {
+        Some(kind) => concept::read(kind).line(false),
+        None => vec![Word::NoWordsRecorded.into()],
+    };
+    line.value(Word::Specimen, kind);
+    for collection in resource.all("collection") {
+        line.date(Word::Collected, collection.get("collectedDateTime"));
+        for period in collection.all("collectedPeriod") {
+            line.value(Word::Collected, observation::period(context, item, period));
+        }
+        line.references(Word::CollectedBy, collection.all("collector"));
+        line.quantity(Word::Quantity, collection.get("quantity"));
+        line.concepts(Word::BodySite, collection.all("bodySite"));
+        line.concepts(Word::Method, collection.all("method"));
+    }
+    line.concepts(Word::FastingStatus, extensions::value(resource, Extension::FastingStatus).into_iter());
+    line.date(Word::Received, resource.get("receivedTime"));
+    let numbers = resource.all("accessionIdentifier").filter_map(|number| number.read_at("value").and_then(some_text));
+    for number in numbers {
+        line.value(Word::AccessionNumber, vec![Inline::recorded(number)]);
+    }
+    // "available" is what every specimen of a report is.
+    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("available")) {
+        line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
+    }
+    line.with_notes()
+}
+
+/// A request for tests: its words, its reason, who asked and when. Its status is always "active" and means nothing.
+pub(super) fn request<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    let words = resource.get("code").map(|code| concept::read(code).line(false));
+    line.value(Word::Request, words.unwrap_or_else(|| vec![Word::NoWordsRecorded.into()]));
+    line.concepts(Word::ReasonFor, resource.all("reasonCode"));
+    line.references(Word::ReasonFor, resource.all("reasonReference"));
+    line.date(Word::RequestedOn, resource.get("authoredOn"));
+    requesters(&mut line, resource);
+    line.references(Word::RequestedOf, resource.all("performer"));
+    line.concepts(Word::BodySite, resource.all("bodySite"));
+    line.links("context");
+    line.with_notes()
+}
+
+/// Who asked, and on whose behalf.
+pub(in crate::gpconnect::clinical_area) fn requesters<'t>(line: &mut Line<'_, 't>, resource: Value<'t>) {
+    for requester in resource.all("requester") {
+        let agent = requester.get("agent").or(Some(requester).filter(|it| it.get("reference").is_some()));
+        line.references(Word::RequestedBy, agent.into_iter());
+        line.references(Word::OnBehalfOf, requester.all("onBehalfOf"));
+    }
+}
+
+/// A comment made when a report, a group or a result was filed: when, by whom, on what, and the words.
+pub(super) fn filing<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -> Vec<Block> {
+    context.settle(item.entry, Place::Linked);
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    let dated = ["effectiveDateTime", "issued"].into_iter().find_map(|element| resource.get(element));
+    let date = dated.and_then(|date| context.date(date, item));
+    line.value(Word::Filed, vec![date.unwrap_or_else(|| Word::DateNotRecorded.into())]);
+    line.references(Word::By, resource.all("performer"));
+    line.value(Word::FilingComment, observation::narrative(context, item));
+    // It stands with what it was said of.
+    observation::relations(context, item, &mut line, |_| true);
+    line.links("context");
+    let mut blocks: Vec<Block> = line.block().into_iter().collect();
+    blocks.extend(any::Left::of(context, &[item]).apart(left, vec![Word::FilingComment.into()]));
+    blocks
+}

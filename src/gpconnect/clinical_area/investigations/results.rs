@@ -1,0 +1,187 @@
+//! The results of a report: a row each, a test group's under the group's own row.
+
+use std::collections::HashSet;
+
+use crate::fhir::datatypes::some_text;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::families::Families;
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table};
+use crate::words::Word;
+
+use super::{Around, parts, performers, reference_of};
+
+/// How many results these Observations are: a group counts by what it holds.
+pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
+    let results: HashSet<usize> = below.iter().filter(|item| !is_comment_note(item)).map(|item| item.entry).collect();
+    let is_group = |entry: &&usize| families.members(**entry).iter().any(|member| results.contains(member));
+    results.iter().filter(|entry| !is_group(entry)).count()
+}
+
+/// The results as a table: what was measured, the value, the printed range, the sender's flag. `shown` takes in the
+/// entries that the table holds, `left` their secondary details.
+pub(super) fn table<'t>(
+    context: &Context<'t>,
+    families: &Families,
+    caption: Vec<Inline>,
+    tests: &[Item<'t>],
+    around: &Around,
+    shown: &mut HashSet<usize>,
+    left: &mut any::Left,
+) -> Block {
+    let mut groups: Vec<RowGroup> = Vec::new();
+    let mut after_group = true;
+    for test in tests {
+        let mut walk = Walk { context, families, around, rows: Vec::new(), shown, left };
+        walk.result(*test, None);
+        let rows = walk.rows;
+        let is_group = rows.len() > 1;
+        match groups.last_mut().filter(|_| !is_group && !after_group) {
+            Some(alone) => alone.rows.extend(rows),
+            None if !rows.is_empty() => groups.push(RowGroup { heading: None, rows }),
+            None => {}
+        }
+        after_group = is_group || groups.is_empty();
+    }
+    Block::Table(Table {
+        caption,
+        columns: any::columns(&[
+            (Word::Test, ColumnKind::Name),
+            (Word::Result, ColumnKind::Words),
+            (Word::ReferenceRange, ColumnKind::Words),
+            (Word::SenderFlag, ColumnKind::Narrow),
+        ]),
+        groups,
+        ..Table::default()
+    })
+}
+
+struct Walk<'w, 't> {
+    context: &'w Context<'t>,
+    families: &'w Families,
+    around: &'w Around,
+    rows: Vec<Row>,
+    shown: &'w mut HashSet<usize>,
+    /// Secondary details of all rows.
+    left: &'w mut any::Left,
+}
+
+impl<'t> Walk<'_, 't> {
+    /// A result and everything under it, each once: a group that holds itself ends there.
+    fn result(&mut self, top: Item<'t>, within: Option<Item<'t>>) {
+        let mut next = vec![(top, within, 0)];
+        while let Some((item, within, depth)) = next.pop() {
+            if !self.shown.insert(item.entry) {
+                continue;
+            }
+            // Results of many reports stand whole in each, within bounds; then they are mentioned.
+            if self.context.place(item.entry).is_some() && !self.context.may_repeat(item) {
+                self.rows.push(Row {
+                    cells: vec![Cell { columns: 4, ..Cell::line(self.context.mention(item)) }],
+                    ..Row::default()
+                });
+                continue;
+            }
+            let members = self.families.members(item.entry).iter().filter_map(|entry| self.context.item(*entry));
+            let (filings, results): (Vec<Item<'t>>, Vec<Item<'t>>) =
+                members.filter(|member| !self.shown.contains(&member.entry)).partition(is_comment_note);
+            let row = self.row(item, within.filter(|_| depth > 1), &filings, &results);
+            self.rows.push(row);
+            next.extend(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));
+        }
+    }
+
+    fn row(&mut self, item: Item<'t>, within: Option<Item<'t>>, filings: &[Item<'t>], results: &[Item<'t>]) -> Row {
+        let (context, resource) = (self.context, item.resource);
+        // A result of two reports stands whole in both; links lead to the first.
+        let is_first = context.place(item.entry).is_none();
+        context.settle_shown(item);
+        let mut term = observation::term(context, item, true);
+        if let Some(group) = within {
+            let group = vec![Inline::Labelled(Word::PartOfGroup.into(), context.mention(group))];
+            term.push(Inline::Marked(Mark::Minor, group));
+        }
+        let is_group = !results.is_empty();
+        let value = observation::value(context, item);
+        let ranges = observation::ranges(resource, false);
+        let flag = observation::flag(resource);
+        let cells = if is_group && value.is_empty() && ranges.is_empty() && flag.is_empty() {
+            vec![Cell { columns: 4, ..Cell::line(term) }]
+        } else {
+            let flag = if flag.is_empty() && !is_group {
+                vec![Inline::Marked(Mark::Minor, vec![Word::NoFlagSent.into()])]
+            } else {
+                flag
+            };
+            vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
+        };
+        // A result without a value usually has it in its comment, which then stands in its place.
+        let comments = observation::comments(resource);
+        let mut cells = cells;
+        let mut below = Vec::new();
+        match cells.get_mut(1).filter(|cell| cell.blocks.is_empty() && observation::fit_a_cell(&comments)) {
+            Some(cell) => cell.blocks = comments,
+            None => below = comments,
+        }
+        below.extend(self.second_line(item, filings, results));
+        for filing in filings {
+            self.shown.insert(filing.entry);
+            below.extend(parts::filing(context, *filing, self.left));
+        }
+        below.extend(any::Left::of(context, &[item]).apart(self.left, context.words(item)));
+        Row { anchor: is_first.then(|| context.anchor(item)), cells, below }
+    }
+
+    /// What the report does not say for all its results.
+    fn second_line(&self, item: Item<'t>, filings: &[Item<'t>], results: &[Item<'t>]) -> Option<Block> {
+        let (context, resource) = (self.context, item.resource);
+        let mut line = observation::circumstances(context, item);
+        for (element, label) in [("effectiveDateTime", Word::EffectiveDate), ("issued", Word::IssuedOn)] {
+            for date in resource.all(element) {
+                let said = date.peek().is_some_and(|text| self.around.dates.iter().any(|said| said == text.trim()));
+                if said { date.already_shown() } else { line.date(label, Some(date)) }
+            }
+        }
+        for period in resource.all("effectivePeriod") {
+            line.value(Word::EffectiveDate, observation::period(context, item, period));
+        }
+        for performer in performers(resource) {
+            let said = reference_of(performer).is_some_and(|of| self.around.performers.contains(&of));
+            if !said {
+                line.references(Word::PerformedBy, [performer].into_iter());
+            }
+            for part in ["reference", "display"].into_iter().filter_map(|part| performer.get(part).filter(|_| said)) {
+                part.already_shown();
+            }
+        }
+        for specimen in resource.all("specimen") {
+            let target = context.follow(specimen, item).filter(|target| context.is_whole(*target));
+            let only = target.is_some_and(|target| self.around.specimens == [target.entry]);
+            match specimen.get("reference").filter(|_| only) {
+                Some(leaf) => leaf.already_shown(),
+                None => line.value(Word::Specimen, self.specimen(specimen, item)),
+            }
+        }
+        let here = |entry: usize| {
+            let under = filings.iter().chain(results).any(|member| member.entry == entry);
+            under || self.shown.contains(&entry)
+        };
+        observation::relations(context, item, &mut line, here);
+        line.links("context");
+        line.block()
+    }
+
+    /// A specimen among several: its words with its number, so that they can be told apart.
+    fn specimen(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
+        let mut words = self.context.reference(reference, from);
+        let specimen = self.context.follow(reference, from);
+        let number =
+            specimen.and_then(|it| it.resource.at(&["accessionIdentifier", "value"])?.peek().and_then(some_text));
+        words.extend(
+            number.map(|number| Inline::Labelled(Word::AccessionNumber.into(), vec![Inline::recorded(number)])),
+        );
+        words
+    }
+}

@@ -1,0 +1,237 @@
+//! What every area says of an Observation, in the order in which it was written: what stood before the code, the
+//! term, the value, the comment (structured reference §1.8, §1.11, §1.12).
+
+mod pressure;
+mod value;
+
+use crate::fhir::datatypes::some_text;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::codes::{self, COMMENT_NOTE};
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::record::{Block, Inline, Mark, Text, Tone};
+use crate::words::Word;
+
+pub use pressure::is_pressure;
+pub use value::{of as value_of, period, ranges};
+
+/// Whether an Observation is a text: the narrative of a consultation, or a filing comment.
+pub fn is_comment_note(item: &Item<'_>) -> bool {
+    item.kind() == "Observation" && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
+}
+
+/// What was recorded: the text before the code, the term, and a status that matters.
+pub fn term<'t>(context: &Context<'t>, item: Item<'t>, main: bool) -> Vec<Inline> {
+    let resource = item.resource;
+    let mut line = prefix(resource);
+    match resource.get("code") {
+        Some(code) => line.extend(concept::read(code).short(main)),
+        None => line.push(Word::NoWordsRecorded.into()),
+    }
+    line.extend(status(resource));
+    line.extend(context.not_to_be_disclosed(item));
+    line
+}
+
+/// Text that the sender's system keeps before the code: a component with the code of a comment note.
+fn prefix(resource: Value<'_>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for text in prefixes(resource).filter_map(|component| component.read_at("valueString").and_then(some_text)) {
+        line.push(Inline::recorded(text));
+        line.push(Word::Space.into());
+    }
+    line
+}
+
+fn prefixes(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    resource.all("component").filter(|component| is_prefix(*component))
+}
+
+fn is_prefix(component: Value<'_>) -> bool {
+    component.get("valueString").is_some()
+        && component.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
+}
+
+/// A status that changes what a result means; "final" and "unknown" are the usual ones and say nothing.
+pub fn status(resource: Value<'_>) -> Option<Inline> {
+    let status = resource.get("status")?;
+    let sent = status.peek()?;
+    let badge = match sent.trim() {
+        "final" | "finished" | "unknown" | "" => return None,
+        "preliminary" | "partial" | "registered" => Inline::Badge(Tone::Warning, Word::Preliminary.into()),
+        "entered-in-error" => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
+        other => Inline::Badge(Tone::Warning, Text::source(other)),
+    };
+    // The word for a result that is not final is ours: which one was sent stands with all recorded details.
+    if !matches!(sent.trim(), "partial" | "registered") {
+        status.already_shown();
+    }
+    Some(badge)
+}
+
+/// The value, its components, and why there is none; a blood pressure on one line.
+pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = value_of(context, item, item.resource);
+    let mut taken = Vec::new();
+    if let Some(pressure) = pressure::read(item.resource) {
+        apart(&mut line, pressure.line);
+        taken.extend(pressure.components);
+    }
+    for component in item.resource.all("component").filter(|component| !is_prefix(*component)) {
+        let of_pressure = taken.contains(&component);
+        let mut words = if of_pressure { Vec::new() } else { value_of(context, item, component) };
+        let marks = [flag(component), ranges(component, true)].concat();
+        if !marks.is_empty() {
+            apart(&mut words, marks);
+        }
+        if of_pressure && words.is_empty() {
+            continue;
+        }
+        let label = component.get("code").and_then(concept::words).unwrap_or_default();
+        apart(&mut line, vec![Inline::Labelled(Text::source(label), words)]);
+    }
+    line
+}
+
+fn apart(line: &mut Vec<Inline>, more: Vec<Inline>) {
+    if !line.is_empty() {
+        line.push(Word::Space.into());
+    }
+    line.extend(more);
+}
+
+/// The sender's mark of an abnormal result, in the sender's words. Nothing is judged here: neither the value nor its
+/// range, and no mark is not a mark of being normal (§1.12).
+pub fn flag(holder: Value<'_>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for interpretation in holder.all("interpretation") {
+        let code = concept::peek_code(interpretation).unwrap_or_default();
+        let known = codes::interpretation(code.trim());
+        let term = concept::read(interpretation);
+        let Some(words) = term.words else { continue };
+        let short = words.split([' ', '-']).next().unwrap_or_default();
+        let tone = known.or_else(|| codes::interpretation(short)).map_or(Tone::Warning, |(tone, _)| tone);
+        line.push(Inline::Badge(tone, Text::source(words)));
+        if let Some((_, meaning)) = known.filter(|_| term.code_only) {
+            line.push(Inline::Text(Text::Ours(Word::InBrackets, vec![meaning.into()])));
+        }
+        if let Some(coded) = term.coded {
+            let coded = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(coded)]));
+            line.push(Inline::Marked(Mark::Minor, vec![coded]));
+        }
+    }
+    line
+}
+
+/// The comments, white space kept: laboratories write tables in them.
+pub fn comments(resource: Value<'_>) -> Vec<Block> {
+    comment_texts(resource).into_iter().map(|text| laid_out(None, text)).collect()
+}
+
+/// Whether comments have no lines or columns that need the width of the page.
+pub fn fit_a_cell(comments: &[Block]) -> bool {
+    let plain =
+        |comment: &Block| matches!(comment, Block::Paragraph(line) if !matches!(line.as_slice(), [Inline::Marked(..)]));
+    !comments.is_empty() && comments.iter().all(plain)
+}
+
+fn comment_texts(resource: Value<'_>) -> Vec<String> {
+    let own = resource.all("comment").chain(resource.all("comments"));
+    let notes = resource.all("note").filter_map(|note| note.get("text"));
+    own.chain(notes).filter_map(Value::read).filter(|text| !text.trim().is_empty()).collect()
+}
+
+/// A text as a block: of its own where its lines or columns count, as a paragraph otherwise.
+pub fn laid_out(label: Option<Word>, text: String) -> Block {
+    let words = if text.contains(['\n', '\r', '\t']) || text.contains("  ") {
+        Inline::Marked(Mark::Preserved, vec![Inline::source(text)])
+    } else {
+        Inline::source(text)
+    };
+    Block::Paragraph(vec![match label {
+        Some(label) => Inline::Labelled(label.into(), vec![words]),
+        None => words,
+    }])
+}
+
+/// All of an Observation on one line, its term a link to its row: how a consultation or another list mentions it.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: impl Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
+    let mut line = prefix(item.resource);
+    line.extend(match item.resource.get("code") {
+        Some(code) => concept::read(code).mention(linked),
+        None => linked(vec![Word::NoWordsRecorded.into()]),
+    });
+    line.extend(status(item.resource));
+    rest(context, item, line)
+}
+
+/// A text on one line: the comment, and whatever else stands with it. Its code says only that it is a text.
+pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = prefix(item.resource);
+    for code in item.resource.all("code") {
+        let displays = code.all("coding").filter_map(|coding| coding.get("display"));
+        let says_more =
+            |words: Value<'_>| !words.peek().unwrap_or_default().trim().eq_ignore_ascii_case("comment note");
+        if code.all("text").chain(displays).any(says_more) {
+            line.extend(concept::read(code).line(false));
+        }
+    }
+    line.extend(status(item.resource));
+    rest(context, item, line)
+}
+
+fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec<Inline> {
+    let value = value(context, item);
+    if !value.is_empty() {
+        apart(&mut line, value);
+    }
+    let flag = flag(item.resource);
+    if !flag.is_empty() {
+        line.push(Inline::Labelled(Word::SenderFlag.into(), flag));
+    }
+    line.extend(ranges(item.resource, true));
+    for text in comment_texts(item.resource) {
+        apart(&mut line, vec![Inline::recorded(text)]);
+    }
+    line
+}
+
+/// Where, how, by whom and with what: the second line of its row, without its links.
+pub fn circumstances<'c, 't>(context: &'c Context<'t>, item: Item<'t>) -> Line<'c, 't> {
+    let resource = item.resource;
+    let mut line = Line::of(context, item);
+    line.concepts(Word::BodySite, resource.all("bodySite"));
+    line.concepts(Word::Method, resource.all("method"));
+    line.references(Word::Device, resource.all("device"));
+    line.references(Word::BasedOn, resource.all("basedOn"));
+    line
+}
+
+/// What an Observation says of its relations to others. A group and a member whose rows stand `here` need no words;
+/// any other relation, and one that leads nowhere, is said.
+pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 't>, here: impl Fn(usize) -> bool) {
+    let own = item.resource.all("related").map(|related| (related.get("type"), related.get("target")));
+    let members = item.resource.all("hasMember").map(|member| (None, Some(member)));
+    for (kind, target) in own.chain(members) {
+        let sent = kind.and_then(Value::peek).unwrap_or_default();
+        let label = match sent.as_ref() {
+            "has-member" | "" => Word::Includes,
+            "derived-from" => Word::PartOfGroup,
+            _ => Word::RelatedTo,
+        };
+        let found = target.and_then(|target| context.follow(target, item)).filter(|found| context.is_whole(*found));
+        let leaf = target.and_then(|target| target.get("reference"));
+        match leaf.filter(|_| label != Word::RelatedTo && found.is_some_and(|found| here(found.entry))) {
+            Some(leaf) => leaf.already_shown(),
+            None => line.value(label, target.map(|target| context.reference(target, item)).unwrap_or_default()),
+        }
+        if let Some(kind) = kind {
+            if label == Word::RelatedTo {
+                line.value(Word::Relation, kind.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
+            } else {
+                kind.already_shown();
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Values of every type, and reference ranges, as sent.
+
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::tape::Value;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Inline, Mark, Text};
+use crate::words::Word;
+
+/// The value of an Observation or of a component: whatever `value…` it has, then why there is none.
+pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    let values = holder.children().filter(|member| member.key().starts_with("value") && member.key().len() > 5);
+    for value in values.flat_map(|member| member.items().map(move |value| (member.key(), value))) {
+        let words = one(context, item, value.0, value.1);
+        if !line.is_empty() && !words.is_empty() {
+            line.push(Word::ListSeparator.into());
+        }
+        line.extend(words);
+    }
+    for reason in holder.all("dataAbsentReason") {
+        line.push(Inline::Labelled(Word::NoValue.into(), concept::read(reason).line(false)));
+    }
+    line
+}
+
+/// One value, by its type: the name of its element says it.
+fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -> Vec<Inline> {
+    if value.is_leaf() {
+        return match (key, value.peek().as_deref()) {
+            ("valueBoolean", Some(answer @ ("true" | "false"))) => {
+                value.already_shown();
+                vec![if answer == "true" { Word::Yes } else { Word::No }.into()]
+            }
+            ("valueDateTime" | "valueDate" | "valueInstant", _) => context.date(value, item).into_iter().collect(),
+            // White space at its ends is part of a text, too.
+            _ => value.read().filter(|text| !text.trim().is_empty()).map(Inline::recorded).into_iter().collect(),
+        };
+    }
+    match key {
+        "valueCodeableConcept" => concept::read(value).line(false),
+        "valueCoding" => value.read_at("display").and_then(some_text).map(Inline::recorded).into_iter().collect(),
+        "valuePeriod" => period(context, item, value),
+        "valueRange" => bounds(value).into_iter().map(Inline::Text).collect(),
+        "valueRatio" => {
+            let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
+            match parts {
+                [Some(above), Some(below)] => {
+                    vec![Inline::Text(Text::Ours(Word::Ratio, vec![Text::source(above), Text::source(below)]))]
+                }
+                [one, other] => one.or(other).map(Inline::recorded).into_iter().collect(),
+            }
+        }
+        "valueReference" => context.reference(value, item),
+        "valueAttachment" => ["title", "contentType", "size", "url"]
+            .into_iter()
+            .filter_map(|part| value.read_at(part).and_then(some_text))
+            .flat_map(|text| [Inline::recorded(text), Word::Space.into()])
+            .collect(),
+        "valueSampledData" => value.read_at("data").and_then(some_text).map(Inline::recorded).into_iter().collect(),
+        _ => quantity(value).into_iter().collect(),
+    }
+}
+
+/// `approx. < 7.50 mmol/L`: digits, comparator and unit as sent, never one without the other.
+fn quantity(quantity: Value<'_>) -> Option<Inline> {
+    let text = Inline::recorded(datatypes::quantity(quantity)?);
+    let approximate = extensions::value(quantity, Extension::ValueApproximation)
+        .filter(|value| value.peek().as_deref() == Some("true"));
+    Some(match approximate {
+        Some(value) => {
+            value.already_shown();
+            Inline::Labelled(Word::Approximately.into(), vec![text])
+        }
+        None => text,
+    })
+}
+
+/// `start – end` of a Period.
+pub fn period<'t>(context: &Context<'t>, item: Item<'t>, period: Value<'t>) -> Vec<Inline> {
+    let start = context.date_at(period, "start", item);
+    let end = context.date_at(period, "end", item);
+    match (start, end) {
+        (Some(start), Some(end)) => vec![start, Word::To.into(), end],
+        (Some(start), None) => vec![Inline::Labelled(Word::From.into(), vec![start])],
+        (None, Some(end)) => vec![Inline::Labelled(Word::Until.into(), vec![end])],
+        (None, None) => Vec::new(),
+    }
+}
+
+/// Reference ranges as sent, each with its type; `in_line` labels them where no column does.
+pub fn ranges(holder: Value<'_>, in_line: bool) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    for range in holder.all("referenceRange") {
+        let words = range_words(range);
+        if words.is_empty() {
+            continue;
+        }
+        if in_line {
+            line.push(Inline::Labelled(Word::ReferenceRange.into(), words));
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        line.extend(words);
+    }
+    line
+}
+
+fn range_words(range: Value<'_>) -> Vec<Inline> {
+    let mut words: Vec<Inline> = bounds(range).into_iter().map(Inline::Text).collect();
+    if let Some(text) = range.read_at("text").and_then(some_text) {
+        let text = Inline::recorded(text);
+        words.push(if words.is_empty() { text } else { Inline::Marked(Mark::Minor, vec![Word::Space.into(), text]) });
+    }
+    let kinds = range.all("type").chain(range.all("meaning")).filter_map(concept::words);
+    let kinds: Vec<String> = kinds.collect();
+    for group in range.all("appliesTo").filter_map(concept::words) {
+        words.push(Inline::Labelled(Word::AppliesTo.into(), vec![Inline::recorded(group)]));
+    }
+    if let Some(age) = range.get("age").and_then(bounds) {
+        words.push(Inline::Labelled(Word::ForAges.into(), vec![Inline::Text(age)]));
+    }
+    if kinds.is_empty() { words } else { vec![Inline::Labelled(Text::source(kinds.join(", ")), words)] }
+}
+
+/// `3.5 – 11 g/L` of a low and a high quantity; a unit that both have is said once.
+fn bounds(range: Value<'_>) -> Option<Text> {
+    let end = |name| range.get(name).map(|end| (number(end), datatypes::unit(end)));
+    let text = |(number, unit): (Option<String>, Option<String>)| {
+        some_text([number, unit].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    };
+    match (end("low"), end("high")) {
+        (Some((low, low_unit)), Some(high)) => {
+            let low_unit = low_unit.filter(|unit| high.1.as_ref() != Some(unit));
+            match (text((low, low_unit)), text(high)) {
+                (Some(low), Some(high)) => Some(Text::Ours(Word::RangeOf, vec![Text::source(low), Text::source(high)])),
+                (low, high) => low.or(high).map(Text::source),
+            }
+        }
+        (Some(low), None) => text(low).map(|low| Text::Ours(Word::RangeFrom, vec![Text::source(low)])),
+        (None, Some(high)) => text(high).map(|high| Text::Ours(Word::RangeUpTo, vec![Text::source(high)])),
+        (None, None) => None,
+    }
+}
+
+fn number(quantity: Value<'_>) -> Option<String> {
+    let parts = ["comparator", "value"].map(|part| quantity.read_at(part).and_then(some_text));
+    some_text(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}

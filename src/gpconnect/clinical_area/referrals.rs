@@ -1,0 +1,141 @@
+//! Outbound referrals (structured reference §1.13). Nothing is said of their status or outcome: the data do not hold
+//! it. The priority is the GP's own.
+
+use std::cmp::Reverse;
+
+use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::investigations::requesters;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation::laid_out;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text, Tone};
+use crate::words::Word;
+
+/// Systems of the e-Referral number; the second is an older spelling.
+const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
+/// What `status` says of a referral that nothing is known of (§0).
+const USUAL_STATUS: [&str; 2] = ["unknown", "active"];
+
+/// The referrals as a table, newest first, undated last.
+pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+    let mut items = items.to_vec();
+    items.sort_by_key(|item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
+    let columns = any::columns(&[
+        (Word::Date, ColumnKind::Narrow),
+        (Word::Referral, ColumnKind::Name),
+        (Word::GpPriority, ColumnKind::Narrow),
+        (Word::ReferredTo, ColumnKind::Words),
+    ]);
+    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let groups = vec![RowGroup { heading: None, rows }];
+    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    context.settle_shown(item);
+    let resource = item.resource;
+    let date = context.date_at(resource, "authoredOn", item);
+    let date = date.unwrap_or_else(|| Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]));
+    let mut reasons = resource.all("reasonCode");
+    let mut words = match reasons.next() {
+        Some(reason) => concept::read(reason).short(true),
+        None => vec![Word::NoWordsRecorded.into()],
+    };
+    words.extend(context.not_to_be_disclosed(item));
+    words.extend(status(resource));
+    let cells =
+        vec![Cell::line(vec![date]), Cell::line(words), Cell::line(priority(resource)), Cell::line(to(context, item))];
+    let mut line = Line::of(context, item);
+    line.concepts(Word::Reason, reasons);
+    line.concepts(Word::ReferralType, resource.all("type"));
+    requesters(&mut line, resource);
+    for identifier in resource.all("identifier").filter(|identifier| is_ubrn(*identifier)) {
+        let number = identifier.read_at("value").and_then(some_text);
+        line.value(Word::EReferralNumber, number.map(Inline::recorded).into_iter().collect());
+    }
+    line.references(Word::Attached, resource.all("supportingInfo"));
+    line.references(Word::ReasonFor, resource.all("reasonReference"));
+    line.references(Word::BasedOn, resource.all("basedOn"));
+    line.links("context");
+    // "Mode:Written", "Purpose:Assessment": as short as the labelled values beside them.
+    let (short, long): (Vec<Value<'t>>, Vec<Value<'t>>) =
+        resource.all("note").filter_map(|note| note.get("text")).partition(|text| is_short(*text));
+    line.text_of(Word::Note, short.into_iter());
+    let mut below = Vec::new();
+    for text in resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some()) {
+        below.push(laid_out(Some(Word::Description), text));
+    }
+    below.extend(line.block());
+    let long = long.into_iter().filter_map(Value::read).filter(|text| some_text(text).is_some());
+    below.extend(long.map(|text| laid_out(Some(Word::Note), text)));
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// A referral on one line, for a consultation.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = context.mention(item);
+    line.extend(status(item.resource));
+    let priority = priority(item.resource);
+    if !priority.is_empty() {
+        line.push(Inline::Labelled(Word::GpPriority.into(), priority));
+    }
+    let to = to(context, item);
+    if !to.is_empty() {
+        line.push(Inline::Labelled(Word::ReferredTo.into(), to));
+    }
+    let texts = item.resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some());
+    line.extend(texts.flat_map(|text| [Word::Space.into(), Inline::recorded(text)]));
+    line
+}
+
+/// A status that is not the usual one, as sent: it says that the entry was withdrawn, not what became of a patient.
+fn status(resource: Value<'_>) -> Option<Inline> {
+    let status = resource.get("status")?;
+    let sent = status.peek().filter(|sent| !USUAL_STATUS.contains(&sent.trim()))?;
+    status.already_shown();
+    Some(match sent.trim() {
+        "entered-in-error" => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
+        other => Inline::Badge(Tone::Warning, Text::source(other)),
+    })
+}
+
+fn priority(resource: Value<'_>) -> Vec<Inline> {
+    let Some(priority) = resource.get("priority") else { return Vec::new() };
+    let badge = match priority.peek().as_deref().map(str::trim) {
+        Some("routine") => Inline::Badge(Tone::Neutral, Word::PriorityRoutine.into()),
+        Some("urgent") => Inline::Badge(Tone::Warning, Word::PriorityUrgent.into()),
+        Some("asap") => Inline::Badge(Tone::Danger, Word::PriorityAsap.into()),
+        _ => return concept::read(priority).line(false),
+    };
+    priority.already_shown();
+    vec![badge]
+}
+
+/// To whom, which specialty, which service.
+fn to<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let resource = item.resource;
+    let recipients = resource.all("recipient").map(|recipient| context.reference(recipient, item));
+    let specialties = resource.all("specialty").map(|specialty| concept::read(specialty).line(false));
+    let services = resource.all("serviceRequested").map(|service| concept::read(service).line(false));
+    let mut line = Vec::new();
+    for words in recipients.chain(specialties).chain(services).filter(|words| !words.is_empty()) {
+        if !line.is_empty() {
+            line.push(Word::ListSeparator.into());
+        }
+        line.extend(words);
+    }
+    line
+}
+
+fn is_short(text: Value<'_>) -> bool {
+    text.peek().is_some_and(|text| text.len() <= 60 && !text.contains('\n'))
+}
+
+fn is_ubrn(identifier: Value<'_>) -> bool {
+    let system = identifier.peek_at("system").unwrap_or_default().to_lowercase();
+    UBRN.iter().any(|end| system.ends_with(end))
+}

@@ -1,0 +1,191 @@
+//! Uncategorised data (structured reference §1.11): every Observation that no other area takes, what belongs together
+//! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+
+use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::date::Moment;
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::families::{Families, MAX_ITEMS};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table};
+use crate::words::Word;
+
+/// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
+pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
+    let own: HashSet<usize> = items.iter().map(|item| item.entry).collect();
+    let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
+    let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(|item| inner.contains(&item.entry));
+    let mut kinds: BTreeMap<String, Vec<Item<'t>>> = BTreeMap::new();
+    for item in tops {
+        kinds.entry(kind_of(item.resource)).or_default().push(item);
+    }
+    let mut kinds: Vec<Vec<Item<'t>>> = kinds.into_values().collect();
+    for kind in &mut kinds {
+        kind.sort_by_key(|item| (Reverse(when(*item)), item.entry));
+    }
+    kinds.sort_by_key(|kind| (Reverse(kind.first().and_then(|item| when(*item))), kind.first().map(|item| item.entry)));
+    // What belongs under something that is not here, or in a circle, stands by itself at the end.
+    kinds.push(under);
+    let mut shown = HashSet::new();
+    let groups = kinds.into_iter().map(|kind| {
+        let mut rows = Vec::new();
+        for top in kind {
+            family(context, families, top, &own, &mut shown, &mut rows);
+        }
+        RowGroup { heading: None, rows }
+    });
+    let columns = any::columns(&[
+        (Word::Date, ColumnKind::Narrow),
+        (Word::Entry, ColumnKind::Name),
+        (Word::ValueAndComment, ColumnKind::Words),
+    ]);
+    let groups = groups.filter(|group| !group.rows.is_empty()).collect();
+    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+}
+
+/// What an entry is, to put like with like: all blood pressures together, everything else by its words.
+fn kind_of(resource: Value<'_>) -> String {
+    if observation::is_pressure(resource) {
+        return String::new();
+    }
+    resource.get("code").and_then(concept::peek).unwrap_or_default().to_lowercase()
+}
+
+fn when(item: Item<'_>) -> Option<Moment> {
+    peek_moment(item.resource, &["effectiveDateTime", "effectivePeriod", "authored", "issued"])
+}
+
+/// An entry and all that belongs under it, row after row, each once.
+fn family<'t>(
+    context: &Context<'t>,
+    families: &Families,
+    top: Item<'t>,
+    own: &HashSet<usize>,
+    shown: &mut HashSet<usize>,
+    rows: &mut Vec<Row>,
+) {
+    let mut next = vec![(top, None)];
+    while let Some((item, whole)) = next.pop() {
+        if !shown.insert(item.entry) {
+            continue;
+        }
+        let members = families.members(item.entry).iter().filter(|entry| own.contains(entry) && !shown.contains(entry));
+        let members: Vec<Item<'t>> = members.filter_map(|entry| context.item(*entry)).collect();
+        let here = |entry: usize| members.iter().any(|member| member.entry == entry) || shown.contains(&entry);
+        rows.push(match item.kind().as_str() {
+            "QuestionnaireResponse" => questionnaire(context, item, here),
+            _ => row(context, item, whole, here),
+        });
+        next.extend(members.into_iter().rev().map(|member| (member, Some(item))));
+    }
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>, whole: Option<Item<'t>>, here: impl Fn(usize) -> bool) -> Row {
+    let resource = item.resource;
+    context.settle_shown(item);
+    let mut term = observation::term(context, item, true);
+    if let Some(whole) = whole {
+        let whole = vec![Inline::Labelled(Word::PartOfGroup.into(), context.mention(whole))];
+        term.push(Inline::Marked(Mark::Minor, whole));
+    }
+    let mut value = observation::value(context, item);
+    let flag = observation::flag(resource);
+    if !flag.is_empty() {
+        value.push(Inline::Labelled(Word::SenderFlag.into(), flag));
+    }
+    value.extend(observation::ranges(resource, true));
+    let mut blocks = if value.is_empty() { Vec::new() } else { vec![Block::Paragraph(value)] };
+    blocks.extend(observation::comments(resource));
+    let cells = vec![Cell::line(date(context, item)), Cell::line(term), Cell { blocks, ..Cell::default() }];
+    let mut line = observation::circumstances(context, item);
+    line.references(Word::By, resource.all("performer").map(|performer| performer.get("actor").unwrap_or(performer)));
+    line.references(Word::Specimen, resource.all("specimen"));
+    observation::relations(context, item, &mut line, here);
+    line.links("context");
+    let mut below: Vec<Block> = line.block().into_iter().collect();
+    below.extend(any::other(context, &[item]));
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// When it was; else when it was entered, which says so; else that nothing is known.
+fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let resource = item.resource;
+    if let Some(date) = context.date_at(resource, "effectiveDateTime", item) {
+        return vec![date];
+    }
+    let period = resource.get("effectivePeriod").map(|period| observation::period(context, item, period));
+    if let Some(period) = period.filter(|period| !period.is_empty()) {
+        return period;
+    }
+    match context.date_at(resource, "issued", item) {
+        Some(entered) => vec![Inline::Labelled(Word::RecordedOn.into(), vec![entered])],
+        None => vec![Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()])],
+    }
+}
+
+/// A questionnaire heads its answers: its words, which some systems keep in `linkId`, above their rows (§1.11).
+fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize) -> bool) -> Row {
+    let resource = item.resource;
+    context.settle_shown(item);
+    let mut words: Vec<Inline> = vec![Inline::Marked(Mark::Main, vec![Word::GroupOfEntries.into()])];
+    words.extend(context.not_to_be_disclosed(item));
+    let authored = context.date_at(resource, "authored", item);
+    let date =
+        authored.map_or_else(|| vec![Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()])], |it| vec![it]);
+    let mut blocks = Vec::new();
+    answers(context, item, resource, 0, &here, &mut blocks);
+    let mut line = Line::of(context, item);
+    line.references(Word::About, resource.all("parent"));
+    line.references(Word::BasedOn, resource.all("basedOn"));
+    line.references(Word::Questionnaire, resource.all("questionnaire"));
+    line.references(Word::By, resource.all("author"));
+    line.references(Word::SourceOfInformation, resource.all("source"));
+    line.links("context");
+    let mut below: Vec<Block> = line.block().into_iter().collect();
+    below.extend(any::other(context, &[item]));
+    let cells = vec![Cell::line(date), Cell::line(words), Cell { blocks, ..Cell::default() }];
+    Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+fn answers<'t>(
+    context: &Context<'t>,
+    item: Item<'t>,
+    holder: Value<'t>,
+    depth: usize,
+    here: &impl Fn(usize) -> bool,
+    blocks: &mut Vec<Block>,
+) {
+    if depth > MAX_ITEMS {
+        return;
+    }
+    for question in holder.all("item") {
+        for element in ["linkId", "text"] {
+            for text in question.all(element).filter_map(Value::read).filter(|text| some_text(text).is_some()) {
+                blocks.push(observation::laid_out(None, text));
+            }
+        }
+        for answer in question.all("answer") {
+            // An Observation that answers has its row below.
+            let reference = answer.get("valueReference");
+            let target = reference.and_then(|reference| context.follow(reference, item));
+            let leaf = reference.and_then(|reference| reference.get("reference"));
+            match leaf.filter(|_| target.is_some_and(|target| here(target.entry))) {
+                Some(leaf) => leaf.already_shown(),
+                None => {
+                    let value = observation::value_of(context, item, answer);
+                    if !value.is_empty() {
+                        blocks.push(Block::Paragraph(value));
+                    }
+                }
+            }
+            answers(context, item, answer, depth + 1, here, blocks);
+        }
+        answers(context, item, question, depth + 1, here, blocks);
+    }
+}

@@ -1,0 +1,112 @@
+//! Observations that belong to others: test groups and their results, readings and their parts, the answers of a
+//! questionnaire (structured reference §1.11, §1.12). Either side may name the other, or both.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::fhir::tape::Value;
+use crate::gpconnect::context::{Context, Item};
+
+/// Which entries belong under which.
+#[derive(Debug, Default)]
+pub struct Families {
+    members: HashMap<usize, Vec<usize>>,
+    parents: HashMap<usize, Vec<usize>>,
+}
+
+impl Families {
+    /// Over all entries.
+    pub fn over(context: &Context<'_>) -> Families {
+        let mut families = Families::default();
+        let mut known: HashSet<(usize, usize)> = HashSet::new();
+        let mut add = |parent: Item<'_>, member: Item<'_>| {
+            let is_new = parent.entry != member.entry && known.insert((parent.entry, member.entry));
+            if is_new && !context.is_apart(parent) && !context.is_apart(member) {
+                families.members.entry(parent.entry).or_default().push(member.entry);
+                families.parents.entry(member.entry).or_default().push(parent.entry);
+            }
+        };
+        let mut derived = Vec::new();
+        for item in context.items() {
+            match item.kind().as_str() {
+                "Observation" => {
+                    for related in item.resource.all("related") {
+                        let target = related.get("target").and_then(|target| context.follow(target, item));
+                        let Some(target) = target.filter(|target| context.is_whole(*target)) else { continue };
+                        match related.peek_at("type").as_deref() {
+                            Some("has-member") => add(item, target),
+                            Some("derived-from") => derived.push((target, item)),
+                            // Some systems leave the type out (§9.4): a result is part of what has no result itself.
+                            None if has_value(item) && !has_value(target) => derived.push((target, item)),
+                            None => add(item, target),
+                            Some(_) => {}
+                        }
+                    }
+                    for target in item.resource.all("hasMember").filter_map(|of| context.follow(of, item)) {
+                        add(item, target);
+                    }
+                }
+                "QuestionnaireResponse" => {
+                    let mut answers = Vec::new();
+                    answers_of(item.resource, 0, &mut answers);
+                    for target in answers.into_iter().filter_map(|of| context.follow(of, item)) {
+                        add(item, target);
+                    }
+                }
+                _ => {}
+            }
+        }
+        // A parent's own order counts before what only its members say.
+        for (parent, member) in derived {
+            add(parent, member);
+        }
+        families
+    }
+
+    /// The entries that belong under this one, in the order sent.
+    pub fn members(&self, entry: usize) -> &[usize] {
+        self.members.get(&entry).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The entries that this one belongs under.
+    pub fn parents(&self, entry: usize) -> &[usize] {
+        self.parents.get(&entry).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Everything below these entries, themselves included.
+    pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> HashSet<usize> {
+        self.below(entries, |_| true)
+    }
+
+    /// The same, but what stands below an entry only where it is `open`.
+    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> HashSet<usize> {
+        let mut found = HashSet::new();
+        let mut next: Vec<usize> = entries.collect();
+        while let Some(entry) = next.pop() {
+            if found.insert(entry) && open(entry) {
+                next.extend(self.members(entry));
+            }
+        }
+        found
+    }
+}
+
+fn has_value(item: Item<'_>) -> bool {
+    item.resource.children().any(|member| member.key().starts_with("value"))
+}
+
+/// The deepest nesting of a questionnaire's items that is followed; what is deeper is shown by the catch-all.
+pub const MAX_ITEMS: usize = 8;
+
+/// References among the answers of a questionnaire, nested items included.
+fn answers_of<'t>(holder: Value<'t>, depth: usize, found: &mut Vec<Value<'t>>) {
+    if depth > MAX_ITEMS {
+        return;
+    }
+    for item in holder.all("item") {
+        for answer in item.all("answer") {
+            found.extend(answer.all("valueReference"));
+            answers_of(answer, depth + 1, found);
+        }
+        answers_of(item, depth + 1, found);
+    }
+}

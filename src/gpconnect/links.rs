@@ -1,0 +1,86 @@
+//! Links between problems, items and consultations in the direction in which the data do not hold them: a problem
+//! names its items and a consultation lists its entries; an item names neither (structured reference §1.8, §1.9).
+
+use std::collections::{HashMap, HashSet};
+
+use crate::gpconnect::codes::ListRole;
+use crate::gpconnect::context::Context;
+use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::lists::List;
+
+/// Which problems and which consultations lead to an entry.
+#[derive(Debug, Default)]
+pub struct Links {
+    problems: HashMap<usize, Vec<usize>>,
+    consultations: HashMap<usize, Vec<usize>>,
+}
+
+impl Links {
+    /// Over all problems, and the Lists that give consultations their structure.
+    pub fn over<'t>(context: &Context<'t>, lists: &[List<'t>]) -> Links {
+        let mut links = Links::default();
+        links.add_problems(context);
+        links.add_consultations(context, lists);
+        links
+    }
+
+    fn add_problems(&mut self, context: &Context<'_>) {
+        for problem in context.items().filter(|item| item.kind() == "Condition" && !context.is_apart(*item)) {
+            let content = extensions::all(problem.resource, Extension::RelatedClinicalContent);
+            let actual = extensions::all(problem.resource, Extension::ActualProblem);
+            for reference in content.chain(actual).filter_map(extensions::value_of) {
+                if let Some(target) = context.follow(reference, problem) {
+                    add(&mut self.problems, target.entry, problem.entry);
+                }
+            }
+        }
+    }
+
+    fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
+        let by_entry: HashMap<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
+        let mut seen: HashSet<usize> = HashSet::new();
+        for consultation in lists.iter().filter(|list| list.role == ListRole::Consultation) {
+            let encounter = consultation.item.resource.get("encounter");
+            let Some(encounter) = encounter.and_then(|encounter| context.follow(encounter, consultation.item)) else {
+                continue;
+            };
+            let mut next = vec![consultation];
+            while let Some(list) = next.pop() {
+                // A List that refers to one above it is followed once.
+                if !seen.insert(list.item.entry) {
+                    continue;
+                }
+                for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
+                    let target = extensions::part(header, "target").and_then(|of| context.follow(of, list.item));
+                    if let Some(problem) = target {
+                        add(&mut self.consultations, problem.entry, encounter.entry);
+                    }
+                }
+                for target in list.entries.iter().filter_map(|entry| entry.target) {
+                    match by_entry.get(&target.entry).filter(|_| context.is_whole(target)) {
+                        Some(inner) => next.push(inner),
+                        None => add(&mut self.consultations, target.entry, encounter.entry),
+                    }
+                }
+            }
+        }
+    }
+
+    /// The problems that are linked to an entry, or were made of it.
+    pub fn problems(&self, entry: usize) -> &[usize] {
+        self.problems.get(&entry).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The consultations in which an entry stands; for a problem, those with a topic about it.
+    pub fn consultations(&self, entry: usize) -> &[usize] {
+        self.consultations.get(&entry).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn add(links: &mut HashMap<usize, Vec<usize>>, of: usize, to: usize) {
+    let links = links.entry(of).or_default();
+    // The same link twice in one resource comes one after the other.
+    if links.last() != Some(&to) {
+        links.push(to);
+    }
+}

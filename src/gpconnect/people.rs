@@ -1,0 +1,182 @@
+//! People and places (structured reference §1.3, §1.16): who is named in the record, with roles, organisations and
+//! ways to reach them. The patient's own row repeats the banner's details for a check by eye.
+
+use crate::fhir::datatypes::{self, HumanName, some_text};
+use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation::period;
+use crate::gpconnect::codes::ODS_CODE;
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::extensions::{self, Extension};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text};
+use crate::words::Word;
+
+/// The order of the rows, by kind.
+const ORDER: [&str; 8] = [
+    "Patient",
+    "RelatedPerson",
+    "Practitioner",
+    "PractitionerRole",
+    "Organization",
+    "HealthcareService",
+    "Location",
+    "Device",
+];
+
+/// People and places as one table.
+pub fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
+    let mut items = items.to_vec();
+    items.sort_by_key(|item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
+    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    Block::Table(Table {
+        caption: vec![Word::PeopleAndPlaces.into()],
+        columns: any::columns(&[(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)]),
+        groups: vec![RowGroup { heading: None, rows }],
+        ..Table::default()
+    })
+}
+
+fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+    let resource = item.resource;
+    let mut names = names(resource);
+    let mut line = Line::of(context, item);
+    line.references(Word::Name, resource.all("practitioner"));
+    line.concepts(Word::Role, resource.all("code"));
+    line.concepts(Word::Specialty, resource.all("specialty"));
+    line.concepts(Word::Category, resource.all("type"));
+    line.concepts(Word::Category, resource.all("physicalType"));
+    line.references(Word::Organisation, resource.all("organization"));
+    line.references(Word::Organisation, resource.all("managingOrganization"));
+    line.references(Word::Organisation, resource.all("partOf"));
+    line.references(Word::Organisation, resource.all("providedBy"));
+    line.references(Word::Place, resource.all("location"));
+    line.references(Word::Place, extensions::value(resource, Extension::MainLocation).into_iter());
+    line.references(Word::UsualGp, resource.all("generalPractitioner"));
+    line.concepts(Word::Relationship, resource.all("relationship"));
+    line.date(Word::Born, resource.get("birthDate"));
+    line.text(Word::Gender, "gender");
+    for element in ["description", "comment", "model", "version", "manufacturer"] {
+        line.text(Word::Description, element);
+    }
+    line.concepts(Word::MaritalStatus, resource.all("maritalStatus"));
+    reach(&mut line, resource);
+    for contact in resource.all("contact") {
+        let mut words = self::names(contact);
+        words.extend(joined(
+            contact.all("relationship").chain(contact.all("purpose")).map(|it| concept::read(it).line(false)),
+        ));
+        line.value(Word::ContactPerson, words);
+        line.text_of(Word::Gender, contact.all("gender"));
+        reach(&mut line, contact);
+        line.references(Word::Organisation, contact.all("organization"));
+    }
+    for code in resource.all("identifier").filter(|identifier| is_ods(*identifier)) {
+        line.text_of(Word::OdsCode, code.all("value"));
+    }
+    for details in extensions::all(resource, Extension::RegistrationDetails) {
+        let part = |name| extensions::part(details, name);
+        line.concepts(Word::RegistrationType, part("registrationType").into_iter());
+        line.concepts(Word::RegistrationType, part("registrationStatus").into_iter());
+        if let Some(of) = part("registrationPeriod") {
+            line.value(Word::Registered, period(context, item, of));
+        }
+        line.references(Word::Branch, part("preferredBranchSurgery").into_iter());
+    }
+    for spoken in extensions::all(resource, Extension::NhsCommunication) {
+        for part in spoken.all("extension") {
+            communication(&mut line, part);
+        }
+    }
+    if let Some(active) = resource.get("active").filter(|active| active.peek().as_deref() == Some("false")) {
+        line.value(Word::Status, active.read().map(Inline::recorded).into_iter().collect());
+    }
+    if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
+        line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
+    }
+    let kind = Inline::Marked(Mark::Minor, vec![Inline::Break, Inline::Text(Text::Element(item.kind()))]);
+    if names.is_empty() {
+        names.push(Word::NameNotRecorded.into());
+    }
+    names.push(kind);
+    let details = line.block().into_iter().collect();
+    Row {
+        anchor: Some(context.anchor(item)),
+        cells: vec![Cell::line(names), Cell { blocks: details, ..Cell::default() }],
+        below: any::other(context, &[item]),
+    }
+}
+
+/// Every name, the first as the row's own; a person's in the order said, with its use.
+fn names(holder: Value<'_>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    for name in holder.all("name").chain(holder.all("alias")) {
+        let words =
+            if name.is_leaf() { name.read().and_then(some_text) } else { HumanName::read(name).professional_style() };
+        let Some(words) = words else { continue };
+        let words = Inline::recorded(words);
+        line.push(match line.is_empty() {
+            true => Inline::Marked(Mark::Main, vec![words]),
+            false => Inline::Labelled(Word::OtherName.into(), vec![words]),
+        });
+        // A text beside the parts says something else than they do.
+        let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());
+        line.extend(parts.filter_map(|part| part.read().and_then(some_text)).map(in_brackets));
+    }
+    line
+}
+
+/// Addresses, telephone numbers and the like, each with what it is for.
+fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
+    for address in holder.all("address") {
+        let mut words: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().collect();
+        let kinds = ["use", "type"].into_iter().filter_map(|part| address.read_at(part).and_then(some_text));
+        words.extend(kinds.map(in_brackets));
+        line.value(Word::Address, words);
+    }
+    for telecom in holder.all("telecom") {
+        let parts = ["system", "value", "use"].map(|part| telecom.read_at(part).and_then(some_text));
+        let [system, value, r#use] = parts;
+        let mut words: Vec<Inline> = Vec::new();
+        for text in [system, value].into_iter().flatten() {
+            if !words.is_empty() {
+                words.push(Word::Space.into());
+            }
+            words.push(Inline::recorded(text));
+        }
+        words.extend(r#use.map(in_brackets));
+        words.extend(telecom.read_at("rank").and_then(some_text).map(in_brackets));
+        line.value(Word::Telecom, words);
+    }
+}
+
+fn in_brackets(text: String) -> Inline {
+    Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(text)]))
+}
+
+fn joined(lines: impl Iterator<Item = Vec<Inline>>) -> Vec<Inline> {
+    lines.flat_map(|line| [Inline::from(Word::ListSeparator)].into_iter().chain(line)).collect()
+}
+
+/// One part of how a patient can be spoken with: the language, how well, and whether an interpreter is needed.
+fn communication<'t>(line: &mut Line<'_, 't>, part: Value<'t>) {
+    let url = part.peek_at("url").unwrap_or_default();
+    let label = match extensions::last_segment(&url).to_ascii_lowercase().as_str() {
+        "language" => Word::Language,
+        "preferred" => Word::LanguagePreferred,
+        "modeofcommunication" => Word::CommunicationMode,
+        "communicationproficiency" => Word::CommunicationProficiency,
+        "interpreterrequired" => Word::InterpreterRequired,
+        _ => return,
+    };
+    let Some(value) = extensions::value_of(part) else { return };
+    if let Some(url) = part.get("url") {
+        url.ignore("names a part that is shown under a label of its own");
+    }
+    if value.is_leaf() { line.text_of(label, [value].into_iter()) } else { line.concepts(label, [value].into_iter()) }
+}
+
+fn is_ods(identifier: Value<'_>) -> bool {
+    identifier.peek_at("system").is_some_and(|system| ODS_CODE.contains(&system.as_ref()))
+}
