@@ -16,6 +16,7 @@ impl<'t> Context<'t> {
         let kind = item.kind();
         let mut line = match kind.as_str() {
             "DiagnosticReport" => investigations::name(self, item),
+            "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
             _ => match self.name(item, &kind) {
                 Some(words) => vec![Inline::source(words)],
                 None => vec![Inline::Text(Text::Element(kind.clone()))],

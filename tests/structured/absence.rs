@@ -68,8 +68,15 @@ fn haz_36_haz_38_an_area_asked_for_and_not_received_says_so() {
 fn haz_99_haz_100_linked_items_stand_apart_and_are_no_complete_list() {
     let shown = show(&every_area());
     let documents = text(&shown.section_html("documents"));
-    assert!(documents.contains("Linked items") && documents.contains("not a complete list"), "{documents}");
+    assert!(documents.contains("not a list of all documents"), "{documents}");
     assert!(documents.contains("Cardiology <clinic> letter"));
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["title"] == "Immunisations");
+    let linked = json!({"resourceType": "List", "entry": [{"item": {"reference": "Immunization/imm1"}}],
+        "code": {"coding": [{"code": "problems-immunisations-related-to-problems"}]}});
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": linked }));
+    let immunisations = text(&show(&bundle).section_html("immunisations"));
+    assert!(immunisations.contains("Linked items (1)") && immunisations.contains("not a complete list"));
 }
 
 /// The primary List of each area that has one.

@@ -161,7 +161,7 @@ fn an_item_that_is_listed_twice_is_shown_once_with_its_value() {
     let ids: Vec<&str> = shown.html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     let unique: std::collections::HashSet<&&str> = ids.iter().collect();
     assert_eq!(ids.len(), unique.len(), "no id twice");
-    assert!(text(&shown.section_html("immunisations")).contains("shown elsewhere: Body weight"));
+    assert!(text(&shown.section_html("immunisations")).contains("shown whole elsewhere: Body weight 71.5 kg"));
 }
 
 #[test]

@@ -81,6 +81,15 @@ impl Shown {
         view::head(&self.record, &view::Options::default()).html()
     }
 
+    /// The cells of the row of a section that holds this text: not the line below it, nor a mention elsewhere.
+    pub fn row_of(&self, section: &str, words: &str) -> String {
+        let html = self.section_html(section);
+        let rows = html.split("<tr").skip(1).map(|row| row.split("</tr>").next().unwrap());
+        let mut rows = rows.filter(|row| !row.starts_with(" class=\"gp-below\"") && text(row).contains(words));
+        let row = rows.next().unwrap_or_else(|| panic!("no row of {section} holds {words}: {}", text(&html)));
+        text(row.split_once('>').unwrap().1)
+    }
+
     /// The table row, with its second line, that holds this text.
     pub fn row(&self, text: &str) -> String {
         let html = &self.html;

@@ -181,14 +181,22 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
 fn compact(pairs: Vec<Pair>) -> Option<Block> {
     let count = pairs.iter().filter(|pair| is_detail(pair)).count();
     let mut line: Vec<Inline> = Vec::new();
+    let mut begun = false;
     for pair in pairs {
-        if !line.is_empty() {
-            let sign = if is_detail(&pair) { " · " } else { " ·· " };
-            line.push(Inline::Text(Text::Element(sign.to_owned())));
+        let names_the_next = !is_detail(&pair);
+        if begun {
+            line.push(Inline::Text(Text::Element(if names_the_next { "; " } else { " · " }.to_owned())));
         }
+        let of_kind = names_the_next && pair.value.is_empty();
         line.push(Inline::Text(pair.label));
-        line.push(Inline::Text(Text::Element("\u{a0}".to_owned())));
+        if !of_kind {
+            line.push(Inline::Text(Text::Element("\u{a0}".to_owned())));
+        }
         line.extend(pair.value);
+        if names_the_next {
+            line.push(Inline::Text(Text::Element(": ".to_owned())));
+        }
+        begun = !names_the_next;
     }
     (count > 0).then(|| Block::Details {
         summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(count)]))],
@@ -251,8 +259,7 @@ fn is_secondary(kind: &str, pair: &Pair) -> bool {
     let path = without_numbers(label);
     let below =
         |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let described =
-        SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(|element| below(&element)));
+    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(below));
     let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
     described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
 }

@@ -91,8 +91,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, whole: Option<Item<'t>>, here:
     context.settle_shown(item);
     let mut term = observation::term(context, item, true);
     if let Some(whole) = whole {
-        let whole = vec![Inline::Labelled(Word::PartOfGroup.into(), context.mention(whole))];
-        term.push(Inline::Marked(Mark::Minor, whole));
+        term.push(Inline::Labelled(Word::PartOfGroup.into(), context.mention(whole)));
     }
     let mut value = observation::value(context, item);
     let flag = observation::flag(resource);

@@ -100,8 +100,7 @@ impl<'t> Walk<'_, 't> {
         context.settle_shown(item);
         let mut term = observation::term(context, item, true);
         if let Some(group) = within {
-            let group = vec![Inline::Labelled(Word::PartOfGroup.into(), context.mention(group))];
-            term.push(Inline::Marked(Mark::Minor, group));
+            term.push(Inline::Labelled(Word::PartOfGroup.into(), context.mention(group)));
         }
         let is_group = !results.is_empty();
         let value = observation::value(context, item);

@@ -1,0 +1,110 @@
+//! Before anything is read: which area each entry belongs to, in whose row it stands, what leads to it.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::gpconnect::clinical_area::medications;
+use crate::gpconnect::clinical_area::observation::is_comment_note;
+use crate::gpconnect::codes::{self, Area, ListRole};
+use crate::gpconnect::context::Context;
+use crate::gpconnect::families::Families;
+use crate::gpconnect::links::Links;
+use crate::gpconnect::lists::{self, List};
+
+/// What the entries of a record are to each other, found before any of them is read.
+pub struct Assigned<'t> {
+    pub(super) lists: Vec<List<'t>>,
+    pub(super) medications: medications::Joins,
+    pub(super) families: Families,
+}
+
+impl Assigned<'_> {
+    /// Whether any List came: what has none is no structured record of its own.
+    pub fn has_lists(&self) -> bool {
+        !self.lists.is_empty()
+    }
+}
+
+/// Says to the context which area each entry belongs to, in whose row it stands, and what leads to it.
+pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
+    let medications = medications::Joins::over(context);
+    let families = Families::over(context);
+    let lists = lists::all(context);
+    let listed: HashMap<usize, Area> = lists
+        .iter()
+        .filter_map(|list| match list.role {
+            ListRole::Primary(area) => Some((list, area)),
+            ListRole::Secondary { of, .. } => Some((list, of)),
+            _ => None,
+        })
+        .flat_map(|(list, area)| list.entries.iter().filter_map(move |entry| Some((entry.target?.entry, area))))
+        .collect();
+    let in_structure: HashSet<usize> = lists
+        .iter()
+        .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
+        .flat_map(|list| list.entries.iter().filter_map(|entry| Some(entry.target?.entry)))
+        .collect();
+    let results = results(context, &families);
+    let areas: Vec<(usize, Area)> = context
+        .items()
+        .filter_map(|item| {
+            let by_type = match item.kind().as_str() {
+                "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
+                    Some(Area::Investigations)
+                }
+                kind => codes::area_of_type(kind),
+            };
+            let by_list = listed.get(&item.entry).copied();
+            let area = match item.kind().as_str() {
+                "Observation" | "ProcedureRequest" => {
+                    // A result stands under its report, whichever List names it besides (§1.12).
+                    let result = results.contains(&item.entry).then_some(Area::Investigations);
+                    // What was written in a consultation stands in it.
+                    let text = in_structure.contains(&item.entry) && is_comment_note(&item);
+                    result.or(text.then_some(Area::Consultations)).or(by_list).or(by_type)
+                }
+                _ => by_type.or(by_list.filter(|_| item.kind() == "QuestionnaireResponse")),
+            };
+            Some((item.entry, area?))
+        })
+        .collect();
+    for (entry, area) in areas {
+        context.assign(entry, area);
+    }
+    context.links = Links::over(context, &lists);
+    for (entry, row) in rows(context, &families) {
+        context.assign_row(entry, row);
+    }
+    Assigned { lists, medications, families }
+}
+
+/// Observations reached from a report: results, groups and their members, filing comments.
+fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
+    let reports = context.items().filter(|item| item.kind() == "DiagnosticReport");
+    let named = reports.flat_map(|report| {
+        let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
+        results.filter(|item| item.kind() == "Observation" && context.is_whole(*item)).map(|item| item.entry)
+    });
+    families.all_below(named)
+}
+
+/// Entries that are shown in another's row: a text in its consultation; specimen, request and filing comments in their
+/// report.
+fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
+    let mut rows = Vec::new();
+    let mut seen: HashSet<usize> = HashSet::new();
+    for report in context.items().filter(|item| item.kind() == "DiagnosticReport") {
+        let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
+        rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
+        let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
+        // What an earlier report reaches has its row there.
+        let below = families.below(results.map(|item| item.entry), |entry| !seen.contains(&entry));
+        let comments = below.iter().filter(|entry| !seen.contains(entry)).filter_map(|entry| context.item(*entry));
+        rows.extend(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
+        seen.extend(below);
+    }
+    let texts = context.items().filter(|item| context.area(item.entry) == Some(Area::Consultations));
+    for text in texts.filter(is_comment_note) {
+        rows.extend(context.links.consultations(text.entry).first().map(|encounter| (text.entry, *encounter)));
+    }
+    rows
+}

@@ -1,0 +1,205 @@
+//! Consultations (§1.8).
+
+use super::*;
+
+const TOPIC: &str = "25851000000105";
+const HEADING: &str = "24781000000107";
+
+/// A List of the structure of a consultation.
+fn structure(id: &str, code: &str, title: Option<&str>, entries: Vec<Value>) -> Value {
+    let entries: Vec<Value> = entries.into_iter().map(|item| json!({ "item": item })).collect();
+    let mut list = json!({"resourceType": "List", "id": id, "encounter": {"reference": "Encounter/enc1"},
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": code}]}, "entry": entries});
+    if let Some(title) = title {
+        list["title"] = json!(title);
+    }
+    json!({ "resource": list })
+}
+
+fn to(reference: &str) -> Value {
+    json!({ "reference": reference })
+}
+
+fn consultation(shown: &Shown) -> String {
+    text(&shown.section_html("consultations"))
+}
+
+#[test]
+fn enc_the_first_line_says_date_place_who_and_problems() {
+    let shown = show(&every_area());
+    let row = shown.row_of("consultations", "Surgery consultation");
+    assert_eq!(
+        row,
+        "01-Mar-2026 09:10 Until 01-Mar-2026 09:20 Duration 10 minutes Surgery consultation \
+         Fixture Surgery, room 2, Fixture Surgery Seen by Dr Ada Sample Coronary artery disease"
+    );
+}
+
+#[test]
+fn haz_28_enc_headings_and_entries_keep_their_order_and_their_titles() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "topic1" || resource["id"] == "head1");
+    for (id, words) in [("n1", "First text"), ("n2", "Second text"), ("n3", "Third text")] {
+        copied(&mut bundle, "note1", id, |copy| copy["comment"] = json!(words));
+    }
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    entries.push(structure("head1", HEADING, Some("History"), vec![to("Observation/n1"), to("Observation/obs1")]));
+    entries.push(structure("head2", HEADING, None, vec![to("Observation/n2")]));
+    entries.push(structure("topic1", TOPIC, Some("Review"), vec![to("List/head1"), to("List/head2")]));
+    entries.push(structure("topic2", TOPIC, None, vec![to("Observation/n3"), to("Observation/bp1")]));
+    resource(&mut bundle, "cons1")["entry"] = json!([{"item": to("List/topic1")}, {"item": to("List/topic2")}]);
+    let section = consultation(&show(&bundle));
+    let outline = "Review History First text Body weight 71.5 kg Clothed Entries Second text Third text Blood pressure";
+    assert!(section.contains(outline), "{section}");
+}
+
+#[test]
+fn enc_prefix_term_value_and_comment_are_read_in_the_order_written() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "obs1")["component"] =
+        json!([{"code": {"coding": [{"code": "37331000000100"}]}, "valueString": "Home scales:"}]);
+    let entry = json!({"item": to("Observation/obs1")});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let section = consultation(&show(&bundle));
+    assert!(section.contains("Home scales: Body weight 71.5 kg Clothed"), "{section}");
+}
+
+#[test]
+fn enc_03_every_kind_of_entry_is_shown_in_brief_with_a_link_to_its_row() {
+    let mut bundle = every_area();
+    let references = [
+        "MedicationRequest/plan1",
+        "AllergyIntolerance/all1",
+        "Immunization/imm1",
+        "Observation/obs1",
+        "ReferralRequest/ref1",
+        "DocumentReference/doc1",
+        "DiagnosticReport/rep1",
+        "ProcedureRequest/diary1",
+        "Condition/con1",
+    ];
+    let entries: Vec<Value> = references.iter().map(|reference| json!({"item": to(reference)})).collect();
+    resource(&mut bundle, "head1")["entry"] = json!(entries);
+    let shown = show(&bundle);
+    let section = consultation(&shown);
+    for words in [
+        "Medication Aspirin 75mg disp tabs One to be taken each morning Quantity 28 tablet",
+        "Allergy Penicillin allergy Reactions Anaphylaxis",
+        "Vaccination Influenza vaccination NOT GIVEN Reason not given Declined Date 01-Oct-2025",
+        "Body weight 71.5 kg Clothed",
+        "Referral Referral to cardiologist GP's priority ASAP (two-week wait) Referred to Fixture Surgery",
+        "Document Cardiology <clinic> letter (Clinic letter) Document date 20-Feb-2026",
+        "Report Full blood count, 01-Feb-2026 Conclusion See haematologist",
+        "Diary entry Medication review due Planned Date Jun-2026",
+        "Problem Coronary artery disease Active",
+    ] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+    let html = shown.section_html("consultations");
+    for words in [
+        "Aspirin 75mg",
+        "Penicillin allergy",
+        "Influenza",
+        "Body weight",
+        "Cardiology",
+        "Full blood",
+        "Medication review",
+    ] {
+        let at = html.find(words).unwrap();
+        let id = html[..at].rsplit("href=\"#").next().unwrap().split('"').next().unwrap();
+        assert!(shown.html.contains(&format!("id=\"{id}\"")), "{words} leads to {id}");
+    }
+}
+
+#[test]
+fn enc_words_in_place_of_unsupported_items_stand_once_with_their_number() {
+    let mut bundle = every_area();
+    let flag = json!({"item": {"display": "Patient Flag items are not supported by the provider system."}});
+    let other = json!({"item": {"display": "Reminder items are not supported by the provider system."}});
+    resource(&mut bundle, "head1")["entry"] = json!([flag, other, flag, flag]);
+    let section = consultation(&show(&bundle));
+    let flags = "Patient Flag items are not supported by the provider system. × 3";
+    assert!(section.contains(&format!("{flags} Reminder items")), "{section}");
+    assert_eq!(section.matches("Patient Flag").count(), 1);
+}
+
+#[test]
+fn enc_a_draft_says_so_and_an_unknown_date_too() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "enc1")["status"] = json!("unknown");
+    resource(&mut bundle, "enc1").as_object_mut().unwrap().remove("period");
+    let section = consultation(&show(&bundle));
+    assert!(section.contains("Date not known") && section.contains("Surgery consultation Draft"), "{section}");
+}
+
+#[test]
+fn enc_who_saw_and_who_recorded_are_told_apart() {
+    let mut bundle = every_area();
+    let recorder = json!({"type": [{"coding": [{"code": "REC"}]}], "individual": to("Practitioner/prac1")});
+    let other = json!({"type": [{"coding": [{"code": "PART", "display": "Participation"}]}], "individual": {"display": "Interpreter"}});
+    let participants = resource(&mut bundle, "enc1")["participant"].as_array_mut().unwrap();
+    participants.extend([other, recorder]);
+    let row = show(&bundle).row_of("consultations", "Surgery consultation");
+    assert!(row.contains("Seen and recorded by Dr Ada Sample Also took part Interpreter (Participation)"), "{row}");
+    resource(&mut bundle, "enc1")["participant"][2]["individual"] = json!({"display": "A Clerk"});
+    let row = show(&bundle).row_of("consultations", "Surgery consultation");
+    assert!(row.contains("Seen by Dr Ada Sample Recorded by A Clerk"), "{row}");
+}
+
+#[test]
+fn enc_newest_first_undated_last() {
+    let mut bundle = every_area();
+    for (id, words, start) in
+        [("e2", "Older", json!("1952")), ("e3", "Newest", json!("2026-03-02")), ("e4", "Undated", json!(null))]
+    {
+        copied(&mut bundle, "enc1", id, |copy| {
+            copy["type"] = json!([{ "text": words }]);
+            copy["period"] = json!({ "start": start });
+        });
+        let reference = json!({"item": to(&format!("Encounter/{id}"))});
+        list(&mut bundle, "1149501000000101")["entry"].as_array_mut().unwrap().push(reference);
+    }
+    let section = consultation(&show(&bundle));
+    let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words} is not in {section}"));
+    assert!(at("Newest") < at("Surgery consultation") && at("Surgery consultation") < at("Older"));
+    assert!(at("Older") < at("Undated") && section.contains("1952"));
+}
+
+#[test]
+fn enc_what_no_consultation_leads_to_is_shown_all_the_same() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "cons1")["encounter"] = json!({"reference": "Encounter/gone"});
+    let shown = show(&bundle);
+    let section = consultation(&shown);
+    assert!(section.contains("Entries of consultations that were not received"), "{section}");
+    assert!(section.contains("History Tight chest on hills."), "{section}");
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn enc_consultations_are_not_the_whole_record_is_said() {
+    assert!(consultation(&show(&every_area())).contains("Consultations are not the whole record"));
+}
+
+#[test]
+fn enc_an_ended_allergy_that_its_own_list_contains_is_found() {
+    let mut bundle = every_area();
+    let entry = json!({"item": {"reference": "#ended1"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let shown = show(&bundle);
+    let section = consultation(&shown);
+    assert!(!section.contains("#ended1"), "{section}");
+    assert!(section.contains("Ended"), "what is ended says so where it is named: {section}");
+    assert!(shown.record.issues.iter().all(|issue| issue.code != "dangling-reference"));
+}
+
+#[test]
+fn enc_confidential_items_of_a_consultation_are_said_at_the_consultations() {
+    let mut bundle = every_area();
+    let mut secondary = json!({"resourceType": "List", "entry": [],
+        "code": {"coding": [{"code": "consultations-medications-contained-in-consultations"}]}});
+    warn(&mut secondary, "confidential-items", CONFIDENTIAL);
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": secondary }));
+    let section = consultation(&show(&bundle));
+    assert!(section.contains(CONFIDENTIAL), "{section}");
+}

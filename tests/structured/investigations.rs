@@ -1,0 +1,254 @@
+//! Investigations (§1.12), obligation by obligation.
+
+use super::*;
+
+/// The part of the section that is this report's.
+fn report(shown: &Shown) -> String {
+    text(&shown.section_html("investigations"))
+}
+
+fn result(bundle: &mut Value, id: &str, change: impl Fn(&mut Value)) {
+    copied(bundle, "res1", id, |copy| {
+        change(copy);
+        copy.as_object_mut().unwrap().remove("related");
+    });
+    let reference = json!({"reference": format!("Observation/{id}")});
+    resource(bundle, "rep1")["result"].as_array_mut().unwrap().push(reference);
+}
+
+#[test]
+fn inv_a_result_stands_under_its_group_and_report_with_comparator_unit_range_and_flag() {
+    let shown = show(&every_area());
+    let row = shown.row_of("investigations", "Haemoglobin");
+    assert_eq!(row, "Haemoglobin < 9.8 g/dL 11.5 – 16.5 g/dL 11.5 - 16.5 Low");
+    let section = report(&shown);
+    let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words} is not in {section}"));
+    assert!(at("Full blood count, 01-Feb-2026") < at("Haemoglobin"), "{section}");
+    assert_eq!(shown.section("investigations").count, Some(1));
+}
+
+#[test]
+fn inv_dates_are_labelled_and_the_first_filing_counts() {
+    let mut bundle = every_area();
+    for (id, date) in [("f1", "2026-02-06T10:00:00+00:00"), ("f2", "2026-02-04")] {
+        bundle["entry"].as_array_mut().unwrap().push(json!({"resource": {"resourceType": "Observation", "id": id,
+            "status": "unknown", "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
+            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": date, "comment": format!("Seen {id}"),
+            "performer": [{"reference": "Practitioner/prac1"}],
+            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}}));
+    }
+    resource(&mut bundle, "rep1")["effectiveDateTime"] = json!("2026-02-02");
+    let section = report(&show(&bundle));
+    for words in [
+        "Collected 01-Feb-2026 08:00",
+        "Effective 02-Feb-2026",
+        "Issued 03-Feb-2026 12:00",
+        "Filed 04-Feb-2026",
+        "Filed 06-Feb-2026 10:00 By Dr Ada Sample Filing comment Seen f1",
+    ] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+    assert!(!section.contains("Not marked as filed"), "{section}");
+}
+
+#[test]
+fn inv_a_report_without_filing_says_that_nothing_marks_it_as_reviewed() {
+    assert!(report(&show(&every_area())).contains("Not marked as filed or reviewed in the data received"));
+}
+
+#[test]
+fn inv_no_flag_is_neither_normal_nor_counted_and_nothing_is_compared_with_the_range() {
+    let mut bundle = every_area();
+    result(&mut bundle, "res2", |copy| {
+        copy["code"] = json!({"text": "Potassium"});
+        // Far outside its range, and without a flag of the sender's.
+        copy["valueQuantity"] = json!({"value": 9.9, "unit": "mmol/L"});
+        copy["referenceRange"] = json!([{"low": {"value": 3.5}, "high": {"value": 5.3}}]);
+        copy.as_object_mut().unwrap().remove("interpretation");
+    });
+    let shown = show(&bundle);
+    let row = shown.row_of("investigations", "Potassium");
+    assert_eq!(row, "Potassium 9.9 mmol/L 3.5 – 5.3 none sent");
+    let html = shown.section_html("investigations");
+    let at = html.find("Potassium</b>").unwrap();
+    assert!(!html[at..].split("</tr>").next().unwrap().contains("gp-badge"), "no colour");
+    let section = report(&shown);
+    assert!(!section.to_lowercase().replace("not marked as normal", "").contains("normal"), "{section}");
+    assert!(section.contains("Flags repeat the sender's own marks"), "{section}");
+}
+
+#[test]
+fn inv_flags_from_codes_and_from_text_are_repeated_in_the_senders_words() {
+    for (interpretation, words) in [
+        (json!({"text": "HI - Above high reference limit"}), "HI - Above high reference limit"),
+        (json!({"coding": [{"code": "HH", "display": "Critically high"}]}), "Critically high"),
+        (json!({"coding": [{"system": "http://hl7.org/fhir/v2/0078", "code": "H"}]}), "H (0078) (high)"),
+        (json!({"coding": [{"code": "x", "display": "Significant change"}]}), "Significant change"),
+    ] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "res1")["interpretation"] = interpretation;
+        let row = show(&bundle).row_of("investigations", "Haemoglobin <");
+        assert!(row.ends_with(words), "{words} does not end {row}");
+    }
+    let mut bundle = every_area();
+    resource(&mut bundle, "grp1")["interpretation"] = json!({"text": "PA - Potentially abnormal"});
+    assert!(show(&bundle).row_of("investigations", "Full blood count").ends_with("PA - Potentially abnormal"));
+}
+
+#[test]
+fn inv_several_ranges_and_ranges_of_text_alone_are_all_printed() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "res1")["referenceRange"] = json!([
+        {"low": {"value": 160.0, "unit": "ng/L"}, "high": {"value": 200.0, "unit": "ng/L"}, "type": {"text": "Equivocal"}},
+        {"high": {"value": 160, "unit": "ng/L"}, "type": {"text": "Low"}},
+        {"text": "< 200.000 mg/L"}]);
+    let row = show(&bundle).row_of("investigations", "Haemoglobin");
+    assert!(row.contains("Equivocal 160.0 – 200.0 ng/L Low up to 160 ng/L < 200.000 mg/L"), "{row}");
+}
+
+#[test]
+fn haz_24_haz_62_comments_of_every_level_stand_in_place_with_lines_and_columns() {
+    let mut bundle = every_area();
+    let table = " Time    Glucose\n 0 min      4.3\n 2 hours    7.6";
+    resource(&mut bundle, "grp1")["comment"] = json!(table);
+    resource(&mut bundle, "rep1")["conclusion"] = json!("Line one\n  line two");
+    let shown = show(&bundle);
+    let html = shown.section_html("investigations");
+    assert!(html.contains(&format!("gp-preserved\">{table}")), "to the letter, the first column too: {html}");
+    assert!(html.contains("gp-preserved\">Line one\n  line two"));
+    let section = report(&shown);
+    for words in ["Diagnosis Anaemia?", "Note Haemolysed", "Note Fasting please", "Reason Tired", "Repeat advised"] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+}
+
+#[test]
+fn haz_20_a_report_that_is_not_final_says_so_before_its_results() {
+    for status in ["preliminary", "partial", "registered"] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "rep1")["status"] = json!(status);
+        let section = report(&show(&bundle));
+        let at = section.find("This report is not final").unwrap_or_else(|| panic!("{status}: {section}"));
+        assert!(at < section.find("Haemoglobin").unwrap());
+    }
+    for status in ["final", "unknown"] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "rep1")["status"] = json!(status);
+        assert!(!report(&show(&bundle)).contains("not final"), "{status}");
+    }
+}
+
+#[test]
+fn haz_23_a_result_that_stands_only_in_text_is_shown_where_values_are() {
+    let mut bundle = every_area();
+    result(&mut bundle, "culture", |copy| {
+        copy["code"] = json!({"text": "Fungal culture"});
+        copy["comment"] = json!("No growth so far, final report to follow");
+        for gone in ["valueQuantity", "referenceRange", "interpretation"] {
+            copy.as_object_mut().unwrap().remove(gone);
+        }
+    });
+    let row = show(&bundle).row_of("investigations", "Fungal culture");
+    assert_eq!(row, "Fungal culture No growth so far, final report to follow none sent");
+}
+
+#[test]
+fn inv_specimen_request_and_requester_are_part_of_the_report() {
+    let section = report(&show(&every_area()));
+    for words in [
+        "Specimen Blood Collected 01-Feb-2026 08:00 Received 02-Feb-2026 Lab number ACC-9",
+        "Requested by Dr Ada Sample",
+    ] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+}
+
+#[test]
+fn inv_of_several_specimens_each_result_names_its_own() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "spec1", "spec2", |copy| {
+        copy["type"] = json!({"text": "Urine"});
+        copy["accessionIdentifier"]["value"] = json!("ACC-10");
+    });
+    result(&mut bundle, "res2", |copy| {
+        copy["code"] = json!({"text": "Urine protein"});
+        copy["specimen"] = json!({"reference": "Specimen/spec2"});
+    });
+    let shown = show(&bundle);
+    let section = report(&shown);
+    assert!(section.contains("Specimen Urine Lab number ACC-10"), "{section}");
+    assert!(section.contains("Specimen Blood Lab number ACC-9"), "{section}");
+}
+
+#[test]
+fn inv_a_report_without_results_shows_what_it_has() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "rep1").as_object_mut().unwrap().remove("result");
+    let section = report(&show(&bundle));
+    assert!(section.contains("Report (Blood), 01-Feb-2026"), "{section}");
+    assert!(
+        section.contains("Conclusion See haematologist") && section.contains("No results were sent with this report.")
+    );
+    // Its Observations are not lost.
+    assert!(show(&bundle).html.contains("Haemoglobin"));
+}
+
+#[test]
+fn inv_results_that_only_name_their_group_a_group_without_types_and_a_circle_lose_nothing() {
+    let members = json!([{"target": {"reference": "Observation/res1"}}]);
+    let circle = json!([{"type": "has-member", "target": {"reference": "Observation/grp1"}}]);
+    type Change<'c> = &'c dyn Fn(&mut Value);
+    let changes: [(&str, Change); 3] = [
+        ("only the result names the group", &|bundle| {
+            resource(bundle, "grp1").as_object_mut().unwrap().remove("related");
+        }),
+        ("no types", &|bundle| {
+            resource(bundle, "grp1")["related"] = members.clone();
+            resource(bundle, "res1").as_object_mut().unwrap().remove("related");
+        }),
+        ("a circle", &|bundle| resource(bundle, "res1")["related"] = circle.clone()),
+    ];
+    for (name, change) in changes {
+        let mut bundle = every_area();
+        change(&mut bundle);
+        let shown = show(&bundle);
+        let section = report(&shown);
+        assert!(section.find("Full blood count") < section.find("Haemoglobin < 9.8"), "{name}: {section}");
+        assert!(!shown.section_html("uncategorised-data").contains("Haemoglobin"), "{name}");
+        assert_eq!(shown.record.account.unshown, 0, "{name}");
+    }
+}
+
+#[test]
+fn inv_a_result_of_two_reports_stands_whole_in_both() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "rep1", "rep2", |copy| copy["issued"] = json!("2026-02-09"));
+    let reference = json!({"item": {"reference": "DiagnosticReport/rep2"}});
+    list(&mut bundle, "887191000000108")["entry"].as_array_mut().unwrap().push(reference);
+    let shown = show(&bundle);
+    assert_eq!(report(&shown).matches("Haemoglobin < 9.8 g/dL").count(), 2);
+    let ids: Vec<&str> = shown.html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let unique: std::collections::HashSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "no id twice");
+}
+
+#[test]
+fn inv_many_reports_of_one_group_end_and_stay_small() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "res1")["comment"] = json!("long ".repeat(2000));
+    for number in 0..400 {
+        copied(&mut bundle, "rep1", &format!("again{number}"), |_| {});
+    }
+    let input = bundle.to_string().len();
+    let shown = show(&bundle);
+    assert_eq!(shown.record.account.unshown, 0);
+    assert!(shown.html.len() < 12 * input, "{} of {input}", shown.html.len());
+}
+
+#[test]
+fn inv_a_result_that_dangles_is_visible() {
+    let mut bundle = every_area();
+    let gone = json!({"reference": "Observation/gone"});
+    resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(gone);
+    assert!(report(&show(&bundle)).contains("Observation/gone (not in this response)"));
+}

@@ -1,0 +1,112 @@
+//! Links between problems, items and consultations, in both directions (LNK-01 to LNK-08).
+
+use super::*;
+
+const CONTENT: &str = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+const ACTUAL: &str = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-ActualProblem-1";
+
+/// Items that a problem is linked to: reference, words of the item, code of its section.
+const ITEMS: [(&str, &str, &str); 8] = [
+    ("Immunization/imm1", "Influenza vaccination", "immunisations"),
+    ("Observation/obs1", "Body weight", "uncategorised-data"),
+    ("Encounter/enc1", "Surgery consultation", "consultations"),
+    ("DiagnosticReport/rep1", "Full blood count", "investigations"),
+    ("ReferralRequest/ref1", "Referral to cardiologist", "referrals"),
+    ("ProcedureRequest/diary1", "Medication review due", "diary-entries"),
+    ("MedicationRequest/plan1", "Aspirin 75mg disp tabs", "medications"),
+    ("AllergyIntolerance/all1", "Penicillin allergy", "allergies"),
+];
+
+fn linked(extension: &str) -> Value {
+    let mut bundle = every_area();
+    let links =
+        ITEMS.iter().map(|(reference, ..)| json!({"url": extension, "valueReference": {"reference": reference}}));
+    resource(&mut bundle, "con1")["extension"] = json!(links.collect::<Vec<Value>>());
+    bundle
+}
+
+/// The id that the link with these words leads to.
+fn target<'h>(html: &'h str, words: &str) -> &'h str {
+    let at = html.match_indices(words).find(|(at, _)| {
+        let before = &html[..*at];
+        before.rfind("<a ").is_some_and(|start| !before[start..].contains("</a>"))
+    });
+    let (at, _) = at.unwrap_or_else(|| panic!("no link says {words}: {html}"));
+    html[..at].rsplit("href=\"#").next().unwrap().split('"').next().unwrap()
+}
+
+#[test]
+fn lnk_01_lnk_02_lnk_03_lnk_04_lnk_05_lnk_06_lnk_07_lnk_08_a_problem_leads_to_each_linked_item_and_back() {
+    for extension in [CONTENT, ACTUAL] {
+        let shown = show(&linked(extension));
+        let problems = shown.section_html("problems");
+        let back = target(&shown.section_html("consultations"), "Coronary artery disease").to_owned();
+        for (_, words, section) in ITEMS {
+            let there = shown.section_html(section);
+            let id = target(&problems, words);
+            assert!(there.contains(&format!("id=\"{id}\"")), "{words} leads to {id}");
+            // A consultation names the problems of its topics by themselves.
+            let label = if section == "consultations" { "Problem" } else { "Linked problem" };
+            let at = there.find(label).unwrap_or_else(|| panic!("{section} names no problem: {there}"));
+            assert_eq!(target(&there[at..], "Coronary artery disease"), back, "{section} leads back");
+        }
+        assert!(problems.contains(&format!("id=\"{back}\"")));
+    }
+}
+
+#[test]
+fn lnk_03_an_entry_leads_to_its_consultation_by_reference_and_by_structure_once() {
+    let mut bundle = every_area();
+    let entry = json!({"item": {"reference": "Observation/obs1"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let by_structure = show(&bundle);
+    resource(&mut bundle, "obs1")["context"] = json!({"reference": "Encounter/enc1"});
+    for shown in [by_structure, show(&bundle)] {
+        let html = shown.section_html("uncategorised-data");
+        assert_eq!(html.matches("Surgery consultation").count(), 1, "{html}");
+        let id = target(&html, "Surgery consultation");
+        assert!(shown.section_html("consultations").contains(&format!("id=\"{id}\"")));
+    }
+}
+
+#[test]
+fn lnk_a_link_says_what_it_leads_to_and_by_which_area() {
+    let section = text(&show(&linked(CONTENT)).section_html("problems"));
+    for words in [
+        "Allergies and adverse reactions Penicillin allergy",
+        "Consultations Surgery consultation, 01-Mar-2026 09:10",
+        "Investigations and results Full blood count, 01-Feb-2026",
+        "Diary entries Medication review due Planned",
+        "Immunisations Influenza vaccination NOT GIVEN",
+    ] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
+}
+
+#[test]
+fn lnk_a_link_into_an_area_not_allowed_says_so_without_its_content() {
+    let allowed = ["problems", "consultations"].map(str::to_owned).to_vec();
+    let options = Options { allowed_sections: Some(allowed), ..Options::default() };
+    let mut bundle = linked(CONTENT);
+    let entries: Vec<Value> = ITEMS.iter().map(|(reference, ..)| json!({"item": {"reference": reference}})).collect();
+    resource(&mut bundle, "head1")["entry"] = json!(entries);
+    let shown = show_with(vec![Input::of(bundle.to_string())], options);
+    for (_, words, section) in ITEMS.iter().filter(|(.., section)| *section != "consultations") {
+        assert!(!shown.html.contains(words), "{words} of {section}");
+    }
+    assert!(text(&shown.section_html("consultations")).contains("[Medications: not available to your role]"));
+    assert!(text(&shown.section_html("problems")).contains("[Medications: not available to your role]"));
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn lnk_a_dangling_link_is_visible() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "con1")["extension"] =
+        json!([{"url": CONTENT, "valueReference": {"reference": "Observation/gone"}}]);
+    let entry = json!({"item": {"reference": "Immunization/gone"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let shown = show(&bundle);
+    assert!(text(&shown.section_html("problems")).contains("Observation/gone (not in this response)"));
+    assert!(text(&shown.section_html("consultations")).contains("Immunization/gone (not in this response)"));
+}
