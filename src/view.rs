@@ -6,6 +6,7 @@
 
 pub mod dom;
 pub mod html;
+pub mod json;
 
 mod banner;
 mod blocks;

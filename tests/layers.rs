@@ -19,12 +19,11 @@ const MAY_USE: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries, and the one layer that knows them.
-const KNOWN_BY: [(&str, &str); 6] = [
+const KNOWN_BY: [(&str, &str); 5] = [
     ("html5ever", "narrative"),
     ("xmlparser", "fhir"),
     ("wasm_bindgen", "wasm"),
     ("js_sys", "wasm"),
-    ("serde_wasm_bindgen", "wasm"),
     ("web_sys", "wasm"),
 ];
 
