@@ -158,8 +158,8 @@ impl<'t> Bundle<'t> {
                 bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
             }
         }
-        bundle.by_id.0.sort_unstable();
-        bundle.by_url.0.sort_unstable();
+        crate::order::sort(&mut bundle.by_id.0);
+        crate::order::sort(&mut bundle.by_url.0);
         bundle
     }
 
@@ -220,11 +220,11 @@ impl<'t> Bundle<'t> {
     pub fn duplicates(&self) -> Vec<usize> {
         let entries = self.by_id.0.iter().map(|(name, index)| (name, self.response_of(*index), *index));
         let mut entries: Vec<_> = entries.collect();
-        entries.sort_unstable();
+        crate::order::sort(&mut entries);
         let pairs = entries.iter().zip(entries.iter().skip(1));
         let same = pairs.filter(|((name, response, _), other)| (name, response) == (&other.0, &other.1));
         let mut found: Vec<usize> = same.map(|(_, (_, _, index))| *index).collect();
-        found.sort_unstable();
+        crate::order::sort(&mut found);
         found
     }
 }

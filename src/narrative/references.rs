@@ -150,7 +150,7 @@ fn named(name: &str) -> Option<(&'static str, bool)> {
                 })
             })
             .collect();
-        list.sort_unstable_by_key(|(name, ..)| *name);
+        crate::order::by_key(&mut list, |(name, ..)| *name);
         list
     });
     let at = list.binary_search_by_key(&name, |(name, ..)| *name).ok()?;

@@ -62,7 +62,7 @@ impl<'l, 't> Structure<'l, 't> {
     /// Consultations as a table, newest first, undated last.
     pub fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
         let mut encounters = encounters.to_vec();
-        encounters.sort_by_key(|item| (Reverse(start(item.resource)), item.entry));
+        crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
         let columns = any::columns(&[
             (Word::Date, ColumnKind::Narrow),
             (Word::Consultation, ColumnKind::Name),
@@ -215,7 +215,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
             None => people.push((label, who, words)),
         }
     }
-    people.sort_by_key(|(label, ..)| match label {
+    crate::order::by_key(&mut people, |(label, ..)| match label {
         Word::SeenBy | Word::SeenAndRecordedBy => 0,
         Word::RecordedBy => 1,
         _ => 2,

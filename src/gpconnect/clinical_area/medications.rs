@@ -206,7 +206,7 @@ pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>],
 
 fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medications: Vec<Medication<'t>>) -> Block {
     // Newest first by last issue, else start; undated last; alphabetical where that is the same.
-    medications.sort_by_cached_key(|medication| {
+    crate::order::by_key(&mut medications, |medication| {
         let when = medication.last_issue().or_else(|| medication.start());
         let words = context.words(medication.statement);
         let name = match words.first() {

@@ -26,7 +26,7 @@ pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
     ];
     let groups = groups.into_iter().map(|(title, belongs)| {
         let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().collect();
-        items.sort_by_key(|item| {
+        crate::order::by_key(&mut items, |item| {
             let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)
         });

@@ -22,7 +22,7 @@ const USUAL_STATUS: [&str; 2] = ["unknown", "active"];
 /// The referrals as a table, newest first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
-    items.sort_by_key(|item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
+    crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
     let columns = any::columns(&[
         (Word::Date, ColumnKind::Narrow),
         (Word::Referral, ColumnKind::Name),

@@ -27,9 +27,11 @@ pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, item
     }
     let mut kinds: Vec<Vec<Item<'t>>> = kinds.into_values().collect();
     for kind in &mut kinds {
-        kind.sort_by_key(|item| (Reverse(when(*item)), item.entry));
+        crate::order::by_key(kind, |item| (Reverse(when(*item)), item.entry));
     }
-    kinds.sort_by_key(|kind| (Reverse(kind.first().and_then(|item| when(*item))), kind.first().map(|item| item.entry)));
+    crate::order::by_key(&mut kinds, |kind| {
+        (Reverse(kind.first().and_then(|item| when(*item))), kind.first().map(|item| item.entry))
+    });
     // What belongs under something that is not here, or in a circle, stands by itself at the end.
     kinds.push(under);
     let mut shown = HashSet::new();
