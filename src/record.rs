@@ -145,6 +145,13 @@ impl Inline {
     }
 }
 
+impl Inline {
+    /// A word of ours in place of what was not recorded.
+    pub fn minor(word: Word) -> Inline {
+        Inline::Marked(Mark::Minor, vec![word.into()])
+    }
+}
+
 impl From<Word> for Inline {
     fn from(word: Word) -> Inline {
         Inline::Text(word.into())
@@ -444,7 +451,20 @@ pub struct Table {
     pub groups: Vec<RowGroup>,
 }
 
+impl Column {
+    /// Columns under words of ours.
+    pub fn all(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
+        columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).collect()
+    }
+}
+
 impl Table {
+    /// A table under words of ours, all its rows in one group.
+    pub fn of_rows(caption: Word, columns: &[(Word, ColumnKind)], rows: Vec<Row>) -> Table {
+        let groups = vec![RowGroup { heading: None, rows }];
+        Table { caption: vec![caption.into()], columns: Column::all(columns), groups, ..Table::default() }
+    }
+
     /// How many data rows it has.
     pub fn row_count(&self) -> usize {
         self.groups.iter().map(|group| group.rows.len()).sum()

@@ -65,7 +65,7 @@ pub fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, it
     }
     blocks.extend(investigations::without_report(context, families, &of_reports));
     if !rest.is_empty() {
-        blocks.push(any::table(context, vec![caption.into()], &rest));
+        blocks.push(any::table(context, caption, &rest));
     }
     blocks
 }

@@ -10,7 +10,7 @@ use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text};
 use crate::words::Word;
 
 /// The order of the rows, by kind.
@@ -30,12 +30,8 @@ pub fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
     let rows = items.into_iter().map(|item| row(context, item)).collect();
-    Block::Table(Table {
-        caption: vec![Word::PeopleAndPlaces.into()],
-        columns: any::columns(&[(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)]),
-        groups: vec![RowGroup { heading: None, rows }],
-        ..Table::default()
-    })
+    let columns = [(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)];
+    Block::Table(Table::of_rows(Word::PeopleAndPlaces, &columns, rows))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

@@ -43,7 +43,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
     if !context.allows_section("other") {
         withhold(context, &unknown);
     } else if !unknown.is_empty() {
-        other.push(any::table(context, vec![Word::OtherInformation.into()], &unknown));
+        other.push(any::table(context, Word::OtherInformation, &unknown));
     }
     if !other.is_empty() {
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
@@ -168,7 +168,7 @@ pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
     if others.is_empty() {
         return None;
     }
-    let table = any::table(context, vec![Word::AnotherSubject.into()], &others);
+    let table = any::table(context, Word::AnotherSubject, &others);
     let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
     let line = vec![
         Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),

@@ -12,9 +12,7 @@ use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{
-    AllergyLabel, Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, State, Subsection, Table, Text, Tone,
-};
+use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 /// The allergies to show, and how each was reached.
@@ -121,13 +119,13 @@ fn subsection<'t>(
     crate::order::by_key(&mut items, |item| (order(item), item.entry));
     let ended = matches!(title, Word::EndedAllergies | Word::LinkedEndedAllergies);
     let mut columns = vec![
-        Column { header: vec![Word::Allergy.into()], kind: ColumnKind::Name },
-        Column { header: vec![Word::Reactions.into()], kind: ColumnKind::Words },
-        Column { header: vec![Word::Status.into()], kind: ColumnKind::Narrow },
-        Column { header: vec![Word::AssertedDate.into()], kind: ColumnKind::Narrow },
+        (Word::Allergy, ColumnKind::Name),
+        (Word::Reactions, ColumnKind::Words),
+        (Word::Status, ColumnKind::Narrow),
+        (Word::AssertedDate, ColumnKind::Narrow),
     ];
     if ended {
-        columns.push(Column { header: vec![Word::Ended.into()], kind: ColumnKind::Narrow });
+        columns.push((Word::Ended, ColumnKind::Narrow));
     }
     let rows = items.iter().map(|item| {
         let mut row = row(context, **item, ended, states);
@@ -140,13 +138,7 @@ fn subsection<'t>(
         }
         row
     });
-    let rows = rows.collect();
-    let table = Table {
-        caption: vec![title.into()],
-        columns,
-        groups: vec![RowGroup { heading: None, rows }],
-        ..Table::default()
-    };
+    let table = Table::of_rows(title, &columns, rows.collect());
     Block::Subsection(Subsection::counted(title, items.len(), vec![Block::Table(table)]))
 }
 
@@ -355,5 +347,5 @@ fn joined(parts: Vec<Inline>) -> Vec<Inline> {
 }
 
 fn not_recorded() -> Vec<Inline> {
-    vec![Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()])]
+    vec![Inline::minor(Word::NotRecorded)]
 }

@@ -11,7 +11,7 @@ use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::subject::{self, Subject};
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Pair, Row, RowGroup, Table, Text};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Table, Text};
 use crate::words::Word;
 
 /// Elements that say when, in order of preference.
@@ -64,24 +64,11 @@ const FOR_MACHINES: [&str; 12] = [
 ];
 
 /// A table of any resources: when, what, and all else that is recorded.
-pub fn table<'t>(context: &Context<'t>, caption: Vec<Inline>, items: &[Item<'t>]) -> Block {
-    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let rows = items.iter().map(|item| row(context, *item)).collect();
-    Block::Table(Table {
-        caption,
-        columns: vec![
-            column(Word::Date, ColumnKind::Narrow),
-            column(Word::Entry, ColumnKind::Name),
-            column(Word::Recorded, ColumnKind::Words),
-        ],
-        groups: vec![RowGroup { heading: None, rows }],
-        ..Table::default()
-    })
-}
-
-/// Columns with these words.
-pub fn columns(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
-    columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).collect()
+    let columns =
+        [(Word::Date, ColumnKind::Narrow), (Word::Entry, ColumnKind::Name), (Word::Recorded, ColumnKind::Words)];
+    Block::Table(Table::of_rows(caption, &columns, rows))
 }
 
 /// One row of it.

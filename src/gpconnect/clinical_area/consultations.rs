@@ -18,7 +18,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::List;
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 use outline::Outline;
@@ -63,15 +63,14 @@ impl<'l, 't> Structure<'l, 't> {
     pub fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
         let mut encounters = encounters.to_vec();
         crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
-        let columns = any::columns(&[
+        let rows = encounters.into_iter().map(|item| self.row(context, item)).collect();
+        let columns = [
             (Word::Date, ColumnKind::Narrow),
             (Word::Consultation, ColumnKind::Name),
             (Word::Who, ColumnKind::Words),
             (Word::ProblemsOrEntries, ColumnKind::Words),
-        ]);
-        let rows = encounters.into_iter().map(|item| self.row(context, item)).collect();
-        let groups = vec![RowGroup { heading: None, rows }];
-        Block::Table(Table { caption: vec![Word::Consultations.into()], columns, groups, ..Table::default() })
+        ];
+        Block::Table(Table::of_rows(Word::Consultations, &columns, rows))
     }
 
     /// Topics and headings that no Encounter leads to: their texts and entries all the same.

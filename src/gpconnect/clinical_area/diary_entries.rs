@@ -9,7 +9,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::period;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Text, Tone};
 use crate::words::Word;
 
 /// The entries as a table, the earliest date first, undated last.
@@ -19,14 +19,10 @@ pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Bl
         let when = when(item.resource);
         (when.is_none(), when, item.entry)
     });
-    let columns = any::columns(&[
-        (Word::Date, ColumnKind::Narrow),
-        (Word::PlannedEntry, ColumnKind::Name),
-        (Word::Status, ColumnKind::Words),
-    ]);
     let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let groups = vec![RowGroup { heading: None, rows }];
-    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+    let columns =
+        [(Word::Date, ColumnKind::Narrow), (Word::PlannedEntry, ColumnKind::Name), (Word::Status, ColumnKind::Words)];
+    Block::Table(Table::of_rows(caption, &columns, rows))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
@@ -39,7 +35,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     words.extend(context.not_to_be_disclosed(item));
     let mut date = date(context, item);
     if date.is_empty() {
-        date.push(Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]));
+        date.push(Inline::minor(Word::DateNotRecorded));
     }
     let cells = vec![Cell::line(date), Cell::line(words), Cell::line(state(context, resource))];
     let mut line = Line::of(context, item);

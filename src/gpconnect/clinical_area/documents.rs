@@ -10,28 +10,27 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text, Tone};
 use crate::words::Word;
 
 /// The documents as a table, newest first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
-    let columns = any::columns(&[
+    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let columns = [
         (Word::Document, ColumnKind::Name),
         (Word::DocumentDate, ColumnKind::Narrow),
         (Word::AddedToRecord, ColumnKind::Narrow),
         (Word::File, ColumnKind::Words),
-    ]);
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let groups = vec![RowGroup { heading: None, rows }];
-    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+    ];
+    Block::Table(Table::of_rows(caption, &columns, rows))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
-    let not_recorded = || Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]);
+    let not_recorded = || Inline::minor(Word::NotRecorded);
     let date = |element| Cell::line(vec![context.date_at(resource, element, item).unwrap_or_else(not_recorded)]);
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);

@@ -9,7 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
@@ -20,7 +20,7 @@ pub fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
         blocks.push(table(context, &given));
-        blocks.push(Block::Paragraph(vec![Inline::Marked(Mark::Minor, vec![Word::ImmunisationHints.into()])]));
+        blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
     }
     if !others.is_empty() {
         let inside = by_kind(context, families, Word::ConsentAndStatus, &others);
@@ -30,19 +30,15 @@ pub fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]
 }
 
 fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
-    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
-    Block::Table(Table {
-        caption: vec![Word::Immunisations.into()],
-        columns: vec![
-            column(Word::Vaccination, ColumnKind::Name),
-            column(Word::Date, ColumnKind::Narrow),
-            column(Word::Status, ColumnKind::Words),
-            column(Word::Part, ColumnKind::Narrow),
-            column(Word::Batch, ColumnKind::Narrow),
-        ],
-        groups: vec![RowGroup { heading: None, rows: items.iter().map(|item| row(context, *item)).collect() }],
-        ..Table::default()
-    })
+    let rows = items.iter().map(|item| row(context, *item)).collect();
+    let columns = [
+        (Word::Vaccination, ColumnKind::Name),
+        (Word::Date, ColumnKind::Narrow),
+        (Word::Status, ColumnKind::Words),
+        (Word::Part, ColumnKind::Narrow),
+        (Word::Batch, ColumnKind::Narrow),
+    ];
+    Block::Table(Table::of_rows(Word::Immunisations, &columns, rows))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

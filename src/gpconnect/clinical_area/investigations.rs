@@ -16,7 +16,7 @@ use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
-use crate::record::{Banner, BannerKind, Block, Date, Inline, Mark, Subsection, Text, Tone};
+use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
 use crate::words::Word;
 
 pub(super) use parts::requesters;
@@ -354,7 +354,7 @@ fn filed(below: &[Item<'_>]) -> Option<Inline> {
         return None;
     }
     let first = dates.into_iter().flatten().min();
-    let unknown = || Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]);
+    let unknown = || Inline::minor(Word::DateNotRecorded);
     Some(first.map_or_else(unknown, |(_, text)| as_date(text)))
 }
 

@@ -12,7 +12,7 @@ use crate::fhir::date::Moment;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{Block, Column, ColumnKind, Inline, RowGroup, Subsection, Table, Text};
+use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
 use crate::words::Word;
 
 pub use joins::Joins;
@@ -215,20 +215,13 @@ fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medication
         };
         (std::cmp::Reverse(when), name, medication.statement.entry)
     });
-    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
-    Block::Table(Table {
-        caption: vec![caption.into()],
-        columns: vec![
-            column(Word::Medication, ColumnKind::Name),
-            column(Word::Dosage, ColumnKind::Words),
-            column(Word::Quantity, ColumnKind::Narrow),
-            column(Word::Status, ColumnKind::Narrow),
-            column(Word::DatesAndIssues, ColumnKind::Words),
-        ],
-        groups: vec![RowGroup {
-            heading: None,
-            rows: medications.iter().map(|medication| row(context, joins, medication)).collect(),
-        }],
-        ..Table::default()
-    })
+    let rows = medications.iter().map(|medication| row(context, joins, medication)).collect();
+    let columns = [
+        (Word::Medication, ColumnKind::Name),
+        (Word::Dosage, ColumnKind::Words),
+        (Word::Quantity, ColumnKind::Narrow),
+        (Word::Status, ColumnKind::Narrow),
+        (Word::DatesAndIssues, ColumnKind::Words),
+    ];
+    Block::Table(Table::of_rows(caption, &columns, rows))
 }

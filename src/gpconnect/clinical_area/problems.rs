@@ -10,7 +10,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 /// Subsections of these problems, by clinical status.
@@ -47,19 +47,15 @@ fn rank(resource: Value<'_>) -> u8 {
 }
 
 fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
-    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
-    let table = Table {
-        caption: vec![title.into()],
-        columns: vec![
-            column(Word::Problem, ColumnKind::Name),
-            column(Word::Significance, ColumnKind::Narrow),
-            column(Word::Status, ColumnKind::Narrow),
-            column(Word::Started, ColumnKind::Narrow),
-            column(Word::EndDate, ColumnKind::Narrow),
-        ],
-        groups: vec![RowGroup { heading: None, rows: items.iter().map(|item| row(context, *item)).collect() }],
-        ..Table::default()
-    };
+    let rows = items.iter().map(|item| row(context, *item)).collect();
+    let columns = [
+        (Word::Problem, ColumnKind::Name),
+        (Word::Significance, ColumnKind::Narrow),
+        (Word::Status, ColumnKind::Narrow),
+        (Word::Started, ColumnKind::Narrow),
+        (Word::EndDate, ColumnKind::Narrow),
+    ];
+    let table = Table::of_rows(title, &columns, rows);
     let blocks = vec![Block::Table(table)];
     Block::Subsection(Subsection::counted(title, items.len(), blocks))
 }
@@ -76,7 +72,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         let [moment, period] = elements;
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
         let date = resource.get(moment).or(period).and_then(|date| context.date(date, item));
-        vec![date.unwrap_or_else(|| Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]))]
+        vec![date.unwrap_or_else(|| Inline::minor(Word::NotRecorded))]
     };
     let cells = vec![
         Cell::line(words),
@@ -92,7 +88,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
 
 fn significance(resource: Value<'_>) -> Vec<Inline> {
     let Some(significance) = extensions::value(resource, Extension::ProblemSignificance) else {
-        return vec![Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()])];
+        return vec![Inline::minor(Word::NotRecorded)];
     };
     let word = match concept::peek(significance).unwrap_or_default().as_str() {
         "major" => Word::Major,

@@ -11,7 +11,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::laid_out;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Text, Tone};
 use crate::words::Word;
 
 /// Systems of the e-Referral number; the second is an older spelling.
@@ -23,22 +23,21 @@ const USUAL_STATUS: [&str; 2] = ["unknown", "active"];
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
-    let columns = any::columns(&[
+    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let columns = [
         (Word::Date, ColumnKind::Narrow),
         (Word::Referral, ColumnKind::Name),
         (Word::GpPriority, ColumnKind::Narrow),
         (Word::ReferredTo, ColumnKind::Words),
-    ]);
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let groups = vec![RowGroup { heading: None, rows }];
-    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+    ];
+    Block::Table(Table::of_rows(caption, &columns, rows))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let date = context.date_at(resource, "authoredOn", item);
-    let date = date.unwrap_or_else(|| Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()]));
+    let date = date.unwrap_or_else(|| Inline::minor(Word::DateNotRecorded));
     let mut reasons = resource.all("reasonCode");
     let mut words = match reasons.next() {
         Some(reason) => concept::read(reason).short(true),

@@ -13,7 +13,7 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
 use crate::words::Word;
 
 /// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
@@ -42,7 +42,7 @@ pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, item
         }
         RowGroup { heading: None, rows }
     });
-    let columns = any::columns(&[
+    let columns = Column::all(&[
         (Word::Date, ColumnKind::Narrow),
         (Word::Entry, ColumnKind::Name),
         (Word::ValueAndComment, ColumnKind::Words),
@@ -126,7 +126,7 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     match context.date_at(resource, "issued", item) {
         Some(entered) => vec![Inline::Labelled(Word::RecordedOn.into(), vec![entered])],
-        None => vec![Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()])],
+        None => vec![Inline::minor(Word::DateNotRecorded)],
     }
 }
 
@@ -137,8 +137,7 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize)
     let mut words: Vec<Inline> = vec![Inline::Marked(Mark::Main, vec![Word::GroupOfEntries.into()])];
     words.extend(context.not_to_be_disclosed(item));
     let authored = context.date_at(resource, "authored", item);
-    let date =
-        authored.map_or_else(|| vec![Inline::Marked(Mark::Minor, vec![Word::DateNotRecorded.into()])], |it| vec![it]);
+    let date = authored.map_or_else(|| vec![Inline::minor(Word::DateNotRecorded)], |it| vec![it]);
     let mut blocks = Vec::new();
     answers(context, item, resource, 0, &here, &mut blocks);
     let mut line = Line::of(context, item);

@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, RowGroup, Table};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
 use super::{Around, parts, performers, reference_of};
@@ -47,7 +47,7 @@ pub(super) fn table<'t>(
     }
     Block::Table(Table {
         caption,
-        columns: any::columns(&[
+        columns: Column::all(&[
             (Word::Test, ColumnKind::Name),
             (Word::Result, ColumnKind::Words),
             (Word::ReferenceRange, ColumnKind::Words),
@@ -109,11 +109,7 @@ impl<'t> Walk<'_, 't> {
         let cells = if is_group && value.is_empty() && ranges.is_empty() && flag.is_empty() {
             vec![Cell { columns: 4, ..Cell::line(term) }]
         } else {
-            let flag = if flag.is_empty() && !is_group {
-                vec![Inline::Marked(Mark::Minor, vec![Word::NoFlagSent.into()])]
-            } else {
-                flag
-            };
+            let flag = if flag.is_empty() && !is_group { vec![Inline::minor(Word::NoFlagSent)] } else { flag };
             vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
         };
         // A result without a value usually has it in its comment, which then stands in its place.

@@ -158,7 +158,7 @@ fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         line.push(Inline::recorded(text));
     }
     if line.is_empty() {
-        line.push(Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()]));
+        line.push(Inline::minor(Word::NotRecorded));
     }
     line
 }
@@ -247,7 +247,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let period = statement.resource.get("effectivePeriod");
     let start = period.and_then(|period| context.date_at(period, "start", statement));
     let start = start.or_else(|| context.date_at(statement.resource, "effectiveDateTime", statement));
-    let not_recorded = || vec![Inline::Marked(Mark::Minor, vec![Word::NotRecorded.into()])];
+    let not_recorded = || vec![Inline::minor(Word::NotRecorded)];
     add(Word::Started, Some(start.clone().map_or_else(not_recorded, |start| vec![start])));
     let end = period.and_then(|period| context.date_at(period, "end", statement));
     add(Word::EndDate, end.clone().map(|end| vec![end]));
