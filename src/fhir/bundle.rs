@@ -116,6 +116,9 @@ pub struct Bundle<'t> {
     pub entries: Vec<Entry<'t>>,
     by_id: Index,
     by_url: Index,
+    /// Where resources stand that are contained in others, by these and their ids.
+    by_container: Index,
+    contained: Vec<Value<'t>>,
 }
 
 /// Entries by a name that several may share: in the order of the names, then in the order sent.
@@ -129,6 +132,11 @@ impl Index {
         let count = rest.iter().take_while(|(other, _)| other == name).count();
         rest.get(..count).unwrap_or_default()
     }
+}
+
+/// What a contained resource is known by.
+fn inside(response: usize, container: Value<'_>, id: &str) -> String {
+    format!("{response} {} {id}", container.index())
 }
 
 fn is_bundle(resource: Value<'_>) -> bool {
@@ -160,6 +168,7 @@ impl<'t> Bundle<'t> {
         }
         crate::order::sort(&mut bundle.by_id.0);
         crate::order::sort(&mut bundle.by_url.0);
+        crate::order::sort(&mut bundle.by_container.0);
         bundle
     }
 
@@ -187,6 +196,12 @@ impl<'t> Bundle<'t> {
         if let Some(url) = entry.entry.peek_at("fullUrl") {
             self.by_url.0.push((url.into_owned(), index));
         }
+        for contained in entry.resource.into_iter().flat_map(|resource| resource.all("contained")) {
+            if let (Some(resource), Some(id)) = (entry.resource, contained.peek_at("id")) {
+                self.by_container.0.push((inside(entry.response, resource, &id), self.contained.len()));
+                self.contained.push(contained);
+            }
+        }
         self.entries.push(entry);
     }
 
@@ -194,9 +209,11 @@ impl<'t> Bundle<'t> {
     /// a `fullUrl`; the same response first, then the others.
     pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
-            let contained = within.into_iter().flat_map(|resource| resource.all("contained"));
-            let mut found = contained.filter(|resource| resource.peek_at("id").as_deref() == Some(id));
-            return found.next().map_or(Target::Dangling, Target::Contained);
+            let found = within.and_then(|resource| {
+                let (_, at) = self.by_container.of(&inside(response, resource, id)).first()?;
+                self.contained.get(*at).copied()
+            });
+            return found.map_or(Target::Dangling, Target::Contained);
         }
         let current = reference.split("/_history/").next().unwrap_or(reference);
         let found = match self.by_id.of(current) {
