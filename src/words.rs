@@ -363,6 +363,7 @@ words! {
     FilingComment "Filing comment"
     NotMarkedAsFiled "Not marked as filed or reviewed in the data received"
     PerformedBy "Performed by"
+    ResultsPerformedBy "Results performed by"
     RequestedBy "Requested by"
     RequestedOn "Requested"
     RequestedOf "Requested of"

@@ -102,6 +102,7 @@ fn texts(blocks: &[Block], found: &mut Vec<String>) {
                 let all = |inline: &Inline| matches!(inline, Inline::Text(Text::Ours(Word::AllRecordedDetails, _)));
                 assert!(summary.iter().any(all), "nothing but secondary details is behind a disclosure");
             }
+            Block::Rule => {}
             other => panic!("no such block stands in a consultation: {other:?}"),
         }
     }

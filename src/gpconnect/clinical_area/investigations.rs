@@ -333,7 +333,7 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
     if let Some((of, performer)) = shared.performer {
         let said = performers(resource).any(|own| reference_of(own) == reference_of(performer));
         if !said {
-            line.value(Word::PerformedBy, context.reference(performer, of));
+            line.value(Word::ResultsPerformedBy, context.reference(performer, of));
         }
     }
     line.links("context");

@@ -85,6 +85,9 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let head = self.head(list, said);
         if !head.is_empty() {
             self.blocks.push(Block::Paragraph(head));
+        } else if !self.blocks.is_empty() {
+            // A topic without a title begins somewhere, too.
+            self.blocks.push(Block::Rule);
         }
         let mut lines: Vec<Vec<Inline>> = Vec::new();
         let mut headings: Vec<Pair> = Vec::new();
