@@ -187,7 +187,7 @@ const MEASURES = {
       after.push(await used());
     }
     await page.close();
-    // Alternate records differ in size: tenths of loads are compared, each of the same mix. Growth is what the last five tenths hold more than the five after the twentieth load.
+    // Records differ in size: the middle of fifty loads is compared with that of the last fifty, of the same mix.
     const half = (from) => median(after.slice(from, from + 5).map(({ bytes }) => bytes));
     const growth = (half(15) - half(2)) / 1024;
     run.row('200 loads: memory growth after the 20th', `${(half(2) / MB).toFixed(2)} MB`, `${(half(15) / MB).toFixed(2)} MB`, growth, 64, 0, 'KiB');

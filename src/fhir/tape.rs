@@ -103,6 +103,7 @@ impl Tape {
     }
 
     /// Whether a node stands under this name in its object. The lengths alone tell most names apart.
+    #[inline(always)]
     fn is_named(&self, node: &Node, name: &str) -> bool {
         let (start, end) = node.key;
         (end - start) as usize == name.len() && self.slice(start, end) == name
@@ -117,6 +118,7 @@ impl Tape {
         }
     }
 
+    #[inline(always)]
     pub(super) fn push(&mut self, kind: Kind, key: (u32, u32), start: usize, end: usize) -> usize {
         let index = self.nodes.len();
         self.nodes.push(Node {
@@ -172,6 +174,7 @@ impl<'t> Children<'t> {
     }
 
     /// The next member that stands under this name.
+    #[inline(always)]
     fn next_named(&mut self, name: &str) -> Option<Value<'t>> {
         while self.at < self.end {
             let index = self.at as usize;

@@ -49,6 +49,7 @@ const fn key(name: &[u8]) -> u128 {
 
 impl Element {
     /// The element of this name, in letters of either case.
+    #[inline(always)]
     pub fn of(name: &str) -> Option<Element> {
         if name.is_empty() || name.len() > 16 {
             return None;

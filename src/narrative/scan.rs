@@ -125,6 +125,7 @@ impl<'t> Scanner<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
+    #[inline(always)]
     fn rest(&self, from: usize) -> &'t str {
         self.text.get(from..).unwrap_or_default()
     }

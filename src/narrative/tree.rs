@@ -52,10 +52,12 @@ impl Tree {
         tree
     }
 
+    #[inline(always)]
     fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(index as usize)
     }
 
+    #[inline(always)]
     fn node_mut(&mut self, index: u32) -> Option<&mut Node> {
         self.nodes.get_mut(index as usize)
     }
@@ -99,6 +101,7 @@ impl Tree {
         self.node(index).map(|node| node.parent).filter(|parent| *parent != NONE)
     }
 
+    #[inline(always)]
     fn push(&mut self, content: Content) -> u32 {
         let index = u32::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node { content, parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE });
@@ -167,6 +170,7 @@ impl Tree {
     }
 
     /// What stands before `next` under `parent`, or last where `next` is none.
+    #[inline(always)]
     fn before(&self, parent: u32, next: u32) -> u32 {
         match self.node(next) {
             Some(next) => next.previous,

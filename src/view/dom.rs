@@ -97,6 +97,7 @@ impl Encoder {
         self.rendered
     }
 
+    #[inline(always)]
     fn end_text(&mut self) {
         if let Some(Unfinished { utf16, utf8 }) = self.unfinished.take()
             && utf8 > 0
@@ -106,12 +107,14 @@ impl Encoder {
         }
     }
 
+    #[inline(always)]
     fn word(&mut self, kind: u32, argument: u32) {
         self.rendered.operations.push(argument << KIND_BITS | kind);
     }
 }
 
 /// A text's length in a JavaScript string: every character but a continuation byte counts one, an astral one two.
+#[inline(always)]
 fn utf16_length(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
