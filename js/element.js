@@ -3,6 +3,7 @@
  * registers the element.
  */
 import { GpRecordError, abortError, internalError } from './error.js';
+import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
 import { Screen } from './element/screen.js';
@@ -10,12 +11,15 @@ import { htmlOf, isReady, start, words } from './reading.js';
 import { readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
+/** @import { Access } from './request/access.js' */
 /** @import { Expected, Identity, ReadInput, ReadRecord, RecordOptions, SectionOutcome, View } from './types.js' */
 /** @import { LoadInput } from './element/sources.js' */
 /** @import { WorkerSource } from './element/off-thread.js' */
 
 /**
  * @typedef {(address: string, init: RequestInit) => Promise<Response>} Fetch
+ *
+ * @typedef {RecordOptions & { access?: Access }} LoadOptions
  *
  * @typedef {object} Run one load, until another takes its place
  * @property {AbortController} controller aborted when another load, or none, takes its place
@@ -24,6 +28,8 @@ import { viewOf } from './view.js';
  * @property {ReadInput[]} inputs what has come so far
  * @property {Identity | null} accepted the mismatch that the user confirmed
  * @property {string} asked the mismatch that hosts were last told of
+ * @property {string | null} blocked why nothing is asked for
+ * @property {string} toldBlocked the blocks that hosts were last told of
  * @property {boolean} complete all inputs have come
  * @property {boolean} ended `loadend` was sent
  * @property {boolean} withheld only the alert is shown
@@ -32,7 +38,7 @@ import { viewOf } from './view.js';
  */
 
 const PROPERTIES = /** @type {const} */ ([
-  'fetch', 'worker', 'expected', 'allowedSections', 'headingLevel', 'stickyOffset', 'src',
+  'fetch', 'worker', 'access', 'expected', 'allowedSections', 'headingLevel', 'stickyOffset', 'src',
 ]);
 
 /** Servers, too, may import this module: there the class exists and is never constructed. */
@@ -41,7 +47,7 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class 
 /**
  * Events bubble and cross the shadow root: `gp-record-loadstart`, `-load` (the record is shown), `-error`
  * (`detail.error`), `-loadend` (one for each loadstart), `-mismatch` (`detail.outcome`, `detail.fields`: a user may
- * confirm), `-mismatchaccepted`, `-blocked` (another patient: nobody may), `-sectionview` (`detail.id`, `detail.code`;
+ * confirm), `-mismatchaccepted`, `-blocked` (another patient: nobody may; or, with `detail.codes`, not asked for), `-sectionview` (`detail.id`, `detail.code`;
  * once per section and load) and `-print`. No event carries patient data.
  */
 export class GpRecordElement extends Base {
@@ -54,6 +60,8 @@ export class GpRecordElement extends Base {
   #view = null;
   /** @type {Expected | null} */
   #expected = null;
+  /** @type {Access | null} */
+  #access = null;
   /** @type {string[] | null} */
   #allowedSections = null;
   #stickyOffset = 0;
@@ -81,6 +89,22 @@ export class GpRecordElement extends Base {
   set expected(expected) {
     if (isSame(expected, this.#expected)) return;
     this.#expected = structuredClone(expected);
+    this.clear();
+    this.#loadSrc();
+  }
+
+  /**
+   * What is known of the patient and of who asks: `{ tracedAt, sensitive, deceased, role, purpose }`. Where it is set,
+   * whatever is missing in it blocks: nothing is asked for, and the block explains itself. NHS number and practice are
+   * those of `expected`. The relay asks the same again of its own server, and that alone counts.
+   */
+  get access() {
+    return this.#access;
+  }
+
+  set access(access) {
+    if (isSame(access, this.#access)) return;
+    this.#access = structuredClone(access);
     this.clear();
     this.#loadSrc();
   }
@@ -151,12 +175,14 @@ export class GpRecordElement extends Base {
    * place of the earlier answer to the same request; focus and scroll stay.
    *
    * @param {LoadInput} input
-   * @param {RecordOptions} [options] over the element's own properties
+   * @param {LoadOptions} [options] over the element's own properties
    * @returns {Promise<View>} settles when everything is shown. A mismatch resolves too: see `view.identity`.
    * @throws {GpRecordError} what the event `gp-record-error` says as well
    * @throws {DOMException} `AbortError`, where a later load or `clear()` took its place
    */
   load(input, options = {}) {
+    // Blocked, it is not waited for, and then nobody else hears of its failure.
+    if (input instanceof Promise) input.catch(() => {});
     return this.#load(() => input, options);
   }
 
@@ -246,10 +272,10 @@ export class GpRecordElement extends Base {
 
   /**
    * @param {(signal: AbortSignal) => LoadInput} source
-   * @param {RecordOptions} options
+   * @param {LoadOptions} given
    * @returns {Promise<View>}
    */
-  #load(source, options) {
+  #load(source, { access = this.#access ?? undefined, ...options }) {
     this.clear();
     /** @type {Run} */
     const run = {
@@ -259,6 +285,8 @@ export class GpRecordElement extends Base {
       inputs: [],
       accepted: null,
       asked: '',
+      blocked: blockOfLoad(access, options.expected ?? this.#expected),
+      toldBlocked: '',
       complete: false,
       ended: false,
       withheld: true,
@@ -285,7 +313,9 @@ export class GpRecordElement extends Base {
         if (!this.#view) this.#screen.loading(words().loading);
       });
       starting.catch(() => {});
-      for await (const inputs of arrivals(source(signal), signal)) {
+      // Of what is blocked the source is never touched.
+      const given = run.blocked ? { blocked: run.blocked } : source(signal);
+      for await (const inputs of arrivals(given, signal)) {
         signal.throwIfAborted();
         await starting;
         signal.throwIfAborted();
@@ -333,6 +363,7 @@ export class GpRecordElement extends Base {
       run.announcement = outcome.announcement;
       run.withheld = isWithheld(outcome.identity, options);
       if (run.withheld) this.#ask(run, outcome.identity);
+      this.#tellBlocked(run, blockedCodes(outcome.outcomes));
       return view;
     } catch (error) {
       if (run.reader.signal === signal || run.controller.signal.aborted) throw error;
@@ -368,6 +399,14 @@ export class GpRecordElement extends Base {
     if (run.asked === asked) return;
     run.asked = asked;
     this.#emit(blocked ? 'blocked' : 'mismatch', detail);
+  }
+
+  /** Tells the host, once for each set of codes. @param {Run} run @param {string[]} codes */
+  #tellBlocked(run, codes) {
+    const told = codes.join();
+    if (told === run.toldBlocked) return;
+    run.toldBlocked = told;
+    if (codes.length > 0) this.#emit('blocked', { outcome: 'blocked', fields: [], codes });
   }
 
   /**

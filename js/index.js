@@ -30,6 +30,7 @@ export function init(source) {
  * @typedef {import('./types.js').Patient} Patient
  * @typedef {import('./types.js').RecordInput} RecordInput
  * @typedef {import('./types.js').RecordOptions} RecordOptions
+ * @typedef {import('./types.js').RequestOutcome} RequestOutcome
  * @typedef {import('./types.js').Section} Section
  * @typedef {import('./types.js').View} View
  */

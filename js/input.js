@@ -2,7 +2,7 @@ import { GpRecordError } from './error.js';
 
 /** @import { Payload, ReadInput, RecordInput } from './types.js' */
 
-const ANSWER_KEYS = new Set(['bytes', 'status', 'requested', 'error', 'pending']);
+const ANSWER_KEYS = new Set(['bytes', 'status', 'requested', 'error', 'pending', 'blocked', 'traceId']);
 
 /**
  * The inputs of one record in the form that the reader takes.

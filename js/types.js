@@ -8,7 +8,7 @@
  *   What was asked for, as far as the caller knows it.
  * @property {string} [section] code of an HTML record section: `SUM`, `ENC` …
  * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
- * @property {string[] | { parameter: { name: string }[] }} [parameters] the FHIR Parameters of a structured request, or
+ * @property {string[] | { parameter: object[] }} [parameters] the FHIR Parameters of a structured request, or
  *   the names of its `include…` parameters
  *
  * @typedef {object} Answer
@@ -18,6 +18,8 @@
  * @property {Requested} [requested] what was asked for
  * @property {string} [error] why nothing came: a code or short text of the host's
  * @property {boolean} [pending] true while the answer has still to come
+ * @property {string} [blocked] the code of why nothing was asked: `BLOCKED_…`
+ * @property {string} [traceId] of the request, for whoever looks into a failure
  *
  * @typedef {Payload | Answer} RecordInput
  *
@@ -28,6 +30,8 @@
  * @property {Requested} [requested]
  * @property {string} [error]
  * @property {boolean} [pending]
+ * @property {string} [blocked]
+ * @property {string} [traceId]
  *
  * @typedef {object} Expected
  *   The patient whose record the host means to show. A value not supplied is not compared.
@@ -48,6 +52,7 @@
  * @property {number} [headingLevel] 1–6: the level of the section headings
  * @property {string} [idPrefix] what every id begins with
  * @property {string} [language] of our words; `en-GB` is the one there is
+ * @property {boolean} [showDiagnostics] whether this user may see the diagnostics of failures, one click away
  * @property {'professional' | 'patient'} [audience]
  *
  * @typedef {object} Patient
@@ -77,6 +82,14 @@
  * @property {string} text
  * @property {string} where
  *
+ * @typedef {object} RequestOutcome
+ *   What became of a request that did not bring what was asked for, or came with a warning.
+ * @property {'network' | 'relay' | 'gateway' | 'ssp' | 'provider'} source who said so
+ * @property {number | null} [http] the HTTP status; none where nothing came
+ * @property {string} code a provider's own, or one of `src/gpconnect/outcome_codes.rs`; `BLOCKED_…`: nothing was asked
+ * @property {boolean} retryable whether the same request may succeed later
+ * @property {string | null} [diagnostics] for those who look into it; may name systems, addresses and patients
+ *
  * @typedef {object} Leaves
  * @property {number} in
  * @property {number} shown
@@ -98,7 +111,7 @@
  * @typedef {'known-allergies' | 'no-known-allergies' | 'not-recorded' | 'unavailable'} AllergyLabel
  *
  * @typedef {'known-none' | 'none-recorded' | 'withheld' | 'in-transit' | 'awaiting-filing' | 'not-requested'
- *   | 'unsupported' | 'not-retrievable' | 'failed' | 'loading'} State
+ *   | 'unsupported' | 'not-retrievable' | 'failed' | 'loading' | 'blocked'} State
  *
  * @typedef {object} SectionOutcome
  * @property {string} id
@@ -124,6 +137,7 @@
  * @property {Patient | null} patient
  * @property {Identity} identity
  * @property {Issue[]} issues
+ * @property {RequestOutcome[]} outcomes requests that failed, were blocked, or were answered with warnings
  * @property {Account} account
  * @property {AllergyLabel | null} allergyLabel
  *
@@ -138,6 +152,7 @@
  * @property {Patient | null} [patient]
  * @property {Identity} identity
  * @property {Issue[]} issues
+ * @property {RequestOutcome[]} outcomes
  * @property {Account} account
  * @property {AllergyLabel | null} [allergyLabel]
  * @property {SectionOutcome[]} sections

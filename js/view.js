@@ -17,6 +17,7 @@ export function viewOf(outcome, html) {
     patient: outcome.patient ?? null,
     identity: outcome.identity,
     issues: outcome.issues,
+    outcomes: outcome.outcomes,
     account: outcome.account,
     allergyLabel: outcome.allergyLabel ?? null,
   };

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { CLIENT_BUDGET, clientSize } from './client.mjs';
 import { fail, root } from './run.mjs';
 
 // It must not grow past this; the aim is 220 000.
@@ -41,6 +42,9 @@ function sizes() {
   const total = rows.at(-1)[2];
   process.stdout.write(`${total} of ${budget}\n`);
   if (total > budget) throw new Error(`The download is ${total - budget} bytes over its budget of ${budget} bytes.`);
+  const client = clientSize();
+  process.stdout.write(`${'the client, with its error'.padEnd(28)} ${String(client).padStart(31)} of ${CLIENT_BUDGET}\n`);
+  if (client > CLIENT_BUDGET) throw new Error(`The client is ${client - CLIENT_BUDGET} bytes over its budget of ${CLIENT_BUDGET} bytes.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

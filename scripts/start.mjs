@@ -1,6 +1,6 @@
 // `npm start`: everything that the demo needs, then the demo itself on http://localhost:8080 or the next free port.
 
-import { createDemo, listen } from '../www/provider.mjs';
+import { createDemo, listen } from '../www/server.mjs';
 import { build } from './build.mjs';
 import { fail, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';

@@ -5,13 +5,16 @@ pub mod codes;
 pub mod concept;
 pub mod context;
 pub mod extensions;
+pub mod failures;
 pub mod families;
 pub mod html_record;
 pub mod identity;
+pub mod limits;
 pub mod links;
 pub mod lists;
 mod naming;
 pub mod outcome;
+pub mod outcome_codes;
 mod people;
 pub mod remainder;
 pub mod request;
@@ -22,12 +25,12 @@ use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::issue::Issue;
-use crate::record::{
-    Account, Banner, BannerKind, Block, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section, Text,
-};
+use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
 use crate::words::Word;
 use context::{Context, Place};
+use failures::Failures;
 use html_record::Narratives;
+use limits::Limit;
 use request::{Input, Options, Request};
 use subject::Subject;
 
@@ -81,6 +84,10 @@ pub fn assemble(
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
         identity.outcome = IdentityOutcome::Unidentified;
     }
+    if identified && received.is_empty() {
+        // Nothing came that could be anybody's: there is nothing to confirm.
+        identity.outcome = IdentityOutcome::Unchecked;
+    }
     let hidden = match identity.outcome {
         IdentityOutcome::DifferentPatient => true,
         IdentityOutcome::Mismatch => !options.mismatch_accepted,
@@ -89,7 +96,14 @@ pub fn assemble(
     };
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
     record.provenance = provenance(&bundle, retrieved.as_ref(), options);
-    let mut notices = failures(inputs, unread, options);
+    let failures = Failures::over(&context, inputs, unread);
+    let mut notices = failures.notices(inputs, unread, options);
+    let limits: Vec<Limit> = failures
+        .received(inputs)
+        .filter_map(|input| input.requested.as_ref())
+        .flat_map(|asked| asked.limits.clone())
+        .collect();
+    notices.extend(limits::notice(&limits).filter(|_| !hidden));
     if hidden {
         for entry in 0..bundle.entries.len() {
             context.settle(entry, Place::NotAllowed);
@@ -99,13 +113,22 @@ pub fn assemble(
         }
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
-        let content = content(&context, &assigned, responses, narratives, inputs, options);
+        let asked: Vec<Input> = failures.asked(inputs);
+        let content = content(&context, &assigned, responses, narratives, &asked, options);
         record.sections = content.sections;
+        limits::mark(&limits, &mut record.sections);
         record.absences = content.absences;
+        record.absences.extend(failures.not_asked_for(inputs));
         record.allergy_label = content.allergy_label;
         notices.extend(content.notices);
     }
-    record.notices = notices;
+    for notice in notices {
+        // Ten sections that were refused alike are refused once.
+        if !record.notices.contains(&notice) {
+            record.notices.push(notice);
+        }
+    }
+    record.outcomes = failures.into_outcomes();
     let entries = bundle.entries.len();
     let (issues, places) = context.finish();
     record.issues = if hidden { Vec::new() } else { issues };
@@ -190,7 +213,9 @@ fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: 
 /// What was received, by its own name.
 fn kind_of(bundle: &Bundle<'_>) -> Word {
     let has = |wanted: &str| bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some(wanted));
-    if has("MessageHeader") {
+    if bundle.entries.is_empty() {
+        Word::KindNothing
+    } else if has("MessageHeader") {
         Word::KindMessage
     } else if has("Composition") {
         Word::KindHtmlRecord
@@ -244,45 +269,6 @@ fn named_patient(number: &str) -> Patient {
         banner: vec![Pair { label: Word::NhsNumber.into(), value }],
         ..Patient::default()
     }
-}
-
-/// Responses that failed or could not be read: each explained, none of them taken for "nothing recorded".
-fn failures(inputs: &[Input], unread: &[Unread], options: &Options) -> Vec<Banner> {
-    let mut banners = Vec::new();
-    for (number, input) in inputs.iter().enumerate() {
-        let why = unread.iter().find(|unread| unread.input == number);
-        if input.pending || (!input.has_failed() && why.is_none()) {
-            continue;
-        }
-        let word = input.status.filter(|_| input.has_failed()).map_or(Word::RequestFailed, outcome::of_status);
-        let mut line = vec![Inline::Text(word.into())];
-        let mut labelled =
-            |label: Word, value: Text| line.push(Inline::Labelled(label.into(), vec![Inline::Text(value)]));
-        if let Some(section) = input.requested.as_ref().and_then(|requested| requested.section.clone()) {
-            labelled(Word::Section, Text::Element(section));
-        }
-        if let Some(status) = input.status {
-            labelled(Word::HttpStatus, Text::Count(status.into()));
-        }
-        if let Some(error) = &input.error {
-            labelled(Word::Reason, Text::source(error.clone()));
-        }
-        if let Some(why) = why {
-            labelled(Word::Reason, Text::Element(why.why.clone()));
-        }
-        let mut blocks = vec![Block::Paragraph(line)];
-        if let Some(bytes) =
-            input.bytes.as_ref().filter(|bytes| why.is_some() && !bytes.is_empty() && options.allows("other"))
-        {
-            let text = crate::fhir::text::decode(bytes.clone()).0;
-            blocks.push(Block::Details {
-                summary: vec![Word::ResponseAsReceived.into()],
-                blocks: vec![Block::Preformatted(vec![Inline::source(text)])],
-            });
-        }
-        banners.push(Banner { kind: BannerKind::Alert, blocks });
-    }
-    banners
 }
 
 fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> Account {

@@ -70,13 +70,17 @@ impl Reading {
                 Ok(false) => return Ok(false),
                 Ok(true) => {
                     let read = self.at.take().map(bundle::Reading::finish);
-                    match read.filter(Response::is_fhir) {
-                        Some(response) => self.responses.push(response),
-                        None => self.not_read(Error::new(ErrorCode::NotFhir, "The response is no FHIR resource."))?,
+                    match read {
+                        Some(response) if response.is_fhir() => self.responses.push(response),
+                        read => {
+                            self.keep(read);
+                            self.not_read(Error::new(ErrorCode::NotFhir, "The response is no FHIR resource."))?;
+                        }
                     }
                 }
                 Err(error) => {
-                    self.at = None;
+                    let read = self.at.take().map(bundle::Reading::finish);
+                    self.keep(read);
                     self.not_read(error)?;
                 }
             }
@@ -89,7 +93,8 @@ impl Reading {
         };
         let explained = input.has_failed() || input.pending;
         // A failed response may have to be shown as received; any other gives its bytes away.
-        let bytes = if explained { input.bytes.clone() } else { input.bytes.take() };
+        let starts = input.bytes.as_ref().is_some_and(|bytes| bytes.trim_ascii_start().first().is_some_and(is_start));
+        let bytes = if explained || !starts { input.bytes.clone() } else { input.bytes.take() };
         match bytes {
             None if explained => self.responses.push(Response::empty()),
             bytes => match bundle::Reading::begin(bytes.unwrap_or_default()) {
@@ -112,9 +117,20 @@ impl Reading {
         self.responses = Vec::new();
     }
 
+    /// What cannot be read is shown as received: it may be the record.
+    fn keep(&mut self, read: Option<Response>) {
+        let input = self.inputs.get_mut(self.responses.len()).filter(|input| input.bytes.is_none());
+        if let (Some(input), Some(read)) = (input, read) {
+            input.bytes = Some(read.tape.into_text().into_bytes());
+        }
+    }
+
     fn not_read(&mut self, error: Error) -> Result<(), Error> {
         let input = self.responses.len();
-        let explained = self.inputs.get(input).is_some_and(|input| input.has_failed() || input.pending);
+        // With a status and what was asked for, it is the answer to a known request: that one is told to have failed.
+        let is_answer = |input: &Input| input.status.is_some() && input.requested.is_some();
+        let explained =
+            self.inputs.get(input).is_some_and(|input| input.has_failed() || input.pending || is_answer(input));
         if self.inputs.len() == 1 && !explained {
             return Err(error);
         }
@@ -148,6 +164,11 @@ impl Reading {
         }
         Ok(self.record.unwrap_or_default())
     }
+}
+
+/// Whether FHIR in JSON or XML may begin with this byte.
+fn is_start(byte: &u8) -> bool {
+    matches!(byte, b'<' | b'{' | b'[' | 0x80..)
 }
 
 /// How many parts the view of a record has. One that is held back is its alert alone.

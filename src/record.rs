@@ -229,6 +229,8 @@ pub enum State {
     Failed,
     /// Still being fetched.
     Loading,
+    /// Not asked for, because it may not be: no trace, no permission …
+    Blocked,
 }
 
 /// Numbering of an ordered list, as the provider's markup set it.
@@ -546,10 +548,44 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
+/// Who said that a request failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeSource {
+    /// Nothing came.
+    Network,
+    /// The host's own relay, or the page before it.
+    Relay,
+    /// Something on the way that does not speak FHIR.
+    Gateway,
+    /// The Spine Secure Proxy.
+    Ssp,
+    /// The practice's system.
+    Provider,
+}
+
+/// What became of a request that did not bring what was asked for, or not all of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestOutcome {
+    /// Who said so.
+    pub source: OutcomeSource,
+    /// The HTTP status; none where nothing came.
+    pub http: Option<u16>,
+    /// The code: a provider's own, or one of `gpconnect::outcome_codes`.
+    pub code: String,
+    /// Whether the same request may succeed later.
+    pub retryable: bool,
+    /// What was said for those who look into it; may name systems, addresses and patients.
+    pub diagnostics: Option<String>,
+}
+
 /// A patient's GP record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
+    /// What became of requests that did not bring what was asked for.
+    pub outcomes: Vec<RequestOutcome>,
     /// The patient, as read.
     pub patient: Option<Patient>,
     /// Whose record it is.

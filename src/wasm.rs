@@ -114,6 +114,8 @@ fn input_of(input: &JsValue) -> Result<Input, Error> {
         requested: field("requested").map(|requested| Requested::read(&json(&requested)?)).transpose()?,
         error: text("error"),
         pending: field("pending").is_some_and(|pending| pending.is_truthy()),
+        blocked: text("blocked"),
+        trace_id: text("traceId"),
     })
 }
 

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { nhsNumber } from '../www/patients/fhir.mjs';
 import { sections } from '../www/patients/html.mjs';
 import { patients, respond } from '../www/patients/patients.mjs';
-import { createDemo, listen } from '../www/provider.mjs';
+import { createDemo, listen } from '../www/server.mjs';
 
 const server = createDemo({ slowness: 30 });
 let address;
@@ -18,12 +18,14 @@ after(() => {
   server.closeAllConnections();
 });
 
-const post = (body) => fetch(`${address}/record`, { method: 'POST', body: JSON.stringify(body) });
+const post = (path, body) => fetch(`${address}/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const ask = (id) => post('gp-record', { call: 'structured-record', nhsNumber: patients.find((patient) => patient.id === id).local.nhsNumber, structured: {} });
+const isRecord = ({ id, sections: codes }) => !codes && JSON.parse(respond(id).body).resourceType === 'Bundle';
 
 test('NHS numbers of the patients are of the 999 range and pass Modulus 11', () => {
   const numbers = patients.map(({ local }) => local.nhsNumber);
   assert.equal(new Set(numbers).size, patients.length);
-  for (const number of numbers) {
+  for (const number of numbers.filter((each) => each !== patients.find(({ id }) => id === 'mistyped').local.nhsNumber)) {
     const weighted = [...number].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
     assert.equal(number.slice(0, 3), '999');
     // With the check digit weighted by 1 a valid number is a multiple of 11.
@@ -33,7 +35,7 @@ test('NHS numbers of the patients are of the 999 range and pass Modulus 11', () 
 });
 
 test('every reference in a structured record leads to one resource of it', () => {
-  for (const { id } of patients.filter(({ sections: codes }) => !codes)) {
+  for (const { id } of patients.filter(({ id: each, sections: codes }) => respond(each) && isRecord({ id: each, sections: codes }))) {
     const text = respond(id).body;
     const resources = JSON.parse(text).entry.map(({ resource }) => resource);
     const known = resources.filter((resource) => resource.id).map((resource) => `${resource.resourceType}/${resource.id}`);
@@ -81,25 +83,44 @@ test('every row of a table of the HTML record has as many cells as the table has
   }
 });
 
-test('the provider answers for the patient in the body, and not for one in an address', async () => {
-  const response = await post({ patient: 'rich' });
+test('records come through the relay alone, for the patient in the body, and not for one in an address', async () => {
+  const response = await ask('rich');
   assert.equal(response.status, 200);
   assert.match(response.headers.get('content-type'), /^application\/fhir\+json/);
   assert.equal(response.headers.get('cache-control'), 'no-store');
   assert.equal((await response.json()).resourceType, 'Bundle');
-  assert.equal((await fetch(`${address}/record?patient=rich`)).status, 404);
+  assert.equal((await fetch(`${address}/gp-record?patient=rich`)).status, 400);
+  assert.equal((await post('record', { patient: 'rich' })).status, 405, 'no other way leads to one');
 });
 
-test('the provider fails on demand', async () => {
-  assert.equal((await post({ patient: 'rich', fault: 'not-found' })).status, 404);
-  assert.equal((await post({ patient: 'nobody' })).status, 404);
-  const gateway = await post({ patient: 'rich', fault: 'gateway' });
+test('every patient of the list is answered, refused or blocked as it says', async () => {
+  for (const { id, group, sections: codes, local } of patients) {
+    const response = codes
+      ? await post('gp-record', { call: 'care-record', nhsNumber: local.nhsNumber, section: 'ALL' })
+      : await ask(id);
+    const answer = await response.json();
+    const code = answer.issue?.[0].details.coding[0].code;
+    const expected = { 'Refused by the provider': /^[A-Z_ ]+$/, 'Blocked before the request': /^BLOCKED_/ }[group];
+    if (expected) assert.match(code, expected, id);
+    else if (id === 'deceased') assert.equal(code, 'BLOCKED_PATIENT_DECEASED');
+    else assert.equal(answer.resourceType, 'Bundle', id);
+  }
+});
+
+test('the provider fails on demand, until it is told otherwise', async () => {
+  assert.equal((await post('fault', { fault: '502' })).status, 204);
+  const gateway = await ask('rich');
   assert.equal(gateway.status, 502);
   assert.match(await gateway.text(), /^<html>/);
+  await post('fault', { fault: 'slow' });
   const started = performance.now();
-  assert.equal((await post({ patient: 'rich', fault: 'slow' })).status, 200);
+  assert.equal((await ask('rich')).status, 200);
   assert.ok(performance.now() - started >= 25);
-  assert.equal((await fetch(`${address}/record`, { method: 'POST', body: '{' })).status, 404);
+  await post('fault', { fault: '' });
+  assert.equal((await ask('rich')).status, 200);
+  const audit = await (await post('audit', {})).json();
+  assert.ok(audit.some(({ outcome, status }) => outcome === 'failed' && status === 502));
+  assert.ok(audit.every((entry) => !JSON.stringify(entry).includes('999000')));
 });
 
 test('the page comes under a strict policy and without inline script or style', async () => {
@@ -110,7 +131,7 @@ test('the page comes under a strict policy and without inline script or style', 
 });
 
 test('nothing outside the folders of the page is served', async () => {
-  for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/js/..%2f..%2fCargo.toml', '/provider.mjs', '/patients/rich.mjs']) {
+  for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/js/..%2f..%2fCargo.toml', '/server.mjs', '/provider/index.mjs', '/patients/rich.mjs']) {
     assert.equal((await fetch(address + path)).status, 404, path);
   }
 });

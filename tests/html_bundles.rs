@@ -110,16 +110,17 @@ fn f11_escapes_white_space_and_xml_carry_the_same_section() {
 /// A section in the place of which this came, beside one that came.
 fn beside_encounters(answer: Input) -> Shown {
     let came = Input { requested: asked("ENC"), status: Some(200), ..Input::of(file("f12-whole.json")) };
-    show_with(vec![Input { requested: asked("MED"), ..answer }, came], Options::default())
+    let options = Options { show_diagnostics: true, ..Options::default() };
+    show_with(vec![Input { requested: asked("MED"), ..answer }, came], options)
 }
 
 #[test]
 fn haz_36_f14_whatever_comes_in_the_place_of_a_section_is_said_there_and_the_others_are_shown() {
     let answer = |status: u16, body: Vec<u8>| Input { status: Some(status), ..Input::of(body) };
     for (name, answer, says) in [
-        ("trailing comma", answer(400, file("f14-trailing-comma.json")), "The request failed."),
+        ("trailing comma", answer(400, file("f14-trailing-comma.json")), "The request failed"),
         ("gateway", answer(502, file("f14-gateway-page.html")), "could not be reached"),
-        ("other JSON", answer(500, file("f14-other-json.json")), "The request failed."),
+        ("other JSON", answer(500, file("f14-other-json.json")), "The request failed"),
         ("empty", answer(504, Vec::new()), "could not be reached"),
         ("nothing", Input { status: Some(504), ..Input::default() }, "could not be reached"),
         ("broken, called a success", answer(200, b"{\"resourceType\":\"Bun".to_vec()), "not received"),

@@ -22,7 +22,7 @@ const PROBLEMS: &str = "<div><h1>Problems and Issues</h1><div><h2>Active Problem
 fn section(code: &str, title: &str, div: &str, period: Option<Period>) -> Input {
     Input {
         status: Some(200),
-        requested: Some(Requested { section: Some(code.into()), period, parameters: None }),
+        requested: Some(Requested { section: Some(code.into()), period, ..Requested::default() }),
         ..Input::of(html_section(code, title, div).to_string())
     }
 }
@@ -162,7 +162,7 @@ fn haz_47_the_period_asked_for_stands_under_every_heading_in_every_case() {
         requested: Some(Requested {
             section: Some("OBS".into()),
             period: period(Some("2018-01-01"), None),
-            parameters: None,
+            ..Requested::default()
         }),
         ..Input::default()
     };

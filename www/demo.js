@@ -1,7 +1,7 @@
 // The demo's host: a clinical system that has a patient list of its own and shows the GP record in a pane.
 
 import './js/define.js';
-import { canFail, fetchRecord, patientList } from './source.js';
+import { canFail, patientList, recordOf, setFault, traceOf } from './source.js';
 
 const element = (id) => document.getElementById(id);
 const record = element('gp-record');
@@ -12,13 +12,26 @@ let current = new AbortController();
 
 async function start() {
   const patients = await patientList();
-  list.replaceChildren(...patients.map(item));
-  element('faults').hidden = !canFail;
-  element('fault').addEventListener('change', () => {
-    const open = patients.find(({ id }) => id === list.querySelector('[aria-current]')?.dataset.patient);
-    if (open) openPatient(open);
-  });
+  const groups = [...new Set(patients.map(({ group }) => group))];
+  list.replaceChildren(...groups.map((group) => groupOf(group, patients.filter((patient) => patient.group === group))));
+  element('requests').hidden = !canFail;
+  for (const id of ['fault', 'ask', 'purpose', 'diagnostics']) {
+    element(id).addEventListener('change', () => {
+      const open = patients.find((patient) => patient.id === list.querySelector('[aria-current]')?.dataset.patient);
+      if (open) openPatient(open);
+    });
+  }
   if (patients.length > 0) openPatient(patients[0]);
+}
+
+function groupOf(title, patients) {
+  const heading = document.createElement('h3');
+  heading.textContent = title;
+  const items = document.createElement('ul');
+  items.append(...patients.map(item));
+  const group = document.createElement('div');
+  group.append(heading, items);
+  return group;
 }
 
 function item(patient) {
@@ -41,30 +54,24 @@ function line(className, text) {
 
 // Opening
 
-function openPatient(patient) {
+async function openPatient(patient) {
   const { local, retrievedAt } = patient;
   begin(nameOf(local), `Born ${dateOf(local.birthDate)} · NHS No. ${spaced(local.nhsNumber)} · as held by this system`, patient.id);
   record.expected = local;
   const { signal } = current;
-  const fault = element('fault').value || undefined;
-  const input = patient.sections ? sectionsOf(patient, fault, signal) : fetchRecord(patient, { fault, signal });
-  show(input, { retrievedAt, source: 'Demo GP Connect provider' });
+  const fault = element('fault').value;
+  await setFault(fault);
+  const trace = await traceOf(patient);
+  if (signal.aborted) return;
+  // What is known goes to both: the client and the element ask the same question, and the relay asks its own server.
+  const access = { ...trace, role: 'General Medical Practitioner', purpose: element('purpose').value };
+  const input = recordOf(patient, { access, ask: element('ask').value, signal, onProgress });
+  await show(input, { retrievedAt, source: 'Demo GP Connect provider', showDiagnostics: element('diagnostics').checked });
 }
 
-/** The sections of an HTML record, asked for together and shown as they come. */
-async function* sectionsOf(patient, fault, signal) {
-  yield patient.sections.map((section) => ({ pending: true, requested: { section } }));
-  yield* patient.sections.map((section) => answer(patient, section, fault, signal));
-}
-
-async function answer(patient, section, fault, signal) {
-  const requested = { section };
-  try {
-    const response = await fetchRecord(patient, { section, fault, signal });
-    return { bytes: await response.arrayBuffer(), status: response.status, requested };
-  } catch {
-    return { error: 'network', requested };
-  }
+/** Who opened a patient meanwhile has a progress of their own. */
+function onProgress({ received, total }) {
+  element('progress').textContent = `${Math.round(received / 1000).toLocaleString('en-GB')} kB received${total ? ` of ${Math.round(total / 1000).toLocaleString('en-GB')}` : ''}`;
 }
 
 async function openFiles(files) {
@@ -81,6 +88,7 @@ function begin(who, details, patient) {
   current = new AbortController();
   record.clear();
   element('message').hidden = true;
+  element('progress').textContent = '';
   element('who').textContent = who;
   element('details').textContent = details;
   for (const button of list.querySelectorAll('button')) {
@@ -93,6 +101,7 @@ async function show(input, options) {
   const { signal } = current;
   try {
     await record.load(input, options);
+    if (!signal.aborted) element('progress').textContent = '';
   } catch (error) {
     if (!signal.aborted) tell(`This record could not be shown: ${error.message}`);
   }
@@ -137,6 +146,10 @@ addEventListener('drop', (event) => {
 // Back from another page, nobody is open: the element has cleared itself, and so does the frame around it.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) begin('No patient is open', 'Choose a patient, or open a file.');
+});
+
+record.addEventListener('gp-record-blocked', ({ detail }) => {
+  element('progress').textContent = detail.codes ? 'Blocked: nothing was asked for' : '';
 });
 
 start().catch(() => tell('The patient list could not be fetched.'));

@@ -84,6 +84,11 @@ pub struct Fault {
 }
 
 impl Tape {
+    /// The text read, as one.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     pub(super) fn over(text: String) -> Tape {
         Tape { text, ..Tape::default() }
     }

@@ -117,6 +117,11 @@ impl<'t> Context<'t> {
         self.areas.get(entry).copied().flatten()
     }
 
+    /// Whether the host lets this user see diagnostics.
+    pub fn shows_diagnostics(&self) -> bool {
+        self.options.show_diagnostics
+    }
+
     /// Whether the host allows an area.
     pub fn allows(&self, area: Area) -> bool {
         self.options.allows(area.code())

@@ -10,7 +10,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::outcome;
+use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::narrative::{self, Narrative};
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
@@ -271,16 +271,11 @@ fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
 
 /// A section that was asked for and is not there: still loading, refused, failed, or answered with something else.
 fn not_received(context: &Context<'_>, response: usize, input: &Input, code: String, anchor: Anchor) -> Section {
-    let answer = context.items().find(|item| {
-        let of_this = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
-        of_this && item.kind() == "OperationOutcome"
-    });
-    let said = answer.and_then(|answer| outcome::first_meaning(answer.resource));
-    let (state, word) = match said {
+    let (state, word) = match failures::of(context, response, input, false) {
         _ if input.pending => (State::Loading, Word::StillLoading),
-        Some(Word::NoPatientConsent) => (State::Withheld, Word::NoPatientConsent),
-        Some(said) => (State::Failed, said),
-        None if input.has_failed() => (State::Failed, input.status.map_or(Word::RequestFailed, outcome::of_status)),
+        Some(failure) if failure.is_block() => (State::Blocked, failure.word),
+        Some(failure) if failure.word == Word::NoPatientConsent => (State::Withheld, failure.word),
+        Some(failure) => (State::Failed, failure.word),
         None => (State::Failed, Word::AskedForAndNotReceived),
     };
     let mut line: Vec<Inline> = vec![word.into()];
@@ -296,7 +291,8 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
         states: vec![state],
         requested: requested_period(input.requested.as_ref()),
         banners: Vec::new(),
-        blocks: vec![Block::Message { state: Some(state), blocks: vec![Block::Paragraph(line)] }],
+        // The section carries the state.
+        blocks: vec![Block::Message { state: None, blocks: vec![Block::Paragraph(line)] }],
     }
 }
 

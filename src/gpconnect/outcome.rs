@@ -6,7 +6,8 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::record::{Banner, BannerKind, Block, Inline, State, Text};
+use crate::gpconnect::outcome_codes;
+use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
 
 /// What an OperationOutcome says.
@@ -20,7 +21,7 @@ pub struct Outcome {
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
 pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
-    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(issue)).collect();
+    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, issue)).collect();
     let outcomes = if outcomes.is_empty() { vec![without_issues()] } else { outcomes };
     outcomes
         .into_iter()
@@ -40,24 +41,52 @@ fn without_issues() -> Outcome {
     Outcome { banner: Banner::new(BannerKind::Warning, vec![Word::RequestFailed.into()]), area: None }
 }
 
-/// What an OperationOutcome's first issue means; reads nothing.
-pub fn first_meaning(outcome: Value<'_>) -> Option<Word> {
-    outcome.all("issue").next().map(|issue| meaning(&code_of(issue)))
+/// The codings of an issue's details.
+fn codings(issue: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    issue.all("details").flat_map(|details| details.all("coding"))
 }
 
-/// The code of an issue: its details' before its own.
-fn code_of(issue: Value<'_>) -> String {
-    let coded = issue.all("details").flat_map(|details| details.all("coding"));
-    let code = coded.filter_map(|coding| coding.peek_at("code")).next().or_else(|| issue.peek_at("code"));
-    code.unwrap_or_default().into_owned()
+/// The code of an issue, by the order of §8.1: its details' before its own. The proxy's is the HTTP status, and what
+/// it means stands in its phrase.
+pub fn code_of(issue: Value<'_>) -> String {
+    let code = codings(issue).filter_map(|coding| coding.peek_at("code")).next().or_else(|| issue.peek_at("code"));
+    let code = code.unwrap_or_default().into_owned();
+    let phrases = codings(issue).filter_map(|coding| coding.peek_at("display")).chain(issue.peek_at("diagnostics"));
+    let meant = || phrases.filter_map(|phrase| outcome_codes::of_phrase(&phrase)).next();
+    if is_number(&code) { meant().map_or(code, str::to_owned) } else { code }
 }
 
-fn outcome(issue: Value<'_>) -> Outcome {
+/// Who made an OperationOutcome, by the system and the form of its code.
+pub fn source_of(issue: Value<'_>) -> OutcomeSource {
+    let system =
+        |part: &str| codings(issue).filter_map(|coding| coding.peek_at("system")).any(|system| system.contains(part));
+    let number = codings(issue).filter_map(|coding| coding.peek_at("code")).any(|code| is_number(&code));
+    if system(outcome_codes::RELAY_SYSTEM) {
+        OutcomeSource::Relay
+    } else if number || system("gpconnect-schedule-response-code") || system("spine-operationoutcome") {
+        OutcomeSource::Ssp
+    } else {
+        OutcomeSource::Provider
+    }
+}
+
+fn is_number(code: &str) -> bool {
+    code.len() == 3 && code.chars().all(|c| c.is_ascii_digit())
+}
+
+/// What a code means for the person at the screen; where it is none of the table's, what the HTTP status says.
+pub fn meaning(code: &str, status: Option<u16>) -> Word {
+    let by_status = || status.or_else(|| code.parse().ok()).map(|status: u16| outcome_codes::of_status(status).0);
+    outcome_codes::find(code).map(|known| known.word).or_else(by_status).unwrap_or(Word::RequestFailed)
+}
+
+fn outcome(context: &Context<'_>, issue: Value<'_>) -> Outcome {
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
     let code = code_of(issue);
     let text = details.and_then(|details| details.read_at("text")).and_then(some_text);
-    let diagnostics = issue.read_at("diagnostics").and_then(some_text);
+    let warning = matches!(severity.as_str(), "warning" | "information");
+    let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
     let named = [&text, &diagnostics].into_iter().flatten();
     let area = named.filter_map(|text| Area::of_parameter(text)).next();
     // One option of an area that was not understood: the area itself came.
@@ -66,8 +95,6 @@ fn outcome(issue: Value<'_>) -> Outcome {
         [&text, &diagnostics].into_iter().flatten().any(|text| text.to_ascii_lowercase().contains(&part))
     });
     let disabled = text.as_deref().is_some_and(|text| text.contains("disabled"));
-    let warning = matches!(severity.as_str(), "warning" | "information");
-
     let meaning: Text = match (area, code.as_str()) {
         _ if option.is_some() => {
             Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().collect())
@@ -76,7 +103,7 @@ fn outcome(issue: Value<'_>) -> Outcome {
         (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
             Text::Ours(Word::AreaNotSupported, vec![area.title().into()])
         }
-        _ => meaning(&code).into(),
+        _ => meaning(&code, None).into(),
     };
     let mut blocks = vec![Block::Paragraph(vec![Inline::Text(meaning)])];
     let mut recorded: Vec<Inline> = Vec::new();
@@ -86,44 +113,35 @@ fn outcome(issue: Value<'_>) -> Outcome {
         }
     };
     labelled(Word::ProviderSays, text);
-    labelled(Word::Diagnostics, diagnostics);
+    // A warning's diagnostics name what it is about; a failure's are for those who look into it.
+    labelled(Word::Diagnostics, diagnostics.filter(|_| warning));
     labelled(Word::Severity, some_text(severity));
     if !recorded.is_empty() {
         blocks.push(Block::Paragraph(recorded));
+    }
+    if warning {
+        issue.get("diagnostics").into_iter().for_each(Value::already_shown);
+    } else {
+        blocks.extend(for_support(context, issue));
     }
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
     Outcome { banner: Banner { kind, blocks }, area: area.filter(|_| option.is_none() && (warning || disabled)) }
 }
 
-/// What a code means for the person at the screen.
-fn meaning(code: &str) -> Word {
-    match code {
-        "NO_PATIENT_CONSENT" => Word::NoPatientConsent,
-        "NO_ORGANISATIONAL_CONSENT"
-        | "NO_ORGANISATION_CONSENT"
-        | "ACCESS DENIED"
-        | "ACCESS_DENIED"
-        | "NO_RELATIONSHIP"
-        | "ASID_CHECK_FAILED"
-        | "NOT_AUTHORISED"
-        | "NON_AUTHORITATIVE" => Word::AccessNotPermitted,
-        "PATIENT_NOT_FOUND" | "NO_RECORD_FOUND" | "PATIENT_SENSITIVE" => Word::RecordNotAvailable,
-        "INVALID_NHS_NUMBER" => Word::NhsNumberRefused,
-        "INVALID_PATIENT_DEMOGRAPHICS" => Word::TracePatientAgain,
-        "NOT_IMPLEMENTED" | "not-supported" => Word::NotAvailableAtPractice,
-        _ => Word::RequestFailed,
+/// The diagnostics of a failure, one click away for whom the host lets see them.
+fn for_support(context: &Context<'_>, issue: Value<'_>) -> Option<Block> {
+    // The proxy's phrase names systems and addresses, as diagnostics do.
+    let phrases =
+        || codings(issue).filter(|_| source_of(issue) == OutcomeSource::Ssp).filter_map(|coding| coding.get("display"));
+    let told = || issue.get("diagnostics").into_iter().chain(phrases());
+    if !context.shows_diagnostics() {
+        told().for_each(|text| text.ignore("diagnostics, which this user does not see"));
+        return None;
     }
-}
-
-/// The words for a response that is no FHIR, by its HTTP status.
-pub fn of_status(status: u16) -> Word {
-    match status {
-        401 | 403 => Word::AccessNotPermitted,
-        404 => Word::RecordNotAvailable,
-        408 | 429 | 502 | 503 | 504 | 599 => Word::PracticeNotReached,
-        501 => Word::NotAvailableAtPractice,
-        _ => Word::RequestFailed,
-    }
+    let mut texts: Vec<String> = told().filter_map(Value::read).filter_map(some_text).collect();
+    texts.dedup();
+    let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(vec![Inline::source(text)])).collect();
+    (!blocks.is_empty()).then(|| Block::Details { summary: vec![Word::DiagnosticsForSupport.into()], blocks })
 }
 
 /// The state of an area that an OperationOutcome names.

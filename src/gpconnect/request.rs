@@ -5,6 +5,7 @@ use crate::fhir::json;
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::codes::{self, Area};
 use crate::gpconnect::identity::{Deceased, Expected};
+use crate::gpconnect::limits::{self, Limit};
 
 /// One response, or what came in its place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,10 @@ pub struct Input {
     pub error: Option<String>,
     /// Whether it is still being fetched.
     pub pending: bool,
+    /// The code of why it was not asked for at all.
+    pub blocked: Option<String>,
+    /// The trace id of the request.
+    pub trace_id: Option<String>,
 }
 
 impl Input {
@@ -29,7 +34,9 @@ impl Input {
 
     /// Whether it is known to have failed.
     pub fn has_failed(&self) -> bool {
-        self.error.is_some() || self.status.is_some_and(|status| !(200..300).contains(&status))
+        self.blocked.is_some()
+            || self.error.is_some()
+            || self.status.is_some_and(|status| !(200..300).contains(&status))
     }
 }
 
@@ -42,6 +49,8 @@ pub struct Requested {
     pub period: Option<Period>,
     /// The names of the parameters sent.
     pub parameters: Option<Vec<String>>,
+    /// What they limit the answer to; empty where only their names are known.
+    pub limits: Vec<Limit>,
 }
 
 /// A period of whole dates.
@@ -64,7 +73,8 @@ impl Request {
     /// What these inputs were the answers to.
     pub fn of(inputs: &[Input]) -> Request {
         let mut request = Request::default();
-        for input in inputs {
+        // What was blocked was not asked for.
+        for input in inputs.iter().filter(|input| input.blocked.is_none()) {
             let Some(parameters) = input.requested.as_ref().and_then(|requested| requested.parameters.as_ref()) else {
                 continue;
             };
@@ -110,6 +120,8 @@ pub struct Options {
     pub language: Option<String>,
     /// `professional`, which is the default.
     pub audience: Option<String>,
+    /// Whether this user may see the diagnostics of failures.
+    pub show_diagnostics: bool,
 }
 
 impl Requested {
@@ -125,6 +137,7 @@ impl Requested {
             Ok(Requested {
                 section: fields.text("section")?,
                 period: period.transpose()?,
+                limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
                 parameters: fields.value("parameters").map(|sent| {
                     let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
                     let plain = sent.items().filter(|value| value.is_leaf());
@@ -142,7 +155,7 @@ impl Options {
     /// `InvalidOption` for an option that does not exist or a value of the wrong type, naming the option and never its
     /// value: it may be a patient's.
     pub fn read(text: &str) -> Result<Options, Error> {
-        const KNOWN: [&str; 9] = [
+        const KNOWN: [&str; 10] = [
             "expected",
             "mismatchAccepted",
             "retrievedAt",
@@ -152,6 +165,7 @@ impl Options {
             "idPrefix",
             "language",
             "audience",
+            "showDiagnostics",
         ];
         with_object(text, "options", &KNOWN, |fields| {
             Ok(Options {
@@ -164,6 +178,7 @@ impl Options {
                 id_prefix: fields.text("idPrefix")?,
                 language: fields.text("language")?,
                 audience: fields.text("audience")?,
+                show_diagnostics: fields.boolean("showDiagnostics")?.unwrap_or(false),
             })
         })
     }

@@ -80,6 +80,7 @@ fn state_look(state: State) -> (Tone, Word) {
         State::NotRetrievable => (Tone::Warning, Word::StateNotRetrievable),
         State::Failed => (Tone::Danger, Word::StateFailed),
         State::Loading => (Tone::Neutral, Word::StateLoading),
+        State::Blocked => (Tone::Warning, Word::StateBlocked),
     }
 }
 

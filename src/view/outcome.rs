@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::writer::Name;
 use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
-use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, State, Text};
+use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, State, Text};
 use crate::words::Word;
 
 /// What a record is, apart from its content.
@@ -16,6 +16,8 @@ pub struct Outcome<'r> {
     pub patient: Option<&'r Patient>,
     /// Whose record it is.
     pub identity: &'r Identity,
+    /// Requests that failed, were blocked, or were answered with warnings.
+    pub outcomes: &'r [RequestOutcome],
     /// What could not be read or shown as it should.
     pub issues: Vec<IssueOutcome<'r>>,
     /// Where everything went.
@@ -94,6 +96,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
     Outcome {
         patient: record.patient.as_ref(),
         identity: &record.identity,
+        outcomes: &record.outcomes,
         issues: issues.collect(),
         account: record.account,
         allergy_label: record.allergy_label,

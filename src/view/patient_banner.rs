@@ -5,7 +5,7 @@ use super::banner;
 use super::inline;
 use super::pairs::description_list;
 use super::writer::{Attr, Class, Container, Flow, LineTag, Name, Part, Role, Run};
-use crate::record::{AllergyLabel, Patient, Record, State, Tone};
+use crate::record::{AllergyLabel, IdentityOutcome, Patient, Record, State, Tone};
 use crate::words::Word;
 
 /// The banner, with the allergy label beside it.
@@ -18,6 +18,10 @@ pub(super) fn patient_banner(view: &View, flow: &mut Flow, record: &Record) {
     flow.within(Container::Div, &attributes, |flow| {
         let attributes = [Attr::Id(name_id), Attr::Class(&[Class::PatientName])];
         flow.line(LineTag::P, &attributes, |out| match record.patient.as_ref() {
+            // Nothing came, so nothing is amiss with whose it is.
+            None if record.identity.outcome == IdentityOutcome::Unchecked => {
+                inline::phrase(out, Word::NoRecordReceived, &[]);
+            }
             None => inline::phrase(out, Word::PatientNotIdentified, &[]),
             Some(patient) => {
                 name(out, patient);

@@ -38,8 +38,9 @@ after(() => rm(folder, { recursive: true, force: true }));
 test('the tarball holds what is needed and nothing else', () => {
   const files = packed.files.map(({ path }) => path);
   for (const needed of ['js/index.js', 'js/node.js', 'js/styles.css', 'js/styles.css.js', 'js/worker.js', 'pkg/gp_record.js',
-    'pkg/gp_record_bg.wasm', 'types/index.d.ts', 'types/types.d.ts']) assert.ok(files.includes(needed), `${needed} is missing`);
-  assert.deepEqual(files.filter((file) => !/^(js|pkg|types)\/|^(package\.json|[A-Z-]+(\.md)?)$/.test(file)), []);
+    'pkg/gp_record_bg.wasm', 'pkg/client.js', 'types/index.d.ts', 'types/types.d.ts', 'types/client/index.d.ts', 'types/relay/index.d.ts',
+    'js/relay/index.js', 'www/provider/index.mjs', 'www/patients/patients.mjs']) assert.ok(files.includes(needed), `${needed} is missing`);
+  assert.deepEqual(files.filter((file) => !/^(js|pkg|types|www\/(patients|provider))\/|^(package\.json|[A-Z-]+(\.md)?)$/.test(file)), []);
 });
 
 test('every export leads to a file', async () => {
@@ -61,9 +62,46 @@ test('installed in an empty folder, it reads a record on Node', async () => {
   assert.equal(stderr, '');
 });
 
+test('installed, its client asks its provider through its relay', async () => {
+  const script = `import { createServer } from 'node:http';
+    import { createClient, GpRecordError } from 'gp-record/client';
+    import { createRelay } from 'gp-record/relay';
+    import { listenerOf } from 'gp-record/relay/node';
+    import { consumerAsids, createProvider } from 'gp-record/provider';
+    import { GpRecordError as same } from 'gp-record';
+    const provider = createProvider();
+    const relay = createRelay({
+      signedIn: () => ({ session: 's', role: 'GP', user: { id: 'u', family: 'F', given: 'G' }, organisation: { odsCode: 'Z99R1', name: 'N' } }),
+      traced: ({ nhsNumber }) => ({ nhsNumber, tracedAt: new Date(), practiceCode: 'Z99001', sensitive: false, deceased: false }),
+      authorise: () => true,
+      allowedSections: () => ['allergies'],
+      audit: () => {},
+      spine: { base: 'https://proxy.example/ssp', asid: consumerAsids.allowed, issuer: 'https://host.example/', fetch: provider.fetch,
+        device: { id: 'd', identifier: { system: 'https://host.example/Id', value: '1' }, model: 'm', version: '1' } },
+      directory: { base: 'https://proxy.example/spine-directory/FHIR/R4', apiKey: 'k', fetch: provider.fetch },
+    });
+    const server = createServer(listenerOf(relay));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = createClient({ relay: 'http://127.0.0.1:' + server.address().port + '/', role: 'GP' });
+    const patient = { nhsNumber: '9990000018', tracedAt: new Date(), practiceCode: 'Z99001', sensitive: false, deceased: false };
+    const answer = await client.getStructuredRecord(patient, { areas: ['allergies'] });
+    process.stdout.write(answer.status + ' ' + (GpRecordError === same) + ' ' + new TextDecoder().decode(answer.bytes).includes('AllergyIntolerance'));
+    server.close();
+    server.closeAllConnections();`;
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: folder });
+  assert.equal(stdout, '200 true true');
+  assert.equal(stderr, '');
+});
+
 test('its types serve a strict host', async () => {
   await writeFile(join(folder, 'host.ts'), `import init, { renderRecord, type View } from 'gp-record';
     import { GpRecordElement } from 'gp-record/element';
+    import { createClient } from 'gp-record/client';
+    import { createRelay } from 'gp-record/relay';
+    import { createProvider } from 'gp-record/provider';
+    export const client = createClient({ relay: '/gp-record', role: 'GP' });
+    export const relay: typeof createRelay = createRelay;
+    export const provider: (request: Request) => Promise<Response> = createProvider().answer;
     export async function show(element: GpRecordElement, input: Uint8Array): Promise<View> {
       await init();
       const view: View = renderRecord(input, { expected: { nhsNumber: '9990000018' } });

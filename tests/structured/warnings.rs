@@ -58,6 +58,11 @@ fn core_13_core_11_gen_26_an_area_switched_off_is_named_in_plain_words() {
     assert!(text(&shown.section_html("diary-entries")).contains("Medication review due"), "what did come is shown");
 }
 
+/// The host lets this user see diagnostics.
+fn seen_by_support() -> Options {
+    Options { show_diagnostics: true, ..Options::default() }
+}
+
 #[test]
 fn o_26_gen_11_gen_12_gen_13_gen_14_gen_15_gen_16_each_error_is_explained_with_its_diagnostics() {
     for (status, code, words) in [
@@ -72,12 +77,12 @@ fn o_26_gen_11_gen_12_gen_13_gen_14_gen_15_gen_16_each_error_is_explained_with_i
         let body = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "value",
             "details": {"coding": [{"code": code}]}, "diagnostics": format!("trace of {status}")}]});
         let input = Input { status: Some(status), ..Input::of(body.to_string()) };
-        let words_shown = text(&show_with(vec![input], Options::default()).html);
+        let words_shown = text(&show_with(vec![input], seen_by_support()).html);
         assert!(words_shown.contains(words), "{status} {code}: {words_shown}");
         assert!(words_shown.contains(&format!("trace of {status}")), "{words_shown}");
     }
     let gateway = Input { status: Some(502), ..Input::of("<html><body>Bad gateway</body>") };
-    let words = text(&show_with(vec![gateway], Options::default()).html);
+    let words = text(&show_with(vec![gateway], seen_by_support()).html);
     assert!(words.contains("could not be reached") && words.contains("Bad gateway"), "{words}");
     let empty = Input { status: Some(504), ..Input::default() };
     assert!(text(&show_with(vec![empty], Options::default()).html).contains("could not be reached"));

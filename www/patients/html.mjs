@@ -177,8 +177,11 @@ export const htmlLocalRecord = {
 
 /** The response of `$gpc.getcarerecord` for one section; none where there is no such section. */
 export function htmlSection(code) {
-  if (!Object.hasOwn(sections, code)) return undefined;
-  const [title, div] = sections[code];
+  return Object.hasOwn(sections, code) ? htmlBundle(person, code, ...sections[code]) : undefined;
+}
+
+/** One section of somebody's record as its Bundle. @param {object} person a DSTU2 Patient */
+export function htmlBundle(person, code, title, div) {
   const profile = (name) => ({ profile: [`http://fhir.nhs.net/StructureDefinition/gpconnect-${name}-1`] });
   const composition = {
     resourceType: 'Composition',
@@ -189,7 +192,7 @@ export function htmlSection(code) {
     class: { coding: [{ system: 'http://snomed.info/sct', code: '700232004', display: 'general medical service (qualifier value)' }] },
     title: 'Patient Care Record',
     status: 'final',
-    subject: { reference: 'Patient/html' },
+    subject: { reference: `Patient/${person.id}` },
     author: [{ reference: 'Device/provider' }],
     custodian: { reference: 'Organization/alder-road' },
     section: [{

@@ -12,7 +12,7 @@ const areas = ['allergies', 'endedAllergies', 'medications', 'problems', 'consul
  * @param {object} person @param {Record<string, object[]>} listed entries of each area @param {object[]} linked
  * @param {(area: string) => string[][]} [warned] the warnings of an area's List
  */
-function record(person, listed, linked, warned = () => []) {
+export function record(person, listed, linked, warned = () => []) {
   const subject = reference(person);
   return structuredBundle([
     person,

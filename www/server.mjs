@@ -1,13 +1,16 @@
-// The demo's server: its page, the package, and a small local GP Connect provider that answers with the synthetic
-// records. Identifiers travel in request bodies alone, as they have to in a real host.
+// The demo's server: a clinical system's own. It serves the page and the package, knows who is signed in and what the
+// demographics service says, and passes requests on through the relay; beside it, on the same port, is the local provider.
+// Identifiers travel in request bodies alone, as they have to in a real host.
 
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, extname, join, normalize, sep } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { faults } from './patients/faults.mjs';
-import { patients, respond } from './patients/patients.mjs';
+import { createRelay } from '../js/relay/index.js';
+import { listenerOf } from '../js/relay/node.js';
+import { patients, traceOf } from './patients/patients.mjs';
+import { consumerAsids, createProvider } from './provider/index.mjs';
+import { faults } from './provider/faults.mjs';
 
 const www = dirname(fileURLToPath(import.meta.url));
 const root = dirname(www);
@@ -32,19 +35,57 @@ const types = {
 /** The files of the page are served from www/, the package from where it lies in the repository. */
 const folders = { js: join(root, 'js'), pkg: join(root, 'pkg') };
 
+/** Who is signed in: the demo has one user, whom the server knows and the page cannot change. */
+const caller = {
+  session: 'demo',
+  role: 'General Medical Practitioner',
+  user: { id: 'demo-user', family: 'Lindqvist', given: 'Maren', prefix: 'Dr', identifiers: [{ system: 'https://gp-record.example/Id/user', value: 'mlindqvist' }] },
+  organisation: { odsCode: 'Z99R1', name: 'Exampleton Infirmary' },
+};
+
+const device = { id: 'demo-device', identifier: { system: 'https://gp-record.example/Id/device', value: 'DEMO-1' }, model: 'Demo clinical system', version: '1' };
+
+/** What the demo's user may see: everything. */
+const everything = ['allergies', 'medications', 'problems', 'consultations', 'investigations', 'uncategorised-data', 'immunisations', 'referrals',
+  'diary-entries', 'documents', 'SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
+
+/** So many entries of the audit are kept in memory: a real host writes them where they last. */
+const AUDITED = 1000;
+
 /**
  * A server of the demo; not yet listening.
  * @param {{ policy?: string, slowness?: number }} [options] the Content-Security-Policy, and how many milliseconds a
  *   slow answer takes
  */
 export function createDemo({ policy = policies.strict, slowness = 4000 } = {}) {
-  return createServer((request, response) => {
+  const provider = createProvider({ slowness });
+  const audit = [];
+  const listeners = {};
+  const server = createServer((request, response) => {
     response.setHeader('Content-Security-Policy', policy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cache-Control', 'no-store');
-    answer(request, response, slowness).catch(() => send(response, 500, 'text/plain; charset=utf-8', 'The demo failed.'));
+    answer(request, response, { provider, audit, listeners }).catch(() => send(response, 500, 'text/plain; charset=utf-8', 'The demo failed.'));
   });
+  server.on('listening', () => {
+    const origin = `http://localhost:${server.address().port}`;
+    listeners.provider = listenerOf(provider.answer);
+    listeners.relay = listenerOf(createRelay({
+      signedIn: () => caller,
+      traced: ({ nhsNumber }) => traceOf(nhsNumber, Date.now()),
+      authorise: () => true,
+      authorisePurpose: () => true,
+      allowedSections: () => everything,
+      audit: (entry) => {
+        audit.push(entry);
+        audit.splice(0, audit.length - AUDITED);
+      },
+      spine: { base: `${origin}/ssp`, asid: consumerAsids.allowed, issuer: origin, device },
+      directory: { base: `${origin}/spine-directory/FHIR/R4`, apiKey: 'demo' },
+    }));
+  });
+  return server;
 }
 
 /**
@@ -59,19 +100,22 @@ export function listen(server, port, tries = 20) {
   });
 }
 
-async function answer(request, response, slowness) {
+async function answer(request, response, { provider, audit, listeners }) {
   const { pathname } = new URL(request.url, 'http://localhost');
+  const isPost = request.method === 'POST';
+  if (pathname === '/gp-record') return listeners.relay(request, response);
+  if (/^\/(ssp|spine-directory)\//.test(pathname)) return listeners.provider(request, response);
   if (pathname === '/patients' && request.method === 'GET') return send(response, 200, types['.json'], JSON.stringify(patients));
-  if (pathname === '/record' && request.method === 'POST') return answerRecord(request, response, slowness);
+  if (pathname === '/trace' && isPost) return send(response, 200, types['.json'], JSON.stringify(traceOf((await readJson(request)).nhsNumber, Date.now())));
+  if (pathname === '/fault' && isPost) {
+    const { fault } = await readJson(request);
+    provider.fault = Object.hasOwn(faults, fault ?? '') ? fault : null;
+    return send(response, 204, types['.json'], '');
+  }
+  // What became of the latest requests; without the patients' numbers, which a page has no use for.
+  if (pathname === '/audit' && isPost) return send(response, 200, types['.json'], JSON.stringify(audit.slice(-20).map(({ nhsNumber: _, ...entry }) => entry)));
   if (request.method === 'GET' || request.method === 'HEAD') return sendFile(response, pathname);
   return send(response, 405, 'text/plain; charset=utf-8', 'Method not allowed');
-}
-
-async function answerRecord(request, response, slowness) {
-  const { patient, section, fault } = await readJson(request);
-  if (fault === 'slow') await wait(slowness);
-  const { status, type, body } = faults[fault] ?? respond(patient, section) ?? faults['not-found'];
-  return send(response, status, type, body);
 }
 
 async function readJson(request) {

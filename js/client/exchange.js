@@ -1,0 +1,111 @@
+/** @import { ClientOptions } from './index.js' */
+
+/**
+ * @typedef {{ status: number, bytes: Uint8Array, traceId?: string } | { error: string }} Exchanged
+ * @typedef {(progress: { received: number, total: number | null }) => void} OnProgress
+ */
+
+/** What §2.6 of the HTML reference calls transient; every 4xx is final, 429 included. */
+const TRANSIENT = [502, 503, 504, 599];
+const RETRIES = 3;
+
+/**
+ * One request to the relay, tried again where that may help. Each try is a new request of the relay's, with a trace id
+ * and a token of its own.
+ *
+ * @param {ClientOptions} options
+ * @param {string} body
+ * @param {AbortSignal | undefined} signal
+ * @param {OnProgress} [onProgress]
+ * @returns {Promise<Exchanged>}
+ * @throws the signal's reason
+ */
+export async function exchange(options, body, signal, onProgress) {
+  const { retries = RETRIES, pauseMs = 500 } = options;
+  for (let retry = 0; ; retry += 1) {
+    const answer = await once(options, body, signal, onProgress);
+    const final = 'status' in answer && !TRANSIENT.includes(answer.status);
+    if (final || retry >= Math.min(retries, RETRIES)) return answer;
+    // Spread, so that pages that failed together do not come back together.
+    await pause(pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
+  }
+}
+
+/**
+ * @param {ClientOptions} options
+ * @param {string} body
+ * @param {AbortSignal | undefined} signal
+ * @param {OnProgress} [onProgress]
+ * @returns {Promise<Exchanged>}
+ */
+async function once({ relay, fetch = globalThis.fetch, timeoutMs = 60_000 }, body, signal, onProgress) {
+  signal?.throwIfAborted();
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  signal?.addEventListener('abort', end, { once: true });
+  let came = false;
+  try {
+    const response = await fetch(relay, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      signal: ending.signal,
+    });
+    came = true;
+    const bytes = await bytesOf(response, onProgress);
+    const traceId = response.headers.get('ssp-traceid');
+    return { status: response.status, bytes, ...(traceId && { traceId }) };
+  } catch {
+    signal?.throwIfAborted();
+    // The fault's own words may hold an address: these are ours, and the only ones of this layer.
+    if (ending.signal.aborted) return { error: 'No complete answer came in time.' };
+    return { error: came ? 'The answer broke off.' : 'The server could not be reached.' };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+/** @param {Response} response @param {OnProgress} [onProgress] @returns {Promise<Uint8Array>} */
+async function bytesOf(response, onProgress) {
+  if (!response.body) return new Uint8Array();
+  // Compressed, the length is not that of what is received here.
+  const total = response.headers.get('content-encoding') ? 0 : Number(response.headers.get('content-length'));
+  const reader = response.body.getReader();
+  const chunks = [];
+  let received = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    received += value.length;
+    onProgress?.({ received, total: total || null });
+  }
+  const bytes = new Uint8Array(received);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** @param {number} ms @param {AbortSignal | undefined} signal @returns {Promise<void>} */
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,147 @@
+/**
+ * The page's half of fetching: asks the host's relay for parts of a patient's record. Nothing is stored; the NHS number
+ * travels in the body of a request and nowhere else. What came back is not judged here: the reader does that.
+ *
+ * Each answer is `{ status, bytes, requested, traceId }`; `{ error, requested }` where nothing came; `{ blocked,
+ * requested }` where nothing was asked for. All of them are inputs of `renderRecord` and of `<gp-record>`.
+ */
+import { blockOf, DIRECT_CARE } from '../request/access.js';
+import { documentRequest, documentUrl } from '../request/documents.js';
+import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
+import { structuredRequest } from '../request/structured.js';
+import { answers } from './answers.js';
+import { exchange } from './exchange.js';
+
+/** @import { Access } from '../request/access.js' */
+/** @import { Period } from '../request/dates.js' */
+/** @import { DocumentOptions } from '../request/documents.js' */
+/** @import { StructuredOptions } from '../request/structured.js' */
+/** @import { Answer, Requested } from '../types.js' */
+
+export { GpRecordError } from '../error.js';
+
+/**
+ * @typedef {Omit<Access, 'role' | 'purpose'>} Patient `{ nhsNumber, tracedAt, practiceCode, sensitive, deceased }` as
+ *   traced; what is missing blocks the request
+ *
+ * @typedef {object} ClientOptions
+ * @property {string | URL} relay where the host's relay listens; never with an identifier in it
+ * @property {string} role of the user, in the host's words; the relay takes its own
+ * @property {string} [purpose] `direct-care` unless told; `medical-examiner` where the host's server authorises it
+ * @property {'spine' | 'patient-facing'} [via]
+ * @property {'json' | 'xml'} [format] what the provider is asked to answer in
+ * @property {typeof fetch} [fetch]
+ * @property {number} [timeoutMs] for one try, whole answer included; 60 seconds unless told
+ * @property {number} [retries] at most 3, which is the default
+ * @property {number} [pauseMs] before the first retry; twice as long before each further one
+ * @property {number} [atOnce] sections asked for at the same time; 3 unless told
+ * @property {() => number} [now]
+ *
+ * @typedef {object} CallOptions
+ * @property {AbortSignal} [signal]
+ * @property {(progress: Progress) => void} [onProgress]
+ *
+ * @typedef {object} Progress
+ * @property {Requested} requested
+ * @property {number} received bytes so far
+ * @property {number | null} total where it is known
+ *
+ * @typedef {{ sections?: string[], period?: Period }} CareRecordOptions every section, in order, unless told. A period
+ *   is asked for only of sections that take one; the others come whole
+ */
+
+/** The user waits this long at most to be told of a block. */
+const REPORT_MS = 3000;
+
+/** @param {ClientOptions} options */
+export function createClient(options) {
+  const { role, purpose = DIRECT_CARE, via = 'spine', format = 'json', now = Date.now, atOnce = 3 } = options;
+
+  /**
+   * @param {Patient} patient
+   * @param {string} call
+   * @param {Requested} requested what the answer is the answer to, for the screen
+   * @param {object} what is asked for
+   * @param {CallOptions} how
+   * @returns {Promise<Answer>}
+   */
+  async function ask(patient, call, requested, what, { signal, onProgress }) {
+    signal?.throwIfAborted();
+    const blocked = blockOf({ ...patient, role, purpose }, now());
+    const body = JSON.stringify({ call, nhsNumber: patient.nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
+    if (blocked) {
+      // The relay asks nobody: it writes down that this was asked and blocked. It stays blocked whatever comes of that.
+      await exchange({ ...options, retries: 0, timeoutMs: REPORT_MS }, body, signal);
+      return { blocked, requested };
+    }
+    const answer = await exchange(options, body, signal, onProgress && ((progress) => onProgress({ requested, ...progress })));
+    return { ...answer, requested };
+  }
+
+  return {
+    /**
+     * Sections of Access Record: HTML, each as it comes. First comes an array that says of each that it is on its way.
+     *
+     * @param {Patient} patient
+     * @param {CareRecordOptions & CallOptions} [options]
+     * @returns {AsyncIterable<Answer | Answer[]>}
+     * @throws {import('../error.js').GpRecordError} `invalid-request`, before anything is sent
+     */
+    getCareRecord(patient, { sections = SECTIONS, period, signal, onProgress } = {}) {
+      const asked = SECTIONS.filter((section) => sections.includes(section));
+      // An unknown section is told, not left out.
+      for (const section of sections) careRecordRequest(section);
+      if (period && !asked.some(takesPeriod)) careRecordRequest(asked[0], period);
+      const requests = asked.map((section) => careRecordRequest(section, takesPeriod(section) ? period : undefined));
+      return answers(requests, atOnce, signal, (request, ended) =>
+        ask(patient, 'care-record', request, request, { signal: ended, onProgress }));
+    },
+
+    /**
+     * A structured record: one request, one answer.
+     *
+     * @param {Patient} patient
+     * @param {StructuredOptions & CallOptions} [options]
+     * @returns {Promise<Answer>}
+     * @throws {import('../error.js').GpRecordError} `invalid-request`, before anything is sent
+     */
+    async getStructuredRecord(patient, { signal, onProgress, ...structured } = {}) {
+      const { parameter } = structuredRequest(structured, now());
+      return ask(patient, 'structured-record', { parameters: { parameter } }, { structured }, { signal, onProgress });
+    },
+
+    /**
+     * The provider's Patient.
+     *
+     * @param {Patient} patient
+     * @param {CallOptions} [options]
+     * @returns {Promise<Answer>}
+     */
+    findPatient(patient, options = {}) {
+      return ask(patient, 'find-patient', {}, {}, options);
+    },
+
+    /**
+     * The list of documents. The relay finds the provider's id of the patient itself.
+     *
+     * @param {Patient} patient
+     * @param {DocumentOptions & CallOptions} [options]
+     * @returns {Promise<Answer>}
+     */
+    async searchDocuments(patient, { signal, onProgress, ...search } = {}) {
+      return ask(patient, 'search-documents', {}, { search: documentRequest(search) }, { signal, onProgress });
+    },
+
+    /**
+     * One document. The relay checks that it is on the list of this patient's.
+     *
+     * @param {Patient} patient
+     * @param {string} url of the attachment, as the list has it
+     * @param {CallOptions} [options]
+     * @returns {Promise<Answer>}
+     */
+    async readDocument(patient, url, options = {}) {
+      return ask(patient, 'read-document', {}, { url: documentUrl(url) }, options);
+    },
+  };
+}

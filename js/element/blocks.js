@@ -1,0 +1,17 @@
+/** @import { Access } from '../request/access.js' */
+/** @import { Expected, RequestOutcome } from '../types.js' */
+import { blockOf } from '../request/access.js';
+
+/**
+ * @param {Access | undefined} access nothing where the host does not have the element check
+ * @param {Expected | null} expected whose record it is to be
+ * @returns {string | null} the code of why nothing may be asked for
+ */
+export function blockOfLoad(access, expected) {
+  return access ? blockOf({ nhsNumber: expected?.nhsNumber, practiceCode: expected?.practiceCode, ...access }) : null;
+}
+
+/** @param {RequestOutcome[]} outcomes @returns {string[]} why something was not asked for, each reason once */
+export function blockedCodes(outcomes) {
+  return [...new Set(outcomes.map(({ code }) => code).filter((code) => code.startsWith('BLOCKED_')))];
+}

@@ -1,0 +1,173 @@
+/** The five calls as what a provider is asked: one exchange each, documents in up to three. */
+import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
+import { documentSearch, INTERACTIONS, patientSearch, SYSTEMS } from './interactions.js';
+import { Refusal } from './refusal.js';
+import { limited, passOn, send, throughSpine, toPatientFacing } from './upstream.js';
+
+/** @import { Auditor } from './audit.js' */
+/** @import { sessionLookUps } from './directory.js' */
+/** @import { Caller, RelayOptions } from './index.js' */
+/** @import { Asked } from './request.js' */
+/** @import { Target } from './upstream.js' */
+
+/**
+ * @typedef {object} Permitted a request that may be made
+ * @property {RelayOptions} options
+ * @property {ReturnType<typeof sessionLookUps>} lookUps
+ * @property {Auditor} auditor
+ * @property {Caller} caller
+ * @property {Asked} asked
+ * @property {string} practiceCode
+ * @property {string} token of the Patient Facing API
+ * @property {Request} request
+ * @property {() => number} now
+ *
+ * @typedef {{ response: Response, traceId: string, pass: () => Response, json: () => Promise<any> }} Exchanged
+ */
+
+/** @param {Permitted} permitted @returns {Promise<Response>} */
+export async function steps(permitted) {
+  const { asked } = permitted;
+  const { careRecord, structuredRecord, findPatient } = INTERACTIONS;
+  switch (asked.call) {
+    case 'care-record': {
+      const parameters = careRecordParameters(asked.nhsNumber, /** @type {{ section: string }} */ (asked.careRecord));
+      return whole(permitted, { interaction: careRecord, path: careRecord.path, format: asked.format, body: parametersBody(parameters, 'DSTU2', asked.format) });
+    }
+    case 'structured-record': {
+      const parameters = structuredParameters(asked.nhsNumber, asked.parameters ?? []);
+      return whole(permitted, { interaction: structuredRecord, path: structuredRecord.path, format: asked.format, body: parametersBody(parameters, 'STU3', asked.format) });
+    }
+    case 'find-patient':
+      return whole(permitted, { interaction: findPatient, path: findPatient.path + patientSearch(asked.nhsNumber), format: asked.format });
+    default:
+      return documents(permitted);
+  }
+}
+
+/** @param {Permitted} permitted @param {Target} target */
+async function whole(permitted, target) {
+  return (await exchange(permitted, target)).pass();
+}
+
+/**
+ * Documents hang on the provider's own id of a patient. A page is not trusted with that: the relay finds it for the NHS
+ * number each time, and reads a document only where the list of that patient names it.
+ *
+ * @param {Permitted} permitted
+ * @returns {Promise<Response>}
+ */
+async function documents(permitted) {
+  const { asked } = permitted;
+  const { findDocumentPatient, searchDocuments, readDocument } = INTERACTIONS;
+  const folder = asked.via === 'patient-facing' ? '/documents' : '';
+  // The Patient Facing API reads a patient by number where Spine's searches.
+  const patientPath = folder ? `${folder}/Patient/${asked.nhsNumber}` : findDocumentPatient.path + patientSearch(asked.nhsNumber);
+  const found = await exchange(permitted, { interaction: findDocumentPatient, path: patientPath, format: 'json' });
+  if (found.response.status !== 200) return found.pass();
+  const id = patientId(await found.json(), asked.nhsNumber, found.traceId);
+
+  const search = asked.call === 'search-documents' ? asked.search : {};
+  const path = folder + searchDocuments.path.replace('{id}', id) + documentSearch(search ?? {});
+  const listed = await exchange(permitted, { interaction: searchDocuments, path, format: asked.call === 'search-documents' ? asked.format : 'json' });
+  if (asked.call === 'search-documents' || listed.response.status !== 200) return listed.pass();
+
+  const urls = attachmentUrls(await listed.json());
+  if (!urls.includes(asked.url)) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
+  const binary = /\/Binary\/[^/]+$/.exec(asked.url ?? '')?.[0] ?? '';
+  return whole(permitted, { interaction: readDocument, path: folder + binary, format: asked.format });
+}
+
+/** @param {any} answer @param {string} nhsNumber @param {string} traceId @returns {string} the provider's id of the patient, if it is the one */
+function patientId(answer, nhsNumber, traceId) {
+  const resources = answer?.resourceType === 'Bundle' ? (answer.entry ?? []).map((/** @type {any} */ { resource }) => resource) : [answer];
+  const patients = resources.filter((/** @type {any} */ resource) => resource?.resourceType === 'Patient');
+  const named = patients[0]?.identifier?.find((/** @type {any} */ { system }) => system === SYSTEMS.STU3.nhsNumber)?.value;
+  if (patients.length !== 1 || named !== nhsNumber || !/^[A-Za-z0-9\-._~]+$/.test(patients[0].id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
+  return patients[0].id;
+}
+
+/** @param {any} bundle @returns {unknown[]} */
+function attachmentUrls(bundle) {
+  const references = (bundle?.entry ?? []).map((/** @type {any} */ entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === 'DocumentReference');
+  return references.flatMap((/** @type {any} */ { content = [] }) => content.map((/** @type {any} */ { attachment }) => attachment?.url)).filter(Boolean);
+}
+
+/**
+ * One exchange with a provider, audited before and after.
+ *
+ * @param {Permitted} permitted
+ * @param {Target} target
+ * @returns {Promise<Exchanged>}
+ */
+async function exchange(permitted, target) {
+  const { options, lookUps, auditor, caller, practiceCode, request } = permitted;
+  const { timeoutMs = 120_000, limitBytes: limit = 128 * 1024 * 1024 } = options;
+  const traceId = crypto.randomUUID();
+  const of = { interaction: target.interaction.id, traceId, practiceCode };
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  request.signal.addEventListener('abort', end, { once: true });
+  const onEnd = () => {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', end);
+  };
+  const onBreak = (/** @type {string} */ code) => auditor.exchange(of, { outcome: 'failed', status, code });
+
+  let response;
+  try {
+    const prepared = await prepare(permitted, target, traceId);
+    await mustAudit(auditor.exchange(of, { outcome: 'asking' }), traceId);
+    response = await send(prepared, target, ending.signal, traceId);
+  } catch (error) {
+    onEnd();
+    const isKnown = error instanceof Refusal && error.code !== 'RELAY_AUDIT_FAILED';
+    if (isKnown) await mustAudit(auditor.failed(of, error), traceId);
+    throw error;
+  }
+  const { status } = response;
+  // Stale addresses and ASIDs are what Spine refuses with these.
+  if (status === 400 || status === 403) lookUps.forget(caller.session);
+  try {
+    await mustAudit(auditor.exchange(of, { outcome: status < 400 ? 'answered' : 'failed', status }), traceId);
+  } catch (error) {
+    end();
+    onEnd();
+    throw error;
+  }
+
+  return {
+    response,
+    traceId,
+    pass() {
+      const gzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+      return passOn(response, { traceId, limit, gzip, onEnd, onBreak });
+    },
+    async json() {
+      try {
+        return await new Response(response.body && limited(response.body, limit, onEnd, onBreak)).json();
+      } catch {
+        throw new Refusal('RELAY_UPSTREAM_NOT_REACHED', traceId);
+      }
+    },
+  };
+}
+
+/** @param {Permitted} permitted @param {Target} target @param {string} traceId */
+async function prepare({ options, lookUps, caller, asked, practiceCode, token, now }, target, traceId) {
+  if (asked.via === 'patient-facing' && options.patientFacing) return toPatientFacing(options.patientFacing, target, { token, traceId });
+  if (!options.spine) throw new Refusal('RELAY_FAULT', traceId);
+  const { nhsNumber } = asked;
+  const endpoint = await lookUps.find({ session: caller.session, nhsNumber, practiceCode, interactionId: target.interaction.id });
+  return throughSpine(options.spine, endpoint, target, { caller, nhsNumber, traceId, now: now() });
+}
+
+/** @param {Promise<void>} writing @param {string} traceId */
+async function mustAudit(writing, traceId) {
+  try {
+    await writing;
+  } catch {
+    throw new Refusal('RELAY_AUDIT_FAILED', traceId);
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The server's half of fetching: one handler, `(Request) => Promise<Response>`, for Node, Deno, Bun or an edge worker.
+ * It alone knows who asks, whether they may, where the practice's system is, and how to ask it. The page says which
+ * patient, what, and for which purpose; everything else comes from the host's callbacks, and what is missing blocks.
+ *
+ * Every attempt is audited, blocked and failed ones too; without its audit a call fails. No NHS number stands in an
+ * address, a header or an error text, but for the patient search of the provider's API, which has no other form.
+ */
+import { blockOf, DIRECT_CARE, isNhsNumber, MEDICAL_EXAMINER } from '../request/access.js';
+import { GpRecordError } from '../error.js';
+import { Auditor } from './audit.js';
+import { steps } from './calls.js';
+import { directoryOf, sessionLookUps } from './directory.js';
+import { Refusal } from './refusal.js';
+import { readRequest } from './request.js';
+
+/** @import { Access } from '../request/access.js' */
+/** @import { DirectoryOptions, FindEndpoint } from './directory.js' */
+/** @import { AuditEntry } from './audit.js' */
+/** @import { Asked } from './request.js' */
+
+/**
+ * @typedef {object} Caller who asks, as the host's own session has it; never as a page says
+ * @property {string} session an opaque key of the user's session
+ * @property {string} role in the host's words
+ * @property {{ id: string, family: string, given: string, prefix?: string, sdsUserId?: string, roleProfileId?: string,
+ *   jobRole?: string, identifiers?: { system: string, value: string }[] }} user the real one, never a system's account;
+ *   without a smartcard the ids are left out
+ * @property {{ odsCode: string, name: string, id?: string }} organisation the one that the user works for
+ *
+ * @typedef {{ id: string, identifier: { system: string, value: string }, model: string, version: string }} Device
+ *
+ * @typedef {object} SpineOptions
+ * @property {string} base the Spine Secure Proxy: `https://proxy…`
+ * @property {string | ((caller: Caller) => string)} asid of the caller's organisation
+ * @property {string} issuer the address of the system that asks
+ * @property {Device} device that system
+ * @property {typeof fetch} [fetch] one that presents the client certificate
+ *
+ * @typedef {object} PatientFacingOptions
+ * @property {string} base `https://api.service.nhs.uk/gp-connect/patient-facing/access-record-fhir/FHIR/STU3`
+ * @property {(of: { request: Request, caller: Caller }) => Promise<{ token: string, nhsNumber: string } | null>} token
+ *   of the patient who has logged in, and whose it is
+ * @property {typeof fetch} [fetch]
+ *
+ * @typedef {Omit<Access, 'role' | 'purpose'>} Trace what the demographics service says; `nhsNumber` is the current one
+ *
+ * @typedef {object} RelayOptions
+ * @property {(request: Request) => Promise<Caller | null> | Caller | null} signedIn
+ * @property {(of: { nhsNumber: string, caller: Caller }) => Promise<Trace | null> | Trace | null} traced null: not found
+ * @property {(of: { caller: Caller, call: string, nhsNumber: string, purpose: string }) => unknown} [authorise] `true`
+ *   permits; without it, and for anything else, nothing is permitted
+ * @property {(of: { caller: Caller, call: string, nhsNumber: string, purpose: string }) => unknown} [authorisePurpose]
+ *   the same for a purpose other than direct care
+ * @property {(of: { caller: Caller, nhsNumber: string, purpose: string }) => string[] | Promise<string[]>} [allowedSections]
+ *   codes of sections and areas of the caller's role; without it, none
+ * @property {(entry: AuditEntry) => unknown} audit has to have kept the entry when it returns; a failure ends the call
+ * @property {SpineOptions} [spine]
+ * @property {DirectoryOptions | { find: FindEndpoint }} [directory]
+ * @property {PatientFacingOptions} [patientFacing]
+ * @property {number} [timeoutMs] for a provider's whole answer; 120 seconds unless told
+ * @property {number} [limitBytes] of an answer; 128 MB unless told, which is what the reader takes
+ * @property {() => number} [now]
+ */
+
+/**
+ * @param {RelayOptions} options
+ * @returns {(request: Request) => Promise<Response>}
+ * @throws {GpRecordError} `invalid-option` where something is missing without which nothing could be asked or audited
+ */
+export function createRelay(options) {
+  for (const name of /** @type {const} */ (['signedIn', 'audit'])) if (typeof options[name] !== 'function') throw missing(name);
+  if (!options.spine && !options.patientFacing) throw missing('spine or patientFacing');
+  if (options.spine && !options.directory) throw missing('directory');
+  if (options.spine && typeof options.traced !== 'function') throw missing('traced');
+  const { directory, now = Date.now } = options;
+  const find = directory && ('find' in directory ? directory.find : directoryOf(directory));
+  const lookUps = sessionLookUps(find ?? (() => Promise.reject(new Refusal('RELAY_DIRECTORY_FAILED'))), now);
+
+  return async (request) => {
+    const auditor = new Auditor(options.audit, now);
+    try {
+      const caller = checkedCaller(await options.signedIn(request));
+      auditor.caller = caller;
+      const asked = await readRequest(request, now());
+      auditor.asked = asked;
+      const { practiceCode, token } = await permitted(options, request, caller, asked, now());
+      return await steps({ options, lookUps, auditor, caller, asked, practiceCode, token, request, now });
+    } catch (error) {
+      // Whatever else was thrown is the host's or ours, and its words may name a patient.
+      const refusal = error instanceof Refusal ? error : new Refusal('RELAY_FAULT');
+      try {
+        await auditor.refused(refusal);
+      } catch {
+        return new Refusal('RELAY_AUDIT_FAILED', refusal.traceId).response();
+      }
+      return refusal.response();
+    }
+  };
+}
+
+/**
+ * @param {unknown} given
+ * @returns {Caller}
+ * @throws {Refusal} nobody is signed in, or it is not known who
+ */
+function checkedCaller(given) {
+  if (!given) throw new Refusal('RELAY_NOT_SIGNED_IN');
+  const { session, role, user, organisation } = /** @type {Partial<Caller>} */ (given);
+  if (!session || !user?.id || !user.family || !user.given || !organisation?.odsCode || !organisation.name) throw new Refusal('BLOCKED_USER_NOT_KNOWN');
+  if (!role) throw new Refusal('BLOCKED_ROLE_NOT_KNOWN');
+  return /** @type {Caller} */ (given);
+}
+
+/**
+ * Whether this may be asked, by what the host's server knows.
+ *
+ * @param {RelayOptions} options
+ * @param {Request} request
+ * @param {Caller} caller
+ * @param {Asked} asked
+ * @param {number} now
+ * @returns {Promise<{ practiceCode: string, token: string }>}
+ * @throws {Refusal} the first reason not to
+ */
+async function permitted(options, request, caller, asked, now) {
+  const { call, nhsNumber, purpose, via, blocked } = asked;
+  if (blocked) throw new Refusal(blocked);
+  if (!isNhsNumber(nhsNumber)) throw new Refusal('BLOCKED_NHS_NUMBER_INVALID');
+  if (purpose !== DIRECT_CARE) {
+    const granted = purpose === MEDICAL_EXAMINER && await options.authorisePurpose?.({ caller, call, nhsNumber, purpose });
+    if (granted !== true) throw new Refusal('BLOCKED_PURPOSE_NOT_ALLOWED');
+  }
+  if (await options.authorise?.({ caller, call, nhsNumber, purpose }) !== true) throw new Refusal('BLOCKED_NOT_AUTHORISED');
+  const allowed = await options.allowedSections?.({ caller, nhsNumber, purpose }) ?? [];
+  if (!Array.isArray(allowed) || asked.sections.some((code) => !allowed.includes(code))) throw new Refusal('BLOCKED_SECTION_NOT_ALLOWED');
+
+  if (via === 'patient-facing') {
+    const own = await options.patientFacing?.token({ request, caller });
+    if (!own?.token) throw new Refusal('RELAY_NOT_SIGNED_IN');
+    // Patients see their own record; the login says whose it is.
+    if (own.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NOT_THIS_PATIENT');
+    return { practiceCode: '', token: own.token };
+  }
+  if (!options.spine) throw new Refusal('RELAY_REQUEST_REFUSED');
+  const trace = await options.traced({ nhsNumber, caller });
+  if (!trace) throw new Refusal('BLOCKED_NHS_NUMBER_NOT_FOUND');
+  if (isNhsNumber(trace.nhsNumber) && trace.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NHS_NUMBER_SUPERSEDED');
+  const block = blockOf({ ...trace, role: caller.role, purpose }, now);
+  if (block) throw new Refusal(block);
+  return { practiceCode: /** @type {string} */ (trace.practiceCode), token: '' };
+}
+
+/** @param {string} name */
+function missing(name) {
+  return new GpRecordError('invalid-option', `The relay needs ${name}.`);
+}

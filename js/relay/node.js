@@ -1,0 +1,64 @@
+/**
+ * What a host on Node needs around the relay, which itself knows no Node: a `fetch` that goes through an `https.Agent`
+ * with the client certificate, and a listener for `http.createServer`. `gp-record/relay/node`.
+ */
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+/**
+ * @param {import('node:https').Agent | import('node:http').Agent} agent that holds certificate, key and trusted roots
+ * @returns {typeof fetch} with what the relay uses of it
+ */
+export function fetchThrough(agent) {
+  return (address, { method = 'GET', headers = {}, body, signal } = {}) =>
+    new Promise((resolve, reject) => {
+      const url = new URL(String(address));
+      const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const sent = request(url, { agent, method, headers: Object.fromEntries(new Headers(headers)), signal: signal ?? undefined }, (message) => {
+        const packed = message.headers['content-encoding'] === 'gzip';
+        const stream = packed ? message.pipe(createGunzip()) : message;
+        // Without this a connection that ends early would end the unpacked stream as if it were whole.
+        if (packed) message.on('error', (error) => stream.destroy(error)).on('close', () => message.complete || stream.destroy(new Error()));
+        const kept = Object.entries(message.headers).filter(([name]) => !packed || !['content-encoding', 'content-length'].includes(name));
+        const status = message.statusCode ?? 502;
+        const isEmpty = [204, 205, 304].includes(status);
+        if (isEmpty) message.resume();
+        resolve(new Response(isEmpty ? null : /** @type {any} */ (Readable.toWeb(stream)), { status, headers: kept.map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)])) }));
+      });
+      sent.on('error', reject);
+      sent.end(typeof body === 'string' ? body : undefined);
+    });
+}
+
+/**
+ * @param {(request: Request) => Promise<Response>} answer the relay
+ * @returns {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>}
+ */
+export function listenerOf(answer) {
+  return async (message, out) => {
+    const left = new AbortController();
+    out.on('close', () => out.writableFinished || left.abort());
+    try {
+      const hasBody = message.method !== 'GET' && message.method !== 'HEAD';
+      const request = new Request(new URL(message.url ?? '/', 'http://localhost'), {
+        method: message.method,
+        headers: Object.entries(message.headers).flatMap(([name, value]) => [value ?? []].flat().map((each) => /** @type {[string, string]} */ ([name, each]))),
+        signal: left.signal,
+        ...(hasBody && { body: /** @type {any} */ (Readable.toWeb(message)), duplex: 'half' }),
+      });
+      const response = await answer(request);
+      out.writeHead(response.status, Object.fromEntries(response.headers));
+      // Now, so that an answer that breaks off later is known to have begun.
+      out.flushHeaders();
+      if (response.body) await pipeline(Readable.fromWeb(/** @type {any} */ (response.body)), out);
+      else out.end();
+    } catch {
+      // Cut off, so that nobody takes half an answer for a whole one.
+      if (out.headersSent) out.destroy();
+      else out.writeHead(500).end();
+    }
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * What the relay answers where no provider did: an OperationOutcome with a code of the relay's own and no words. The
+ * reader words it, as it words a provider's (`src/gpconnect/outcome_codes.rs`).
+ */
+
+/** The code system of these. */
+export const RELAY_SYSTEM = 'urn:gp-record:relay';
+
+/** HTTP status by code; every BLOCKED_… is 403. None is retried but those that §2.6 calls transient. */
+const STATUS = /** @type {Record<string, number>} */ ({
+  RELAY_NOT_SIGNED_IN: 401,
+  RELAY_REQUEST_REFUSED: 400,
+  RELAY_AUDIT_FAILED: 500,
+  RELAY_FAULT: 500,
+  RELAY_DIRECTORY_FAILED: 502,
+  RELAY_PRACTICE_NOT_LISTED: 404,
+  RELAY_ROOT_NOT_USABLE: 500,
+  RELAY_UPSTREAM_NOT_REACHED: 502,
+  RELAY_UPSTREAM_TOO_SLOW: 504,
+  RELAY_ANSWER_TOO_LARGE: 500,
+  RELAY_DOCUMENT_NOT_LISTED: 404,
+  RELAY_PATIENT_NOT_MATCHED: 404,
+});
+
+/** A reason not to ask, or not to pass on: a code, never words, and never anything of the request. */
+export class Refusal extends Error {
+  /** @param {string} code @param {string} [traceId] of the request that led to it */
+  constructor(code, traceId) {
+    super(code);
+    this.code = code;
+    this.traceId = traceId;
+  }
+
+  get status() {
+    return STATUS[this.code] ?? 403;
+  }
+
+  /** Whether it was decided before anything was asked of a provider. */
+  get isBlock() {
+    return this.status === 403;
+  }
+
+  /** @returns {Response} */
+  response() {
+    const issue = [{ severity: 'error', code: 'processing', details: { coding: [{ system: RELAY_SYSTEM, code: this.code }] } }];
+    const headers = { ...ANSWER_HEADERS, 'content-type': 'application/fhir+json;charset=utf-8', ...(this.traceId && { 'ssp-traceid': this.traceId }) };
+    return new Response(JSON.stringify({ resourceType: 'OperationOutcome', issue }), { status: this.status, headers });
+  }
+}
+
+/** Of every answer: nobody keeps it, and no browser takes it for a page. */
+export const ANSWER_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; sandbox",
+  vary: 'accept-encoding',
+};

@@ -1,0 +1,114 @@
+/** What a page may ask of the relay: every field known, of its type, and nothing besides. */
+import { DIRECT_CARE } from '../request/access.js';
+import { documentRequest, documentUrl } from '../request/documents.js';
+import { careRecordRequest } from '../request/sections.js';
+import { AREAS, LINKING, structuredRequest } from '../request/structured.js';
+import { Refusal } from './refusal.js';
+
+/**
+ * @typedef {object} Asked
+ * @property {'care-record' | 'structured-record' | 'find-patient' | 'search-documents' | 'read-document'} call
+ * @property {string} nhsNumber empty where the page has none, which blocks
+ * @property {string} purpose
+ * @property {string} [blocked] why the page asks nothing: to be written down
+ * @property {'spine' | 'patient-facing'} via
+ * @property {'json' | 'xml'} format
+ * @property {string[]} sections codes that the user has to be allowed, all of them
+ * @property {{ section: string, period?: import('../request/dates.js').Period }} [careRecord]
+ * @property {import('../request/structured.js').Parameter[]} [parameters]
+ * @property {import('../request/documents.js').DocumentOptions} [search]
+ * @property {string} [url]
+ */
+
+/** Far more than any of these requests needs. */
+const LIMIT = 16 * 1024;
+const SHARED = ['call', 'nhsNumber', 'purpose', 'via', 'format', 'blocked'];
+
+/** What each call has besides. */
+const CALLS = /** @type {Record<string, string[]>} */ ({
+  'care-record': ['section', 'period'],
+  'structured-record': ['structured'],
+  'find-patient': [],
+  'search-documents': ['search'],
+  'read-document': ['url'],
+});
+
+/**
+ * @param {Request} request
+ * @param {number} now
+ * @returns {Promise<Asked>}
+ * @throws {Refusal} `RELAY_REQUEST_REFUSED`, without a word of what was sent
+ */
+export async function readRequest(request, now) {
+  try {
+    mustBeOurs(request);
+    return askedOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bodyOf(request))), now);
+  } catch {
+    throw new Refusal('RELAY_REQUEST_REFUSED');
+  }
+}
+
+/** Pages of other sites cannot send this content type without asking first, and say where they are from. */
+function mustBeOurs(/** @type {Request} */ request) {
+  const site = request.headers.get('sec-fetch-site');
+  const type = request.headers.get('content-type') ?? '';
+  if (request.method !== 'POST' || !/^application\/json\s*(;|$)/i.test(type)) throw new TypeError();
+  if (site !== null && site !== 'same-origin' && site !== 'none') throw new TypeError();
+  // An address with a query could carry an identifier, and addresses are logged.
+  if (new URL(request.url).search !== '') throw new TypeError();
+}
+
+/** @param {Request} request @returns {Promise<Uint8Array>} */
+async function bodyOf(request) {
+  const reader = request.body?.getReader();
+  const bytes = new Uint8Array(LIMIT);
+  let length = 0;
+  for (;;) {
+    const { done, value } = await (reader?.read() ?? { done: true, value: undefined });
+    if (done || !value) return bytes.subarray(0, length);
+    if (length + value.length > LIMIT) {
+      reader?.cancel().catch(() => {});
+      throw new RangeError();
+    }
+    bytes.set(value, length);
+    length += value.length;
+  }
+}
+
+/** @param {unknown} given @param {number} now @returns {Asked} */
+function askedOf(given, now) {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new TypeError();
+  const { call, nhsNumber, purpose = DIRECT_CARE, via = 'spine', format = 'json', blocked, ...what } = /** @type {Record<string, any>} */ (given);
+  const known = typeof call === 'string' && Object.hasOwn(CALLS, call) ? CALLS[call] : undefined;
+  if (!known || Object.keys(given).some((name) => !SHARED.includes(name) && !known.includes(name))) throw new TypeError();
+  if (blocked !== undefined && !(typeof blocked === 'string' && /^BLOCKED_[A-Z_]{1,40}$/.test(blocked))) throw new TypeError();
+  if ((typeof nhsNumber !== 'string' && !blocked) || typeof purpose !== 'string') throw new TypeError();
+  if ((via !== 'spine' && via !== 'patient-facing') || (format !== 'json' && format !== 'xml')) throw new TypeError();
+  // Patient Facing has neither HTML nor a search for patients.
+  if (via === 'patient-facing' && (call === 'care-record' || call === 'find-patient')) throw new TypeError();
+  return { call: /** @type {Asked['call']} */ (call), nhsNumber: typeof nhsNumber === 'string' ? nhsNumber : '', purpose, via, format, ...(blocked && { blocked }), ...partsOf(call, what, now) };
+}
+
+/**
+ * @param {string} call
+ * @param {Record<string, unknown>} what
+ * @param {number} now
+ * @returns {Pick<Asked, 'sections' | 'careRecord' | 'parameters' | 'search' | 'url'>}
+ */
+function partsOf(call, { section, period, structured, search, url }, now) {
+  switch (call) {
+    case 'care-record': {
+      const careRecord = careRecordRequest(section, period);
+      return { careRecord, sections: [careRecord.section] };
+    }
+    case 'structured-record': {
+      const { areas, parameter } = structuredRequest(structured, now);
+      // What consultations and problems lead to may be of any area, and the relay does not take answers apart.
+      const reached = areas.some((area) => LINKING.includes(area)) ? [...Object.keys(AREAS), 'documents'] : areas;
+      return { parameters: parameter, sections: reached };
+    }
+    case 'search-documents': return { search: documentRequest(search ?? {}), sections: ['documents'] };
+    case 'read-document': return { url: documentUrl(url), sections: ['documents'] };
+    default: return { sections: [] };
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * One request to a provider: through the Spine Secure Proxy (HTML reference §2), or to the Patient Facing API. The body
+ * that comes is passed on as it comes, never kept and never changed.
+ */
+import { mediaType } from './interactions.js';
+import { ANSWER_HEADERS, Refusal } from './refusal.js';
+import { tokenFor } from './token.js';
+
+/** @import { Interaction } from './interactions.js' */
+/** @import { Endpoint } from './directory.js' */
+/** @import { Caller, PatientFacingOptions, SpineOptions } from './index.js' */
+
+/**
+ * @typedef {object} Target what is asked, whoever passes it on
+ * @property {Interaction} interaction
+ * @property {string} path after the service root, query included
+ * @property {'json' | 'xml'} format
+ * @property {{ type: string, body: string }} [body]
+ *
+ * @typedef {{ url: string, headers: Record<string, string>, fetch: typeof fetch }} Prepared
+ */
+
+/**
+ * @param {SpineOptions} spine
+ * @param {Endpoint} endpoint
+ * @param {Target} target
+ * @param {{ caller: Caller, nhsNumber: string, traceId: string, now: number }} who
+ * @returns {Prepared}
+ * @throws {Refusal} `RELAY_ROOT_NOT_USABLE` where an address cannot be sent exactly as published
+ */
+export function throughSpine({ base, asid, issuer, device, fetch = globalThis.fetch }, { root, asid: to }, { interaction, path }, { caller, nhsNumber, traceId, now }) {
+  // Two "https://" in one address, and nothing encoded anew: Spine compares the root with the directory's, sign by sign.
+  const behind = `/${root}${path}`;
+  const url = base.replace(/\/$/, '') + behind;
+  if (!/^https?:\/\/[^/]/.test(root) || !URL.canParse(url) || !new URL(url).href.endsWith(behind)) throw new Refusal('RELAY_ROOT_NOT_USABLE');
+  const headers = {
+    'Ssp-TraceID': traceId,
+    'Ssp-From': typeof asid === 'function' ? asid(caller) : asid,
+    'Ssp-To': to,
+    'Ssp-InteractionID': interaction.id,
+    Authorization: `Bearer ${tokenFor({ interaction, root, issuer, device, caller, nhsNumber, now })}`,
+  };
+  return { url, headers, fetch };
+}
+
+/**
+ * @param {PatientFacingOptions} patientFacing
+ * @param {Target} target
+ * @param {{ token: string, traceId: string }} who
+ * @returns {Prepared}
+ */
+export function toPatientFacing({ base, fetch = globalThis.fetch }, { path }, { token, traceId }) {
+  return { url: base.replace(/\/$/, '') + path, headers: { Authorization: `Bearer ${token}`, 'X-Request-ID': traceId }, fetch };
+}
+
+/**
+ * @param {Prepared} prepared
+ * @param {Target} target
+ * @param {AbortSignal} signal
+ * @param {string} traceId
+ * @returns {Promise<Response>} whatever status came
+ * @throws {Refusal} where none did
+ */
+export async function send({ url, headers, fetch }, { interaction, format, body }, signal, traceId) {
+  let response;
+  try {
+    response = await fetch(url, {
+      method: interaction.method,
+      headers: {
+        ...headers,
+        Accept: mediaType(interaction.generation, format),
+        'Accept-Encoding': 'gzip',
+        ...(body && { 'Content-Type': body.type }),
+      },
+      ...(body && { body: body.body }),
+      cache: 'no-store',
+      redirect: 'manual',
+      signal,
+    });
+  } catch {
+    throw new Refusal(signal.aborted ? 'RELAY_UPSTREAM_TOO_SLOW' : 'RELAY_UPSTREAM_NOT_REACHED', traceId);
+  }
+  // To follow one would send a patient's number to an address that nobody looked up.
+  if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
+    response.body?.cancel().catch(() => {});
+    throw new Refusal('RELAY_ROOT_NOT_USABLE', traceId);
+  }
+  return response;
+}
+
+/**
+ * The answer for the page.
+ *
+ * @param {Response} response
+ * @param {object} of
+ * @param {string} of.traceId
+ * @param {number} of.limit bytes
+ * @param {boolean} of.gzip whether the page takes it
+ * @param {() => void} of.onEnd called once, whole answer passed on or not
+ * @param {(code: string) => Promise<void>} of.onBreak called before a broken answer ends, with why
+ * @returns {Response}
+ * @throws {Refusal} `RELAY_ANSWER_TOO_LARGE`, where its length says so
+ */
+export function passOn(response, { traceId, limit, gzip, onEnd, onBreak }) {
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > limit) {
+    response.body?.cancel().catch(() => {});
+    throw new Refusal('RELAY_ANSWER_TOO_LARGE', traceId);
+  }
+  const headers = new Headers({ ...ANSWER_HEADERS, 'ssp-traceid': traceId, 'content-type': response.headers.get('content-type') ?? 'application/octet-stream' });
+  if (!response.body || [204, 205, 304].includes(response.status)) {
+    onEnd();
+    return new Response(null, { status: response.status, headers });
+  }
+  const counted = limited(response.body, limit, onEnd, onBreak);
+  if (!gzip || typeof CompressionStream === 'undefined') return new Response(counted, { status: response.status, headers });
+  headers.set('content-encoding', 'gzip');
+  const packed = counted.pipeThrough(/** @type {any} */ (new CompressionStream('gzip')));
+  return new Response(packed, { status: response.status, headers });
+}
+
+/**
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {number} limit
+ * @param {() => void} onEnd
+ * @param {(code: string) => Promise<void>} onBreak
+ * @returns {ReadableStream<Uint8Array>} the same bytes, which break off at the limit
+ */
+export function limited(body, limit, onEnd, onBreak) {
+  const reader = body.getReader();
+  let length = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) {
+          controller.close();
+          return onEnd();
+        }
+        length += value.length;
+        if (length > limit) throw new Refusal('RELAY_ANSWER_TOO_LARGE');
+        controller.enqueue(value);
+      } catch (error) {
+        reader.cancel().catch(() => {});
+        await onBreak(error instanceof Refusal ? error.code : 'RELAY_ANSWER_BROKE_OFF').catch(() => {});
+        onEnd();
+        // No words of the fault: it may name an address.
+        controller.error(new TypeError('The answer broke off.'));
+      }
+    },
+    async cancel() {
+      reader.cancel().catch(() => {});
+      await onBreak('RELAY_PAGE_LEFT').catch(() => {});
+      onEnd();
+    },
+  });
+}

@@ -1,0 +1,238 @@
+//! Requests that did not bring what was asked for: each becomes one typed outcome, and is explained before the first
+//! section; none of them is ever taken for "nothing recorded" (HTML reference §8, O-24, O-26, hazard 36).
+
+use crate::fhir::datatypes::some_text;
+use crate::gpconnect::Unread;
+use crate::gpconnect::codes::{AREAS, HTML_SECTIONS};
+use crate::gpconnect::context::Context;
+use crate::gpconnect::outcome;
+use crate::gpconnect::outcome_codes::{self, BLOCKED};
+use crate::gpconnect::request::{Input, Options, Request};
+use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
+use crate::words::Word;
+
+/// A failure, with the words for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// What the host's code gets.
+    pub outcome: RequestOutcome,
+    /// What the reader of the record is told.
+    pub word: Word,
+    /// Whether the response explains itself by an OperationOutcome, which stands as a notice of its own.
+    explained: bool,
+}
+
+impl Failure {
+    /// Whether nothing was asked for at all.
+    pub fn is_block(&self) -> bool {
+        self.outcome.code.starts_with(BLOCKED)
+    }
+}
+
+/// What became of every input.
+pub struct Failures {
+    /// One for each input; none where it brought what was asked for, or is still to come.
+    failed: Vec<Option<Failure>>,
+    /// Warnings inside of what was received.
+    warnings: Vec<RequestOutcome>,
+}
+
+impl Failures {
+    /// Judges each input by its status and what came with it.
+    pub fn over(context: &Context<'_>, inputs: &[Input], unread: &[Unread]) -> Failures {
+        let mut failed = Vec::new();
+        let mut warnings = Vec::new();
+        for (number, input) in inputs.iter().enumerate() {
+            let is_unread = unread.iter().any(|unread| unread.input == number);
+            let failure = of(context, number, input, is_unread).filter(|_| !input.pending);
+            let told = issues(context, number).map(|issue| of_issue(issue, input));
+            warnings.extend(told.skip(usize::from(failure.as_ref().is_some_and(|failure| failure.explained))));
+            failed.push(failure);
+        }
+        Failures { failed, warnings }
+    }
+
+    /// The inputs that brought what was asked for.
+    pub fn received<'i>(&self, inputs: &'i [Input]) -> impl Iterator<Item = &'i Input> {
+        inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.is_none()).map(|(input, _)| input)
+    }
+
+    /// The inputs with what was blocked marked as not asked for, whoever blocked it.
+    pub fn asked(&self, inputs: &[Input]) -> Vec<Input> {
+        let mut asked = inputs.to_vec();
+        for (input, failure) in asked.iter_mut().zip(&self.failed) {
+            if let Some(failure) = failure.as_ref().filter(|failure| failure.is_block()) {
+                input.blocked = Some(failure.outcome.code.clone());
+            }
+        }
+        asked
+    }
+
+    /// Each failure in words; those of several requests that failed alike stand together.
+    pub fn notices(&self, inputs: &[Input], unread: &[Unread], options: &Options) -> Vec<Banner> {
+        let mut said: Vec<(&Failure, Vec<usize>)> = Vec::new();
+        for (number, failure) in self.failed.iter().enumerate() {
+            let Some(failure) = failure else { continue };
+            let alike = |(other, _): &&mut (&Failure, Vec<usize>)| {
+                (other.word, other.outcome.http, &other.outcome.code)
+                    == (failure.word, failure.outcome.http, &failure.outcome.code)
+            };
+            match said.iter_mut().find(alike) {
+                Some((_, numbers)) => numbers.push(number),
+                None => said.push((failure, vec![number])),
+            }
+        }
+        said.into_iter().map(|(failure, numbers)| notice(failure, &numbers, inputs, unread, options)).collect()
+    }
+
+    /// What was not asked for because it was blocked.
+    pub fn not_asked_for(&self, inputs: &[Input]) -> Vec<Vec<Inline>> {
+        let blocked =
+            inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.as_ref().is_some_and(Failure::is_block));
+        let names: Vec<Inline> = parts_of(blocked.map(|(input, _)| input));
+        if names.is_empty() { Vec::new() } else { vec![vec![Inline::Labelled(Word::NotRequested.into(), names)]] }
+    }
+
+    /// What the host's code gets: failures in the order of the inputs, then warnings.
+    pub fn into_outcomes(self) -> Vec<RequestOutcome> {
+        self.failed.into_iter().flatten().map(|failure| failure.outcome).chain(self.warnings).collect()
+    }
+}
+
+/// What became of one input. `unread`: its body could not be read.
+pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> Option<Failure> {
+    if let Some(code) = &input.blocked {
+        return Some(failure(OutcomeSource::Relay, input, code, None));
+    }
+    let first = issues(context, number).next();
+    if let Some(issue) = first.filter(|_| input.has_failed() || stands_alone(context, number)) {
+        let outcome = of_issue(issue, input);
+        let word = outcome::meaning(&outcome.code, input.status);
+        return Some(Failure { outcome, word, explained: true });
+    }
+    if let Some(status) = input.status.filter(|status| !(200..300).contains(status)) {
+        let (word, retryable) = outcome_codes::of_status(status);
+        let outcome = RequestOutcome {
+            source: OutcomeSource::Gateway,
+            http: Some(status),
+            code: status.to_string(),
+            retryable,
+            diagnostics: body(input),
+        };
+        return Some(Failure { outcome, word, explained: false });
+    }
+    if input.error.is_some() {
+        return Some(failure(OutcomeSource::Network, input, "NOT_REACHED", input.error.clone()));
+    }
+    let empty = input.bytes.as_ref().is_none_or(|bytes| bytes.is_empty());
+    let code = if empty { "EMPTY_ANSWER" } else { "NOT_A_RECORD" };
+    unread.then(|| failure(OutcomeSource::Gateway, input, code, None))
+}
+
+fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option<String>) -> Failure {
+    let known = outcome_codes::find(code);
+    let (word, retryable) = known.map_or((Word::RequestFailed, false), |known| (known.word, known.retryable));
+    let outcome = RequestOutcome { source, http: input.status, code: code.to_owned(), retryable, diagnostics };
+    Failure { outcome, word, explained: false }
+}
+
+/// The issues of a response's OperationOutcomes.
+fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = crate::fhir::tape::Value<'t>> {
+    let of_this = move |entry: &usize| context.bundle.entry(*entry).is_some_and(|entry| entry.response == number);
+    let outcomes = context.items().filter(|item| item.kind() == "OperationOutcome").collect::<Vec<_>>();
+    outcomes.into_iter().filter(move |item| of_this(&item.entry)).flat_map(|item| item.resource.all("issue"))
+}
+
+/// Whether a response is an OperationOutcome and nothing else.
+fn stands_alone(context: &Context<'_>, number: usize) -> bool {
+    let mut entries = context.bundle.entries.iter().filter(|entry| entry.response == number);
+    entries.all(|entry| entry.kind().as_deref() == Some("OperationOutcome"))
+}
+
+fn of_issue(issue: crate::fhir::tape::Value<'_>, input: &Input) -> RequestOutcome {
+    let code = outcome::code_of(issue);
+    let by_status = || input.status.is_some_and(|status| outcome_codes::of_status(status).1);
+    let retryable = outcome_codes::find(&code).map_or_else(by_status, |known| known.retryable);
+    let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
+    RequestOutcome { source: outcome::source_of(issue), http: input.status, code, retryable, diagnostics }
+}
+
+fn body(input: &Input) -> Option<String> {
+    let bytes = input.bytes.clone().filter(|bytes| !bytes.is_empty())?;
+    some_text(crate::fhir::text::decode(bytes).0)
+}
+
+fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unread], options: &Options) -> Banner {
+    let of_these = || numbers.iter().filter_map(|number| inputs.get(*number));
+    let mut line = vec![Inline::Text(failure.word.into())];
+    let mut labelled = |label: Word, value: Vec<Inline>| line.push(Inline::Labelled(label.into(), value));
+    let parts = parts_of(of_these());
+    if !parts.is_empty() {
+        labelled(if failure.is_block() { Word::NotAskedForParts } else { Word::NotReceivedParts }, parts);
+    }
+    if let Some(status) = failure.outcome.http.filter(|_| !failure.is_block()) {
+        labelled(Word::HttpStatus, vec![Inline::Text(Text::Count(status.into()))]);
+    }
+    let mut errors: Vec<&String> = of_these().filter_map(|input| input.error.as_ref()).collect();
+    errors.dedup();
+    for error in errors {
+        labelled(Word::Reason, vec![Inline::Text(Text::source(error.clone()))]);
+    }
+    let why = |number: &usize| unread.iter().find(|unread| unread.input == *number);
+    let is_unread = numbers.iter().any(|number| why(number).is_some());
+    // What came with an error status is a gateway's page or a trace: diagnostics. Anything else may be the record.
+    let may_be_seen = |input: &&Input| !input.has_failed() || options.show_diagnostics;
+    let mut whys: Vec<&String> = numbers.iter().filter_map(why).map(|unread| &unread.why).collect();
+    whys.retain(|_| of_these().any(|input| may_be_seen(&input)));
+    whys.dedup();
+    for why in whys {
+        labelled(Word::Reason, vec![Inline::Text(Text::Element(why.clone()))]);
+    }
+    let mut blocks = vec![Block::Paragraph(line)];
+    let mut received: Vec<Block> = of_these().filter(|input| may_be_seen(input)).filter_map(as_received).collect();
+    received.dedup();
+    blocks.extend(received.into_iter().filter(|_| is_unread && options.allows("other")));
+    let traces: Vec<Inline> = of_these()
+        .filter(|_| options.show_diagnostics)
+        .filter_map(|input| input.trace_id.clone())
+        .map(|id| Inline::Labelled(Word::TraceId.into(), vec![Inline::source(id)]))
+        .collect();
+    if !traces.is_empty() {
+        let summary = vec![Word::DiagnosticsForSupport.into()];
+        blocks.push(Block::Details { summary, blocks: vec![Block::Paragraph(traces)] });
+    }
+    Banner { kind: BannerKind::Alert, blocks }
+}
+
+fn as_received(input: &Input) -> Option<Block> {
+    let bytes = input.bytes.clone().filter(|bytes| !bytes.is_empty())?;
+    let text = crate::fhir::text::decode(bytes).0;
+    Some(Block::Details {
+        summary: vec![Word::ResponseAsReceived.into()],
+        blocks: vec![Block::Preformatted(vec![Inline::source(text)])],
+    })
+}
+
+/// The sections and areas that these inputs are about, by name, parted by commas.
+fn parts_of<'i>(inputs: impl Iterator<Item = &'i Input>) -> Vec<Inline> {
+    let mut names: Vec<Inline> = Vec::new();
+    for input in inputs {
+        let Some(requested) = &input.requested else { continue };
+        let known = |code: &String| HTML_SECTIONS.iter().find(|(section, _)| section == code).map(|(_, title)| *title);
+        let section = requested.section.as_ref();
+        let titled =
+            section.map(|code| known(code).map_or_else(|| Inline::Text(Text::Element(code.clone())), Inline::from));
+        let request = Request::of(&[Input { requested: input.requested.clone(), ..Input::default() }]);
+        let areas = AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true));
+        for name in titled.into_iter().chain(areas.map(|area| area.title().into())) {
+            if names.contains(&name) {
+                continue;
+            }
+            if !names.is_empty() {
+                names.push(Inline::Text(Word::ListSeparator.into()));
+            }
+            names.push(name);
+        }
+    }
+    names
+}

@@ -1,0 +1,102 @@
+//! What the parameters of a structured request limit its answer to, in words (hazards 33, 47; O-21): nobody takes the
+//! answer to a narrow question for the whole record.
+
+use crate::fhir::date;
+use crate::fhir::tape::Value;
+use crate::gpconnect::codes::Area;
+use crate::record::{Banner, BannerKind, Block, Date, Inline, Section, Text};
+use crate::words::Word;
+
+/// One limit of one area.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    /// What is limited.
+    pub area: Area,
+    /// To what.
+    pub word: Word,
+    /// The day or number that the word needs.
+    pub value: Option<String>,
+}
+
+/// Reads the limits out of the FHIR `Parameters` sent. Of an array of names nothing can be said.
+pub fn read(sent: Value<'_>) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    for parameter in sent.all("parameter") {
+        let Some(area) = parameter.peek_at("name").and_then(|name| Area::of_parameter(&name)) else { continue };
+        let mut add = |word: Word, value: Option<String>| limits.push(Limit { area, word, value });
+        let part = |name: &str| parameter.all("part").find(|part| part.peek_at("name").as_deref() == Some(name));
+        let value = |name: &str, kind: &'static str| Some(part(name)?.peek_at(kind)?.into_owned());
+        if value("includePrescriptionIssues", "valueBoolean").as_deref() == Some("false") {
+            add(Word::LimitedWithoutIssues, None);
+        }
+        for (name, kind, word) in [
+            ("medicationSearchFromDate", "valueDate", Word::LimitedActiveFrom),
+            ("includeNumberOfMostRecent", "valuePositiveInt", Word::LimitedMostRecent),
+            ("diaryEntriesSearchDate", "valueDate", Word::LimitedDueUntil),
+        ] {
+            if let Some(value) = value(name, kind) {
+                add(word, Some(value));
+            }
+        }
+        match value("filterStatus", "valueCode").as_deref() {
+            Some("active") => add(Word::LimitedToActive, None),
+            Some(_) => add(Word::LimitedToInactive, None),
+            None => {}
+        }
+        for period in parameter.all("part").filter_map(|part| part.get("valuePeriod")) {
+            for (end, word) in [("start", Word::LimitedFrom), ("end", Word::LimitedUntil)] {
+                if let Some(day) = period.peek_at(end) {
+                    add(word, Some(day.into_owned()));
+                }
+            }
+        }
+        if area == Area::Immunisations {
+            // A provider's own default leaves out what was not given.
+            if value("includeNotGiven", "valueBoolean").as_deref() != Some("true") {
+                add(Word::LimitedToGiven, None);
+            }
+            if value("includeStatus", "valueBoolean").as_deref() == Some("false") {
+                add(Word::LimitedWithoutStatus, None);
+            }
+        }
+    }
+    limits
+}
+
+/// All limits, before the first section.
+pub fn notice(limits: &[Limit]) -> Option<Banner> {
+    let mut blocks = vec![Block::Paragraph(vec![Word::AskedWithLimits.into()])];
+    blocks.extend(
+        limits.iter().map(|limit| Block::Paragraph(vec![Inline::Labelled(limit.area.title().into(), words(limit))])),
+    );
+    (!limits.is_empty()).then_some(Banner { kind: BannerKind::Warning, blocks })
+}
+
+/// The limits of an area, under its heading.
+pub fn mark(limits: &[Limit], sections: &mut [Section]) {
+    for section in sections {
+        for limit in limits.iter().filter(|limit| limit.area.code() == section.code) {
+            if !section.requested.is_empty() {
+                section.requested.push(Inline::Text(Word::ListSeparator.into()));
+            }
+            section.requested.extend(words(limit));
+        }
+    }
+}
+
+fn words(limit: &Limit) -> Vec<Inline> {
+    match (&limit.value, limit.word) {
+        (None, word) => vec![word.into()],
+        (Some(number), Word::LimitedMostRecent) => {
+            vec![Inline::Text(Text::Ours(
+                Word::LimitedMostRecent,
+                vec![Text::Count(number.parse().unwrap_or_default())],
+            ))]
+        }
+        (Some(day), word) => {
+            let read = date::show(day);
+            let date = Inline::Date(Date { recorded: day.clone(), shown: read.shown, machine: read.machine });
+            vec![word.into(), Inline::Text(Word::Space.into()), date]
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What became of a request: every code of the specification as one typed outcome and in words, blocks, limits. A
+//! test's name carries the ids of the rules it checks.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::outcome_codes::{CODES, RELAY_SYSTEM};
+use gp_record::gpconnect::request::{Input, Options, Requested};
+use gp_record::record::{OutcomeSource, RequestOutcome, State};
+use serde_json::json;
+use support::*;
+
+const DSTU2: &str = "http://fhir.nhs.net/ValueSet/gpconnect-error-or-warning-code-1";
+const STU3: &str = "https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1";
+const SSP: &str = "http://fhir.nhs.net/ValueSet/gpconnect-schedule-response-code-1-0";
+
+fn asked(section: &str) -> Option<Requested> {
+    Some(Requested { section: Some(section.into()), ..Requested::default() })
+}
+
+fn refused(status: u16, system: &str, code: &str, display: &str, diagnostics: &str) -> Input {
+    let coding = json!([{"system": system, "code": code, "display": display}]);
+    let body = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid",
+        "details": {"coding": coding}, "diagnostics": diagnostics}]});
+    Input { status: Some(status), ..Input::of(body.to_string()) }
+}
+
+fn outcome_of(input: Input) -> (RequestOutcome, String) {
+    let shown = show_with(vec![input], Options::default());
+    assert_eq!(shown.record.outcomes.len(), 1, "{:?}", shown.record.outcomes);
+    (shown.record.outcomes[0].clone(), text(&shown.html))
+}
+
+/// Rows of §8.2, §8.3: status, code, whether it may be tried again, and what is said.
+const PROVIDER: [(u16, &str, bool, &str); 24] = [
+    (400, "INVALID_NHS_NUMBER", false, "refused the NHS number"),
+    (400, "INVALID_IDENTIFIER_SYSTEM", false, "Tell your support team"),
+    (400, "INVALID_IDENTIFIER_VALUE", false, "Tell your support team"),
+    (400, "INVALID_PATIENT_DEMOGRAPHICS", false, "Trace the patient again"),
+    (400, "INVALID_ODS_CODE", false, "Tell your support team"),
+    (400, "BAD_REQUEST", false, "Tell your support team"),
+    (400, "CONFLICTING_VALUES", false, "Tell your support team"),
+    (403, "NO_PATIENT_CONSENT", false, "chosen not to share"),
+    (403, "NO_ORGANISATIONAL_CONSENT", false, "not permitted"),
+    (403, "NO_ORGANISATION_CONSENT", false, "not permitted"),
+    (403, "NON_AUTHORITATIVE", false, "not permitted"),
+    (403, "ACCESS DENIED", false, "not permitted"),
+    (403, "ACCESS_DENIED", false, "not permitted"),
+    (403, "NO_RELATIONSHIP", false, "not permitted"),
+    (404, "PATIENT_NOT_FOUND", false, "That does not mean that no record exists"),
+    (404, "NO_RECORD_FOUND", false, "That does not mean that no record exists"),
+    (404, "ORGANISATION_NOT_FOUND", false, "Tell your support team"),
+    (404, "PRACTITIONER_NOT_FOUND", false, "Tell your support team"),
+    (409, "DUPLICATE_REJECTED", false, "Tell your support team"),
+    (422, "INVALID_PARAMETER", false, "Tell your support team"),
+    (422, "INVALID_RESOURCE", false, "Tell your support team"),
+    (422, "REFERENCE_NOT_FOUND", false, "Tell your support team"),
+    (500, "INTERNAL_SERVER_ERROR", true, "Try again later"),
+    (501, "NOT_IMPLEMENTED", false, "not available at this practice"),
+];
+
+#[test]
+fn o_14_o_24_gen_11_gen_12_gen_13_gen_14_gen_15_every_code_of_a_provider_is_one_outcome_in_both_envelopes() {
+    for system in [DSTU2, STU3] {
+        for (status, code, retryable, says) in PROVIDER {
+            let (outcome, words) = outcome_of(refused(status, system, code, "", "trace"));
+            let wanted = RequestOutcome {
+                source: OutcomeSource::Provider,
+                http: Some(status),
+                code: code.into(),
+                retryable,
+                diagnostics: Some("trace".into()),
+            };
+            assert_eq!(outcome, wanted);
+            assert!(words.contains(says), "{code}: {words}");
+        }
+    }
+}
+
+#[test]
+fn gen_16_what_the_proxy_says_stands_in_its_phrase() {
+    for (status, phrase, code, retryable) in [
+        (400, "ENDPOINT_https://a_CPAID_S1_VARIES_FROM_TARGETURL_https://b", "ENDPOINT_VARIES_FROM_TARGETURL", true),
+        (403, "ASID_CHECK_FAILED_MESSAGESENDER_999900000201", "ASID_CHECK_FAILED", false),
+        (403, "PARTYKEY_INTERACTION_CHECK_FAILED_MESSAGERECEIVER_9", "PARTYKEY_INTERACTION_CHECK_FAILED", false),
+        (403, "FOT_CHECK_FAILED_MESSAGESENDER_1_MESSAGERECEIVER_2", "FOT_CHECK_FAILED", false),
+        (405, "405: Method Not Allowed", "METHOD_NOT_ALLOWED", false),
+        (415, "Unsupported_Media_Type", "UNSUPPORTED_MEDIA_TYPE", false),
+        (502, "ERROR_COMMUNICATING_TO_ENDPOINT_URL_https://b", "ERROR_COMMUNICATING_TO_ENDPOINT", true),
+    ] {
+        for (display, diagnostics) in [(phrase, phrase), ("", phrase), (phrase, "")] {
+            let (outcome, words) = outcome_of(refused(status, SSP, &status.to_string(), display, diagnostics));
+            assert_eq!((outcome.source, outcome.code.as_str()), (OutcomeSource::Ssp, code), "{phrase}");
+            assert_eq!(outcome.retryable, retryable, "{phrase}");
+            assert!(!words.contains("https://") && !words.contains("9999"), "only for support: {words}");
+        }
+    }
+    // A phrase that nobody knows: the status says what there is to say.
+    let (outcome, words) = outcome_of(refused(403, SSP, "403", "SOMETHING_NEW", ""));
+    assert_eq!((outcome.source, outcome.code.as_str()), (OutcomeSource::Ssp, "403"));
+    assert!(words.contains("not permitted"), "{words}");
+}
+
+#[test]
+fn gen_16_what_is_no_fhir_is_judged_by_its_status() {
+    let page = "<html><body>Gateway</body></html>";
+    for (status, retryable) in [
+        (502, true),
+        (503, true),
+        (504, true),
+        (599, true),
+        (429, true),
+        (444, true),
+        (499, true),
+        (495, false),
+        (496, false),
+        (497, false),
+        (401, false),
+        (405, false),
+        (415, false),
+    ] {
+        for body in [page, "", "{\"resourceType\":\"OperationOutcome\",}", "{\"error\":\"no FHIR\"}"] {
+            let (outcome, _) = outcome_of(Input { status: Some(status), ..Input::of(body) });
+            assert_eq!(outcome.source, OutcomeSource::Gateway, "{status} {body}");
+            assert_eq!((outcome.http, outcome.retryable), (Some(status), retryable), "{status} {body}");
+        }
+    }
+    let nothing =
+        Input { error: Some("The server could not be reached.".into()), requested: asked("ENC"), ..Input::default() };
+    let (outcome, words) = outcome_of(nothing);
+    assert_eq!((outcome.source, outcome.http, outcome.retryable), (OutcomeSource::Network, None, true));
+    assert!(words.contains("The server could not be reached."), "{words}");
+}
+
+#[test]
+fn haz_36_a_success_that_is_no_record_is_an_outcome_where_it_is_known_what_was_asked_for() {
+    let areas = Requested { parameters: Some(vec!["includeAllergies".into()]), ..Requested::default() };
+    for (body, code) in
+        [("", "EMPTY_ANSWER"), ("{\"resourceType\":\"Bundle\",\"entry\":[", "NOT_A_RECORD"), ("<html>", "NOT_A_RECORD")]
+    {
+        for requested in [asked("MED"), Some(areas.clone())] {
+            let (outcome, words) = outcome_of(Input { status: Some(200), requested, ..Input::of(body) });
+            assert_eq!((outcome.http, outcome.code.as_str()), (Some(200), code), "{body}");
+            assert!(words.contains("The record was not received"), "{words}");
+            assert!(words.contains(body), "it may be the record, so it is shown as received: {words}");
+        }
+    }
+}
+
+#[test]
+fn o_26_core_11_diagnostics_are_one_click_away_and_only_for_whom_the_host_lets_see_them() {
+    let input = || Input {
+        trace_id: Some("7c9e-trace".into()),
+        ..refused(500, STU3, "INTERNAL_SERVER_ERROR", "x", "stack of 17")
+    };
+    let hidden = show_with(vec![input()], Options::default());
+    assert!(!text(&hidden.html).contains("stack of 17") && !hidden.html.contains("7c9e-trace"), "{}", hidden.html);
+    assert_eq!(hidden.record.outcomes[0].diagnostics.as_deref(), Some("stack of 17"), "the host's code has them");
+    let options = Options { show_diagnostics: true, ..Options::default() };
+    let seen = show_with(vec![input()], options);
+    let details = seen.html.split("<details").skip(1).collect::<String>();
+    assert!(details.contains("stack of 17") && details.contains("7c9e-trace"), "{}", seen.html);
+    assert_eq!((hidden.record.account.unshown, seen.record.account.unshown), (0, 0));
+}
+
+#[test]
+fn no_words_of_any_code_claim_that_there_is_no_record() {
+    for known in CODES {
+        let system =
+            if known.code.starts_with("RELAY_") || known.code.starts_with("BLOCKED_") { RELAY_SYSTEM } else { STU3 };
+        let (outcome, words) = outcome_of(refused(403, system, known.code, "", ""));
+        assert_eq!(outcome.code, known.code);
+        assert_eq!(outcome.source == OutcomeSource::Relay, system == RELAY_SYSTEM, "{}", known.code);
+        for claim in
+            ["no record exists for", "does not exist", "no such patient", "None recorded", "nothing is recorded"]
+        {
+            assert!(!words.contains(claim), "{}: {words}", known.code);
+        }
+    }
+}
+
+#[test]
+fn o_02_o_03_o_05_o_07a_core_03_core_04_core_06_core_07_core_08_gen_06_gen_08_gen_09_gen_10_blocks_explain_themselves()
+{
+    for (code, says) in [
+        ("BLOCKED_NOT_TRACED", "has not been traced"),
+        ("BLOCKED_TRACE_TOO_OLD", "more than 24 hours ago"),
+        ("BLOCKED_PATIENT_SENSITIVE", "flagged as sensitive"),
+        ("BLOCKED_PRACTICE_NOT_KNOWN", "registered practice is not known"),
+        ("BLOCKED_NHS_NUMBER_INVALID", "missing or not valid"),
+        ("BLOCKED_NHS_NUMBER_NOT_FOUND", "was not found"),
+        ("BLOCKED_PATIENT_DECEASED", "recorded as deceased"),
+        ("BLOCKED_SECTION_NOT_ALLOWED", "not available to your role"),
+        ("BLOCKED_SOMETHING_NEW", "the request was blocked"),
+    ] {
+        // Blocked in the page, and by the relay.
+        let page = Input { blocked: Some(code.into()), ..Input::default() };
+        for input in [page, refused(403, RELAY_SYSTEM, code, "", "")] {
+            let shown = show_with(vec![Input { requested: asked("MED"), ..input.clone() }], Options::default());
+            assert_eq!(shown.section("MED").states, [State::Blocked], "{code}");
+            assert!(text(&shown.section_html("MED")).contains(says), "{code}");
+            assert_eq!(shown.record.outcomes[0].source, OutcomeSource::Relay);
+
+            let requested =
+                Some(Requested { parameters: Some(vec!["includeMedication".into()]), ..Requested::default() });
+            let shown = show_with(vec![Input { requested, ..input }], Options::default());
+            let words = text(&shown.html);
+            assert!(words.contains(says) && words.contains("Not requested: Medications"), "{code}: {words}");
+            assert!(shown.record.sections.is_empty(), "nothing was asked for, so nothing failed: {words}");
+        }
+    }
+}
+
+#[test]
+fn haz_36_sections_that_were_refused_alike_are_refused_once_and_each_is_named() {
+    let inputs = ["ENC", "MED", "OBS"]
+        .map(|code| Input { requested: asked(code), ..refused(403, DSTU2, "NO_PATIENT_CONSENT", "", "") });
+    let shown = show_with(inputs.to_vec(), Options::default());
+    let head = text(&shown.head());
+    assert!(head.contains("Encounters, Medications, Observations"), "{head}");
+    assert_eq!(shown.record.outcomes.len(), 3);
+    assert_eq!(shown.record.notices.len(), 2, "one that names them, one in the provider's own form: {head}");
+}
+
+#[test]
+fn haz_33_haz_47_o_21_what_a_request_was_limited_to_is_said_above_and_under_its_heading() {
+    let requested = |text: &str| Some(Requested::read(text).unwrap());
+    let limited = r#"{"parameters":{"parameter":[
+        {"name":"includeAllergies","part":[{"name":"includeResolvedAllergies","valueBoolean":true}]},
+        {"name":"includeMedication","part":[{"name":"medicationSearchFromDate","valueDate":"2025-03-12"}]},
+        {"name":"includeProblems","part":[{"name":"filterStatus","valueCode":"active"}]},
+        {"name":"includeInvestigations","part":[{"name":"investigationSearchPeriod","valuePeriod":{"start":"2024-01-01","end":"2024-12-31"}}]},
+        {"name":"includeConsultations","part":[{"name":"includeNumberOfMostRecent","valuePositiveInt":3}]},
+        {"name":"includeImmunisations"},
+        {"name":"includeDiaryEntries","part":[{"name":"diaryEntriesSearchDate","valueDate":"2026-12-01"}]}]}}"#;
+    let input = Input { status: Some(200), requested: requested(limited), ..Input::of(every_area().to_string()) };
+    let shown = show_with(vec![input], Options::default());
+    let head = text(&shown.head());
+    for (area, says) in [
+        ("medications", "limited to what was active on or after 12-Mar-2025"),
+        ("problems", "limited to active ones"),
+        ("investigations", "limited to the time from 01-Jan-2024"),
+        ("consultations", "limited to the 3 most recent"),
+        ("immunisations", "limited to those given"),
+        ("diary-entries", "limited to what is due on or before 01-Dec-2026"),
+    ] {
+        assert!(head.contains(says), "{says}: {head}");
+        assert!(text(&shown.section_html(area)).contains(says), "{area}: {}", text(&shown.section_html(area)));
+    }
+    assert!(!text(&shown.section_html("allergies")).contains("limited"), "resolved ones were asked for");
+    let whole = r#"{"parameters":{"parameter":[{"name":"includeProblems"},{"name":"includeImmunisations","part":[{"name":"includeNotGiven","valueBoolean":true}]}]}}"#;
+    let input = Input { status: Some(200), requested: requested(whole), ..Input::of(every_area().to_string()) };
+    assert!(!text(&show_with(vec![input], Options::default()).html).contains("limited to"));
+}

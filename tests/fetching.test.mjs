@@ -1,0 +1,433 @@
+// The client against the relay against the provider, over real sockets. A test's name carries the ids of its rules.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import init, { renderRecord } from '../js/node.js';
+import { createClient, GpRecordError } from '../js/client/index.js';
+import { createRelay } from '../js/relay/index.js';
+import { patients, traceOf } from '../www/patients/patients.mjs';
+import { CALLER, closing, codeOf, collect, jsonOf, listening, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
+
+const SECTIONS = ['SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
+let way;
+before(async () => {
+  await init();
+  way = await startFetching();
+});
+after(() => way.close());
+
+/** The entries that were written for what this does. */
+async function audited(work, of = way) {
+  const from = of.audit.length;
+  await work();
+  return of.audit.slice(from);
+}
+
+async function withWay(options, work) {
+  const own = await startFetching(options);
+  try {
+    return await work(own);
+  } finally {
+    await own.close();
+  }
+}
+
+// What comes
+
+test('o_10 ten sections: first that they are on their way, then each, asked for in order', async () => {
+  const from = way.requests.length;
+  const { first, answers } = await collect(way.client({ atOnce: 1 }).getCareRecord(tracedPatient('html')));
+  assert.deepEqual(first, SECTIONS.map((section) => ({ pending: true, requested: { section } })));
+  assert.deepEqual(answers.map(({ status, requested }) => [status, requested.section]), SECTIONS.map((section) => [200, section]));
+  for (const answer of answers) assert.deepEqual(Object.keys(answer).sort(), ['bytes', 'requested', 'status', 'traceId']);
+  assert.equal(new Set(answers.map(({ traceId }) => traceId)).size, 10, 'a trace id each');
+  const view = renderRecord(answers, { expected: { nhsNumber: numberOf('html') } });
+  assert.equal(view.identity.outcome, 'matched');
+  assert.deepEqual(view.sections.map(({ code }) => code).filter((code) => SECTIONS.includes(code)), SECTIONS);
+  assert.deepEqual(view.outcomes, []);
+  assert.equal(way.requests.slice(from).filter(({ url }) => url.startsWith('/ssp/')).length, 10);
+});
+
+test('at most so many sections are asked for at a time', async () => {
+  let under = 0;
+  let most = 0;
+  const slow = async (...request) => {
+    most = Math.max(most, (under += 1));
+    const answer = await fetch(...request);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    under -= 1;
+    return answer;
+  };
+  await collect(way.client({ fetch: slow, atOnce: 2 }).getCareRecord(tracedPatient('html')));
+  assert.equal(most, 2);
+});
+
+test('o_21 haz_47 no period is ever assumed; one that is asked for goes to the sections that take it', async () => {
+  const bodies = [];
+  const kept = (address, request) => {
+    bodies.push(JSON.parse(request.body));
+    return fetch(address, request);
+  };
+  await collect(way.client({ fetch: kept }).getCareRecord(tracedPatient('html')));
+  assert.ok(bodies.every((body) => !('period' in body)));
+  bodies.length = 0;
+  const { answers } = await collect(way.client({ fetch: kept }).getCareRecord(tracedPatient('html'), { period: { start: '2026-01-01' } }));
+  assert.deepEqual(bodies.filter(({ period }) => !period).map(({ section }) => section).sort(), ['ALL', 'IMM', 'SUM']);
+  assert.ok(answers.every(({ status }) => status === 200));
+  assert.deepEqual(answers.find(({ requested }) => requested.section === 'ENC').requested, { section: 'ENC', period: { start: '2026-01-01' } });
+});
+
+test('haz_16 a structured record: every area, allergies with the resolved ones, and what is not given', async () => {
+  const answer = await way.client().getStructuredRecord(tracedPatient('rich'));
+  assert.equal(answer.status, 200);
+  const names = answer.requested.parameters.parameter.map(({ name }) => name);
+  assert.equal(names.length, 9);
+  const medication = await way.client().getStructuredRecord(tracedPatient('rich'), { areas: ['medications'] });
+  assert.deepEqual(medication.requested.parameters.parameter, [
+    { name: 'includeAllergies', part: [{ name: 'includeResolvedAllergies', valueBoolean: true }] },
+    { name: 'includeMedication', part: [{ name: 'includePrescriptionIssues', valueBoolean: true }] },
+  ]);
+  const immunisations = await way.client().getStructuredRecord(tracedPatient('rich'), { areas: ['immunisations'] });
+  assert.match(textOf(immunisations), /"notGiven":true/);
+  const view = renderRecord(answer, { expected: patients[0].local });
+  assert.equal(view.identity.outcome, 'matched');
+  assert.ok(view.sections.length > 9);
+});
+
+test('med_04 every rule on combinations is checked before sending', async () => {
+  const client = way.client({ fetch: () => assert.fail('was sent') });
+  for (const options of [
+    { areas: [] }, { areas: ['allergy'] }, { areas: 'medications' }, { unknown: true },
+    { areas: ['medications'], medications: { from: '2999-01-01' } },
+    { areas: ['medications'], medications: { from: '2020-01' } },
+    { areas: ['medications'], medications: { issues: 'yes' } },
+    { areas: ['medications'], problems: { status: 'active' } },
+    { areas: ['consultations'], consultations: { mostRecent: 3, period: { start: '2020-01-01' } } },
+    { areas: ['consultations'], consultations: { mostRecent: 0 } },
+    { areas: ['consultations', 'problems'], problems: { status: 'active' } },
+    { areas: ['consultations', 'medications'], medications: { from: '2020-01-01' } },
+    { areas: ['problems', 'immunisations'], immunisations: { notGiven: true } },
+    { areas: ['problems', 'referrals'], referrals: { period: { start: '2020-01-01' } } },
+    { areas: ['referrals'], referrals: { period: {} } },
+    { areas: ['referrals'], referrals: { period: { start: '2021-01-01', end: '2020-01-01' } } },
+    { areas: ['investigations'], investigations: { period: { end: '2999-01-01' } } },
+    { areas: ['diary-entries'], diaryEntries: { until: '2020-01-01' } },
+    { search: 'everything' }, { search: 'recent-consultations', areas: ['problems'] },
+  ]) {
+    await assert.rejects(client.getStructuredRecord(tracedPatient('rich'), options), (error) => error instanceof GpRecordError && error.code === 'invalid-request', JSON.stringify(options));
+  }
+  for (const options of [{ sections: ['ZZZ'] }, { sections: ['SUM'], period: { start: '2020-01-01' } }, { period: { start: 'x' } }]) {
+    assert.throws(() => client.getCareRecord(tracedPatient('html'), options), { code: 'invalid-request' });
+  }
+  await assert.rejects(client.searchDocuments(tracedPatient('rich'), { description: 'about 999 000 0018' }), { code: 'invalid-request' });
+});
+
+test('the predefined searches are taken by the provider and shown as limited', async () => {
+  for (const [search, areas] of [['recent-consultations', 4], ['recent-consultations-and-more', 6]]) {
+    const answer = await way.client().getStructuredRecord(tracedPatient('rich'), { search });
+    assert.equal(answer.status, 200, textOf(answer).slice(0, 300));
+    assert.equal(answer.requested.parameters.parameter.length, areas);
+    const consultations = jsonOf(answer).entry.map(({ resource }) => resource).find(({ resourceType, code }) => resourceType === 'List' && code.coding[0].code === '1149501000000101');
+    assert.ok(consultations.entry.length <= 3);
+    const html = renderRecord(answer).html.replace(/<[^>]*>/g, '');
+    assert.match(html, /limited to the 3 most recent/);
+    assert.match(html, /limited to what was active on or after/);
+  }
+});
+
+test('JSON or XML: the same record either way', async () => {
+  for (const format of ['json', 'xml']) {
+    const { answers } = await collect(way.client({ format }).getCareRecord(tracedPatient('html'), { sections: ['MED'] }));
+    assert.match(textOf(answers[0]), format === 'xml' ? /^<\?xml/ : /^\{/);
+    assert.match(renderRecord(answers, {}).html, /Salbutamol|Tiotropium|Ramipril|Amlodipine|tablets/i);
+    const structured = await way.client({ format }).getStructuredRecord(tracedPatient('known-none'));
+    assert.equal(structured.status, 200, textOf(structured));
+    assert.equal(renderRecord(structured).allergyLabel, 'no-known-allergies', format);
+  }
+});
+
+test('progress is told while it comes', async () => {
+  const seen = [];
+  const { answers } = await collect(way.client().getCareRecord(tracedPatient('html-large'), { sections: ['ENC'], onProgress: (progress) => seen.push(progress) }));
+  assert.ok(seen.length > 3, `${seen.length} steps`);
+  assert.deepEqual(seen.map(({ received }) => received), seen.map(({ received }) => received).toSorted((one, other) => one - other));
+  assert.equal(seen.at(-1).received, answers[0].bytes.length);
+  assert.deepEqual(seen[0].requested, { section: 'ENC' });
+  assert.ok(answers[0].bytes.length > 4_000_000);
+});
+
+test('a patient is found; documents are listed, searched and read, and one that is not on the list is not', async () => {
+  const client = way.client();
+  const patient = tracedPatient('rich');
+  const found = jsonOf(await client.findPatient(patient));
+  assert.equal(found.entry[0].resource.identifier[0].value, numberOf('rich'));
+  const list = jsonOf(await client.searchDocuments(patient)).entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'DocumentReference');
+  assert.equal(list.length, 3);
+  const narrowed = jsonOf(await client.searchDocuments(patient, { from: '2025-01-01', description: 'discharge' }));
+  assert.equal(narrowed.entry.filter(({ resource }) => resource.resourceType === 'DocumentReference').length, 1);
+  const { url } = list[0].content[0].attachment;
+  const binary = jsonOf(await client.readDocument(patient, url));
+  assert.equal(binary.resourceType, 'Binary');
+  assert.match(Buffer.from(binary.content, 'base64').toString(), /respiratory clinic/);
+  const other = await client.readDocument(patient, url.replace('letter-rich', 'letter-of-another'));
+  assert.deepEqual([other.status, codeOf(other)], [404, 'RELAY_DOCUMENT_NOT_LISTED']);
+  const nobody = await client.searchDocuments(tracedPatient('not-here'));
+  assert.deepEqual([nobody.status, codeOf(nobody)], [404, 'RELAY_PATIENT_NOT_MATCHED']);
+});
+
+// How it is sent
+
+test('o_07 two "https://" in one address with the root untouched, four headers, a media type each, gzip, no store', async () => {
+  const from = way.requests.length;
+  await collect(way.client().getCareRecord(tracedPatient('html'), { sections: ['ENC'] }));
+  await way.client().getStructuredRecord(tracedPatient('rich'));
+  const sent = way.requests.slice(from).filter(({ url }) => url.startsWith('/ssp/'));
+  assert.deepEqual(sent.map(({ method, url }) => `${method} ${url}`), [
+    'POST /ssp/https://alder-road.gp.example/Z99001/DSTU2/0/gpconnect/Patient/$gpc.getcarerecord',
+    'POST /ssp/https://alder-road.gp.example/Z99001/STU3/1/gpconnect/structured/fhir/Patient/$gpc.getstructuredrecord',
+  ]);
+  for (const { headers } of sent) {
+    assert.match(headers['ssp-traceid'], /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.deepEqual([headers['ssp-from'], headers['ssp-to'], headers['accept-encoding']], ['999900000201', '999900000101', 'gzip']);
+  }
+  assert.deepEqual(sent.map(({ headers }) => [headers['ssp-interactionid'], headers.accept, headers['content-type']]), [
+    ['urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord', 'application/json+fhir', 'application/json+fhir'],
+    ['urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1', 'application/fhir+json;charset=utf-8', 'application/fhir+json;charset=utf-8'],
+  ]);
+  const response = await fetch(way.relay, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' }) });
+  assert.equal(response.headers.get('cache-control'), 'no-store');
+  assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+  assert.equal(response.headers.get('content-encoding'), 'gzip');
+  assert.match(await response.text(), /Encounters/);
+});
+
+test('o_07 a root that cannot be sent exactly as published is not sent at all', async () => {
+  for (const root of ['https://gp.example/a b', 'https://gp.example/a/../b', 'ftp://gp.example/a', 'https://gp.example/ü', 'https://gp.example/a?x']) {
+    const find = async () => ({ root, asid: '1' });
+    await withWay({ relay: { directory: { find } } }, async (own) => {
+      const answer = await own.client().getStructuredRecord(tracedPatient('rich'));
+      if (root.includes('?')) assert.notEqual(answer.status, 200);
+      else assert.equal(codeOf(answer), 'RELAY_ROOT_NOT_USABLE', root);
+      assert.equal(own.audit.at(-1).outcome, 'failed');
+    });
+  }
+});
+
+test('o_07 the directory is asked once a session and patient, and never for one patient with another\'s answer', async () => {
+  let session = 'one';
+  await withWay({ relay: { signedIn: () => ({ ...CALLER, session }) } }, async (own) => {
+    const lookUps = () => own.requests.filter(({ url }) => url.startsWith('/spine-directory/')).length;
+    const ask = (id) => own.client().getStructuredRecord(tracedPatient(id));
+    await Promise.all([ask('rich'), ask('rich'), ask('rich')]);
+    assert.equal(lookUps(), 2, 'an endpoint and a device, for all three');
+    await ask('empty');
+    assert.equal(lookUps(), 4, 'another patient');
+    await ask('rich');
+    assert.equal(lookUps(), 6, 'nothing is kept of the patient before');
+    session = 'two';
+    await ask('rich');
+    assert.equal(lookUps(), 8, 'another session');
+    own.provider.fault = null;
+    const endpoint = own.requests.find(({ url }) => url.startsWith('/spine-directory/FHIR/R4/Endpoint'));
+    assert.match(decodeURIComponent(endpoint.url), /organization=https:\/\/fhir\.nhs\.uk\/Id\/ods-organization-code\|Z99001&identifier=https:\/\/fhir\.nhs\.uk\/Id\/nhsServiceInteractionId\|urn:nhs:names/);
+    const device = own.requests.find(({ url }) => url.startsWith('/spine-directory/FHIR/R4/Device'));
+    assert.match(decodeURIComponent(device.url), /nhsMhsPartyKey\|Z99001-7000001/);
+  });
+});
+
+test('what Spine refuses is looked up anew at the next request', async () => {
+  await withWay({ spine: { asid: '999900000202' } }, async (own) => {
+    const lookUps = () => own.requests.filter(({ url }) => url.startsWith('/spine-directory/')).length;
+    const first = await own.client().getStructuredRecord(tracedPatient('rich'));
+    assert.equal(first.status, 403);
+    const [outcome] = renderRecord(first).outcomes;
+    assert.deepEqual([outcome.source, outcome.code], ['ssp', 'FOT_CHECK_FAILED']);
+    await own.client().getStructuredRecord(tracedPatient('rich'));
+    assert.equal(lookUps(), 4);
+  });
+});
+
+test('NHS numbers stand in bodies alone: not in an address, header or error of the page\'s half, nor in what the relay answers of itself', async () => {
+  const number = numberOf('rich');
+  const seen = [];
+  const kept = async (address, request) => {
+    seen.push(String(address), JSON.stringify(request.headers));
+    const response = await fetch(address, request);
+    seen.push(JSON.stringify([...response.headers]));
+    return response;
+  };
+  const client = way.client({ fetch: kept });
+  await client.getStructuredRecord(tracedPatient('rich'));
+  await client.searchDocuments(tracedPatient('rich'));
+  await collect(way.client({ fetch: kept }).getCareRecord(tracedPatient('html')));
+  assert.ok(seen.every((text) => !text.includes(number) && !/999000\d{4}/.test(text)));
+  const withNumbers = way.requests.filter(({ url }) => /999000\d{4}/.test(decodeURIComponent(url)));
+  assert.ok(withNumbers.length > 0 && withNumbers.every(({ method, url }) => method === 'GET' && /\/Patient\?identifier=/.test(url)), 'but for the search that has no other form');
+  const down = createClient({ relay: 'http://127.0.0.1:9/', role: 'x', pauseMs: 1, retries: 0 });
+  const answer = await down.getStructuredRecord(tracedPatient('rich'));
+  assert.deepEqual(Object.keys(answer).sort(), ['error', 'requested']);
+  assert.doesNotMatch(JSON.stringify(answer), /999000/);
+});
+
+// When it fails
+
+for (const [fault, status, tries, source] of [['502', 502, 4, 'gateway'], ['504', 504, 4, 'gateway'], ['599', 599, 4, 'gateway'], ['429', 429, 1, 'gateway'], ['malformed', 200, 1, 'gateway'], ['empty', 200, 1, 'gateway']]) {
+  test(`o_24 gen_16 haz_36 the provider's fault ${fault}: ${tries} tries, told in words`, async () => {
+    way.provider.fault = fault;
+    try {
+      const from = way.asked().length;
+      const answer = await way.client().getStructuredRecord(tracedPatient('rich'));
+      assert.equal(answer.status, status);
+      const tried = way.asked().slice(from);
+      assert.equal(tried.length, tries);
+      assert.equal(new Set(tried.map(({ headers }) => headers['ssp-traceid'])).size, tries, 'a new trace id each');
+      const view = renderRecord(answer);
+      assert.deepEqual([view.outcomes.length, view.outcomes[0].source, view.outcomes[0].http], [1, source, status]);
+      assert.match(view.html.replace(/<[^>]*>/g, ''), /The record was not received|could not be reached|too many requests/);
+    } finally {
+      way.provider.fault = null;
+    }
+  });
+}
+
+test('gen_11 gen_12 gen_13 gen_14 gen_15 each refusal of a provider reaches the page as it is and is explained', async () => {
+  for (const [id, status, code, words] of [
+    ['not-here', 404, 'PATIENT_NOT_FOUND', /That does not mean that no record exists/],
+    ['dissent', 403, 'NO_PATIENT_CONSENT', /has chosen not to share/],
+    ['demographics', 400, 'INVALID_PATIENT_DEMOGRAPHICS', /Trace the patient again/],
+    ['access-off', 403, 'ACCESS DENIED', /not permitted/],
+    ['no-agreement', 403, 'NO_ORGANISATIONAL_CONSENT', /not permitted/],
+    ['other-practice', 403, 'NON_AUTHORITATIVE', /not permitted/],
+    ['fault', 500, 'INTERNAL_SERVER_ERROR', /fault at the practice/],
+    ['not-offered', 501, 'NOT_IMPLEMENTED', /not available at this practice/],
+  ]) {
+    const structured = await way.client().getStructuredRecord(tracedPatient(id));
+    const { answers } = await collect(way.client().getCareRecord(tracedPatient(id), { sections: ['ENC'] }));
+    for (const answer of [structured, answers[0]]) {
+      const { outcomes, html } = renderRecord(answer);
+      assert.deepEqual([outcomes[0].source, outcomes[0].http, outcomes[0].code], ['provider', status, code]);
+      assert.match(html.replace(/<[^>]*>/g, ''), words);
+    }
+  }
+});
+
+test('o_24 a fault that passes is tried again, and what comes then is the answer', async () => {
+  let tries = 0;
+  const passing = (address, request) => {
+    way.provider.fault = (tries += 1) < 3 ? '502' : null;
+    return fetch(address, request);
+  };
+  const answer = await way.client({ fetch: passing }).getStructuredRecord(tracedPatient('rich'));
+  assert.deepEqual([answer.status, tries], [200, 3]);
+});
+
+test('o_24 more than three retries are never made, whatever a host asks for', async () => {
+  let tries = 0;
+  const failing = async () => {
+    tries += 1;
+    throw new TypeError('network');
+  };
+  const answer = await way.client({ fetch: failing, retries: 50, pauseMs: 1 }).getStructuredRecord(tracedPatient('rich'));
+  assert.deepEqual([tries, answer.error], [4, 'The server could not be reached.']);
+  const view = renderRecord(answer);
+  assert.deepEqual([view.outcomes[0].source, view.outcomes[0].http ?? null, view.outcomes[0].retryable], ['network', null, true]);
+});
+
+test('an answer that is cut off is never taken for a whole one', async () => {
+  way.provider.fault = 'cut-off';
+  try {
+    const from = way.audit.length;
+    const answer = await way.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+    assert.equal(answer.error, 'The answer broke off.');
+    assert.equal(answer.bytes, undefined);
+    assert.deepEqual(way.audit.slice(from).map(({ outcome }) => outcome), ['asking', 'answered', 'failed']);
+  } finally {
+    way.provider.fault = null;
+  }
+});
+
+test('a request ends at its time, and when it is no longer wanted', async () => {
+  await withWay({ provider: { slowness: 2000 } }, async (own) => {
+    own.provider.fault = 'slow';
+    const late = await own.client({ timeoutMs: 60, retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+    assert.equal(late.error, 'No complete answer came in time.');
+    const leaving = new AbortController();
+    const asked = own.client().getStructuredRecord(tracedPatient('rich'), { signal: leaving.signal });
+    setTimeout(() => leaving.abort(), 30);
+    await assert.rejects(asked, { name: 'AbortError' });
+    const sections = own.client().getCareRecord(tracedPatient('html'));
+    const iterator = sections[Symbol.asyncIterator]();
+    await iterator.next();
+    const next = iterator.next();
+    next.catch(() => {});
+    const started = performance.now();
+    await iterator.return();
+    assert.ok(performance.now() - started < 500, 'leaving does not wait for what is under way');
+  });
+});
+
+test('the relay ends a provider that is too slow, and says so', async () => {
+  await withWay({ provider: { slowness: 2000 }, relay: { timeoutMs: 40 } }, async (own) => {
+    own.provider.fault = 'slow';
+    const answer = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+    assert.deepEqual([answer.status, codeOf(answer)], [504, 'RELAY_UPSTREAM_TOO_SLOW']);
+    assert.deepEqual(own.audit.map(({ outcome, code }) => [outcome, code]), [['asking', null], ['failed', 'RELAY_UPSTREAM_TOO_SLOW']]);
+  });
+});
+
+test('an answer over the limit is not passed on', async () => {
+  await withWay({ relay: { limitBytes: 5000 } }, async (own) => {
+    const answer = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+    assert.equal(answer.error, 'The answer broke off.');
+    assert.equal(own.audit.at(-1).code, 'RELAY_ANSWER_TOO_LARGE');
+  });
+});
+
+test('a redirect is not followed, and a practice that is not listed is told', async () => {
+  const elsewhere = createServer((_, response) => response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end());
+  const base = await listening(elsewhere);
+  await withWay({ spine: { base } }, async (own) => {
+    assert.equal(codeOf(await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'))), 'RELAY_ROOT_NOT_USABLE');
+  });
+  await closing(elsewhere);
+  const traced = ({ nhsNumber }) => ({ ...traceOf(nhsNumber, Date.now()), practiceCode: 'Z99777' });
+  await withWay({ relay: { traced } }, async (own) => {
+    const answer = await own.client().getStructuredRecord(tracedPatient('rich'));
+    assert.deepEqual([answer.status, codeOf(answer)], [404, 'RELAY_PRACTICE_NOT_LISTED']);
+    assert.match(renderRecord(answer).html, /does not mean that no record exists/);
+  });
+});
+
+// Patient Facing
+
+test('Patient Facing: bearer token, X-Request-ID, its own base; the patient\'s own record and no other', async () => {
+  const logins = new Map([['token-of-rich', numberOf('rich')]]);
+  const patientFacing = (origin) => ({ base: `${origin}/gp-connect/patient-facing/access-record-fhir/FHIR/STU3`, token: async () => ({ token: 'token-of-rich', nhsNumber: numberOf('rich') }) });
+  await withWay({ provider: { logins }, relay: { patientFacing } }, async (own) => {
+    const client = own.client({ via: 'patient-facing' });
+    const answer = await client.getStructuredRecord(tracedPatient('rich'), { areas: ['allergies'] });
+    assert.equal(answer.status, 200, textOf(answer));
+    const [sent] = own.asked();
+    assert.equal(sent.url, '/gp-connect/patient-facing/access-record-fhir/FHIR/STU3/Patient/$gpc.getstructuredrecord');
+    assert.equal(sent.headers.authorization, 'Bearer token-of-rich');
+    assert.equal(sent.headers['x-request-id'], answer.traceId);
+    assert.ok(!('ssp-from' in sent.headers));
+    const list = jsonOf(await client.searchDocuments(tracedPatient('rich')));
+    const { url } = list.entry.find(({ resource }) => resource.content?.[0].attachment.url).resource.content[0].attachment;
+    assert.equal(jsonOf(await client.readDocument(tracedPatient('rich'), url)).resourceType, 'Binary');
+    const asked = own.asked().length;
+    const other = await client.getStructuredRecord(tracedPatient('empty'));
+    assert.equal(codeOf(other), 'BLOCKED_NOT_THIS_PATIENT');
+    assert.equal(own.asked().length, asked);
+    assert.ok(own.audit.every(({ via }) => via === 'patient-facing'));
+  });
+});
+
+test('a relay without what it needs is none', () => {
+  const audit = () => {};
+  for (const options of [{}, { audit }, { audit, signedIn: () => null }, { audit, signedIn: () => null, spine: {} }, { audit, signedIn: () => null, spine: {}, directory: {} }]) {
+    assert.throws(() => createRelay(options), { code: 'invalid-option' });
+  }
+});
+

@@ -1,0 +1,23 @@
+/** What hosts use of the local provider in their own tests. */
+export interface Provider {
+  /** The name of the fault that answers come with: `slow`, `cut-off`, `502`, `504`, `599`, `429`, `malformed`, `empty`. */
+  fault: string | null;
+  /** How many requests came to a product. */
+  asked: number;
+  answer(request: Request): Promise<Response>;
+  /** The same without a network, in the place of `fetch`. */
+  fetch: typeof globalThis.fetch;
+}
+
+export interface ProviderOptions {
+  record?: (nhsNumber: string) => object | undefined;
+  slowness?: number;
+  now?: () => number;
+  logins?: Map<string, string>;
+}
+
+export function createProvider(options?: ProviderOptions): Provider;
+export function recordOf(nhsNumber: string): object | undefined;
+export const consumerAsids: { allowed: string; withoutAgreement: string };
+export const providerAsid: string;
+export const odsCode: string;
