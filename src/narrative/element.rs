@@ -1,6 +1,6 @@
 //! The elements that have a meaning here, by name, and the names of all others.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 macro_rules! elements {
     ($($name:ident $text:literal)*) => {
@@ -83,7 +83,7 @@ impl Name {
 
 /// The names that the policy does not mention, as they were met.
 #[derive(Default)]
-pub(super) struct OtherNames(BTreeMap<String, usize>);
+pub(super) struct OtherNames(HashMap<String, usize>);
 
 impl OtherNames {
     /// The name of an element that is none of the list.

@@ -2,7 +2,7 @@
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
@@ -13,6 +13,7 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
+use crate::order::Map;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
 use crate::words::Word;
 
@@ -21,9 +22,9 @@ pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, item
     let own: HashSet<usize> = items.iter().map(|item| item.entry).collect();
     let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
     let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(|item| inner.contains(&item.entry));
-    let mut kinds: BTreeMap<String, Vec<Item<'t>>> = BTreeMap::new();
+    let mut kinds: Map<String, Vec<Item<'t>>> = Map::new();
     for item in tops {
-        kinds.entry(kind_of(item.resource)).or_default().push(item);
+        kinds.with(kind_of(item.resource), |kind| kind.push(item));
     }
     let mut kinds: Vec<Vec<Item<'t>>> = kinds.into_values().collect();
     for kind in &mut kinds {
