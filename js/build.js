@@ -23,17 +23,32 @@ const NAMESPACES = /** @type {Record<string, string>} */ ({ svg: 'http://www.w3.
 const WORDS_BETWEEN_LOOKS = 512;
 
 /**
+ * @typedef {object} Watcher what is told while a section grows
+ * @property {(root: Element) => void} [begin] called once, before a pause, with a root that has something whole in it: it
+ *   may go onto the page and grows there
+ * @property {(child: Element) => void} [each] called with every child of the root when it is whole, before it joins the root
+ */
+
+/**
  * @param {Part} part
  * @param {Document} document
  * @param {AbortSignal} [signal]
- * @returns {Promise<DocumentFragment>} the section, not yet on the page
+ * @param {Watcher} [watcher]
+ * @returns {Promise<DocumentFragment>} the section, not yet on the page; empty where it began there
  */
-export async function build({ operations, text }, document, signal) {
+export async function build({ operations, text }, document, signal, { begin, each } = {}) {
   const { elements, attributes } = vocabulary();
   const fragment = document.createDocumentFragment();
   const slices = new Slices(signal);
+  /** Copies of an element cost less than making one by its name. @type {Element[]} */
+  const models = [];
   /** @type {Node} */
   let parent = fragment;
+  /** @type {Element | null} */
+  let root = null;
+  /** The child of the root that is being built: it joins the root when it is whole. @type {Element | null} */
+  let child = null;
+  let begun = false;
   let textAt = 0;
   let lookAt = WORDS_BETWEEN_LOOKS;
 
@@ -43,15 +58,26 @@ export async function build({ operations, text }, document, signal) {
   for (let at = 0; at < operations.length; ) {
     if (at >= lookAt) {
       lookAt = at + WORDS_BETWEEN_LOOKS;
-      if (slices.spent) await slices.pause();
+      if (slices.spent) {
+        if (begin && !begun && root?.firstChild) {
+          begin(root);
+          begun = true;
+        }
+        await slices.pause();
+      }
     }
     const word = operations[at];
     const argument = word >>> 3;
     switch (word & 7) {
-      case OPEN:
-        parent = parent.appendChild(create(document, elements[argument]));
+      case OPEN: {
+        const element = /** @type {Element} */ ((models[argument] ??= create(document, elements[argument])).cloneNode());
+        if (parent === root && child === null) child = element;
+        else parent.appendChild(element);
+        if (parent === fragment) root = element;
+        parent = element;
         at += 1;
         break;
+      }
       case ATTRIBUTE:
         /** @type {Element} */ (parent).setAttribute(named(attributes[argument]), take(operations[at + 1]));
         at += 3;
@@ -61,8 +87,18 @@ export async function build({ operations, text }, document, signal) {
         at += 2;
         break;
       case CLOSE:
-        if (!parent.parentNode) throw internalError();
-        parent = parent.parentNode;
+        if (parent === child) {
+          each?.(child);
+          root?.appendChild(child);
+          child = null;
+          parent = /** @type {Node} */ (root);
+        } else if (parent === root) {
+          root = null;
+          parent = fragment;
+        } else {
+          if (!parent.parentNode) throw internalError();
+          parent = parent.parentNode;
+        }
         at += 1;
         break;
       default:

@@ -88,7 +88,7 @@ export class Reading {
 
   /** @returns {Outcome} */
   outcome() {
-    return this.#call((inner) => inner.outcome());
+    return JSON.parse(this.#call((inner) => inner.outcome()));
   }
 
   /** @param {number} index @returns {string} */
@@ -143,14 +143,14 @@ let wordsOnce;
 /** @returns {Vocabulary} */
 export function vocabulary() {
   mustBeReady();
-  vocabularyOnce ??= /** @type {Vocabulary} */ (wasm.vocabulary());
+  vocabularyOnce ??= /** @type {Vocabulary} */ (JSON.parse(wasm.vocabulary()));
   return vocabularyOnce;
 }
 
 /** @returns {Words} */
 export function words() {
   mustBeReady();
-  wordsOnce ??= /** @type {Words} */ (wasm.words());
+  wordsOnce ??= /** @type {Words} */ (JSON.parse(wasm.words()));
   return wordsOnce;
 }
 

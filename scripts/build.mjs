@@ -1,7 +1,7 @@
 // The package as it is published: pkg/ (WebAssembly, release) and types/ (declarations). `npm run build` runs this;
 // `npm start` and `npm test` call it.
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeClient } from './client.mjs';
@@ -24,6 +24,13 @@ async function buildWasm() {
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
   const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack'];
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
+  shorten(join(root, 'pkg', 'gp_record.js'));
+}
+
+/** Takes comments and indentation out of what wasm-bindgen wrote: nobody edits it, and every page fetches it. */
+function shorten(file) {
+  const code = readFileSync(file, 'utf8');
+  writeFileSync(file, code.replace(/^\s*\/\*\*?[\s\S]*?\*\/\n/gm, '').replace(/^\s*\/\/.*\n/gm, '').replace(/^[ \t]+/gm, ''));
 }
 
 /** Checks the JavaScript by its JSDoc types and writes the declarations. */

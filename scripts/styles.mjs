@@ -11,7 +11,9 @@ const target = new URL('../js/styles.css.js', import.meta.url);
 
 export async function writeStyles() {
   const css = await readFile(source, 'utf8');
-  await writeFile(target, `// Written by scripts/styles.mjs from styles.css; do not edit.\nexport default ${JSON.stringify(css)};\n`);
+  // Nobody reads it here: comments and indentation go.
+  const short = css.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s*\n\s*/g, '\n').trim();
+  await writeFile(target, `// Written by scripts/styles.mjs from styles.css; do not edit.\nexport default ${JSON.stringify(short)};\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await writeStyles();

@@ -19,6 +19,7 @@ pub mod fhir;
 pub mod gpconnect;
 pub mod issue;
 pub mod narrative;
+mod order;
 pub mod reading;
 pub mod record;
 pub mod view;

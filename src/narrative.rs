@@ -2,41 +2,44 @@
 //! Narrative.
 //!
 //! ```text
-//! scan (the raw source) → html5ever's tokenizer → guard (policy, budgets) → tree → sectionise → conserve (the ledger)
+//! scan (the raw source) → token, references → guard (policy, budgets) → builder → tree → sectionise → conserve (the ledger)
 //! ```
 //!
 //! In goes a string, out comes a closed set of blocks and inlines; no byte of markup is passed on. Reading cannot fail:
 //! what breaks a budget is read without tables, what is too large even for that is shown as it stands, and each time an
 //! issue and a banner say so.
 
+mod builder;
 pub mod conserve;
 mod dates;
+mod element;
 mod flat;
 mod flow;
 mod guard;
 mod layouts;
 mod line;
+#[cfg(test)]
+mod oracle;
 mod policy;
+mod references;
 mod scan;
 mod sectionise;
 mod table;
+mod token;
 mod tree;
-
-use std::cell::{Cell, RefCell};
-
-use html5ever::buffer_queue::BufferQueue;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
-use html5ever::tree_builder::TreeSink;
 
 use crate::issue::Issue;
 use crate::record::{Banner, BannerKind, Block, Inline, State};
 use crate::words::Word;
+use builder::Builder;
 use conserve::{Ledger, line_bytes, source_bytes};
+use element::Element;
 use flat::Flat;
 use flow::Reader;
 use guard::{Guard, Receiver};
-use scan::{Kind, Paused, Scanner, Tag};
+use references::Context;
+use scan::{Kind, Paused, Scanner, Span};
+use token::Tag;
 
 /// The largest narrative that is read; a larger one is shown as it stands.
 const INPUT_BYTES: usize = 25 * 1024 * 1024;
@@ -44,7 +47,7 @@ const INPUT_BYTES: usize = 25 * 1024 * 1024;
 const NODES: usize = 2_000_000;
 /// Bytes of source for each marked run: formatting left open is repeated in every paragraph that follows.
 const MARK_BYTES: usize = 8;
-/// How much source is fed to the tokenizer at once.
+/// Room that even a small narrative has.
 const CHUNK: usize = 64 * 1024;
 /// The most places reported one by one.
 const REPORTED: usize = 50;
@@ -107,49 +110,48 @@ pub fn read(html: &str, place: &str) -> Narrative {
 }
 
 /// Begins to read a narrative in steps.
-pub fn begin(html: &str, place: &str) -> Reading {
-    begin_with(html, place, NODES)
+pub fn begin(html: impl Into<String>, place: &str) -> Reading {
+    begin_with(html.into(), place, NODES)
 }
 
-fn begin_with(html: &str, place: &str, nodes: usize) -> Reading {
+fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
     let nodes = nodes.min(html.len() + CHUNK);
-    let receiver = Receiver::Tree(Box::new(tree::builder(nodes, html.len())));
+    let receiver = Receiver::Tree(Box::new(Builder::new(nodes, html.len())));
     Reading {
         place: place.to_owned(),
         section: String::new(),
-        source: StrTendril::from_slice(html),
         scanned: Paused::default(),
-        tokenizer: tokenizer(receiver),
-        input: BufferQueue::default(),
-        fed: 0,
-        xml: None,
+        guard: Guard::new(receiver),
+        raw: None,
+        xml: Xml::Unknown,
         suspects: Vec::new(),
         simplified: false,
         done: html.len() > INPUT_BYTES,
+        source: html,
     }
-}
-
-fn tokenizer(receiver: Receiver) -> Tokenizer<Guard> {
-    let guard = Guard { receiver, seen: RefCell::default(), xml: Cell::new(false), raw_text_ends: Cell::new(false) };
-    Tokenizer::new(guard, TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() })
 }
 
 /// A narrative that is being read.
 pub struct Reading {
     place: String,
     section: String,
-    source: StrTendril,
+    source: String,
     scanned: Paused,
-    tokenizer: Tokenizer<Guard>,
-    input: BufferQueue,
-    /// How much of the source has gone to the tokenizer.
-    fed: usize,
-    /// Whether the source is well-formed XML; looked at when it first matters.
-    xml: Option<bool>,
+    guard: Guard,
+    /// The raw-text element that is open, and how its text is read.
+    raw: Option<(Element, Context)>,
+    xml: Xml,
     /// Places where a tokenizer would have swallowed text.
     suspects: Vec<(usize, usize)>,
     simplified: bool,
     done: bool,
+}
+
+/// Whether the source is well-formed XML; looked at when it first matters.
+enum Xml {
+    Unknown,
+    Looking(scan::WellFormed),
+    Known(bool),
 }
 
 impl Reading {
@@ -161,104 +163,141 @@ impl Reading {
 
     /// Reads on by about `bytes` of source. True when all is read.
     pub fn step(&mut self, bytes: usize) -> bool {
-        // Shared, not copied.
-        let source = self.source.clone();
-        let mut scanner = Scanner::resume(&source, std::mem::take(&mut self.scanned));
-        let goal = scanner.at().saturating_add(bytes.max(1));
-        while !self.done && scanner.at() < goal {
-            let Some(span) = scanner.next_span() else {
-                self.feed_to(source.len());
-                self.done = true;
-                break;
-            };
-            match span.kind {
-                Kind::Plain => {}
-                Kind::Tag(tag) => {
-                    if tag.suspect {
-                        self.suspects.push((span.start, span.end));
-                    }
-                    self.tag(&mut scanner, tag, span.end);
-                }
-                Kind::Bare(tag) => {
-                    self.suspects.push((span.start, span.end));
-                    self.feed_to(span.start);
-                    let slash = if tag.closing { "/" } else { "" };
-                    self.feed(StrTendril::format(format_args!("<{slash}{}>", tag.name)));
-                    self.fed = span.end;
-                }
-                Kind::Literal { suspect } => {
-                    self.suspects.push((span.start, suspect));
-                    self.feed_to(span.start);
-                    self.feed(StrTendril::from_slice("&lt;"));
-                    self.fed = span.end;
-                }
-            }
-            if scanner.at() - self.fed >= CHUNK {
-                self.feed_to(scanner.at());
-            }
-            if self.is_over_budget() {
-                self.begin_flat();
-                scanner = Scanner::new(&source);
-            }
-        }
-        self.scanned = scanner.pause();
+        let source = std::mem::take(&mut self.source);
+        self.step_in(&source, bytes);
+        self.source = source;
         self.done
     }
 
-    /// What the tokenizer cannot know about a tag: whether raw text that begins here ends, whether this is XML.
-    fn tag(&mut self, scanner: &mut Scanner, tag: Tag, end: usize) {
-        if tag.closing {
-            return;
-        }
-        let raw = policy::raw_text(tag.name).filter(|_| !tag.self_closed);
-        if tag.self_closed && self.xml.is_none() && !policy::is_void(&tag.name.to_ascii_lowercase()) {
-            self.xml = Some(scan::is_well_formed(&self.source));
-            self.tokenizer.sink.xml.set(self.xml == Some(true));
-        }
-        if let Some((name, _)) = raw {
-            // In step with the tokenizer, which must not take what follows for raw text if nothing ends it.
-            let raw_text_end = scanner.raw_text_end(name);
-            if raw_text_end.is_none() {
-                self.suspects.push((end, end));
+    fn step_in(&mut self, source: &str, bytes: usize) {
+        if let Xml::Looking(looking) = &mut self.xml {
+            match looking.step(source, bytes) {
+                Some(is_xml) => self.xml = Xml::Known(is_xml),
+                None => return,
             }
-            self.feed_to(end - 1);
-            self.tokenizer.sink.raw_text_ends.set(raw_text_end.is_some());
-            self.feed_to(end);
-            self.tokenizer.sink.raw_text_ends.set(false);
+        }
+        let mut scanner = Scanner::resume(source, std::mem::take(&mut self.scanned));
+        let goal = scanner.at().saturating_add(bytes.max(1));
+        while !self.done && scanner.at() < goal {
+            let start = scanner.at();
+            let Some(span) = scanner.next_span() else {
+                self.done = true;
+                break;
+            };
+            if matches!(self.xml, Xml::Unknown) && is_self_closed(&span) {
+                // Read again when that is known.
+                self.xml = Xml::Looking(scan::WellFormed::default());
+                self.scanned = scanner.pause_at(start);
+                return;
+            }
+            self.span(&mut scanner, source, span);
+            if self.is_over_budget() {
+                self.begin_flat();
+                scanner = Scanner::new(source);
+            }
+        }
+        self.scanned = scanner.pause();
+    }
+
+    fn span(&mut self, scanner: &mut Scanner, source: &str, span: Span) {
+        let raw = source.get(span.start..span.end).unwrap_or_default();
+        match span.kind {
+            Kind::Plain => self.plain(raw),
+            Kind::Tag(tag) => {
+                if tag.suspect {
+                    self.suspects.push((span.start, span.end));
+                }
+                self.tag(scanner, tag, raw, span.end);
+            }
+            Kind::Bare(tag) => {
+                self.suspects.push((span.start, span.end));
+                match self.raw {
+                    Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
+                    Some(_) => self.characters(&format!("<{}{}>", if tag.closing { "/" } else { "" }, tag.name)),
+                    None if tag.closing => self.end(tag),
+                    None => self.guard.start(&Tag::bare(tag), self.is_xml(), false),
+                }
+            }
+            Kind::Literal { suspect } => {
+                self.suspects.push((span.start, suspect));
+                self.guard.characters("<");
+            }
         }
     }
 
-    fn feed_to(&mut self, end: usize) {
-        let length = end.saturating_sub(self.fed);
-        if length == 0 {
+    fn characters(&mut self, raw: &str) {
+        let context = self.raw.map_or(Context::Text, |(_, context)| context);
+        self.guard.characters(&references::read(raw, context));
+    }
+
+    /// Text, a comment, a character section or a declaration.
+    fn plain(&mut self, raw: &str) {
+        if self.raw.is_some() || !raw.starts_with('<') || raw.len() == 1 {
+            return self.characters(raw);
+        }
+        if let Some(inside) = raw.strip_prefix("<![CDATA[") {
+            let inside = inside.strip_suffix("]]>").unwrap_or(inside);
+            return self.guard.characters(&references::read(inside, Context::Section));
+        }
+        if raw == "</>" || raw.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
             return;
         }
-        let (Ok(offset), Ok(length)) = (u32::try_from(self.fed), u32::try_from(length)) else { return };
-        let piece = self.source.subtendril(offset, length);
-        self.fed = end;
-        self.feed(piece);
+        let inside = match raw.strip_prefix("<!--") {
+            Some(comment) => comment.strip_suffix("--!>").or(comment.strip_suffix("-->")).unwrap_or_default(),
+            None => raw
+                .strip_prefix("<!")
+                .or(raw.strip_prefix('<'))
+                .and_then(|raw| raw.strip_suffix('>'))
+                .unwrap_or_default(),
+        };
+        self.guard.comment(references::read(inside, Context::Raw).len());
     }
 
-    fn feed(&mut self, piece: StrTendril) {
-        self.input.push_back(piece);
-        // The guard never asks for a script to run or an encoding to change, which alone end a feed early.
-        let _ = self.tokenizer.feed(&self.input);
+    fn tag(&mut self, scanner: &mut Scanner, tag: scan::Tag, raw: &str, end: usize) {
+        let raw_text = tag.element.filter(|_| !tag.closing && !tag.self_closed).and_then(policy::raw_text);
+        // What follows is not taken for raw text if nothing ends it.
+        let until = raw_text.and_then(|(name, _)| scanner.raw_text_end(name));
+        if raw_text.is_some() && until.is_none() {
+            self.suspects.push((end, end));
+        }
+        match self.raw {
+            Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
+            Some(_) => self.characters(raw),
+            None if tag.closing => self.end(tag),
+            None => {
+                self.guard.start(&Tag::of(tag), self.is_xml(), until.is_some());
+                if let (Some((_, has_references)), Some(_)) = (raw_text, until) {
+                    let context = if has_references { Context::Replaceable } else { Context::Raw };
+                    self.raw = tag.element.map(|element| (element, context));
+                }
+            }
+        }
+        if let Some(inside) = until.map(|until| scanner.slice(end, until)).filter(|inside| !inside.is_empty()) {
+            self.characters(inside);
+        }
+    }
+
+    fn end(&mut self, tag: scan::Tag) {
+        self.raw = None;
+        self.guard.end(&Tag::bare(tag));
+    }
+
+    fn is_xml(&self) -> bool {
+        matches!(self.xml, Xml::Known(true))
     }
 
     /// Whether there are too many nodes for a tree.
     fn is_over_budget(&self) -> bool {
-        match &self.tokenizer.sink.receiver {
-            Receiver::Tree(builder) => builder.sink.is_over_budget(),
+        match &self.guard.receiver {
+            Receiver::Tree(builder) => builder.is_over_budget(),
             Receiver::Flat(_) => false,
         }
     }
 
     /// Begins again without a tree.
     fn begin_flat(&mut self) {
-        self.tokenizer = tokenizer(Receiver::Flat(Flat::default()));
-        self.tokenizer.sink.xml.set(self.xml == Some(true));
-        self.input = BufferQueue::default();
-        self.fed = 0;
+        self.guard = Guard::new(Receiver::Flat(Flat::default()));
+        self.raw = None;
         self.suspects.clear();
         self.simplified = true;
         self.done = false;
@@ -270,9 +309,7 @@ impl Reading {
         if self.source.len() > INPUT_BYTES {
             return self.verbatim();
         }
-        self.tokenizer.end();
-        let Guard { receiver, seen, .. } = self.tokenizer.sink;
-        let seen = seen.into_inner();
+        let (receiver, seen) = self.guard.finish();
         let mut narrative = Narrative::default();
         let mut moved = seen.from_attributes;
         let mut dropped = seen.dropped;
@@ -284,7 +321,7 @@ impl Reading {
                 dropped.space += space;
             }
             Receiver::Tree(builder) => {
-                let tree = builder.sink.finish();
+                let tree = builder.finish();
                 moved += tree.moved;
                 let mut reader =
                     Reader::new(&tree, &seen.traits, &self.section, self.source.len() / MARK_BYTES + CHUNK);
@@ -354,6 +391,11 @@ impl Reading {
         narrative.warn("narrative-as-plain-text", Word::NarrativeAsPlainText, self.place);
         narrative
     }
+}
+
+/// A tag that is an element without content in XML and opens one in HTML.
+fn is_self_closed(span: &Span) -> bool {
+    matches!(span.kind, Kind::Tag(tag) if tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void))
 }
 
 impl Narrative {

@@ -6,7 +6,7 @@ use crate::gpconnect::html_record::Narratives;
 use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble};
 use crate::record::Record;
-use crate::view::{self, Rendered};
+use crate::view::{self, Anchors, Rendered};
 
 /// One reading of one record.
 pub struct Reading {
@@ -18,6 +18,8 @@ pub struct Reading {
     /// The narratives of HTML sections, once all responses are read.
     narratives: Option<Narratives>,
     record: Option<Record>,
+    /// The places that links may lead to, and in how many sections they have been looked for.
+    anchors: (Anchors, usize),
     rendered: Vec<Rendered>,
 }
 
@@ -39,6 +41,7 @@ impl Reading {
             at: None,
             narratives: None,
             record: None,
+            anchors: (Anchors::default(), 0),
             rendered: Vec::new(),
         })
     }
@@ -50,9 +53,15 @@ impl Reading {
     /// to have failed, such a response is explained in the record.
     pub fn step(&mut self, budget: usize) -> Result<bool, Error> {
         if let Some(record) = &self.record {
-            let options = self.view_options();
+            let (anchors, sections) = &mut self.anchors;
+            if let Some(section) = record.sections.get(*sections).filter(|_| !record.held_back) {
+                anchors.add(section);
+                *sections += 1;
+                return Ok(false);
+            }
+            let options = view_options(&self.options);
             if self.rendered.len() < parts(record) {
-                self.rendered.push(render(record, self.rendered.len(), &options));
+                self.rendered.push(render(record, self.rendered.len(), &options, anchors));
             }
             return Ok(self.rendered.len() >= parts(record));
         }
@@ -142,11 +151,7 @@ impl Reading {
 
     /// How the host wants the view.
     pub fn view_options(&self) -> view::Options {
-        let plain = view::Options::default();
-        view::Options {
-            heading_level: self.options.heading_level.unwrap_or(plain.heading_level),
-            id_prefix: self.options.id_prefix.clone().unwrap_or(plain.id_prefix),
-        }
+        view_options(&self.options)
     }
 
     /// Steps to the record.
@@ -171,16 +176,28 @@ fn parts(record: &Record) -> usize {
     if record.held_back { 1 } else { 1 + record.sections.len() }
 }
 
+fn view_options(options: &Options) -> view::Options {
+    let plain = view::Options::default();
+    view::Options {
+        heading_level: options.heading_level.unwrap_or(plain.heading_level),
+        id_prefix: options.id_prefix.clone().unwrap_or(plain.id_prefix),
+    }
+}
+
 /// One part of the view of a record: the head, or a section.
-fn render(record: &Record, part: usize, options: &view::Options) -> Rendered {
+fn render(record: &Record, part: usize, options: &view::Options, anchors: &Anchors) -> Rendered {
     if record.held_back {
         return view::alert(record, options);
     }
     let section = part.checked_sub(1).and_then(|part| record.sections.get(part));
-    section.map_or_else(|| view::head(record, options), |section| view::section(record, section, options))
+    section.map_or_else(
+        || view::head_among(record, options, anchors),
+        |section| view::section_among(record, section, options, anchors),
+    )
 }
 
 /// Every part of the view of a record, in order.
 pub fn render_all(record: &Record, options: &view::Options) -> Vec<Rendered> {
-    (0..parts(record)).map(|part| render(record, part, options)).collect()
+    let anchors = Anchors::of(record);
+    (0..parts(record)).map(|part| render(record, part, options, &anchors)).collect()
 }

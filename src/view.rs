@@ -6,6 +6,7 @@
 
 pub mod dom;
 pub mod html;
+pub mod json;
 
 mod banner;
 mod blocks;
@@ -19,8 +20,7 @@ mod patient_banner;
 mod table;
 mod writer;
 
-use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
+use std::cell::Cell;
 
 use crate::record::{Anchor, Block, IdentityOutcome, Inline, Record, Section, State, Table};
 use crate::words::Word;
@@ -51,7 +51,12 @@ impl Default for Options {
 /// What stands before the first section: the patient banner with the allergy label, alerts and warnings, provenance,
 /// what the view does not contain, the issues, and the way to each section.
 pub fn head(record: &Record, options: &Options) -> Rendered {
-    let view = View::new(record, None, options);
+    head_among(record, options, &Anchors::of(record))
+}
+
+/// [`head`], where the places that links may lead to are known already.
+pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rendered {
+    let view = View::new(record, None, options, anchors);
     let place = Place { level: view.level, heading: &[], below_row: false };
     writer::root(Container::Div, &[Attr::Class(&[Class::Record, Class::Head])], |flow| {
         if let Some(patient) = &record.patient {
@@ -72,7 +77,14 @@ pub fn head(record: &Record, options: &Options) -> Rendered {
 
 /// A section: heading with count, what was asked for, banners, states, and what stands in it.
 pub fn section(record: &Record, section: &Section, options: &Options) -> Rendered {
-    let view = View::new(record, Some(section), options);
+    let mut anchors = Anchors::of(record);
+    anchors.add(section);
+    section_among(record, section, options, &anchors)
+}
+
+/// [`section`], where the places that links may lead to are known already.
+pub fn section_among(record: &Record, section: &Section, options: &Options, anchors: &Anchors) -> Rendered {
+    let view = View::new(record, Some(section), options, anchors);
     let place = Place { level: view.level, heading: &section.title, below_row: false };
     let heading = view.id(Name::Anchor(section.anchor));
     let classes = [Class::Record, Class::Section, Class::Large];
@@ -103,7 +115,8 @@ pub fn section(record: &Record, section: &Section, options: &Options) -> Rendere
 /// In place of a record that may not be shown yet, or at all: which fields differ, with both values, and no clinical
 /// content.
 pub fn alert(record: &Record, options: &Options) -> Rendered {
-    let view = View::new(record, None, options);
+    let anchors = Anchors::default();
+    let view = View::new(record, None, options, &anchors);
     let title = view.id(Name::Alert);
     let attributes = [Attr::Class(&[Class::Record, Class::Alert]), Attr::Role(Role::Alert), Attr::LabelledBy(title)];
     let place = Place { level: view.level, heading: &[], below_row: false };
@@ -138,6 +151,69 @@ fn absences(view: &View, flow: &mut Flow, absences: &[Vec<Inline>]) {
     });
 }
 
+/// The places that links may lead to, by their numbers, which are small and lie close together.
+#[derive(Default)]
+pub struct Anchors(Vec<bool>);
+
+impl Anchors {
+    /// Those of a whole record.
+    pub fn of(record: &Record) -> Anchors {
+        let mut anchors = Anchors::default();
+        record.sections.iter().for_each(|section| anchors.add(section));
+        anchors
+    }
+
+    /// Adds those of a section.
+    pub fn add(&mut self, section: &Section) {
+        self.insert(section.anchor);
+        self.collect(&section.blocks);
+    }
+
+    fn insert(&mut self, Anchor(number): Anchor) {
+        let number = number as usize;
+        if self.0.len() <= number {
+            self.0.resize(number + 1, false);
+        }
+        if let Some(place) = self.0.get_mut(number) {
+            *place = true;
+        }
+    }
+
+    fn collect(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Table(table) => {
+                    for row in rows(table) {
+                        row.anchor.into_iter().for_each(|anchor| self.insert(anchor));
+                        row.cells.iter().for_each(|cell| self.collect(&cell.blocks));
+                        self.collect(&row.below);
+                    }
+                }
+                Block::List { items, .. } => items.iter().for_each(|item| self.collect(&item.blocks)),
+                Block::Banner(banner) => self.collect(&banner.blocks),
+                Block::Subsection(part) => {
+                    part.anchor.into_iter().for_each(|anchor| self.insert(anchor));
+                    self.collect(&part.blocks);
+                }
+                Block::Message { blocks, .. }
+                | Block::Details { blocks, .. }
+                | Block::Quote(blocks)
+                | Block::Styled(_, blocks) => self.collect(blocks),
+                Block::Heading { .. }
+                | Block::Paragraph(_)
+                | Block::Preformatted(_)
+                | Block::Pairs(_)
+                | Block::Outline(_)
+                | Block::Rule => {}
+            }
+        }
+    }
+
+    fn has(&self, Anchor(number): Anchor) -> bool {
+        self.0.get(number as usize).copied().unwrap_or_default()
+    }
+}
+
 /// What all parts of one rendering share.
 struct View<'a> {
     record: &'a Record,
@@ -146,14 +222,13 @@ struct View<'a> {
     prefix: &'a str,
     level: u8,
     captions: Cell<u32>,
-    anchors: OnceCell<HashSet<Anchor>>,
+    anchors: &'a Anchors,
 }
 
 impl<'a> View<'a> {
-    fn new(record: &'a Record, section: Option<&'a Section>, options: &'a Options) -> View<'a> {
+    fn new(record: &'a Record, section: Option<&'a Section>, options: &'a Options, anchors: &'a Anchors) -> View<'a> {
         let level = options.heading_level.clamp(1, 6);
-        let (captions, anchors) = (Cell::new(0), OnceCell::new());
-        View { record, section, prefix: &options.id_prefix, level, captions, anchors }
+        View { record, section, prefix: &options.id_prefix, level, captions: Cell::new(0), anchors }
     }
 
     fn id(&self, name: Name) -> Id<'a> {
@@ -172,47 +247,7 @@ impl<'a> View<'a> {
 
     /// Whether an anchor stands in this view. A link to what is not shown would lead nowhere: its words stand alone.
     fn leads_somewhere(&self, anchor: Anchor) -> bool {
-        let anchors = self.anchors.get_or_init(|| {
-            let mut anchors = HashSet::new();
-            for section in self.record.sections.iter().chain(self.section) {
-                anchors.insert(section.anchor);
-                collect_anchors(&section.blocks, &mut anchors);
-            }
-            anchors
-        });
-        anchors.contains(&anchor)
-    }
-}
-
-fn collect_anchors(blocks: &[Block], anchors: &mut HashSet<Anchor>) {
-    for block in blocks {
-        match block {
-            Block::Table(table) => {
-                for row in rows(table) {
-                    anchors.extend(row.anchor);
-                    row.cells.iter().for_each(|cell| collect_anchors(&cell.blocks, anchors));
-                    collect_anchors(&row.below, anchors);
-                }
-            }
-            Block::List { items, .. } => items.iter().for_each(|item| collect_anchors(&item.blocks, anchors)),
-            Block::Banner(banner) => collect_anchors(&banner.blocks, anchors),
-            Block::Subsection(part) => {
-                anchors.extend(part.anchor);
-                collect_anchors(&part.blocks, anchors);
-            }
-            Block::Message { blocks, .. }
-            | Block::Details { blocks, .. }
-            | Block::Quote(blocks)
-            | Block::Styled(_, blocks) => {
-                collect_anchors(blocks, anchors);
-            }
-            Block::Heading { .. }
-            | Block::Paragraph(_)
-            | Block::Preformatted(_)
-            | Block::Pairs(_)
-            | Block::Outline(_)
-            | Block::Rule => {}
-        }
+        self.anchors.has(anchor)
     }
 }
 

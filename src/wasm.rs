@@ -3,7 +3,6 @@
 
 use js_sys::{Array, JSON, Reflect, Uint8Array};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorCode};
@@ -38,15 +37,9 @@ impl Reading {
         self.0.step(budget).map_err(thrown)
     }
 
-    /// Everything about the record but its content, as a plain object.
-    ///
-    /// # Errors
-    /// None once the reading is done.
-    pub fn outcome(&self) -> Result<JsValue, JsValue> {
-        match self.0.record() {
-            Some(record) => plain(&view::outcome(record, &self.0.view_options())),
-            None => Ok(JsValue::NULL),
-        }
+    /// Everything about the record but its content, as JSON.
+    pub fn outcome(&self) -> String {
+        self.0.record().map(|record| plain(&view::outcome(record, &self.0.view_options()))).unwrap_or_default()
     }
 
     /// Section `index` as HTML.
@@ -65,12 +58,9 @@ impl Reading {
     }
 }
 
-/// The names that operations refer to by number: `{ elements, attributes }`.
-///
-/// # Errors
-/// None.
+/// The names that operations refer to by number, as JSON: `{ elements, attributes }`.
 #[wasm_bindgen]
-pub fn vocabulary() -> Result<JsValue, JsValue> {
+pub fn vocabulary() -> String {
     #[derive(Serialize)]
     struct Vocabulary {
         elements: &'static [&'static str],
@@ -79,12 +69,9 @@ pub fn vocabulary() -> Result<JsValue, JsValue> {
     plain(&Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES })
 }
 
-/// The words that the element puts on a page: `{ confirm, loading, error }`.
-///
-/// # Errors
-/// None.
+/// The words that the element puts on a page, as JSON: `{ confirm, loading, error }`.
 #[wasm_bindgen]
-pub fn words() -> Result<JsValue, JsValue> {
+pub fn words() -> String {
     #[derive(Serialize)]
     struct Words {
         confirm: &'static str,
@@ -142,11 +129,11 @@ fn json(value: &JsValue) -> Result<String, Error> {
     text.ok_or_else(|| Error::new(ErrorCode::InvalidOption, "An option is no plain value."))
 }
 
-fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
+fn plain<T: Serialize>(value: &T) -> String {
+    view::json::json(value).unwrap_or_default()
 }
 
 /// The one place where an error becomes JavaScript's: a plain `{ code, message, position }`.
 fn thrown(error: Error) -> JsValue {
-    plain(&error).unwrap_or(JsValue::NULL)
+    JSON::parse(&plain(&error)).unwrap_or(JsValue::NULL)
 }

@@ -6,25 +6,25 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("order", &[]),
     ("words", &[]),
     ("error", &[]),
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
-    ("fhir", &["error", "issue"]),
-    ("narrative", &["issue", "record", "words"]),
-    ("gpconnect", &["error", "fhir", "issue", "narrative", "record", "words"]),
-    ("view", &["issue", "record", "words"]),
+    ("fhir", &["error", "issue", "order"]),
+    ("narrative", &["issue", "order", "record", "words"]),
+    ("gpconnect", &["error", "fhir", "issue", "narrative", "order", "record", "words"]),
+    ("view", &["issue", "order", "record", "words"]),
     ("reading", &["error", "fhir", "gpconnect", "narrative", "record", "view"]),
 ];
 
 /// Libraries, and the one layer that knows them.
-const KNOWN_BY: [(&str, &str); 6] = [
+const KNOWN_BY: [(&str, &str); 5] = [
     ("html5ever", "narrative"),
     ("xmlparser", "fhir"),
     ("wasm_bindgen", "wasm"),
     ("js_sys", "wasm"),
-    ("serde_wasm_bindgen", "wasm"),
     ("web_sys", "wasm"),
 ];
 

@@ -119,9 +119,16 @@ export class Screen {
         before.outcome = outcome.sections[index];
         continue;
       }
-      const fragment = await build(part, this.#root.host.ownerDocument, signal);
+      const key = keys[index];
+      /** @param {Element[]} tops @param {Node} nodes */
+      const place = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops }, nodes, keys);
+      const fragment = await build(part, this.#root.host.ownerDocument, signal, {
+        each: (child) => this.#boxes.watch(child),
+        // A section that is new grows where it stands. What comes first, and what takes another's place, comes whole.
+        ...(index > 0 && !before && { begin: (root) => place([root], root) }),
+      });
       signal.throwIfAborted();
-      this.#place(keys[index], { part, outcome: outcome.sections[index], tops: [...fragment.children] }, fragment, keys);
+      if (fragment.firstChild) place([...fragment.children], fragment);
       if (slices.spent) await slices.pause();
     }
     this.#loading.hidden = true;
@@ -164,7 +171,7 @@ export class Screen {
   /**
    * @param {string} key
    * @param {Shown} section
-   * @param {DocumentFragment} fragment
+   * @param {Node} fragment what holds the section, or the section itself
    * @param {string[]} keys of the whole record, in order
    */
   #place(key, section, fragment, keys) {
@@ -183,7 +190,6 @@ export class Screen {
       this.#record.insertBefore(fragment, later.find((top) => top !== undefined) ?? null);
     }
     this.#shown.set(key, section);
-    for (const top of section.tops) this.#boxes.watch(top);
     if (section.tops[0] && !this.#seen.has(key)) this.#watching().observe(section.tops[0]);
   }
 

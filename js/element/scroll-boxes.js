@@ -1,21 +1,50 @@
 /**
  * Tables that may be wider than the pane stand in named boxes that scroll. Such a box is a stop for the keyboard while
  * it overflows, so that the keyboard reaches all of it (WCAG 2.1.1), and none while it does not.
+ *
+ * A box with many rows is laid out only when it comes near the screen: one layout of a hundred of them is a second in
+ * which the page stands still. Its height is reserved by its rows; find-in-page, print, copying and screen readers
+ * reach all of it all the same.
  */
 export class ScrollBoxes {
   #observer = typeof ResizeObserver === 'function' ? new ResizeObserver((entries) => this.#changed(entries)) : null;
 
-  /** @param {ParentNode} part a section just put on the page */
+  /** @param {Element} part of a section, about to go onto the page */
   watch(part) {
-    for (const box of part.querySelectorAll(BOX)) {
-      this.#observer?.observe(box);
-      // The content's size changes too: text size, a disclosure opened inside.
-      if (box.firstElementChild) this.#observer?.observe(box.firstElementChild);
+    for (const box of part.matches(BOX) ? [part] : part.querySelectorAll(BOX)) {
+      const rows = box.getElementsByTagName('tr').length;
+      if (rows > ROWS_AT_ONCE && box instanceof HTMLElement) this.#defer(box, rows);
+      else this.#observe(box);
     }
   }
 
   stop() {
     this.#observer?.disconnect();
+  }
+
+  /** @param {HTMLElement} box @param {number} rows */
+  #defer(box, rows) {
+    box.style.setProperty('content-visibility', 'auto');
+    box.style.setProperty('contain-intrinsic-block-size', `auto ${rows * ROW_PIXELS}px`);
+    // To ask a box for its size while it is not laid out would lay it out.
+    box.addEventListener('contentvisibilityautostatechange', (event) => {
+      if (event.target !== box) return;
+      if (/** @type {Event & { skipped?: boolean }} */ (event).skipped) this.#forget(box);
+      else this.#observe(box);
+    });
+  }
+
+  /** @param {Element} box */
+  #observe(box) {
+    this.#observer?.observe(box);
+    // The content's size changes too: text size, a disclosure opened inside.
+    if (box.firstElementChild) this.#observer?.observe(box.firstElementChild);
+  }
+
+  /** @param {Element} box */
+  #forget(box) {
+    this.#observer?.unobserve(box);
+    if (box.firstElementChild) this.#observer?.unobserve(box.firstElementChild);
   }
 
   /** @param {ResizeObserverEntry[]} entries */
@@ -26,6 +55,12 @@ export class ScrollBoxes {
 }
 
 const BOX = '.gp-scroll';
+
+/** About what a screen shows. */
+const ROWS_AT_ONCE = 30;
+
+/** A row of one line and a half. */
+const ROW_PIXELS = 44;
 
 /** @param {Element} box */
 function mark(box) {

@@ -1,7 +1,5 @@
 //! A response: its entries, its index, and exact reference resolution.
 
-use std::collections::HashMap;
-
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
@@ -116,8 +114,29 @@ impl<'t> Entry<'t> {
 pub struct Bundle<'t> {
     /// Every entry, in the order sent.
     pub entries: Vec<Entry<'t>>,
-    by_id: HashMap<String, Vec<usize>>,
-    by_url: HashMap<String, Vec<usize>>,
+    by_id: Index,
+    by_url: Index,
+    /// Where resources stand that are contained in others, by these and their ids.
+    by_container: Index,
+    contained: Vec<Value<'t>>,
+}
+
+/// Entries by a name that several may share: in the order of the names, then in the order sent.
+#[derive(Debug, Default)]
+struct Index(Vec<(String, usize)>);
+
+impl Index {
+    fn of(&self, name: &str) -> &[(String, usize)] {
+        let first = self.0.partition_point(|(other, _)| other.as_str() < name);
+        let rest = self.0.get(first..).unwrap_or_default();
+        let count = rest.iter().take_while(|(other, _)| other == name).count();
+        rest.get(..count).unwrap_or_default()
+    }
+}
+
+/// What a contained resource is known by.
+fn inside(response: usize, container: Value<'_>, id: &str) -> String {
+    format!("{response} {} {id}", container.index())
 }
 
 fn is_bundle(resource: Value<'_>) -> bool {
@@ -147,6 +166,9 @@ impl<'t> Bundle<'t> {
                 bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
             }
         }
+        crate::order::sort(&mut bundle.by_id.0);
+        crate::order::sort(&mut bundle.by_url.0);
+        crate::order::sort(&mut bundle.by_container.0);
         bundle
     }
 
@@ -169,10 +191,16 @@ impl<'t> Bundle<'t> {
         if let Some(resource) = entry.resource
             && let (Some(kind), Some(id)) = (resource.peek_at("resourceType"), resource.peek_at("id"))
         {
-            self.by_id.entry(format!("{kind}/{id}")).or_default().push(index);
+            self.by_id.0.push(([&kind, "/", &id].concat(), index));
         }
         if let Some(url) = entry.entry.peek_at("fullUrl") {
-            self.by_url.entry(url.into_owned()).or_default().push(index);
+            self.by_url.0.push((url.into_owned(), index));
+        }
+        for contained in entry.resource.into_iter().flat_map(|resource| resource.all("contained")) {
+            if let (Some(resource), Some(id)) = (entry.resource, contained.peek_at("id")) {
+                self.by_container.0.push((inside(entry.response, resource, &id), self.contained.len()));
+                self.contained.push(contained);
+            }
         }
         self.entries.push(entry);
     }
@@ -181,17 +209,19 @@ impl<'t> Bundle<'t> {
     /// a `fullUrl`; the same response first, then the others.
     pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
-            let contained = within.into_iter().flat_map(|resource| resource.all("contained"));
-            let mut found = contained.filter(|resource| resource.peek_at("id").as_deref() == Some(id));
-            return found.next().map_or(Target::Dangling, Target::Contained);
+            let found = within.and_then(|resource| {
+                let (_, at) = self.by_container.of(&inside(response, resource, id)).first()?;
+                self.contained.get(*at).copied()
+            });
+            return found.map_or(Target::Dangling, Target::Contained);
         }
         let current = reference.split("/_history/").next().unwrap_or(reference);
-        let found = self.by_id.get(current).or_else(|| self.by_url.get(reference));
-        let nearest = found.and_then(|indexes| {
-            let here = indexes.iter().find(|index| self.response_of(**index) == Some(response));
-            here.or(indexes.first())
-        });
-        nearest.map_or(Target::Dangling, |index| Target::Entry(*index))
+        let found = match self.by_id.of(current) {
+            [] => self.by_url.of(reference),
+            found => found,
+        };
+        let here = found.iter().find(|(_, index)| self.response_of(*index) == Some(response));
+        here.or(found.first()).map_or(Target::Dangling, |(_, index)| Target::Entry(*index))
     }
 
     fn response_of(&self, index: usize) -> Option<usize> {
@@ -203,15 +233,16 @@ impl<'t> Bundle<'t> {
         self.entries.get(index)
     }
 
-    /// Entries that have the same `Type/id` as an earlier one of the same response.
-    pub fn duplicates(&self) -> impl Iterator<Item = usize> {
-        self.by_id.values().filter(|indexes| indexes.len() > 1).flat_map(|indexes| {
-            indexes.iter().enumerate().skip(1).filter_map(|(at, index)| {
-                let earlier = indexes.get(..at)?;
-                let same = earlier.iter().any(|other| self.response_of(*other) == self.response_of(*index));
-                same.then_some(*index)
-            })
-        })
+    /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent.
+    pub fn duplicates(&self) -> Vec<usize> {
+        let entries = self.by_id.0.iter().map(|(name, index)| (name, self.response_of(*index), *index));
+        let mut entries: Vec<_> = entries.collect();
+        crate::order::sort(&mut entries);
+        let pairs = entries.iter().zip(entries.iter().skip(1));
+        let same = pairs.filter(|((name, response, _), other)| (name, response) == (&other.0, &other.1));
+        let mut found: Vec<usize> = same.map(|(_, (_, _, index))| *index).collect();
+        crate::order::sort(&mut found);
+        found
     }
 }
 

@@ -48,7 +48,7 @@ impl HumanName {
         let words = |text: &str| -> Vec<String> {
             let mut words: Vec<String> =
                 text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-            words.sort();
+            crate::order::sort(&mut words);
             words
         };
         let parts = [&self.family, &self.given, &self.prefix, &self.suffix];

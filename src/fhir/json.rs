@@ -346,11 +346,13 @@ fn literal(tape: &mut Tape, at: usize, word: &'static str, kind: Kind, key: (u32
     Ok(at + word.len())
 }
 
+#[inline(always)]
 fn space(tape: &Tape, at: usize) -> usize {
     let rest = tape.text.as_bytes().get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count()
 }
 
+#[inline(always)]
 fn byte(tape: &Tape, at: usize) -> Option<u8> {
     tape.text.as_bytes().get(at).copied()
 }

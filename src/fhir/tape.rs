@@ -107,6 +107,13 @@ impl Tape {
         self.nodes.get(index).map(|node| Value { tape: self, node, index })
     }
 
+    /// Whether a node stands under this name in its object. The lengths alone tell most names apart.
+    #[inline(always)]
+    fn is_named(&self, node: &Node, name: &str) -> bool {
+        let (start, end) = node.key;
+        (end - start) as usize == name.len() && self.slice(start, end) == name
+    }
+
     fn slice(&self, start: u32, end: u32) -> &str {
         let (start, end, text) = (start as usize, end as usize, self.text.len());
         if start >= text {
@@ -116,6 +123,7 @@ impl Tape {
         }
     }
 
+    #[inline(always)]
     pub(super) fn push(&mut self, kind: Kind, key: (u32, u32), start: usize, end: usize) -> usize {
         let index = self.nodes.len();
         self.nodes.push(Node {
@@ -154,6 +162,91 @@ impl Tape {
             }
         }
         counts
+    }
+}
+
+/// The members of an object, or the items of an array.
+#[derive(Clone, Copy)]
+pub struct Children<'t> {
+    tape: &'t Tape,
+    at: u32,
+    end: u32,
+}
+
+impl<'t> Children<'t> {
+    fn none(tape: &'t Tape) -> Children<'t> {
+        Children { tape, at: 0, end: 0 }
+    }
+
+    /// The next member that stands under this name.
+    #[inline(always)]
+    fn next_named(&mut self, name: &str) -> Option<Value<'t>> {
+        while self.at < self.end {
+            let index = self.at as usize;
+            let node = self.tape.nodes.get(index)?;
+            self.at = node.next;
+            if self.tape.is_named(node, name) {
+                return Some(Value { tape: self.tape, node, index });
+            }
+        }
+        None
+    }
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Value<'t>;
+
+    fn next(&mut self) -> Option<Value<'t>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let value = self.tape.value(self.at as usize)?;
+        self.at = value.node.next;
+        Some(value)
+    }
+}
+
+/// A value, or the items of an array, without those that are `null`.
+#[derive(Clone, Copy)]
+pub struct Items<'t> {
+    itself: Option<Value<'t>>,
+    items: Children<'t>,
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Value<'t>;
+
+    fn next(&mut self) -> Option<Value<'t>> {
+        if let Some(value) = self.itself.take() {
+            return Some(value);
+        }
+        loop {
+            let value = self.items.next()?;
+            if value.node.kind != Kind::Null {
+                return Some(value);
+            }
+        }
+    }
+}
+
+/// Every value of one element of an object.
+#[derive(Clone, Copy)]
+pub struct All<'t> {
+    name: &'t str,
+    members: Children<'t>,
+    items: Items<'t>,
+}
+
+impl<'t> Iterator for All<'t> {
+    type Item = Value<'t>;
+
+    fn next(&mut self) -> Option<Value<'t>> {
+        loop {
+            if let Some(value) = self.items.next() {
+                return Some(value);
+            }
+            self.items = self.members.next_named(self.name)?.items();
+        }
     }
 }
 
@@ -205,31 +298,24 @@ impl<'t> Value<'t> {
     }
 
     /// Its members or items, in the order sent.
-    pub fn children(self) -> impl Iterator<Item = Value<'t>> {
-        let (end, tape) = (self.node.next as usize, self.tape);
-        let mut at = self.index + 1;
-        std::iter::from_fn(move || {
-            if at >= end {
-                return None;
-            }
-            let value = tape.value(at)?;
-            at = value.node.next as usize;
-            Some(value)
-        })
+    pub fn children(self) -> Children<'t> {
+        Children { tape: self.tape, at: self.index as u32 + 1, end: self.node.next }
     }
 
     /// Itself, or its items where it is an array: FHIR in the wild sends either for the other.
-    pub fn items(self) -> impl Iterator<Item = Value<'t>> {
-        let array = self.node.kind == Kind::Array;
-        let itself = if array { None } else { Some(self) };
-        let items = if array { Some(self.children()) } else { None };
-        itself.into_iter().chain(items.into_iter().flatten()).filter(|value| value.node.kind != Kind::Null)
+    pub fn items(self) -> Items<'t> {
+        match self.node.kind {
+            Kind::Array => Items { itself: None, items: self.children() },
+            Kind::Null => Items { itself: None, items: Children::none(self.tape) },
+            _ => Items { itself: Some(self), items: Children::none(self.tape) },
+        }
     }
 
     /// Every value of the element `name`: items of an array, a single value, repeated elements, duplicate keys.
-    pub fn all(self, name: &'t str) -> impl Iterator<Item = Value<'t>> {
-        let object = if self.node.kind == Kind::Object { Some(self.children()) } else { None };
-        object.into_iter().flatten().filter(move |member| member.key() == name).flat_map(Value::items)
+    pub fn all(self, name: &'t str) -> All<'t> {
+        let none = Children::none(self.tape);
+        let members = if self.node.kind == Kind::Object { self.children() } else { none };
+        All { name, members, items: Items { itself: None, items: none } }
     }
 
     /// The first value of the element `name`.

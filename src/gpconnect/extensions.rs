@@ -169,9 +169,32 @@ pub fn last_segment(url: &str) -> &str {
 
 /// Suppliers and older examples leave out the `GPC-` of a name: with or without it is the same extension.
 fn is_named(url: &str, names: &[&str]) -> bool {
-    let plain = |name: &str| name.to_ascii_lowercase().replace("careconnect-gpc-", "careconnect-");
-    let name = plain(last_segment(url));
-    names.iter().any(|known| plain(known) == name)
+    let name = last_segment(url);
+    // Most names are told apart by their lengths alone.
+    let may_be = |known: &&&str| matches!(known.len().abs_diff(name.len()), 0 | 4);
+    names.iter().filter(may_be).any(|known| letters(known).eq(letters(name)))
+}
+
+const CARE_CONNECT: &str = "careconnect-";
+const GPC: &str = "gpc-";
+
+/// Where the `GPC-` of a name stands.
+fn gpc(name: &str) -> Option<usize> {
+    let begins = |bytes: &[u8], word: &str| {
+        bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let after = (0..name.len()).find(|at| name.as_bytes().get(*at..).is_some_and(|rest| begins(rest, CARE_CONNECT)))?;
+    let at = after + CARE_CONNECT.len();
+    name.as_bytes().get(at..).is_some_and(|rest| begins(rest, GPC)).then_some(at)
+}
+
+/// The letters of a name without its `GPC-`, in lower case.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    let (start, end) = match gpc(name) {
+        Some(at) => (name.get(..at), name.get(at + GPC.len()..)),
+        None => (Some(name), None),
+    };
+    start.unwrap_or_default().bytes().chain(end.unwrap_or_default().bytes()).map(|byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]

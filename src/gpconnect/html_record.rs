@@ -1,8 +1,6 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
-use std::collections::BTreeMap;
-
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
@@ -13,6 +11,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::narrative::{self, Narrative};
+use crate::order::Map;
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -46,7 +45,7 @@ fn is_known(code: &str) -> bool {
 pub struct Narratives {
     waiting: Vec<Waiting>,
     at: Option<(Key, narrative::Reading)>,
-    read: BTreeMap<Key, Narrative>,
+    read: Map<Key, Narrative>,
 }
 
 /// The entry of a Composition, and the number of a section in it.
@@ -93,7 +92,7 @@ impl Narratives {
             }
             None => {
                 let Some(Waiting { key, markup, place, code }) = self.waiting.pop() else { return true };
-                self.at = Some((key, narrative::begin(&markup, &place).in_section(&code)));
+                self.at = Some((key, narrative::begin(markup, &place).in_section(&code)));
             }
         }
         self.at.is_none() && self.waiting.is_empty()
@@ -121,7 +120,7 @@ pub fn sections<'t>(
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
     let mut narratives = narratives.read;
-    let mut found: BTreeMap<(usize, usize), Section> = BTreeMap::new();
+    let mut found: Map<(usize, usize), Section> = Map::new();
     let mut withheld: Vec<String> = Vec::new();
     for composition in compositions {
         context.settle(composition.entry, Place::Shown);
@@ -138,7 +137,7 @@ pub fn sections<'t>(
             let anchor = Anchor(200 + found.len() as u32);
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
-                narrative::begin(&markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
+                narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
             });
             found.insert(at, read(context, section, narrative, code, requested, anchor));
         }
@@ -298,7 +297,7 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
 
 /// What this is not, what was not asked for, what may not be seen. `all_known`: whether it is known of every response
 /// what it was the answer to.
-fn absences(found: &BTreeMap<(usize, usize), Section>, withheld: &[String], all_known: bool) -> Vec<Vec<Inline>> {
+fn absences(found: &Map<(usize, usize), Section>, withheld: &[String], all_known: bool) -> Vec<Vec<Inline>> {
     let is_there =
         |code: &str| found.values().any(|section| section.code == code) || withheld.iter().any(|own| own == code);
     let missing = HTML_SECTIONS.iter().map(|(code, _)| *code).filter(|code| !is_there(code));

@@ -28,7 +28,7 @@ const ORDER: [&str; 8] = [
 /// People and places as one table.
 pub fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
-    items.sort_by_key(|item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
+    crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
     let rows = items.into_iter().map(|item| row(context, item)).collect();
     let columns = [(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)];
     Block::Table(Table::of_rows(Word::PeopleAndPlaces, &columns, rows))

@@ -4,7 +4,7 @@
 mod assign;
 mod section;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
@@ -13,6 +13,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
+use crate::order::Map;
 use crate::record::{AllergyLabel, Banner, BannerKind, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -34,7 +35,7 @@ pub struct Structured {
 /// The sections of a response whose entries have been assigned.
 pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
     let lists = &assigned.lists;
-    let mut areas: BTreeMap<Area, Parts<'t>> = BTreeMap::new();
+    let mut areas: Map<Area, Parts<'t>> = Map::new();
     let mut notices: Vec<Banner> = Vec::new();
     for list in lists {
         gather(list, &mut areas, &mut notices, context);
@@ -42,29 +43,32 @@ pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Reques
     for item in context.items().filter(|item| item.kind() == "OperationOutcome").collect::<Vec<_>>() {
         for outcome in outcome::read(context, item) {
             if let Some(area) = outcome.area {
-                let parts = areas.entry(area).or_default();
-                parts.states.push(outcome::STATE);
-                parts.incomplete = true;
-                parts.banners.push(outcome.banner.clone());
+                areas.with(area, |parts| {
+                    parts.states.push(outcome::STATE);
+                    parts.incomplete = true;
+                    parts.banners.push(outcome.banner.clone());
+                });
             }
             notices.push(outcome.banner);
         }
     }
     for item in context.items().filter(|item| context.place(item.entry).is_none()) {
         if let Some(area) = context.area(item.entry) {
-            areas.entry(area).or_default().members.push(item);
+            areas.with(area, |parts| parts.members.push(item));
         }
     }
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
         let state = if request.is_pending(area) { State::Loading } else { State::Failed };
-        areas.entry(area).or_insert_with(|| Parts { states: vec![state], ..Parts::default() });
+        if !areas.contains_key(&area) {
+            areas.insert(area, Parts { states: vec![state], ..Parts::default() });
+        }
     }
     if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
         notices.push(Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]));
     }
     let structure = consultations::Structure::over(context, lists, &assigned.families);
-    let mut sections: BTreeMap<Area, Section> = BTreeMap::new();
+    let mut sections: Map<Area, Section> = Map::new();
     let mut label = None;
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.
     let (mentioning, first): (Vec<_>, Vec<_>) = areas.iter().partition(|(area, _)| **area == Area::Consultations);
@@ -160,12 +164,7 @@ impl<'t> Items<'t> {
     }
 }
 
-fn gather<'t>(
-    list: &List<'t>,
-    areas: &mut BTreeMap<Area, Parts<'t>>,
-    notices: &mut Vec<Banner>,
-    context: &Context<'t>,
-) {
+fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut Vec<Banner>, context: &Context<'t>) {
     let area = match list.role {
         ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => Some(area),
         ListRole::EndedAllergies => Some(Area::Allergies),
@@ -198,7 +197,7 @@ fn gather<'t>(
     let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !context.is_apart(*item));
     // What has an area has its row there, whichever List names it; here it is mentioned.
     let is_own = |item: &Item<'t>| context.area_of(*item).is_none_or(|own| own == area);
-    let parts = areas.entry(area).or_default();
+    let mut parts = areas.remove(&area).unwrap_or_default();
     for entry in list.entries.iter() {
         // What cannot be shown here may be anything.
         parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
@@ -212,6 +211,7 @@ fn gather<'t>(
             reference.already_shown();
         }
     }
+    let mut passed_on = None;
     match through {
         None => {
             if list.role == ListRole::EndedAllergies {
@@ -238,15 +238,19 @@ fn gather<'t>(
             parts.elsewhere.extend(targets().filter(|item| !is_own(item) && !is_text(item)));
             parts.take(&warnings);
             if !warnings.banners.is_empty() {
-                areas.entry(through).or_default().take(&warnings);
+                passed_on = Some((through, warnings));
             }
         }
+    }
+    areas.insert(area, parts);
+    if let Some((through, warnings)) = passed_on {
+        areas.with(through, |parts| parts.take(&warnings));
     }
 }
 
 fn absences(
     context: &Context<'_>,
-    areas: &BTreeMap<Area, Parts<'_>>,
+    areas: &Map<Area, Parts<'_>>,
     request: &Request,
     structured: bool,
 ) -> Vec<Vec<Inline>> {

@@ -1,11 +1,7 @@
 //! The filter that makes no tree: for a narrative that breaks the budget of nodes. All text is kept, blocks and cells
 //! stay apart, there are no tables.
 
-use std::cell::RefCell;
-
-use html5ever::LocalName;
-use html5ever::tokenizer::{TagKind, Token};
-
+use super::element::Element;
 use super::line::Line;
 use super::policy::{self, Marks, Traits};
 use crate::record::{Block, Inline, Text};
@@ -13,39 +9,38 @@ use crate::record::{Block, Inline, Text};
 /// What is needed to make lines of tokens: text, breaks and which text is hidden.
 #[derive(Default)]
 pub(super) struct Flat {
-    events: RefCell<Vec<Event>>,
+    events: Vec<Event>,
 }
 
 enum Event {
     Text(String),
-    Start(LocalName, Option<usize>),
-    End(LocalName),
+    Start(Element, Option<u32>),
+    End(Element),
 }
 
 impl Flat {
-    pub fn take(&self, token: Token) {
-        let mut events = self.events.borrow_mut();
-        match token {
-            Token::CharacterTokens(text) => match events.last_mut() {
-                Some(Event::Text(before)) => before.push_str(&text),
-                _ => events.push(Event::Text(text.to_string())),
-            },
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                let traits = tag.attrs.first().and_then(|attribute| attribute.value.parse().ok());
-                events.push(Event::Start(tag.name, traits));
-            }
-            Token::TagToken(tag) => match events.last() {
-                // An element with nothing in it, of which hostile input has many.
-                Some(Event::Start(name, None)) if *name == tag.name => {
-                    if policy::is_block(&tag.name) {
-                        events.push(Event::End(tag.name));
-                    } else {
-                        events.pop();
-                    }
+    pub fn text(&mut self, text: &str) {
+        match self.events.last_mut() {
+            Some(Event::Text(before)) => before.push_str(text),
+            _ => self.events.push(Event::Text(text.to_owned())),
+        }
+    }
+
+    pub fn start(&mut self, element: Element, traits: Option<u32>) {
+        self.events.push(Event::Start(element, traits));
+    }
+
+    pub fn end(&mut self, element: Element) {
+        match self.events.last() {
+            // An element with nothing in it, of which hostile input has many.
+            Some(Event::Start(name, None)) if *name == element => {
+                if policy::is_block(element) {
+                    self.events.push(Event::End(element));
+                } else {
+                    self.events.pop();
                 }
-                _ => events.push(Event::End(tag.name)),
-            },
-            _ => {}
+            }
+            _ => self.events.push(Event::End(element)),
         }
     }
 
@@ -53,15 +48,15 @@ impl Flat {
     pub fn finish(self, traits: &[Traits]) -> (Vec<Block>, Vec<Block>, usize) {
         let (mut blocks, mut hidden, mut space) = (Vec::new(), Vec::new(), 0);
         let mut line = Line::default();
-        let mut open: Vec<(LocalName, bool)> = Vec::new();
+        let mut open: Vec<(Element, bool)> = Vec::new();
         let mut hidden_depth = 0_usize;
-        for event in self.events.into_inner() {
+        for event in self.events {
             match event {
                 Event::Text(text) => line.text(Marks::default(), text),
                 Event::Start(name, index) => {
-                    let traits = index.and_then(|index| traits.get(index));
+                    let traits = index.and_then(|index| traits.get(index as usize));
                     let hides = traits.is_some_and(|traits| traits.hidden);
-                    if hides || policy::is_block(&name) || &*name == "br" || &*name == "hr" {
+                    if hides || policy::is_block(name) || name == Element::Br {
                         flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
                     }
                     if let Some(stand_in) = traits.and_then(|traits| traits.stand_in.clone()) {
@@ -69,7 +64,7 @@ impl Flat {
                         if hides {
                             flush(&mut line, &mut hidden, &mut space);
                         }
-                    } else if !policy::is_void(&name) {
+                    } else if !policy::is_void(name) {
                         hidden_depth += usize::from(hides);
                         open.push((name, hides));
                     }
@@ -77,7 +72,7 @@ impl Flat {
                 Event::End(name) => {
                     let Some(at) = open.iter().rposition(|(other, _)| *other == name) else { continue };
                     let hides = open.iter().skip(at).filter(|(_, hides)| *hides).count();
-                    if hides > 0 || policy::is_block(&name) {
+                    if hides > 0 || policy::is_block(name) {
                         flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
                     }
                     hidden_depth = hidden_depth.saturating_sub(hides);

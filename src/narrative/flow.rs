@@ -1,9 +1,10 @@
 //! Any part of the tree read into blocks, in source order.
 
 use super::conserve::line_text;
+use super::element::Element;
 use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
-use super::tree::{Content, Tree};
+use super::tree::Tree;
 use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 
 /// How deep the tree may be read by recursion; below that only text is taken. The guard's own limit makes trees of at
@@ -59,10 +60,7 @@ impl<'t> Reader<'t> {
 
     /// The traits of an element, where it has any.
     pub fn traits(&self, node: u32) -> Option<&'t Traits> {
-        match &self.tree.node(node)?.content {
-            Content::Element(_, Some(traits)) => self.traits.get(*traits as usize),
-            _ => None,
-        }
+        self.traits.get(self.tree.traits(node)? as usize)
     }
 
     /// The alignment and borders that an element sets.
@@ -76,7 +74,7 @@ impl<'t> Reader<'t> {
             return Marks::default();
         }
         let marks = self.traits(node).map_or(marks, |traits| marks.and(traits.marks));
-        policy::mark(self.tree.name(node)).map_or(marks, |mark| marks.with(mark))
+        self.tree.element(node).and_then(policy::mark).map_or(marks, |mark| marks.with(mark))
     }
 
     /// The inside of an element as blocks.
@@ -124,19 +122,16 @@ impl<'t> Reader<'t> {
     pub fn node(&mut self, flow: &mut Flow, node: u32, marks: Marks, depth: usize) {
         let tree = self.tree;
         let marks = if self.is_over_marks() { Marks::default() } else { marks };
-        let name = match tree.node(node).map(|node| &node.content) {
-            Some(Content::Text(text)) => {
-                let keeps_space = flow.preformatted || marks.has(Mark::Preserved);
-                if flow.line.is_empty() && !keeps_space && text.trim_ascii().is_empty() {
-                    self.space += text.len();
-                } else {
-                    flow.line.text(marks, text.to_string());
-                }
-                return;
+        if let Some(text) = tree.text(node) {
+            let keeps_space = flow.preformatted || marks.has(Mark::Preserved);
+            if flow.line.is_empty() && !keeps_space && text.trim_ascii().is_empty() {
+                self.space += text.len();
+            } else {
+                flow.line.text(marks, text.to_owned());
             }
-            Some(Content::Element(name, _)) => &**name,
-            None => return,
-        };
+            return;
+        }
+        let Some(element) = tree.element(node) else { return };
         if let Some(traits) = self.traits(node) {
             if let Some(stand_in) = &traits.stand_in {
                 if traits.hidden {
@@ -158,61 +153,61 @@ impl<'t> Reader<'t> {
         }
         let style = self.style(node);
         // A table keeps its own style. Inside a line there is nothing to align.
-        if style.is_plain() || name == "table" || !policy::is_block(name) {
-            return self.element(flow, node, name, marks, depth);
+        if style.is_plain() || element == Element::Table || !policy::is_block(element) {
+            return self.element(flow, node, element, marks, depth);
         }
         self.flush(flow);
         let before = flow.blocks.len();
-        self.element(flow, node, name, marks, depth);
+        self.element(flow, node, element, marks, depth);
         self.flush(flow);
         let inside = flow.blocks.split_off(before);
         flow.blocks.extend(style.over(inside));
     }
 
     /// Adds an element that is seen, and is not too deep, to the flow.
-    fn element(&mut self, flow: &mut Flow, node: u32, name: &str, marks: Marks, depth: usize) {
-        match name {
-            "br" => flow.line.inline(marks, Inline::Break),
-            "col" | "img" => {}
-            "hr" => {
+    fn element(&mut self, flow: &mut Flow, node: u32, element: Element, marks: Marks, depth: usize) {
+        match element {
+            Element::Br => flow.line.inline(marks, Inline::Break),
+            Element::Col | Element::Img => {}
+            Element::Hr => {
                 self.flush(flow);
                 flow.blocks.push(Block::Rule);
             }
-            "table" => {
+            Element::Table => {
                 self.flush(flow);
                 let table = self.table(node, self.marks_in(node, marks), depth + 1);
                 flow.blocks.push(Block::Table(table));
             }
-            "ul" | "ol" => {
+            Element::Ul | Element::Ol => {
                 self.flush(flow);
-                let list = self.list(node, name == "ol", self.marks_in(node, marks), depth + 1);
+                let list = self.list(node, element == Element::Ol, self.marks_in(node, marks), depth + 1);
                 flow.blocks.push(list);
             }
-            "blockquote" => {
+            Element::Blockquote => {
                 self.flush(flow);
                 let blocks = self.blocks(node, marks, depth);
                 flow.blocks.push(Block::Quote(blocks));
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            heading if heading.is_heading() => {
                 self.flush(flow);
                 let line = self.line(node, marks, depth);
                 if !line.is_empty() {
-                    flow.blocks.push(Block::Heading { depth: heading_depth(name), line });
+                    flow.blocks.push(Block::Heading { depth: heading_depth(heading), line });
                 }
             }
-            "pre" => {
+            Element::Pre => {
                 self.flush(flow);
                 let mut inside = Flow { line: Line::preformatted(), preformatted: true, ..Flow::default() };
                 self.children(&mut inside, node, self.marks_in(node, marks), depth + 1);
                 let blocks = self.finish(inside);
                 flow.blocks.extend(blocks);
             }
-            "dt" => {
+            Element::Dt => {
                 self.flush(flow);
                 self.children(flow, node, self.marks_in(node, marks).with(Mark::Strong), depth + 1);
                 self.flush(flow);
             }
-            _ if policy::is_block(name) => {
+            _ if policy::is_block(element) => {
                 self.flush(flow);
                 self.children(flow, node, self.marks_in(node, marks), depth + 1);
                 self.flush(flow);
@@ -226,22 +221,20 @@ impl<'t> Reader<'t> {
         let tree = self.tree;
         let mut waiting = vec![node];
         while let Some(node) = waiting.pop() {
-            match tree.node(node).map(|node| &node.content) {
-                Some(Content::Text(text)) => flow.line.text(marks, text.to_string()),
-                Some(Content::Element(..)) => {
-                    if let Some(stand_in) = self.traits(node).and_then(|traits| traits.stand_in.clone()) {
-                        flow.line.inline(marks, stand_in);
-                    }
-                    if policy::is_block(tree.name(node)) {
-                        self.flush(flow);
-                    }
-                    let first = waiting.len();
-                    waiting.extend(tree.children(node));
-                    if let Some(children) = waiting.get_mut(first..) {
-                        children.reverse();
-                    }
-                }
-                None => {}
+            if let Some(text) = tree.text(node) {
+                flow.line.text(marks, text.to_owned());
+                continue;
+            }
+            if let Some(stand_in) = self.traits(node).and_then(|traits| traits.stand_in.clone()) {
+                flow.line.inline(marks, stand_in);
+            }
+            if tree.element(node).is_some_and(policy::is_block) {
+                self.flush(flow);
+            }
+            let first = waiting.len();
+            waiting.extend(tree.children(node));
+            if let Some(children) = waiting.get_mut(first..) {
+                children.reverse();
             }
         }
     }
@@ -259,7 +252,7 @@ impl<'t> Reader<'t> {
         let mut stray = Flow::default();
         for child in tree.children(node) {
             let traits = self.traits(child);
-            if tree.name(child) == "li" && !traits.is_some_and(|traits| traits.hidden) {
+            if tree.element(child) == Some(Element::Li) && !traits.is_some_and(|traits| traits.hidden) {
                 self.stray_item(&mut stray, &mut items);
                 let blocks = self.style(child).over(self.blocks(child, marks, depth));
                 items.push(ListItem { number: traits.and_then(|traits| traits.number), blocks });
@@ -285,11 +278,11 @@ impl<'t> Reader<'t> {
 }
 
 /// The depth of a heading inside a section: `h1` and `h2` are the section's and the subsections' own.
-fn heading_depth(name: &str) -> u8 {
-    match name {
-        "h4" => 2,
-        "h5" => 3,
-        "h6" => 4,
+fn heading_depth(heading: Element) -> u8 {
+    match heading {
+        Element::H4 => 2,
+        Element::H5 => 3,
+        Element::H6 => 4,
         _ => 1,
     }
 }

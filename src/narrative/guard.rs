@@ -1,21 +1,17 @@
-//! The guard: applies the policy to html5ever's tokens before any tree exists, and keeps the budgets.
+//! The guard: applies the policy to the tokens before any tree exists, and keeps the budgets.
 //!
 //! What it lets through is a closed set of elements with at most one attribute, the number of the [`Traits`] it read;
 //! no deeper than [`DEPTH`] and with no more than [`FORMATTING`] formatting elements left open, so that no input can
 //! make the tree builder quadratic or its output many times the input.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use html5ever::tree_builder::TreeBuilder;
-use html5ever::{Attribute, LocalName, QualName, local_name, ns};
-
+use super::builder::Builder;
 use super::conserve::Dropped;
+use super::element::{Element, Name, OtherNames};
 use super::flat::Flat;
 use super::policy::{self, Policy, Traits};
-use super::tree::{Arena, Handle, TRAITS};
+use super::token::Tag;
 use crate::record::{Inline, Text};
 use crate::words::Word;
 
@@ -26,10 +22,33 @@ pub(super) const FORMATTING: usize = 16;
 
 /// What takes the guarded tokens.
 pub(super) enum Receiver {
-    /// The tree builder.
-    Tree(Box<TreeBuilder<Handle, Arena>>),
+    /// What makes the tree.
+    Tree(Box<Builder>),
     /// The filter that makes no tree.
     Flat(Flat),
+}
+
+impl Receiver {
+    fn text(&mut self, text: &str) {
+        match self {
+            Receiver::Tree(builder) => builder.text(text),
+            Receiver::Flat(flat) => flat.text(text),
+        }
+    }
+
+    fn start(&mut self, element: Element, traits: Option<u32>) {
+        match self {
+            Receiver::Tree(builder) => builder.start(element, traits),
+            Receiver::Flat(flat) => flat.start(element, traits),
+        }
+    }
+
+    fn end(&mut self, element: Element) {
+        match self {
+            Receiver::Tree(builder) => builder.end(element),
+            Receiver::Flat(flat) => flat.end(element),
+        }
+    }
 }
 
 /// What the guard has seen.
@@ -50,14 +69,21 @@ pub(super) struct Seen {
     pub simplified: bool,
     /// Content that a page would embed.
     pub embedded: usize,
+}
+
+/// Stands between the tokens and what makes the tree.
+pub(super) struct Guard {
+    pub receiver: Receiver,
+    pub seen: Seen,
+    other_names: OtherNames,
     open: Vec<Open>,
     /// Start tags not let through for depth, whose end tags must not close something else.
-    refused: Vec<LocalName>,
+    refused: Vec<Name>,
     /// Formatting elements without an end tag yet; none where a cell begins, which they do not cross.
-    formatting: Vec<Option<LocalName>>,
+    formatting: Vec<Option<Element>>,
     /// The raw-text element whose inside is being dropped.
-    dropping: Option<LocalName>,
-    /// The last tag let through was `pre`: the tree builder takes a line feed here as markup.
+    dropping: Option<Element>,
+    /// The last tag let through was `pre`: the builder takes a line feed here as markup.
     after_pre: bool,
     choices: usize,
 }
@@ -65,202 +91,148 @@ pub(super) struct Seen {
 /// An element that is open.
 struct Open {
     /// Its name in the source.
-    name: LocalName,
+    name: Name,
     /// Its name in the tree.
-    emitted: LocalName,
+    emitted: Element,
     formatting: bool,
     /// Traits of what follows its end.
-    after: Option<usize>,
+    after: Option<u32>,
 }
 
-/// The token sink that stands between tokenizer and tree builder.
-pub(super) struct Guard {
-    pub receiver: Receiver,
-    pub seen: RefCell<Seen>,
-    /// The source is well-formed XML: a self-closed element is empty whatever its name.
-    pub xml: Cell<bool>,
-    /// The raw-text element whose start tag comes next has an end tag.
-    pub raw_text_ends: Cell<bool>,
-}
-
-impl TokenSink for Guard {
-    type Handle = Handle;
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
-        let mut seen = self.seen.borrow_mut();
-        let out = Out { receiver: &self.receiver, line };
-        match token {
-            Token::CharacterTokens(text) => seen.characters(text, out),
-            Token::NullCharacterToken => seen.characters(StrTendril::from_char('\0'), out),
-            Token::CommentToken(text) => {
-                seen.received += text.len();
-                seen.dropped.comment += text.len();
-            }
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                if let Some(raw) = seen.start(tag, out, self.xml.get(), self.raw_text_ends.get()) {
-                    return TokenSinkResult::RawData(raw);
-                }
-            }
-            Token::TagToken(tag) => seen.end(tag, out),
-            Token::EOFToken => {
-                seen.close_from(0, out);
-                out.give(Token::EOFToken);
-            }
-            Token::DoctypeToken(_) | Token::ParseError(_) => {}
-        }
-        TokenSinkResult::Continue
-    }
-
-    /// A character section is text, in HTML as in XHTML; the scanner lets through only those that end.
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        true
-    }
-}
-
-/// The way out.
-#[derive(Clone, Copy)]
-struct Out<'g> {
-    receiver: &'g Receiver,
-    line: u64,
-}
-
-impl Out<'_> {
-    fn give(self, token: Token) {
-        match self.receiver {
-            Receiver::Tree(builder) => {
-                let _ = builder.process_token(token, self.line);
-            }
-            Receiver::Flat(flat) => flat.take(token),
+impl Guard {
+    pub fn new(receiver: Receiver) -> Guard {
+        Guard {
+            receiver,
+            seen: Seen::default(),
+            other_names: OtherNames::default(),
+            open: Vec::new(),
+            refused: Vec::new(),
+            formatting: Vec::new(),
+            dropping: None,
+            after_pre: false,
+            choices: 0,
         }
     }
 
-    fn tag(self, kind: TagKind, name: LocalName, traits: Option<usize>) {
-        let attrs = traits
-            .map(|index| Attribute {
-                name: QualName::new(None, ns!(), TRAITS),
-                value: StrTendril::format(format_args!("{index}")),
-            })
-            .into_iter()
-            .collect();
-        self.give(Token::TagToken(Tag { kind, name, self_closing: false, attrs, had_duplicate_attributes: false }));
+    /// All tokens have come.
+    pub fn finish(mut self) -> (Receiver, Seen) {
+        self.close_from(0);
+        (self.receiver, self.seen)
     }
-}
 
-impl Seen {
-    fn characters(&mut self, text: StrTendril, out: Out) {
-        let text = if has_control(&text) { self.with_pictures(&text) } else { text };
-        self.received += text.len();
-        if let Some(name) = &self.dropping {
-            let dropped =
-                if *name == local_name!("script") { &mut self.dropped.script } else { &mut self.dropped.style };
-            *dropped += text.len();
+    pub fn comment(&mut self, bytes: usize) {
+        self.seen.received += bytes;
+        self.seen.dropped.comment += bytes;
+    }
+
+    /// Characters, as read.
+    pub fn characters(&mut self, text: &str) {
+        let text = self.with_pictures(text);
+        self.seen.received += text.len();
+        if let Some(element) = self.dropping {
+            let dropped = &mut self.seen.dropped;
+            *(if element == Element::Script { &mut dropped.script } else { &mut dropped.style }) += text.len();
             return;
         }
         if std::mem::take(&mut self.after_pre) && text.starts_with('\n') {
-            self.dropped.space += 1;
+            self.seen.dropped.space += 1;
         }
-        out.give(Token::CharacterTokens(text));
+        self.receiver.text(&text);
     }
 
     /// The text with each control character as its picture (U+2400 …).
-    fn with_pictures(&mut self, text: &str) -> StrTendril {
-        let mut shown = StrTendril::with_capacity(u32::try_from(text.len()).unwrap_or(0));
+    fn with_pictures<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        if !has_control(text) {
+            return Cow::Borrowed(text);
+        }
+        let mut shown = String::with_capacity(text.len());
         for c in text.chars() {
             match c {
-                '\u{7f}' => shown.push_char('\u{2421}'),
+                '\u{7f}' => shown.push('\u{2421}'),
                 _ if u8::try_from(c).is_ok_and(is_control) => {
-                    shown.push_char(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'));
+                    shown.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'));
                 }
                 _ => {
-                    shown.push_char(c);
+                    shown.push(c);
                     continue;
                 }
             }
-            self.controls += 1;
+            self.seen.controls += 1;
         }
-        shown
+        Cow::Owned(shown)
     }
 
-    /// A start tag. Returns the tokenizer's state for the raw text that follows, if any does.
-    fn start(&mut self, tag: Tag, out: Out, xml: bool, raw_text_ends: bool) -> Option<RawKind> {
-        let policy = policy::element(&tag.name);
-        let raw = policy::raw_text(&tag.name);
-        let void = policy::is_void(&tag.name);
-        let empty = void || (tag.self_closing && (xml || raw.is_some()));
-        let raw = if raw_text_ends && !empty { raw } else { None };
+    fn name(&mut self, tag: &Tag) -> Name {
+        tag.element.map_or_else(|| self.other_names.name(tag.name), Name::Known)
+    }
+
+    /// A start tag. `xml`: the source is well-formed XML, in which a self-closed element is empty whatever its name.
+    /// `raw_text_ends`: what follows is raw text, and an end tag ends it.
+    pub fn start(&mut self, tag: &Tag, xml: bool, raw_text_ends: bool) {
+        let policy = tag.element.map_or(Policy::As(Element::Span), policy::element);
+        let raw = tag.element.and_then(policy::raw_text);
+        let void = tag.element.is_some_and(policy::is_void);
+        let empty = void || (tag.self_closed && (xml || raw.is_some()));
 
         if policy == Policy::Dropped {
-            self.dropping = raw.map(|_| tag.name);
-            return raw.map(|_| RawKind::Rawtext);
+            self.dropping = tag.element.filter(|_| raw_text_ends && !empty);
+            return;
         }
-        let traits = self.read_attributes(&tag, policy);
+        let traits = self.read_attributes(tag, policy);
         match policy {
-            Policy::Unwrap | Policy::Empty => return None,
-            Policy::Image | Policy::Field => {
-                self.void(local_name!("img"), traits, out);
-                return None;
-            }
+            Policy::Unwrap | Policy::Empty => return,
+            Policy::Image | Policy::Field => return self.void(Element::Img, traits),
             Policy::Embedded { .. } => {
-                self.embedded += 1;
+                self.seen.embedded += 1;
                 let note = self.keep(stand_in(Inline::from(Word::EmbeddedContentNotShown)));
-                self.void(local_name!("img"), Some(note), out);
+                self.void(Element::Img, Some(note));
             }
             Policy::Choice => {
-                self.implied_ends(&tag.name, out);
-                let chosen = tag.attrs.iter().any(|attribute| attribute.name.local == local_name!("selected"));
-                let word = if chosen { Word::TickedBox } else { Word::UntickedBox };
+                self.implied_ends(Element::Option);
+                let word = if tag.value("selected").is_some() { Word::TickedBox } else { Word::UntickedBox };
                 let note = self.keep(stand_in(Inline::from(word)));
                 if self.choices > 0 {
-                    self.void(local_name!("br"), None, out);
+                    self.void(Element::Br, None);
                 }
                 self.choices += 1;
-                self.void(local_name!("img"), Some(note), out);
+                self.void(Element::Img, Some(note));
             }
             _ => {}
         }
-        if &*tag.name == "select" {
+        if tag.element == Some(Element::Select) {
             self.choices = 0;
         }
-        let (name, formatting) = match policy {
-            Policy::Keep => (tag.name.clone(), false),
-            Policy::Format => (tag.name.clone(), true),
-            Policy::As(name) => (LocalName::from(name), false),
-            Policy::FormatAs(name) => (LocalName::from(name), true),
-            _ => (local_name!("span"), false),
+        let (emitted, formatting) = match (policy, tag.element) {
+            (Policy::Keep, Some(element)) => (element, false),
+            (Policy::Format, Some(element)) => (element, true),
+            (Policy::As(element), _) => (element, false),
+            (Policy::FormatAs(element), _) => (element, true),
+            _ => (Element::Span, false),
         };
         if void {
             if !matches!(policy, Policy::Embedded { .. }) {
-                self.void(name, traits, out);
+                self.void(emitted, traits);
             }
-            return None;
+            return;
         }
-        let after = if policy == Policy::Link { self.link_target(&tag) } else { None };
-        self.open(tag.name.clone(), name, formatting, traits, after, out);
+        let after = if policy == Policy::Link { self.link_target(tag) } else { None };
+        let name = self.name(tag);
+        self.open(name, emitted, formatting, traits, after);
         if empty {
-            self.end(Tag { kind: TagKind::EndTag, attrs: Vec::new(), ..tag }, out);
-            return None;
+            self.end(tag);
         }
-        raw.map(|(_, references)| if references { RawKind::Rcdata } else { RawKind::Rawtext })
     }
 
-    fn open(
-        &mut self,
-        name: LocalName,
-        emitted: LocalName,
-        formatting: bool,
-        traits: Option<usize>,
-        after: Option<usize>,
-        out: Out,
-    ) {
-        self.implied_ends(&emitted, out);
+    fn open(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>, after: Option<u32>) {
+        self.implied_ends(emitted);
         let refused = self.open.len() >= DEPTH || formatting && self.formatting.iter().flatten().count() >= FORMATTING;
         if refused {
-            self.simplified = true;
-            if policy::is_block(&emitted) {
-                self.void(local_name!("br"), None, out);
+            self.seen.simplified = true;
+            if policy::is_block(emitted) {
+                self.void(Element::Br, None);
             }
             if let Some(after) = after {
-                self.void(local_name!("img"), Some(after), out);
+                self.void(Element::Img, Some(after));
             }
             if self.refused.len() < DEPTH {
                 self.refused.push(name);
@@ -268,112 +240,113 @@ impl Seen {
             return;
         }
         self.after_pre = false;
-        match &*emitted {
-            "td" | "th" | "caption" => self.formatting.push(None),
-            "pre" => self.after_pre = matches!(out.receiver, Receiver::Tree(_)),
-            _ if formatting => self.formatting.push(Some(emitted.clone())),
+        match emitted {
+            Element::Td | Element::Th | Element::Caption => self.formatting.push(None),
+            Element::Pre => self.after_pre = matches!(self.receiver, Receiver::Tree(_)),
+            _ if formatting => self.formatting.push(Some(emitted)),
             _ => {}
         }
-        out.tag(TagKind::StartTag, emitted.clone(), traits);
+        self.receiver.start(emitted, traits);
         self.open.push(Open { name, emitted, formatting, after });
     }
 
-    fn void(&mut self, name: LocalName, traits: Option<usize>, out: Out) {
+    fn void(&mut self, element: Element, traits: Option<u32>) {
         self.after_pre = false;
-        if name == local_name!("hr") {
-            self.implied_ends(&name, out);
+        if element == Element::Hr {
+            self.implied_ends(element);
         }
-        out.tag(TagKind::StartTag, name, traits);
+        self.receiver.start(element, traits);
     }
 
-    fn end(&mut self, tag: Tag, out: Out) {
+    /// An end tag.
+    pub fn end(&mut self, tag: &Tag) {
         if self.dropping.take().is_some() {
             return;
         }
-        if self.refused.last() == Some(&tag.name) {
+        let name = self.name(tag);
+        if self.refused.last() == Some(&name) {
             self.refused.pop();
             return;
         }
-        if tag.name == local_name!("br") {
-            self.void(tag.name, None, out);
-            return;
+        if name.is(Element::Br) {
+            return self.void(Element::Br, None);
         }
-        let heading = is_heading(&tag.name);
-        let in_table = is_table_part(&tag.name);
+        let heading = is_heading(name);
+        let in_table = is_table_part(name);
         let mut found = None;
         for (at, open) in self.open.iter().enumerate().rev() {
-            if open.name == tag.name || heading && is_heading(&open.name) {
+            if open.name == name || heading && is_heading(open.name) {
                 found = Some(at);
                 break;
             }
-            let boundary = if in_table { matches!(&*open.name, "table") } else { is_scope(&open.name) };
+            let boundary = if in_table { open.name.is(Element::Table) } else { is_scope(open.name) };
             if boundary {
                 break;
             }
         }
         let Some(found) = found else {
-            if tag.name == local_name!("p") {
+            if name.is(Element::P) {
                 // An end without a beginning is an empty paragraph: it parts what stands before and after it.
                 self.after_pre = false;
-                out.tag(TagKind::StartTag, tag.name.clone(), None);
-                out.tag(TagKind::EndTag, tag.name, None);
+                self.receiver.start(Element::P, None);
+                self.receiver.end(Element::P);
             }
             return;
         };
         self.refused.clear();
         if self.open.get(found).is_some_and(|open| open.formatting) {
-            // The adoption agency of the tree builder mends what formatting crosses; nothing else closes here.
+            // The adoption agency of the builder mends what formatting crosses; nothing else closes here.
             let open = self.open.remove(found);
-            self.let_go(open, out);
+            self.let_go(open);
         } else {
-            self.close_from(found, out);
+            self.close_from(found);
         }
     }
 
-    /// Ends every element from `at` on, the innermost first.
-    fn close_from(&mut self, at: usize, out: Out) {
-        for open in self.open.split_off(at.min(self.open.len())).into_iter().rev() {
-            let carries_over = open.formatting;
-            if !carries_over {
-                self.let_go(open, out);
+    /// Ends every element from `at` on, the innermost first. Formatting carries over.
+    fn close_from(&mut self, at: usize) {
+        while self.open.len() > at {
+            if let Some(open) = self.open.pop().filter(|open| !open.formatting) {
+                self.let_go(open);
             }
         }
     }
 
-    fn let_go(&mut self, open: Open, out: Out) {
+    fn let_go(&mut self, open: Open) {
         if let Some(after) = open.after {
-            self.void(local_name!("img"), Some(after), out);
+            self.void(Element::Img, Some(after));
         }
         let emitted = open.emitted;
         if open.formatting {
             let marker = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
-            let last = self.formatting.iter().rposition(|name| name.as_ref() == Some(&emitted));
+            let last = self.formatting.iter().rposition(|name| *name == Some(emitted));
             if let Some(last) = last.filter(|last| *last >= marker) {
                 self.formatting.remove(last);
             }
         }
-        self.leave_cell(&emitted);
+        self.leave_cell(emitted);
         self.after_pre = false;
-        out.tag(TagKind::EndTag, emitted, None);
+        self.receiver.end(emitted);
     }
 
     /// Formatting left open in a cell ends with it.
-    fn leave_cell(&mut self, emitted: &LocalName) {
-        if matches!(&**emitted, "td" | "th" | "caption") {
+    fn leave_cell(&mut self, emitted: Element) {
+        if matches!(emitted, Element::Td | Element::Th | Element::Caption) {
             let marker = self.formatting.iter().rposition(Option::is_none).unwrap_or(0);
             self.formatting.truncate(marker);
         }
     }
 
-    /// Forgets the elements that the tree builder closes by itself when this one begins (WHATWG HTML 13.2.6.4).
-    fn implied_ends(&mut self, begins: &str, out: Out) {
-        if !policy::is_block(begins) && !matches!(begins, "hr" | "option" | "colgroup") {
+    /// Forgets the elements that the builder closes by itself when this one begins (WHATWG HTML 13.2.6.4).
+    fn implied_ends(&mut self, begins: Element) {
+        if !policy::is_block(begins) && begins != Element::Colgroup {
             return;
         }
-        let outermost = matches!(begins, "tbody" | "thead" | "tfoot" | "caption" | "colgroup");
+        let outermost =
+            matches!(begins, Element::Tbody | Element::Thead | Element::Tfoot | Element::Caption | Element::Colgroup);
         let mut found = None;
         for (at, open) in self.open.iter().enumerate().rev() {
-            let name = if begins == "option" { &open.name } else { &open.emitted };
+            let name = if begins == Element::Option { open.name } else { Name::Known(open.emitted) };
             if closes(begins, name) {
                 found = Some(at);
             }
@@ -382,34 +355,39 @@ impl Seen {
             }
         }
         match found {
-            Some(found) if begins == "option" => self.close_from(found, out),
+            Some(found) if begins == Element::Option => self.close_from(found),
             Some(found) => {
-                for open in self.open.split_off(found).into_iter().rev() {
+                while self.open.len() > found {
+                    let Some(open) = self.open.pop() else { break };
                     if let Some(after) = open.after {
-                        self.void(local_name!("img"), Some(after), out);
+                        self.void(Element::Img, Some(after));
                     }
-                    self.leave_cell(&open.emitted);
+                    self.leave_cell(open.emitted);
                 }
             }
             None => {}
         }
-        if matches!(begins, "li" | "dt" | "dd") {
-            self.implied_ends("p", out);
+        if matches!(begins, Element::Li | Element::Dt | Element::Dd) {
+            self.implied_ends(Element::P);
         }
     }
 
     /// Reads a tag's attributes: into traits, into the flow, or into the list of hidden texts.
-    fn read_attributes(&mut self, tag: &Tag, policy: Policy) -> Option<usize> {
+    fn read_attributes(&mut self, tag: &Tag, policy: Policy) -> Option<u32> {
+        let says_nothing = matches!(policy, Policy::Keep | Policy::Format | Policy::As(_) | Policy::FormatAs(_));
+        if says_nothing && tag.attributes.is_empty() && tag.element != Some(Element::Dialog) {
+            return None;
+        }
         let mut traits = Traits { hidden: policy == Policy::Hidden, ..Traits::default() };
         if let Policy::Embedded { children_hidden } = policy {
             traits.hidden = children_hidden;
         }
-        if &*tag.name == "dialog" {
-            traits.hidden = !tag.attrs.iter().any(|attribute| attribute.name.local == local_name!("open"));
+        if tag.element == Some(Element::Dialog) {
+            traits.hidden = tag.value("open").is_none();
         }
-        for attribute in &tag.attrs {
-            let name = &*attribute.name.local;
-            traits.read(&tag.name, name, &attribute.value);
+        for (name, value) in &tag.attributes {
+            let name = &**name;
+            traits.read(tag.element, name, value);
             let shown = match name {
                 "alt" => policy == Policy::Image,
                 "value" => policy == Policy::Field,
@@ -417,10 +395,10 @@ impl Seen {
                 _ => false,
             };
             let text = matches!(name, "title" | "aria-label" | "summary" | "placeholder" | "alt" | "label" | "value");
-            let number = name == "value" && !matches!(&*tag.name, "input" | "button");
-            if text && !shown && !number && !attribute.value.trim().is_empty() {
-                let text = self.attribute_text(&attribute.value);
-                self.hidden.push(text);
+            let number = name == "value" && !matches!(tag.element, Some(Element::Input | Element::Button));
+            if text && !shown && !number && !value.trim().is_empty() {
+                let text = self.attribute_text(value);
+                self.seen.hidden.push(text);
             }
         }
         match policy {
@@ -434,9 +412,8 @@ impl Seen {
             Policy::Field => self.read_field(tag, &mut traits),
             Policy::Choice => {
                 if let Some(label) = self.shown_attribute(tag, "label") {
-                    self.hidden.push(label);
-                    self.from_attributes =
-                        self.from_attributes.saturating_sub(self.hidden.last().map_or(0, String::len));
+                    self.seen.from_attributes = self.seen.from_attributes.saturating_sub(label.len());
+                    self.seen.hidden.push(label);
                 }
             }
             _ => {}
@@ -446,22 +423,23 @@ impl Seen {
 
     /// What stands for a form field: a box for what is ticked, the value for the rest.
     fn read_field(&mut self, tag: &Tag, traits: &mut Traits) {
-        let kind = value(tag, "type").map(|kind| kind.to_ascii_lowercase()).unwrap_or_default();
-        let ticked = tag.attrs.iter().any(|attribute| attribute.name.local == local_name!("checked"));
+        let kind = tag.value("type").map(str::to_ascii_lowercase).unwrap_or_default();
+        let ticked = tag.value("checked").is_some();
         let text = self.shown_attribute(tag, "value");
         let of_source = |text: Option<String>| Inline::source(text.unwrap_or_default());
         traits.stand_in = Some(match &*kind {
             "checkbox" | "radio" => {
                 // The value of a box is for the server; its label stands beside it.
                 if let Some(text) = text {
-                    self.from_attributes = self.from_attributes.saturating_sub(text.len());
-                    self.hidden.push(text);
+                    self.seen.from_attributes = self.seen.from_attributes.saturating_sub(text.len());
+                    self.seen.hidden.push(text);
                 }
                 Inline::from(if ticked { Word::TickedBox } else { Word::UntickedBox })
             }
             "hidden" | "password" => {
                 traits.hidden = true;
-                self.from_attributes = self.from_attributes.saturating_sub(text.as_ref().map_or(0, String::len));
+                self.seen.from_attributes =
+                    self.seen.from_attributes.saturating_sub(text.as_ref().map_or(0, String::len));
                 of_source(text)
             }
             _ => of_source(text),
@@ -469,30 +447,30 @@ impl Seen {
     }
 
     fn shown_attribute(&mut self, tag: &Tag, name: &str) -> Option<String> {
-        let value = value(tag, name).filter(|value| !value.trim().is_empty())?;
+        let value = tag.value(name).filter(|value| !value.trim().is_empty())?;
         let text = self.attribute_text(value);
-        self.from_attributes += text.len();
+        self.seen.from_attributes += text.len();
         Some(text)
     }
 
-    fn attribute_text(&mut self, value: &StrTendril) -> String {
-        let text = if has_control(value) { self.with_pictures(value).to_string() } else { value.to_string() };
-        self.received += text.len();
+    fn attribute_text(&mut self, value: &str) -> String {
+        let text = self.with_pictures(value).into_owned();
+        self.seen.received += text.len();
         text
     }
 
     /// Traits of the words that follow a link: where it led.
-    fn link_target(&mut self, tag: &Tag) -> Option<usize> {
-        let target = value(tag, "href").filter(|target| !target.trim().is_empty())?;
+    fn link_target(&mut self, tag: &Tag) -> Option<u32> {
+        let target = tag.value("href").filter(|target| !target.trim().is_empty())?;
         let target = self.attribute_text(target);
-        self.from_attributes += target.len();
+        self.seen.from_attributes += target.len();
         let words = Text::Ours(Word::LinkTarget, vec![Text::Source(target)]);
         Some(self.keep(stand_in(Inline::Text(words))))
     }
 
-    fn keep(&mut self, traits: Traits) -> usize {
-        self.traits.push(traits);
-        self.traits.len() - 1
+    fn keep(&mut self, traits: Traits) -> u32 {
+        self.seen.traits.push(traits);
+        u32::try_from(self.seen.traits.len() - 1).unwrap_or(u32::MAX)
     }
 }
 
@@ -500,46 +478,47 @@ fn stand_in(inline: Inline) -> Traits {
     Traits { stand_in: Some(inline), ..Traits::default() }
 }
 
-fn value<'t>(tag: &'t Tag, name: &str) -> Option<&'t StrTendril> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &attribute.value)
+fn is_heading(name: Name) -> bool {
+    matches!(name, Name::Known(element) if element.is_heading())
 }
 
-fn is_heading(name: &str) -> bool {
-    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-}
-
-fn is_table_part(name: &str) -> bool {
-    matches!(name, "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" | "caption" | "colgroup")
+fn is_table_part(name: Name) -> bool {
+    use Element::*;
+    matches!(name, Name::Known(Table | Thead | Tbody | Tfoot | Tr | Td | Th | Caption | Colgroup))
 }
 
 /// Whether the beginning of one element ends another that is open.
-fn closes(begins: &str, open: &str) -> bool {
+fn closes(begins: Element, open: Name) -> bool {
+    use Element::*;
+    let Name::Known(open) = open else { return false };
     match begins {
-        "td" | "th" => matches!(open, "td" | "th"),
-        "tr" | "li" | "option" => open == begins,
-        "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => {
-            matches!(open, "tbody" | "thead" | "tfoot" | "caption" | "colgroup" | "tr")
+        Td | Th => matches!(open, Td | Th),
+        Tr | Li | Option => open == begins,
+        Tbody | Thead | Tfoot | Caption | Colgroup => {
+            matches!(open, Tbody | Thead | Tfoot | Caption | Colgroup | Tr)
         }
-        "dt" | "dd" => matches!(open, "dt" | "dd"),
-        _ => open == "p" && (policy::is_block(begins) || begins == "hr"),
+        Dt | Dd => matches!(open, Dt | Dd),
+        _ => open == P && policy::is_block(begins),
     }
 }
 
 /// Whether an open element keeps the beginning of one from ending what lies outside it.
-fn stops_at(begins: &str, open: &str) -> bool {
+fn stops_at(begins: Element, open: Name) -> bool {
+    use Element::*;
     match begins {
-        "td" | "th" => matches!(open, "tr" | "table"),
-        "tr" | "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => open == "table",
-        "li" => matches!(open, "ul" | "ol") || is_scope(open),
-        "dt" | "dd" => open == "dl" || is_scope(open),
-        "option" => open == "select" || is_scope(open),
+        Td | Th => open.is(Tr) || open.is(Table),
+        Tr | Tbody | Thead | Tfoot | Caption | Colgroup => open.is(Table),
+        Li => open.is(Ul) || open.is(Ol) || is_scope(open),
+        Dt | Dd => open.is(Dl) || is_scope(open),
+        Option => open.is(Select) || is_scope(open),
         _ => is_scope(open),
     }
 }
 
 /// What an end tag cannot reach across.
-fn is_scope(name: &str) -> bool {
-    matches!(name, "td" | "th" | "caption" | "table")
+fn is_scope(name: Name) -> bool {
+    use Element::*;
+    matches!(name, Name::Known(Td | Th | Caption | Table))
 }
 
 /// Looks at every byte without a branch, so that it can be done sixteen at a time.

@@ -3,8 +3,7 @@
 //! Nothing of a provider's markup is passed on; the table says what *meaning* each element carries into the tree that
 //! the sectioniser reads. An element not named here is unknown: its tag goes, its children stay.
 
-use html5ever::tendril::StrTendril;
-
+use super::element::Element;
 use crate::record::{Alignment, BannerKind, Bullet, Inline, Mark, Numbering, Style};
 
 /// What becomes of an element.
@@ -16,9 +15,9 @@ pub(super) enum Policy {
     /// element*), and so is counted.
     Format,
     /// Enters the tree under another name, with its children.
-    As(&'static str),
+    As(Element),
     /// As `Format`, under another name.
-    FormatAs(&'static str),
+    FormatAs(Element),
     /// The tag goes, the children stay where they are.
     Unwrap,
     /// The children are text that the provider's page does not show: listed apart.
@@ -39,137 +38,112 @@ pub(super) enum Policy {
     Choice,
 }
 
-/// The policy for an element, by its lower-case name.
-pub(super) fn element(name: &str) -> Policy {
-    use Policy::*;
-    match name {
+/// The policy for an element. Any other name (abbr, custom and Office elements, SVG and MathML names outside svg and
+/// math …) is a `span`.
+pub(super) fn element(element: Element) -> Policy {
+    use Element::*;
+    use Policy::{As, Choice, Dropped, Embedded, Empty, Field, Format, FormatAs, Hidden, Image, Keep, Unwrap};
+    match element {
         // Kept: the elements of a FHIR narrative and of the GP Connect templates (HTML specification, layout).
-        "td" | "tr" | "div" | "p" | "th" | "table" | "tbody" | "thead" | "tfoot" | "caption" | "br" | "span" | "h1"
-        | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "li" | "dl" | "dt" | "dd" | "hr" | "pre" | "blockquote"
-        | "del" | "ins" | "sub" | "sup" | "colgroup" | "col" => Keep,
-        "b" | "strong" | "i" | "em" | "u" | "s" | "small" | "code" => Format,
+        Td | Tr | Div | P | Th | Table | Tbody | Thead | Tfoot | Caption | Br | Span | H1 | H2 | H3 | H4 | H5 | H6
+        | Ul | Ol | Li | Dl | Dt | Dd | Hr | Pre | Blockquote | Del | Ins | Sub | Sup | Colgroup | Col => Keep,
+        B | Strong | I | Em | U | S | Small | Code => Format,
 
         // Mapped, with their children: the same meaning under one name.
-        "strike" => FormatAs("s"),
-        "tt" => FormatAs("code"),
-        "kbd" | "samp" => As("code"),
-        "cite" | "dfn" | "var" => As("em"),
-        "mark" => As("strong"),
-        "listing" | "xmp" | "plaintext" | "textarea" => As("pre"),
-        "dir" | "menu" => As("ul"),
-        "address" | "article" | "aside" | "center" | "details" | "dialog" | "summary" | "fieldset" | "legend"
-        | "figure" | "figcaption" | "footer" | "form" | "header" | "hgroup" | "main" | "nav" | "search" | "section"
-        | "optgroup" => As("div"),
+        Strike => FormatAs(S),
+        Tt => FormatAs(Code),
+        Kbd | Samp => As(Code),
+        Cite | Dfn | Var => As(Em),
+        Mark => As(Strong),
+        Listing | Xmp | Plaintext | Textarea => As(Pre),
+        Dir | Menu => As(Ul),
+        Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Legend | Figure | Figcaption
+        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup => As(Div),
+        Select | Button => As(Span),
 
         // The page around the text.
-        "html" | "head" | "body" | "frameset" => Unwrap,
-        "base" | "basefont" | "bgsound" | "link" | "meta" | "param" | "source" | "track" | "wbr" | "keygen" => Empty,
+        Html | Head | Body | Frameset => Unwrap,
+        Base | Basefont | Bgsound | Element::Link | Meta | Param | Source | Track | Wbr | Keygen => Empty,
 
         // Not read by anybody.
-        "script" | "style" => Dropped,
+        Script | Element::Style => Dropped,
 
         // Held by the page and not shown by it.
-        "title" | "template" | "noscript" | "noframes" | "noembed" | "datalist" | "meter" | "progress" | "rp" => Hidden,
+        Title | Template | Noscript | Noframes | Noembed | Datalist | Meter | Progress | Rp => Hidden,
 
-        "img" | "image" | "area" => Image,
-        "svg" | "math" => Embedded { children_hidden: false },
-        "iframe" | "object" | "video" | "audio" | "canvas" | "embed" | "applet" | "frame" | "portal"
-        | "fencedframe" => Embedded { children_hidden: true },
-        "a" => Link,
-        "input" => Field,
-        "option" => Choice,
-
-        // font, label, button, select, abbr, custom and Office elements, SVG and MathML names outside svg and math …
-        _ => As("span"),
+        Img | Element::Image | Area => Image,
+        Svg | Math => Embedded { children_hidden: false },
+        Iframe | Object | Video | Audio | Canvas | Embed | Applet | Frame | Portal | Fencedframe => {
+            Embedded { children_hidden: true }
+        }
+        A => Policy::Link,
+        Input => Field,
+        Option => Choice,
     }
 }
 
 /// Elements without an end tag (WHATWG HTML 13.1.2).
-pub(super) fn is_void(name: &str) -> bool {
+pub(super) fn is_void(element: Element) -> bool {
+    use Element::*;
     matches!(
-        name,
-        "br" | "hr"
-            | "img"
-            | "image"
-            | "col"
-            | "input"
-            | "area"
-            | "embed"
-            | "wbr"
-            | "base"
-            | "basefont"
-            | "bgsound"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "keygen"
-            | "frame"
+        element,
+        Br | Hr
+            | Img
+            | Image
+            | Col
+            | Input
+            | Area
+            | Embed
+            | Wbr
+            | Base
+            | Basefont
+            | Bgsound
+            | Link
+            | Meta
+            | Param
+            | Source
+            | Track
+            | Keygen
+            | Frame
     )
 }
 
-/// Elements whose inside is raw text to a tokenizer, and whether character references in it are read.
-pub(super) fn raw_text(name: &str) -> Option<(&'static str, bool)> {
-    const NAMES: [(&str, bool); 8] = [
-        ("script", false),
-        ("style", false),
-        ("title", true),
-        ("textarea", true),
-        ("xmp", false),
-        ("iframe", false),
-        ("noembed", false),
-        ("noframes", false),
-    ];
-    if !name.starts_with(['s', 't', 'x', 'i', 'n', 'S', 'T', 'X', 'I', 'N']) {
-        return None;
-    }
-    NAMES.into_iter().find(|(raw, _)| raw.eq_ignore_ascii_case(name))
+/// Elements whose inside is raw text to a tokenizer: their names, and whether character references in it are read.
+pub(super) fn raw_text(element: Element) -> Option<(&'static str, bool)> {
+    Some(match element {
+        Element::Script => ("script", false),
+        Element::Style => ("style", false),
+        Element::Title => ("title", true),
+        Element::Textarea => ("textarea", true),
+        Element::Xmp => ("xmp", false),
+        Element::Iframe => ("iframe", false),
+        Element::Noembed => ("noembed", false),
+        Element::Noframes => ("noframes", false),
+        _ => return None,
+    })
 }
 
 /// Elements that stand as blocks: where the guard must let go of one, a line break keeps its text apart.
-pub(super) fn is_block(emitted: &str) -> bool {
+pub(super) fn is_block(emitted: Element) -> bool {
+    use Element::*;
     !matches!(
         emitted,
-        "span"
-            | "b"
-            | "strong"
-            | "i"
-            | "em"
-            | "u"
-            | "s"
-            | "small"
-            | "code"
-            | "del"
-            | "ins"
-            | "sub"
-            | "sup"
-            | "col"
-            | "colgroup"
-            | "br"
-            | "img"
+        Span | B | Strong | I | Em | U | S | Small | Code | Del | Ins | Sub | Sup | Col | Colgroup | Br | Img
     )
 }
 
 /// Names that HTML, SVG or MathML define, and that no policy above mentions. A tag with any other name may be text
 /// between angle brackets: `<PATIENT NAME>`.
 const OTHER_NAMES: &str = " abbr acronym animate animatemotion animatetransform annotation annotation-xml bdi bdo big \
-    blink button circle clippath command content data defs desc dialog ellipse feblend feimage fieldset filter font \
+    blink circle clippath command content data defs desc ellipse feblend feimage fieldset filter font \
     foreignobject g image isindex label layer line lineargradient map marker marquee mask menuitem metadata mfrac mi \
     mglyph malignmark mn mo mpath mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr multicol \
-    nextid nobr noscript output path pattern picture polygon polyline q radialgradient rb rect rt rtc ruby select \
+    nextid nobr output path pattern picture polygon polyline q radialgradient rb rect rt rtc ruby \
     semantics set shadow slot spacer stop switch symbol text textpath time tspan use view ";
 
-/// Whether a name is one that HTML, SVG or MathML define.
+/// Whether a name that the list of elements lacks is one that HTML, SVG or MathML define.
 pub(super) fn is_known(name: &str) -> bool {
-    if name.is_empty() || name.len() > 20 {
-        return false;
-    }
-    if element(name) != Policy::As("span") {
-        return true;
-    }
-    let lower = name.to_ascii_lowercase();
-    element(&lower) != Policy::As("span") || lower == "span" || OTHER_NAMES.contains(&*format!(" {lower} "))
+    !name.is_empty() && name.len() <= 20 && OTHER_NAMES.contains(&*format!(" {} ", name.to_ascii_lowercase()))
 }
 
 /// Whether HTML has an attribute of this name that may stand without a value.
@@ -329,17 +303,17 @@ impl Marks {
 }
 
 /// The mark that an element of the tree sets.
-pub(super) fn mark(emitted: &str) -> Option<Mark> {
+pub(super) fn mark(emitted: Element) -> Option<Mark> {
     Some(match emitted {
-        "b" | "strong" => Mark::Strong,
-        "i" | "em" => Mark::Emphasis,
-        "u" => Mark::Underline,
-        "s" | "del" => Mark::Deleted,
-        "ins" => Mark::Inserted,
-        "sub" => Mark::Subscript,
-        "sup" => Mark::Superscript,
-        "small" => Mark::Minor,
-        "code" => Mark::Code,
+        Element::B | Element::Strong => Mark::Strong,
+        Element::I | Element::Em => Mark::Emphasis,
+        Element::U => Mark::Underline,
+        Element::S | Element::Del => Mark::Deleted,
+        Element::Ins => Mark::Inserted,
+        Element::Sub => Mark::Subscript,
+        Element::Sup => Mark::Superscript,
+        Element::Small => Mark::Minor,
+        Element::Code => Mark::Code,
         _ => return None,
     })
 }
@@ -369,7 +343,7 @@ pub(super) struct Traits {
 
 impl Traits {
     /// Reads one attribute of an element; whatever is not named here means nothing to us.
-    pub fn read(&mut self, element: &str, attribute: &str, value: &StrTendril) {
+    pub fn read(&mut self, element: Option<Element>, attribute: &str, value: &str) {
         match attribute {
             "class" => value.split_ascii_whitespace().filter_map(class).for_each(|class| match class {
                 Class::Banner(kind) => self.banner = Some(kind),
@@ -385,17 +359,17 @@ impl Traits {
                 Class::Border(Side::Bottom) => self.style.border_bottom = true,
             }),
             // The demonstrator's cells of whole numbers. On a table or a picture the attribute floats it.
-            "align" if matches!(element, "td" | "th" | "tr" | "p" | "div") && self.style.alignment.is_none() => {
+            "align" if is_aligned(element) && self.style.alignment.is_none() => {
                 self.style.alignment = alignment(&value.trim().to_ascii_lowercase());
             }
             "style" => self.read_style(value),
             "hidden" => self.hidden = true,
             "colspan" => self.columns = span(value),
             "rowspan" => self.rows = span(value),
-            "start" if element == "ol" => self.number = value.trim().parse().ok(),
-            "value" if element == "li" => self.number = value.trim().parse().ok(),
-            "type" if element == "ol" => self.numbering = numbering(value.trim()),
-            "id" if element == "table" => self.id = Some(value.trim().to_owned()),
+            "start" if element == Some(Element::Ol) => self.number = value.trim().parse().ok(),
+            "value" if element == Some(Element::Li) => self.number = value.trim().parse().ok(),
+            "type" if element == Some(Element::Ol) => self.numbering = numbering(value.trim()),
+            "id" if element == Some(Element::Table) => self.id = Some(value.trim().to_owned()),
             _ => {}
         }
     }
@@ -427,6 +401,12 @@ impl Traits {
             }
         }
     }
+}
+
+/// Elements whose attribute `align` aligns their text.
+fn is_aligned(element: Option<Element>) -> bool {
+    use Element::{Div, P, Td, Th, Tr};
+    matches!(element, Some(Td | Th | Tr | P | Div))
 }
 
 /// A column or row span, clamped as HTML clamps it.

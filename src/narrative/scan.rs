@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::element::Element;
 use super::policy;
 
 /// The longest tag fed to the tokenizer, whose check for duplicate attributes is quadratic.
@@ -36,6 +37,10 @@ pub(super) enum Kind<'t> {
 #[derive(Clone, Copy)]
 pub(super) struct Tag<'t> {
     pub name: &'t str,
+    /// Which element it is; none for a name that the policy does not mention.
+    pub element: Option<Element>,
+    /// What stands between its name and its end.
+    pub attributes: &'t str,
     pub closing: bool,
     pub self_closed: bool,
     /// Every attribute has a quoted value without `<`.
@@ -105,10 +110,22 @@ impl<'t> Scanner<'t> {
         Paused { at, ends, endless, greater_than, comment_end, section_end }
     }
 
+    /// Pauses so that the span that begins at `start`, the last one cut, is cut again.
+    pub fn pause_at(mut self, start: usize) -> Paused {
+        self.at = start;
+        self.pause()
+    }
+
     pub fn at(&self) -> usize {
         self.at
     }
 
+    /// A part of the source.
+    pub fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    #[inline(always)]
     fn rest(&self, from: usize) -> &'t str {
         self.text.get(from..).unwrap_or_default()
     }
@@ -228,14 +245,22 @@ impl<'t> Scanner<'t> {
         let closing = rest.starts_with("</");
         let name_start = if closing { 2 } else { 1 };
         let name = rest.get(name_start..shape.name_end).unwrap_or_default();
+        let element = Element::of(name);
+        let end = match shape.end {
+            End::Closed(end) => end - 1,
+            End::Broken(_) | End::Quote(_) => shape.name_end,
+        };
+        let attributes = if shape.attributes > 0 { rest.get(shape.name_end..end).unwrap_or_default() } else { "" };
         let mut tag = Tag {
             name,
+            element,
+            attributes,
             closing,
             self_closed: shape.self_closed,
             strict: shape.strict,
             suspect: shape.words || shape.markup_in_value,
         };
-        let known = policy::is_known(name);
+        let known = element.is_some() || policy::is_known(name);
 
         match shape.end {
             End::Closed(end) if end > TAG_BYTES || shape.attributes > TAG_ATTRIBUTES => {
@@ -251,8 +276,9 @@ impl<'t> Scanner<'t> {
                 let bare = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
                 let junk = rest.get(name_start + bare.len()..end).unwrap_or_default();
                 let is_torn = end < rest.len() && !junk.contains(|c: char| c.is_alphanumeric());
-                if is_torn && policy::is_known(bare) {
-                    (end, Kind::Bare(Tag { name: bare, self_closed: false, suspect: true, ..tag }))
+                let element = Element::of(bare);
+                if is_torn && (element.is_some() || policy::is_known(bare)) {
+                    (end, Kind::Bare(Tag { name: bare, element, suspect: true, ..tag }))
                 } else {
                     (1, Kind::Literal { suspect: self.at + end })
                 }
@@ -387,37 +413,58 @@ impl Shape {
     }
 }
 
-/// Whether the text is well-formed XML as far as its tags go: balanced, attributes quoted, nothing left open. Entities
-/// are not looked at: `&nbsp;` without a DTD is an error in XML and no reason to read the text as HTML.
-pub(super) fn is_well_formed(text: &str) -> bool {
-    let mut scanner = Scanner::new(text);
-    let mut open: Vec<&str> = Vec::new();
-    while let Some(span) = scanner.next_span() {
-        match span.kind {
-            Kind::Plain if span.end - span.start == 1 && text.as_bytes().get(span.start) == Some(&b'<') => {
-                return false;
-            }
-            Kind::Plain => {}
-            Kind::Tag(tag) if !tag.strict => return false,
-            Kind::Tag(tag) if tag.closing => {
-                if open.pop() != Some(tag.name) {
-                    return false;
+/// Looks whether a text is well-formed XML as far as its tags go: balanced, attributes quoted, nothing left open.
+/// Entities are not looked at: `&nbsp;` without a DTD is an error in XML and no reason to read the text as HTML.
+#[derive(Default)]
+pub(super) struct WellFormed {
+    scanned: Paused,
+    /// Where the names of the open elements stand.
+    open: Vec<(usize, usize)>,
+}
+
+impl WellFormed {
+    /// Looks on by about `bytes`. The answer, once it is known.
+    pub fn step(&mut self, text: &str, bytes: usize) -> Option<bool> {
+        let mut scanner = Scanner::resume(text, std::mem::take(&mut self.scanned));
+        let goal = scanner.at.saturating_add(bytes.max(1));
+        while scanner.at < goal {
+            let Some(span) = scanner.next_span() else { return Some(self.open.is_empty()) };
+            match span.kind {
+                Kind::Plain if span.end - span.start == 1 && text.as_bytes().get(span.start) == Some(&b'<') => {
+                    return Some(false);
                 }
-            }
-            Kind::Tag(tag) => {
-                if !tag.self_closed {
-                    open.push(tag.name);
+                Kind::Plain => {}
+                Kind::Tag(tag) if !tag.strict => return Some(false),
+                Kind::Tag(tag) if tag.closing => {
+                    if self.open.pop().and_then(|(start, end)| text.get(start..end)) != Some(tag.name) {
+                        return Some(false);
+                    }
                 }
+                Kind::Tag(tag) => {
+                    if !tag.self_closed {
+                        self.open.push((span.start + 1, span.start + 1 + tag.name.len()));
+                    }
+                }
+                Kind::Bare(_) | Kind::Literal { .. } => return Some(false),
             }
-            Kind::Bare(_) | Kind::Literal { .. } => return false,
         }
+        self.scanned = scanner.pause();
+        None
     }
-    open.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_well_formed(text: &str) -> bool {
+        let mut looking = WellFormed::default();
+        loop {
+            if let Some(answer) = looking.step(text, 1) {
+                return answer;
+            }
+        }
+    }
 
     #[test]
     fn well_formed_text_is_told_from_tag_soup() {

@@ -4,9 +4,9 @@
 //! table are recognised by their words, which the specification fixes (HTML specification, empty and denied messages).
 
 use super::conserve::line_bytes;
+use super::element::Element;
 use super::flow::{Flow, Reader, folded};
 use super::policy::{self, Marks};
-use super::tree::Content;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection, Table};
 use crate::words::Word;
 
@@ -70,13 +70,12 @@ fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
     let mut trunk = vec![root];
     let mut at = root;
     while trunk.len() < 16 {
-        let is_blank = |node: &u32| match reader.tree.node(*node).map(|node| &node.content) {
-            Some(Content::Text(text)) => text.trim_ascii().is_empty(),
-            _ => false,
-        };
+        let is_blank = |node: &u32| reader.tree.text(*node).is_some_and(|text| text.trim_ascii().is_empty());
         let mut inside = reader.tree.children(at).filter(|node| !is_blank(node));
         let (Some(only), None) = (inside.next(), inside.next()) else { break };
-        if reader.tree.name(only) != "div" || reader.traits(only).is_some_and(|traits| traits.banner.is_some()) {
+        if reader.tree.element(only) != Some(Element::Div)
+            || reader.traits(only).is_some_and(|traits| traits.banner.is_some())
+        {
             break;
         }
         trunk.push(only);
@@ -91,10 +90,10 @@ fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
     let mut waiting = vec![(root, false)];
     while let Some((node, in_trunk)) = waiting.pop() {
         banner |= reader.traits(node).is_some_and(|traits| traits.banner.is_some());
-        match reader.tree.name(node) {
-            "h1" => h1 += 1,
-            "h2" => h2.push((node, in_trunk)),
-            "table" => {}
+        match reader.tree.element(node) {
+            Some(Element::H1) => h1 += 1,
+            Some(Element::H2) => h2.push((node, in_trunk)),
+            Some(Element::Table) => {}
             _ => waiting.extend(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
         }
     }
@@ -121,21 +120,21 @@ impl Sectioniser<'_, '_> {
         let tree = self.reader.tree;
         for child in children {
             let traits = self.reader.traits(child);
-            let name = tree.name(child);
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
-            if special || name.is_empty() || depth > 128 {
+            let element = tree.element(child).filter(|_| !special && depth <= 128);
+            let Some(element) = element else {
                 self.reader.node(&mut self.loose, child, marks, depth);
                 continue;
-            }
-            match name {
-                "h1" => self.heading(child, node, marks, depth),
-                "h2" if self.title_h2 == Some(child) => self.heading(child, node, marks, depth),
-                "h2" => {
+            };
+            match element {
+                Element::H1 => self.heading(child, node, marks, depth),
+                Element::H2 if self.title_h2 == Some(child) => self.heading(child, node, marks, depth),
+                Element::H2 => {
                     self.end_loose(node);
                     let title = self.reader.line(child, marks, depth);
                     self.begin_subsection(title, node);
                 }
-                "div" => {
+                Element::Div => {
                     self.end_loose(node);
                     match traits.and_then(|traits| traits.banner) {
                         Some(kind) if !self.holds_structure(child) => self.banner(kind, child, marks, depth),
@@ -153,7 +152,7 @@ impl Sectioniser<'_, '_> {
                         }
                     }
                 }
-                _ if policy::is_block(name) || name == "hr" => {
+                _ if policy::is_block(element) => {
                     self.end_loose(node);
                     self.block(child, marks, depth);
                 }
@@ -268,7 +267,7 @@ impl Sectioniser<'_, '_> {
     }
 
     fn is_structure(&self, node: u32) -> bool {
-        matches!(self.reader.tree.name(node), "h1" | "h2" | "table")
+        matches!(self.reader.tree.element(node), Some(Element::H1 | Element::H2 | Element::Table))
             || self.reader.traits(node).is_some_and(|traits| traits.banner.is_some())
     }
 
@@ -290,8 +289,7 @@ impl Sectioniser<'_, '_> {
         let tree = self.reader.tree;
         let mut waiting: Vec<u32> = tree.children(node).collect();
         while let Some(node) = waiting.pop() {
-            let name = tree.name(node);
-            if !name.is_empty() && policy::is_block(name) {
+            if tree.element(node).is_some_and(policy::is_block) {
                 return true;
             }
             waiting.extend(tree.children(node));

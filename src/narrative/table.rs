@@ -1,6 +1,7 @@
 //! A provider's table: columns, group rows, rows.
 
 use super::dates;
+use super::element::Element;
 use super::flow::{Flow, Reader, folded};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
@@ -60,22 +61,25 @@ impl Reader<'_> {
                 self.node(&mut nowhere, child, marks, depth);
                 continue;
             }
-            match tree.name(child) {
-                "caption" => {
+            match tree.element(child) {
+                Some(Element::Caption) => {
                     let caption = self.line(child, marks, depth);
                     if !table.caption.is_empty() && !caption.is_empty() {
                         table.caption.push(Inline::Break);
                     }
                     table.caption.extend(caption);
                 }
-                "tr" => {
-                    let outer =
-                        if tree.name(node) == "table" { Style::default() } else { self.style(node).inherited() };
+                Some(Element::Tr) => {
+                    let outer = if tree.element(node) == Some(Element::Table) {
+                        Style::default()
+                    } else {
+                        self.style(node).inherited()
+                    };
                     let style = self.style(child).inside(outer);
-                    rows.push(RawRow { node: child, head: tree.name(node) == "thead", style });
+                    rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), style });
                 }
-                "thead" | "tbody" | "tfoot" => self.gather(child, marks, depth, table, rows),
-                // White space; html5ever moves anything else out of the table.
+                Some(Element::Thead | Element::Tbody | Element::Tfoot) => self.gather(child, marks, depth, table, rows),
+                // White space; the builder moves anything else out of the table.
                 _ => {
                     let mut flow = Flow::default();
                     self.node(&mut flow, child, marks, depth);
@@ -104,7 +108,7 @@ impl Reader<'_> {
         let at = at.or_else(|| {
             let first = rows.first()?;
             let first_cells = cells(self, first);
-            let headers = first_cells.iter().filter(|cell| self.tree.name(**cell) == "th").count();
+            let headers = first_cells.iter().filter(|cell| self.tree.element(**cell) == Some(Element::Th)).count();
             let all = headers == first_cells.len() && headers > 0 && (headers > 1 || rows.len() > 1);
             (all || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)))).then_some(0)
         })?;
@@ -140,7 +144,7 @@ impl Reader<'_> {
             if steps > 16 || text.len() > 64 {
                 return String::new();
             }
-            if let Some(super::tree::Content::Text(words)) = self.tree.node(node).map(|node| &node.content) {
+            if let Some(words) = self.tree.text(node) {
                 text.push_str(words);
             }
             let children: Vec<u32> = self.tree.children(node).take(16).collect();
@@ -150,7 +154,8 @@ impl Reader<'_> {
     }
 
     fn is_visible_cell(&self, node: u32) -> bool {
-        matches!(self.tree.name(node), "td" | "th") && !self.traits(node).is_some_and(|traits| traits.hidden)
+        matches!(self.tree.element(node), Some(Element::Td | Element::Th))
+            && !self.traits(node).is_some_and(|traits| traits.hidden)
     }
 
     fn visible_cells(&self, row: u32) -> Vec<u32> {
@@ -210,7 +215,7 @@ impl Reader<'_> {
                 border_top: own.border_top || raw.style.border_top,
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
-            cells.push(Cell { header: self.tree.name(cell) == "th", columns, rows, style, blocks });
+            cells.push(Cell { header: self.tree.element(cell) == Some(Element::Th), columns, rows, style, blocks });
         }
         if !cells.is_empty() {
             push_row(table, Row { cells, ..Row::default() });

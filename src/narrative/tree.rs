@@ -1,31 +1,27 @@
-//! The tree that html5ever's tree builder makes of the guarded tokens: one `Vec` of nodes linked by numbers, with text
-//! as slices of the one input buffer. It lives until the narrative is sectionised.
+//! The tree that the builder makes of the guarded tokens: one `Vec` of nodes linked by numbers, and one text that holds
+//! theirs, written once. It lives until the narrative is sectionised.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
+use super::element::Element;
 
-use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::tendril::StrTendril;
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{Attribute, ExpandedName, LocalName, Namespace, QualName, local_name, ns};
-
-/// The element that holds the narrative: the tree builder's root, the third node after the document and the context.
+/// The element that holds the narrative: the builder's root, the third node after the document and the context.
 pub(super) const FRAGMENT: u32 = 2;
 
 /// No node.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// What a node is.
-pub(super) enum Content {
+enum Content {
     /// An element, and which of the guard's traits it has.
-    Element(LocalName, Option<u32>),
-    /// Text.
-    Text(StrTendril),
+    Element(Element, Option<u32>),
+    /// Text: where it begins in the tree's text, and its length.
+    Text(usize, usize),
+    /// Text that was joined from places apart; its number.
+    Joined(usize),
 }
 
 /// A node and its place.
-pub(super) struct Node {
-    pub content: Content,
+struct Node {
+    content: Content,
     parent: u32,
     previous: u32,
     next: u32,
@@ -34,16 +30,36 @@ pub(super) struct Node {
 }
 
 /// The nodes; the document is node 0.
-#[derive(Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
+    text: String,
+    joined: Vec<String>,
     /// Bytes of text that stand elsewhere than in the source: text between the cells of a table goes before it.
     pub moved: usize,
 }
 
 impl Tree {
-    pub fn node(&self, index: u32) -> Option<&Node> {
+    /// A tree with a document, a context and in it the root.
+    pub fn new(source_bytes: usize) -> Tree {
+        // A record has about one node to sixteen bytes of source, and about half of it is text.
+        let nodes = Vec::with_capacity(source_bytes / 16 + 3);
+        let text = String::with_capacity(source_bytes / 2);
+        let mut tree = Tree { nodes, text, joined: Vec::new(), moved: 0 };
+        let document = tree.create(Element::Html, None);
+        tree.create(Element::Div, None);
+        let root = tree.create(Element::Html, None);
+        tree.append(root, document);
+        tree
+    }
+
+    #[inline(always)]
+    fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(index as usize)
+    }
+
+    #[inline(always)]
+    fn node_mut(&mut self, index: u32) -> Option<&mut Node> {
+        self.nodes.get_mut(index as usize)
     }
 
     pub fn len(&self) -> usize {
@@ -56,27 +72,54 @@ impl Tree {
         std::iter::successors(Some(first), |at| self.node(*at).map(|node| node.next)).take_while(|at| *at != NONE)
     }
 
-    /// The name of an element; empty for text.
-    pub fn name(&self, index: u32) -> &str {
-        match self.node(index).map(|node| &node.content) {
-            Some(Content::Element(name, _)) => name,
-            _ => "",
+    /// Which element it is; none for text.
+    pub fn element(&self, index: u32) -> Option<Element> {
+        match self.node(index)?.content {
+            Content::Element(element, _) => Some(element),
+            Content::Text(..) | Content::Joined(_) => None,
         }
     }
 
-    fn node_mut(&mut self, index: u32) -> Option<&mut Node> {
-        self.nodes.get_mut(index as usize)
+    /// The number of its traits.
+    pub fn traits(&self, index: u32) -> Option<u32> {
+        match self.node(index)?.content {
+            Content::Element(_, traits) => traits,
+            Content::Text(..) | Content::Joined(_) => None,
+        }
     }
 
-    fn create(&mut self, content: Content) -> u32 {
+    /// Its text; none for an element.
+    pub fn text(&self, index: u32) -> Option<&str> {
+        match self.node(index)?.content {
+            Content::Text(start, length) => self.text.get(start..start + length),
+            Content::Joined(number) => self.joined.get(number).map(String::as_str),
+            Content::Element(..) => None,
+        }
+    }
+
+    pub fn parent(&self, index: u32) -> Option<u32> {
+        self.node(index).map(|node| node.parent).filter(|parent| *parent != NONE)
+    }
+
+    #[inline(always)]
+    fn push(&mut self, content: Content) -> u32 {
         let index = u32::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node { content, parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE });
         index
     }
 
-    fn detach(&mut self, index: u32) {
+    /// A new element, in no place yet.
+    pub fn create(&mut self, element: Element, traits: Option<u32>) -> u32 {
+        self.push(Content::Element(element, traits))
+    }
+
+    /// Takes a node out of its place.
+    pub fn detach(&mut self, index: u32) {
         let Some(node) = self.node_mut(index) else { return };
         let (parent, previous, next) = (node.parent, node.previous, node.next);
+        if parent == NONE {
+            return;
+        }
         (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
         match self.node_mut(previous) {
             Some(previous) => previous.next = next,
@@ -96,12 +139,15 @@ impl Tree {
         }
     }
 
-    /// Puts a detached node under `parent`, before `next`, or last where `next` is none.
-    fn attach(&mut self, index: u32, parent: u32, next: u32) {
-        let previous = match self.node(next) {
-            Some(next) => next.previous,
-            None => self.node(parent).map_or(NONE, |parent| parent.last),
-        };
+    /// Puts a node last under `parent`.
+    pub fn append(&mut self, index: u32, parent: u32) {
+        self.insert(index, parent, NONE);
+    }
+
+    /// Puts a node under `parent`, before `next`, or last where `next` is none.
+    pub fn insert(&mut self, index: u32, parent: u32, next: u32) {
+        self.detach(index);
+        let previous = self.before(parent, next);
         if let Some(node) = self.node_mut(index) {
             (node.parent, node.previous, node.next) = (parent, previous, next);
         }
@@ -123,150 +169,48 @@ impl Tree {
         }
     }
 
-    /// Inserts before `next`; text joins a text that it would stand beside.
-    fn insert(&mut self, parent: u32, next: u32, child: NodeOrText<Handle>) {
-        match child {
-            NodeOrText::AppendNode(child) => {
-                self.detach(child.index);
-                self.attach(child.index, parent, next);
+    /// What stands before `next` under `parent`, or last where `next` is none.
+    #[inline(always)]
+    fn before(&self, parent: u32, next: u32) -> u32 {
+        match self.node(next) {
+            Some(next) => next.previous,
+            None => self.node(parent).map_or(NONE, |parent| parent.last),
+        }
+    }
+
+    /// Inserts text as [`Tree::insert`] does; it joins a text that it would stand beside.
+    pub fn insert_text(&mut self, text: &str, parent: u32, next: u32) {
+        let beside = self.before(parent, next);
+        let end = self.text.len();
+        let Tree { nodes, text: all, joined, .. } = self;
+        match nodes.get_mut(beside as usize).map(|node| &mut node.content) {
+            Some(Content::Text(start, length)) if *start + *length == end => {
+                all.push_str(text);
+                *length += text.len();
             }
-            NodeOrText::AppendText(text) => {
-                let previous = match self.node(next) {
-                    Some(next) => next.previous,
-                    None => self.node(parent).map_or(NONE, |parent| parent.last),
-                };
-                if let Some(Node { content: Content::Text(before), .. }) = self.node_mut(previous) {
-                    before.push_tendril(&text);
-                } else {
-                    let index = self.create(Content::Text(text));
-                    self.attach(index, parent, next);
+            Some(content @ Content::Text(..)) => {
+                let Content::Text(start, length) = *content else { return };
+                // On its own from now on: hostile input joins to it very often.
+                joined.push([all.get(start..start + length).unwrap_or_default(), text].concat());
+                *content = Content::Joined(joined.len() - 1);
+            }
+            Some(Content::Joined(number)) => {
+                if let Some(joined) = joined.get_mut(*number) {
+                    joined.push_str(text);
                 }
             }
+            Some(Content::Element(..)) | None => {
+                all.push_str(text);
+                let index = self.push(Content::Text(end, text.len()));
+                self.insert(index, parent, next);
+            }
         }
     }
 
-    fn parent(&self, index: u32) -> Option<u32> {
-        self.node(index).map(|node| node.parent).filter(|parent| *parent != NONE)
-    }
-}
-
-/// What html5ever holds of a node.
-#[derive(Clone)]
-pub(super) struct Handle {
-    index: u32,
-    name: LocalName,
-}
-
-/// html5ever's side of the tree.
-pub(super) struct Arena {
-    tree: RefCell<Tree>,
-    html: Namespace,
-    /// How many nodes there may be.
-    budget: usize,
-}
-
-/// The attribute by which the guard tells an element which traits it has.
-pub(super) const TRAITS: LocalName = local_name!("data");
-
-/// A tree builder for the inside of a `div`, as if scripts were off.
-pub(super) fn builder(budget: usize, source_bytes: usize) -> TreeBuilder<Handle, Arena> {
-    // A record has about one node to sixteen bytes of source.
-    let mut tree = Tree { nodes: Vec::with_capacity(budget.min(source_bytes / 16)), moved: 0 };
-    tree.create(Content::Element(local_name!(""), None));
-    let context = tree.create(Content::Element(local_name!("div"), None));
-    let arena = Arena { tree: RefCell::new(tree), html: ns!(html), budget };
-    let context = Handle { index: context, name: local_name!("div") };
-    let options = TreeBuilderOpts { scripting_enabled: false, drop_doctype: true, ..TreeBuilderOpts::default() };
-    TreeBuilder::new_for_fragment(arena, context, None, options)
-}
-
-impl Arena {
-    /// Whether the budget of nodes is spent.
-    pub fn is_over_budget(&self) -> bool {
-        self.tree.borrow().len() >= self.budget
-    }
-}
-
-impl TreeSink for Arena {
-    type Handle = Handle;
-    type Output = Tree;
-    type ElemName<'a> = ExpandedName<'a>;
-
-    fn finish(self) -> Tree {
-        self.tree.into_inner()
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a Handle) -> ExpandedName<'a> {
-        ExpandedName { ns: &self.html, local: &target.name }
-    }
-
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
-        let traits = attributes
-            .iter()
-            .find(|attribute| attribute.name.local == TRAITS)
-            .and_then(|attribute| attribute.value.parse().ok());
-        let mut tree = self.tree.borrow_mut();
-        Handle { index: tree.create(Content::Element(name.local.clone(), traits)), name: name.local }
-    }
-
-    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
-        self.tree.borrow_mut().insert(parent.index, NONE, child);
-    }
-
-    fn append_before_sibling(&self, sibling: &Handle, child: NodeOrText<Handle>) {
-        let mut tree = self.tree.borrow_mut();
-        if let NodeOrText::AppendText(text) = &child {
-            tree.moved += text.len();
-        }
-        if let Some(parent) = tree.parent(sibling.index) {
-            tree.insert(parent, sibling.index, child);
+    /// Moves all children of a node under another, last.
+    pub fn move_children(&mut self, from: u32, to: u32) {
+        while let Some(child) = self.node(from).map(|node| node.first).filter(|first| *first != NONE) {
+            self.append(child, to);
         }
     }
-
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
-        let in_place = self.tree.borrow().parent(element.index).is_some();
-        if in_place { self.append_before_sibling(element, child) } else { self.append(previous, child) }
-    }
-
-    fn remove_from_parent(&self, target: &Handle) {
-        self.tree.borrow_mut().detach(target.index);
-    }
-
-    fn reparent_children(&self, node: &Handle, parent: &Handle) {
-        let mut tree = self.tree.borrow_mut();
-        while let Some(child) = tree.node(node.index).map(|node| node.first).filter(|first| *first != NONE) {
-            tree.detach(child);
-            tree.attach(child, parent.index, NONE);
-        }
-    }
-
-    fn get_document(&self) -> Handle {
-        Handle { index: 0, name: local_name!("") }
-    }
-
-    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
-        x.index == y.index
-    }
-
-    // The guard lets no comment, doctype, instruction or template through, and attributes are set once, on creation.
-
-    fn create_comment(&self, _: StrTendril) -> Handle {
-        self.get_document()
-    }
-
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Handle {
-        self.get_document()
-    }
-
-    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
-
-    fn get_template_contents(&self, target: &Handle) -> Handle {
-        target.clone()
-    }
-
-    fn add_attrs_if_missing(&self, _: &Handle, _: Vec<Attribute>) {}
-
-    fn parse_error(&self, _: Cow<'static, str>) {}
-
-    fn set_quirks_mode(&self, _: QuirksMode) {}
 }

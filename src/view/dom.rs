@@ -13,8 +13,6 @@
 //! `text` holds all values and texts, one after another in the order in which the operations name them. Two texts never
 //! stand side by side and none is empty, so texts and text nodes correspond one to one. U+0000 never occurs.
 
-use std::fmt::{Display, Write};
-
 pub use super::writer::{ATTRIBUTES, ELEMENTS};
 
 pub(super) const OPEN: u32 = 0;
@@ -59,24 +57,34 @@ impl Encoder {
         self.word(OPEN, element);
     }
 
-    pub(super) fn attribute(&mut self, attribute: u32, value: impl Display) {
+    pub(super) fn attribute(&mut self, attribute: u32, write: impl FnOnce(&mut String)) {
         let start = self.rendered.text.len();
-        let written = write!(Visible(&mut self.rendered.text), "{value}");
-        debug_assert!(written.is_ok(), "writing to a String cannot fail");
-        let value = self.rendered.text.get(start..).unwrap_or_default();
-        let lengths = [utf16_length(value) as u32, value.len() as u32];
+        write(&mut self.rendered.text);
+        let (utf16, utf8) = self.written(start);
         self.word(ATTRIBUTE, attribute);
-        self.rendered.operations.extend(lengths);
+        self.rendered.operations.extend([utf16 as u32, utf8 as u32]);
     }
 
     pub(super) fn text(&mut self, text: &str) {
         let start = self.rendered.text.len();
-        let written = Visible(&mut self.rendered.text).write_str(text);
-        debug_assert!(written.is_ok(), "writing to a String cannot fail");
-        let text = self.rendered.text.get(start..).unwrap_or_default();
+        self.rendered.text.push_str(text);
+        let (utf16, utf8) = self.written(start);
         let unfinished = self.unfinished.get_or_insert(Unfinished { utf16: 0, utf8: 0 });
-        unfinished.utf16 += utf16_length(text);
-        unfinished.utf8 += text.len();
+        unfinished.utf16 += utf16;
+        unfinished.utf8 += utf8;
+    }
+
+    /// Makes every U+0000 visible in what was written from `start` on. Its lengths in UTF-16 and in UTF-8.
+    fn written(&mut self, start: usize) -> (usize, usize) {
+        let text = &mut self.rendered.text;
+        let own = text.get(start..).unwrap_or_default();
+        if own.as_bytes().contains(&0) {
+            let visible = own.replace('\0', VISIBLE_NUL);
+            text.truncate(start);
+            text.push_str(&visible);
+        }
+        let own = text.get(start..).unwrap_or_default();
+        (utf16_length(own), own.len())
     }
 
     pub(super) fn close(&mut self) {
@@ -89,6 +97,7 @@ impl Encoder {
         self.rendered
     }
 
+    #[inline(always)]
     fn end_text(&mut self) {
         if let Some(Unfinished { utf16, utf8 }) = self.unfinished.take()
             && utf8 > 0
@@ -98,26 +107,18 @@ impl Encoder {
         }
     }
 
+    #[inline(always)]
     fn word(&mut self, kind: u32, argument: u32) {
         self.rendered.operations.push(argument << KIND_BITS | kind);
     }
 }
 
-/// Writes to a string with every U+0000 made visible.
-struct Visible<'a>(&'a mut String);
-
-impl Write for Visible<'_> {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        for (index, piece) in text.split('\0').enumerate() {
-            self.0.push_str(if index == 0 { "" } else { VISIBLE_NUL });
-            self.0.push_str(piece);
-        }
-        Ok(())
-    }
-}
-
 /// A text's length in a JavaScript string: every character but a continuation byte counts one, an astral one two.
+#[inline(always)]
 fn utf16_length(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 

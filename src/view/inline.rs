@@ -62,8 +62,11 @@ pub(super) fn text(out: &mut Line, text: &Text) {
 /// A phrase of ours with texts in its places. A text without a place follows the phrase: none is lost.
 pub(super) fn phrase(out: &mut Line, word: Word, texts: &[Text]) {
     out.ours(|out| {
-        let mut used = vec![false; texts.len()];
         let mut rest = word.english();
+        if texts.is_empty() && !rest.contains('{') {
+            return out.words(rest);
+        }
+        let mut used = vec![false; texts.len()];
         while let Some((before, index, after)) = next_place(rest) {
             out.words(before);
             if let (Some(given), Some(used)) = (texts.get(index), used.get_mut(index)) {

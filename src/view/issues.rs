@@ -57,7 +57,7 @@ fn by_kind(issues: &[Issue]) -> Vec<Kind<'_>> {
             }),
         }
     }
-    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.severity));
+    crate::order::by_key(&mut kinds, |kind| std::cmp::Reverse(kind.severity));
     kinds
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::writer::Name;
-use super::{Options, View, banner, inline};
+use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
 use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, State, Text};
 use crate::words::Word;
@@ -64,7 +64,8 @@ pub struct SectionOutcome {
 
 /// What this record is, apart from its content.
 pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
-    let view = View::new(record, None, options);
+    let anchors = Anchors::default();
+    let view = View::new(record, None, options, &anchors);
     let head = SectionOutcome {
         id: view.id(if record.held_back { Name::Alert } else { Name::Patient }).to_string(),
         code: "warnings".to_owned(),

@@ -24,12 +24,6 @@ macro_rules! names {
         impl $kind {
             const NAMES: &[&str] = &[$($text),*];
         }
-
-        impl fmt::Display for $kind {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str($kind::NAMES.get(*self as usize).copied().unwrap_or_default())
-            }
-        }
     };
 }
 
@@ -119,18 +113,45 @@ pub(super) enum Name {
     Alert,
 }
 
-impl fmt::Display for Id<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.prefix)?;
+impl Id<'_> {
+    fn write(self, out: &mut String) {
+        out.push_str(self.prefix);
         match self.name {
-            Name::Anchor(Anchor(number)) => write!(out, "a{number}"),
-            Name::Caption(Some(Anchor(section)), number) => write!(out, "a{section}-t{number}"),
-            Name::Caption(None, number) => write!(out, "t{number}"),
-            Name::Patient => out.write_str("patient"),
-            Name::Sections => out.write_str("sections"),
-            Name::Alert => out.write_str("alert"),
+            Name::Anchor(Anchor(number)) => {
+                out.push('a');
+                write_number(number, out);
+            }
+            Name::Caption(section, number) => {
+                if let Some(Anchor(section)) = section {
+                    out.push('a');
+                    write_number(section, out);
+                    out.push('-');
+                }
+                out.push('t');
+                write_number(number, out);
+            }
+            Name::Patient => out.push_str("patient"),
+            Name::Sections => out.push_str("sections"),
+            Name::Alert => out.push_str("alert"),
         }
     }
+}
+
+/// The id, as a host gets it.
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut id = String::new();
+        self.write(&mut id);
+        out.write_str(&id)
+    }
+}
+
+fn name(names: &[&'static str], index: usize) -> &'static str {
+    names.get(index).copied().unwrap_or_default()
+}
+
+fn write_number(number: impl Into<i64>, out: &mut String) {
+    out.push_str(&number.into().to_string());
 }
 
 /// A date in the form that `<time datetime>` takes.
@@ -192,34 +213,39 @@ impl Attr<'_> {
     }
 }
 
-/// The value.
-impl fmt::Display for Attr<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Attr<'_> {
+    /// Writes the value.
+    fn write(&self, out: &mut String) {
         match self {
-            Attr::Class(classes) => classes.iter().enumerate().try_for_each(|(index, class)| {
-                out.write_str(if index == 0 { "" } else { " " })?;
-                class.fmt(out)
-            }),
-            Attr::Part(part) => part.fmt(out),
-            Attr::Id(id) | Attr::LabelledBy(id) => id.fmt(out),
-            Attr::Href(id) => write!(out, "#{id}"),
-            Attr::Title(text) => out.write_str(text),
-            Attr::Scope(scope) => scope.fmt(out),
+            Attr::Class(classes) => {
+                for (index, class) in classes.iter().enumerate() {
+                    out.push_str(if index == 0 { "" } else { " " });
+                    out.push_str(name(Class::NAMES, *class as usize));
+                }
+            }
+            Attr::Part(part) => out.push_str(name(Part::NAMES, *part as usize)),
+            Attr::Id(id) | Attr::LabelledBy(id) => id.write(out),
+            Attr::Href(id) => {
+                out.push('#');
+                id.write(out);
+            }
+            Attr::Title(text) => out.push_str(text),
+            Attr::Scope(scope) => out.push_str(name(Scope::NAMES, *scope as usize)),
             // HTML's own limits: a parser reads more as these.
-            Attr::ColumnSpan(columns) => write!(out, "{}", columns.clamp(&1, &1000)),
-            Attr::RowSpan(rows) => write!(out, "{}", rows.clamp(&1, &65534)),
-            Attr::DateTime(date) => out.write_str(date.0),
-            Attr::Role(role) => role.fmt(out),
-            Attr::Level(level) => write!(out, "{level}"),
-            Attr::Translate(translated) => out.write_str(if *translated { "yes" } else { "no" }),
-            Attr::ListType(numbering) => out.write_str(match numbering {
+            Attr::ColumnSpan(columns) => write_number(*columns.clamp(&1, &1000), out),
+            Attr::RowSpan(rows) => write_number(*rows.clamp(&1, &65534), out),
+            Attr::DateTime(date) => out.push_str(date.0),
+            Attr::Role(role) => out.push_str(name(Role::NAMES, *role as usize)),
+            Attr::Level(level) => write_number(*level, out),
+            Attr::Translate(translated) => out.push_str(if *translated { "yes" } else { "no" }),
+            Attr::ListType(numbering) => out.push_str(match numbering {
                 Numbering::Arabic => "1",
                 Numbering::LowerAlpha => "a",
                 Numbering::UpperAlpha => "A",
                 Numbering::LowerRoman => "i",
                 Numbering::UpperRoman => "I",
             }),
-            Attr::Start(number) | Attr::Value(number) => write!(out, "{number}"),
+            Attr::Start(number) | Attr::Value(number) => write_number(*number, out),
         }
     }
 }
@@ -262,7 +288,7 @@ impl Writer {
                     }
                     self.translated = *own;
                 }
-                self.encoder.attribute(attribute.name() as u32, attribute);
+                self.encoder.attribute(attribute.name() as u32, |out| attribute.write(out));
             }
         }
         inside(self);

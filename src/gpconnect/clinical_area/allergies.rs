@@ -116,7 +116,7 @@ fn subsection<'t>(
     states: &[State],
     repeated: &[(Item<'t>, Item<'t>)],
 ) -> Block {
-    items.sort_by_key(|item| (order(item), item.entry));
+    crate::order::by_key(&mut items, |item| (order(item), item.entry));
     let ended = matches!(title, Word::EndedAllergies | Word::LinkedEndedAllergies);
     let mut columns = vec![
         (Word::Allergy, ColumnKind::Name),

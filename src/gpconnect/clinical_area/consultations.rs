@@ -64,7 +64,7 @@ impl<'l, 't> Structure<'l, 't> {
     /// Consultations as a table, newest first, undated last.
     pub fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
         let mut encounters = encounters.to_vec();
-        encounters.sort_by_key(|item| (Reverse(start(item.resource)), item.entry));
+        crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
         let rows = encounters.into_iter().map(|item| self.row(context, item)).collect();
         let columns = [
             (Word::Date, ColumnKind::Narrow),
@@ -219,7 +219,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
             }
         }
     }
-    people.sort_by_key(|(label, _)| match label {
+    crate::order::by_key(&mut people, |(label, _)| match label {
         Word::SeenBy | Word::SeenAndRecordedBy => 0,
         Word::RecordedBy => 1,
         _ => 2,

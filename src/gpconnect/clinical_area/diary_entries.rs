@@ -15,7 +15,7 @@ use crate::words::Word;
 /// The entries as a table, the earliest date first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
-    items.sort_by_key(|item| {
+    crate::order::by_key(&mut items, |item| {
         let when = when(item.resource);
         (when.is_none(), when, item.entry)
     });

@@ -17,7 +17,7 @@ use crate::words::Word;
 /// The documents as a table, newest first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
-    items.sort_by_key(|item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
+    crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
     let rows = items.into_iter().map(|item| row(context, item)).collect();
     let columns = [
         (Word::Document, ColumnKind::Name),

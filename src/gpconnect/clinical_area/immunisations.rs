@@ -18,7 +18,7 @@ pub fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]
         items.iter().partition(|item| item.kind() == "Immunization");
     let mut blocks = Vec::new();
     if !given.is_empty() {
-        given.sort_by_key(|item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
+        crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
         blocks.push(table(context, &given));
         blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
     }

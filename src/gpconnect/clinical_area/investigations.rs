@@ -31,7 +31,7 @@ const LOOKED_AT: usize = 20;
 /// Every report as a part of the section, newest first, undated last.
 pub fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[Item<'t>]) -> Vec<Block> {
     let mut reports = reports.to_vec();
-    reports.sort_by_cached_key(|item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
+    crate::order::by_key(&mut reports, |item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
     reports.into_iter().map(|item| Block::Subsection(report(context, families, item))).collect()
 }
 
@@ -113,7 +113,7 @@ impl<'t> Shared<'t> {
         // A group need not say what its results do.
         let is_result = |item: &&Item<'t>| !is_comment_note(item) && families.members(item.entry).is_empty();
         let mut results: Vec<Item<'t>> = below.iter().filter(is_result).copied().collect();
-        results.sort_by_key(|item| item.entry);
+        crate::order::by_key(&mut results, |item| item.entry);
         let Some(first) = results.first() else { return Shared::default() };
         let date = |element: &'t str| {
             let said = |item: &Item<'t>| item.resource.peek_at(element).and_then(some_text);

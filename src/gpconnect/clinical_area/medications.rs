@@ -5,13 +5,12 @@ mod issues;
 mod joins;
 mod row;
 
-use std::collections::BTreeMap;
-
 use crate::fhir::datatypes::{self};
 use crate::fhir::date::Moment;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::order::Map;
 use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
 use crate::words::Word;
 
@@ -177,15 +176,15 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// Subsections for these statements: by group, in each group active first. `listed` says that they are those of the
 /// List of medications.
 pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>], listed: bool) -> Vec<Block> {
-    let mut groups: BTreeMap<(Group, Part), Vec<Medication<'t>>> = BTreeMap::new();
+    let mut groups: Map<(Group, Part), Vec<Medication<'t>>> = Map::new();
     for statement in statements {
         let medication = Medication::of(context, joins, *statement, listed);
         let group = medication.group();
-        groups.entry((group, medication.part(group, context.retrieved))).or_default().push(medication);
+        groups.with((group, medication.part(group, context.retrieved)), |part| part.push(medication));
     }
-    let mut sections: BTreeMap<Group, Vec<(Part, Vec<Medication<'t>>)>> = BTreeMap::new();
+    let mut sections: Map<Group, Vec<(Part, Vec<Medication<'t>>)>> = Map::new();
     for ((group, part), medications) in groups {
-        sections.entry(group).or_default().push((part, medications));
+        sections.with(group, |parts| parts.push((part, medications)));
     }
     let subsections = sections.into_iter().map(|(group, parts)| {
         let count = parts.iter().map(|(_, medications)| medications.len()).sum();
@@ -206,7 +205,7 @@ pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>],
 
 fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medications: Vec<Medication<'t>>) -> Block {
     // Newest first by last issue, else start; undated last; alphabetical where that is the same.
-    medications.sort_by_cached_key(|medication| {
+    crate::order::by_key(&mut medications, |medication| {
         let when = medication.last_issue().or_else(|| medication.start());
         let words = context.words(medication.statement);
         let name = match words.first() {

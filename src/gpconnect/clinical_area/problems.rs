@@ -1,7 +1,5 @@
 //! Problems (structured reference §1.9): active before inactive, major before minor; what they are linked to.
 
-use std::collections::BTreeMap;
-
 use crate::fhir::datatypes::peek_moment;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
@@ -10,6 +8,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::order::Map;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -34,7 +33,7 @@ pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
     ];
     let groups = groups.into_iter().map(|(title, belongs)| {
         let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().collect();
-        items.sort_by_key(|item| {
+        crate::order::by_key(&mut items, |item| {
             let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)
         });
@@ -164,15 +163,16 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         line.value(label, target.unwrap_or_default());
     }
     // What is linked, by the area that it leads to; words without a resource last.
-    let mut content: BTreeMap<Option<Area>, Vec<Inline>> = BTreeMap::new();
+    let mut content: Map<Option<Area>, Vec<Inline>> = Map::new();
     for related in extensions::all(resource, Extension::RelatedClinicalContent) {
         let Some(reference) = extensions::value_of(related) else { continue };
         let area = context.follow(reference, item).and_then(|target| context.area_of(target));
-        let links = content.entry(area).or_default();
-        if !links.is_empty() {
-            links.push(Word::ListSeparator.into());
-        }
-        links.extend(context.reference(reference, item));
+        content.with(area, |links| {
+            if !links.is_empty() {
+                links.push(Word::ListSeparator.into());
+            }
+            links.extend(context.reference(reference, item));
+        });
     }
     let other = content.remove(&None);
     for (area, links) in content {

@@ -20,7 +20,7 @@ const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
 /// The referrals as a table, newest first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
-    items.sort_by_key(|item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
+    crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
     let rows = items.into_iter().map(|item| row(context, item)).collect();
     let columns = [
         (Word::Date, ColumnKind::Narrow),

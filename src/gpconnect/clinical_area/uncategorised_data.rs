@@ -2,7 +2,7 @@
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
@@ -24,15 +24,21 @@ pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, item
     let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
     let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
     let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
-    let mut kinds: BTreeMap<String, Vec<Item<'t>>> = BTreeMap::new();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut kinds: Vec<Vec<Item<'t>>> = Vec::new();
     for item in tops {
-        kinds.entry(kind_of(item.resource)).or_default().push(item);
+        let number = *numbers.entry(kind_of(item.resource)).or_insert(kinds.len());
+        match kinds.get_mut(number) {
+            Some(kind) => kind.push(item),
+            None => kinds.push(vec![item]),
+        }
     }
-    let mut kinds: Vec<Vec<Item<'t>>> = kinds.into_values().collect();
     for kind in &mut kinds {
-        kind.sort_by_key(|item| (Reverse(when(*item)), item.entry));
+        crate::order::by_key(kind, |item| (Reverse(when(*item)), item.entry));
     }
-    kinds.sort_by_key(|kind| (Reverse(kind.first().and_then(|item| when(*item))), kind.first().map(|item| item.entry)));
+    crate::order::by_key(&mut kinds, |kind| {
+        (Reverse(kind.first().and_then(|item| when(*item))), kind.first().map(|item| item.entry))
+    });
     // What belongs under something that is not here, or in a circle, stands by itself at the end.
     kinds.push(under);
     let mut shown = HashSet::new();

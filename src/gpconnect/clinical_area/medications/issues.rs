@@ -25,7 +25,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
     for order in &orders {
         context.settle(order.entry, Place::Linked);
     }
-    orders.sort_by_cached_key(|order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
+    crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
     let column = |word: Word, kind| Column { header: vec![word.into()], kind };
     let count = vec![Text::Count(orders.len())];
     let table = Table {

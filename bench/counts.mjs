@@ -1,0 +1,44 @@
+// Instructions of the native build, by stage: valgrind counts them, and the count does not depend on the machine's
+// clock, its load or its caches.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { find, must, root, run } from '../scripts/run.mjs';
+import { htmlResponse, section, structured } from './inputs.mjs';
+import { table } from './statistics.mjs';
+
+const STAGES = ['fhir', 'narrative', 'record', 'view', 'html'];
+
+/** @returns {Promise<string>} */
+export async function counts() {
+  if (!find('valgrind')) return 'skipped: valgrind is not installed (Debian: apt-get install valgrind)';
+  await must('The stages could not be built.', 'cargo', ['build', '--release', '--example', 'stages'], { quiet: true });
+  const folder = mkdtempSync(join(tmpdir(), 'gp-record-counts-'));
+  try {
+    const inputs = [
+      ['structured 1 MB', structured({ bytes: 1_000_000 })],
+      ['xhtml 1 MB', htmlResponse(section(1_000_000, 'xhtml'))],
+      ['html5 1 MB', htmlResponse(section(1_000_000, 'html5'))],
+    ];
+    const rows = [];
+    for (const [name, text] of inputs) {
+      const input = join(folder, 'input.json');
+      writeFileSync(input, text);
+      let before = 0;
+      const row = [name];
+      // Each run ends after a stage; a stage is what a run takes more than the one before it.
+      for (const stage of ['nothing', ...STAGES]) {
+        const output = join(folder, 'callgrind');
+        await run('valgrind', ['--tool=callgrind', `--callgrind-out-file=${output}`, join(root, 'target', 'release', 'examples', 'stages'), stage, input], { quiet: true });
+        const total = Number(/^(?:summary|totals): (\d+)/m.exec(readFileSync(output, 'utf8'))?.[1] ?? Number.NaN);
+        if (stage !== 'nothing') row.push(((total - before) / text.length).toFixed(1));
+        before = total;
+      }
+      rows.push(row);
+    }
+    return `${table(['instructions for each byte of input', 'FHIR to tape', 'narratives', 'record', 'view', 'HTML'], rows)}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

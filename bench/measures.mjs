@@ -1,0 +1,223 @@
+// Runs every measure in one Chromium and says of each whether it holds.
+
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { say } from '../scripts/run.mjs';
+import { downloads } from '../scripts/sizes.mjs';
+import { launchPersistent } from './browser.mjs';
+import { htmlResponse, section, structured } from './inputs.mjs';
+import { serve } from './server.mjs';
+import { median, ratio, spread } from './statistics.mjs';
+
+const MB = 1_000_000;
+const FLAVOURS = /** @type {const} */ (['xhtml', 'html5']);
+
+/**
+ * @param {string[]} [wanted] names of measures; all without it
+ * @returns {Promise<{ rows: string[][], context: string[][], samples: string[][], browser: string }>}
+ */
+export async function gather(wanted) {
+  const server = await serve();
+  const folder = mkdtempSync(join(tmpdir(), 'gp-record-bench-'));
+  const { browser, version } = await launchPersistent(folder);
+  const run = new Run(browser, server);
+  try {
+    for (const [name, measure] of Object.entries(MEASURES)) {
+      if (wanted && !wanted.includes(name)) continue;
+      say(`Measuring: ${name}`);
+      await measure(run);
+    }
+  } finally {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { rows: run.rows, context: run.context, samples: run.samples, browser: version };
+}
+
+/** The rows gathered so far, and a page for each measure. */
+class Run {
+  rows = [];
+  context = [];
+  samples = [];
+
+  constructor(browser, server) {
+    this.browser = browser;
+    this.server = server;
+  }
+
+  /** Calls a function of page.js in a fresh page. */
+  async call(name, ...args) {
+    const page = await this.browser.newPage();
+    try {
+      await page.goto(this.server.origin);
+      return await page.evaluate(async ([name, args]) => (await import('/bench/page.js'))[name](...args), [name, args]);
+    } finally {
+      await page.close();
+    }
+  }
+
+  /** A row of the table: a value that must not be more than `most`. */
+  row(measure, ours, beside, value, most, aim, unit = '×') {
+    const shown = (number) => (unit === '×' ? `${number.toFixed(number < 1 ? 3 : 2)} ×` : `${Math.round(number).toLocaleString('en-GB')} ${unit}`.trim());
+    const met = value <= most ? (value <= aim ? 'yes, the aim' : 'yes') : 'NO';
+    this.rows.push([measure, ours, beside, shown(value), shown(most), shown(aim), met]);
+    process.stdout.write(`${measure}: ${shown(value)} (at most ${shown(most)})\n`);
+  }
+
+  note(input, what, samples) {
+    this.context.push([input, what, spread(samples)]);
+  }
+
+  structured(bytes) {
+    return this.server.add(`/input/structured-${bytes}.json`, () => structured({ bytes }));
+  }
+
+  resources(count) {
+    return this.server.add(`/input/resources-${count}.json`, () => structured({ resources: count }));
+  }
+
+  section(bytes, flavour) {
+    return this.server.add(`/input/${flavour}-${bytes}.html`, () => section(bytes, flavour));
+  }
+
+  response(bytes, flavour) {
+    return this.server.add(`/input/${flavour}-${bytes}.json`, () => htmlResponse(section(bytes, flavour)));
+  }
+}
+
+const ms = (samples) => `${spread(samples)} ms`;
+const name = (bytes) => (bytes < MB ? `${bytes / 1000} kB` : `${bytes / MB} MB`);
+
+/** @type {Record<string, (run: Run) => Promise<void>>} */
+const MEASURES = {
+  async structured(run) {
+    const times = {};
+    for (const bytes of [MB, 3 * MB, 10 * MB]) {
+      const { ours, floor } = await run.call('structured', run.structured(bytes));
+      times[bytes] = median(ours);
+      run.row(`structured ${name(bytes)}: bytes to all HTML, against TextDecoder + JSON.parse`, ms(ours), ms(floor), ratio(ours, floor), 2, 1);
+    }
+    run.row('structured: time at 10 MB against time at 1 MB', `${times[10 * MB].toFixed(0)} ms`, `${times[MB].toFixed(1)} ms`, times[10 * MB] / times[MB], 11, 10);
+  },
+
+  async html(run) {
+    for (const flavour of FLAVOURS) {
+      const times = {};
+      for (const bytes of [100_000, MB, 10 * MB]) {
+        const { fast, peers } = await run.call('html', run.response(bytes, flavour), run.section(bytes, flavour), bytes > MB);
+        times[bytes] = median(fast.ours);
+        const what = `${flavour} ${name(bytes)}: bytes to read, sectionised, written`;
+        run.row(`${what}, against innerHTML`, ms(fast.ours), ms(fast.innerHTML), ratio(fast.ours, fast.innerHTML), 1.3, 1);
+        run.row(`${what}, against DOMPurify`, ms(peers.ours), ms(peers.DOMPurify), ratio(peers.ours, peers.DOMPurify), 1 / 6, 1 / 10);
+        if (fast.setHTML) run.note(`${flavour} ${name(bytes)}`, 'Element.setHTML', fast.setHTML);
+        if (peers.sanitizeHtml) run.note(`${flavour} ${name(bytes)}`, 'sanitize-html', peers.sanitizeHtml);
+      }
+      run.row(`${flavour}: time at 10 MB against time at 1 MB`, `${times[10 * MB].toFixed(0)} ms`, `${times[MB].toFixed(1)} ms`, times[10 * MB] / times[MB], 11, 10);
+    }
+  },
+
+  async operations(run) {
+    const inputs = [['2,000 resources', run.resources(2000)], ...FLAVOURS.map((flavour) => [`${flavour} 1 MB`, run.response(MB, flavour)])];
+    for (const [input, address] of inputs) {
+      const { ours, innerHTML, layout } = await run.call('operations', address);
+      run.row(`${input}: DOM operations into a detached tree, against innerHTML`, ms(ours), ms(innerHTML), ratio(ours, innerHTML), 1, 0.8);
+      run.note(input, 'layout of the pre-parsed result', layout);
+    }
+  },
+
+  async element(run) {
+    const { ours, fhirReact } = await run.call('settled', run.resources(2000), true);
+    run.row('2,000 resources: bytes to settled in the page, against fhir-react', ms(ours), ms(fhirReact), ratio(ours, fhirReact), 1 / 10, 1 / 25);
+    const elements = await run.call('elements', run.resources(2000), true);
+    run.row('2,000 resources: elements in the DOM', String(elements.ours), `${elements.fhirReact} (fhir-react)`, elements.ours, 25_000, 15_000, '');
+  },
+
+  async tasks(run) {
+    const inputs = [
+      ['2,000 resources', run.resources(2000)],
+      ...[MB, 10 * MB].map((bytes) => [`structured ${name(bytes)}`, run.structured(bytes)]),
+      ...FLAVOURS.flatMap((flavour) => [MB, 10 * MB].map((bytes) => [`${flavour} ${name(bytes)}`, run.response(bytes, flavour)])),
+    ];
+    for (const worker of [true, false]) {
+      for (const [input, address] of inputs) {
+        const runs = [];
+        for (let round = 0; round < (input.includes('10 MB') ? 3 : 7); round += 1) runs.push(await run.call('watched', address, worker));
+        const longest = runs.map(({ longest }) => longest);
+        const how = worker ? 'with a worker' : 'without a worker';
+        run.row(`${input}, ${how}: longest main-thread task`, ms(longest), '', median(longest), 50, 16, 'ms');
+        run.note(`${input}, ${how}`, 'loaded', runs.map(({ loaded }) => loaded));
+        if (input.startsWith('xhtml') || input.startsWith('html5')) {
+          const large = input.includes('10 MB');
+          const first = runs.map(({ first }) => first);
+          run.row(`${input}, ${how}: first section on screen`, ms(first), '', median(first), large ? 200 : 100, large ? 80 : 50, 'ms');
+        }
+      }
+    }
+  },
+
+  async memory(run) {
+    const inputs = [
+      ...[MB, 10 * MB].map((bytes) => [`structured ${name(bytes)}`, run.structured(bytes), 4, 2]),
+      ...FLAVOURS.flatMap((flavour) => [MB, 10 * MB].map((bytes) => [`${flavour} ${name(bytes)}`, run.response(bytes, flavour), 10, 5])),
+    ];
+    for (const [input, address, most, aim] of inputs) {
+      const { input: bytes, peak } = await run.call('memory', address);
+      const limit = (times) => (times * bytes + 8 * MB) / MB;
+      run.row(`${input}: wasm memory peak`, `${(peak / bytes).toFixed(1)} × input`, '', peak / MB, limit(most), limit(aim), 'MB');
+    }
+  },
+
+  async loads(run) {
+    const page = await run.browser.newPage();
+    await page.goto(run.server.origin);
+    const session = await run.browser.newCDPSession(page);
+    const used = async () => {
+      for (let times = 0; times < 3; times += 1) await session.send('HeapProfiler.collectGarbage');
+      const { usedSize, backingStorageSize = 0 } = await session.send('Runtime.getHeapUsage');
+      const { nodes } = await session.send('Memory.getDOMCounters');
+      return { bytes: usedSize + backingStorageSize, nodes };
+    };
+    const after = [];
+    for (let load = 1; load <= 200; load += 10) {
+      const addresses = Array.from({ length: 10 }, (_, at) => run.server.add(`/input/load-${load + at}.json`, () =>
+        (load + at) % 2 ? structured({ resources: 120, seed: load + at }) : htmlResponse(section(60_000, 'html5', load + at))));
+      await page.evaluate(async (addresses) => (await import('/bench/page.js')).loads(addresses), addresses);
+      after.push(await used());
+    }
+    await page.close();
+    // Records differ in size: the middle of fifty loads is compared with that of the last fifty, of the same mix.
+    const half = (from) => median(after.slice(from, from + 5).map(({ bytes }) => bytes));
+    const growth = (half(15) - half(2)) / 1024;
+    run.row('200 loads: memory growth after the 20th', `${(half(2) / MB).toFixed(2)} MB`, `${(half(15) / MB).toFixed(2)} MB`, growth, 0, 0, 'KiB');
+    run.context.push(['200 loads', 'DOM nodes after the 20th and the last', `${after[1].nodes}, ${after.at(-1).nodes}`]);
+  },
+
+  async samples(run) {
+    const folder = process.env.GP_RECORD_SAMPLES;
+    if (!folder || !existsSync(folder)) {
+      run.samples.push(['skipped: GP_RECORD_SAMPLES names no folder', '', '', '', '']);
+      return;
+    }
+    for (const path of filesIn(folder)) {
+      const bytes = readFileSync(path);
+      const xml = path.endsWith('.xml');
+      if (!xml && !path.endsWith('.json')) continue;
+      const address = run.server.add(`/input/sample${run.samples.length}`, bytes);
+      const result = await run.call('structured', address, 7).catch((error) => error);
+      const file = relative(folder, path);
+      if (result instanceof Error) run.samples.push([file, bytes.length, path.endsWith('.xml') ? 'XML: nothing to parse beside it' : 'no record', '', '']);
+      else run.samples.push([file, bytes.length, spread(result.ours), spread(result.floor), ratio(result.ours, result.floor).toFixed(2)]);
+    }
+  },
+
+  async sizes(run) {
+    const [, raw, brotli] = downloads().at(-1);
+    run.row('download before a record can show (wasm + js, brotli)', `${raw} raw`, '', brotli / 1000, 300, 220, 'KB');
+  },
+};
+
+function filesIn(folder) {
+  return readdirSync(folder).sort().map((name) => join(folder, name)).flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path]));
+}

@@ -1,0 +1,40 @@
+//! For the bench's instruction counts: reads a file as far as a stage, and ends. `stages <stage> <file>`.
+
+#![allow(clippy::unwrap_used, reason = "a measurement fails by panicking")]
+
+use gp_record::fhir::bundle;
+use gp_record::gpconnect::html_record::Narratives;
+use gp_record::gpconnect::request::{Input, Options};
+use gp_record::{gpconnect, reading, view};
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let stage = arguments.next().unwrap();
+    let bytes = std::fs::read(arguments.next().unwrap()).unwrap();
+    let reached = |wanted: &str| stage == wanted;
+    if reached("nothing") {
+        return;
+    }
+    let mut reading = bundle::Reading::begin(bytes).unwrap();
+    while !reading.step(64 * 1024).unwrap() {}
+    let responses = [reading.finish()];
+    if reached("fhir") {
+        return;
+    }
+    let (inputs, options) = ([Input::default()], Options::default());
+    let mut narratives = Narratives::begin(&responses, &inputs, &options);
+    while !narratives.step(64 * 1024) {}
+    if reached("narrative") {
+        return;
+    }
+    let record = gpconnect::assemble(&responses, narratives, &inputs, &[], &options);
+    if reached("record") {
+        return;
+    }
+    let parts = reading::render_all(&record, &view::Options::default());
+    if reached("view") {
+        return;
+    }
+    let html: String = parts.iter().map(view::Rendered::html).collect();
+    assert!(!html.is_empty());
+}

@@ -1,0 +1,120 @@
+//! The elements that have a meaning here, by name, and the names of all others.
+
+use std::collections::HashMap;
+
+macro_rules! elements {
+    ($($name:ident $text:literal)*) => {
+        /// An element that the policy names.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(super) enum Element { $($name),* }
+
+        const ALL: &[(u128, Element)] = &[$((key($text.as_bytes()), Element::$name)),*];
+
+        #[cfg(test)]
+        pub(super) const TEXTS: &[(&str, Element)] = &[$(($text, Element::$name)),*];
+    };
+}
+
+// In alphabetical order: they are looked up by bisection.
+elements! {
+    A "a" Address "address" Applet "applet" Area "area" Article "article" Aside "aside" Audio "audio" B "b"
+    Base "base" Basefont "basefont" Bgsound "bgsound" Blockquote "blockquote" Body "body" Br "br" Button "button"
+    Canvas "canvas" Caption "caption" Center "center" Cite "cite" Code "code" Col "col" Colgroup "colgroup"
+    Datalist "datalist" Dd "dd" Del "del" Details "details" Dfn "dfn" Dialog "dialog" Dir "dir" Div "div" Dl "dl"
+    Dt "dt" Em "em" Embed "embed" Fencedframe "fencedframe" Fieldset "fieldset" Figcaption "figcaption"
+    Figure "figure" Footer "footer" Form "form" Frame "frame" Frameset "frameset" H1 "h1" H2 "h2" H3 "h3" H4 "h4"
+    H5 "h5" H6 "h6" Head "head" Header "header" Hgroup "hgroup" Hr "hr" Html "html" I "i" Iframe "iframe"
+    Image "image" Img "img" Input "input" Ins "ins" Kbd "kbd" Keygen "keygen" Legend "legend" Li "li" Link "link"
+    Listing "listing" Main "main" Mark "mark" Math "math" Menu "menu" Meta "meta" Meter "meter" Nav "nav"
+    Noembed "noembed" Noframes "noframes" Noscript "noscript" Object "object" Ol "ol" Optgroup "optgroup"
+    Option "option" P "p" Param "param" Plaintext "plaintext" Portal "portal" Pre "pre" Progress "progress" Rp "rp"
+    S "s" Samp "samp" Script "script" Search "search" Section "section" Select "select" Small "small"
+    Source "source" Span "span" Strike "strike" Strong "strong" Style "style" Sub "sub" Summary "summary" Sup "sup"
+    Svg "svg" Table "table" Tbody "tbody" Td "td" Template "template" Textarea "textarea" Tfoot "tfoot" Th "th"
+    Thead "thead" Title "title" Tr "tr" Track "track" Tt "tt" U "u" Ul "ul" Var "var" Video "video" Wbr "wbr"
+    Xmp "xmp"
+}
+
+/// The longest name in the list fits in sixteen bytes, and so any of them in one number. ASCII letters are folded.
+const fn key(name: &[u8]) -> u128 {
+    let mut key = 0;
+    let mut rest = name;
+    while let [byte, after @ ..] = rest {
+        key = key << 8 | byte.to_ascii_lowercase() as u128;
+        rest = after;
+    }
+    key << (8 * (16 - name.len()))
+}
+
+impl Element {
+    /// The element of this name, in letters of either case.
+    #[inline(always)]
+    pub fn of(name: &str) -> Option<Element> {
+        if name.is_empty() || name.len() > 16 {
+            return None;
+        }
+        let key = key(name.as_bytes());
+        let at = ALL.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        ALL.get(at).map(|(_, element)| *element)
+    }
+
+    /// Whether it is one of `h1` to `h6`.
+    pub fn is_heading(self) -> bool {
+        matches!(self, Element::H1 | Element::H2 | Element::H3 | Element::H4 | Element::H5 | Element::H6)
+    }
+}
+
+/// The name of an element in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    /// One that the policy names.
+    Known(Element),
+    /// The nth other.
+    Other(usize),
+}
+
+impl Name {
+    /// Whether it is this element's.
+    pub fn is(self, element: Element) -> bool {
+        self == Name::Known(element)
+    }
+}
+
+/// The names that the policy does not mention, as they were met.
+#[derive(Default)]
+pub(super) struct OtherNames(HashMap<String, usize>);
+
+impl OtherNames {
+    /// The name of an element that is none of the list.
+    pub fn name(&mut self, text: &str) -> Name {
+        let lower = text.to_ascii_lowercase().replace('\0', "\u{fffd}");
+        let next = self.0.len();
+        Name::Other(*self.0.entry(lower).or_insert(next))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_element_is_found_by_its_name_in_any_case() {
+        assert!(TEXTS.is_sorted_by_key(|(text, _)| *text));
+        for (text, element) in TEXTS {
+            assert_eq!(Element::of(text), Some(*element), "{text}");
+            assert_eq!(Element::of(&text.to_uppercase()), Some(*element), "{text}");
+            assert_eq!(Element::of(&format!("{text}x")).filter(|found| found == element), None, "{text}");
+        }
+        assert_eq!(Element::of(""), None);
+        assert_eq!(Element::of("a-very-long-name-of-an-element"), None);
+    }
+
+    #[test]
+    fn other_names_are_told_apart_whatever_their_case() {
+        let mut names = OtherNames::default();
+        let first = names.name("o:p");
+        assert_eq!(names.name("O:P"), first);
+        assert_ne!(names.name("o:q"), first);
+    }
+}

@@ -1,0 +1,203 @@
+//! Character references (WHATWG HTML 13.2.5.72 to .80), and text as a tokenizer reads it.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// The named references (WHATWG HTML 13.5): a line holds code points and the names of that text. A name after `!` is
+/// read without a semicolon, too.
+const NAMED: &str = include_str!("entities.txt");
+/// The longest name that is read without a semicolon.
+const LONGEST_BARE: usize = 6;
+/// The longest name.
+const LONGEST: usize = 31;
+
+/// Where text stands, which decides how it is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Context {
+    /// Between tags.
+    Text,
+    /// In the value of an attribute: a name without a semicolon before a letter, digit or `=` is no reference.
+    Attribute,
+    /// In `title` or `textarea`.
+    Replaceable,
+    /// Where nothing is a reference: a character section.
+    Section,
+    /// As `Section`, in `style`, `xmp` and the like.
+    Raw,
+}
+
+impl Context {
+    fn has_references(self) -> bool {
+        matches!(self, Context::Text | Context::Attribute | Context::Replaceable)
+    }
+
+    /// Whether U+0000 stays, to be shown as a picture.
+    fn keeps_nul(self) -> bool {
+        matches!(self, Context::Text | Context::Section)
+    }
+}
+
+/// The characters of a piece of source: line ends are one line feed each, references are read.
+pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    // Every byte without a branch, so that it can be done sixteen at a time.
+    let is_plain = bytes.iter().fold(true, |plain, byte| plain & (*byte != b'&') & (*byte != b'\r') & (*byte != 0));
+    if is_plain {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'\r' | 0)) {
+        let (before, found) = rest.split_at(at);
+        out.push_str(before);
+        let after = found.get(1..).unwrap_or_default();
+        rest = match found.as_bytes().first() {
+            Some(b'\r') => {
+                out.push('\n');
+                after.strip_prefix('\n').unwrap_or(after)
+            }
+            Some(b'&') if context.has_references() => match reference(after, context, &mut out) {
+                Some(length) => after.get(length..).unwrap_or_default(),
+                None => {
+                    out.push('&');
+                    after
+                }
+            },
+            Some(0) if !context.keeps_nul() => {
+                out.push('\u{fffd}');
+                after
+            }
+            _ => {
+                out.push_str(found.get(..1).unwrap_or_default());
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Writes what a reference stands for; how long it is without its `&`. None where it is no reference.
+fn reference(after: &str, context: Context, out: &mut String) -> Option<usize> {
+    if let Some(number) = after.strip_prefix('#') {
+        let (digits, base) = match number.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (number, 10),
+        };
+        let count = digits.bytes().take_while(|byte| char::from(*byte).is_digit(base)).count();
+        if count == 0 {
+            return None;
+        }
+        out.push(numbered(digits.get(..count)?, base));
+        let end = after.len() - digits.len() + count;
+        return Some(end + usize::from(after.as_bytes().get(end) == Some(&b';')));
+    }
+    let run = after.bytes().take(LONGEST + 1).take_while(u8::is_ascii_alphanumeric).count();
+    if after.as_bytes().get(run) == Some(&b';')
+        && let Some((text, _)) = named(after.get(..run)?)
+    {
+        push(text, out);
+        return Some(run + 1);
+    }
+    let (length, text) = (2..=run.min(LONGEST_BARE)).rev().find_map(|length| {
+        let (text, bare) = named(after.get(..length)?)?;
+        bare.then_some((length, text))
+    })?;
+    let goes_on = after.as_bytes().get(length).is_some_and(|byte| *byte == b'=' || byte.is_ascii_alphanumeric());
+    if context == Context::Attribute && goes_on {
+        return None;
+    }
+    push(text, out);
+    Some(length)
+}
+
+/// The character of a numeric reference. What is none, or none of Unicode, is U+FFFD; the numbers of C1 controls mean
+/// the characters of windows-1252.
+fn numbered(digits: &str, base: u32) -> char {
+    const WINDOWS: [u16; 32] = [
+        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
+        0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+        0x0153, 0x9D, 0x017E, 0x0178,
+    ];
+    let digits = digits.trim_start_matches('0');
+    let number = if digits.len() > 8 { u32::MAX } else { u32::from_str_radix(digits, base).unwrap_or_default() };
+    let number = match number.checked_sub(0x80).and_then(|at| WINDOWS.get(at as usize)) {
+        Some(windows) => u32::from(*windows),
+        None => number,
+    };
+    char::from_u32(number).filter(|character| *character != '\0').unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The text that a name stands for, as code points, and whether it needs no semicolon.
+fn named(name: &str) -> Option<(&'static str, bool)> {
+    // Those that records hold, without the list.
+    match name {
+        "amp" => return Some(("26", true)),
+        "lt" => return Some(("3C", true)),
+        "gt" => return Some(("3E", true)),
+        "quot" => return Some(("22", true)),
+        "nbsp" => return Some(("A0", true)),
+        _ => {}
+    }
+    static LIST: OnceLock<Vec<(&str, &str, bool)>> = OnceLock::new();
+    let list = LIST.get_or_init(|| {
+        let lines = NAMED.lines().filter_map(|line| line.split_once(' '));
+        let mut list: Vec<_> = lines
+            .flat_map(|(text, names)| {
+                names.split(' ').map(move |name| match name.strip_prefix('!') {
+                    Some(bare) => (bare, text, true),
+                    None => (name, text, false),
+                })
+            })
+            .collect();
+        crate::order::by_key(&mut list, |(name, ..)| *name);
+        list
+    });
+    let at = list.binary_search_by_key(&name, |(name, ..)| *name).ok()?;
+    list.get(at).map(|(_, text, bare)| (*text, *bare))
+}
+
+fn push(code_points: &str, out: &mut String) {
+    let code_points = code_points.split('+').filter_map(|code| u32::from_str_radix(code, 16).ok());
+    out.extend(code_points.filter_map(char::from_u32));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_read_as_html_reads_them() {
+        for (source, text) in [
+            ("plain", "plain"),
+            ("a &amp; b &lt;c&gt; &nbsp;&NotEqualTilde;", "a & b <c> \u{a0}\u{2242}\u{338}"),
+            ("&copy &copy2 &notit; &notin; &unknown; &; & &a", "© ©2 ¬it; ∉ &unknown; &; & &a"),
+            (
+                "&#65;&#x42&#0;&#128;&#xD800;&#x110000;&#99999999999999;&#x;&#",
+                "AB\u{fffd}€\u{fffd}\u{fffd}\u{fffd}&#x;&#",
+            ),
+            ("a\r\nb\rc\r\r\n&#13;", "a\nb\nc\n\n\r"),
+            ("\0", "\0"),
+        ] {
+            assert_eq!(read(source, Context::Text), text, "{source}");
+        }
+        assert_eq!(read("?a=1&copy=2&amp;b&copy;&copy&\0", Context::Attribute), "?a=1&copy=2&b©©&\u{fffd}");
+        assert_eq!(read("&amp;\r\n\0", Context::Raw), "&amp;\n\u{fffd}");
+        assert_eq!(read("&amp;\0", Context::Section), "&amp;\0");
+    }
+
+    #[test]
+    fn the_list_is_whole() {
+        let names: Vec<&str> = NAMED.lines().flat_map(|line| line.split(' ').skip(1)).collect();
+        assert_eq!(names.len(), 2125);
+        assert_eq!(names.iter().filter(|name| name.starts_with('!')).count(), 106);
+        assert_eq!(names.iter().map(|name| name.trim_start_matches('!').len()).max(), Some(LONGEST));
+        let bare = names.iter().filter_map(|name| name.strip_prefix('!'));
+        assert_eq!(bare.map(str::len).max(), Some(LONGEST_BARE));
+        for name in names {
+            let name = name.trim_start_matches('!');
+            let mut out = String::new();
+            assert_eq!(reference(&format!("{name};"), Context::Text, &mut out), Some(name.len() + 1), "{name}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// Large records: nothing is held back from the page, whatever is laid out only when it comes near the screen.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { load, useBrowser } from './support/browser.mjs';
+
+const host = useBrowser();
+
+/** An HTML record of tables too large for one screen; each row has a word of its own. */
+function large(tables = 8, rows = 200) {
+  const row = (table, at) => `<tr><td>01-Jan-2020</td><td>Dr Sample</td><td>word${table}x${at}</td></tr>`;
+  const part = (table) => `<div><h2>Part ${table}</h2><table><thead><tr><th>Date</th><th>Title</th><th>Details</th></tr></thead><tbody>${
+    Array.from({ length: rows }, (_, at) => row(table, at)).join('')}</tbody></table></div>`;
+  const div = `<div><h1>Encounters</h1>${Array.from({ length: tables }, (_, table) => part(table)).join('')}</div>`;
+  return JSON.stringify({ resourceType: 'Bundle', type: 'searchset', entry: [
+    { resource: { resourceType: 'Composition', date: '2026-03-12T09:41:00+00:00', title: 'Patient Care Record', status: 'final', subject: { reference: 'Patient/p' },
+      section: [{ title: 'Encounters', code: { coding: [{ code: 'ENC', system: 'http://fhir.nhs.net/ValueSet/gpconnect-record-section-1' }] }, text: { status: 'generated', div } }] } },
+    { resource: { resourceType: 'Patient', id: 'p', identifier: [{ system: 'http://fhir.nhs.net/Id/nhs-number', value: '9990000018' }],
+      name: [{ family: ['Marlow'], given: ['Ines'] }], gender: 'female', birthDate: '1961-04-09' } },
+  ] });
+}
+
+test('rows far below the screen are found in the page, copied, and stand in the accessibility tree', async () => {
+  const page = await host.open();
+  await load(page, large());
+  const found = await page.evaluate(() => {
+    const root = document.querySelector('gp-record').shadowRoot;
+    const record = root.querySelector('[part=record]');
+    const last = [...root.querySelectorAll('td')].find((cell) => cell.textContent === 'word7x199');
+    const range = document.createRange();
+    range.selectNodeContents(last);
+    getSelection().removeAllRanges();
+    const inPage = window.find('word7x199');
+    const top = last.getBoundingClientRect().top;
+    return {
+      words: (record.textContent.match(/word\d+x\d+/g) ?? []).length,
+      copied: range.toString(),
+      inPage,
+      near: Math.abs(top) < 2 * innerHeight,
+      deferred: [...root.querySelectorAll('.gp-scroll')].filter((box) => getComputedStyle(box).contentVisibility === 'auto').length,
+    };
+  });
+  assert.equal(found.words, 1600);
+  assert.equal(found.copied, 'word7x199');
+  assert.equal(found.inPage, true, 'find-in-page');
+  assert.equal(found.near, true, 'what was found came into sight');
+  assert.ok(found.deferred >= 8);
+  await page.evaluate(() => scrollTo(0, 0));
+  const cell = page.getByRole('cell', { name: 'word7x199' });
+  assert.equal(await cell.count(), 1, 'by its role');
+});
+
+test('every row is printed', async () => {
+  const page = await host.open();
+  await load(page, large(3, 120));
+  const pdf = await page.pdf();
+  // 366 rows do not fit on a screen's worth of paper.
+  const pages = (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
+  assert.ok(pages >= 6, `${pages} pages`);
+});
+
+test('identity and warnings are on the page before a section begins to grow', async () => {
+  const page = await host.open();
+  const order = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const record = element.shadowRoot.querySelector('[part=record]');
+    const seen = [];
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records) {
+        for (const node of addedNodes) {
+          if (node.matches?.('.gp-head')) seen.push(`head ${node.querySelectorAll('.gp-patient').length}`);
+          else if (node.matches?.('.gp-section')) seen.push('section');
+        }
+      }
+    }).observe(record, { childList: true });
+    await element.load(input);
+    return seen;
+  }, large(30, 200));
+  assert.equal(order[0], 'head 1');
+  assert.ok(order.length > 1 && order.slice(1).every((what) => what === 'section'), order.join(', '));
+});
+
+test('a load that is given up while a section grows leaves nothing', async () => {
+  const page = await host.open();
+  const left = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const record = element.shadowRoot.querySelector('[part=record]');
+    const outcome = element.load(input).then(() => 'shown', (error) => error.name);
+    while (!record.querySelector('.gp-section')) await new Promise((resolve) => setTimeout(resolve, 1));
+    element.clear();
+    const after = record.textContent;
+    const how = await outcome;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { after, how, later: record.textContent, view: element.view };
+  }, large(60, 200));
+  assert.deepEqual(left, { after: '', how: 'AbortError', later: '', view: null });
+});
