@@ -114,6 +114,15 @@ macro_rules! unsupported {
     };
 }
 
+macro_rules! whole {
+    ($($method:ident: $kind:ty),*) => {
+        $(fn $method(self, value: $kind) -> Written {
+            self.0.push_str(&value.to_string());
+            Ok(())
+        })*
+    };
+}
+
 impl<'o> ser::Serializer for Json<'o> {
     type Ok = ();
     type Error = Unsupported;
@@ -126,8 +135,7 @@ impl<'o> ser::Serializer for Json<'o> {
     type SerializeStructVariant = Impossible<(), Unsupported>;
 
     unsupported!(
-        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_u8: u8,
-        serialize_u16: u16, serialize_u32: u32, serialize_f32: f32, serialize_f64: f64, serialize_char: char,
+        serialize_f32: f32, serialize_f64: f64, serialize_char: char,
         serialize_bytes: &[u8], serialize_unit_struct: &'static str
     );
 
@@ -136,10 +144,10 @@ impl<'o> ser::Serializer for Json<'o> {
         Ok(())
     }
 
-    fn serialize_u64(self, value: u64) -> Written {
-        self.0.push_str(&value.to_string());
-        Ok(())
-    }
+    whole!(
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_u8: u8,
+        serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
+    );
 
     fn serialize_str(self, value: &str) -> Written {
         self.text(value);
@@ -222,7 +230,10 @@ impl<'o> ser::Serializer for Json<'o> {
 mod tests {
     use super::*;
     use crate::issue::{Issue, Severity};
-    use crate::record::{Banner, BannerKind, Identity, IdentityOutcome, Mismatch, Patient, Record, Section, State};
+    use crate::record::{
+        Banner, BannerKind, Identity, IdentityOutcome, Mismatch, OutcomeSource, Patient, Record, RequestOutcome,
+        Section, State,
+    };
     use crate::view::{Options, outcome};
     use crate::words::Word;
 
@@ -248,7 +259,15 @@ mod tests {
             banners,
             blocks: Vec::new(),
         };
+        let request = RequestOutcome {
+            source: OutcomeSource::Provider,
+            http: Some(503),
+            code: "x".into(),
+            retryable: true,
+            diagnostics: None,
+        };
         let record = Record {
+            outcomes: vec![request],
             patient: Some(patient),
             identity,
             issues: vec![issue],
@@ -261,5 +280,7 @@ mod tests {
             assert_eq!(ours, serde_json::to_value(&outcome).unwrap());
         }
         assert!(json(&1.5_f64).is_err());
+        assert_eq!(json(&[Some(503_u16), None]).ok(), None, "tuples are not written");
+        assert_eq!(json(&vec![-1_i32, 503]).unwrap(), "[-1,503]");
     }
 }
