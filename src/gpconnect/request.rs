@@ -192,7 +192,7 @@ impl Options {
         let invalid = |message: String| Err(Error::new(ErrorCode::InvalidOption, message));
         for code in self.allowed_sections.iter().flatten() {
             if !codes::is_section(code) {
-                return invalid(format!("allowedSections has an unknown code: {code:?}."));
+                return invalid(format!("allowedSections has an unknown code: \"{code}\"."));
             }
         }
         if let Some(level) = self.heading_level
@@ -256,7 +256,7 @@ impl<'t> Fields<'t> {
             return Err(wrong(path, "is no plain object"));
         }
         match object.children().find(|member| !known.contains(&member.key())) {
-            Some(member) => Err(wrong(path, &format!("has an unknown field: {:?}", member.key()))),
+            Some(member) => Err(wrong(path, &format!("has an unknown field: \"{}\"", member.key()))),
             None => Ok(Fields { object, path }),
         }
     }

@@ -170,7 +170,11 @@ fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     for reference in locations.chain(resource.all("serviceProvider")) {
         let words = context.reference(reference, encounter);
         // A place and its organisation often have the same words.
-        if words.is_empty() || !said.insert(format!("{words:?}").to_lowercase()) {
+        let own = match words.as_slice() {
+            [Inline::Text(Text::Source(own))] => own.to_lowercase(),
+            _ => String::new(),
+        };
+        if words.is_empty() || (!own.is_empty() && !said.insert(own)) {
             continue;
         }
         if !line.is_empty() {
@@ -202,9 +206,10 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
             let kinds = some_text(kinds.join(", "));
             words.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
         }
-        let who = individual.and_then(|individual| individual.peek_at("reference")).unwrap_or_default();
+        let part = |name| individual.and_then(|individual| individual.peek_at(name)).unwrap_or_default();
+        let who = part("reference");
         // The same person in the same words, once in each of the two roles.
-        let key = format!("{who} {words:?}");
+        let key = [who.as_ref(), " ", &part("display")].concat();
         let other = named.get(&key).and_then(|at| people.get_mut(*at));
         match (other, label) {
             (Some((other @ Word::SeenBy, _)), Word::RecordedBy)
