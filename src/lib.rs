@@ -18,6 +18,7 @@ pub mod error;
 pub mod fhir;
 pub mod gpconnect;
 pub mod issue;
+mod letters;
 pub mod narrative;
 mod order;
 pub mod reading;

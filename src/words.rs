@@ -35,7 +35,6 @@ words! {
     NarrativePartlyLaidOut "This section is too complex to lay out as sent. All its text is shown, but some of its structure and marking, such as strike-through, is missing."
     SourceText "Source text"
     ControlCharactersShown "Control characters were sent. Each is shown as a symbol in its place."
-    ControlCharacter "A control character was sent and is shown as {0}."
 
     // Sections and clinical areas
     Allergies "Allergies and adverse reactions"
@@ -78,7 +77,6 @@ words! {
     Route "Route"
     Description "Description"
     Source "Source"
-    Section "Section"
     Severity "Severity"
     NotRecorded "not recorded"
     NotKnown "Not known"
@@ -353,7 +351,6 @@ words! {
     // Observations, and what all areas say
     Test "Test"
     Result "Result"
-    Results "Results"
     ReferenceRange "Reference range, as printed"
     RangeOf "{0} – {1}"
     RangeFrom "from {0}"

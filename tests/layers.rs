@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("order", &[]),
+    ("letters", &[]),
     ("words", &[]),
     ("error", &[]),
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
-    ("fhir", &["error", "issue", "order"]),
-    ("narrative", &["issue", "order", "record", "words"]),
-    ("gpconnect", &["error", "fhir", "issue", "narrative", "order", "record", "words"]),
+    ("fhir", &["error", "issue", "letters", "order"]),
+    ("narrative", &["issue", "letters", "order", "record", "words"]),
+    ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "record", "words"]),
     ("view", &["issue", "order", "record", "words"]),
     ("reading", &["error", "fhir", "gpconnect", "narrative", "record", "view"]),
 ];

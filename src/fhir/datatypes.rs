@@ -3,6 +3,7 @@
 
 use super::date::Moment;
 use super::tape::Value;
+use crate::letters::{lower, upper};
 
 /// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl HumanName {
     fn says_the_same(&self, text: &str) -> bool {
         let words = |text: &str| -> Vec<String> {
             let mut words: Vec<String> =
-                text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+                text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(lower).collect();
             crate::order::sort(&mut words);
             words
         };
@@ -57,7 +58,7 @@ impl HumanName {
 
     /// `SMITH, John (Mr)`: NHS CUI patient name (NID).
     pub fn patient_style(&self) -> Option<String> {
-        let family = self.family.as_ref().map(|family| family.to_uppercase());
+        let family = self.family.as_ref().map(|family| upper(family));
         let given = match &self.suffix {
             Some(suffix) => self.given.as_ref().map(|given| format!("{given} {suffix}")),
             None => self.given.clone(),

@@ -27,7 +27,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     let kind = item.kind();
     let (label, line) = match kind.as_str() {
-        "Observation" => return observation::brief(context, item, |words| context.linked(item, words)),
+        "Observation" => return observation::brief(context, item, &|words| context.linked(item, words)),
         "AllergyIntolerance" => (Word::Allergy, allergies::brief(context, item)),
         "MedicationStatement" | "MedicationRequest" => (Word::Medication, medications::brief(context, item)),
         "Immunization" => (Word::Vaccination, immunisations::brief(context, item)),

@@ -4,6 +4,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, SNOMED};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters::lower;
 use crate::record::{Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -136,13 +137,13 @@ fn description(coding: Value<'_>) -> Option<Value<'_>> {
 }
 
 fn says_the_same(one: &str, other: &str) -> bool {
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let folded = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     one == other || folded(one) == folded(other)
 }
 
 impl Term {
     /// The words as a line where they only mention an item: the term through `linked`, the rest in few words.
-    pub fn mention(self, linked: impl Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
+    pub fn mention(self, linked: &dyn Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
         let mut parts = self.short(false).into_iter();
         let mut line = linked(parts.next().into_iter().collect());
         line.extend(parts);

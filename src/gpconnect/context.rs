@@ -15,6 +15,7 @@ use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
+use crate::letters::lower;
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -270,7 +271,7 @@ impl<'t> Context<'t> {
         let words = self.words(item);
         let said = match (line.first(), words.first()) {
             (Some(Inline::Text(Text::Source(said))), Some(Inline::Text(Text::Source(word)))) => {
-                said.to_lowercase() == word.to_lowercase()
+                lower(said) == lower(word)
             }
             _ => false,
         };

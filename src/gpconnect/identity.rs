@@ -8,6 +8,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::{concept, context};
 use crate::issue::Issue;
+use crate::letters::lower;
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
 
@@ -385,7 +386,7 @@ fn folded(text: &str) -> String {
         '-' | '\u{2010}' | '\u{2011}' => ' ',
         other => other,
     });
-    plain.flat_map(char::to_lowercase).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    lower(&plain.collect::<String>()).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn digits_of(text: &str) -> String {

@@ -4,6 +4,7 @@
 //! A table is recognised by its id, else by the heading it stands under, else by its header row; what is recognised in
 //! none of these ways is a table like any other, and is shown all the same.
 
+use crate::letters::lower;
 use crate::record::ColumnKind;
 
 /// One table of the specification. Several texts in one are parted by `|`; all but the ids are in lower case.
@@ -119,8 +120,8 @@ pub(super) struct Signs<'s> {
 /// Which table of the specification this is. `met` names those that stand before it in the section: of two tables that
 /// are alike in all else, the first is the one that the specification puts first.
 pub(super) fn classify(signs: Signs, met: &[Option<&'static str>]) -> Option<&'static Layout> {
-    let row = signs.first_row.iter().map(|cell| cell.trim().to_lowercase()).collect::<Vec<_>>().join("|");
-    let heading = signs.heading.trim().to_lowercase();
+    let row = signs.first_row.iter().map(|cell| lower(cell.trim())).collect::<Vec<_>>().join("|");
+    let heading = lower(signs.heading.trim());
     let has_id = |layout: &Layout| layout.ids.split('|').any(|id| signs.id == Some(id));
     let has_heading = |layout: &Layout| layout.headings.split('|').any(|own| own == heading);
     let fits = |layout: &Layout| layout.headers.split('|').count() == signs.first_row.len();
@@ -153,7 +154,7 @@ impl Layout {
     /// Whether a row of cells is this table's header: at least half of its cells, and more than one, are headers of the
     /// table, so that a header that a supplier words its own way does not hide the others.
     pub fn is_header(&self, row: &[String]) -> bool {
-        let known = row.iter().map(|cell| cell.trim().to_lowercase());
+        let known = row.iter().map(|cell| lower(cell.trim()));
         let known = known.filter(|cell| self.headers.split('|').any(|header| header == cell)).count();
         known > 1 && known * 2 >= row.len()
     }
@@ -166,13 +167,13 @@ impl Layout {
 
 /// Whether a column of this header holds dates.
 pub(super) fn is_date(header: &str) -> bool {
-    let header = header.to_lowercase();
+    let header = lower(header);
     header.ends_with("date") || matches!(&*header, "last issued" | "scheduled end")
 }
 
 /// What a column of this header holds.
 pub(super) fn column_kind(header: &str) -> ColumnKind {
-    match &*header.to_lowercase() {
+    match &*lower(header) {
         "days duration" | "number of prescriptions issued" | "number issued" | "max issues" | "part" => {
             ColumnKind::Number
         }

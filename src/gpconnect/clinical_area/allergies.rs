@@ -12,6 +12,7 @@ use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters::lower;
 use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -96,12 +97,12 @@ pub fn is_ended(item: &Item<'_>) -> bool {
 }
 
 fn is_in_error(item: &Item<'_>) -> bool {
-    let verification = item.resource.peek_at("verificationStatus").unwrap_or_default().to_lowercase();
+    let verification = lower(&item.resource.peek_at("verificationStatus").unwrap_or_default());
     matches!(verification.as_str(), "entered-in-error" | "refuted")
 }
 
 fn status_of(item: &Item<'_>) -> String {
-    item.resource.peek_at("clinicalStatus").unwrap_or_default().trim().to_lowercase()
+    lower(item.resource.peek_at("clinicalStatus").unwrap_or_default().trim())
 }
 
 /// The explicit statement, by its one code.
@@ -144,7 +145,7 @@ fn subsection<'t>(
 
 /// Alphabetical by the words shown; high criticality is marked, not moved.
 fn order(item: &Item<'_>) -> String {
-    item.resource.get("code").and_then(concept::peek).unwrap_or_default().to_lowercase()
+    lower(&item.resource.get("code").and_then(concept::peek).unwrap_or_default())
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State]) -> Row {
@@ -206,7 +207,7 @@ fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let Some(status) = resource.get("clinicalStatus") else { return vec![Word::StatusNotRecorded.into()] };
-    let badge = match status.peek().map(|text| text.trim().to_lowercase()).as_deref() {
+    let badge = match status.peek().map(|text| lower(text.trim())).as_deref() {
         Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
         Some("resolved") => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
         Some("inactive") => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),

@@ -19,6 +19,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::List;
+use crate::letters::lower;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -171,7 +172,7 @@ fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
         let words = context.reference(reference, encounter);
         // A place and its organisation often have the same words.
         let own = match words.as_slice() {
-            [Inline::Text(Text::Source(own))] => own.to_lowercase(),
+            [Inline::Text(Text::Source(own))] => lower(own),
             _ => String::new(),
         };
         if words.is_empty() || (!own.is_empty() && !said.insert(own)) {

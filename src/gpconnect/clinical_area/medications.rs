@@ -10,6 +10,7 @@ use crate::fhir::date::Moment;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters::lower;
 use crate::order::Map;
 use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
 use crate::words::Word;
@@ -100,7 +101,7 @@ impl<'t> Medication<'t> {
         let kind = extensions::value(self.plan().resource, Extension::PrescriptionType);
         let kind = kind.or_else(|| self.plan().resource.get("courseOfTherapyType"))?;
         let said = concept::peek_code(kind).or_else(|| concept::peek(kind))?;
-        Some(said.trim().to_lowercase().replace(' ', "-"))
+        Some(lower(said.trim()).replace(' ', "-"))
     }
 
     fn statuses(&self) -> Vec<String> {
@@ -209,7 +210,7 @@ fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medication
         let when = medication.last_issue().or_else(|| medication.start());
         let words = context.words(medication.statement);
         let name = match words.first() {
-            Some(Inline::Text(Text::Source(name))) => name.to_lowercase(),
+            Some(Inline::Text(Text::Source(name))) => lower(name),
             _ => String::new(),
         };
         (std::cmp::Reverse(when), name, medication.statement.entry)

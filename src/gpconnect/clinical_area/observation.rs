@@ -210,7 +210,7 @@ pub fn laid_out(label: Option<Word>, text: String) -> Block {
 }
 
 /// All of an Observation on one line, its term a link to its row: how a consultation or another list mentions it.
-pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: impl Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: &dyn Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
     let mut line = prefix(item.resource);
     line.extend(match item.resource.get("code") {
         Some(code) => concept::read(code).mention(linked),
@@ -271,7 +271,7 @@ pub fn circumstances<'c, 't>(context: &'c Context<'t>, item: Item<'t>) -> Line<'
 
 /// What an Observation says of its relations to others. A group and a member whose rows stand `here` need no words;
 /// any other relation, and one that leads nowhere, is said.
-pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 't>, here: impl Fn(usize) -> bool) {
+pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 't>, here: &dyn Fn(usize) -> bool) {
     let own = item.resource.all("related").map(|related| (related.get("type"), related.get("target")));
     let members = item.resource.all("hasMember").map(|member| (None, Some(member)));
     for (kind, target) in own.chain(members) {

@@ -8,6 +8,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters::lower;
 use crate::order::Map;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
@@ -45,7 +46,7 @@ pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
 /// Major first, then minor, then what says neither.
 fn rank(resource: Value<'_>) -> u8 {
     let significance = extensions::value(resource, Extension::ProblemSignificance);
-    let words = significance.and_then(concept::peek).unwrap_or_default().to_lowercase();
+    let words = lower(&significance.and_then(concept::peek).unwrap_or_default());
     match words.as_str() {
         "major" => 0,
         "minor" => 1,

@@ -11,6 +11,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, laid_out};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::letters::lower;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Tone};
 use crate::words::Word;
 
@@ -122,6 +123,6 @@ fn is_short(text: Value<'_>) -> bool {
 }
 
 fn is_ubrn(identifier: Value<'_>) -> bool {
-    let system = identifier.peek_at("system").unwrap_or_default().to_lowercase();
+    let system = lower(&identifier.peek_at("system").unwrap_or_default());
     UBRN.iter().any(|end| system.ends_with(end))
 }

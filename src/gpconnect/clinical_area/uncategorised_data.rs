@@ -13,6 +13,7 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
+use crate::letters::lower;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
 use crate::words::Word;
 
@@ -63,7 +64,7 @@ fn kind_of(resource: Value<'_>) -> String {
     if observation::is_pressure(resource) {
         return String::new();
     }
-    resource.get("code").and_then(concept::peek).unwrap_or_default().to_lowercase()
+    lower(&resource.get("code").and_then(concept::peek).unwrap_or_default())
 }
 
 fn when(item: Item<'_>) -> Option<Moment> {
@@ -117,7 +118,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, whole: Option<Item<'t>>, here:
     let mut line = observation::circumstances(context, item);
     line.references(Word::By, resource.all("performer").map(|performer| performer.get("actor").unwrap_or(performer)));
     line.references(Word::Specimen, resource.all("specimen"));
-    observation::relations(context, item, &mut line, here);
+    observation::relations(context, item, &mut line, &here);
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().collect();
     below.extend(any::other(context, &[item]));

@@ -87,7 +87,7 @@ pub(super) fn filing<'t>(
     line.value(Word::Filed, vec![date.unwrap_or_else(|| Word::DateNotRecorded.into())]);
     line.references(Word::By, resource.all("performer"));
     line.value(Word::FilingComment, observation::narrative(context, item));
-    observation::relations(context, item, &mut line, |entry| under == Some(entry));
+    observation::relations(context, item, &mut line, &|entry| under == Some(entry));
     line.links("context");
     let mut blocks: Vec<Block> = line.block().into_iter().collect();
     blocks.extend(any::Left::of(context, &[item]).apart(left, vec![Word::FilingComment.into()]));

@@ -175,7 +175,7 @@ impl<'t> Walk<'_, 't> {
             let under = filings.iter().chain(results).any(|member| member.entry == entry);
             under || context.item(entry).is_some_and(|item| self.shown.contains(&item.key()))
         };
-        observation::relations(context, item, &mut line, here);
+        observation::relations(context, item, &mut line, &here);
         // What leads to a result leads to its first row.
         if is_first {
             line.links("context");
