@@ -38,8 +38,8 @@ function testsIn(path) {
   const file = relative(root, path);
   const pattern = path.endsWith('.rs')
     ? /#\[(?:wasm_bindgen_)?test\](?:\s*#\[[^\]]*\])*\s*(?:async\s+)?fn\s+(\w+)/g
-    : /\b(?:test|it)\(\s*(['"`])(.+?)\1/g;
-  return [...text.matchAll(pattern)].map((match) => ({ name: match[2] ?? match[1], file }));
+    : /\b(?:test|it)\(\s*(['"`])((?:\\.|(?!\1).)+)\1/g;
+  return [...text.matchAll(pattern)].map((match) => ({ name: (match[2] ?? match[1]).replace(/\\(.)/g, '$1'), file }));
 }
 
 /** Whether a test's name carries a rule's id: GEN-25 as gen_25, CORE02 as core_02, core02 or core_2. */
@@ -55,9 +55,12 @@ function readResults() {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-/** The result of a test: Rust's runner writes its name after the path of its module. */
-function resultOf(name, results) {
-  return results[name] ?? Object.entries(results).find(([path]) => path.endsWith(`::${name}`))?.[1] ?? 'not run';
+/** The results of a test: Rust's runner writes its name after the path of its module; `${…}` in a name stands for any words. */
+function resultsOf(name, results) {
+  const parts = name.split(/\$\{[^}]*\}/).map((part) => part.replace(/[^\w\s]/g, '\\$&'));
+  const pattern = new RegExp(`(^|::)${parts.join('.*')}$`);
+  const found = Object.entries(results).filter(([path]) => pattern.test(path)).map(([, result]) => result);
+  return found.length > 0 ? found : ['not run'];
 }
 
 function page(rows, results) {
@@ -85,7 +88,7 @@ ${readFileSync(join(root, 'docs', 'interpretations.md'), 'utf8')}`;
 
 function outcome(rule, proofs, results) {
   if (rule.who !== 'viewer' && proofs.length === 0) return `${rule.who}'s duty`;
-  const found = [...new Set(proofs.map(({ name }) => resultOf(name, results)))].join(', ');
+  const found = [...new Set(proofs.flatMap(({ name }) => resultsOf(name, results)))].join(', ');
   const later = rule.later && `not yet done: ${rule.later}`;
   return [found, later].filter(Boolean).join('; ') || 'no test';
 }

@@ -13,7 +13,7 @@ import { writeStyles } from './styles.mjs';
 export async function build() {
   await buildWasm();
   await writeStyles();
-  writeClient();
+  await writeClient();
   await buildTypes();
 }
 

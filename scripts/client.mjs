@@ -4,7 +4,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import ts from 'typescript';
 import { root } from './run.mjs';
 
 /** What the client and all that it imports may have as brotli. */
@@ -14,9 +13,10 @@ const ENTRY = join(root, 'js', 'client', 'index.js');
 // One class for the whole package: `instanceof` has to hold across its entries.
 const SHARED = join(root, 'js', 'error.js');
 
-/** Writes pkg/client.js. */
-export function writeClient() {
-  const parts = modulesOf(ENTRY).map((file) => plainCode(file));
+/** Writes pkg/client.js. TypeScript is looked for only here: what imports this file may be what installs it. */
+export async function writeClient() {
+  const { default: ts } = await import('typescript');
+  const parts = modulesOf(ts, ENTRY).map((file) => plainCode(ts, file));
   const head = "import { GpRecordError } from '../js/error.js';\nexport { GpRecordError };\n";
   mkdirSync(join(root, 'pkg'), { recursive: true });
   writeFileSync(join(root, 'pkg', 'client.js'), `${head}${parts.join('')}export { createClient };\n`);
@@ -28,15 +28,15 @@ export function clientSize() {
 }
 
 /** A module after those that it imports. @returns {string[]} */
-function modulesOf(file, found = []) {
+function modulesOf(ts, file, found = []) {
   const imported = ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => join(dirname(file), fileName));
-  for (const next of imported) if (next !== SHARED && !found.includes(next)) modulesOf(next, found);
+  for (const next of imported) if (next !== SHARED && !found.includes(next)) modulesOf(ts, next, found);
   if (!found.includes(file)) found.push(file);
   return found;
 }
 
 /** A module's statements without imports, exports and comments. */
-function plainCode(file) {
+function plainCode(ts, file) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true, ts.ScriptKind.JS);
   const isLink = (statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
   const exported = ({ kind }) => kind === ts.SyntaxKind.ExportKeyword;

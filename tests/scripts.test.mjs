@@ -1,7 +1,10 @@
-// The line that `npm test` ends with is only worth what its counting is.
+// The line that `npm test` ends with is only worth what its counting is; and a clean clone has to get as far as counting.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { readCargo, readNode, sum } from '../scripts/counts.mjs';
 
 const cargo = `
@@ -47,4 +50,19 @@ test('what Node counts is read', () => {
 test('counts of several runners add up', () => {
   const total = sum([readCargo(cargo), readNode(node)]);
   assert.deepEqual([total.passed, total.failed, total.skipped], [5, 2, 3]);
+});
+
+test('the commands of a clean clone load before any package is installed', () => {
+  const scripts = fileURLToPath(new URL('../scripts/', import.meta.url));
+  const seen = new Set();
+  const follow = (file) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?:[^'";]*?\sfrom\s+)?'([^']+)';/gm)) {
+      if (name.startsWith('.')) follow(join(dirname(file), name));
+      else assert.match(name, /^node:/, `${file} needs ${name} before set-up has installed it`);
+    }
+  };
+  for (const name of ['test.mjs', 'start.mjs', 'build.mjs', 'build-www.mjs', 'sizes.mjs']) follow(join(scripts, name));
+  assert.ok(seen.size > 20, 'imports were followed');
 });
