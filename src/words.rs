@@ -343,6 +343,7 @@ words! {
     OtherParticipant "Also took part"
     Draft "Draft"
     Duration "Duration"
+    NoEntriesReceived "no entries received with it"
     EntriesWithoutConsultation "Entries of consultations that were not received"
     AndMore " and {0} more"
     AndOthers " and others"

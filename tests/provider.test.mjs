@@ -4,8 +4,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INTERACTIONS } from '../js/relay/interactions.js';
+import { AREAS } from '../js/request/structured.js';
 import { tokenFor } from '../js/relay/token.js';
 import { codes } from '../www/provider/outcomes.mjs';
+import { respond } from '../www/patients/patients.mjs';
 import { consumerAsids, createProvider, providerAsid } from '../www/provider/index.mjs';
 import { CALLER, DEVICE, numberOf } from './support/fetching.mjs';
 
@@ -211,6 +213,25 @@ test('gen_26 gen_25 what is not understood or switched off is a warning beside w
     ['warning: includeReferrals is an unrecognised parameter', 'warning: includeInvestigations has been disabled']);
   assert.ok(answer.entry.some(({ resource }) => resource.resourceType === 'AllergyIntolerance'));
 });
+
+test('gen_27 who asks for everything has all of it: the structure of consultations, and kinds not known today', async () => {
+  for (const id of ['rich', 'newer']) {
+    const parts = {
+      includeAllergies: [{ name: 'includeResolvedAllergies', valueBoolean: true }],
+      includeMedication: [{ name: 'includePrescriptionIssues', valueBoolean: true }],
+    };
+    const all = Object.values(AREAS).map((name) => include(name, ...(parts[name] ?? [])));
+    const { answer } = await structured(parameters(nhs(numberOf(id)), ...all), numberOf(id));
+    const came = new Set(answer.entry.map(nameOf));
+    const clinical = JSON.parse(respond(id).body).entry.filter(({ resource }) => !['Organization', 'Practitioner', 'PractitionerRole', 'Location'].includes(resource.resourceType));
+    assert.deepEqual(clinical.map(nameOf).filter((name) => !came.has(name)), [], id);
+  }
+  const { answer } = await structured(parameters(nhs(), include('includeConsultations')), numberOf('rich'));
+  const lists = answer.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'List');
+  for (const code of ['325851000000107', '25851000000105', '24781000000107']) assert.ok(lists.some((list) => list.code.coding[0].code === code), code);
+});
+
+const nameOf = ({ resource }) => `${resource.resourceType}/${resource.id ?? resource.title}`;
 
 test('only what was asked for comes, with what it leads to', async () => {
   const { answer } = await structured(parameters(nhs(), include('includeImmunisations', { name: 'includeNotGiven', valueBoolean: false })), numberOf('rich'));

@@ -56,7 +56,7 @@ function line(className, text) {
 
 async function openPatient(patient) {
   const { local, retrievedAt } = patient;
-  begin(nameOf(local), `Born ${dateOf(local.birthDate)} · NHS No. ${spaced(local.nhsNumber)} · as held by this system`, patient.id);
+  begin(nameOf(local), `Born ${dateOf(local.birthDate)} · NHS No.\u00a0${spaced(local.nhsNumber)} · as held by this system`, patient.id);
   record.expected = local;
   const { signal } = current;
   const fault = element('fault').value;
@@ -116,7 +116,8 @@ function tell(text) {
 // Words of the host
 
 const nameOf = ({ familyName, givenName }) => `${familyName.toUpperCase()}, ${givenName}`;
-const spaced = (number) => number.replace(/^(...)(...)(....)$/, '$1 $2 $3');
+// With spaces that do not break.
+const spaced = (number) => number.replace(/^(...)(...)(....)$/, '$1\u00a0$2\u00a0$3');
 
 function dateOf(date) {
   const [year, month, day] = date.split('-');

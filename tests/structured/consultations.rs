@@ -177,6 +177,15 @@ fn enc_what_no_consultation_leads_to_is_shown_all_the_same() {
 }
 
 #[test]
+fn haz_28_enc_a_consultation_without_its_structure_says_so() {
+    let mut bundle = every_area();
+    assert!(!consultation(&show(&bundle)).contains("no entries received with it"));
+    without(&mut bundle, |resource| resource["encounter"]["reference"] == "Encounter/enc1");
+    let row = show(&bundle).row_of("consultations", "Surgery consultation");
+    assert!(row.ends_with("Seen by Dr Ada Sample no entries received with it"), "{row}");
+}
+
+#[test]
 fn enc_consultations_are_not_the_whole_record_is_said() {
     assert!(consultation(&show(&every_area())).contains("Consultations are not the whole record"));
 }

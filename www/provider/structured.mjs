@@ -33,6 +33,9 @@ const LISTS = {
   includeReferrals: ['792931000000107'],
   includeDiaryEntries: ['714311000000108'],
 };
+/** Kinds of resource about the patient that come only with their area. */
+const OF_AREAS = new Set(['AllergyIntolerance', 'Condition', 'DiagnosticReport', 'DocumentReference', 'Encounter', 'Immunization',
+  'MedicationStatement', 'Observation', 'ProcedureRequest', 'QuestionnaireResponse', 'ReferralRequest', 'Specimen']);
 const ENDED_ALLERGIES = '1103671000000101';
 
 /**
@@ -127,11 +130,11 @@ export function partAsked(bundle, { asked, unrecognised }, { disabled = [] } = {
   }
   const next = [...kept, ...lists.values()];
   const issues = asked.get('includeMedication')?.get('includePrescriptionIssues') !== false;
+  const consultations = asked.has('includeConsultations') && !off.includes('includeConsultations');
   for (let current = next.pop(); current; current = next.pop()) {
     const named = [...JSON.stringify(current).matchAll(/"reference":"([^"#]+)"/g)].map(([, reference]) => byReference.get(reference));
-    const based = resources.filter((resource) => issues && resource.resourceType === 'MedicationRequest' && resource.id
-      && resource.basedOn?.some(({ reference }) => byReference.get(reference) === current));
-    for (const resource of [...named, ...based]) {
+    const leading = resources.filter((resource) => leadsTo(resource, current, { byReference, issues, consultations }));
+    for (const resource of [...named, ...leading]) {
       if (resource && !kept.has(resource) && resource.resourceType !== 'List') {
         kept.add(resource);
         next.push(resource);
@@ -144,6 +147,18 @@ export function partAsked(bundle, { asked, unrecognised }, { disabled = [] } = {
   const entry = resources.filter((resource) => kept.has(resource) || lists.has(resource)).map((resource) => ({ resource: lists.get(resource) ?? resource }));
   if (unrecognised.length > 0 || off.length > 0) entry.push({ resource: warningsOf(unrecognised, off) });
   return { ...bundle, entry };
+}
+
+/** Whether a resource belongs to one that names it not: issues to their plan, a consultation's Lists to its Encounter, roles to their practitioner. */
+function leadsTo(resource, current, { byReference, issues, consultations }) {
+  const names = (each) => byReference.get(each?.reference) === current;
+  switch (resource.resourceType) {
+    case 'MedicationRequest': return issues && resource.id !== undefined && (resource.basedOn ?? []).some(names);
+    case 'List': return consultations && names(resource.encounter);
+    case 'PractitionerRole': return names(resource.practitioner);
+    // What no parameter asks for comes with everything: content of a version to come.
+    default: return !OF_AREAS.has(resource.resourceType) && names(resource.subject);
+  }
 }
 
 /** A List with only the entries that the parts of its parameter leave. */

@@ -99,7 +99,8 @@ impl<'l, 't> Structure<'l, 't> {
         let resource = encounter.resource;
         let title = resource.get("type").and_then(concept::peek);
         let mut outline = Outline::new(self, context, Some(encounter));
-        for list in self.of_encounter.get(&encounter.entry).into_iter().flatten() {
+        let lists = self.of_encounter.get(&encounter.entry);
+        for list in lists.into_iter().flatten() {
             outline.list(list, 0, title.as_deref());
         }
         let mut words: Vec<Inline> = Vec::new();
@@ -121,11 +122,16 @@ impl<'l, 't> Structure<'l, 't> {
         let mut line = Line::of(context, encounter);
         line.concepts(Word::Reason, resource.all("reason"));
         line.linked_from(Word::LinkedProblem, context.links.problems(encounter.entry), &mut outline.problems);
+        let mut about = outline.about();
+        if lists.is_none() {
+            // Not the same as a consultation in which nothing was entered.
+            about.push(Inline::Marked(Mark::Minor, vec![Word::NoEntriesReceived.into()]));
+        }
         let cells = vec![
             Cell::line(dates(context, encounter)),
             Cell::line(words),
             Cell::line(people(context, encounter)),
-            Cell::line(outline.about()),
+            Cell::line(about),
         ];
         let mut below = outline.blocks;
         below.extend(line.block());
