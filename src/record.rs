@@ -536,7 +536,7 @@ pub struct Section {
     pub anchor: Anchor,
     /// Its title.
     pub title: Vec<Inline>,
-    /// How many items it holds, where it is counted.
+    /// How many items it holds, where it is counted; none where nothing came and that may not be all.
     pub count: Option<usize>,
     /// Why it is empty or incomplete.
     pub states: Vec<State>,

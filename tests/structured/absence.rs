@@ -61,6 +61,7 @@ fn haz_36_haz_38_an_area_asked_for_and_not_received_says_so() {
     let input = Input { requested: Some(asked), ..Input::of(bundle.to_string()) };
     let shown = show_with(vec![input], Options::default());
     assert_eq!(shown.section("immunisations").states, [State::Failed]);
+    assert_eq!(shown.section("immunisations").count, None, "a nought reads as none");
     assert!(text(&shown.section_html("immunisations")).contains("Asked for and not received."));
 }
 
