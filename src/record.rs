@@ -536,7 +536,7 @@ pub struct Section {
     pub anchor: Anchor,
     /// Its title.
     pub title: Vec<Inline>,
-    /// How many items it holds, where it is counted; none where nothing came and that may not be all.
+    /// How many items it holds, where it is counted; none where the section did not come.
     pub count: Option<usize>,
     /// Why it is empty or incomplete.
     pub states: Vec<State>,

@@ -101,6 +101,8 @@ test('the demo shows every situation, each said in words, without a fault of acc
       ['html-messages', 'data is recorded for this patient'], ['html-hostile', 'Shown as text'], ['dissent', 'has chosen not to share'],
       ['not-here', 'That does not mean that no record exists'], ['fault', 'fault at the practice'], ['sensitive', 'flagged as sensitive'],
       ['no-practice', 'registered practice is not known'], ['stale', 'more than 24 hours ago'], ['untraced', 'has not been traced'],
+      ['html-bytes', 'Pyelonephritis'], ['html-dates', '31 Oct 2016'], ['html-differs-family-name', 'Hensal'],
+      ['html-differs-given-name', 'Ronald'], ['html-differs-gender', 'female'], ['html-differs-date-of-birth', '09-Aug-1956'], ['html-differs-practice', 'Z99002'],
       ['superseded', 'replaced by another'], ['mistyped', 'missing or not valid'], ['deceased', 'recorded as deceased'],
     ]) {
       await pick(page, id);

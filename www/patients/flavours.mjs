@@ -37,8 +37,16 @@ const habits = {
   xhtml: (div) => div.replaceAll('<td></td>', '<td/>').replaceAll(' mg', '&nbsp;mg').replace('</h1>', '</h1><!-- a comment -->'),
   escapes: (div) => div.replaceAll('</tr>', '</tr>\r\n\t'),
   traffic: (div) => div,
+  bytes: (div) => div.replaceAll('</p>', '</p><!-- <![CDATA[ a & b ]]> -->'),
+  dates: (div) => OTHER_DATES.reduce((made, date) => made.replace(/(<td class="date-column">)\d\d-[A-Z][a-z]{2}-\d{4}(?=<)/, `$1${date}`), div),
   notice: (div) => `<b>Extracted from the demonstration system.</b><br/><br/>${div}`,
 };
+
+/** Dates that are not as the specification has them (F16): a year, a month, none, and with spaces. */
+const OTHER_DATES = ['2016', 'Oct-2016', '', '31 Oct 2016'];
+
+/** The text of an answer with a byte order mark and every escape that JSON allows and nobody needs (F11). */
+const escaped = (text) => `\ufeff${text.replaceAll('<', '\\u003c').replaceAll('/', '\\/')}`;
 
 /** What a Bundle is like beside its section: no custodian, no Device, relative fullUrls, names in capitals (F12, F20). */
 function asInTraffic(bundle) {
@@ -70,6 +78,15 @@ function person(id, nine, family, given) {
   };
 }
 
+/** Where one field alone differs from what the demo's own system holds (F13). */
+const DIFFERENT = [
+  ['family name', '999000121', 'Hensall', 'Beatrix', { familyName: 'Hensal' }],
+  ['given name', '999000122', 'Inskip', 'Roland', { givenName: 'Ronald' }],
+  ['gender', '999000123', 'Jevington', 'Robin', { gender: 'female' }],
+  ['date of birth', '999000124', 'Kelmscott', 'Edwin', { birthDate: '1956-08-09' }],
+  ['practice', '999000125', 'Lavenham', 'Godfrey', { practiceCode: 'Z99002' }],
+].map(([field, ...rest]) => [field.replaceAll(' ', '-'), ...rest]);
+
 const people = [
   ['demonstrator', '999000101', 'Quillfeather', 'Bernard', 'HTML as the demonstrator writes it'],
   ['layout-0-5', '999000102', 'Tolliver', 'Agnes', 'HTML of version 0.5: no ids, no classes'],
@@ -82,6 +99,9 @@ const people = [
   ['escapes', '999000115', 'Bletchingdon', 'Hugo', 'HTML with line ends and tabs'],
   ['traffic', '999000111', 'Castellan', 'Rufus', 'HTML in a Bundle as seen in traffic'],
   ['notice', '999000116', 'Dunstable', 'Winifred', 'HTML with a loose notice'],
+  ['bytes', '999000117', 'Foxcroft', 'Ines', 'HTML escaped in every way, with a byte order mark'],
+  ['dates', '999000118', 'Garrowby', 'Lionel', 'HTML with partial, blank and spaced dates'],
+  ...DIFFERENT.map(([field, nine, family, given]) => [`differs-${field}`, nine, family, given, `HTML: another ${field.replaceAll('-', ' ')}`]),
   ['large', '999000114', 'Everingham', 'Maud', 'HTML with 40,000 encounters'],
 ];
 
@@ -92,10 +112,12 @@ export const flavours = people.map(([habit, nine, family, given, what]) => {
     id: `html-${habit}`,
     what,
     patient,
+    local: DIFFERENT.find(([field]) => habit === `differs-${field}`)?.[4],
+    written: habit === 'bytes' ? escaped : undefined,
     html(code) {
       const [title, div] = sections[code];
       if (habit === 'large') return htmlBundle(patient, code, title, code === 'ENC' ? many(div) : div);
-      const bundle = htmlBundle(patient, code, title, habits[habit](div, code));
+      const bundle = htmlBundle(patient, code, title, (habits[habit] ?? ((same) => same))(div, code));
       return habit === 'traffic' ? asInTraffic(bundle) : bundle;
     },
   };

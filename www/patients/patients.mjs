@@ -14,7 +14,7 @@ import { confidentialPatient, confidentialRecord, knownNonePatient, knownNoneRec
 
 const structured = (id, what, patient, make, more = {}) => ({ id, group: 'Structured records', what, patient, structured: make, ...more });
 
-const inHtml = ({ id, what, patient, html }) => ({
+const inHtml = ({ id, what, patient, html, local, written }) => ({
   id,
   group: 'HTML records',
   what,
@@ -25,7 +25,9 @@ const inHtml = ({ id, what, patient, html }) => ({
     nhsNumber: patient.identifier[0].value,
     familyName: patient.name[0].family[0],
     givenName: patient.name[0].given[0],
+    ...local,
   },
+  written,
 });
 
 const olderKnows = ['includeAllergies', 'includeMedication', 'includeProblems', 'includeConsultations', 'includeInvestigations'];
@@ -97,5 +99,6 @@ export function respond(id, section) {
   const bundle = section === undefined ? patient?.structured?.() : Object.hasOwn(sections, section) ? patient?.html?.(section) : undefined;
   if (!bundle) return undefined;
   const type = section === undefined ? 'application/fhir+json; charset=utf-8' : 'application/json+fhir; charset=utf-8';
-  return { status: 200, type, body: JSON.stringify(bundle) };
+  const { written = (text) => text } = patient;
+  return { status: 200, type, body: written(JSON.stringify(bundle)) };
 }

@@ -70,7 +70,7 @@ export function createProvider({ record = recordOf, slowness = 4000, now = Date.
       const body = request.method === 'POST' ? await request.text() : '';
       const scope = operation.name === 'metadata' ? 'organization/*.read' : 'patient/*.read';
       const { nhsNumber: named } = checkToken(request.headers.get('authorization'), { generation, root: found.root, scope, now: now() });
-      return formatted(perform(operation, { body, request, url, root: found.root, named }), generation, request);
+      return formatted(perform(operation, { body, request, url, root: found.root, named }), generation, request, record(named)?.written);
     } catch (error) {
       if (error instanceof Fault || error instanceof ProxyFault) return error.answer(generation);
       return new Fault('INTERNAL_SERVER_ERROR').answer(generation);
@@ -189,13 +189,13 @@ function operationOf(request, { root, operations, generation }, address) {
   return { name, id };
 }
 
-/** In the format asked for: `_format`, else Accept, else that of the request. */
-async function formatted(made, generation, request) {
+/** In the format asked for: `_format`, else Accept, else that of the request. `written`: a supplier's habit of writing JSON. */
+async function formatted(made, generation, request, written = (text) => text) {
   const wish = new URL(request.url).searchParams.get('_format') ?? request.headers.get('accept') ?? request.headers.get('content-type') ?? '';
   const isXml = /xml/.test(wish);
   const format = isXml ? 'xml' : 'json';
   const type = generation === 'DSTU2' ? `application/${format}+fhir;charset=UTF-8` : `application/fhir+${format};charset=utf-8`;
-  return new Response(isXml ? writeXml(made) : JSON.stringify(made), { headers: { 'content-type': type, 'cache-control': 'no-store' } });
+  return new Response(isXml ? writeXml(made) : written(JSON.stringify(made)), { headers: { 'content-type': type, 'cache-control': 'no-store' } });
 }
 
 /** What a fetch over a network gives of a compressed answer. */

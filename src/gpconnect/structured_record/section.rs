@@ -72,13 +72,14 @@ pub(super) fn section<'t>(
             parts.empty.iter().map(|text| Inline::Labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
         blocks.push(Block::Paragraph(said.collect()));
     }
-    // A nought reads as "there are none": it stands only where all of the area came.
-    let all_came = states.iter().all(|state| matches!(state, State::KnownNone | State::NoneRecorded));
+    // A nought reads as "there are none": it stands only where the area came.
+    let came = |state: &State| !matches!(state, State::Failed | State::Loading | State::Blocked | State::Unsupported);
+    let came = states.iter().all(came);
     Section {
         code: area.code().to_owned(),
         anchor: Context::section(area),
         title: vec![area.title().into()],
-        count: (count > 0 || all_came).then_some(count),
+        count: (count > 0 || came).then_some(count),
         states,
         requested: Vec::new(),
         banners: parts.banners.clone(),
