@@ -5,21 +5,23 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeClient } from './client.mjs';
+import { writeLib } from './lib.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeStyles } from './styles.mjs';
 
-/** Builds pkg/, where its sources changed, the element's style sheet, the client, and types/. Throws {@link Missing} where it cannot. */
+/** Builds pkg/, where its sources changed, the element's style sheet, lib/, the client, and types/. Throws {@link Missing} where it cannot. */
 export async function build() {
   await buildWasm();
   await writeStyles();
+  await writeLib();
   await writeClient();
   await buildTypes();
 }
 
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');
-  if (existsSync(built) && newest(['src', 'Cargo.toml', 'Cargo.lock']) < statSync(built).mtimeMs) return;
+  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock']) < statSync(built).mtimeMs) return;
   say('Building the WebAssembly (release)');
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
   const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack'];

@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { shipped, withoutComments } from './lib.mjs';
 import { root } from './run.mjs';
 
 /** What the client and all that it imports may have as brotli. */
@@ -17,14 +18,14 @@ const SHARED = join(root, 'js', 'error.js');
 export async function writeClient() {
   const { default: ts } = await import('typescript');
   const parts = modulesOf(ts, ENTRY).map((file) => plainCode(ts, file));
-  const head = "import { GpRecordError } from '../js/error.js';\nexport { GpRecordError };\n";
+  const head = "import { GpRecordError } from '../lib/error.js';\nexport { GpRecordError };\n";
   mkdirSync(join(root, 'pkg'), { recursive: true });
   writeFileSync(join(root, 'pkg', 'client.js'), `${head}${parts.join('')}export { createClient };\n`);
 }
 
 /** How many bytes the client and all that it imports have as brotli, each file compressed as a server does. */
 export function clientSize() {
-  return [join(root, 'pkg', 'client.js'), SHARED].reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0);
+  return [join(root, 'pkg', 'client.js'), shipped(SHARED)].reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0);
 }
 
 /** A module after those that it imports. @returns {string[]} */
@@ -44,7 +45,5 @@ function plainCode(ts, file) {
     const keyword = statement.modifiers?.find(exported);
     return source.text.slice(keyword ? keyword.end : statement.getStart(source), statement.end).trimStart();
   });
-  const options = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ES2022, removeComments: true };
-  // An indent says nothing to a browser.
-  return ts.transpileModule(code.join('\n'), { compilerOptions: options }).outputText.replace(/^ +/gm, '').replace(/^export \{\};\n/m, '');
+  return withoutComments(ts, code.join('\n'));
 }

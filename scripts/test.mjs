@@ -10,9 +10,9 @@ import { setUpTests } from './set-up.mjs';
 
 /** A runner or a check: its heading, and what gives its counts. */
 const steps = (tools) => [
-  ['Format of the Rust', () => check('cargo', ['fmt', '--check'])],
-  ['Lints of the Rust', () => check('cargo', ['clippy', '--all-targets', '--quiet', '--', '-D', 'warnings'])],
-  ['Lints of the Rust for WebAssembly', () => check('cargo', ['clippy', '--lib', '--target', 'wasm32-unknown-unknown', '--quiet', '--', '-D', 'warnings'])],
+  ['Format of the Rust', () => check('cargo', ['fmt', '--all', '--check'])],
+  ['Lints of the Rust', () => check('cargo', ['clippy', '--workspace', '--all-targets', '--quiet', '--', '-D', 'warnings'])],
+  ['Lints of the Rust for WebAssembly', () => check('cargo', ['clippy', '--workspace', '--lib', '--target', 'wasm32-unknown-unknown', '--quiet', '--', '-D', 'warnings'])],
   ['Tests of the Rust', () => cargoTests()],
   ['Build of the package', () => attempt(build)],
   ['Size of the package', () => check('node', ['scripts/sizes.mjs'])],
@@ -75,7 +75,7 @@ async function attempt(work) {
 
 async function cargoTests() {
   // --show-output: a test that skips itself says so on a line of its own, and cargo keeps that back otherwise.
-  return counted(await run('cargo', ['test', '--quiet', '--no-fail-fast', '--', '--show-output', '--format=pretty']), readCargo);
+  return counted(await run('cargo', ['test', '--workspace', '--quiet', '--no-fail-fast', '--', '--show-output', '--format=pretty']), readCargo);
 }
 
 async function wasmTests(browser, driver) {

@@ -14,19 +14,13 @@
 //! | [`view`] | a Record | safe HTML, or the operations that build the same nodes |
 //! | [`reading`] | inputs and options | the same, in steps |
 
-pub mod error;
-pub mod fhir;
+pub use gp_record_core::{error, fhir, issue, narrative, record, view, words};
+use gp_record_core::{letters, order};
+
 pub mod gpconnect;
-pub mod issue;
-mod letters;
-pub mod narrative;
-mod order;
 pub mod reading;
-pub mod record;
-pub mod view;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
-pub mod words;
 
 use error::Error;
 use gpconnect::request::{Input, Options};

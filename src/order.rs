@@ -54,6 +54,7 @@ impl<K, V> Default for Map<K, V> {
 }
 
 impl<K: Ord, V> Map<K, V> {
+    /// A map of nothing yet.
     pub fn new() -> Map<K, V> {
         Map::default()
     }
@@ -62,6 +63,7 @@ impl<K: Ord, V> Map<K, V> {
         self.0.binary_search_by(|(own, _)| own.cmp(key))
     }
 
+    /// Whether the key has a value.
     pub fn contains_key(&self, key: &K) -> bool {
         self.find(key).is_ok()
     }
@@ -78,6 +80,7 @@ impl<K: Ord, V> Map<K, V> {
         }
     }
 
+    /// Takes out the key's value.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let at = self.find(key).ok()?;
         Some(self.0.remove(at).1)
@@ -100,22 +103,28 @@ impl<K: Ord, V> Map<K, V> {
         }
     }
 
+    /// How many keys have a value.
+    #[allow(clippy::len_without_is_empty, reason = "nobody asks")]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
+    /// Keys and values, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
+    /// The keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.0.iter().map(|(key, _)| key)
     }
 
+    /// The values, in the order of their keys.
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.0.iter().map(|(_, value)| value)
     }
 
+    /// The values, in the order of their keys.
     pub fn into_values(self) -> impl Iterator<Item = V> {
         self.0.into_iter().map(|(_, value)| value)
     }

@@ -37,10 +37,10 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 test('the tarball holds what is needed and nothing else', () => {
   const files = packed.files.map(({ path }) => path);
-  for (const needed of ['js/index.js', 'js/node.js', 'js/styles.css', 'js/styles.css.js', 'js/worker.js', 'pkg/gp_record.js',
+  for (const needed of ['lib/index.js', 'lib/node.js', 'lib/styles.css', 'lib/styles.css.js', 'lib/worker.js', 'pkg/gp_record.js',
     'pkg/gp_record_bg.wasm', 'pkg/client.js', 'types/index.d.ts', 'types/types.d.ts', 'types/client/index.d.ts', 'types/relay/index.d.ts',
-    'js/relay/index.js', 'www/provider/index.mjs', 'www/patients/patients.mjs']) assert.ok(files.includes(needed), `${needed} is missing`);
-  assert.deepEqual(files.filter((file) => !/^(js|pkg|types|www\/(patients|provider))\/|^(package\.json|[A-Z-]+(\.md)?)$/.test(file)), []);
+    'lib/relay/index.js', 'www/provider/index.mjs', 'www/patients/patients.mjs']) assert.ok(files.includes(needed), `${needed} is missing`);
+  assert.deepEqual(files.filter((file) => !/^(js|lib|pkg|types|www\/(patients|provider))\/|^(package\.json|[A-Z-]+(\.md)?)$/.test(file)), []);
 });
 
 test('every export leads to a file', async () => {

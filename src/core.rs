@@ -1,0 +1,12 @@
+//! The part of `gp-record` that knows no GP Connect, as a package of its own (core/Cargo.toml says why). The crate
+//! `gp_record` passes it on under the same names; its map is in lib.rs.
+
+pub mod error;
+pub mod fhir;
+pub mod issue;
+pub mod letters;
+pub mod narrative;
+pub mod order;
+pub mod record;
+pub mod view;
+pub mod words;
