@@ -8,5 +8,6 @@ pub mod letters;
 pub mod narrative;
 pub mod order;
 pub mod record;
+pub mod runs;
 pub mod view;
 pub mod words;

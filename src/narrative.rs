@@ -202,6 +202,8 @@ impl Reading {
     fn span(&mut self, scanner: &mut Scanner, source: &str, span: Span) {
         let raw = source.get(span.start..span.end).unwrap_or_default();
         match span.kind {
+            Kind::Text { plain: true } => self.guard.plain_characters(raw),
+            Kind::Text { plain: false } => self.characters(raw),
             Kind::Plain => self.plain(raw),
             Kind::Tag(tag) => {
                 if tag.suspect {

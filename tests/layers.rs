@@ -6,17 +6,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
+    ("runs", &[]),
     ("order", &[]),
     ("letters", &[]),
     ("words", &[]),
     ("error", &[]),
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
-    ("fhir", &["error", "issue", "letters", "order"]),
-    ("narrative", &["issue", "letters", "order", "record", "words"]),
+    ("fhir", &["error", "issue", "letters", "order", "runs"]),
+    ("narrative", &["issue", "letters", "order", "record", "runs", "words"]),
     ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "record", "words"]),
-    ("view", &["issue", "order", "record", "words"]),
+    ("view", &["issue", "order", "record", "runs", "words"]),
     ("reading", &["error", "fhir", "gpconnect", "narrative", "record", "view"]),
 ];
 

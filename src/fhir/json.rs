@@ -5,6 +5,7 @@
 //! strings alone.
 
 use super::tape::{Fault, Kind, Tape};
+use crate::runs;
 
 /// The deepest nesting read. FHIR's own is below 30.
 pub const MAX_DEPTH: usize = 200;
@@ -270,7 +271,7 @@ fn string(tape: &Tape, at: usize) -> Result<(usize, bool), Fault> {
     let mut at = at + 1;
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
-        at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(rest.len());
+        at += runs::in_json_string(rest);
         match bytes.get(at) {
             Some(b'"') => return Ok((at + 1, escaped)),
             Some(b'\\') => {

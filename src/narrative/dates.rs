@@ -2,18 +2,32 @@
 
 use crate::record::Date;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// Their names, and what stands for them in the machine form.
+const MONTHS: [(&str, &str); 12] = [
+    ("jan", "-01"),
+    ("feb", "-02"),
+    ("mar", "-03"),
+    ("apr", "-04"),
+    ("may", "-05"),
+    ("jun", "-06"),
+    ("jul", "-07"),
+    ("aug", "-08"),
+    ("sep", "-09"),
+    ("oct", "-10"),
+    ("nov", "-11"),
+    ("dec", "-12"),
+];
 
 /// Reads `dd-Mmm-yyyy`, `Mmm-yyyy` or `yyyy`, with hyphens or spaces. What is shown is the text as sent.
 pub(super) fn read(text: &str) -> Option<Date> {
     let mut parts = text.split(['-', ' ']);
     let machine = match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some(year), None, None, None) => year_of(year)?.to_owned(),
-        (Some(month), Some(year), None, None) => format!("{}-{:02}", year_of(year)?, month_of(month)?),
+        (Some(month), Some(year), None, None) => [year_of(year)?, month_of(month)?].concat(),
         (Some(day), Some(month), Some(year), None) => {
             let (year, month) = (year_of(year)?, month_of(month)?);
-            let day = day_of(day, month, year.parse().ok()?)?;
-            format!("{year}-{month:02}-{day:02}")
+            let zero = if day.len() == 1 { "-0" } else { "-" };
+            is_day_of(day, month, year.parse().ok()?).then(|| [year, month, zero, day].concat())?
         }
         _ => return None,
     };
@@ -25,21 +39,20 @@ fn year_of(text: &str) -> Option<&str> {
     plausible.then_some(text)
 }
 
-fn month_of(text: &str) -> Option<u8> {
-    let lower = text.to_ascii_lowercase();
-    (1..).zip(MONTHS).find(|(_, month)| *month == lower).map(|(number, _)| number)
+fn month_of(text: &str) -> Option<&'static str> {
+    MONTHS.iter().find(|(month, _)| month.eq_ignore_ascii_case(text)).map(|(_, number)| *number)
 }
 
-fn day_of(text: &str, month: u8, year: u16) -> Option<u8> {
+fn is_day_of(text: &str, month: &str, year: u16) -> bool {
     let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
+        "-02" if leap => 29,
+        "-02" => 28,
+        "-04" | "-06" | "-09" | "-11" => 30,
         _ => 31,
     };
-    text.parse().ok().filter(|day| digits && (1..=last).contains(day))
+    digits && text.parse().is_ok_and(|day: u8| (1..=last).contains(&day))
 }
 
 #[cfg(test)]

@@ -9,14 +9,10 @@ macro_rules! elements {
         #[repr(u8)]
         pub(super) enum Element { $($name),* }
 
-        const ALL: &[(u128, Element)] = &[$((key($text.as_bytes()), Element::$name)),*];
-
-        #[cfg(test)]
-        pub(super) const TEXTS: &[(&str, Element)] = &[$(($text, Element::$name)),*];
+        pub(super) const ALL: &[(&str, Element)] = &[$(($text, Element::$name)),*];
     };
 }
 
-// In alphabetical order: they are looked up by bisection.
 elements! {
     A "a" Address "address" Applet "applet" Area "area" Article "article" Aside "aside" Audio "audio" B "b"
     Base "base" Basefont "basefont" Bgsound "bgsound" Blockquote "blockquote" Body "body" Br "br" Button "button"
@@ -36,27 +32,53 @@ elements! {
     Xmp "xmp"
 }
 
-/// The longest name in the list fits in sixteen bytes, and so any of them in one number. ASCII letters are folded.
-const fn key(name: &[u8]) -> u128 {
-    let mut key = 0;
+/// The longest of these names, in bytes.
+const LONGEST: usize = 11;
+
+/// Where each name stands in the list, by its hash or the next free place behind it; zero where no name does.
+const PLACES: [u8; 256] = places();
+
+const fn places() -> [u8; 256] {
+    let mut places = [0; 256];
+    let mut next = 0;
+    #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while next < ALL.len() {
+        let mut place = hash(ALL[next].0.as_bytes());
+        while places[place as usize] != 0 {
+            place = place.wrapping_add(1);
+        }
+        next += 1;
+        places[place as usize] = next as u8;
+    }
+    places
+}
+
+/// The same for letters of either case.
+const fn hash(name: &[u8]) -> u8 {
+    let mut hash: u32 = 0;
     let mut rest = name;
     while let [byte, after @ ..] = rest {
-        key = key << 8 | byte.to_ascii_lowercase() as u128;
+        hash = hash.wrapping_mul(37) + (*byte | 0x20) as u32;
         rest = after;
     }
-    key << (8 * (16 - name.len()))
+    (hash ^ hash >> 8) as u8
 }
 
 impl Element {
     /// The element of this name, in letters of either case.
     #[inline(always)]
     pub fn of(name: &str) -> Option<Element> {
-        if name.is_empty() || name.len() > 16 {
+        if name.len() > LONGEST {
             return None;
         }
-        let key = key(name.as_bytes());
-        let at = ALL.binary_search_by_key(&key, |(key, _)| *key).ok()?;
-        ALL.get(at).map(|(_, element)| *element)
+        let mut place = hash(name.as_bytes());
+        loop {
+            let (known, element) = ALL.get(usize::from(*PLACES.get(usize::from(place))?).checked_sub(1)?)?;
+            if known.eq_ignore_ascii_case(name) {
+                return Some(*element);
+            }
+            place = place.wrapping_add(1);
+        }
     }
 
     /// Whether it is one of `h1` to `h6`.
@@ -100,8 +122,8 @@ mod tests {
 
     #[test]
     fn every_element_is_found_by_its_name_in_any_case() {
-        assert!(TEXTS.is_sorted_by_key(|(text, _)| *text));
-        for (text, element) in TEXTS {
+        assert_eq!(ALL.iter().map(|(text, _)| text.len()).max(), Some(LONGEST));
+        for (text, element) in ALL {
             assert_eq!(Element::of(text), Some(*element), "{text}");
             assert_eq!(Element::of(&text.to_uppercase()), Some(*element), "{text}");
             assert_eq!(Element::of(&format!("{text}x")).filter(|found| found == element), None, "{text}");

@@ -128,6 +128,11 @@ impl Guard {
     /// Characters, as read.
     pub fn characters(&mut self, text: &str) {
         let text = self.with_pictures(text);
+        self.plain_characters(&text);
+    }
+
+    /// Characters, none of which is a control.
+    pub fn plain_characters(&mut self, text: &str) {
         self.seen.received += text.len();
         if let Some(element) = self.dropping {
             let dropped = &mut self.seen.dropped;
@@ -137,7 +142,7 @@ impl Guard {
         if std::mem::take(&mut self.after_pre) && text.starts_with('\n') {
             self.seen.dropped.space += 1;
         }
-        self.receiver.text(&text);
+        self.receiver.text(text);
     }
 
     /// The text with each control character as its picture (U+2400 …).

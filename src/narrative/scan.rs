@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::element::Element;
 use super::policy;
+use crate::runs;
 
 /// The longest tag fed to the tokenizer, whose check for duplicate attributes is quadratic.
 pub(super) const TAG_BYTES: usize = 64 * 1024;
@@ -23,7 +24,9 @@ pub(super) struct Span<'t> {
 
 /// The kinds of span.
 pub(super) enum Kind<'t> {
-    /// Text, a comment, a character section or a declaration: fed as it is.
+    /// Text; whether there is nothing in it but its characters: no reference, carriage return or control.
+    Text { plain: bool },
+    /// A lone `<`, a comment, a character section or a declaration: fed as it is.
     Plain,
     /// A tag fed as it is.
     Tag(Tag<'t>),
@@ -167,10 +170,12 @@ impl<'t> Scanner<'t> {
             return None;
         }
         let rest = self.rest(start);
-        let (length, kind) = match rest.find('<') {
-            Some(0) => self.markup(rest),
-            Some(text) => (text, Kind::Plain),
-            None => (rest.len(), Kind::Plain),
+        let (length, kind) = if !rest.starts_with('<') {
+            text(rest)
+        } else if let Some((length, tag)) = short_tag(rest) {
+            (length, Kind::Tag(tag))
+        } else {
+            self.markup(rest)
         };
         self.at = start + length;
         Some(Span { start, end: self.at, kind })
@@ -316,6 +321,37 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// The text that begins here, up to the next `<`.
+fn text<'t>(rest: &str) -> (usize, Kind<'t>) {
+    let bytes = rest.as_bytes();
+    let (mut at, mut plain) = (0, true);
+    loop {
+        at += runs::in_markup(bytes.get(at..).unwrap_or_default());
+        match bytes.get(at) {
+            None | Some(b'<') => return (at, Kind::Text { plain }),
+            Some(b'\t' | b'\n' | 0x0c) => {}
+            Some(_) => plain = false,
+        }
+        at += 1;
+    }
+}
+
+/// A tag that is the name of an element that we know, and nothing else: nearly all are.
+fn short_tag(rest: &str) -> Option<(usize, Tag<'_>)> {
+    let bytes = rest.as_bytes();
+    let closing = bytes.get(1) == Some(&b'/');
+    let start = 1 + usize::from(closing);
+    let name_end = start + bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let self_closed = bytes.get(name_end) == Some(&b'/');
+    let end = name_end + usize::from(self_closed);
+    if bytes.get(end) != Some(&b'>') {
+        return None;
+    }
+    let name = rest.get(start..name_end)?;
+    let element = Some(Element::of(name)?);
+    Some((end + 1, Tag { name, element, attributes: "", closing, self_closed, strict: true, suspect: false }))
+}
+
 /// Where a tag ends.
 enum End {
     /// With its own `>`.
@@ -433,7 +469,7 @@ impl WellFormed {
                 Kind::Plain if span.end - span.start == 1 && text.as_bytes().get(span.start) == Some(&b'<') => {
                     return Some(false);
                 }
-                Kind::Plain => {}
+                Kind::Plain | Kind::Text { .. } => {}
                 Kind::Tag(tag) if !tag.strict => return Some(false),
                 Kind::Tag(tag) if tag.closing => {
                     if self.open.pop().and_then(|(start, end)| text.get(start..end)) != Some(tag.name) {

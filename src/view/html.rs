@@ -1,5 +1,7 @@
 //! The same operations as an HTML string. A parser reads it back into the very nodes that the operations make.
 
+use crate::runs;
+
 use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
 
 /// Elements that have no end tag.
@@ -84,22 +86,19 @@ fn end_tag(name: &str, out: &mut String) {
 
 /// Escapes text or a quoted value. A carriage return as it stands would be read as a line feed.
 fn escape(text: &str, out: &mut String) {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let escaped = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\r' => "&#13;",
-            _ => continue,
-        };
-        out.push_str(text.get(from..at).unwrap_or_default());
-        out.push_str(escaped);
-        from = at + 1;
+    let mut rest = text;
+    while let Some((plain, found)) = rest.split_at_checked(runs::in_html(rest.as_bytes())) {
+        out.push_str(plain);
+        out.push_str(match found.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            Some(_) => "&#13;",
+            None => return,
+        });
+        rest = found.get(1..).unwrap_or_default();
     }
-    out.push_str(text.get(from..).unwrap_or_default());
 }
 
 #[cfg(test)]
