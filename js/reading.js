@@ -103,9 +103,9 @@ export class Reading {
 
   free() {
     if (!this.#open) return;
-    const lost = this.lost;
-    // A lost reading's pointer means something else in the instance of now.
-    if (!lost) this.#inner.free();
+    // A lost reading's pointer means something else in the instance of now. What the last one has need not be freed
+    // piece by piece: the instance goes.
+    if (!this.lost && openReadings > 1) this.#inner.free();
     this.#close();
   }
 

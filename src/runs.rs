@@ -32,23 +32,27 @@ pub fn in_html(bytes: &[u8]) -> usize {
 
 #[inline(always)]
 fn run(bytes: &[u8], any_of_eight: impl Fn(u64) -> u64, is_one: impl Fn(u8) -> bool) -> usize {
-    let (eights, _) = bytes.as_chunks::<8>();
-    let plain = eights.iter().take_while(|eight| any_of_eight(u64::from_le_bytes(**eight)) == 0).count() * 8;
-    let rest = bytes.get(plain..).unwrap_or_default();
-    plain + rest.iter().take_while(|byte| !is_one(**byte)).count()
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (number, eight) in eights.iter().enumerate() {
+        let found = any_of_eight(u64::from_le_bytes(*eight));
+        if found != 0 {
+            return number * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    eights.len() * 8 + rest.iter().take_while(|byte| !is_one(**byte)).count()
 }
 
 const ONES: u64 = u64::MAX / 0xff;
 const HIGHS: u64 = ONES * 0x80;
 
-/// Not zero where one of eight bytes is this one. May name a byte too many behind a true one, never one without.
+/// A bit for every byte of eight that is this one. Bits behind the first may be wrong: a borrow goes that way.
 #[inline(always)]
-fn has(eight: u64, byte: u8) -> u64 {
+pub fn has(eight: u64, byte: u8) -> u64 {
     let zero_where_alike = eight ^ (ONES * u64::from(byte));
     zero_where_alike.wrapping_sub(ONES) & !zero_where_alike & HIGHS
 }
 
-/// Not zero where one of eight bytes is below this one, which is at most 0x80.
+/// The same for every byte below this one, which is at most 0x80.
 #[inline(always)]
 fn has_below(eight: u64, byte: u8) -> u64 {
     eight.wrapping_sub(ONES * u64::from(byte)) & !eight & HIGHS

@@ -10,6 +10,8 @@ macro_rules! elements {
         pub(super) enum Element { $($name),* }
 
         pub(super) const ALL: &[(&str, Element)] = &[$(($text, Element::$name)),*];
+        /// The names as numbers.
+        const KEYS: &[u64] = &[$(key($text.as_bytes())),*];
     };
 }
 
@@ -35,6 +37,23 @@ elements! {
 /// The longest of these names, in bytes.
 const LONGEST: usize = 11;
 
+/// The longest of those that are looked up as a number.
+const SHORT: usize = 7;
+
+/// The first letters of a name as a number, as eight bytes of a text are read.
+const fn key(name: &[u8]) -> u64 {
+    let (mut key, mut at) = (0, 0);
+    let mut rest = name;
+    while let [byte, after @ ..] = rest {
+        if at < SHORT {
+            key |= (*byte as u64) << (8 * at);
+        }
+        at += 1;
+        rest = after;
+    }
+    key
+}
+
 /// Where each name stands in the list, by its hash or the next free place behind it; zero where no name does.
 const PLACES: [u8; 256] = places();
 
@@ -42,8 +61,8 @@ const fn places() -> [u8; 256] {
     let mut places = [0; 256];
     let mut next = 0;
     #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    while next < ALL.len() {
-        let mut place = hash(ALL[next].0.as_bytes());
+    while next < KEYS.len() {
+        let mut place = hash(KEYS[next]);
         while places[place as usize] != 0 {
             place = place.wrapping_add(1);
         }
@@ -53,15 +72,15 @@ const fn places() -> [u8; 256] {
     places
 }
 
-/// The same for letters of either case.
-const fn hash(name: &[u8]) -> u8 {
-    let mut hash: u32 = 0;
-    let mut rest = name;
-    while let [byte, after @ ..] = rest {
-        hash = hash.wrapping_mul(37) + (*byte | 0x20) as u32;
-        rest = after;
-    }
-    (hash ^ hash >> 8) as u8
+const fn hash(key: u64) -> u8 {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
+}
+
+/// The names in the list that have this hash, and those behind them.
+fn found(key: u64) -> impl Iterator<Item = usize> {
+    let first = hash(key);
+    let places = (0..=u8::MAX).map(move |step| PLACES.get(usize::from(first.wrapping_add(step))).copied().unwrap_or(0));
+    places.map_while(|place| usize::from(place).checked_sub(1))
 }
 
 impl Element {
@@ -71,14 +90,24 @@ impl Element {
         if name.len() > LONGEST {
             return None;
         }
-        let mut place = hash(name.as_bytes());
-        loop {
-            let (known, element) = ALL.get(usize::from(*PLACES.get(usize::from(place))?).checked_sub(1)?)?;
-            if known.eq_ignore_ascii_case(name) {
-                return Some(*element);
-            }
-            place = place.wrapping_add(1);
+        let mut small = [0; LONGEST];
+        for (letter, byte) in small.iter_mut().zip(name.bytes()) {
+            *letter = byte.to_ascii_lowercase();
         }
+        let small = small.get(..name.len())?;
+        let (_, element) = found(key(small)).filter_map(|at| ALL.get(at)).find(|(name, _)| name.as_bytes() == small)?;
+        Some(*element)
+    }
+
+    /// The element of a name in small letters: that many of these eight bytes, the first being the lowest.
+    #[inline(always)]
+    pub fn of_short(eight: u64, length: usize) -> Option<Element> {
+        if !(1..=SHORT).contains(&length) {
+            return None;
+        }
+        let key = eight & (u64::MAX >> (64 - 8 * length));
+        let at = found(key).find(|at| KEYS.get(*at) == Some(&key))?;
+        ALL.get(at).filter(|(name, _)| name.len() == length).map(|(_, element)| *element)
     }
 
     /// Whether it is one of `h1` to `h6`.
@@ -126,9 +155,12 @@ mod tests {
         for (text, element) in ALL {
             assert_eq!(Element::of(text), Some(*element), "{text}");
             assert_eq!(Element::of(&text.to_uppercase()), Some(*element), "{text}");
+            let eight = u64::from_le_bytes(*[text.as_bytes(), b">more text"].concat().first_chunk().unwrap());
+            assert_eq!(Element::of_short(eight, text.len()), Some(*element).filter(|_| text.len() <= SHORT), "{text}");
             assert_eq!(Element::of(&format!("{text}x")).filter(|found| found == element), None, "{text}");
         }
         assert_eq!(Element::of(""), None);
+        assert_eq!(Element::of("h\x11"), None);
         assert_eq!(Element::of("a-very-long-name-of-an-element"), None);
     }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::runs;
+
 /// The named references (WHATWG HTML 13.5): a line holds code points and the names of that text. A name after `!` is
 /// read without a semicolon, too.
 const NAMED: &str = include_str!("entities.txt");
@@ -39,15 +41,13 @@ impl Context {
 
 /// The characters of a piece of source: line ends are one line feed each, references are read.
 pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
-    let bytes = source.as_bytes();
-    // Every byte without a branch, so that it can be done sixteen at a time.
-    let is_plain = bytes.iter().fold(true, |plain, byte| plain & (*byte != b'&') & (*byte != b'\r') & (*byte != 0));
-    if is_plain {
+    let mut next = looked_at(source);
+    if next.is_none() {
         return Cow::Borrowed(source);
     }
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'\r' | 0)) {
+    while let Some(at) = next {
         let (before, found) = rest.split_at(at);
         out.push_str(before);
         let after = found.get(1..).unwrap_or_default();
@@ -72,9 +72,23 @@ pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
                 after
             }
         };
+        next = looked_at(rest);
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// Where the next reference, carriage return or U+0000 may be.
+fn looked_at(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        at += runs::in_markup(bytes.get(at..)?);
+        match bytes.get(at)? {
+            b'&' | b'\r' | 0 => return Some(at),
+            _ => at += 1,
+        }
+    }
 }
 
 /// Writes what a reference stands for; how long it is without its `&`. None where it is no reference.

@@ -341,14 +341,13 @@ fn short_tag(rest: &str) -> Option<(usize, Tag<'_>)> {
     let bytes = rest.as_bytes();
     let closing = bytes.get(1) == Some(&b'/');
     let start = 1 + usize::from(closing);
-    let name_end = start + bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let self_closed = bytes.get(name_end) == Some(&b'/');
-    let end = name_end + usize::from(self_closed);
-    if bytes.get(end) != Some(&b'>') {
-        return None;
-    }
-    let name = rest.get(start..name_end)?;
-    let element = Some(Element::of(name)?);
+    let eight = u64::from_le_bytes(*bytes.get(start..)?.first_chunk()?);
+    let length = runs::has(eight, b'>').trailing_zeros() as usize / 8;
+    let end = start + length;
+    let self_closed = length > 1 && bytes.get(end - 1) == Some(&b'/');
+    let length = length - usize::from(self_closed);
+    let element = Some(Element::of_short(eight, length)?);
+    let name = rest.get(start..start + length)?;
     Some((end + 1, Tag { name, element, attributes: "", closing, self_closed, strict: true, suspect: false }))
 }
 
