@@ -116,14 +116,15 @@ pub fn begin(html: impl Into<String>, place: &str) -> Reading {
 
 fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
     let nodes = nodes.min(html.len() + CHUNK);
-    let receiver = Receiver::Tree(Box::new(Builder::new(nodes, html.len())));
     Reading {
+        nodes,
+        received: html.len(),
         place: place.to_owned(),
         section: String::new(),
         scanned: Paused::default(),
-        guard: Guard::new(receiver),
+        guard: Guard::new(tree_of(html.len(), nodes)),
         raw: None,
-        xml: Xml::Unknown,
+        xml: Xml::SoFar(scan::WellFormed::default()),
         suspects: Vec::new(),
         simplified: false,
         done: html.len() > INPUT_BYTES,
@@ -131,8 +132,15 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
     }
 }
 
+fn tree_of(source_bytes: usize, nodes: usize) -> Receiver {
+    Receiver::Tree(Box::new(Builder::new(nodes, source_bytes)))
+}
+
 /// A narrative that is being read.
 pub struct Reading {
+    /// How many nodes a tree may have, and how many bytes it is made of.
+    nodes: usize,
+    received: usize,
     place: String,
     section: String,
     source: String,
@@ -147,11 +155,14 @@ pub struct Reading {
     done: bool,
 }
 
-/// Whether the source is well-formed XML; looked at when it first matters.
+/// Whether the source is well-formed XML. It is taken for it until something tells otherwise; where that mattered by
+/// then, it is read again.
 enum Xml {
-    Unknown,
-    Looking(scan::WellFormed),
-    Known(bool),
+    /// As far as it is read, and nothing depended on it.
+    SoFar(scan::WellFormed),
+    /// A self-closed element was taken as empty.
+    Assumed(scan::WellFormed),
+    Not,
 }
 
 impl Reading {
@@ -170,33 +181,59 @@ impl Reading {
     }
 
     fn step_in(&mut self, source: &str, bytes: usize) {
-        if let Xml::Looking(looking) = &mut self.xml {
-            match looking.step(source, bytes) {
-                Some(is_xml) => self.xml = Xml::Known(is_xml),
-                None => return,
-            }
-        }
         let mut scanner = Scanner::resume(source, std::mem::take(&mut self.scanned));
         let goal = scanner.at().saturating_add(bytes.max(1));
         while !self.done && scanner.at() < goal {
-            let start = scanner.at();
             let Some(span) = scanner.next_span() else {
+                if matches!(&self.xml, Xml::Assumed(looking) if !looking.is_whole()) {
+                    return self.begin_again();
+                }
                 self.done = true;
                 break;
             };
-            if matches!(self.xml, Xml::Unknown) && is_self_closed(&span) {
-                // Read again when that is known.
-                self.xml = Xml::Looking(scan::WellFormed::default());
-                self.scanned = scanner.pause_at(start);
-                return;
+            if !self.look(source, &span) {
+                return self.begin_again();
             }
             self.span(&mut scanner, source, span);
             if self.is_over_budget() {
-                self.begin_flat();
-                scanner = Scanner::new(source);
+                return self.begin_flat();
             }
         }
         self.scanned = scanner.pause();
+    }
+
+    /// Looks whether the source is well-formed XML up to the end of this span. False where it was taken for it and is not.
+    fn look(&mut self, source: &str, span: &Span) -> bool {
+        let (looking, assumed) = match &mut self.xml {
+            Xml::SoFar(looking) => (looking, false),
+            Xml::Assumed(looking) => (looking, true),
+            Xml::Not => return true,
+        };
+        if !looking.goes_on(source, span) {
+            self.xml = Xml::Not;
+            return !assumed;
+        }
+        if !assumed && is_self_closed(span) {
+            self.xml = Xml::Assumed(std::mem::take(looking));
+        }
+        true
+    }
+
+    /// Begins again with a source that is not XML.
+    fn begin_again(&mut self) {
+        self.xml = Xml::Not;
+        let receiver = match self.guard.receiver {
+            Receiver::Tree(_) => tree_of(self.received, self.nodes),
+            Receiver::Flat(_) => Receiver::Flat(Flat::default()),
+        };
+        self.begin_with(receiver);
+    }
+
+    fn begin_with(&mut self, receiver: Receiver) {
+        self.guard = Guard::new(receiver);
+        self.scanned = Paused::default();
+        self.raw = None;
+        self.suspects.clear();
     }
 
     fn span(&mut self, scanner: &mut Scanner, source: &str, span: Span) {
@@ -275,6 +312,11 @@ impl Reading {
             }
         }
         if let Some(inside) = until.map(|until| scanner.slice(end, until)).filter(|inside| !inside.is_empty()) {
+            if let Xml::SoFar(looking) | Xml::Assumed(looking) = &mut self.xml
+                && inside.contains('<')
+            {
+                looking.look_inside(inside);
+            }
             self.characters(inside);
         }
     }
@@ -285,7 +327,7 @@ impl Reading {
     }
 
     fn is_xml(&self) -> bool {
-        matches!(self.xml, Xml::Known(true))
+        matches!(self.xml, Xml::Assumed(_))
     }
 
     /// Whether there are too many nodes for a tree.
@@ -298,11 +340,11 @@ impl Reading {
 
     /// Begins again without a tree.
     fn begin_flat(&mut self) {
-        self.guard = Guard::new(Receiver::Flat(Flat::default()));
-        self.raw = None;
-        self.suspects.clear();
+        if !matches!(self.xml, Xml::Not) {
+            self.xml = Xml::SoFar(scan::WellFormed::default());
+        }
         self.simplified = true;
-        self.done = false;
+        self.begin_with(Receiver::Flat(Flat::default()));
     }
 
     /// What was read. A reading that is not done is read to its end first.

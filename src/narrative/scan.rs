@@ -113,12 +113,6 @@ impl<'t> Scanner<'t> {
         Paused { at, ends, endless, greater_than, comment_end, section_end }
     }
 
-    /// Pauses so that the span that begins at `start`, the last one cut, is cut again.
-    pub fn pause_at(mut self, start: usize) -> Paused {
-        self.at = start;
-        self.pause()
-    }
-
     pub fn at(&self) -> usize {
         self.at
     }
@@ -452,39 +446,47 @@ impl Shape {
 /// Entities are not looked at: `&nbsp;` without a DTD is an error in XML and no reason to read the text as HTML.
 #[derive(Default)]
 pub(super) struct WellFormed {
-    scanned: Paused,
     /// Where the names of the open elements stand.
-    open: Vec<(usize, usize)>,
+    open: Vec<(u32, u32)>,
 }
 
 impl WellFormed {
-    /// Looks on by about `bytes`. The answer, once it is known.
-    pub fn step(&mut self, text: &str, bytes: usize) -> Option<bool> {
-        let mut scanner = Scanner::resume(text, std::mem::take(&mut self.scanned));
-        let goal = scanner.at.saturating_add(bytes.max(1));
-        while scanner.at < goal {
-            let Some(span) = scanner.next_span() else { return Some(self.open.is_empty()) };
-            match span.kind {
-                Kind::Plain if span.end - span.start == 1 && text.as_bytes().get(span.start) == Some(&b'<') => {
-                    return Some(false);
-                }
-                Kind::Plain | Kind::Text { .. } => {}
-                Kind::Tag(tag) if !tag.strict => return Some(false),
-                Kind::Tag(tag) if tag.closing => {
-                    if self.open.pop().and_then(|(start, end)| text.get(start..end)) != Some(tag.name) {
-                        return Some(false);
-                    }
-                }
-                Kind::Tag(tag) => {
-                    if !tag.self_closed {
-                        self.open.push((span.start + 1, span.start + 1 + tag.name.len()));
-                    }
-                }
-                Kind::Bare(_) | Kind::Literal { .. } => return Some(false),
+    /// Whether the text is well-formed up to the end of this span, the next one.
+    pub fn goes_on(&mut self, text: &str, span: &Span) -> bool {
+        match &span.kind {
+            Kind::Plain => span.end - span.start > 1,
+            Kind::Text { .. } => true,
+            Kind::Tag(tag) if !tag.strict => false,
+            Kind::Tag(tag) if tag.closing => {
+                let opened = self.open.pop().and_then(|(start, end)| text.get(start as usize..end as usize));
+                opened == Some(tag.name)
             }
+            Kind::Tag(tag) => {
+                if !tag.self_closed {
+                    let start = span.start as u32 + 1;
+                    self.open.push((start, start + tag.name.len() as u32));
+                }
+                true
+            }
+            Kind::Bare(_) | Kind::Literal { .. } => false,
         }
-        self.scanned = scanner.pause();
-        None
+    }
+
+    /// Looks at the inside of raw text, which is not cut into spans: in XML it is markup like any other.
+    pub fn look_inside(&mut self, inside: &str) {
+        let mut scanner = Scanner::new(inside);
+        let mut looking = WellFormed::default();
+        let spans = std::iter::from_fn(|| scanner.next_span());
+        let goes_on = spans.into_iter().all(|span| looking.goes_on(inside, &span));
+        if !goes_on || !looking.is_whole() {
+            // A name that no end tag has.
+            self.open.push((0, 0));
+        }
+    }
+
+    /// Whether nothing is left open.
+    pub fn is_whole(&self) -> bool {
+        self.open.is_empty()
     }
 }
 
@@ -494,11 +496,13 @@ mod tests {
 
     fn is_well_formed(text: &str) -> bool {
         let mut looking = WellFormed::default();
-        loop {
-            if let Some(answer) = looking.step(text, 1) {
-                return answer;
+        let mut scanner = Scanner::new(text);
+        while let Some(span) = scanner.next_span() {
+            if !looking.goes_on(text, &span) {
+                return false;
             }
         }
+        looking.is_whole()
     }
 
     #[test]
