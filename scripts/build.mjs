@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeClient } from './client.mjs';
-import { writeLib } from './lib.mjs';
+import { shortened, writeLib } from './lib.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeStyles } from './styles.mjs';
@@ -26,13 +26,8 @@ async function buildWasm() {
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
   const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack'];
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
-  shorten(join(root, 'pkg', 'gp_record.js'));
-}
-
-/** Takes comments and indentation out of what wasm-bindgen wrote: nobody edits it, and every page fetches it. */
-function shorten(file) {
-  const code = readFileSync(file, 'utf8');
-  writeFileSync(file, code.replace(/^\s*\/\*\*?[\s\S]*?\*\/\n/gm, '').replace(/^\s*\/\/.*\n/gm, '').replace(/^[ \t]+/gm, ''));
+  const glue = join(root, 'pkg', 'gp_record.js');
+  writeFileSync(glue, await shortened(readFileSync(glue, 'utf8')));
 }
 
 /** Checks the JavaScript by its JSDoc types and writes the declarations. */

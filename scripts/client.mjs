@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { shipped, withoutComments } from './lib.mjs';
+import { shipped, shortened } from './lib.mjs';
 import { root } from './run.mjs';
 
 /** What the client and all that it imports may have as brotli. */
@@ -20,7 +20,7 @@ export async function writeClient() {
   const parts = modulesOf(ts, ENTRY).map((file) => plainCode(ts, file));
   const head = "import { GpRecordError } from '../lib/error.js';\nexport { GpRecordError };\n";
   mkdirSync(join(root, 'pkg'), { recursive: true });
-  writeFileSync(join(root, 'pkg', 'client.js'), `${head}${parts.join('')}export { createClient };\n`);
+  writeFileSync(join(root, 'pkg', 'client.js'), await shortened(`${head}${parts.join('\n')}\nexport { createClient };\n`));
 }
 
 /** How many bytes the client and all that it imports have as brotli, each file compressed as a server does. */
@@ -36,7 +36,7 @@ function modulesOf(ts, file, found = []) {
   return found;
 }
 
-/** A module's statements without imports, exports and comments. */
+/** A module's statements without imports and exports. */
 function plainCode(ts, file) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true, ts.ScriptKind.JS);
   const isLink = (statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
@@ -45,5 +45,5 @@ function plainCode(ts, file) {
     const keyword = statement.modifiers?.find(exported);
     return source.text.slice(keyword ? keyword.end : statement.getStart(source), statement.end).trimStart();
   });
-  return withoutComments(ts, code.join('\n'));
+  return code.join('\n');
 }

@@ -28,7 +28,7 @@ export function downloads() {
 function follow(file, files) {
   if (files.has(file)) return;
   files.add(file);
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?:[^'";]*?\sfrom\s+)?'(\.[^']+)';/gm)) {
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/\b(?:import|from)\s*["'](\.[^"']+)["']/g)) {
     follow(join(dirname(file), path), files);
   }
 }
