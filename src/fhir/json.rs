@@ -16,7 +16,7 @@ pub fn parse(text: String) -> Result<Tape, Fault> {
     let mut tape = Tape::over(text);
     let end = value(&mut tape, 0, (0, 0))?;
     nothing_after(&tape, end)?;
-    Ok(tape)
+    Ok(tape.sealed())
 }
 
 /// A Bundle being read, or any other resource.
@@ -55,7 +55,7 @@ impl Filler {
 
     /// The tape, and the faults of entries that could not be read.
     pub fn finish(self) -> (Tape, Vec<Fault>) {
-        (self.tape, self.faults)
+        (self.tape.sealed(), self.faults)
     }
 
     fn advance(&mut self) -> Result<bool, Fault> {

@@ -1,6 +1,7 @@
 //! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
 //! account of where each entry went.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
@@ -50,8 +51,8 @@ impl<'t> Item<'t> {
     }
 
     /// Its resource type.
-    pub fn kind(&self) -> String {
-        self.resource.peek_at("resourceType").unwrap_or_default().into_owned()
+    pub fn kind(&self) -> Cow<'t, str> {
+        self.resource.peek_at("resourceType").unwrap_or_default()
     }
 }
 

@@ -14,12 +14,12 @@ impl<'t> Context<'t> {
     /// The words that name an item in another's row.
     pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
         let kind = item.kind();
-        let mut line = match kind.as_str() {
+        let mut line = match kind.as_ref() {
             "DiagnosticReport" => investigations::name(self, item),
             "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
             _ => match self.name(item, &kind) {
                 Some(words) => self.name_within_bounds(words),
-                None => vec![Inline::Text(Text::Element(kind.clone()))],
+                None => vec![Inline::Text(Text::Element(kind.clone().into_owned()))],
             },
         };
         line.extend(self.qualifier(item, &kind));

@@ -35,7 +35,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         entry.entry.mark(Fate::Unreadable);
     }
     let is_person = |item: &Item<'t>| codes::is_person_or_place(&item.kind());
-    let is_structure = |item: &Item<'t>| matches!(item.kind().as_str(), "List" | "Bundle");
+    let is_structure = |item: &Item<'t>| matches!(item.kind().as_ref(), "List" | "Bundle");
     let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
     let unknown: Vec<Item<'t>> =
         unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();

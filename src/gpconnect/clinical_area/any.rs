@@ -77,7 +77,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
-    let kind = Inline::Text(Text::Element(item.kind()));
+    let kind = Inline::Text(Text::Element(item.kind().into_owned()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
     what.extend(context.not_to_be_disclosed(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
@@ -134,7 +134,7 @@ impl Left {
             let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
             for (all, found) in [(&mut left.secondary, described), (&mut left.unknown, other)] {
                 if items.len() > 1 && !found.is_empty() {
-                    all.push(Pair { label: Text::Element(kind.clone()), value: Vec::new() });
+                    all.push(Pair { label: Text::Element(kind.clone().into_owned()), value: Vec::new() });
                 }
                 all.extend(found);
             }
