@@ -190,6 +190,21 @@ impl<'t> Children<'t> {
         Children { tape, at: 0, end: 0 }
     }
 
+    /// Whether two of them may stand under one name; where not, none do.
+    pub fn may_share_names(self) -> bool {
+        let mut seen = [0_u64; 16];
+        for value in self {
+            let tag = value.node.tag ^ value.node.tag >> 6;
+            let Some(bits) = seen.get_mut(usize::from(tag >> 6) % 16) else { return true };
+            let bit = 1 << (tag % 64);
+            if *bits & bit != 0 {
+                return true;
+            }
+            *bits |= bit;
+        }
+        false
+    }
+
     /// The next member that stands under this name, whose tag this is.
     #[inline(always)]
     fn next_named(&mut self, name: &str, tag: u16) -> Option<Value<'t>> {

@@ -81,9 +81,9 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
     what.extend(context.not_to_be_disclosed(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
-    let mut recorded = Vec::new();
-    let members = resource.children().filter(|member| !FOR_MACHINES.contains(&member.key()));
-    Walk { context, item, fate: Fate::Shown, pairs: &mut recorded }.members(members, "");
+    let mut walk = Walk::over(context, item, Fate::Shown);
+    walk.members(resource, &|member| FOR_MACHINES.contains(&member.key()));
+    let recorded = walk.pairs;
     let recorded = if recorded.is_empty() { Vec::new() } else { vec![Block::Pairs(recorded)] };
     Row {
         anchor: Some(context.anchor(item)),
@@ -127,12 +127,9 @@ impl Left {
         let mut left = Left::default();
         for item in items {
             let kind = item.kind();
-            let mut pairs = Vec::new();
-            Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.members(item.resource.children(), "");
-            let (described, other): (Vec<Pair>, Vec<Pair>) =
-                pairs.into_iter().partition(|pair| is_secondary(&kind, pair));
-            let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
-            for (all, found) in [(&mut left.secondary, described), (&mut left.unknown, other)] {
+            let mut walk = Walk { kind: Some(&kind), ..Walk::over(context, *item, Fate::Other) };
+            walk.members(item.resource, &|_| false);
+            for (all, found) in [(&mut left.secondary, walk.secondary), (&mut left.unknown, walk.pairs)] {
                 if items.len() > 1 && !found.is_empty() {
                     all.push(Pair { label: Text::Element(kind.clone().into_owned()), value: Vec::new() });
                 }
@@ -172,24 +169,33 @@ fn compact(pairs: Vec<Pair>) -> Option<Block> {
     let mut begun = false;
     for pair in pairs {
         let names_the_next = !is_detail(&pair);
-        if begun {
-            line.push(Inline::Text(Text::Element(if names_the_next { "; " } else { " · " }.to_owned())));
+        let before = match (begun, names_the_next) {
+            (false, _) => "",
+            (true, true) => "; ",
+            (true, false) => " · ",
+        };
+        let after = match (names_the_next, pair.value.is_empty()) {
+            (true, true) => ": ",
+            _ => "\u{a0}",
+        };
+        match pair.label {
+            Text::Element(label) => line.push(element([before, &label, after].concat())),
+            label if begun => line.extend([element(before.to_owned()), label.into(), element(after.to_owned())]),
+            label => line.extend([label.into(), element(after.to_owned())]),
         }
-        let of_kind = names_the_next && pair.value.is_empty();
-        line.push(Inline::Text(pair.label));
-        if !of_kind {
-            line.push(Inline::Text(Text::Element("\u{a0}".to_owned())));
-        }
+        let opens = names_the_next && !pair.value.is_empty();
         line.extend(pair.value);
-        if names_the_next {
-            line.push(Inline::Text(Text::Element(": ".to_owned())));
-        }
+        line.extend(opens.then(|| element(": ".to_owned())));
         begun = !names_the_next;
     }
     (count > 0).then(|| Block::Details {
         summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(count)]))],
         blocks: vec![Block::Paragraph(line)],
     })
+}
+
+fn element(text: String) -> Inline {
+    Inline::Text(Text::Element(text))
 }
 
 /// A pair that is a detail, not the name of what the next ones are of.
@@ -241,20 +247,23 @@ const SECONDARY: [(&str, &[&str]); 20] = [
     ("OperationOutcome", &["issue.code"]),
 ];
 
-fn is_secondary(kind: &str, pair: &Pair) -> bool {
-    let Text::Element(label) = &pair.label else { return false };
-    let first = label.split(['.', '[']).next().unwrap_or_default();
-    let path = without_numbers(label);
-    let below =
-        |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let value = if let [Inline::Text(Text::Source(value))] = pair.value.as_slice() { value.as_str() } else { "" };
-    let unusual = first == "status" && !codes::is_usual_status(kind, value.trim()) && !is_shown_as_preliminary(value);
-    if unusual && !matches!(kind, "MedicationRequest" | "Location") {
-        return false;
+/// Whether the specification describes what stands at a path of a kind of resource, with this value.
+fn is_secondary(kind: &str, path: &str, value: &[Inline]) -> bool {
+    let first = path.split(['.', '[']).next().unwrap_or_default();
+    if first == "status" {
+        let value = words_of(value);
+        let unusual = !codes::is_usual_status(kind, value.trim()) && !is_shown_as_preliminary(value);
+        if unusual && !matches!(kind, "MedicationRequest" | "Location") {
+            return false;
+        }
     }
-    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(below));
-    let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
-    described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
+    let elements = SECONDARY.iter().filter(|(of, _)| *of == kind).flat_map(|(_, elements)| *elements);
+    let mut names = path.as_bytes().split(|byte| *byte == b'.');
+    let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
+    elements.into_iter().any(|element| is_below(path, element))
+        || names.any(is_of_a_code)
+        || (FOR_MACHINES.contains(&first) && first != "contained")
+        || path.ends_with(".system")
 }
 
 /// Sent statuses that a row shows by one word of ours.
@@ -262,37 +271,42 @@ fn is_shown_as_preliminary(status: &str) -> bool {
     matches!(status.trim(), "partial" | "registered")
 }
 
-/// A label's path: `component[2].code` is `component.code`.
-fn without_numbers(label: &str) -> String {
-    label.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect()
+/// Whether a path is an element's, or one below it, whatever its numbers: `component[2].code` is `component.code`.
+fn is_below(path: &str, element: &str) -> bool {
+    let mut in_number = false;
+    let mut path = path.bytes().filter(|byte| {
+        let counts = !in_number && *byte != b'[';
+        in_number = !counts && *byte != b']';
+        counts
+    });
+    element.bytes().all(|byte| path.next() == Some(byte)) && matches!(path.next(), None | Some(b'.'))
+}
+
+/// A value that is one text of the provider's.
+fn words_of(value: &[Inline]) -> &str {
+    if let [Inline::Text(Text::Source(value))] = value { value } else { "" }
 }
 
 /// A fixed value, which has no meaning (§0), is labelled as one.
-fn fixed_value(kind: &str, pair: Pair) -> Pair {
-    let label = if let Text::Element(label) = &pair.label { label.as_str() } else { "" };
-    let value = if let [Inline::Text(Text::Source(value))] = pair.value.as_slice() { value.as_str() } else { "" };
-    let (label, value) = match (kind, label, value) {
+fn fixed_value(kind: &str, path: &str, value: Vec<Inline>) -> Pair {
+    let (label, value) = match (kind, path, words_of(&value)) {
         ("AllergyIntolerance", "verificationStatus", "unconfirmed") => {
             (Word::VerificationStatusFixed, vec![Word::Unconfirmed.into()])
         }
         ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, vec![Word::NotKnown.into()]),
         ("Immunization", "status", "completed")
         | ("ReferralRequest", "status", "unknown")
-        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, pair.value),
-        _ => return pair,
+        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, value),
+        _ => return Pair { label: Text::Element(path.to_owned()), value },
     };
     Pair { label: label.into(), value }
 }
 
 /// *Other recorded details* of elements that stand in no resource: a Bundle's own.
-pub fn other_elements<'t>(
-    context: &Context<'t>,
-    item: Item<'t>,
-    elements: impl Iterator<Item = Value<'t>>,
-) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    Walk { context, item, fate: Fate::Other, pairs: &mut pairs }.members(elements, "");
-    pairs
+pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, but: &dyn Fn(&Value<'t>) -> bool) -> Vec<Pair> {
+    let mut walk = Walk::over(context, item, Fate::Other);
+    walk.members(item.resource, but);
+    walk.pairs
 }
 
 /// Pairs behind a disclosure that says how many.
@@ -313,36 +327,48 @@ struct Walk<'w, 't> {
     context: &'w Context<'t>,
     item: Item<'t>,
     fate: Fate,
-    pairs: &'w mut Vec<Pair>,
+    /// The kind of resource, where what is secondary of it stands apart.
+    kind: Option<&'w str>,
+    /// The label of where it is.
+    path: String,
+    pairs: Vec<Pair>,
+    secondary: Vec<Pair>,
 }
 
-impl<'t> Walk<'_, 't> {
-    /// Members of an object. An element that stands more than once, as in XML, is numbered like the items of an array.
-    fn members(&mut self, members: impl Iterator<Item = Value<'t>>, path: &str) {
-        let members: Vec<Value<'t>> = members.collect();
+impl<'w, 't> Walk<'w, 't> {
+    fn over(context: &'w Context<'t>, item: Item<'t>, fate: Fate) -> Walk<'w, 't> {
+        Walk { context, item, fate, kind: None, path: String::new(), pairs: Vec::new(), secondary: Vec::new() }
+    }
+
+    /// Members of an object but some. An element that stands more than once, as in XML, is numbered like the items of
+    /// an array.
+    fn members(&mut self, object: Value<'t>, but: &dyn Fn(&Value<'t>) -> bool) {
+        let members = || object.children().filter(|member| !but(member));
         let mut numbers: HashMap<&str, (usize, usize)> = HashMap::new();
-        for member in &members {
-            numbers.entry(member.key()).or_default().0 += 1;
+        if object.children().may_share_names() {
+            for member in members() {
+                numbers.entry(member.key()).or_default().0 += 1;
+            }
         }
-        for member in members {
+        for member in members() {
             let number = numbers.get_mut(member.key()).filter(|(all, _)| *all > 1).map(|(_, number)| {
                 *number += 1;
                 *number
             });
-            self.element(member, path, number);
+            self.element(member, number);
         }
     }
 
-    fn element(&mut self, element: Value<'t>, path: &str, number: Option<usize>) {
+    fn element(&mut self, element: Value<'t>, number: Option<usize>) {
         if !element.has_unread() {
             return;
         }
-        let key = element.key();
-        if path.is_empty() && key == "resourceType" {
+        let (key, start) = (element.key(), self.path.len());
+        if start == 0 && key == "resourceType" {
             element.ignore("the kind of resource: the place where it is shown says it");
             return;
         }
-        if path.is_empty() && matches!(key, "subject" | "patient") && self.is_the_patient(element) {
+        if start == 0 && matches!(key, "subject" | "patient") && self.is_the_patient(element) {
             if let Some(reference) = element.get("reference").or(Some(element)).filter(|value| value.is_leaf()) {
                 reference.ignore("the patient whose record this is");
             }
@@ -352,41 +378,65 @@ impl<'t> Walk<'_, 't> {
         }
         // No name of FHIR's is this long; a hostile one would stand before each of its leaves.
         let key = key.get(..key.len().min(NAME_BYTES)).unwrap_or_default();
-        let label = if path.is_empty() || key.is_empty() { format!("{path}{key}") } else { format!("{path}.{key}") };
-        let label = number.map_or(label.clone(), |number| format!("{label}[{number}]"));
+        self.go_to(key);
+        number.into_iter().for_each(|number| self.count(number));
         let several = element.kind() == Kind::Array && element.children().count() > 1;
+        let here = self.path.len();
         for (at, value) in element.items().enumerate() {
-            let label = if several { format!("{label}[{}]", at + 1) } else { label.clone() };
-            self.value(value, key, label);
+            if several {
+                self.count(at + 1);
+            }
+            self.value(value, key, start);
+            self.path.truncate(here);
         }
+        self.path.truncate(start);
     }
 
-    fn value(&mut self, value: Value<'t>, key: &str, label: String) {
+    /// Goes below the path.
+    fn go_to(&mut self, name: &str) {
+        if !self.path.is_empty() && !name.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+    }
+
+    /// Numbers the path.
+    fn count(&mut self, number: usize) {
+        self.path.push('[');
+        self.path.push_str(&number.to_string());
+        self.path.push(']');
+    }
+
+    /// A value at the path, whose last name starts at `start`.
+    fn value(&mut self, value: Value<'t>, key: &str, start: usize) {
         if !value.has_unread() {
             return;
         }
         if value.is_leaf() {
             let line = self.leaf(value, key);
-            return self.pair(label, line);
+            return self.pair(line);
         }
         if let Some(title) = self.context.hidden(value, self.item) {
             value.ignore("leads to what is not allowed to this user");
-            return self.pair(label, vec![not_allowed(title)]);
+            return self.pair(vec![not_allowed(title)]);
         }
         if key == "extension" || key == "modifierExtension" {
-            return self.extension(value, label);
+            return self.extension(value, key, start);
         }
         let whole = if self.fate == Fate::Shown { self.in_words(value) } else { self.as_sent(value) };
         if !whole.is_empty() {
-            self.pair(label.clone(), whole);
+            self.pair(whole);
         }
         let machines = self.fate == Fate::Shown;
-        let left = move |member: &Value<'t>| machines && (FOR_MACHINES.contains(&member.key()) || is_coding(value));
-        self.members(value.children().filter(|member| !left(member)), &label);
+        let is_coding = machines && is_coding(value);
+        self.members(value, &|member| machines && (is_coding || FOR_MACHINES.contains(&member.key())));
     }
 
-    fn pair(&mut self, label: String, value: Vec<Inline>) {
-        self.pairs.push(Pair { label: Text::Element(label), value });
+    fn pair(&mut self, value: Vec<Inline>) {
+        match self.kind.filter(|kind| is_secondary(kind, &self.path, &value)) {
+            Some(kind) => self.secondary.push(fixed_value(kind, &self.path, value)),
+            None => self.pairs.push(Pair { label: Text::Element(self.path.clone()), value }),
+        }
     }
 
     fn leaf(&self, value: Value<'t>, key: &str) -> Vec<Inline> {
@@ -453,38 +503,43 @@ impl<'t> Walk<'_, 't> {
         some_text(text).map(|text| vec![Inline::recorded(text)]).unwrap_or_default()
     }
 
-    fn extension(&mut self, value: Value<'t>, label: String) {
+    /// An extension stands under its name, in place of the word.
+    fn extension(&mut self, value: Value<'t>, key: &str, start: usize) {
         let url = value.get("url");
-        let name = url.and_then(|url| url.peek()).map(|url| extensions::last_segment(&url).to_owned());
-        let label =
-            label.rsplit_once("extension").map_or(label.clone(), |(path, _)| path.trim_end_matches('.').to_owned());
-        let label = match (label.is_empty(), name) {
-            (_, None) => label,
-            (true, Some(name)) => name,
-            (false, Some(name)) => format!("{label}.{name}"),
-        };
+        let name = url.and_then(Value::peek);
+        let word = if key == "extension" { Some(start) } else { self.path.rfind("extension") };
+        let path = word.and_then(|at| self.path.get(..at));
+        let cut = path.map_or(self.path.len(), |path| path.trim_end_matches('.').len());
+        let tail = self.path.split_off(cut);
+        if let Some(name) = &name {
+            let name = extensions::last_segment(name);
+            if !self.path.is_empty() {
+                self.path.push('.');
+            }
+            self.path.push_str(name);
+        }
         let of_value = |member: &Value<'t>| member.key().starts_with("value");
+        let here = self.path.len();
         for member in value.children().filter(of_value) {
-            self.value_of_extension(member, &label);
+            for value in member.items() {
+                self.value(value, member.key(), here);
+            }
         }
         // An address that is no text is shown like anything else.
         let is_url = |member: &Value<'t>| member.key() == "url" && member.is_leaf();
-        self.members(value.children().filter(|member| !is_url(member) && !of_value(member)), &label);
+        self.members(value, &|member| is_url(member) || of_value(member));
         // The whole URL, where the label does not already say all of it.
         if let Some(url) = url.filter(|url| url.fate() == Fate::Unread) {
             let whole = url.peek().unwrap_or_default();
-            if label.ends_with(whole.as_ref()) {
+            if self.path.ends_with(whole.as_ref()) {
                 url.already_shown();
             } else if let Some(text) = url.take(self.fate) {
-                self.pair(format!("{label}.url"), vec![Inline::recorded(text)]);
+                self.path.push_str(".url");
+                self.pair(vec![Inline::recorded(text)]);
             }
         }
-    }
-
-    fn value_of_extension(&mut self, member: Value<'t>, label: &str) {
-        for value in member.items() {
-            self.value(value, member.key(), label.to_owned());
-        }
+        self.path.truncate(cut);
+        self.path.push_str(&tail);
     }
 
     fn is_the_patient(&self, element: Value<'t>) -> bool {
