@@ -226,7 +226,12 @@ impl<'t> Context<'t> {
 
     /// The item that a Reference element leads to.
     pub fn follow(&self, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
-        match self.target(reference, from)? {
+        self.item_at(self.target(reference, from)?, from)
+    }
+
+    /// The item at the end of a reference from an item.
+    fn item_at(&self, target: Target<'t>, from: Item<'t>) -> Option<Item<'t>> {
+        match target {
             Target::Entry(entry) => self.item(entry),
             Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
             Target::Dangling => None,
@@ -237,11 +242,13 @@ impl<'t> Context<'t> {
     ///
     /// What leads to an area that the host does not allow, or to another subject, says so and no more.
     pub fn reference(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
-        if let Some(title) = self.hidden(reference, from) {
+        let target = self.target(reference, from);
+        if let Some(title) = target.and_then(|target| self.hidden_at(target, reference)) {
             reference.ignore("leads to what is not allowed to this user");
             return vec![not_allowed(title)];
         }
-        if let Some(other) = self.follow(reference, from).filter(|item| self.is_apart(*item)) {
+        let item = target.and_then(|target| self.item_at(target, from));
+        if let Some(other) = item.filter(|item| self.is_apart(*item)) {
             reference.mark(Fate::Other);
             let anchor = self.anchor(other);
             let words = reference.peek_at("reference").unwrap_or_default();
@@ -249,15 +256,9 @@ impl<'t> Context<'t> {
             return vec![Inline::Link(anchor, vec![Word::AnotherSubject.into(), words])];
         }
         let display = reference.read_at("display").and_then(some_text).map(Inline::source);
-        let target = match self.target(reference, from) {
-            None => return display.into_iter().collect(),
-            Some(target) => target,
-        };
-        let item = match target {
-            Target::Entry(entry) => self.item(entry),
-            Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
-            Target::Dangling => None,
-        };
+        if target.is_none() {
+            return display.into_iter().collect();
+        }
         let Some(item) = item else {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
             let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
@@ -291,8 +292,12 @@ impl<'t> Context<'t> {
 
     /// The title of what a Reference leads to, where the host does not allow it; one that dangles tells by its type.
     pub fn hidden(&self, reference: Value<'t>, from: Item<'t>) -> Option<Word> {
+        self.hidden_at(self.target(reference, from)?, reference)
+    }
+
+    fn hidden_at(&self, target: Target<'t>, reference: Value<'t>) -> Option<Word> {
         let of_type = |kind: &str| codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title);
-        match self.target(reference, from)? {
+        match target {
             Target::Entry(entry) => self.item(entry).filter(|item| !self.open(*item)).map(|item| self.title_of(item)),
             Target::Contained(resource) => of_type(&resource.peek_at("resourceType")?),
             // `Type/id`, at the end of an address or alone.
@@ -386,11 +391,11 @@ impl<'t> Context<'t> {
 
     /// A date for display. One that is no date is shown as recorded, and raises an issue.
     pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
-        let recorded = value.read().and_then(some_text)?;
-        if date::show(&recorded).machine.is_none() {
+        let date = as_date(value.read().and_then(some_text)?);
+        if matches!(&date, Inline::Date(Date { machine: None, .. })) {
             self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
         }
-        Some(as_date(recorded))
+        Some(date)
     }
 
     /// The date of the element `name`, for display.
