@@ -251,7 +251,7 @@ fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
             numbers.push(number);
             continue;
         }
-        let subjects = || entries().filter_map(|(index, _)| context.item(index)).map(|item| subject::of(context, item));
+        let subjects = || entries().filter_map(|(index, _)| context.item(index)).map(|item| context.subject(item));
         let elsewhere = subjects().any(|subject| subject == Subject::ThePatient);
         if !elsewhere || subjects().any(|subject| subject == Subject::Another) {
             return (false, numbers);

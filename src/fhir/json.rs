@@ -179,7 +179,7 @@ fn nothing_after(tape: &Tape, end: usize) -> Result<(), Fault> {
 
 /// One value and all below it, from `at` on; the byte after it.
 fn value(tape: &mut Tape, at: usize, key_span: (u32, u32)) -> Filled {
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = Vec::with_capacity(16);
     let mut key_span = key_span;
     let mut at = space(tape, at);
     loop {

@@ -170,11 +170,12 @@ impl Tape {
     }
 }
 
-/// A number that few names share: the length, the first and the last byte.
+/// A number that few names share: of the length, and of the first, the middle and the last byte.
 fn tag(name: &str) -> u16 {
     let bytes = name.as_bytes();
-    let ends = bytes.first().zip(bytes.last()).map_or(0, |(first, last)| first.wrapping_mul(31).wrapping_add(*last));
-    u16::from_le_bytes([bytes.len() as u8, ends])
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let letters = byte(0).wrapping_mul(31) ^ byte(bytes.len() / 2).wrapping_mul(17) ^ byte(bytes.len().wrapping_sub(1));
+    u16::from_le_bytes([bytes.len() as u8, letters])
 }
 
 /// The members of an object, or the items of an array.

@@ -2,7 +2,7 @@
 //! account of where each entry went.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
@@ -72,11 +72,19 @@ pub struct Context<'t> {
     number: Option<String>,
     has_patient: bool,
     places: Vec<Cell<Option<Place>>>,
+    known: Vec<Known>,
     /// How many bytes may still be repeated.
     repeats: Cell<usize>,
     contained: RefCell<HashMap<(usize, usize), Anchor>>,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<HashSet<(&'static str, String)>>,
+}
+
+/// What is asked of an entry again and again, once it has been found.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    subject: Cell<Option<Subject>>,
+    pub(super) name: OnceCell<Option<String>>,
 }
 
 /// How often the whole input may be repeated in brief: an entry stands in its consultation, seldom in a second.
@@ -101,6 +109,7 @@ impl<'t> Context<'t> {
             number: patient_number(bundle),
             has_patient: bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some("Patient")),
             places: vec![Cell::new(None); bundle.entries.len()],
+            known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
             contained: RefCell::default(),
             issues: RefCell::default(),
@@ -206,9 +215,25 @@ impl<'t> Context<'t> {
         self.number.as_deref()
     }
 
+    /// What is known of an item that is an entry by itself.
+    pub(super) fn known(&self, item: Item<'t>) -> Option<&Known> {
+        self.known.get(item.entry).filter(|_| self.is_whole(item))
+    }
+
+    /// Whom an item is about.
+    pub fn subject(&self, item: Item<'t>) -> Subject {
+        let known = self.known(item).map(|known| &known.subject);
+        if let Some(subject) = known.and_then(Cell::get) {
+            return subject;
+        }
+        let subject = subject::of(self, item);
+        known.into_iter().for_each(|known| known.set(Some(subject)));
+        subject
+    }
+
     /// Whether an item is about somebody else.
     pub fn is_apart(&self, item: Item<'t>) -> bool {
-        self.has_patient && subject::of(self, item) == Subject::Another
+        self.has_patient && self.subject(item) == Subject::Another
     }
 
     /// Where a reference in a resource of an entry leads.

@@ -9,7 +9,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
-use crate::gpconnect::subject::{self, Subject};
+use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Table, Text};
@@ -127,7 +127,9 @@ impl Left {
         let mut left = Left::default();
         for item in items {
             let kind = item.kind();
-            let mut walk = Walk { kind: Some(&kind), ..Walk::over(context, *item, Fate::Other) };
+            let elements = SECONDARY.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, elements)| *elements);
+            let described = Some(Described { kind: &kind, elements });
+            let mut walk = Walk { described, ..Walk::over(context, *item, Fate::Other) };
             walk.members(item.resource, &|_| false);
             for (all, found) in [(&mut left.secondary, walk.secondary), (&mut left.unknown, walk.pairs)] {
                 if items.len() > 1 && !found.is_empty() {
@@ -165,7 +167,7 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
 /// Secondary details as running text: a record has tens of thousands of them, and a page pays for each element.
 fn compact(pairs: Vec<Pair>) -> Option<Block> {
     let count = pairs.iter().filter(|pair| is_detail(pair)).count();
-    let mut line: Vec<Inline> = Vec::new();
+    let mut line: Vec<Inline> = Vec::with_capacity(2 * pairs.len());
     let mut begun = false;
     for pair in pairs {
         let names_the_next = !is_detail(&pair);
@@ -247,23 +249,32 @@ const SECONDARY: [(&str, &[&str]); 20] = [
     ("OperationOutcome", &["issue.code"]),
 ];
 
-/// Whether the specification describes what stands at a path of a kind of resource, with this value.
-fn is_secondary(kind: &str, path: &str, value: &[Inline]) -> bool {
-    let first = path.split(['.', '[']).next().unwrap_or_default();
-    if first == "status" {
-        let value = words_of(value);
-        let unusual = !codes::is_usual_status(kind, value.trim()) && !is_shown_as_preliminary(value);
-        if unusual && !matches!(kind, "MedicationRequest" | "Location") {
-            return false;
+/// A kind of resource, and which of its elements are secondary.
+#[derive(Clone, Copy)]
+struct Described<'w> {
+    kind: &'w str,
+    elements: &'static [&'static str],
+}
+
+impl Described<'_> {
+    /// Whether the specification describes what stands at a path, with this value.
+    fn has(&self, path: &str, value: &[Inline]) -> bool {
+        let end = path.bytes().position(|byte| matches!(byte, b'.' | b'['));
+        let first = path.get(..end.unwrap_or(path.len())).unwrap_or_default();
+        if first == "status" {
+            let value = words_of(value);
+            let unusual = !codes::is_usual_status(self.kind, value.trim()) && !is_shown_as_preliminary(value);
+            if unusual && !matches!(self.kind, "MedicationRequest" | "Location") {
+                return false;
+            }
         }
+        let mut names = path.as_bytes().split(|byte| *byte == b'.');
+        let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
+        self.elements.iter().any(|element| is_below(path, element))
+            || names.any(is_of_a_code)
+            || (FOR_MACHINES.contains(&first) && first != "contained")
+            || path.ends_with(".system")
     }
-    let elements = SECONDARY.iter().filter(|(of, _)| *of == kind).flat_map(|(_, elements)| *elements);
-    let mut names = path.as_bytes().split(|byte| *byte == b'.');
-    let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
-    elements.into_iter().any(|element| is_below(path, element))
-        || names.any(is_of_a_code)
-        || (FOR_MACHINES.contains(&first) && first != "contained")
-        || path.ends_with(".system")
 }
 
 /// Sent statuses that a row shows by one word of ours.
@@ -327,8 +338,8 @@ struct Walk<'w, 't> {
     context: &'w Context<'t>,
     item: Item<'t>,
     fate: Fate,
-    /// The kind of resource, where what is secondary of it stands apart.
-    kind: Option<&'w str>,
+    /// What is secondary, where that stands apart.
+    described: Option<Described<'w>>,
     /// The label of where it is.
     path: String,
     pairs: Vec<Pair>,
@@ -337,7 +348,8 @@ struct Walk<'w, 't> {
 
 impl<'w, 't> Walk<'w, 't> {
     fn over(context: &'w Context<'t>, item: Item<'t>, fate: Fate) -> Walk<'w, 't> {
-        Walk { context, item, fate, kind: None, path: String::new(), pairs: Vec::new(), secondary: Vec::new() }
+        let path = String::with_capacity(NAME_BYTES);
+        Walk { context, item, fate, described: None, path, pairs: Vec::new(), secondary: Vec::new() }
     }
 
     /// Members of an object but some. An element that stands more than once, as in XML, is numbered like the items of
@@ -433,8 +445,8 @@ impl<'w, 't> Walk<'w, 't> {
     }
 
     fn pair(&mut self, value: Vec<Inline>) {
-        match self.kind.filter(|kind| is_secondary(kind, &self.path, &value)) {
-            Some(kind) => self.secondary.push(fixed_value(kind, &self.path, value)),
+        match self.described.filter(|described| described.has(&self.path, &value)) {
+            Some(described) => self.secondary.push(fixed_value(described.kind, &self.path, value)),
             None => self.pairs.push(Pair { label: Text::Element(self.path.clone()), value }),
         }
     }
@@ -485,22 +497,34 @@ impl<'w, 't> Walk<'w, 't> {
 
     /// A coding or an identifier on one line, as sent; empty for anything else.
     fn as_sent(&self, value: Value<'t>) -> Vec<Inline> {
-        let parts: &[&'static str] = match () {
+        if value.get("system").is_none() {
+            return Vec::new();
+        }
+        let parts: &[&str] = match () {
             () if is_coding(value) => &["display", "code", "system", "version", "userSelected"],
             // Where the value stands elsewhere, its system is a detail of its own.
-            () if value.get("system").is_some() && value.get("value").is_some_and(Value::has_unread) => {
-                &["value", "system"]
-            }
+            () if value.get("value").is_some_and(Value::has_unread) => &["value", "system"],
             () => return Vec::new(),
         };
-        let taken = parts.iter().filter_map(|part| {
-            let part = value.get(part).filter(|part| part.fate() == Fate::Unread)?;
-            let text = part.take(self.fate)?;
+        let mut line: Option<String> = None;
+        let unread = parts.iter().filter_map(|part| value.get(part)).filter(|part| part.fate() == Fate::Unread);
+        for part in unread {
+            let Some(text) = part.peek() else { continue };
+            part.mark(self.fate);
+            let line = match &mut line {
+                Some(line) => {
+                    line.push_str(" · ");
+                    line
+                }
+                none => none.insert(String::with_capacity(value.raw().len())),
+            };
             // `true` alone says nothing.
-            Some(if part.key() == "userSelected" { format!("userSelected {text}") } else { text })
-        });
-        let text = taken.collect::<Vec<_>>().join(" · ");
-        some_text(text).map(|text| vec![Inline::recorded(text)]).unwrap_or_default()
+            if part.key() == "userSelected" {
+                line.push_str("userSelected ");
+            }
+            line.push_str(&text);
+        }
+        line.and_then(some_text).map(|text| vec![Inline::recorded(text)]).unwrap_or_default()
     }
 
     /// An extension stands under its name, in place of the word.
@@ -544,7 +568,7 @@ impl<'w, 't> Walk<'w, 't> {
 
     fn is_the_patient(&self, element: Value<'t>) -> bool {
         let whole = matches!(self.context.target(element, self.item), Some(Target::Entry(_)));
-        whole && subject::of(self.context, self.item) == Subject::ThePatient
+        whole && self.context.subject(self.item) == Subject::ThePatient
     }
 }
 
