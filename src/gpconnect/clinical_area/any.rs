@@ -117,7 +117,7 @@ fn what(element: Value<'_>) -> Option<Vec<Inline>> {
 /// what it does not describe.
 #[derive(Default)]
 pub struct Left {
-    secondary: Vec<Pair>,
+    secondary: Running,
     unknown: Vec<Pair>,
 }
 
@@ -131,11 +131,16 @@ impl Left {
             let described = Some(Described { kind: &kind, elements });
             let mut walk = Walk { described, ..Walk::over(context, *item, Fate::Other) };
             walk.members(item.resource, &|_| false);
-            for (all, found) in [(&mut left.secondary, walk.secondary), (&mut left.unknown, walk.pairs)] {
-                if items.len() > 1 && !found.is_empty() {
-                    all.push(Pair { label: Text::Element(kind.clone().into_owned()), value: Vec::new() });
-                }
-                all.extend(found);
+            if items.len() == 1 {
+                return Left { secondary: walk.secondary, unknown: walk.pairs };
+            }
+            if walk.secondary.count > 0 {
+                left.secondary.name(&kind);
+                left.secondary.append(walk.secondary);
+            }
+            if !walk.pairs.is_empty() {
+                left.unknown.push(Pair { label: Text::Element(kind.as_ref().to_owned()), value: Vec::new() });
+                left.unknown.extend(walk.pairs);
             }
         }
         left
@@ -143,17 +148,20 @@ impl Left {
 
     /// What nobody describes, in a disclosure of its own; what is secondary goes to `others`, under these words, so
     /// that many rows have one disclosure of it.
-    pub fn apart(mut self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
-        if !self.secondary.is_empty() {
-            others.secondary.push(Pair { label: Word::DetailsOf.into(), value: words });
-            others.secondary.append(&mut self.secondary);
+    pub fn apart(self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
+        if self.secondary.count > 0 {
+            let label = others.secondary.after("; ", Word::DetailsOf);
+            others.secondary.line.extend(label);
+            others.secondary.line.extend(words);
+            others.secondary.line.push(element(": ".to_owned()));
+            others.secondary.append(self.secondary);
         }
-        self.blocks()
+        Left { unknown: self.unknown, ..Left::default() }.blocks()
     }
 
     /// The disclosures, each with how many it holds: *All recorded details*, then *Other recorded details*.
     pub fn blocks(self) -> Vec<Block> {
-        let secondary = compact(self.secondary);
+        let secondary = self.secondary.block();
         secondary.into_iter().chain(details(Word::OtherRecordedDetails, self.unknown)).collect()
     }
 }
@@ -165,44 +173,54 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
 }
 
 /// Secondary details as running text: a record has tens of thousands of them, and a page pays for each element.
-fn compact(pairs: Vec<Pair>) -> Option<Block> {
-    let count = pairs.iter().filter(|pair| is_detail(pair)).count();
-    let mut line: Vec<Inline> = Vec::with_capacity(2 * pairs.len());
-    let mut begun = false;
-    for pair in pairs {
-        let names_the_next = !is_detail(&pair);
-        let before = match (begun, names_the_next) {
-            (false, _) => "",
-            (true, true) => "; ",
-            (true, false) => " · ",
-        };
-        let after = match (names_the_next, pair.value.is_empty()) {
-            (true, true) => ": ",
-            _ => "\u{a0}",
-        };
-        match pair.label {
-            Text::Element(label) => line.push(element([before, &label, after].concat())),
-            label if begun => line.extend([element(before.to_owned()), label.into(), element(after.to_owned())]),
-            label => line.extend([label.into(), element(after.to_owned())]),
-        }
-        let opens = names_the_next && !pair.value.is_empty();
-        line.extend(pair.value);
-        line.extend(opens.then(|| element(": ".to_owned())));
-        begun = !names_the_next;
+#[derive(Default)]
+struct Running {
+    line: Vec<Inline>,
+    /// How many details it holds.
+    count: usize,
+}
+
+impl Running {
+    /// Names what the next details are of.
+    fn name(&mut self, kind: &str) {
+        let before = if self.line.is_empty() { "" } else { "; " };
+        self.line.push(element([before, kind, ": "].concat()));
     }
-    (count > 0).then(|| Block::Details {
-        summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(count)]))],
-        blocks: vec![Block::Paragraph(line)],
-    })
+
+    fn detail(&mut self, label: &str, value: Inline) {
+        let before = if self.line.is_empty() { "" } else { " · " };
+        self.line.extend([element([before, label, "\u{a0}"].concat()), value]);
+        self.count += 1;
+    }
+
+    /// A detail under a label in our words.
+    fn labelled(&mut self, label: Word, value: Inline) {
+        let label = self.after(" · ", label);
+        self.line.extend(label.into_iter().chain([value]));
+        self.count += 1;
+    }
+
+    /// A label after what is there.
+    fn after(&self, before: &str, label: Word) -> Vec<Inline> {
+        let before = (!self.line.is_empty()).then(|| element(before.to_owned()));
+        before.into_iter().chain([label.into(), element("\u{a0}".to_owned())]).collect()
+    }
+
+    fn append(&mut self, more: Running) {
+        self.line.extend(more.line);
+        self.count += more.count;
+    }
+
+    fn block(self) -> Option<Block> {
+        (self.count > 0).then(|| Block::Details {
+            summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(self.count)]))],
+            blocks: vec![Block::Paragraph(self.line)],
+        })
+    }
 }
 
 fn element(text: String) -> Inline {
     Inline::Text(Text::Element(text))
-}
-
-/// A pair that is a detail, not the name of what the next ones are of.
-fn is_detail(pair: &Pair) -> bool {
-    !pair.value.is_empty() && pair.label != Text::from(Word::DetailsOf)
 }
 
 /// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
@@ -258,7 +276,7 @@ struct Described<'w> {
 
 impl Described<'_> {
     /// Whether the specification describes what stands at a path, with this value.
-    fn has(&self, path: &str, value: &[Inline]) -> bool {
+    fn has(&self, path: &str, value: &Inline) -> bool {
         let end = path.bytes().position(|byte| matches!(byte, b'.' | b'['));
         let first = path.get(..end.unwrap_or(path.len())).unwrap_or_default();
         if first == "status" {
@@ -294,23 +312,22 @@ fn is_below(path: &str, element: &str) -> bool {
 }
 
 /// A value that is one text of the provider's.
-fn words_of(value: &[Inline]) -> &str {
-    if let [Inline::Text(Text::Source(value))] = value { value } else { "" }
+fn words_of(value: &Inline) -> &str {
+    if let Inline::Text(Text::Source(value)) = value { value } else { "" }
 }
 
-/// A fixed value, which has no meaning (§0), is labelled as one.
-fn fixed_value(kind: &str, path: &str, value: Vec<Inline>) -> Pair {
-    let (label, value) = match (kind, path, words_of(&value)) {
+/// The label of a fixed value, which has no meaning (§0), and the value in words of ours where it has them.
+fn fixed_value(kind: &str, path: &str, value: &Inline) -> Option<(Word, Option<Word>)> {
+    Some(match (kind, path, words_of(value)) {
         ("AllergyIntolerance", "verificationStatus", "unconfirmed") => {
-            (Word::VerificationStatusFixed, vec![Word::Unconfirmed.into()])
+            (Word::VerificationStatusFixed, Some(Word::Unconfirmed))
         }
-        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, vec![Word::NotKnown.into()]),
+        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, Some(Word::NotKnown)),
         ("Immunization", "status", "completed")
         | ("ReferralRequest", "status", "unknown")
-        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, value),
-        _ => return Pair { label: Text::Element(path.to_owned()), value },
-    };
-    Pair { label: label.into(), value }
+        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, None),
+        _ => return None,
+    })
 }
 
 /// *Other recorded details* of elements that stand in no resource: a Bundle's own.
@@ -343,13 +360,13 @@ struct Walk<'w, 't> {
     /// The label of where it is.
     path: String,
     pairs: Vec<Pair>,
-    secondary: Vec<Pair>,
+    secondary: Running,
 }
 
 impl<'w, 't> Walk<'w, 't> {
     fn over(context: &'w Context<'t>, item: Item<'t>, fate: Fate) -> Walk<'w, 't> {
         let path = String::with_capacity(NAME_BYTES);
-        Walk { context, item, fate, described: None, path, pairs: Vec::new(), secondary: Vec::new() }
+        Walk { context, item, fate, described: None, path, pairs: Vec::new(), secondary: Running::default() }
     }
 
     /// Members of an object but some. An element that stands more than once, as in XML, is numbered like the items of
@@ -430,47 +447,53 @@ impl<'w, 't> Walk<'w, 't> {
         }
         if let Some(title) = self.context.hidden(value, self.item) {
             value.ignore("leads to what is not allowed to this user");
-            return self.pair(vec![not_allowed(title)]);
+            return self.pair(not_allowed(title));
         }
         if key == "extension" || key == "modifierExtension" {
             return self.extension(value, key, start);
         }
-        let whole = if self.fate == Fate::Shown { self.in_words(value) } else { self.as_sent(value) };
-        if !whole.is_empty() {
-            self.pair(whole);
-        }
         let machines = self.fate == Fate::Shown;
+        if !machines {
+            self.as_sent(value).into_iter().for_each(|whole| self.pair(whole));
+        } else {
+            let words = self.in_words(value);
+            self.pairs.extend((!words.is_empty()).then(|| self.labelled(words)));
+        }
         let is_coding = machines && is_coding(value);
         self.members(value, &|member| machines && (is_coding || FOR_MACHINES.contains(&member.key())));
     }
 
-    fn pair(&mut self, value: Vec<Inline>) {
+    fn pair(&mut self, value: Inline) {
         match self.described.filter(|described| described.has(&self.path, &value)) {
-            Some(described) => self.secondary.push(fixed_value(described.kind, &self.path, value)),
-            None => self.pairs.push(Pair { label: Text::Element(self.path.clone()), value }),
+            Some(described) => match fixed_value(described.kind, &self.path, &value) {
+                Some((label, words)) => self.secondary.labelled(label, words.map_or(value, Inline::from)),
+                None => self.secondary.detail(&self.path, value),
+            },
+            None => self.pairs.push(self.labelled(vec![value])),
         }
     }
 
-    fn leaf(&self, value: Value<'t>, key: &str) -> Vec<Inline> {
+    fn labelled(&self, value: Vec<Inline>) -> Pair {
+        Pair { label: Text::Element(self.path.clone()), value }
+    }
+
+    fn leaf(&self, value: Value<'t>, key: &str) -> Inline {
         if value.kind() == Kind::Markup || key == "div" {
             let markup = value.take(self.fate).unwrap_or_default();
             let read = narrative::read(&markup, &self.context.where_is(self.item));
             for issue in &read.issues {
                 self.context.issue(issue.clone());
             }
-            return vec![Inline::recorded(read.source_text())];
+            return Inline::recorded(read.source_text());
         }
         if is_base64(value, key) {
             let length = value.peek().map_or(0, |text| text.len() / 4 * 3);
             value.take(self.fate);
-            return vec![Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]))];
+            return Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]));
         }
-        let Some(text) = value.take(self.fate) else { return vec![Inline::recorded(value.raw())] };
+        let Some(text) = value.take(self.fate) else { return Inline::recorded(value.raw()) };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
-        if is_date {
-            return vec![as_date(text)];
-        }
-        vec![Inline::recorded(text)]
+        if is_date { as_date(text) } else { Inline::recorded(text) }
     }
 
     /// A data type put into words; empty where it is none that we know.
@@ -495,16 +518,16 @@ impl<'w, 't> Walk<'w, 't> {
         Vec::new()
     }
 
-    /// A coding or an identifier on one line, as sent; empty for anything else.
-    fn as_sent(&self, value: Value<'t>) -> Vec<Inline> {
+    /// A coding or an identifier on one line, as sent; none for anything else.
+    fn as_sent(&self, value: Value<'t>) -> Option<Inline> {
         if value.get("system").is_none() {
-            return Vec::new();
+            return None;
         }
         let parts: &[&str] = match () {
             () if is_coding(value) => &["display", "code", "system", "version", "userSelected"],
             // Where the value stands elsewhere, its system is a detail of its own.
             () if value.get("value").is_some_and(Value::has_unread) => &["value", "system"],
-            () => return Vec::new(),
+            () => return None,
         };
         let mut line: Option<String> = None;
         let unread = parts.iter().filter_map(|part| value.get(part)).filter(|part| part.fate() == Fate::Unread);
@@ -524,7 +547,7 @@ impl<'w, 't> Walk<'w, 't> {
             }
             line.push_str(&text);
         }
-        line.and_then(some_text).map(|text| vec![Inline::recorded(text)]).unwrap_or_default()
+        line.and_then(some_text).map(Inline::recorded)
     }
 
     /// An extension stands under its name, in place of the word.
@@ -559,7 +582,7 @@ impl<'w, 't> Walk<'w, 't> {
                 url.already_shown();
             } else if let Some(text) = url.take(self.fate) {
                 self.path.push_str(".url");
-                self.pair(vec![Inline::recorded(text)]);
+                self.pair(Inline::recorded(text));
             }
         }
         self.path.truncate(cut);
