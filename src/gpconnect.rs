@@ -1,5 +1,6 @@
 //! What GP Connect adds to FHIR: responses → [`Record`]. Every rule of the specification is in the file of its area.
 
+mod banners;
 pub mod clinical_area;
 pub mod codes;
 pub mod concept;
@@ -27,6 +28,7 @@ use crate::fhir::date::Moment;
 use crate::issue::Issue;
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
 use crate::words::Word;
+use banners::Banners;
 use context::{Context, Place};
 use failures::Failures;
 use html_record::Narratives;
@@ -74,8 +76,7 @@ pub fn assemble(
         }
     }
 
-    let patients = identity::patients(&context);
-    let read: Vec<Patient> = patients.iter().map(|item| identity::read(&context, *item)).collect();
+    let read: Vec<Patient> = identity::patients(&context);
     let (identified, named) = identified(&context, responses.len());
     let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).collect();
     let received: Vec<&Patient> = read.iter().chain(&named).collect();
@@ -122,12 +123,10 @@ pub fn assemble(
         record.allergy_label = content.allergy_label;
         notices.extend(content.notices);
     }
-    for notice in notices {
-        // Ten sections that were refused alike are refused once.
-        if !record.notices.contains(&notice) {
-            record.notices.push(notice);
-        }
-    }
+    // Ten sections that were refused alike are refused once.
+    let mut once = Banners::default();
+    notices.into_iter().for_each(|notice| once.add(notice));
+    record.notices = once.into_all();
     record.outcomes = failures.into_outcomes();
     let entries = bundle.entries.len();
     let (issues, places) = context.finish();
@@ -251,7 +250,7 @@ fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
             numbers.push(number);
             continue;
         }
-        let subjects = || entries().filter_map(|(index, _)| context.item(index)).map(|item| subject::of(context, item));
+        let subjects = || entries().filter_map(|(index, _)| context.item(index)).map(|item| context.subject(item));
         let elsewhere = subjects().any(|subject| subject == Subject::ThePatient);
         if !elsewhere || subjects().any(|subject| subject == Subject::Another) {
             return (false, numbers);

@@ -139,10 +139,20 @@ impl Inline {
     /// A text of a coded record: its line breaks and columns count, where it has any.
     pub fn recorded(text: impl Into<String>) -> Inline {
         let text = text.into();
-        let laid_out = text.contains(['\n', '\r', '\t']) || text.contains("  ");
+        let laid_out = is_laid_out(&text);
         let inline = Inline::source(text);
         if laid_out { Inline::Marked(Mark::Preserved, vec![inline]) } else { inline }
     }
+}
+
+/// Whether a text has lines or columns.
+pub fn is_laid_out(text: &str) -> bool {
+    let mut after_space = false;
+    text.bytes().any(|byte| {
+        let counts = matches!(byte, b'\n' | b'\r' | b'\t') || (byte == b' ' && after_space);
+        after_space = byte == b' ';
+        counts
+    })
 }
 
 impl Inline {

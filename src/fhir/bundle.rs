@@ -121,17 +121,35 @@ pub struct Bundle<'t> {
     contained: Vec<Value<'t>>,
 }
 
-/// Entries by a name that several may share: in the order of the names, then in the order sent.
+/// Entries by a name that several may share: in the order of the names, then in the order sent. A number that is made
+/// of the name comes first, so that most are told apart by it.
 #[derive(Debug, Default)]
-struct Index(Vec<(String, usize)>);
+struct Index(Vec<(u64, String, usize)>);
 
 impl Index {
-    fn of(&self, name: &str) -> &[(String, usize)] {
-        let first = self.0.partition_point(|(other, _)| other.as_str() < name);
+    fn add(&mut self, name: String, index: usize) {
+        self.0.push((number_of(&name), name, index));
+    }
+
+    fn of(&self, name: &str) -> &[(u64, String, usize)] {
+        let key = (number_of(name), name);
+        let first = self.0.partition_point(|(number, other, _)| (*number, other.as_str()) < key);
         let rest = self.0.get(first..).unwrap_or_default();
-        let count = rest.iter().take_while(|(other, _)| other == name).count();
+        let count = rest.iter().take_while(|(number, other, _)| (*number, other.as_str()) == key).count();
         rest.get(..count).unwrap_or_default()
     }
+}
+
+fn number_of(name: &str) -> u64 {
+    let mut number = name.len() as u64;
+    let mut add = |word: u64| number = (number.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let mut rest = name.as_bytes();
+    while let Some((word, after)) = rest.split_first_chunk() {
+        add(u64::from_le_bytes(*word));
+        rest = after;
+    }
+    rest.iter().for_each(|byte| add(u64::from(*byte)));
+    number
 }
 
 /// What a contained resource is known by.
@@ -191,14 +209,14 @@ impl<'t> Bundle<'t> {
         if let Some(resource) = entry.resource
             && let (Some(kind), Some(id)) = (resource.peek_at("resourceType"), resource.peek_at("id"))
         {
-            self.by_id.0.push(([&kind, "/", &id].concat(), index));
+            self.by_id.add([&kind, "/", &id].concat(), index);
         }
         if let Some(url) = entry.entry.peek_at("fullUrl") {
-            self.by_url.0.push((url.into_owned(), index));
+            self.by_url.add(url.into_owned(), index);
         }
         for contained in entry.resource.into_iter().flat_map(|resource| resource.all("contained")) {
             if let (Some(resource), Some(id)) = (entry.resource, contained.peek_at("id")) {
-                self.by_container.0.push((inside(entry.response, resource, &id), self.contained.len()));
+                self.by_container.add(inside(entry.response, resource, &id), self.contained.len());
                 self.contained.push(contained);
             }
         }
@@ -210,18 +228,22 @@ impl<'t> Bundle<'t> {
     pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
             let found = within.and_then(|resource| {
-                let (_, at) = self.by_container.of(&inside(response, resource, id)).first()?;
+                let (.., at) = self.by_container.of(&inside(response, resource, id)).first()?;
                 self.contained.get(*at).copied()
             });
             return found.map_or(Target::Dangling, Target::Contained);
         }
-        let current = reference.split("/_history/").next().unwrap_or(reference);
+        // Few references have a version: most are told by having no such letter.
+        let current = match reference.find('_') {
+            Some(_) => reference.split("/_history/").next().unwrap_or(reference),
+            None => reference,
+        };
         let found = match self.by_id.of(current) {
             [] => self.by_url.of(reference),
             found => found,
         };
-        let here = found.iter().find(|(_, index)| self.response_of(*index) == Some(response));
-        here.or(found.first()).map_or(Target::Dangling, |(_, index)| Target::Entry(*index))
+        let here = found.iter().find(|(.., index)| self.response_of(*index) == Some(response));
+        here.or(found.first()).map_or(Target::Dangling, |(.., index)| Target::Entry(*index))
     }
 
     fn response_of(&self, index: usize) -> Option<usize> {
@@ -235,7 +257,8 @@ impl<'t> Bundle<'t> {
 
     /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent.
     pub fn duplicates(&self) -> Vec<usize> {
-        let entries = self.by_id.0.iter().map(|(name, index)| (name, self.response_of(*index), *index));
+        let entries =
+            self.by_id.0.iter().map(|(number, name, index)| ((number, name), self.response_of(*index), *index));
         let mut entries: Vec<_> = entries.collect();
         crate::order::sort(&mut entries);
         let pairs = entries.iter().zip(entries.iter().skip(1));

@@ -154,9 +154,13 @@ pub fn peek_identifier(resource: Value<'_>, systems: &[&str]) -> Option<String> 
 }
 
 /// A text that is not blank, trimmed.
-pub fn some_text(text: impl AsRef<str>) -> Option<String> {
-    let text = text.as_ref().trim();
-    (!text.is_empty()).then(|| text.to_owned())
+pub fn some_text(text: impl AsRef<str> + Into<String>) -> Option<String> {
+    let trimmed = text.as_ref().trim();
+    match trimmed.len() {
+        0 => None,
+        whole if whole == text.as_ref().len() => Some(text.into()),
+        _ => Some(trimmed.to_owned()),
+    }
 }
 
 #[cfg(test)]

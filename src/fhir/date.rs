@@ -81,29 +81,38 @@ impl Moment {
 
     /// `05-Jan-2009 14:05`, `05-Jan-2009`, `Jan-2009` or `2009`.
     pub fn shown(self) -> String {
-        let month = MONTHS.get(usize::from(self.month).wrapping_sub(1));
-        let date = match (month, self.day) {
-            (None, _) => format!("{:04}", self.year),
-            (Some(month), 0) => format!("{month}-{:04}", self.year),
-            (Some(month), day) => format!("{day:02}-{month}-{:04}", self.year),
-        };
-        match self.minute {
-            Some(minute) => format!("{date} {:02}:{:02}", minute / 60, minute % 60),
-            None => date,
+        let mut out = String::with_capacity("05-Jan-2009 14:05".len());
+        if let Some(month) = MONTHS.get(usize::from(self.month).wrapping_sub(1)) {
+            if self.day > 0 {
+                push_number(&mut out, self.day.into(), 2);
+                out.push('-');
+            }
+            out.push_str(month);
+            out.push('-');
         }
+        push_number(&mut out, self.year.unsigned_abs(), 4);
+        self.push_time(&mut out, ' ');
+        out
     }
 
     /// `2009-01-05T14:05`, `2009-01-05`, `2009-01` or `2009`: a value of `<time datetime>`.
     pub fn machine(self) -> String {
-        let date = match (self.month, self.day) {
-            (0, _) => format!("{:04}", self.year),
-            (month, 0) => format!("{:04}-{month:02}", self.year),
-            (month, day) => format!("{:04}-{month:02}-{day:02}", self.year),
-        };
-        match self.minute {
-            Some(minute) => format!("{date}T{:02}:{:02}", minute / 60, minute % 60),
-            None => date,
+        let mut out = String::with_capacity("2009-01-05T14:05".len());
+        push_number(&mut out, self.year.unsigned_abs(), 4);
+        for part in [self.month, self.day].into_iter().take_while(|part| *part > 0) {
+            out.push('-');
+            push_number(&mut out, part.into(), 2);
         }
+        self.push_time(&mut out, 'T');
+        out
+    }
+
+    fn push_time(self, out: &mut String, before: char) {
+        let Some(minute) = self.minute else { return };
+        out.push(before);
+        push_number(out, u32::from(minute) / 60, 2);
+        out.push(':');
+        push_number(out, u32::from(minute) % 60, 2);
     }
 
     /// The same day without its time.
@@ -165,9 +174,21 @@ fn days_past_months(born: Moment, months: i32, now: Moment) -> i64 {
     now.days() - days_from_civil(year, month as u32, day)
 }
 
+/// A number with at least so many digits; a record has a dozen in each row, too many for `format!`.
+fn push_number(out: &mut String, number: u32, digits: u32) {
+    let mut unit = 10_u32.pow(digits - 1);
+    while number / unit >= 10 {
+        unit *= 10;
+    }
+    while unit > 0 {
+        out.extend(char::from_digit(number / unit % 10, 10));
+        unit /= 10;
+    }
+}
+
 fn digits(text: &str, count: usize) -> Option<u32> {
     let all = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    if all { text.parse().ok() } else { None }
+    all.then(|| text.bytes().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
 }
 
 /// `Z` → 0, `+01:00` → 60, empty → none. The outer `None` is a malformed offset.

@@ -17,7 +17,7 @@ pub fn parse(text: String) -> Result<Tape, Fault> {
     let mut tape = Tape::over(text);
     let end = value(&mut tape, 0, (0, 0))?;
     nothing_after(&tape, end)?;
-    Ok(tape)
+    Ok(tape.sealed())
 }
 
 /// A Bundle being read, or any other resource.
@@ -56,7 +56,7 @@ impl Filler {
 
     /// The tape, and the faults of entries that could not be read.
     pub fn finish(self) -> (Tape, Vec<Fault>) {
-        (self.tape, self.faults)
+        (self.tape.sealed(), self.faults)
     }
 
     fn advance(&mut self) -> Result<bool, Fault> {
@@ -180,7 +180,7 @@ fn nothing_after(tape: &Tape, end: usize) -> Result<(), Fault> {
 
 /// One value and all below it, from `at` on; the byte after it.
 fn value(tape: &mut Tape, at: usize, key_span: (u32, u32)) -> Filled {
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = Vec::with_capacity(16);
     let mut key_span = key_span;
     let mut at = space(tape, at);
     loop {

@@ -56,6 +56,8 @@ impl Kind {
 pub(super) struct Node {
     pub kind: Kind,
     pub fate: Cell<Fate>,
+    /// What tells its name from most others: see [`Tape::sealed`].
+    tag: u16,
     pub key: (u32, u32),
     pub start: u32,
     pub end: u32,
@@ -107,11 +109,13 @@ impl Tape {
         self.nodes.get(index).map(|node| Value { tape: self, node, index })
     }
 
-    /// Whether a node stands under this name in its object. The lengths alone tell most names apart.
-    #[inline(always)]
-    fn is_named(&self, node: &Node, name: &str) -> bool {
-        let (start, end) = node.key;
-        (end - start) as usize == name.len() && self.slice(start, end) == name
+    /// The tape as it is read: every name with its tag, so that looking for a member compares numbers.
+    pub(super) fn sealed(mut self) -> Tape {
+        let mut nodes = std::mem::take(&mut self.nodes);
+        for node in &mut nodes {
+            node.tag = tag(self.slice(node.key.0, node.key.1));
+        }
+        Tape { nodes, ..self }
     }
 
     fn slice(&self, start: u32, end: u32) -> &str {
@@ -129,6 +133,7 @@ impl Tape {
         self.nodes.push(Node {
             kind,
             fate: Cell::new(Fate::Unread),
+            tag: 0,
             key,
             start: start as u32,
             end: end as u32,
@@ -165,6 +170,14 @@ impl Tape {
     }
 }
 
+/// A number that few names share: of the length, and of the first, the middle and the last byte.
+fn tag(name: &str) -> u16 {
+    let bytes = name.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let letters = byte(0).wrapping_mul(31) ^ byte(bytes.len() / 2).wrapping_mul(17) ^ byte(bytes.len().wrapping_sub(1));
+    u16::from_le_bytes([bytes.len() as u8, letters])
+}
+
 /// The members of an object, or the items of an array.
 #[derive(Clone, Copy)]
 pub struct Children<'t> {
@@ -178,14 +191,29 @@ impl<'t> Children<'t> {
         Children { tape, at: 0, end: 0 }
     }
 
-    /// The next member that stands under this name.
+    /// Whether two of them may stand under one name; where not, none do.
+    pub fn may_share_names(self) -> bool {
+        let mut seen = [0_u64; 16];
+        for value in self {
+            let tag = value.node.tag ^ value.node.tag >> 6;
+            let Some(bits) = seen.get_mut(usize::from(tag >> 6) % 16) else { return true };
+            let bit = 1 << (tag % 64);
+            if *bits & bit != 0 {
+                return true;
+            }
+            *bits |= bit;
+        }
+        false
+    }
+
+    /// The next member that stands under this name, whose tag this is.
     #[inline(always)]
-    fn next_named(&mut self, name: &str) -> Option<Value<'t>> {
+    fn next_named(&mut self, name: &str, tag: u16) -> Option<Value<'t>> {
         while self.at < self.end {
             let index = self.at as usize;
             let node = self.tape.nodes.get(index)?;
             self.at = node.next;
-            if self.tape.is_named(node, name) {
+            if node.tag == tag && self.tape.slice(node.key.0, node.key.1) == name {
                 return Some(Value { tape: self.tape, node, index });
             }
         }
@@ -233,6 +261,7 @@ impl<'t> Iterator for Items<'t> {
 #[derive(Clone, Copy)]
 pub struct All<'t> {
     name: &'t str,
+    tag: u16,
     members: Children<'t>,
     items: Items<'t>,
 }
@@ -245,7 +274,7 @@ impl<'t> Iterator for All<'t> {
             if let Some(value) = self.items.next() {
                 return Some(value);
             }
-            self.items = self.members.next_named(self.name)?.items();
+            self.items = self.members.next_named(self.name, self.tag)?.items();
         }
     }
 }
@@ -313,18 +342,29 @@ impl<'t> Value<'t> {
 
     /// Every value of the element `name`: items of an array, a single value, repeated elements, duplicate keys.
     pub fn all(self, name: &'t str) -> All<'t> {
-        let none = Children::none(self.tape);
-        let members = if self.node.kind == Kind::Object { self.children() } else { none };
-        All { name, members, items: Items { itself: None, items: none } }
+        let items = Items { itself: None, items: Children::none(self.tape) };
+        All { name, tag: tag(name), members: self.members(), items }
     }
 
     /// The first value of the element `name`.
-    pub fn get(self, name: &'t str) -> Option<Value<'t>> {
-        self.all(name).next()
+    pub fn get(self, name: &str) -> Option<Value<'t>> {
+        let (mut members, tag) = (self.members(), tag(name));
+        loop {
+            let member = members.next_named(name, tag)?;
+            let first = if member.node.kind == Kind::Array { member.items().next() } else { Some(member) };
+            if let Some(value) = first.filter(|value| value.node.kind != Kind::Null) {
+                return Some(value);
+            }
+        }
+    }
+
+    /// Its members, where it is an object.
+    fn members(self) -> Children<'t> {
+        if self.node.kind == Kind::Object { self.children() } else { Children::none(self.tape) }
     }
 
     /// The first value at a path of element names.
-    pub fn at(self, path: &[&'t str]) -> Option<Value<'t>> {
+    pub fn at(self, path: &[&str]) -> Option<Value<'t>> {
         path.iter().try_fold(self, |value, name| value.get(name))
     }
 
@@ -352,12 +392,12 @@ impl<'t> Value<'t> {
     }
 
     /// The text of the element `name`, to decide by.
-    pub fn peek_at(self, name: &'t str) -> Option<Cow<'t, str>> {
+    pub fn peek_at(self, name: &str) -> Option<Cow<'t, str>> {
         self.get(name)?.peek()
     }
 
     /// The text of the element `name`, for display.
-    pub fn read_at(self, name: &'t str) -> Option<String> {
+    pub fn read_at(self, name: &str) -> Option<String> {
         self.get(name)?.read()
     }
 

@@ -26,7 +26,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         return context.mention(item);
     }
     let kind = item.kind();
-    let (label, line) = match kind.as_str() {
+    let (label, line) = match kind.as_ref() {
         "Observation" => return observation::brief(context, item, &|words| context.linked(item, words)),
         "AllergyIntolerance" => (Word::Allergy, allergies::brief(context, item)),
         "MedicationStatement" | "MedicationRequest" => (Word::Medication, medications::brief(context, item)),
@@ -39,7 +39,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         "ReferralRequest" => (Word::Referral, referrals::brief(context, item)),
         "DocumentReference" => (Word::Document, documents::brief(context, item)),
         "Condition" => (Word::Problem, problems::brief(context, item)),
-        _ => return vec![Inline::Labelled(Text::Element(kind), context.mention(item))],
+        _ => return vec![Inline::Labelled(Text::Element(kind.into_owned()), context.mention(item))],
     };
     vec![Inline::Labelled(label.into(), line)]
 }
@@ -53,9 +53,9 @@ pub fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, it
         rest = left;
         taken
     };
-    let recorded = take(&|item| matches!(item.kind().as_str(), "Observation" | "QuestionnaireResponse"));
+    let recorded = take(&|item| matches!(item.kind().as_ref(), "Observation" | "QuestionnaireResponse"));
     let planned = take(&|item| item.kind() == "ProcedureRequest" && !intent(item));
-    let of_reports = take(&|item| matches!(item.kind().as_str(), "ProcedureRequest" | "Specimen"));
+    let of_reports = take(&|item| matches!(item.kind().as_ref(), "ProcedureRequest" | "Specimen"));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
         blocks.push(uncategorised_data::table(context, families, caption, &recorded));

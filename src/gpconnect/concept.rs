@@ -1,10 +1,9 @@
 //! Which words to show for a coded thing (structured reference §1.5): always the original term text.
 
 use crate::fhir::datatypes::some_text;
-use crate::fhir::tape::Value;
+use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, SNOMED};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::letters::lower;
 use crate::record::{Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -38,29 +37,22 @@ fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
     if concept.is_leaf() {
         return Term { words: concept.read().and_then(some_text), ..Term::default() };
     }
-    let text = concept.get("text").filter(|text| text.peek().and_then(some_text).is_some());
+    let text = concept.get("text").filter(says);
     let chosen = chosen_coding(concept);
-    let picked = chosen.and_then(description).filter(|value| value.peek().and_then(some_text).is_some());
-    let display =
-        chosen.and_then(|coding| coding.get("display")).filter(|value| value.peek().and_then(some_text).is_some());
-    let degraded = concept
-        .all("coding")
-        .any(|coding| coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code)));
-
+    let picked = chosen.and_then(description).filter(says);
+    let display = chosen.and_then(|coding| coding.get("display")).filter(says);
     let words = text.or(picked).or(display).and_then(Value::read).and_then(some_text);
     let differs = |value: &Value<'_>| {
         let coded = value.peek().unwrap_or_default();
         words.as_deref().is_some_and(|words| !says_the_same(words, &coded))
     };
-    let coded = [picked, display]
-        .into_iter()
-        .flatten()
-        .find(differs)
-        .filter(|_| with_coded)
-        .and_then(Value::read)
-        .and_then(some_text);
+    let coded = [picked, display].into_iter().flatten().filter(|_| with_coded).find(differs);
+    let coded = coded.and_then(Value::read).and_then(some_text);
+    let mut degraded = false;
     for coding in concept.all("coding") {
-        for repeated in [coding.get("display"), description(coding)].into_iter().flatten() {
+        degraded |= coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code));
+        let repeated = [coding.get("display"), description(coding)].into_iter().flatten();
+        for repeated in repeated.filter(|repeated| repeated.fate() == Fate::Unread) {
             let said = repeated.peek().unwrap_or_default();
             let shown = [&words, &coded].into_iter().flatten().any(|words| says_the_same(words, &said));
             if shown {
@@ -124,12 +116,26 @@ pub fn peek_code(concept: Value<'_>) -> Option<String> {
     concept.all("coding").find_map(|coding| coding.peek_at("code").and_then(some_text))
 }
 
+/// Whether a text has any words.
+fn says(text: &Value<'_>) -> bool {
+    text.peek().is_some_and(|text| !text.trim().is_empty())
+}
+
 /// The coding whose words count: the one the user selected, else SNOMED's, else the first.
 fn chosen_coding(concept: Value<'_>) -> Option<Value<'_>> {
-    let selected = |coding: &Value<'_>| coding.peek_at("userSelected").as_deref() == Some("true");
-    let snomed = |coding: &Value<'_>| coding.peek_at("system").as_deref() == Some(SNOMED);
-    let find = |wanted: &dyn Fn(&Value<'_>) -> bool| concept.all("coding").find(|coding| wanted(coding));
-    find(&selected).or_else(|| find(&snomed)).or_else(|| concept.all("coding").next())
+    let mut chosen = None;
+    let mut is_snomed = false;
+    for coding in concept.all("coding") {
+        if coding.peek_at("userSelected").as_deref() == Some("true") {
+            return Some(coding);
+        }
+        let of_snomed = coding.peek_at("system").as_deref() == Some(SNOMED);
+        if chosen.is_none() || (of_snomed && !is_snomed) {
+            is_snomed = of_snomed;
+            chosen = Some(coding);
+        }
+    }
+    chosen
 }
 
 fn description(coding: Value<'_>) -> Option<Value<'_>> {
@@ -137,8 +143,13 @@ fn description(coding: Value<'_>) -> Option<Value<'_>> {
 }
 
 fn says_the_same(one: &str, other: &str) -> bool {
-    let folded = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-    one == other || folded(one) == folded(other)
+    one == other || folded(one).eq(folded(other))
+}
+
+/// The letters of a text without regard to case and white space.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    let words = text.split_whitespace().flat_map(|word| word.chars().chain([' ']));
+    words.flat_map(char::to_lowercase)
 }
 
 impl Term {

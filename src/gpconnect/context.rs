@@ -1,7 +1,8 @@
 //! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
 //! account of where each entry went.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
@@ -50,8 +51,8 @@ impl<'t> Item<'t> {
     }
 
     /// Its resource type.
-    pub fn kind(&self) -> String {
-        self.resource.peek_at("resourceType").unwrap_or_default().into_owned()
+    pub fn kind(&self) -> Cow<'t, str> {
+        self.resource.peek_at("resourceType").unwrap_or_default()
     }
 }
 
@@ -71,11 +72,19 @@ pub struct Context<'t> {
     number: Option<String>,
     has_patient: bool,
     places: Vec<Cell<Option<Place>>>,
+    known: Vec<Known>,
     /// How many bytes may still be repeated.
     repeats: Cell<usize>,
     contained: RefCell<HashMap<(usize, usize), Anchor>>,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<HashSet<(&'static str, String)>>,
+}
+
+/// What is asked of an entry again and again, once it has been found.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    subject: Cell<Option<Subject>>,
+    pub(super) name: OnceCell<Option<String>>,
 }
 
 /// How often the whole input may be repeated in brief: an entry stands in its consultation, seldom in a second.
@@ -100,6 +109,7 @@ impl<'t> Context<'t> {
             number: patient_number(bundle),
             has_patient: bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some("Patient")),
             places: vec![Cell::new(None); bundle.entries.len()],
+            known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
             contained: RefCell::default(),
             issues: RefCell::default(),
@@ -205,9 +215,25 @@ impl<'t> Context<'t> {
         self.number.as_deref()
     }
 
+    /// What is known of an item that is an entry by itself.
+    pub(super) fn known(&self, item: Item<'t>) -> Option<&Known> {
+        self.known.get(item.entry).filter(|_| self.is_whole(item))
+    }
+
+    /// Whom an item is about.
+    pub fn subject(&self, item: Item<'t>) -> Subject {
+        let known = self.known(item).map(|known| &known.subject);
+        if let Some(subject) = known.and_then(Cell::get) {
+            return subject;
+        }
+        let subject = subject::of(self, item);
+        known.into_iter().for_each(|known| known.set(Some(subject)));
+        subject
+    }
+
     /// Whether an item is about somebody else.
     pub fn is_apart(&self, item: Item<'t>) -> bool {
-        self.has_patient && subject::of(self, item) == Subject::Another
+        self.has_patient && self.subject(item) == Subject::Another
     }
 
     /// Where a reference in a resource of an entry leads.
@@ -225,7 +251,12 @@ impl<'t> Context<'t> {
 
     /// The item that a Reference element leads to.
     pub fn follow(&self, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
-        match self.target(reference, from)? {
+        self.item_at(self.target(reference, from)?, from)
+    }
+
+    /// The item at the end of a reference from an item.
+    fn item_at(&self, target: Target<'t>, from: Item<'t>) -> Option<Item<'t>> {
+        match target {
             Target::Entry(entry) => self.item(entry),
             Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
             Target::Dangling => None,
@@ -236,11 +267,13 @@ impl<'t> Context<'t> {
     ///
     /// What leads to an area that the host does not allow, or to another subject, says so and no more.
     pub fn reference(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
-        if let Some(title) = self.hidden(reference, from) {
+        let target = self.target(reference, from);
+        if let Some(title) = target.and_then(|target| self.hidden_at(target, reference)) {
             reference.ignore("leads to what is not allowed to this user");
             return vec![not_allowed(title)];
         }
-        if let Some(other) = self.follow(reference, from).filter(|item| self.is_apart(*item)) {
+        let item = target.and_then(|target| self.item_at(target, from));
+        if let Some(other) = item.filter(|item| self.is_apart(*item)) {
             reference.mark(Fate::Other);
             let anchor = self.anchor(other);
             let words = reference.peek_at("reference").unwrap_or_default();
@@ -248,15 +281,9 @@ impl<'t> Context<'t> {
             return vec![Inline::Link(anchor, vec![Word::AnotherSubject.into(), words])];
         }
         let display = reference.read_at("display").and_then(some_text).map(Inline::source);
-        let target = match self.target(reference, from) {
-            None => return display.into_iter().collect(),
-            Some(target) => target,
-        };
-        let item = match target {
-            Target::Entry(entry) => self.item(entry),
-            Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
-            Target::Dangling => None,
-        };
+        if target.is_none() {
+            return display.into_iter().collect();
+        }
         let Some(item) = item else {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
             let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
@@ -290,8 +317,12 @@ impl<'t> Context<'t> {
 
     /// The title of what a Reference leads to, where the host does not allow it; one that dangles tells by its type.
     pub fn hidden(&self, reference: Value<'t>, from: Item<'t>) -> Option<Word> {
+        self.hidden_at(self.target(reference, from)?, reference)
+    }
+
+    fn hidden_at(&self, target: Target<'t>, reference: Value<'t>) -> Option<Word> {
         let of_type = |kind: &str| codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title);
-        match self.target(reference, from)? {
+        match target {
             Target::Entry(entry) => self.item(entry).filter(|item| !self.open(*item)).map(|item| self.title_of(item)),
             Target::Contained(resource) => of_type(&resource.peek_at("resourceType")?),
             // `Type/id`, at the end of an address or alone.
@@ -385,11 +416,11 @@ impl<'t> Context<'t> {
 
     /// A date for display. One that is no date is shown as recorded, and raises an issue.
     pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
-        let recorded = value.read().and_then(some_text)?;
-        if date::show(&recorded).machine.is_none() {
+        let date = as_date(value.read().and_then(some_text)?);
+        if matches!(&date, Inline::Date(Date { machine: None, .. })) {
             self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
         }
-        Some(as_date(recorded))
+        Some(date)
     }
 
     /// The date of the element `name`, for display.

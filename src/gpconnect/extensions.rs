@@ -164,15 +164,19 @@ pub fn part<'t>(extension: Value<'t>, name: &str) -> Option<Value<'t>> {
 
 /// The last segment of a URL.
 pub fn last_segment(url: &str) -> &str {
-    url.rsplit(['/', '#']).next().unwrap_or(url)
+    let end = url.bytes().rposition(|byte| matches!(byte, b'/' | b'#'));
+    end.and_then(|at| url.get(at + 1..)).unwrap_or(url)
 }
 
 /// Suppliers and older examples leave out the `GPC-` of a name: with or without it is the same extension.
 fn is_named(url: &str, names: &[&str]) -> bool {
     let name = last_segment(url);
     // Most names are told apart by their lengths alone.
-    let may_be = |known: &&&str| matches!(known.len().abs_diff(name.len()), 0 | 4);
-    names.iter().filter(may_be).any(|known| letters(known).eq(letters(name)))
+    names.iter().any(|known| match known.len().abs_diff(name.len()) {
+        0 => known.eq_ignore_ascii_case(name),
+        4 => letters(known).eq(letters(name)),
+        _ => false,
+    })
 }
 
 const CARE_CONNECT: &str = "careconnect-";

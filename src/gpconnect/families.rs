@@ -22,7 +22,7 @@ impl Families {
         let mut add = |parent: Item<'_>, member: Item<'_>| {
             // Nothing else has parts: a group that names a referral only names it.
             let kinds = [parent, member].map(|item| item.kind());
-            let fit = kinds.iter().all(|kind| matches!(kind.as_str(), "Observation" | "QuestionnaireResponse"));
+            let fit = kinds.iter().all(|kind| matches!(kind.as_ref(), "Observation" | "QuestionnaireResponse"));
             let is_new = fit && parent.entry != member.entry && known.insert((parent.entry, member.entry));
             if is_new && !context.is_apart(parent) && !context.is_apart(member) {
                 families.members.entry(parent.entry).or_default().push(member.entry);
@@ -31,7 +31,7 @@ impl Families {
         };
         let mut derived = Vec::new();
         for item in context.items() {
-            match item.kind().as_str() {
+            match item.kind().as_ref() {
                 "Observation" => {
                     let mut untyped = Vec::new();
                     for related in item.resource.all("related") {

@@ -1,12 +1,14 @@
 //! Whose record it is: the patient as received, compared with the patient expected (O-12, CORE02).
 
+use std::collections::HashMap;
+
 use crate::fhir::datatypes::{self, HumanName, current_name, some_text};
 use crate::fhir::date::{self, Moment};
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE};
+use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::gpconnect::{concept, context};
 use crate::issue::Issue;
 use crate::letters::lower;
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
@@ -40,13 +42,20 @@ pub enum Deceased {
     On(String),
 }
 
-/// The patient as the response describes them, for comparing and for the banner. Reads what it returns.
-pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Patient {
+/// Every Patient among the entries, as the response describes them, for comparing and for the banner. Reads what it
+/// returns.
+pub fn patients(context: &Context<'_>) -> Vec<Patient> {
+    let practices = Practices::over(context);
+    let patients = context.items().filter(|item| item.kind() == "Patient");
+    patients.map(|item| read(context, &practices, item)).collect()
+}
+
+fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) -> Patient {
     let patient = item.resource;
     let name = current_name(patient).map(HumanName::read).unwrap_or_default();
     let number = nhs_number(patient);
     let digits = number.as_deref().map(digits_of);
-    let practice = practice(context, item);
+    let practice = practices.of(context, item);
     let deceased = patient.get("deceasedDateTime").or_else(|| patient.get("deceasedBoolean"));
     let mut read = Patient {
         nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),
@@ -187,40 +196,55 @@ fn nhs_number(patient: Value<'_>) -> Option<String> {
     identifier.read_at("value").and_then(some_text)
 }
 
-/// The practice: the managing organisation, else the registered practitioner's, else the record's custodian, else the
-/// only organisation there is (HTML reference §7: in real traffic it is reachable only through the practitioner's role, or not at all).
-fn practice<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
-    let patient = item.resource;
-    let organisation = |found: &Item<'t>| found.kind() == "Organization";
-    let direct = patient
-        .all("generalPractitioner")
-        .chain(patient.all("managingOrganization"))
-        .chain(patient.all("careProvider"));
-    if let Some(found) = direct.filter_map(|reference| context.follow(reference, item)).find(organisation) {
-        return Some(found);
+/// The organisations that may be a patient's practice, found once for all Patients.
+struct Practices<'t> {
+    /// By the entries of the practitioners who have a role there.
+    of_roles: HashMap<usize, Item<'t>>,
+    /// The record's custodian, else the only organisation there is.
+    of_record: Option<Item<'t>>,
+}
+
+impl<'t> Practices<'t> {
+    fn over(context: &Context<'t>) -> Practices<'t> {
+        let mut of_roles = HashMap::new();
+        for role in context.items().filter(|item| item.kind() == "PractitionerRole") {
+            let follow = |element| context.follow(role.resource.get(element)?, role);
+            if let (Some(of), Some(at)) = (follow("practitioner"), follow("organization").filter(is_organisation)) {
+                of_roles.insert(of.entry, at);
+            }
+        }
+        let records = context.items().filter(|item| item.kind() == "Composition");
+        let custodians = records.filter_map(|record| context.follow(record.resource.get("custodian")?, record));
+        let mut all = context.items().filter(is_organisation);
+        let only = all.next().filter(|_| all.next().is_none());
+        Practices { of_roles, of_record: custodians.filter(is_organisation).last().or(only) }
     }
-    let practitioners = patient.all("generalPractitioner").chain(patient.all("careProvider"));
-    for practitioner in practitioners.filter_map(|reference| context.follow(reference, item)) {
-        let own = practitioner.resource.all("practitionerRole").filter_map(|role| role.get("managingOrganization"));
-        if let Some(found) = own.filter_map(|reference| context.follow(reference, practitioner)).find(organisation) {
+
+    /// The practice: the managing organisation, else the registered practitioner's, else the record's custodian, else
+    /// the only organisation there is (HTML reference §7: in real traffic it is reachable only through the
+    /// practitioner's role, or not at all).
+    fn of(&self, context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
+        let patient = item.resource;
+        let direct = patient
+            .all("generalPractitioner")
+            .chain(patient.all("managingOrganization"))
+            .chain(patient.all("careProvider"));
+        if let Some(found) = direct.filter_map(|reference| context.follow(reference, item)).find(is_organisation) {
             return Some(found);
         }
-        let roles = context.items().filter(|role| role.kind() == "PractitionerRole").filter(|role| {
-            let of = role.resource.get("practitioner").and_then(|reference| context.follow(reference, *role));
-            of.is_some_and(|of| of.entry == practitioner.entry)
-        });
-        let organisations = roles.filter_map(|role| context.follow(role.resource.get("organization")?, role));
-        if let Some(found) = organisations.filter(organisation).last() {
-            return Some(found);
-        }
+        let practitioners = patient.all("generalPractitioner").chain(patient.all("careProvider"));
+        let of_practitioner = |practitioner: Item<'t>| {
+            let own = practitioner.resource.all("practitionerRole").filter_map(|role| role.get("managingOrganization"));
+            let mut own = own.filter_map(|reference| context.follow(reference, practitioner));
+            own.find(is_organisation).or_else(|| self.of_roles.get(&practitioner.entry).copied())
+        };
+        let mut practitioners = practitioners.filter_map(|reference| context.follow(reference, item));
+        practitioners.find_map(of_practitioner).or(self.of_record)
     }
-    let records = context.items().filter(|item| item.kind() == "Composition");
-    let custodians = records.filter_map(|record| context.follow(record.resource.get("custodian")?, record));
-    if let Some(found) = custodians.filter(organisation).last() {
-        return Some(found);
-    }
-    let mut all = context.items().filter(organisation);
-    all.next().filter(|_| all.next().is_none())
+}
+
+fn is_organisation(item: &Item<'_>) -> bool {
+    item.kind() == "Organization"
 }
 
 /// The one NHS number that every resource of a response names which names anybody; none where any names another way.
@@ -400,11 +424,6 @@ pub fn grouped(number: &str) -> String {
         (Some(one), Some(two), Some(three)) if number.len() == 10 => format!("{one} {two} {three}"),
         _ => number.to_owned(),
     }
-}
-
-/// Every Patient among the entries.
-pub fn patients<'t>(context: &context::Context<'t>) -> Vec<Item<'t>> {
-    context.items().filter(|item| item.kind() == "Patient").collect()
 }
 
 #[cfg(test)]

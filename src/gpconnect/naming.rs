@@ -14,12 +14,12 @@ impl<'t> Context<'t> {
     /// The words that name an item in another's row.
     pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
         let kind = item.kind();
-        let mut line = match kind.as_str() {
+        let mut line = match kind.as_ref() {
             "DiagnosticReport" => investigations::name(self, item),
             "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
             _ => match self.name(item, &kind) {
                 Some(words) => self.name_within_bounds(words),
-                None => vec![Inline::Text(Text::Element(kind.clone()))],
+                None => vec![Inline::Text(Text::Element(kind.clone().into_owned()))],
             },
         };
         line.extend(self.qualifier(item, &kind));
@@ -28,6 +28,17 @@ impl<'t> Context<'t> {
 
     /// An item's own name.
     pub fn name(&self, item: Item<'t>, kind: &str) -> Option<String> {
+        let Some(known) = self.known(item) else { return self.find_name(item, kind) };
+        if let Some(name) = known.name.get() {
+            return name.clone();
+        }
+        let name = self.find_name(item, kind);
+        // It is none of those that are found while it is looked for: nothing was set.
+        let _ = known.name.set(name.clone());
+        name
+    }
+
+    fn find_name(&self, item: Item<'t>, kind: &str) -> Option<String> {
         let resource = item.resource;
         let named = |element| {
             resource.get(element).and_then(concept::peek).or_else(|| resource.peek_at(element).and_then(some_text))

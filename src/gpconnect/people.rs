@@ -91,7 +91,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
         line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
     }
-    let kind = Inline::Marked(Mark::Minor, vec![Inline::Break, Inline::Text(Text::Element(item.kind()))]);
+    let kind = Inline::Marked(Mark::Minor, vec![Inline::Break, Inline::Text(Text::Element(item.kind().into_owned()))]);
     if names.is_empty() {
         names.push(Word::NameNotRecorded.into());
     }

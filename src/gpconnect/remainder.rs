@@ -35,7 +35,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         entry.entry.mark(Fate::Unreadable);
     }
     let is_person = |item: &Item<'t>| codes::is_person_or_place(&item.kind());
-    let is_structure = |item: &Item<'t>| matches!(item.kind().as_str(), "List" | "Bundle");
+    let is_structure = |item: &Item<'t>| matches!(item.kind().as_ref(), "List" | "Bundle");
     let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
     let unknown: Vec<Item<'t>> =
         unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
@@ -77,24 +77,19 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
     let mut structure: Vec<Pair> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
         context.settle(item.entry, Place::Administrative);
-        let members = item.resource.children().filter(|member| member.key() != "entry" || item.kind() != "Bundle");
-        structure.extend(any::other_elements(context, *item, members));
+        let is_bundle = item.kind() == "Bundle";
+        structure.extend(any::other_elements(context, *item, &|member| is_bundle && member.key() == "entry"));
     }
     for entry in &context.bundle.entries {
         let item = Item { resource: entry.entry, entry: NO_ENTRY };
         if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
-            let members = entry.entry.children().filter(|member| Some(*member) != entry.resource);
-            structure.extend(any::other_elements(context, item, members));
+            structure.extend(any::other_elements(context, item, &|member| Some(*member) == entry.resource));
         }
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
         let item = Item { resource: root, entry: NO_ENTRY };
         if root.kind() == Kind::Object {
-            structure.extend(any::other_elements(
-                context,
-                item,
-                root.children().filter(|member| member.key() != "entry"),
-            ));
+            structure.extend(any::other_elements(context, item, &|member| member.key() == "entry"));
         }
     }
     blocks.extend(details);

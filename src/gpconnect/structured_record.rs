@@ -6,6 +6,7 @@ mod section;
 
 use std::collections::HashSet;
 
+use crate::gpconnect::banners::Banners;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
 use crate::gpconnect::codes::{AREAS, Area, ListRole};
@@ -107,8 +108,9 @@ struct Parts<'t> {
     /// Every entry assigned to it.
     members: Vec<Item<'t>>,
     states: Vec<State>,
-    banners: Vec<Banner>,
+    banners: Banners,
     empty: Vec<Text>,
+    known_empty: HashSet<String>,
     /// Entries that have words and no resource.
     display_only: Vec<Inline>,
 }
@@ -120,11 +122,15 @@ impl<'t> Parts<'t> {
                 self.states.push(*state);
             }
         }
-        for banner in &completeness.banners {
-            if !self.banners.contains(banner) {
-                self.banners.push(banner.clone());
-            }
-        }
+        completeness.banners.iter().for_each(|banner| self.banners.add(banner.clone()));
+    }
+
+    /// Takes the texts about being empty that no List before said.
+    fn take_empty(&mut self, texts: &[Text]) {
+        let is_new = |text: &&Text| !matches!(text, Text::Source(words) if self.known_empty.contains(words));
+        self.empty.extend(texts.iter().filter(is_new).cloned());
+        let words = texts.iter().filter_map(|text| if let Text::Source(words) = text { Some(words) } else { None });
+        self.known_empty.extend(words.cloned());
     }
 
     /// Items of its own List, then those of no List.
@@ -177,11 +183,7 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
         return;
     }
     let completeness = list.completeness();
-    for banner in completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer) {
-        if !notices.contains(banner) {
-            notices.push(banner.clone());
-        }
-    }
+    notices.extend(completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer).cloned());
     // The transfer warning stands in full at the top; a section has its state as a short marker of it.
     let banners = completeness.banners.iter().filter(|banner| banner.kind != BannerKind::Transfer).cloned();
     let marked = Completeness { banners: banners.collect(), ..completeness };
@@ -222,9 +224,7 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
                 parts.listed = true;
                 parts.take(&marked);
             }
-            parts
-                .empty
-                .extend(marked.empty.iter().filter(|text| !parts.empty.contains(text)).cloned().collect::<Vec<_>>());
+            parts.take_empty(&marked.empty);
             parts.primary.extend(targets().filter(is_own));
             parts.elsewhere.extend(targets().filter(|item| !is_own(item)));
         }

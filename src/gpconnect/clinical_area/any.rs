@@ -9,7 +9,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
-use crate::gpconnect::subject::{self, Subject};
+use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Table, Text};
@@ -77,13 +77,13 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
-    let kind = Inline::Text(Text::Element(item.kind()));
+    let kind = Inline::Text(Text::Element(item.kind().into_owned()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
     what.extend(context.not_to_be_disclosed(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
-    let mut recorded = Vec::new();
-    let members = resource.children().filter(|member| !FOR_MACHINES.contains(&member.key()));
-    Walk { context, item, fate: Fate::Shown, pairs: &mut recorded }.members(members, "");
+    let mut walk = Walk::over(context, item, Fate::Shown);
+    walk.members(resource, &|member| FOR_MACHINES.contains(&member.key()));
+    let recorded = walk.pairs;
     let recorded = if recorded.is_empty() { Vec::new() } else { vec![Block::Pairs(recorded)] };
     Row {
         anchor: Some(context.anchor(item)),
@@ -117,7 +117,7 @@ fn what(element: Value<'_>) -> Option<Vec<Inline>> {
 /// what it does not describe.
 #[derive(Default)]
 pub struct Left {
-    secondary: Vec<Pair>,
+    secondary: Running,
     unknown: Vec<Pair>,
 }
 
@@ -127,16 +127,20 @@ impl Left {
         let mut left = Left::default();
         for item in items {
             let kind = item.kind();
-            let mut pairs = Vec::new();
-            Walk { context, item: *item, fate: Fate::Other, pairs: &mut pairs }.members(item.resource.children(), "");
-            let (described, other): (Vec<Pair>, Vec<Pair>) =
-                pairs.into_iter().partition(|pair| is_secondary(&kind, pair));
-            let described = described.into_iter().map(|pair| fixed_value(&kind, pair)).collect();
-            for (all, found) in [(&mut left.secondary, described), (&mut left.unknown, other)] {
-                if items.len() > 1 && !found.is_empty() {
-                    all.push(Pair { label: Text::Element(kind.clone()), value: Vec::new() });
-                }
-                all.extend(found);
+            let elements = SECONDARY.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, elements)| *elements);
+            let described = Some(Described { kind: &kind, elements });
+            let mut walk = Walk { described, ..Walk::over(context, *item, Fate::Other) };
+            walk.members(item.resource, &|_| false);
+            if items.len() == 1 {
+                return Left { secondary: walk.secondary, unknown: walk.pairs };
+            }
+            if walk.secondary.count > 0 {
+                left.secondary.name(&kind);
+                left.secondary.append(walk.secondary);
+            }
+            if !walk.pairs.is_empty() {
+                left.unknown.push(Pair { label: Text::Element(kind.as_ref().to_owned()), value: Vec::new() });
+                left.unknown.extend(walk.pairs);
             }
         }
         left
@@ -144,17 +148,20 @@ impl Left {
 
     /// What nobody describes, in a disclosure of its own; what is secondary goes to `others`, under these words, so
     /// that many rows have one disclosure of it.
-    pub fn apart(mut self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
-        if !self.secondary.is_empty() {
-            others.secondary.push(Pair { label: Word::DetailsOf.into(), value: words });
-            others.secondary.append(&mut self.secondary);
+    pub fn apart(self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
+        if self.secondary.count > 0 {
+            let label = others.secondary.after("; ", Word::DetailsOf);
+            others.secondary.line.extend(label);
+            others.secondary.line.extend(words);
+            others.secondary.line.push(element(": ".to_owned()));
+            others.secondary.append(self.secondary);
         }
-        self.blocks()
+        Left { unknown: self.unknown, ..Left::default() }.blocks()
     }
 
     /// The disclosures, each with how many it holds: *All recorded details*, then *Other recorded details*.
     pub fn blocks(self) -> Vec<Block> {
-        let secondary = compact(self.secondary);
+        let secondary = self.secondary.block();
         secondary.into_iter().chain(details(Word::OtherRecordedDetails, self.unknown)).collect()
     }
 }
@@ -166,35 +173,54 @@ pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
 }
 
 /// Secondary details as running text: a record has tens of thousands of them, and a page pays for each element.
-fn compact(pairs: Vec<Pair>) -> Option<Block> {
-    let count = pairs.iter().filter(|pair| is_detail(pair)).count();
-    let mut line: Vec<Inline> = Vec::new();
-    let mut begun = false;
-    for pair in pairs {
-        let names_the_next = !is_detail(&pair);
-        if begun {
-            line.push(Inline::Text(Text::Element(if names_the_next { "; " } else { " · " }.to_owned())));
-        }
-        let of_kind = names_the_next && pair.value.is_empty();
-        line.push(Inline::Text(pair.label));
-        if !of_kind {
-            line.push(Inline::Text(Text::Element("\u{a0}".to_owned())));
-        }
-        line.extend(pair.value);
-        if names_the_next {
-            line.push(Inline::Text(Text::Element(": ".to_owned())));
-        }
-        begun = !names_the_next;
-    }
-    (count > 0).then(|| Block::Details {
-        summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(count)]))],
-        blocks: vec![Block::Paragraph(line)],
-    })
+#[derive(Default)]
+struct Running {
+    line: Vec<Inline>,
+    /// How many details it holds.
+    count: usize,
 }
 
-/// A pair that is a detail, not the name of what the next ones are of.
-fn is_detail(pair: &Pair) -> bool {
-    !pair.value.is_empty() && pair.label != Text::from(Word::DetailsOf)
+impl Running {
+    /// Names what the next details are of.
+    fn name(&mut self, kind: &str) {
+        let before = if self.line.is_empty() { "" } else { "; " };
+        self.line.push(element([before, kind, ": "].concat()));
+    }
+
+    fn detail(&mut self, label: &str, value: Inline) {
+        let before = if self.line.is_empty() { "" } else { " · " };
+        self.line.extend([element([before, label, "\u{a0}"].concat()), value]);
+        self.count += 1;
+    }
+
+    /// A detail under a label in our words.
+    fn labelled(&mut self, label: Word, value: Inline) {
+        let label = self.after(" · ", label);
+        self.line.extend(label.into_iter().chain([value]));
+        self.count += 1;
+    }
+
+    /// A label after what is there.
+    fn after(&self, before: &str, label: Word) -> Vec<Inline> {
+        let before = (!self.line.is_empty()).then(|| element(before.to_owned()));
+        before.into_iter().chain([label.into(), element("\u{a0}".to_owned())]).collect()
+    }
+
+    fn append(&mut self, more: Running) {
+        self.line.extend(more.line);
+        self.count += more.count;
+    }
+
+    fn block(self) -> Option<Block> {
+        (self.count > 0).then(|| Block::Details {
+            summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(self.count)]))],
+            blocks: vec![Block::Paragraph(self.line)],
+        })
+    }
+}
+
+fn element(text: String) -> Inline {
+    Inline::Text(Text::Element(text))
 }
 
 /// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
@@ -241,20 +267,32 @@ const SECONDARY: [(&str, &[&str]); 20] = [
     ("OperationOutcome", &["issue.code"]),
 ];
 
-fn is_secondary(kind: &str, pair: &Pair) -> bool {
-    let Text::Element(label) = &pair.label else { return false };
-    let first = label.split(['.', '[']).next().unwrap_or_default();
-    let path = without_numbers(label);
-    let below =
-        |element: &&str| path.strip_prefix(*element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let value = if let [Inline::Text(Text::Source(value))] = pair.value.as_slice() { value.as_str() } else { "" };
-    let unusual = first == "status" && !codes::is_usual_status(kind, value.trim()) && !is_shown_as_preliminary(value);
-    if unusual && !matches!(kind, "MedicationRequest" | "Location") {
-        return false;
+/// A kind of resource, and which of its elements are secondary.
+#[derive(Clone, Copy)]
+struct Described<'w> {
+    kind: &'w str,
+    elements: &'static [&'static str],
+}
+
+impl Described<'_> {
+    /// Whether the specification describes what stands at a path, with this value.
+    fn has(&self, path: &str, value: &Inline) -> bool {
+        let end = path.bytes().position(|byte| matches!(byte, b'.' | b'['));
+        let first = path.get(..end.unwrap_or(path.len())).unwrap_or_default();
+        if first == "status" {
+            let value = words_of(value);
+            let unusual = !codes::is_usual_status(self.kind, value.trim()) && !is_shown_as_preliminary(value);
+            if unusual && !matches!(self.kind, "MedicationRequest" | "Location") {
+                return false;
+            }
+        }
+        let mut names = path.as_bytes().split(|byte| *byte == b'.');
+        let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
+        self.elements.iter().any(|element| is_below(path, element))
+            || names.any(is_of_a_code)
+            || (FOR_MACHINES.contains(&first) && first != "contained")
+            || path.ends_with(".system")
     }
-    let described = SECONDARY.iter().any(|(of, elements)| *of == kind && elements.iter().any(below));
-    let of_a_code = label.split('.').any(|part| part.starts_with("coding") || part.starts_with("Extension-coding"));
-    described || of_a_code || (FOR_MACHINES.contains(&first) && first != "contained") || label.ends_with(".system")
 }
 
 /// Sent statuses that a row shows by one word of ours.
@@ -262,37 +300,41 @@ fn is_shown_as_preliminary(status: &str) -> bool {
     matches!(status.trim(), "partial" | "registered")
 }
 
-/// A label's path: `component[2].code` is `component.code`.
-fn without_numbers(label: &str) -> String {
-    label.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect()
+/// Whether a path is an element's, or one below it, whatever its numbers: `component[2].code` is `component.code`.
+fn is_below(path: &str, element: &str) -> bool {
+    let mut in_number = false;
+    let mut path = path.bytes().filter(|byte| {
+        let counts = !in_number && *byte != b'[';
+        in_number = !counts && *byte != b']';
+        counts
+    });
+    element.bytes().all(|byte| path.next() == Some(byte)) && matches!(path.next(), None | Some(b'.'))
 }
 
-/// A fixed value, which has no meaning (§0), is labelled as one.
-fn fixed_value(kind: &str, pair: Pair) -> Pair {
-    let label = if let Text::Element(label) = &pair.label { label.as_str() } else { "" };
-    let value = if let [Inline::Text(Text::Source(value))] = pair.value.as_slice() { value.as_str() } else { "" };
-    let (label, value) = match (kind, label, value) {
+/// A value that is one text of the provider's.
+fn words_of(value: &Inline) -> &str {
+    if let Inline::Text(Text::Source(value)) = value { value } else { "" }
+}
+
+/// The label of a fixed value, which has no meaning (§0), and the value in words of ours where it has them.
+fn fixed_value(kind: &str, path: &str, value: &Inline) -> Option<(Word, Option<Word>)> {
+    Some(match (kind, path, words_of(value)) {
         ("AllergyIntolerance", "verificationStatus", "unconfirmed") => {
-            (Word::VerificationStatusFixed, vec![Word::Unconfirmed.into()])
+            (Word::VerificationStatusFixed, Some(Word::Unconfirmed))
         }
-        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, vec![Word::NotKnown.into()]),
+        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, Some(Word::NotKnown)),
         ("Immunization", "status", "completed")
         | ("ReferralRequest", "status", "unknown")
-        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, pair.value),
-        _ => return pair,
-    };
-    Pair { label: label.into(), value }
+        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, None),
+        _ => return None,
+    })
 }
 
 /// *Other recorded details* of elements that stand in no resource: a Bundle's own.
-pub fn other_elements<'t>(
-    context: &Context<'t>,
-    item: Item<'t>,
-    elements: impl Iterator<Item = Value<'t>>,
-) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    Walk { context, item, fate: Fate::Other, pairs: &mut pairs }.members(elements, "");
-    pairs
+pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, but: &dyn Fn(&Value<'t>) -> bool) -> Vec<Pair> {
+    let mut walk = Walk::over(context, item, Fate::Other);
+    walk.members(item.resource, but);
+    walk.pairs
 }
 
 /// Pairs behind a disclosure that says how many.
@@ -313,36 +355,49 @@ struct Walk<'w, 't> {
     context: &'w Context<'t>,
     item: Item<'t>,
     fate: Fate,
-    pairs: &'w mut Vec<Pair>,
+    /// What is secondary, where that stands apart.
+    described: Option<Described<'w>>,
+    /// The label of where it is.
+    path: String,
+    pairs: Vec<Pair>,
+    secondary: Running,
 }
 
-impl<'t> Walk<'_, 't> {
-    /// Members of an object. An element that stands more than once, as in XML, is numbered like the items of an array.
-    fn members(&mut self, members: impl Iterator<Item = Value<'t>>, path: &str) {
-        let members: Vec<Value<'t>> = members.collect();
+impl<'w, 't> Walk<'w, 't> {
+    fn over(context: &'w Context<'t>, item: Item<'t>, fate: Fate) -> Walk<'w, 't> {
+        let path = String::with_capacity(NAME_BYTES);
+        Walk { context, item, fate, described: None, path, pairs: Vec::new(), secondary: Running::default() }
+    }
+
+    /// Members of an object but some. An element that stands more than once, as in XML, is numbered like the items of
+    /// an array.
+    fn members(&mut self, object: Value<'t>, but: &dyn Fn(&Value<'t>) -> bool) {
+        let members = || object.children().filter(|member| !but(member));
         let mut numbers: HashMap<&str, (usize, usize)> = HashMap::new();
-        for member in &members {
-            numbers.entry(member.key()).or_default().0 += 1;
+        if object.children().may_share_names() {
+            for member in members() {
+                numbers.entry(member.key()).or_default().0 += 1;
+            }
         }
-        for member in members {
+        for member in members() {
             let number = numbers.get_mut(member.key()).filter(|(all, _)| *all > 1).map(|(_, number)| {
                 *number += 1;
                 *number
             });
-            self.element(member, path, number);
+            self.element(member, number);
         }
     }
 
-    fn element(&mut self, element: Value<'t>, path: &str, number: Option<usize>) {
+    fn element(&mut self, element: Value<'t>, number: Option<usize>) {
         if !element.has_unread() {
             return;
         }
-        let key = element.key();
-        if path.is_empty() && key == "resourceType" {
+        let (key, start) = (element.key(), self.path.len());
+        if start == 0 && key == "resourceType" {
             element.ignore("the kind of resource: the place where it is shown says it");
             return;
         }
-        if path.is_empty() && matches!(key, "subject" | "patient") && self.is_the_patient(element) {
+        if start == 0 && matches!(key, "subject" | "patient") && self.is_the_patient(element) {
             if let Some(reference) = element.get("reference").or(Some(element)).filter(|value| value.is_leaf()) {
                 reference.ignore("the patient whose record this is");
             }
@@ -352,63 +407,93 @@ impl<'t> Walk<'_, 't> {
         }
         // No name of FHIR's is this long; a hostile one would stand before each of its leaves.
         let key = key.get(..key.len().min(NAME_BYTES)).unwrap_or_default();
-        let label = if path.is_empty() || key.is_empty() { format!("{path}{key}") } else { format!("{path}.{key}") };
-        let label = number.map_or(label.clone(), |number| format!("{label}[{number}]"));
+        self.go_to(key);
+        number.into_iter().for_each(|number| self.count(number));
         let several = element.kind() == Kind::Array && element.children().count() > 1;
+        let here = self.path.len();
         for (at, value) in element.items().enumerate() {
-            let label = if several { format!("{label}[{}]", at + 1) } else { label.clone() };
-            self.value(value, key, label);
+            if several {
+                self.count(at + 1);
+            }
+            self.value(value, key, start);
+            self.path.truncate(here);
         }
+        self.path.truncate(start);
     }
 
-    fn value(&mut self, value: Value<'t>, key: &str, label: String) {
+    /// Goes below the path.
+    fn go_to(&mut self, name: &str) {
+        if !self.path.is_empty() && !name.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+    }
+
+    /// Numbers the path.
+    fn count(&mut self, number: usize) {
+        self.path.push('[');
+        self.path.push_str(&number.to_string());
+        self.path.push(']');
+    }
+
+    /// A value at the path, whose last name starts at `start`.
+    fn value(&mut self, value: Value<'t>, key: &str, start: usize) {
         if !value.has_unread() {
             return;
         }
         if value.is_leaf() {
             let line = self.leaf(value, key);
-            return self.pair(label, line);
+            return self.pair(line);
         }
         if let Some(title) = self.context.hidden(value, self.item) {
             value.ignore("leads to what is not allowed to this user");
-            return self.pair(label, vec![not_allowed(title)]);
+            return self.pair(not_allowed(title));
         }
         if key == "extension" || key == "modifierExtension" {
-            return self.extension(value, label);
-        }
-        let whole = if self.fate == Fate::Shown { self.in_words(value) } else { self.as_sent(value) };
-        if !whole.is_empty() {
-            self.pair(label.clone(), whole);
+            return self.extension(value, key, start);
         }
         let machines = self.fate == Fate::Shown;
-        let left = move |member: &Value<'t>| machines && (FOR_MACHINES.contains(&member.key()) || is_coding(value));
-        self.members(value.children().filter(|member| !left(member)), &label);
+        if !machines {
+            self.as_sent(value).into_iter().for_each(|whole| self.pair(whole));
+        } else {
+            let words = self.in_words(value);
+            self.pairs.extend((!words.is_empty()).then(|| self.labelled(words)));
+        }
+        let is_coding = machines && is_coding(value);
+        self.members(value, &|member| machines && (is_coding || FOR_MACHINES.contains(&member.key())));
     }
 
-    fn pair(&mut self, label: String, value: Vec<Inline>) {
-        self.pairs.push(Pair { label: Text::Element(label), value });
+    fn pair(&mut self, value: Inline) {
+        match self.described.filter(|described| described.has(&self.path, &value)) {
+            Some(described) => match fixed_value(described.kind, &self.path, &value) {
+                Some((label, words)) => self.secondary.labelled(label, words.map_or(value, Inline::from)),
+                None => self.secondary.detail(&self.path, value),
+            },
+            None => self.pairs.push(self.labelled(vec![value])),
+        }
     }
 
-    fn leaf(&self, value: Value<'t>, key: &str) -> Vec<Inline> {
+    fn labelled(&self, value: Vec<Inline>) -> Pair {
+        Pair { label: Text::Element(self.path.clone()), value }
+    }
+
+    fn leaf(&self, value: Value<'t>, key: &str) -> Inline {
         if value.kind() == Kind::Markup || key == "div" {
             let markup = value.take(self.fate).unwrap_or_default();
             let read = narrative::read(&markup, &self.context.where_is(self.item));
             for issue in &read.issues {
                 self.context.issue(issue.clone());
             }
-            return vec![Inline::recorded(read.source_text())];
+            return Inline::recorded(read.source_text());
         }
         if is_base64(value, key) {
             let length = value.peek().map_or(0, |text| text.len() / 4 * 3);
             value.take(self.fate);
-            return vec![Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]))];
+            return Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]));
         }
-        let Some(text) = value.take(self.fate) else { return vec![Inline::recorded(value.raw())] };
+        let Some(text) = value.take(self.fate) else { return Inline::recorded(value.raw()) };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
-        if is_date {
-            return vec![as_date(text)];
-        }
-        vec![Inline::recorded(text)]
+        if is_date { as_date(text) } else { Inline::recorded(text) }
     }
 
     /// A data type put into words; empty where it is none that we know.
@@ -433,63 +518,80 @@ impl<'t> Walk<'_, 't> {
         Vec::new()
     }
 
-    /// A coding or an identifier on one line, as sent; empty for anything else.
-    fn as_sent(&self, value: Value<'t>) -> Vec<Inline> {
-        let parts: &[&'static str] = match () {
+    /// A coding or an identifier on one line, as sent; none for anything else.
+    fn as_sent(&self, value: Value<'t>) -> Option<Inline> {
+        if value.get("system").is_none() {
+            return None;
+        }
+        let parts: &[&str] = match () {
             () if is_coding(value) => &["display", "code", "system", "version", "userSelected"],
             // Where the value stands elsewhere, its system is a detail of its own.
-            () if value.get("system").is_some() && value.get("value").is_some_and(Value::has_unread) => {
-                &["value", "system"]
-            }
-            () => return Vec::new(),
+            () if value.get("value").is_some_and(Value::has_unread) => &["value", "system"],
+            () => return None,
         };
-        let taken = parts.iter().filter_map(|part| {
-            let part = value.get(part).filter(|part| part.fate() == Fate::Unread)?;
-            let text = part.take(self.fate)?;
+        let mut line: Option<String> = None;
+        let unread = parts.iter().filter_map(|part| value.get(part)).filter(|part| part.fate() == Fate::Unread);
+        for part in unread {
+            let Some(text) = part.peek() else { continue };
+            part.mark(self.fate);
+            let line = match &mut line {
+                Some(line) => {
+                    line.push_str(" · ");
+                    line
+                }
+                none => none.insert(String::with_capacity(value.raw().len())),
+            };
             // `true` alone says nothing.
-            Some(if part.key() == "userSelected" { format!("userSelected {text}") } else { text })
-        });
-        let text = taken.collect::<Vec<_>>().join(" · ");
-        some_text(text).map(|text| vec![Inline::recorded(text)]).unwrap_or_default()
+            if part.key() == "userSelected" {
+                line.push_str("userSelected ");
+            }
+            line.push_str(&text);
+        }
+        line.and_then(some_text).map(Inline::recorded)
     }
 
-    fn extension(&mut self, value: Value<'t>, label: String) {
+    /// An extension stands under its name, in place of the word.
+    fn extension(&mut self, value: Value<'t>, key: &str, start: usize) {
         let url = value.get("url");
-        let name = url.and_then(|url| url.peek()).map(|url| extensions::last_segment(&url).to_owned());
-        let label =
-            label.rsplit_once("extension").map_or(label.clone(), |(path, _)| path.trim_end_matches('.').to_owned());
-        let label = match (label.is_empty(), name) {
-            (_, None) => label,
-            (true, Some(name)) => name,
-            (false, Some(name)) => format!("{label}.{name}"),
-        };
+        let name = url.and_then(Value::peek);
+        let word = if key == "extension" { Some(start) } else { self.path.rfind("extension") };
+        let path = word.and_then(|at| self.path.get(..at));
+        let cut = path.map_or(self.path.len(), |path| path.trim_end_matches('.').len());
+        let tail = self.path.split_off(cut);
+        if let Some(name) = &name {
+            let name = extensions::last_segment(name);
+            if !self.path.is_empty() {
+                self.path.push('.');
+            }
+            self.path.push_str(name);
+        }
         let of_value = |member: &Value<'t>| member.key().starts_with("value");
+        let here = self.path.len();
         for member in value.children().filter(of_value) {
-            self.value_of_extension(member, &label);
+            for value in member.items() {
+                self.value(value, member.key(), here);
+            }
         }
         // An address that is no text is shown like anything else.
         let is_url = |member: &Value<'t>| member.key() == "url" && member.is_leaf();
-        self.members(value.children().filter(|member| !is_url(member) && !of_value(member)), &label);
+        self.members(value, &|member| is_url(member) || of_value(member));
         // The whole URL, where the label does not already say all of it.
         if let Some(url) = url.filter(|url| url.fate() == Fate::Unread) {
             let whole = url.peek().unwrap_or_default();
-            if label.ends_with(whole.as_ref()) {
+            if self.path.ends_with(whole.as_ref()) {
                 url.already_shown();
             } else if let Some(text) = url.take(self.fate) {
-                self.pair(format!("{label}.url"), vec![Inline::recorded(text)]);
+                self.path.push_str(".url");
+                self.pair(Inline::recorded(text));
             }
         }
-    }
-
-    fn value_of_extension(&mut self, member: Value<'t>, label: &str) {
-        for value in member.items() {
-            self.value(value, member.key(), label.to_owned());
-        }
+        self.path.truncate(cut);
+        self.path.push_str(&tail);
     }
 
     fn is_the_patient(&self, element: Value<'t>) -> bool {
         let whole = matches!(self.context.target(element, self.item), Some(Target::Entry(_)));
-        whole && subject::of(self.context, self.item) == Subject::ThePatient
+        whole && self.context.subject(self.item) == Subject::ThePatient
     }
 }
 

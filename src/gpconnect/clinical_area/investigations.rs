@@ -423,7 +423,7 @@ fn part<'t>(context: &Context<'t>, item: Item<'t>, place: Place, left: &mut any:
 }
 
 fn part_lines<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
-    match item.kind().as_str() {
+    match item.kind().as_ref() {
         "Specimen" => parts::specimen(context, item),
         _ => parts::request(context, item),
     }

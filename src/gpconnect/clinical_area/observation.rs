@@ -10,7 +10,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{self, COMMENT_NOTE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Inline, Mark, Text, Tone};
+use crate::record::{Block, Inline, Mark, Text, Tone, is_laid_out};
 use crate::words::Word;
 
 pub use pressure::is_pressure;
@@ -198,7 +198,7 @@ fn comment_texts(resource: Value<'_>) -> Vec<String> {
 
 /// A text as a block: of its own where its lines or columns count, as a paragraph otherwise.
 pub fn laid_out(label: Option<Word>, text: String) -> Block {
-    let words = if text.contains(['\n', '\r', '\t']) || text.contains("  ") {
+    let words = if is_laid_out(&text) {
         Inline::Marked(Mark::Preserved, vec![Inline::source(text)])
     } else {
         Inline::source(text)

@@ -91,7 +91,7 @@ fn family<'t>(
         let entries: HashSet<usize> = members.iter().map(|member| member.entry).collect();
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
-        rows.push(match item.kind().as_str() {
+        rows.push(match item.kind().as_ref() {
             "QuestionnaireResponse" => questionnaire(context, item, here),
             _ => row(context, item, whole, here),
         });

@@ -53,14 +53,14 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     let areas: Vec<(usize, Area)> = context
         .items()
         .filter_map(|item| {
-            let by_type = match item.kind().as_str() {
+            let by_type = match item.kind().as_ref() {
                 "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
                     Some(Area::Investigations)
                 }
                 kind => codes::area_of_type(kind),
             };
             let by_list = listed.get(&item.entry).copied();
-            let area = match item.kind().as_str() {
+            let area = match item.kind().as_ref() {
                 "Observation" | "ProcedureRequest" => {
                     // A result stands under its report, whichever List names it besides (§1.12).
                     let result = results.contains(&item.entry).then_some(Area::Investigations);

@@ -82,7 +82,7 @@ pub(super) fn section<'t>(
         count: (count > 0 || came).then_some(count),
         states,
         requested: Vec::new(),
-        banners: parts.banners.clone(),
+        banners: parts.banners.all().to_vec(),
         blocks,
     }
 }

@@ -22,7 +22,7 @@ impl Joins {
         let mut joins = Joins::default();
         let mut rows = Vec::new();
         for item in context.items() {
-            match item.kind().as_str() {
+            match item.kind().as_ref() {
                 "MedicationStatement" => {
                     for plan in based_on(context, item) {
                         joins.plans.entry(item.entry).or_default().push(plan);
