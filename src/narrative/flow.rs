@@ -79,8 +79,17 @@ impl<'t> Reader<'t> {
 
     /// The inside of an element as blocks.
     pub fn blocks(&mut self, node: u32, marks: Marks, depth: usize) -> Vec<Block> {
+        let marks = self.marks_in(node, marks);
+        // Most cells are one text.
+        if marks.is_empty()
+            && let Some(text) = self.tree.only_text(node)
+        {
+            let words = text.trim_ascii();
+            self.space += text.len() - words.len();
+            return if words.is_empty() { Vec::new() } else { vec![Block::Paragraph(vec![Inline::source(words)])] };
+        }
         let mut flow = Flow::default();
-        self.children(&mut flow, node, self.marks_in(node, marks), depth + 1);
+        self.children(&mut flow, node, marks, depth + 1);
         self.finish(flow)
     }
 

@@ -97,6 +97,12 @@ impl Tree {
         }
     }
 
+    /// The text of an element that holds one text and nothing else.
+    pub fn only_text(&self, index: u32) -> Option<&str> {
+        let node = self.node(index)?;
+        if node.first == node.last { self.text(node.first) } else { None }
+    }
+
     pub fn parent(&self, index: u32) -> Option<u32> {
         self.node(index).map(|node| node.parent).filter(|parent| *parent != NONE)
     }
