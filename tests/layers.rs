@@ -22,13 +22,8 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Libraries, and the one layer that knows them.
-const KNOWN_BY: [(&str, &str); 5] = [
-    ("html5ever", "narrative"),
-    ("xmlparser", "fhir"),
-    ("wasm_bindgen", "wasm"),
-    ("js_sys", "wasm"),
-    ("web_sys", "wasm"),
-];
+const KNOWN_BY: [(&str, &str); 4] =
+    [("html5ever", "narrative"), ("wasm_bindgen", "wasm"), ("js_sys", "wasm"), ("web_sys", "wasm")];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

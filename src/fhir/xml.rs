@@ -4,10 +4,13 @@
 //! object `_status`, as in FHIR JSON; a resource's element name is its `resourceType`; a narrative's `div` is kept as
 //! it is. No entity is declared or expanded. An entry that is not well formed costs only itself.
 
-use xmlparser::{ElementEnd, StrSpan, Token, Tokenizer};
+mod tokens;
+
+use std::ops::Range;
 
 use super::json::MAX_DEPTH;
 use super::tape::{Fault, Kind, Tape};
+use tokens::{Malformed, Token, Tokens};
 
 /// An XML resource being read.
 pub struct Filler {
@@ -71,30 +74,27 @@ impl Filler {
             self.started = true;
         }
         let stop = self.at.saturating_add(budget);
-        let mut tokens = Tokenizer::from_fragment(text, self.at..text.len());
-        let mut between_tags = true;
+        let mut tokens = Tokens::from(text, self.at);
         loop {
             let fault = match tokens.next() {
                 None => self.end_of_text(text),
-                Some(Err(_)) => Some(Fault { position: self.at, what: "not well-formed XML", truncated: false }),
+                Some(Err(Malformed)) => Some(malformed(self.at)),
                 Some(Ok(token)) => {
-                    let end = token.span().end();
-                    between_tags = !matches!(token, Token::ElementStart { .. } | Token::Attribute { .. });
-                    let fault = self.take(token, text);
-                    self.at = end;
+                    let fault = self.take(token, text, tokens.at);
+                    self.at = tokens.at;
                     fault
                 }
             };
             if let Some(fault) = fault {
                 self.skip_entry(text, fault)?;
-                tokens = Tokenizer::from_fragment(text, self.at..text.len());
+                tokens = Tokens::from(text, self.at);
                 continue;
             }
-            if self.open.is_empty() && between_tags {
+            if self.open.is_empty() && !tokens.in_tag() {
                 return nothing_after(text, self.at).map(|()| true);
             }
             // A tokenizer can start again anywhere but inside a tag.
-            if self.at >= stop && between_tags {
+            if self.at >= stop && !tokens.in_tag() {
                 return Ok(false);
             }
         }
@@ -104,45 +104,50 @@ impl Filler {
         Some(Fault { position: text.len(), what: "the text ends too early", truncated: true })
     }
 
-    fn take(&mut self, token: Token<'_>, text: &str) -> Option<Fault> {
+    /// Takes a token that ends at `end`.
+    fn take(&mut self, token: Token, text: &str, end: usize) -> Option<Fault> {
         let fault = |position, what| Some(Fault { position, what, truncated: false });
         if self.markup.is_some() {
-            return self.pass_markup(token);
+            self.pass_markup(token, end);
+            return None;
         }
         match token {
-            Token::ElementStart { local, span, .. } => {
+            Token::Start { name, at } => {
                 if self.open.len() >= MAX_DEPTH {
-                    return fault(span.start(), "nested too deeply");
+                    return fault(at, "nested too deeply");
                 }
-                self.tag = Some(Tag { name: range(local), start: span.start(), value: None, attributes: Vec::new() });
+                self.tag = Some(Tag { name: range(name), start: at, value: None, attributes: Vec::new() });
             }
-            Token::Attribute { prefix, local, value, .. } => {
+            Token::Attribute { prefix, name, value } => {
                 let tag = self.tag.as_mut()?;
-                if local.as_str() == "value" && tag.value.is_none() {
+                let (prefix, name) = (range(prefix), range(name));
+                let is_value = slice(text, name) == "value" && tag.value.is_none();
+                if is_value {
                     tag.value = Some(range(value));
-                } else if local.as_str() != "xmlns" && prefix.as_str() != "xmlns" {
-                    tag.attributes.push((range(local), range(value)));
+                } else if slice(text, name) != "xmlns" && slice(text, prefix) != "xmlns" {
+                    tag.attributes.push((name, range(value)));
                 }
             }
-            Token::ElementEnd { end: ElementEnd::Open, .. } => {
+            Token::Opened => {
                 let tag = self.tag.take()?;
                 self.start(tag, text, true);
             }
-            Token::ElementEnd { end: ElementEnd::Empty, .. } => {
+            Token::Empty => {
                 let tag = self.tag.take()?;
                 self.start(tag, text, false);
             }
-            Token::ElementEnd { end: ElementEnd::Close(_, local), span } => {
-                let Some(frame) = self.open.pop() else { return fault(span.start(), "an end tag too many") };
-                if slice(text, frame.name) != local.as_str() {
+            Token::Close { name, at } => {
+                let Some(frame) = self.open.pop() else { return fault(at, "an end tag too many") };
+                if slice(text, frame.name) != slice(text, range(name)) {
                     self.open.push(frame);
-                    return fault(span.start(), "an end tag that closes another element");
+                    return fault(at, "an end tag that closes another element");
                 }
-                self.end(frame, span.end());
+                self.end(frame, end);
             }
-            Token::Text { text: span } => self.loose_text(span, Kind::Attribute),
-            Token::Cdata { text: span, .. } => self.loose_text(span, Kind::Plain),
-            _ => {}
+            Token::Text(span) => self.loose_text(text, span, Kind::Attribute),
+            Token::Section(span) => self.loose_text(text, span, Kind::Plain),
+            Token::Other => {}
+            Token::Doctype => return Some(malformed(self.at)),
         }
         None
     }
@@ -208,31 +213,27 @@ impl Filler {
     }
 
     /// Text where FHIR has none: kept as a leaf of its own.
-    fn loose_text(&mut self, span: StrSpan<'_>, kind: Kind) {
-        let text = span.as_str();
+    fn loose_text(&mut self, text: &str, span: Range<usize>, kind: Kind) {
+        let start = span.start;
+        let text = text.get(span).unwrap_or_default();
         if text.trim().is_empty() || self.open.is_empty() {
             return;
         }
-        let start = span.start() + (text.len() - text.trim_start().len());
+        let start = start + (text.len() - text.trim_start().len());
         self.tape.push(kind, (0, 0), start, start + text.trim().len());
     }
 
-    fn pass_markup(&mut self, token: Token<'_>) -> Option<Fault> {
-        let (start, depth, name) = self.markup?;
-        let depth = match token {
-            Token::ElementStart { .. } => depth + 1,
-            Token::ElementEnd { end: ElementEnd::Empty | ElementEnd::Close(..), span } => {
-                if depth == 1 {
-                    self.tape.push(Kind::Markup, name, start, span.end());
-                    self.markup = None;
-                    return None;
-                }
-                depth - 1
+    fn pass_markup(&mut self, token: Token, end: usize) {
+        let Some((start, depth, name)) = &mut self.markup else { return };
+        match token {
+            Token::Start { .. } => *depth += 1,
+            Token::Empty | Token::Close { .. } if *depth == 1 => {
+                self.tape.push(Kind::Markup, *name, *start, end);
+                self.markup = None;
             }
-            _ => depth,
-        };
-        self.markup = Some((start, depth, name));
-        None
+            Token::Empty | Token::Close { .. } => *depth -= 1,
+            _ => {}
+        }
     }
 
     /// Goes on after the outermost entry that `fault` is in; without one, the skeleton itself is broken.
@@ -276,30 +277,38 @@ fn past_entry(text: &str, at: usize) -> Option<usize> {
 
 /// Where the root element starts, past the declaration, comments and any DOCTYPE.
 fn root(text: &str) -> Result<usize, Fault> {
-    let mut at = 0;
-    for token in Tokenizer::from(text) {
-        match token {
-            Ok(Token::ElementStart { span, .. }) => return Ok(span.start()),
-            Ok(token) => at = token.span().end(),
-            Err(_) => return Err(Fault { position: at, what: "not well-formed XML", truncated: false }),
+    let mut tokens = Tokens::from(text, 0);
+    loop {
+        let before = tokens.at;
+        match tokens.next() {
+            Some(Ok(Token::Start { at, .. })) => return Ok(at),
+            Some(Ok(Token::Other | Token::Doctype)) => {}
+            Some(Ok(Token::Text(span))) if text.get(span.clone()).unwrap_or_default().trim().is_empty() => {}
+            Some(_) => return Err(malformed(before)),
+            None => break,
         }
     }
     Err(Fault { position: text.len(), what: "the text ends too early", truncated: true })
 }
 
 fn nothing_after(text: &str, at: usize) -> Result<(), Fault> {
-    for token in Tokenizer::from_fragment(text, at..text.len()) {
+    let mut tokens = Tokens::from(text, at);
+    while let Some(token) = tokens.next() {
         match token {
-            Ok(Token::Comment { .. } | Token::ProcessingInstruction { .. }) => {}
-            Ok(Token::Text { text }) if text.as_str().trim().is_empty() => {}
+            Ok(Token::Other) => {}
+            Ok(Token::Text(span)) if text.get(span.clone()).unwrap_or_default().trim().is_empty() => {}
             _ => return Err(Fault { position: at, what: "more text after the end", truncated: false }),
         }
     }
     Ok(())
 }
 
-fn range(span: StrSpan<'_>) -> (u32, u32) {
-    (span.start() as u32, span.end() as u32)
+fn malformed(position: usize) -> Fault {
+    Fault { position, what: "not well-formed XML", truncated: false }
+}
+
+fn range(span: Range<usize>) -> (u32, u32) {
+    (span.start as u32, span.end as u32)
 }
 
 fn slice(text: &str, span: (u32, u32)) -> &str {
@@ -346,7 +355,43 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_well_formed_is_kept_as_it_stands_and_what_is_odd_is_read() {
+        for broken in [
+            "<a value=1/>",
+            "<a value/>",
+            "<a value='<'/>",
+            "<a value='1></a>",
+            "<1a/>",
+            "< a/>",
+            "<a><!-- </a>",
+            "<a><![CDATA[ </a>",
+            "<!DOCTYPE a><a/>",
+            "<a></b>",
+            "<a ='1'/>",
+            "</a>",
+            "<>",
+        ] {
+            let (tape, faults) =
+                fill(&format!("<Bundle><entry>{broken}</entry><entry><d value='2'/></entry></Bundle>")).unwrap();
+            let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(|entry| entry.kind()).collect();
+            assert_eq!(kinds, [Kind::Raw, Kind::Object], "{broken}");
+            assert_eq!(faults.len(), 1, "{broken}");
+        }
+        let odd = "<?xml version='1.0'?>\n<f:Patient xmlns:f='x'><f:a\n value = 'it&apos;s \"1\" > 0'\t/><?pi?><!-- > --><f:b value=\"\"/>\
+            x<![CDATA[<y>]]></f:Patient >\n<!-- after -->";
+        let (tape, faults) = fill(odd).unwrap();
+        assert_eq!(faults, []);
+        let patient = tape.root().unwrap();
+        assert_eq!(patient.peek_at("a").unwrap(), "it's \"1\" > 0");
+        assert_eq!(patient.peek_at("b").unwrap(), "");
+        let loose: Vec<_> = patient.all("").map(|text| text.peek().unwrap()).collect();
+        assert_eq!(loose, ["x", "<y>"]);
+    }
+
+    #[test]
     fn a_broken_skeleton_is_refused() {
+        assert!(fill("<!DOCTYPE a <Bundle/>").is_err());
+        assert!(fill("x<Bundle/>").is_err());
         assert!(fill("<Bundle><entry>").unwrap_err().truncated);
         assert!(fill("<Bundle></Bundle><x/>").is_err());
         assert!(fill("<Bundle></bundle>").is_err());
