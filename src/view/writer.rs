@@ -214,6 +214,17 @@ impl Attr<'_> {
 }
 
 impl Attr<'_> {
+    /// Whether its value is one of so few that many elements have it alike.
+    fn recurs(&self) -> bool {
+        match self {
+            Attr::Class(_) | Attr::Part(_) | Attr::Scope(_) | Attr::Role(_) | Attr::Level(_) => true,
+            Attr::Translate(_) | Attr::ListType(_) => true,
+            Attr::ColumnSpan(columns) => *columns < 16,
+            Attr::Id(_) | Attr::Href(_) | Attr::LabelledBy(_) | Attr::Title(_) | Attr::DateTime(_) => false,
+            Attr::RowSpan(_) | Attr::Start(_) | Attr::Value(_) => false,
+        }
+    }
+
     /// Writes the value.
     fn write(&self, out: &mut String) {
         match self {
@@ -254,6 +265,8 @@ impl Attr<'_> {
 #[derive(Default)]
 pub(super) struct Writer {
     encoder: Encoder,
+    /// What the element being opened has in common with others, in letters; kept for its capacity.
+    model: String,
     depth: u32,
     /// Elements entered and not written, because they lie too deep.
     flattened: u32,
@@ -280,16 +293,7 @@ impl Writer {
             self.encoder.text(" ");
         } else {
             self.depth += 1;
-            self.encoder.open(tag as u32);
-            for attribute in attributes {
-                if let Attr::Translate(own) = attribute {
-                    if self.depth > 1 && *own == self.translated {
-                        continue;
-                    }
-                    self.translated = *own;
-                }
-                self.encoder.attribute(attribute.name() as u32, |out| attribute.write(out));
-            }
+            self.open(tag, attributes);
         }
         inside(self);
         if flatten {
@@ -299,6 +303,33 @@ impl Writer {
             self.encoder.close();
         }
         self.translated = translated;
+    }
+
+    /// Opens an element as a copy of its like, and sets what is this one's own.
+    fn open(&mut self, tag: Tag, attributes: &[Attr]) {
+        let translated = (self.depth > 1).then_some(self.translated);
+        let says_more = |attribute: &&Attr| !matches!(attribute, Attr::Translate(own) if Some(*own) == translated);
+        let attributes = attributes.iter().filter(says_more);
+        self.model.clear();
+        self.model.push_str(name(Tag::NAMES, tag as usize));
+        for attribute in attributes.clone() {
+            if let Attr::Translate(own) = attribute {
+                self.translated = *own;
+            }
+            if attribute.recurs() {
+                self.model.push('\n');
+                self.model.push_str(name(AttrName::NAMES, attribute.name() as usize));
+                self.model.push(' ');
+                attribute.write(&mut self.model);
+            }
+        }
+        let set = |encoder: &mut Encoder, recurs: bool| {
+            for attribute in attributes.clone().filter(|attribute| attribute.recurs() == recurs) {
+                encoder.attribute(attribute.name() as u32, |out| attribute.write(out));
+            }
+        };
+        self.encoder.open(&self.model, tag as u32, |encoder| set(encoder, true));
+        set(&mut self.encoder, false);
     }
 
     fn empty(&mut self, tag: Tag) {
