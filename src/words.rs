@@ -61,6 +61,10 @@ words! {
 
     // Small words
     Space " "
+    NoBreakSpace "\u{a0}"
+    MiddleDot " · "
+    Semicolon "; "
+    Colon ": "
     InBrackets " ({0})"
     ListSeparator ", "
     Times " × {0}"

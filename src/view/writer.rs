@@ -65,7 +65,7 @@ names! {
     Badge "gp-badge" Neutral "gp-neutral" Active "gp-active" Ended "gp-ended" Warning "gp-warning" Danger "gp-danger"
     Scroll "gp-scroll" Rows "gp-rows" Table "gp-table" Name "gp-name" Narrow "gp-narrow" Number "gp-number"
     Group "gp-group" Main "gp-main" BelowRow "gp-below" HasBelow "gp-has-below"
-    Pairs "gp-pairs" Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled" Label "gp-label"
+    Pairs "gp-pairs" Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled"
     Left "gp-left" Right "gp-right" Centre "gp-centre" Justified "gp-justified"
     BorderLeft "gp-border-left" BorderRight "gp-border-right" BorderTop "gp-border-top"
     BorderBottom "gp-border-bottom" Disc "gp-disc" Circle "gp-circle" Square "gp-square" Unlisted "gp-unlisted"
@@ -273,6 +273,8 @@ pub(super) struct Writer {
     in_link: bool,
     /// What the nearest `translate` attribute says.
     translated: bool,
+    /// Whether the words of the element being written are labels.
+    holds_labels: bool,
 }
 
 /// A root element and what stands in it. Its words are the provider's unless an element inside says otherwise.
@@ -285,7 +287,8 @@ pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnc
 
 impl Writer {
     fn element(&mut self, tag: Tag, attributes: &[Attr], inside: impl FnOnce(&mut Writer)) {
-        let translated = self.translated;
+        let (translated, holds_labels) = (self.translated, self.holds_labels);
+        self.holds_labels = attributes.iter().any(|own| matches!(own, Attr::Class([Class::Labelled])));
         let flatten = self.flattened > 0 || (self.depth >= DEEPEST && tag.stands_alone());
         if flatten {
             // A space, so that the words of two blocks do not run together.
@@ -302,7 +305,7 @@ impl Writer {
             self.depth -= 1;
             self.encoder.close();
         }
-        self.translated = translated;
+        (self.translated, self.holds_labels) = (translated, holds_labels);
     }
 
     /// Opens an element as a copy of its like, and sets what is this one's own.
@@ -499,12 +502,13 @@ impl Line<'_> {
     }
 
     /// A link to a place of ours; inside another link, its words alone.
-    pub(super) fn link(&mut self, to: Id, inside: impl FnOnce(&mut Line<'_>)) {
+    pub(super) fn link(&mut self, to: Id, attributes: &[Attr], inside: impl FnOnce(&mut Line<'_>)) {
         if self.0.in_link {
             return inside(self);
         }
         self.0.in_link = true;
-        self.0.element(Tag::A, &[Attr::Href(to)], |writer| inside(&mut Line(writer)));
+        let attributes: Vec<Attr> = [Attr::Href(to)].iter().chain(attributes).copied().collect();
+        self.0.element(Tag::A, &attributes, |writer| inside(&mut Line(writer)));
         self.0.in_link = false;
     }
 
@@ -547,6 +551,11 @@ impl Line<'_> {
             grouped.push(digit);
         }
         self.0.encoder.text(&grouped);
+    }
+
+    /// Whether the words of the element around are labels.
+    pub(super) fn holds_labels(&self) -> bool {
+        self.0.holds_labels
     }
 
     /// A line break.

@@ -173,16 +173,16 @@ fn compact(pairs: Vec<Pair>) -> Option<Block> {
     for pair in pairs {
         let names_the_next = !is_detail(&pair);
         if begun {
-            line.push(Inline::Text(Text::Element(if names_the_next { "; " } else { " · " }.to_owned())));
+            line.push(if names_the_next { Word::Semicolon } else { Word::MiddleDot }.into());
         }
         let of_kind = names_the_next && pair.value.is_empty();
         line.push(Inline::Text(pair.label));
         if !of_kind {
-            line.push(Inline::Text(Text::Element("\u{a0}".to_owned())));
+            line.push(Word::NoBreakSpace.into());
         }
         line.extend(pair.value);
         if names_the_next {
-            line.push(Inline::Text(Text::Element(": ".to_owned())));
+            line.push(Word::Colon.into());
         }
         begun = !names_the_next;
     }
