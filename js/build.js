@@ -1,9 +1,10 @@
 /**
- * A section's operations → nodes, by createElement and createTextNode alone: nothing is parsed, so nothing a provider
+ * A section's operations → nodes, by createElement, cloneNode and texts alone: nothing is parsed, so nothing a provider
  * sent can become markup, and it works where Trusted Types forbid every string.
  *
- * The low three bits of a word say what it is, the rest is its argument; texts and values stand one after the other in
- * the section's text.
+ * Elements are copies of models, which have those attributes already that many elements have alike: to copy them costs a
+ * fraction of setting them. The low three bits of a word say what it is, the rest is its argument; texts and values stand
+ * one after the other in the section's text.
  */
 import { internalError } from './error.js';
 import { vocabulary } from './reading.js';
@@ -15,6 +16,7 @@ const OPEN = 0;
 const ATTRIBUTE = 1;
 const TEXT = 2;
 const CLOSE = 3;
+const MODEL = 4;
 
 /** Namespaces that an element's name may carry as a prefix. */
 const NAMESPACES = /** @type {Record<string, string>} */ ({ svg: 'http://www.w3.org/2000/svg' });
@@ -40,10 +42,16 @@ export async function build({ operations, text }, document, signal, { begin, eac
   const { elements, attributes } = vocabulary();
   const fragment = document.createDocumentFragment();
   const slices = new Slices(signal);
-  /** Copies of an element cost less than making one by its name. @type {Element[]} */
+  /** @type {Element[]} */
   const models = [];
+  /** What attributes go to: the model or the copy made last. @type {Element | null} */
+  let latest = null;
+  /** What is open above `parent`. @type {Node[]} */
+  const above = [];
   /** @type {Node} */
   let parent = fragment;
+  /** Whether nothing stands in `parent` yet. */
+  let empty = false;
   /** @type {Element | null} */
   let root = null;
   /** The child of the root that is being built: it joins the root when it is whole. @type {Element | null} */
@@ -69,38 +77,52 @@ export async function build({ operations, text }, document, signal, { begin, eac
     const word = operations[at];
     const argument = word >>> 3;
     switch (word & 7) {
+      case MODEL:
+        latest = create(document, elements[argument]);
+        models.push(latest);
+        at += 1;
+        break;
       case OPEN: {
-        const element = /** @type {Element} */ ((models[argument] ??= create(document, elements[argument])).cloneNode());
-        if (parent === root && child === null) child = element;
-        else parent.appendChild(element);
-        if (parent === fragment) root = element;
-        parent = element;
+        const model = models[argument];
+        if (!model) throw internalError();
+        latest = /** @type {Element} */ (model.cloneNode());
+        if (parent === root && child === null) child = latest;
+        else parent.appendChild(latest);
+        if (parent === fragment) root = latest;
+        above.push(parent);
+        parent = latest;
+        empty = true;
         at += 1;
         break;
       }
       case ATTRIBUTE:
-        /** @type {Element} */ (parent).setAttribute(named(attributes[argument]), take(operations[at + 1]));
+        if (!latest) throw internalError();
+        latest.setAttribute(named(attributes[argument]), take(operations[at + 1]));
         at += 3;
         break;
       case TEXT:
-        parent.appendChild(document.createTextNode(take(argument)));
+        // One call in place of two, where the text comes first.
+        if (empty) parent.textContent = take(argument);
+        else parent.appendChild(document.createTextNode(take(argument)));
+        empty = false;
         at += 2;
         break;
-      case CLOSE:
-        if (parent === child) {
+      case CLOSE: {
+        const closed = parent;
+        const next = above.pop();
+        if (!next) throw internalError();
+        parent = next;
+        if (closed === child) {
           each?.(child);
-          root?.appendChild(child);
+          parent.appendChild(child);
           child = null;
-          parent = /** @type {Node} */ (root);
-        } else if (parent === root) {
+        } else if (closed === root) {
           root = null;
-          parent = fragment;
-        } else {
-          if (!parent.parentNode) throw internalError();
-          parent = parent.parentNode;
         }
+        empty = false;
         at += 1;
         break;
+      }
       default:
         throw internalError();
     }

@@ -9,7 +9,7 @@ use gp_record::view;
 
 /// The view as lines: a line for each row, heading, banner or paragraph.
 fn lines(html: &str) -> String {
-    let marked = ["<tr", "<h", "<p", "<caption", "<li", "<summary", "<dt", "<div", "<section"];
+    let marked = ["<tr", "<h", "<p", "<caption", "<li", "<summary", "</summary", "<dt", "<div", "<section"];
     let mut html = html.to_owned();
     for tag in marked {
         html = html.replace(tag, &format!("\u{1}{tag}"));

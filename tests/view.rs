@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use generated::{BEGIN, END, Reading};
 use gp_record::record::*;
 use gp_record::view::{Options, Rendered, alert, head, section};
+use gp_record::words::Word;
 use proptest::prelude::*;
 use tree::{Element, Node};
 
@@ -98,7 +99,7 @@ fn assert_conserved(rendered: &Rendered, expected: Vec<String>) {
     heard.listen(&tree::root(rendered), false);
     assert_eq!(heard.source, expected, "every source text, in order, to the letter");
     let others: String =
-        heard.beside.chars().filter(|c| !" \u{a0}\u{b7}(),".contains(*c) && !c.is_ascii_digit()).collect();
+        heard.beside.chars().filter(|c| !" \u{a0}\u{b7}(),:;/×–—".contains(*c) && !c.is_ascii_digit()).collect();
     assert_eq!(others, "", "words of ours that are marked as the provider's");
 }
 
@@ -257,6 +258,22 @@ fn an_ordinary_row_costs_at_most_twelve_elements() {
     let record = record_of(vec![Block::Table(table)]);
     let root = tree::root(&section(&record, &record.sections[0], &options()));
     assert!(root.named("tr")[0].all().len() <= 12, "{:#?}", root.named("tr"));
+}
+
+/// The paragraph's own words are the labels, so that a value costs one element, and a date or a link none beside itself.
+#[test]
+fn labelled_values_cost_an_element_each() {
+    let date = Date { recorded: "2024".into(), shown: "2024".into(), machine: Some("2024".into()) };
+    let labelled = |value| Inline::Labelled(Word::Date.into(), vec![value]);
+    let line = vec![labelled(Inline::Date(date)), labelled(Inline::source("As recorded")), Inline::source("beside")];
+    let record = record_of(vec![Block::Paragraph(line)]);
+    let root = tree::root(&section(&record, &record.sections[0], &options()));
+    let [paragraph] = root.named("p")[..] else { panic!("{root:#?}") };
+    let names: Vec<&str> = paragraph.elements().map(|element| element.name.as_str()).collect();
+    assert_eq!((names, paragraph.all().len()), (vec!["time", "span", "span"], 4));
+    assert!(paragraph.has_class("gp-labelled") && paragraph.attribute("translate") == Some("yes"));
+    assert!(paragraph.elements().all(|value| value.attribute("translate") == Some("no")));
+    assert_eq!(paragraph.text(), "Date\u{a0}2024 Date\u{a0}As recorded beside");
 }
 
 #[test]

@@ -24,6 +24,8 @@ fn build(part: &Rendered) -> Element {
     let document = document();
     let root: Element = document.create_element("div").unwrap();
     let mut open: Vec<Element> = vec![root.clone()];
+    let mut models: Vec<Element> = Vec::new();
+    let mut named = root.clone();
     let units: Vec<u16> = part.text.encode_utf16().collect();
     let mut at = 0;
     let mut take = |length: u32| {
@@ -36,15 +38,16 @@ fn build(part: &Rendered) -> Element {
         let argument = word >> 3;
         match word & 7 {
             0 => {
-                let element = document.create_element(dom::ELEMENTS.get(argument as usize).unwrap()).unwrap();
-                open.last().unwrap().append_child(&element).unwrap();
-                open.push(element);
+                let copy = models.get(argument as usize).unwrap().clone_node().unwrap();
+                named = copy.dyn_into().unwrap();
+                open.last().unwrap().append_child(&named).unwrap();
+                open.push(named.clone());
             }
             1 => {
                 let value = take(words.next().unwrap());
                 words.next().unwrap();
                 let name = dom::ATTRIBUTES.get(argument as usize).unwrap();
-                open.last().unwrap().set_attribute(name, &value).unwrap();
+                named.set_attribute(name, &value).unwrap();
             }
             2 => {
                 let text = document.create_text_node(&take(argument));
@@ -53,6 +56,10 @@ fn build(part: &Rendered) -> Element {
             }
             3 => {
                 open.pop();
+            }
+            4 => {
+                named = document.create_element(dom::ELEMENTS.get(argument as usize).unwrap()).unwrap();
+                models.push(named.clone());
             }
             kind => panic!("operation {kind}"),
         }

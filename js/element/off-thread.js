@@ -6,10 +6,12 @@ import { GpRecordError, abortError } from '../error.js';
 /** @typedef {string | URL | (() => Worker)} WorkerSource an address, or what makes the worker */
 
 /**
- * Below this, starting a worker takes longer than reading in slices: a megabyte is read in some 30 ms, a module worker
- * with its own wasm instance starts in about 50.
+ * Below this the main thread reads in slices. A module worker with its own wasm instance takes some 55 ms before it
+ * reads; assembling a structured record is one task, of 24 ms at 250 kB, 39 ms at 500 kB and 71 ms at 1 MB (HTML: 13 ms
+ * at 1 MB). So up to here nothing keeps the page for 50 ms, twice as slow a machine included, and what is small comes
+ * sooner without a worker: 31 ms against 77 ms at 250 kB, 100 ms against 150 ms at 1 MB.
  */
-const WORTHWHILE_BYTES = 1024 * 1024;
+const WORTHWHILE_BYTES = 256 * 1024;
 
 /**
  * Reads a record in a worker.

@@ -23,7 +23,7 @@ pub(super) fn blocks(view: &View, flow: &mut Flow, place: Place, blocks: &[Block
     }
 }
 
-/// The blocks of a cell, an item or a banner: a single paragraph is the element's own text.
+/// The blocks of a cell, an item or a disclosure: a single paragraph is the element's own text.
 pub(super) fn contents(view: &View, flow: &mut Flow, place: Place, blocks: &[Block]) {
     match single_line(blocks) {
         Some(line) => flow.text(|out| inline::line(view, out, line)),
@@ -58,7 +58,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::Details { summary, blocks } => flow.details(
             &ours(summary, &[]),
             |out| inline::line(view, out, summary),
-            |flow| self::blocks(view, flow, place, blocks),
+            |flow| contents(view, flow, place, blocks),
         ),
         Block::Subsection(part) => subsection(view, flow, place, part),
         Block::Quote(blocks) => {

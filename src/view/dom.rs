@@ -1,14 +1,17 @@
 //! A view as DOM operations: the contract with `js/build.js`, which makes nodes of them with `createElement` and parses
 //! nothing.
 //!
-//! `operations` is a flat list of words. A word's low three bits are the kind, the upper 29 its argument:
+//! Elements are copies of models: an element with the attributes that many have alike is made once, as to copy it costs
+//! a fraction of that. `operations` is a flat list of words. A word's low three bits are the kind, the upper 29 its
+//! argument:
 //!
 //! | kind | argument | words that follow |
 //! |---|---|---|
-//! | 0 open an element | its index in [`ELEMENTS`] | |
-//! | 1 set an attribute of the element just opened | its index in [`ATTRIBUTES`] | value's length in UTF-16 units; in UTF-8 bytes |
+//! | 0 open a copy of a model | how many models were made before that one | |
+//! | 1 set an attribute of the model just made, or else of the copy just opened | its index in [`ATTRIBUTES`] | value's length in UTF-16 units; in UTF-8 bytes |
 //! | 2 add a text | its length in UTF-16 units | its length in UTF-8 bytes |
 //! | 3 close the element | 0 | |
+//! | 4 make a model | the element's index in [`ELEMENTS`] | |
 //!
 //! `text` holds all values and texts, one after another in the order in which the operations name them. Two texts never
 //! stand side by side and none is empty, so texts and text nodes correspond one to one. U+0000 never occurs.
@@ -19,6 +22,7 @@ pub(super) const OPEN: u32 = 0;
 pub(super) const ATTRIBUTE: u32 = 1;
 pub(super) const TEXT: u32 = 2;
 pub(super) const CLOSE: u32 = 3;
+pub(super) const MODEL: u32 = 4;
 const KIND_BITS: u32 = 3;
 
 /// What stands for a U+0000, which neither HTML nor a text node can carry to the screen.
@@ -42,6 +46,8 @@ pub(super) fn split(word: u32) -> (u32, u32) {
 #[derive(Default)]
 pub(super) struct Encoder {
     rendered: Rendered,
+    /// The models made so far, each by all that it is.
+    models: Vec<String>,
     /// Where the operation of an unfinished text stands, and the text's lengths so far.
     unfinished: Option<Unfinished>,
 }
@@ -52,9 +58,18 @@ struct Unfinished {
 }
 
 impl Encoder {
-    pub(super) fn open(&mut self, element: u32) {
+    /// Opens a copy of the model that is all that `model` says. One that is not known yet is made: an `element`, with
+    /// the attributes that `attributes` adds.
+    pub(super) fn open(&mut self, model: &str, element: u32, attributes: impl FnOnce(&mut Encoder)) {
         self.end_text();
-        self.word(OPEN, element);
+        let known = self.models.iter().position(|own| own == model);
+        let number = known.unwrap_or_else(|| {
+            self.word(MODEL, element);
+            attributes(self);
+            self.models.push(model.to_owned());
+            self.models.len() - 1
+        });
+        self.word(OPEN, number as u32);
     }
 
     pub(super) fn attribute(&mut self, attribute: u32, write: impl FnOnce(&mut String)) {
@@ -134,18 +149,22 @@ mod tests {
     }
 
     #[test]
-    fn adjacent_texts_are_one_and_empty_ones_none() {
+    fn adjacent_texts_are_one_empty_ones_none_and_a_model_is_made_once() {
         let mut encoder = Encoder::default();
-        encoder.open(7);
+        encoder.open("h", 7, |_| {});
         encoder.text("a\0");
         encoder.text("");
         encoder.text("😀");
         encoder.close();
-        encoder.open(0);
+        encoder.open("div", 0, |encoder| encoder.attribute(2, |out| out.push('i')));
         encoder.text("");
         encoder.close();
+        encoder.open("h", 7, |_| {});
+        encoder.close();
         let rendered = encoder.finish();
-        assert_eq!(rendered.operations, [7 << 3, 4 << 3 | TEXT, 8, CLOSE, 0, CLOSE]);
-        assert_eq!(rendered.text, "a\u{2400}😀");
+        let first = [7 << 3 | MODEL, OPEN, 4 << 3 | TEXT, 8, CLOSE];
+        let second = [MODEL, 2 << 3 | ATTRIBUTE, 1, 1, 1 << 3 | OPEN, CLOSE];
+        assert_eq!(rendered.operations, [&first[..], &second, &[OPEN, CLOSE]].concat());
+        assert_eq!(rendered.text, "a\u{2400}😀i");
     }
 }

@@ -40,29 +40,40 @@ fn write(
 ) -> Option<()> {
     let mut words = operations.iter().copied();
     let mut rest = text;
+    // Each model's name, and its start tag up to where a copy's own attributes go.
+    let mut models: Vec<(&'static str, String)> = Vec::new();
+    let mut in_model = false;
     while let Some(word) = words.next() {
         let (kind, argument) = dom::split(word);
-        if kind != dom::ATTRIBUTE && std::mem::take(in_tag) {
-            out.push('>');
+        if kind != dom::ATTRIBUTE {
+            in_model = false;
+            if std::mem::take(in_tag) {
+                out.push('>');
+            }
         }
         match kind {
-            dom::OPEN => {
+            dom::MODEL => {
                 let name = *ELEMENTS.get(argument as usize)?;
-                out.push('<');
-                out.push_str(name);
+                models.push((name, ["<", name].concat()));
+                in_model = true;
+            }
+            dom::OPEN => {
+                let (name, tag) = models.get(argument as usize)?;
+                out.push_str(tag);
                 open.push(name);
                 *in_tag = true;
             }
-            dom::ATTRIBUTE if *in_tag => {
+            dom::ATTRIBUTE if in_model || *in_tag => {
                 let name = ATTRIBUTES.get(argument as usize)?;
                 let _utf16 = words.next()?;
                 let (value, after) = rest.split_at_checked(words.next()? as usize)?;
                 rest = after;
-                out.push(' ');
-                out.push_str(name);
-                out.push_str("=\"");
-                escape(value, out);
-                out.push('"');
+                let tag = if in_model { &mut models.last_mut()?.1 } else { &mut *out };
+                tag.push(' ');
+                tag.push_str(name);
+                tag.push_str("=\"");
+                escape(value, tag);
+                tag.push('"');
             }
             dom::TEXT => {
                 let (value, after) = rest.split_at_checked(words.next()? as usize)?;
@@ -107,9 +118,13 @@ mod tests {
 
     #[test]
     fn operations_that_do_not_fit_write_no_markup_of_their_own() {
-        assert_eq!(html(&[0, 99 << 3], "x"), "<div></div>");
-        assert_eq!(html(&[0, 1, 9, 9], "<b>"), "<div></div>");
-        assert_eq!(html(&[3, 0], ""), "");
-        assert_eq!(html(&[3 << 3 | dom::TEXT, 3, 0], "<b>"), "&lt;b&gt;<div></div>");
+        let div = dom::MODEL;
+        assert_eq!(html(&[div, dom::OPEN, 99 << 3 | dom::OPEN], "x"), "<div></div>");
+        assert_eq!(html(&[div, dom::OPEN, 99 << 3 | dom::MODEL, 1 << 3 | dom::OPEN], "x"), "<div></div>");
+        assert_eq!(html(&[div, dom::OPEN, dom::ATTRIBUTE, 9, 9], "<b>"), "<div></div>");
+        assert_eq!(html(&[div, dom::ATTRIBUTE, 9, 9, dom::OPEN], "<b>"), "");
+        assert_eq!(html(&[dom::ATTRIBUTE, 3, 3], "<b>"), "");
+        assert_eq!(html(&[dom::CLOSE, div, dom::OPEN], ""), "");
+        assert_eq!(html(&[3 << 3 | dom::TEXT, 3, div, dom::OPEN], "<b>"), "&lt;b&gt;<div></div>");
     }
 }

@@ -9,14 +9,31 @@ use crate::words::Word;
 
 /// A line.
 pub(super) fn line(view: &View, out: &mut Line, line: &[Inline]) {
+    let labels = out.holds_labels();
+    // Beside labels, all else is elements; elsewhere, words of ours that stand side by side are one piece.
+    let joins = |inline: &Inline| match inline {
+        Inline::Text(text) => labels || text.is_ours().is_some(),
+        _ => labels && !is_element(view, inline),
+    };
     let mut before: Option<&Inline> = None;
-    for inline in line {
-        // A badge or a labelled value is set apart from what stands beside it.
-        if before.is_some_and(|before| stands_apart(before) || stands_apart(inline)) {
-            out.sign(" ");
+    for run in line.chunk_by(|one, next| joins(one) && joins(next)) {
+        let mut piece = |out: &mut Line| {
+            for inline in run {
+                // A badge or a labelled value is set apart from what stands beside it.
+                if before.is_some_and(|before| stands_apart(before) || stands_apart(inline)) {
+                    out.sign(" ");
+                }
+                write(view, out, inline);
+                before = Some(inline);
+            }
+        };
+        if labels && run.iter().all(joins) {
+            out.within(Run::Span, &ours(run, &[]), piece);
+        } else if run.len() > 1 && run.is_ours() == Some(true) {
+            out.ours(piece);
+        } else {
+            piece(out);
         }
-        write(view, out, inline);
-        before = Some(inline);
     }
 }
 
@@ -32,22 +49,40 @@ fn write(view: &View, out: &mut Line, inline: &Inline) {
         Inline::Badge(tone, words) => badge(out, *tone, words),
         Inline::Labelled(label, value) => labelled(view, out, label, value),
         Inline::Link(anchor, inside) if view.leads_somewhere(*anchor) => {
-            out.link(view.id(Name::Anchor(*anchor)), |out| self::line(view, out, inside));
+            out.link(view.id(Name::Anchor(*anchor)), &ours(inside, &[]), |out| self::line(view, out, inside));
         }
         Inline::Link(_, inside) => line(view, out, inside),
         Inline::Break => out.line_break(),
     }
 }
 
-/// A label and its value, never split from each other.
+/// A label and its value, never split from each other. The own words of the element around them are labels, and the
+/// elements in it are their values, one for each; where it is another, they get one.
 pub(super) fn labelled(view: &View, out: &mut Line, label: &Text, value: &[Inline]) {
-    out.within(Run::Span, &[Attr::Class(&[Class::Labelled])], |out| {
-        out.within(Run::Span, &ours(slice::from_ref(label), &[Attr::Class(&[Class::Label])]), |out| {
-            text(out, label);
-            out.sign("\u{a0}");
-        });
-        line(view, out, value);
-    });
+    if !out.holds_labels() {
+        let attributes = [Attr::Class(&[Class::Labelled]), Attr::Translate(label.is_ours().is_some())];
+        return out.within(Run::Span, &attributes, |out| labelled(view, out, label, value));
+    }
+    text(out, label);
+    out.sign("\u{a0}");
+    match value {
+        [one @ (Inline::Date(_) | Inline::Link(..) | Inline::Marked(..) | Inline::Badge(..))]
+            if is_element(view, one) =>
+        {
+            write(view, out, one)
+        }
+        _ => out.within(Run::Span, &ours(value, &[]), |out| line(view, out, value)),
+    }
+}
+
+/// Whether it is written as an element of its own, or as a label with one.
+fn is_element(view: &View, inline: &Inline) -> bool {
+    match inline {
+        Inline::Date(date) => date.machine.as_deref().and_then(MachineDate::new).is_some(),
+        Inline::Link(anchor, _) => view.leads_somewhere(*anchor),
+        Inline::Marked(..) | Inline::Badge(..) | Inline::Labelled(..) | Inline::Break => true,
+        Inline::Text(_) => false,
+    }
 }
 
 /// A text, in the voice of whoever wrote it.
@@ -61,26 +96,37 @@ pub(super) fn text(out: &mut Line, text: &Text) {
 
 /// A phrase of ours with texts in its places. A text without a place follows the phrase: none is lost.
 pub(super) fn phrase(out: &mut Line, word: Word, texts: &[Text]) {
-    out.ours(|out| {
-        let mut rest = word.english();
-        if texts.is_empty() && !rest.contains('{') {
-            return out.words(rest);
-        }
+    let template = word.english();
+    if texts.is_empty() && !template.contains('{') {
+        return words(out, template);
+    }
+    let pieces = |out: &mut Line| {
+        let mut rest = template;
         let mut used = vec![false; texts.len()];
         while let Some((before, index, after)) = next_place(rest) {
-            out.words(before);
+            words(out, before);
             if let (Some(given), Some(used)) = (texts.get(index), used.get_mut(index)) {
                 text(out, given);
                 *used = true;
             }
             rest = after;
         }
-        out.words(rest);
+        words(out, rest);
         for (given, _) in texts.iter().zip(used).filter(|(_, used)| !used) {
             out.sign(" ");
             text(out, given);
         }
-    });
+    };
+    if is_sign(template) { pieces(out) } else { out.ours(pieces) }
+}
+
+fn words(out: &mut Line, words: &'static str) {
+    if is_sign(words) { out.sign(words) } else { out.words(words) }
+}
+
+/// Whether a text of ours holds no word: punctuation needs no translation.
+fn is_sign(text: &str) -> bool {
+    !text.contains(char::is_alphabetic)
 }
 
 /// A line as plain text, for a host's own use.
@@ -128,7 +174,7 @@ fn date(out: &mut Line, date: &Date) {
     let Some(machine) = date.machine.as_deref().and_then(MachineDate::new) else {
         return out.source(&date.shown);
     };
-    let mut attributes = vec![Attr::DateTime(machine)];
+    let mut attributes = vec![Attr::DateTime(machine), Attr::Translate(false)];
     if !date.recorded.is_empty() && Some(&date.recorded) != date.machine.as_ref() && date.recorded != date.shown {
         attributes.push(Attr::Title(&date.recorded));
     }
@@ -149,8 +195,8 @@ fn marked(view: &View, out: &mut Line, mark: Mark, inside: &[Inline]) {
         Mark::Minor => (Run::Span, &[Class::Minor]),
         Mark::Main => (Run::B, &[Class::Main]),
     };
-    let attributes: &[Attr] = if classes.is_empty() { &[] } else { &[Attr::Class(classes)] };
-    out.within(run, attributes, |out| {
+    let class = (!classes.is_empty()).then_some(Attr::Class(classes));
+    out.within(run, &ours(inside, class.as_slice()), |out| {
         if mark == Mark::Deleted {
             // Screen readers say nothing of a line through a text, and it means "no longer true".
             let hidden = [Attr::Class(&[Class::Hidden]), Attr::Translate(true)];
@@ -179,13 +225,18 @@ pub(super) fn badge(out: &mut Line, tone: Tone, words: &Text) {
 pub(super) trait Voiced {
     /// Whether some of its words are ours; none where any is the provider's.
     fn is_ours(&self) -> Option<bool>;
+
+    /// Whether it is a label with its value, and then whether the label's words are ours.
+    fn label_is_ours(&self) -> Option<bool> {
+        None
+    }
 }
 
 impl Voiced for Text {
     fn is_ours(&self) -> Option<bool> {
         match self {
             Text::Source(_) | Text::Element(_) => None,
-            Text::Ours(_, texts) => texts.is_ours().map(|_| true),
+            Text::Ours(word, texts) => texts.is_ours().map(|ours| ours || !is_sign(word.english())),
             Text::Count(_) => Some(false),
         }
     }
@@ -201,6 +252,10 @@ impl Voiced for Inline {
             Inline::Break => Some(false),
         }
     }
+
+    fn label_is_ours(&self) -> Option<bool> {
+        if let Inline::Labelled(label, _) = self { Some(label.is_ours().is_some()) } else { None }
+    }
 }
 
 impl<T: Voiced> Voiced for [T] {
@@ -209,11 +264,19 @@ impl<T: Voiced> Voiced for [T] {
     }
 }
 
-/// The attributes of an element that holds these texts alone: with `translate` where all its words are ours, which
-/// spares them an element of their own.
+/// The attributes of an element that holds these texts alone: whose words they are, and whether its own words are
+/// labels. Both spare the texts elements of their own.
 pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Vec<Attr<'a>> {
-    let translate = (texts.is_ours() == Some(true)).then_some(Attr::Translate(true));
-    attributes.iter().copied().chain(translate).collect()
+    let has_class = attributes.iter().any(|attribute| matches!(attribute, Attr::Class(_)));
+    let mut labels = texts.iter().filter_map(Voiced::label_is_ours);
+    let labels = labels.next().filter(|first| !has_class && labels.all(|label| label == *first));
+    let class = labels.map(|_| Attr::Class(&[Class::Labelled]));
+    let translate = match texts.is_ours() {
+        // Nobody's: it is the same to it what stands around.
+        Some(false) => labels,
+        ours => labels.or(Some(ours.is_some())),
+    };
+    attributes.iter().copied().chain(class).chain(translate.map(Attr::Translate)).collect()
 }
 
 /// Whether a line shows nothing.

@@ -21,7 +21,10 @@ pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Se
             for section in sections {
                 out.item(&[], |flow| {
                     flow.text(|out| {
-                        out.link(view.id(Name::Anchor(section.anchor)), |out| inline::line(view, out, &section.title));
+                        let attributes = inline::ours(&section.title, &[]);
+                        out.link(view.id(Name::Anchor(section.anchor)), &attributes, |out| {
+                            inline::line(view, out, &section.title);
+                        });
                         if let Some(items) = section.count {
                             out.sign(" ");
                             count(out, items);

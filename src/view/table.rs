@@ -4,7 +4,7 @@ use super::View;
 use super::blocks::{self, Place, contents_attributes, style_classes};
 use super::inline::{self, is_blank, ours};
 use super::writer::{Attr, Cells, Class, Container, Flow, Name, Part, Role, Rows, Scope, TableParts};
-use crate::record::{Cell, ColumnKind, Inline, Row, Style, Table, Text};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
 
 /// A table of more rows is written in parts: laying out one huge table freezes the page for seconds, and the same rows
@@ -220,7 +220,7 @@ fn cells(view: &View, out: &mut Cells, place: Place, table: &Table, row: &Row, s
         if kind == ColumnKind::Number {
             classes.push(Class::Number);
         }
-        write_cell(view, out, place, cell, &classes, names_row, index == 0);
+        write_cell(view, out, place, cell, classes, names_row, index == 0);
     }
 }
 
@@ -229,7 +229,7 @@ fn write_cell(
     out: &mut Cells,
     place: Place,
     cell: &Cell,
-    classes: &[Class],
+    mut classes: Vec<Class>,
     names_row: bool,
     is_first: bool,
 ) {
@@ -244,13 +244,29 @@ fn write_cell(
     if cell.rows > 1 {
         attributes.push(Attr::RowSpan(cell.rows));
     }
+    let main = main_words(&cell.blocks);
+    if main.is_some() {
+        classes.push(Class::Main);
+    }
     if !classes.is_empty() {
-        attributes.push(Attr::Class(classes));
+        attributes.push(Attr::Class(&classes));
     }
     let attributes = contents_attributes(&cell.blocks, &attributes);
     let place = Place { below_row: false, ..place };
-    let inside = |flow: &mut Flow| blocks::contents(view, flow, place, &cell.blocks);
+    let inside = |flow: &mut Flow| match main {
+        Some(line) => flow.text(|out| inline::line(view, out, &line)),
+        None => blocks::contents(view, flow, place, &cell.blocks),
+    };
     if is_header { out.header(&attributes, inside) } else { out.cell(&attributes, inside) }
+}
+
+/// The line of a cell whose own text is the main words of its row; what else it holds is elements of another look.
+fn main_words(blocks: &[Block]) -> Option<Vec<Inline>> {
+    let [Block::Paragraph(line)] = blocks else { return None };
+    let [Inline::Marked(Mark::Main, words), rest @ ..] = line.as_slice() else { return None };
+    let is_text = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(_)));
+    let has_own_look = |inline: &Inline| matches!(inline, Inline::Marked(Mark::Minor, _) | Inline::Badge(..));
+    (words.iter().all(is_text) && rest.iter().all(has_own_look)).then(|| [words, rest].concat())
 }
 
 /// Which columns cells from above still cover, so that a cell knows the column it stands in.

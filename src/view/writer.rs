@@ -65,7 +65,7 @@ names! {
     Badge "gp-badge" Neutral "gp-neutral" Active "gp-active" Ended "gp-ended" Warning "gp-warning" Danger "gp-danger"
     Scroll "gp-scroll" Rows "gp-rows" Table "gp-table" Name "gp-name" Narrow "gp-narrow" Number "gp-number"
     Group "gp-group" Main "gp-main" BelowRow "gp-below" HasBelow "gp-has-below"
-    Pairs "gp-pairs" Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled" Label "gp-label"
+    Pairs "gp-pairs" Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled"
     Left "gp-left" Right "gp-right" Centre "gp-centre" Justified "gp-justified"
     BorderLeft "gp-border-left" BorderRight "gp-border-right" BorderTop "gp-border-top"
     BorderBottom "gp-border-bottom" Disc "gp-disc" Circle "gp-circle" Square "gp-square" Unlisted "gp-unlisted"
@@ -214,6 +214,17 @@ impl Attr<'_> {
 }
 
 impl Attr<'_> {
+    /// Whether its value is one of so few that many elements have it alike.
+    fn recurs(&self) -> bool {
+        match self {
+            Attr::Class(_) | Attr::Part(_) | Attr::Scope(_) | Attr::Role(_) | Attr::Level(_) => true,
+            Attr::Translate(_) | Attr::ListType(_) => true,
+            Attr::ColumnSpan(columns) => *columns < 16,
+            Attr::Id(_) | Attr::Href(_) | Attr::LabelledBy(_) | Attr::Title(_) | Attr::DateTime(_) => false,
+            Attr::RowSpan(_) | Attr::Start(_) | Attr::Value(_) => false,
+        }
+    }
+
     /// Writes the value.
     fn write(&self, out: &mut String) {
         match self {
@@ -254,12 +265,16 @@ impl Attr<'_> {
 #[derive(Default)]
 pub(super) struct Writer {
     encoder: Encoder,
+    /// What the element being opened has in common with others, in letters; kept for its capacity.
+    model: String,
     depth: u32,
     /// Elements entered and not written, because they lie too deep.
     flattened: u32,
     in_link: bool,
     /// What the nearest `translate` attribute says.
     translated: bool,
+    /// Whether the words of the element being written are labels.
+    holds_labels: bool,
 }
 
 /// A root element and what stands in it. Its words are the provider's unless an element inside says otherwise.
@@ -272,7 +287,8 @@ pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnc
 
 impl Writer {
     fn element(&mut self, tag: Tag, attributes: &[Attr], inside: impl FnOnce(&mut Writer)) {
-        let translated = self.translated;
+        let (translated, holds_labels) = (self.translated, self.holds_labels);
+        self.holds_labels = attributes.iter().any(|own| matches!(own, Attr::Class([Class::Labelled])));
         let flatten = self.flattened > 0 || (self.depth >= DEEPEST && tag.stands_alone());
         if flatten {
             // A space, so that the words of two blocks do not run together.
@@ -280,16 +296,7 @@ impl Writer {
             self.encoder.text(" ");
         } else {
             self.depth += 1;
-            self.encoder.open(tag as u32);
-            for attribute in attributes {
-                if let Attr::Translate(own) = attribute {
-                    if self.depth > 1 && *own == self.translated {
-                        continue;
-                    }
-                    self.translated = *own;
-                }
-                self.encoder.attribute(attribute.name() as u32, |out| attribute.write(out));
-            }
+            self.open(tag, attributes);
         }
         inside(self);
         if flatten {
@@ -298,7 +305,34 @@ impl Writer {
             self.depth -= 1;
             self.encoder.close();
         }
-        self.translated = translated;
+        (self.translated, self.holds_labels) = (translated, holds_labels);
+    }
+
+    /// Opens an element as a copy of its like, and sets what is this one's own.
+    fn open(&mut self, tag: Tag, attributes: &[Attr]) {
+        let translated = (self.depth > 1).then_some(self.translated);
+        let says_more = |attribute: &&Attr| !matches!(attribute, Attr::Translate(own) if Some(*own) == translated);
+        let attributes = attributes.iter().filter(says_more);
+        self.model.clear();
+        self.model.push_str(name(Tag::NAMES, tag as usize));
+        for attribute in attributes.clone() {
+            if let Attr::Translate(own) = attribute {
+                self.translated = *own;
+            }
+            if attribute.recurs() {
+                self.model.push('\n');
+                self.model.push_str(name(AttrName::NAMES, attribute.name() as usize));
+                self.model.push(' ');
+                attribute.write(&mut self.model);
+            }
+        }
+        let set = |encoder: &mut Encoder, recurs: bool| {
+            for attribute in attributes.clone().filter(|attribute| attribute.recurs() == recurs) {
+                encoder.attribute(attribute.name() as u32, |out| attribute.write(out));
+            }
+        };
+        self.encoder.open(&self.model, tag as u32, |encoder| set(encoder, true));
+        set(&mut self.encoder, false);
     }
 
     fn empty(&mut self, tag: Tag) {
@@ -468,12 +502,13 @@ impl Line<'_> {
     }
 
     /// A link to a place of ours; inside another link, its words alone.
-    pub(super) fn link(&mut self, to: Id, inside: impl FnOnce(&mut Line<'_>)) {
+    pub(super) fn link(&mut self, to: Id, attributes: &[Attr], inside: impl FnOnce(&mut Line<'_>)) {
         if self.0.in_link {
             return inside(self);
         }
         self.0.in_link = true;
-        self.0.element(Tag::A, &[Attr::Href(to)], |writer| inside(&mut Line(writer)));
+        let attributes: Vec<Attr> = [Attr::Href(to)].iter().chain(attributes).copied().collect();
+        self.0.element(Tag::A, &attributes, |writer| inside(&mut Line(writer)));
         self.0.in_link = false;
     }
 
@@ -516,6 +551,11 @@ impl Line<'_> {
             grouped.push(digit);
         }
         self.0.encoder.text(&grouped);
+    }
+
+    /// Whether the words of the element around are labels.
+    pub(super) fn holds_labels(&self) -> bool {
+        self.0.holds_labels
     }
 
     /// A line break.

@@ -115,7 +115,8 @@ fn inv_a_result_keeps_a_date_and_a_laboratory_of_its_own() {
         result["performer"] = json!([{"display": lab, "reference": "Organization/org1"}]);
     }
     let html = show(&bundle).section_html("investigations");
-    let below = |name: &str| text(html.split(&format!("{name}</b>")).nth(1).unwrap().split("<tr id").next().unwrap());
+    let below =
+        |name: &str| text(html.split(&format!("{name}</th>")).nth(1).unwrap().split("gp-has-below").next().unwrap());
     assert!(below("Haemoglobin").contains("Effective 05-Feb-2026"), "{}", below("Haemoglobin"));
     let laboratories = format!("{} {}", report_of(&bundle), below("Ferritin"));
     assert!(

@@ -70,7 +70,7 @@ fn inv_no_flag_is_neither_normal_nor_counted_and_nothing_is_compared_with_the_ra
     let row = shown.row_of("investigations", "Potassium");
     assert_eq!(row, "Potassium 9.9 mmol/L 3.5 – 5.3 none sent");
     let html = shown.section_html("investigations");
-    let at = html.find("Potassium</b>").unwrap();
+    let at = html.find("Potassium</th>").unwrap();
     assert!(!html[at..].split("</tr>").next().unwrap().contains("gp-badge"), "no colour");
     let section = report(&shown);
     assert!(!section.to_lowercase().replace("not marked as normal", "").contains("normal"), "{section}");
@@ -115,7 +115,7 @@ fn haz_24_haz_62_comments_of_every_level_stand_in_place_with_lines_and_columns()
     let shown = show(&bundle);
     let html = shown.section_html("investigations");
     assert!(html.contains(&format!("gp-preserved\">{table}")), "to the letter, the first column too: {html}");
-    assert!(html.contains("gp-preserved\">Line one\n  line two"));
+    assert!(html.contains("gp-preserved\" translate=\"no\">Line one\n  line two"));
     let section = report(&shown);
     for words in ["Diagnosis Anaemia?", "Note Haemolysed", "Note Fasting please", "Reason Tired", "Repeat advised"] {
         assert!(section.contains(words), "{words} is not in {section}");

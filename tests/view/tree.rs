@@ -72,13 +72,16 @@ pub fn from_operations(rendered: &Rendered) -> Vec<Node> {
         by_units
     };
     let mut open = vec![Element::default()];
+    let mut models: Vec<Element> = Vec::new();
+    let mut in_model = false;
     let mut words = rendered.operations.iter().map(|word| *word as usize);
     while let Some(word) = words.next() {
+        in_model &= word & 7 == 1;
         match (word & 7, word >> 3) {
-            (0, element) => open.push(Element { name: ELEMENTS[element].into(), ..Element::default() }),
+            (0, model) => open.push(models[model].clone()),
             (1, attribute) => {
                 let value = next_text(words.next().unwrap(), words.next().unwrap());
-                let element = open.last_mut().unwrap();
+                let element = if in_model { models.last_mut() } else { open.last_mut() }.unwrap();
                 assert!(element.children.is_empty(), "attributes follow their element at once");
                 element.attributes.push((ATTRIBUTES[attribute].into(), value));
             }
@@ -93,10 +96,15 @@ pub fn from_operations(rendered: &Rendered) -> Vec<Node> {
                 let closed = open.pop().unwrap();
                 open.last_mut().unwrap().children.push(Node::Element(closed));
             }
+            (4, element) => {
+                models.push(Element { name: ELEMENTS[element].into(), ..Element::default() });
+                in_model = true;
+            }
             other => panic!("no such operation: {other:?}"),
         }
     }
     assert_eq!(open.len(), 1, "every element is closed");
+    assert!((1..models.len()).all(|at| !models[..at].contains(&models[at])), "no model is made twice");
     assert_eq!(at_byte, rendered.text.len(), "every text is used");
     open.remove(0).children
 }
