@@ -234,9 +234,9 @@ impl<'t> Bundle<'t> {
             return found.map_or(Target::Dangling, Target::Contained);
         }
         // Few references have a version: most are told by having no such letter.
-        let current = match reference.find('_') {
-            Some(_) => reference.split("/_history/").next().unwrap_or(reference),
-            None => reference,
+        let current = match reference.bytes().any(|byte| byte == b'_') {
+            true => reference.split("/_history/").next().unwrap_or(reference),
+            false => reference,
         };
         let found = match self.by_id.of(current) {
             [] => self.by_url.of(reference),

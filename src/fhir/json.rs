@@ -269,8 +269,7 @@ fn string(tape: &Tape, at: usize) -> Result<(usize, bool), Fault> {
     let mut escaped = false;
     let mut at = at + 1;
     loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(rest.len());
+        at += plain(bytes.get(at..).unwrap_or_default());
         match bytes.get(at) {
             Some(b'"') => return Ok((at + 1, escaped)),
             Some(b'\\') => {
@@ -280,6 +279,25 @@ fn string(tape: &Tape, at: usize) -> Result<(usize, bool), Fault> {
             _ => return Err(unexpected(tape, at, "a control character inside a string")),
         }
     }
+}
+
+/// How many bytes come before a quote, a backslash or a control character: eight are looked at at once.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    // The top bit of each byte that is below a number; of what is above 127 and of what follows a hit it may be wrong.
+    let below = |word: u64, number: u64| word.wrapping_sub(ONES * number) & !word;
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
+        if (quote | backslash | below(word, 0x20)) & (ONES << 7) != 0 {
+            break;
+        }
+        rest = after;
+    }
+    let passed = bytes.len() - rest.len();
+    passed + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(rest.len())
 }
 
 /// The byte after the escape at `at`. A surrogate without its other half is refused: it is no text.
@@ -373,6 +391,16 @@ mod tests {
         let mut filler = Filler::new(text.into());
         while !filler.step(1)? {}
         Ok(filler.finish())
+    }
+
+    #[test]
+    fn a_string_ends_where_it_ends_wherever_that_is_among_eight() {
+        for (before, stop) in (0..40).flat_map(|before| (0..=255_u8).map(move |stop| (before, stop))) {
+            let mut bytes: Vec<u8> = ["aé~\u{7f}\u{10ffff} "; 8].concat().into_bytes();
+            bytes.insert(before, stop);
+            let naive = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F));
+            assert_eq!(plain(&bytes), naive.unwrap_or(bytes.len()), "{stop} after {before}");
+        }
     }
 
     #[test]

@@ -520,9 +520,7 @@ impl<'w, 't> Walk<'w, 't> {
 
     /// A coding or an identifier on one line, as sent; none for anything else.
     fn as_sent(&self, value: Value<'t>) -> Option<Inline> {
-        if value.get("system").is_none() {
-            return None;
-        }
+        value.get("system")?;
         let parts: &[&str] = match () {
             () if is_coding(value) => &["display", "code", "system", "version", "userSelected"],
             // Where the value stands elsewhere, its system is a detail of its own.
