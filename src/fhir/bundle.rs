@@ -194,8 +194,8 @@ impl<'t> Bundle<'t> {
     fn take(&mut self, root: Value<'t>, response: usize) {
         for (number, entry) in root.all("entry").enumerate() {
             // The specification's own example of diary entries has resources that stand in no `resource`.
-            let bare = entry.get("resourceType").map(|_| entry);
-            let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or(bare);
+            let bare = || entry.get("resourceType").map(|_| entry);
+            let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or_else(bare);
             self.add(Entry { response, number, entry, resource });
             // No deeper than the nesting that the tape holds.
             if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {

@@ -284,15 +284,16 @@ fn string(tape: &Tape, at: usize) -> Result<(usize, bool), Fault> {
 /// How many bytes come before a quote, a backslash or a control character: eight are looked at at once.
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
-    // The top bit of each byte that is below a number; of what is above 127 and of what follows a hit it may be wrong.
-    let below = |word: u64, number: u64| word.wrapping_sub(ONES * number) & !word;
+    // The top bit of each byte that is below a number: the lowest bit set is right, those above it need not be.
+    let below = |word: u64, number: u64| word.wrapping_sub(ONES * number) & !word & (ONES << 7);
     let mut rest = bytes;
     while let Some((word, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*word);
         let quote = below(word ^ (ONES * u64::from(b'"')), 1);
         let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        if (quote | backslash | below(word, 0x20)) & (ONES << 7) != 0 {
-            break;
+        let found = quote | backslash | below(word, 0x20);
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
         }
         rest = after;
     }
