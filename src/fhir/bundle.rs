@@ -172,36 +172,43 @@ pub enum Target<'t> {
     Dangling,
 }
 
+/// Every entry of these responses, in the order sent. A response that is no Bundle is one entry by itself.
+pub fn entries(responses: &[Response]) -> Vec<Entry<'_>> {
+    let mut entries = Vec::new();
+    for (number, response) in responses.iter().enumerate() {
+        let Some(root) = response.tape.root() else { continue };
+        if is_bundle(root) {
+            take(root, number, &mut entries);
+        } else {
+            entries.push(Entry { response: number, number: 0, entry: root, resource: Some(root) });
+        }
+    }
+    entries
+}
+
+/// A message's document is a Bundle inside a Bundle: its entries are entries too.
+fn take<'t>(root: Value<'t>, response: usize, entries: &mut Vec<Entry<'t>>) {
+    for (number, entry) in root.all("entry").enumerate() {
+        // The specification's own example of diary entries has resources that stand in no `resource`.
+        let bare = || entry.get("resourceType").map(|_| entry);
+        let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or_else(bare);
+        entries.push(Entry { response, number, entry, resource });
+        // No deeper than the nesting that the tape holds.
+        if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
+            take(inner, response, entries);
+        }
+    }
+}
+
 impl<'t> Bundle<'t> {
-    /// The index over these responses. A response that is no Bundle is one entry by itself.
+    /// The index over these responses.
     pub fn over(responses: &'t [Response]) -> Bundle<'t> {
         let mut bundle = Bundle::default();
-        for (number, response) in responses.iter().enumerate() {
-            let Some(root) = response.tape.root() else { continue };
-            if is_bundle(root) {
-                bundle.take(root, number);
-            } else {
-                bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
-            }
-        }
+        entries(responses).into_iter().for_each(|entry| bundle.add(entry));
         crate::order::sort(&mut bundle.by_id.0);
         crate::order::sort(&mut bundle.by_url.0);
         crate::order::sort(&mut bundle.by_container.0);
         bundle
-    }
-
-    /// A message's document is a Bundle inside a Bundle: its entries are entries too.
-    fn take(&mut self, root: Value<'t>, response: usize) {
-        for (number, entry) in root.all("entry").enumerate() {
-            // The specification's own example of diary entries has resources that stand in no `resource`.
-            let bare = entry.get("resourceType").map(|_| entry);
-            let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or(bare);
-            self.add(Entry { response, number, entry, resource });
-            // No deeper than the nesting that the tape holds.
-            if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
-                self.take(inner, response);
-            }
-        }
     }
 
     fn add(&mut self, entry: Entry<'t>) {
@@ -234,9 +241,9 @@ impl<'t> Bundle<'t> {
             return found.map_or(Target::Dangling, Target::Contained);
         }
         // Few references have a version: most are told by having no such letter.
-        let current = match reference.find('_') {
-            Some(_) => reference.split("/_history/").next().unwrap_or(reference),
-            None => reference,
+        let current = match reference.bytes().any(|byte| byte == b'_') {
+            true => reference.split("/_history/").next().unwrap_or(reference),
+            false => reference,
         };
         let found = match self.by_id.of(current) {
             [] => self.by_url.of(reference),

@@ -28,19 +28,15 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 impl Moment {
     /// Reads `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or an instant with or without offset. None for anything else.
     pub fn parse(text: &str) -> Option<Moment> {
-        let (date, time) = match text.split_once('T') {
-            Some((date, time)) => (date, Some(time)),
-            None => (text, None),
+        let (date, time) = match text.split_at_checked(10) {
+            Some((date, time)) if !time.is_empty() => (date, Some(time.strip_prefix('T')?)),
+            _ => (text, None),
         };
-        let mut parts = date.split('-');
-        let year = digits(parts.next()?, 4)? as i32;
-        let month =
-            parts.next().map(|part| digits(part, 2)).map_or(Some(0), |month| month.filter(|m| (1..=12).contains(m)))?;
-        let day = parts
-            .next()
-            .map(|part| digits(part, 2))
-            .map_or(Some(0), |day| day.filter(|day| (1..=days_in(year, month)).contains(day)))?;
-        if parts.next().is_some() || (time.is_some() && day == 0) {
+        let year = digits(date.get(..4)?, 4)? as i32;
+        let part = |at: usize| digits(date.get(at..at + 3)?.strip_prefix('-')?, 2);
+        let month = if date.len() > 4 { part(4).filter(|month| (1..=12).contains(month))? } else { 0 };
+        let day = if date.len() > 7 { part(7).filter(|day| (1..=days_in(year, month)).contains(day))? } else { 0 };
+        if !matches!(date.len(), 4 | 7 | 10) {
             return None;
         }
         let plain = Moment { year, month: month as u8, day: day as u8, minute: None };
@@ -51,21 +47,18 @@ impl Moment {
     }
 
     fn at(self, time: &str) -> Option<Moment> {
-        let offset_at = time.find(['Z', 'z', '+', '-']);
-        let (clock, offset) = time.split_at(offset_at.unwrap_or(time.len()));
-        let mut parts = clock.split(':');
-        let hour = digits(parts.next()?, 2).filter(|hour| *hour < 24)?;
-        let minute = digits(parts.next()?, 2).filter(|minute| *minute < 60)?;
-        if let Some(seconds) = parts.next() {
-            let whole = seconds.split('.').next()?;
-            digits(whole, 2).filter(|second| *second <= 60)?;
-            let fraction = seconds.split_once('.').map_or("0", |(_, fraction)| fraction);
-            if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        let offset_at = time.bytes().position(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-'));
+        let (clock, offset) = time.split_at_checked(offset_at.unwrap_or(time.len()))?;
+        let hour = digits(clock.get(..2)?, 2).filter(|hour| *hour < 24)?;
+        let minute = digits(clock.get(2..5)?.strip_prefix(':')?, 2).filter(|minute| *minute < 60)?;
+        let seconds = clock.get(5..)?;
+        if !seconds.is_empty() {
+            digits(seconds.get(..3)?.strip_prefix(':')?, 2).filter(|second| *second <= 60)?;
+            let fraction = seconds.get(3..)?;
+            let digits = if fraction.is_empty() { "0" } else { fraction.strip_prefix('.')? };
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return None;
             }
-        }
-        if parts.next().is_some() {
-            return None;
         }
         let local = i64::from(hour * 60 + minute);
         let offset = offset_minutes(offset)?;

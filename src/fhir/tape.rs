@@ -195,7 +195,7 @@ impl<'t> Children<'t> {
     pub fn may_share_names(self) -> bool {
         let mut seen = [0_u64; 16];
         for value in self {
-            let tag = value.node.tag ^ value.node.tag >> 6;
+            let tag = value.node.tag ^ (value.node.tag >> 6);
             let Some(bits) = seen.get_mut(usize::from(tag >> 6) % 16) else { return true };
             let bit = 1 << (tag % 64);
             if *bits & bit != 0 {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::datatypes::peek_identifier;
@@ -17,6 +17,7 @@ use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
 use crate::letters::lower;
+use crate::order::NumberMap;
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -75,7 +76,7 @@ pub struct Context<'t> {
     known: Vec<Known>,
     /// How many bytes may still be repeated.
     repeats: Cell<usize>,
-    contained: RefCell<HashMap<(usize, usize), Anchor>>,
+    contained: RefCell<NumberMap<(usize, usize), Anchor>>,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<HashSet<(&'static str, String)>>,
 }

@@ -1,24 +1,23 @@
 //! Observations that belong to others: test groups and their results, readings and their parts, the answers of a
 //! questionnaire (structured reference §1.11, §1.12). Either side may name the other, or both.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
+use crate::order::{NumberMap, NumberSet};
 
 /// Which entries belong under which.
 #[derive(Debug, Default)]
 pub struct Families {
-    members: HashMap<usize, Vec<usize>>,
-    parents: HashMap<usize, Vec<usize>>,
+    members: NumberMap<usize, Vec<usize>>,
+    parents: NumberMap<usize, Vec<usize>>,
 }
 
 impl Families {
     /// Over all entries.
     pub fn over(context: &Context<'_>) -> Families {
         let mut families = Families::default();
-        let mut known: HashSet<(usize, usize)> = HashSet::new();
+        let mut known: NumberSet<(usize, usize)> = NumberSet::default();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
             // Nothing else has parts: a group that names a referral only names it.
             let kinds = [parent, member].map(|item| item.kind());
@@ -85,13 +84,13 @@ impl Families {
     }
 
     /// Everything below these entries, themselves included.
-    pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> HashSet<usize> {
+    pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> NumberSet<usize> {
         self.below(entries, |_| true)
     }
 
     /// The same, but what stands below an entry only where it is `open`.
-    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> HashSet<usize> {
-        let mut found = HashSet::new();
+    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> NumberSet<usize> {
+        let mut found = NumberSet::default();
         let mut next: Vec<usize> = entries.collect();
         while let Some(entry) = next.pop() {
             if found.insert(entry) && open(entry) {

@@ -1,7 +1,7 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
-use crate::fhir::bundle::{Bundle, Response};
+use crate::fhir::bundle::{self, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
 use crate::fhir::tape::Value;
@@ -61,9 +61,8 @@ struct Waiting {
 impl Narratives {
     /// Nothing read yet of what these responses hold. What is not allowed to this user is not read at all.
     pub fn begin(responses: &[Response], inputs: &[Input], options: &Options) -> Narratives {
-        let bundle = Bundle::over(responses);
         let mut waiting = Vec::new();
-        for (index, entry) in bundle.entries.iter().enumerate() {
+        for (index, entry) in bundle::entries(responses).iter().enumerate() {
             let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
                 continue;
             };

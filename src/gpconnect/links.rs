@@ -1,18 +1,17 @@
 //! Links between problems, items and consultations in the direction in which the data do not hold them: a problem
 //! names its items and a consultation lists its entries; an item names neither (structured reference §1.8, §1.9).
 
-use std::collections::{HashMap, HashSet};
-
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::List;
+use crate::order::{NumberMap, NumberSet};
 
 /// Which problems and which consultations lead to an entry.
 #[derive(Debug, Default)]
 pub struct Links {
-    problems: HashMap<usize, Vec<usize>>,
-    consultations: HashMap<usize, Vec<usize>>,
+    problems: NumberMap<usize, Vec<usize>>,
+    consultations: NumberMap<usize, Vec<usize>>,
 }
 
 impl Links {
@@ -37,8 +36,8 @@ impl Links {
     }
 
     fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
-        let by_entry: HashMap<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
-        let mut seen: HashSet<usize> = HashSet::new();
+        let by_entry: NumberMap<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
+        let mut seen: NumberSet<usize> = NumberSet::default();
         let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
         for consultation in consultations.filter(|list| !context.is_apart(list.item)) {
             let encounter = consultation.item.resource.get("encounter");
@@ -78,7 +77,7 @@ impl Links {
     }
 }
 
-fn add(links: &mut HashMap<usize, Vec<usize>>, of: usize, to: usize) {
+fn add(links: &mut NumberMap<usize, Vec<usize>>, of: usize, to: usize) {
     let links = links.entry(of).or_default();
     // The same link twice in one resource comes one after the other.
     if links.last() != Some(&to) {

@@ -14,7 +14,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
-use crate::order::Map;
+use crate::order::{Map, NumberSet};
 use crate::record::{AllergyLabel, Banner, BannerKind, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -153,7 +153,7 @@ impl<'t> Parts<'t> {
 #[derive(Default)]
 struct Items<'t> {
     items: Vec<Item<'t>>,
-    known: HashSet<(usize, usize)>,
+    known: NumberSet<(usize, usize)>,
 }
 
 impl<'t> Items<'t> {

@@ -2,8 +2,6 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
-use std::collections::HashSet;
-
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
@@ -13,6 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::letters::lower;
+use crate::order::NumberSet;
 use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -316,7 +315,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.references(Word::RecordedBy, resource.all("recorder"));
     line.references(Word::SourceOfInformation, resource.all("asserter"));
     let first = extensions::value(resource, Extension::AssociatedEncounter);
-    let mut said: HashSet<usize> =
+    let mut said: NumberSet<usize> =
         first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
     line.references(Word::FirstRecordedIn, first.into_iter());
     if context.is_whole(item) {

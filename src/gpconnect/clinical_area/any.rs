@@ -211,7 +211,9 @@ impl Running {
         self.count += more.count;
     }
 
-    fn block(self) -> Option<Block> {
+    fn block(mut self) -> Option<Block> {
+        // Most of a record's pieces are these: what grew by doubling gives back what it did not need.
+        self.line.shrink_to_fit();
         (self.count > 0).then(|| Block::Details {
             summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(self.count)]))],
             blocks: vec![Block::Paragraph(self.line)],
@@ -302,6 +304,9 @@ fn is_shown_as_preliminary(status: &str) -> bool {
 
 /// Whether a path is an element's, or one below it, whatever its numbers: `component[2].code` is `component.code`.
 fn is_below(path: &str, element: &str) -> bool {
+    if path.as_bytes().first() != element.as_bytes().first() {
+        return false;
+    }
     let mut in_number = false;
     let mut path = path.bytes().filter(|byte| {
         let counts = !in_number && *byte != b'[';

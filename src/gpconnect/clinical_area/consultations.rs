@@ -20,6 +20,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::List;
 use crate::letters::lower;
+use crate::order::{NumberMap, NumberSet};
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -31,19 +32,19 @@ const NAMED: usize = 3;
 /// The Lists that give consultations their structure, findable, and which of them have been shown.
 pub struct Structure<'l, 't> {
     families: &'l Families,
-    by_entry: HashMap<usize, &'l List<'t>>,
-    of_encounter: HashMap<usize, Vec<&'l List<'t>>>,
+    by_entry: NumberMap<usize, &'l List<'t>>,
+    of_encounter: NumberMap<usize, Vec<&'l List<'t>>>,
     /// Every structure List, whole consultations first.
     all: Vec<&'l List<'t>>,
-    shown: RefCell<HashSet<usize>>,
+    shown: RefCell<NumberSet<usize>>,
     /// Entries whose parts have been listed with them.
-    unfolded: RefCell<HashSet<usize>>,
+    unfolded: RefCell<NumberSet<usize>>,
 }
 
 impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
     pub fn over(context: &Context<'t>, lists: &'l [List<'t>], families: &'l Families) -> Structure<'l, 't> {
-        let mut of_encounter: HashMap<usize, Vec<&List<'t>>> = HashMap::new();
+        let mut of_encounter: NumberMap<usize, Vec<&List<'t>>> = NumberMap::default();
         let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
         for list in consultations.filter(|list| !context.is_apart(list.item)) {
             let encounter = list.item.resource.get("encounter").and_then(|of| context.follow(of, list.item));

@@ -1,9 +1,6 @@
 //! Documents (structured reference §1.15, §3): what is known of each, both of its dates, its size, whose it is, and
 //! why it cannot be had where it cannot. Nothing here leads out of the view.
 
-use std::cmp::Reverse;
-use std::collections::HashSet;
-
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
@@ -11,8 +8,10 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::order::NumberSet;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text, Tone};
 use crate::words::Word;
+use std::cmp::Reverse;
 
 /// The documents as a table, newest first, undated last.
 pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
@@ -54,7 +53,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         line.value(Word::Relation, code.into_iter().collect());
         line.references(Word::RelatedTo, relates.all("target"));
     }
-    let mut said: HashSet<usize> = resource
+    let mut said: NumberSet<usize> = resource
         .all("context")
         .flat_map(|about| about.all("encounter"))
         .filter_map(|encounter| Some(context.follow(encounter, item)?.entry))

@@ -5,7 +5,7 @@ mod parts;
 mod results;
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
@@ -16,6 +16,7 @@ use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
+use crate::order::NumberSet;
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
 use crate::words::Word;
 
@@ -44,7 +45,7 @@ pub fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[I
         let mut left = any::Left::default();
         let caption = vec![Word::ResultsWithoutReport.into()];
         let around = Around::default();
-        let table = results::table(context, families, caption, &results, &around, &mut HashSet::new(), &mut left);
+        let table = results::table(context, families, caption, &results, &around, &mut NumberSet::default(), &mut left);
         let inside = [table].into_iter().chain(left.blocks()).collect();
         blocks.push(Block::Subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
@@ -227,7 +228,7 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
             blocks.extend(linked(context, item, reference, label, &mut left));
         }
     }
-    let own: HashSet<(usize, usize)> = own_specimens(context, item).map(|specimen| specimen.key()).collect();
+    let own: NumberSet<(usize, usize)> = own_specimens(context, item).map(|specimen| specimen.key()).collect();
     for specimen in specimens.iter().filter(|specimen| !own.contains(&specimen.key())) {
         blocks.extend(shown_here(context, *specimen, &mut left));
     }
@@ -237,7 +238,7 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);
     title.extend(context.not_to_be_disclosed(item));
-    let mut shown = HashSet::new();
+    let mut shown = NumberSet::default();
     if resource.all("result").next().is_none() {
         blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));
     } else if !tests.is_empty() {
@@ -259,7 +260,7 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
 
 /// The results that a report names, in its order, what stands under another of them last.
 fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) -> Vec<Item<'t>> {
-    let mut seen: HashSet<(usize, usize)> = HashSet::new();
+    let mut seen: NumberSet<(usize, usize)> = NumberSet::default();
     let mut named: Vec<Item<'t>> = Vec::new();
     for reference in report.resource.all("result") {
         let Some(item) = result(context, reference, report) else { continue };
@@ -304,7 +305,7 @@ fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>])
         let named = test.resource.all("specimen").filter_map(|of| specimen(context, of, *test));
         named.filter(|item| context.is_whole(*item))
     });
-    let mut seen = HashSet::new();
+    let mut seen = NumberSet::default();
     own_specimens(context, report).chain(of_tests).filter(|item| seen.insert(item.key())).collect()
 }
 

@@ -1,11 +1,10 @@
 //! What stands below a row: labelled values on one line, then every note.
 
-use std::collections::HashSet;
-
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::order::NumberSet;
 use crate::record::{Block, Inline};
 use crate::words::Word;
 
@@ -75,7 +74,7 @@ impl<'c, 't> Line<'c, 't> {
     /// The consultations that an item belongs to, by its element `name` and by the structure of consultations, and the
     /// problems that are linked to it: each once, as links there.
     pub fn links(&mut self, name: &'t str) {
-        let mut said: HashSet<usize> = HashSet::new();
+        let mut said: NumberSet<usize> = NumberSet::default();
         for encounter in self.item.resource.all(name) {
             said.extend(self.context.follow(encounter, self.item).map(|encounter| encounter.entry));
             self.value(Word::Consultation, self.context.reference(encounter, self.item));
@@ -88,7 +87,7 @@ impl<'c, 't> Line<'c, 't> {
     }
 
     /// What leads to an item, each once.
-    pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut HashSet<usize>) {
+    pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut NumberSet<usize>) {
         for entry in entries {
             if said.insert(*entry)
                 && let Some(item) = self.context.item(*entry)

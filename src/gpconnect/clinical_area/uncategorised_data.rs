@@ -2,7 +2,7 @@
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
@@ -14,6 +14,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
 use crate::letters::lower;
+use crate::order::NumberSet;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
 use crate::words::Word;
 
@@ -21,7 +22,7 @@ use crate::words::Word;
 pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
     // What a List contains itself has no family.
     let whole = items.iter().filter(|item| context.is_whole(**item));
-    let own: HashSet<usize> = whole.map(|item| item.entry).collect();
+    let own: NumberSet<usize> = whole.map(|item| item.entry).collect();
     let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
     let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
     let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
@@ -42,7 +43,7 @@ pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, item
     });
     // What belongs under something that is not here, or in a circle, stands by itself at the end.
     kinds.push(under);
-    let mut shown = HashSet::new();
+    let mut shown = NumberSet::default();
     let groups = kinds.into_iter().map(|kind| {
         let mut rows = Vec::new();
         for top in kind {
@@ -76,8 +77,8 @@ fn family<'t>(
     context: &Context<'t>,
     families: &Families,
     top: Item<'t>,
-    own: &HashSet<usize>,
-    shown: &mut HashSet<(usize, usize)>,
+    own: &NumberSet<usize>,
+    shown: &mut NumberSet<(usize, usize)>,
     rows: &mut Vec<Row>,
 ) {
     let mut next = vec![(top, None)];
@@ -88,7 +89,7 @@ fn family<'t>(
         let members = if context.is_whole(item) { families.members(item.entry) } else { &[] };
         let members = members.iter().filter(|entry| own.contains(entry)).filter_map(|entry| context.item(*entry));
         let members: Vec<Item<'t>> = members.filter(|member| !shown.contains(&member.key())).collect();
-        let entries: HashSet<usize> = members.iter().map(|member| member.entry).collect();
+        let entries: NumberSet<usize> = members.iter().map(|member| member.entry).collect();
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind().as_ref() {

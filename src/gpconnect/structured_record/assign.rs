@@ -1,7 +1,5 @@
 //! Before anything is read: which area each entry belongs to, in whose row it stands, what leads to it.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::gpconnect::clinical_area::medications;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::codes::{self, Area, ListRole};
@@ -9,6 +7,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
+use crate::order::{NumberMap, NumberSet};
 
 /// What the entries of a record are to each other, found before any of them is read.
 pub struct Assigned<'t> {
@@ -30,7 +29,7 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     let families = Families::over(context);
     let lists = lists::all(context);
     // What heads an area says more than what only links to it, and of several the first.
-    let mut listed: HashMap<usize, Area> = HashMap::new();
+    let mut listed: NumberMap<usize, Area> = NumberMap::default();
     let primary = lists.iter().filter_map(|list| match list.role {
         ListRole::Primary(area) => Some((list, area)),
         _ => None,
@@ -44,7 +43,7 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
             listed.entry(target.entry).or_insert(area);
         }
     }
-    let in_structure: HashSet<usize> = lists
+    let in_structure: NumberSet<usize> = lists
         .iter()
         .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
         .flat_map(|list| list.entries.iter().filter_map(|entry| Some(entry.target?.entry)))
@@ -84,7 +83,7 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 }
 
 /// Observations reached from a report: results, groups and their members, filing comments.
-fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
+fn results(context: &Context<'_>, families: &Families) -> NumberSet<usize> {
     let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
     let named = reports.flat_map(|report| {
         let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
@@ -97,7 +96,7 @@ fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
 /// report.
 fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
-    let mut seen: HashSet<usize> = HashSet::new();
+    let mut seen: NumberSet<usize> = NumberSet::default();
     let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
     for report in reports {
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));

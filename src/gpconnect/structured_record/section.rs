@@ -1,8 +1,6 @@
 //! One clinical area as a section: its own items in the form of their area, what was only linked apart, and what else
 //! its List holds.
 
-use std::collections::HashSet;
-
 use crate::gpconnect::clinical_area::{
     self, allergies, by_kind, consultations, diary_entries, documents, immunisations, investigations, medications,
     problems, referrals, uncategorised_data,
@@ -10,6 +8,7 @@ use crate::gpconnect::clinical_area::{
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::Families;
+use crate::order::NumberSet;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection};
 use crate::words::Word;
 
@@ -256,7 +255,7 @@ fn note(word: Word) -> Block {
 
 fn unplaced<'t>(context: &Context<'t>, own: &[Item<'t>], linked: &[Item<'t>]) -> Vec<Item<'t>> {
     let all = own.iter().chain(linked).filter(|item| context.place(item.entry).is_none());
-    let mut seen = HashSet::new();
+    let mut seen = NumberSet::default();
     all.filter(|item| seen.insert(item.entry)).copied().collect()
 }
 

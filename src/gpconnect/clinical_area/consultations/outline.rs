@@ -11,6 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::{List, ListEntry};
+use crate::order::NumberSet;
 use crate::record::{Block, Inline, Mark, Pair, Text};
 use crate::words::Word;
 
@@ -34,7 +35,7 @@ pub(super) struct Outline<'o, 'l, 't> {
     /// Texts that stand nowhere else.
     pub(super) texts: Vec<Item<'t>>,
     /// Problems that its topics are about, by entry.
-    pub(super) problems: HashSet<usize>,
+    pub(super) problems: NumberSet<usize>,
     about: Named,
     entries: Named,
     headings: Named,
@@ -43,7 +44,7 @@ pub(super) struct Outline<'o, 'l, 't> {
 /// The first of many things to name, each once, and how many there are.
 #[derive(Default)]
 struct Named {
-    known: HashSet<(usize, usize)>,
+    known: NumberSet<(usize, usize)>,
     first: Vec<Vec<Inline>>,
     most: usize,
 }
@@ -85,7 +86,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             seen_by: encounter.and_then(seen_by),
             blocks: Vec::new(),
             texts: Vec::new(),
-            problems: HashSet::new(),
+            problems: NumberSet::default(),
             about: named(PROBLEMS_NAMED),
             entries: named(NAMED),
             headings: named(NAMED),
@@ -234,7 +235,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// One entry: a text as written, a coded item in brief, or the words that stand in place of one.
-    fn line(&mut self, list: &'l List<'t>, listed: &HashSet<usize>, entry: &Counted<'t>) -> Vec<Inline> {
+    fn line(&mut self, list: &'l List<'t>, listed: &NumberSet<usize>, entry: &Counted<'t>) -> Vec<Inline> {
         let context = self.context;
         let Counted { entry, times } = entry;
         if let Some(hidden) = entry.target.filter(|target| !context.open(*target)) {
@@ -314,7 +315,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// The parts of an Observation, with it where they do not stand in the same List themselves.
-    fn parts(&self, listed: &HashSet<usize>, item: Item<'t>) -> Vec<Inline> {
+    fn parts(&self, listed: &NumberSet<usize>, item: Item<'t>) -> Vec<Inline> {
         let members = self.structure.families.members(item.entry);
         if !self.context.is_whole(item) || item.kind() != "Observation" || members.is_empty() {
             return Vec::new();
@@ -348,7 +349,7 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
 }
 
 /// Entries that a List holds itself.
-fn listed(list: &List<'_>) -> HashSet<usize> {
+fn listed(list: &List<'_>) -> NumberSet<usize> {
     list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect()
 }
 

@@ -1,13 +1,12 @@
 //! The results of a report: a row each, a test group's under the group's own row.
 
-use std::collections::HashSet;
-
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
+use crate::order::NumberSet;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
@@ -16,7 +15,7 @@ use super::{Around, parts, performer, performers};
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
     let results: Vec<&Item<'_>> = below.iter().filter(|item| !is_comment_note(item)).collect();
-    let entries: HashSet<usize> = results.iter().map(|item| item.entry).collect();
+    let entries: NumberSet<usize> = results.iter().map(|item| item.entry).collect();
     let is_group = |item: &&&Item<'_>| families.members(item.entry).iter().any(|member| entries.contains(member));
     results.iter().filter(|item| !is_group(item)).count()
 }
@@ -29,7 +28,7 @@ pub(super) fn table<'t>(
     caption: Vec<Inline>,
     tests: &[Item<'t>],
     around: &Around,
-    shown: &mut HashSet<(usize, usize)>,
+    shown: &mut NumberSet<(usize, usize)>,
     left: &mut any::Left,
 ) -> Block {
     let mut groups: Vec<RowGroup> = Vec::new();
@@ -64,7 +63,7 @@ struct Walk<'w, 't> {
     families: &'w Families,
     around: &'w Around,
     rows: Vec<Row>,
-    shown: &'w mut HashSet<(usize, usize)>,
+    shown: &'w mut NumberSet<(usize, usize)>,
     /// Secondary details of all rows.
     left: &'w mut any::Left,
 }

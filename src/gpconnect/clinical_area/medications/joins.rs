@@ -1,17 +1,16 @@
 //! Which plans and issues belong to which statement (structured reference §1.7, the graph of resources).
 
-use std::collections::HashMap;
-
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
+use crate::order::NumberMap;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
 #[derive(Debug, Default)]
 pub struct Joins {
     /// Plans of each MedicationStatement, by entry.
-    plans: HashMap<usize, Vec<usize>>,
+    plans: NumberMap<usize, Vec<usize>>,
     /// Orders of each plan, by entry.
-    orders: HashMap<usize, Vec<usize>>,
+    orders: NumberMap<usize, Vec<usize>>,
     /// Whether any order came at all: else issues may not have been requested.
     pub(super) issues_received: bool,
 }
