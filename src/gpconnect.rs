@@ -25,6 +25,7 @@ use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::issue::Issue;
+use crate::pace::Pace;
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
 use crate::words::Word;
 use context::{Context, Place};
@@ -45,17 +46,18 @@ pub struct Unread {
 
 /// Assembles the record of these responses. `inputs[n]` says what `responses[n]` was the answer to; an input that
 /// brought no response has an empty one. `narratives` are those of the responses, read.
-pub fn assemble(
+pub async fn assemble(
     responses: &[Response],
     narratives: Narratives,
     inputs: &[Input],
     unread: &[Unread],
     options: &Options,
+    pace: &Pace,
 ) -> Record {
     let bundle = Bundle::over(responses);
     let retrieved = retrieval(&bundle, options);
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
-    let mut context = Context::new(&bundle, options, now);
+    let mut context = Context::new(&bundle, options, now, pace);
     let assigned = structured_record::assign(&mut context);
     let context = context;
 
@@ -114,7 +116,7 @@ pub fn assemble(
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
         let asked: Vec<Input> = failures.asked(inputs);
-        let content = content(&context, &assigned, responses, narratives, &asked, options);
+        let content = content(&context, &assigned, responses, narratives, &asked, options).await;
         record.sections = content.sections;
         limits::mark(&limits, &mut record.sections);
         record.absences = content.absences;
@@ -143,7 +145,7 @@ struct Content {
     allergy_label: Option<crate::record::AllergyLabel>,
 }
 
-fn content<'t>(
+async fn content<'t>(
     context: &Context<'t>,
     assigned: &structured_record::Assigned<'t>,
     responses: &'t [Response],
@@ -151,8 +153,8 @@ fn content<'t>(
     inputs: &[Input],
     options: &Options,
 ) -> Content {
-    let apart = remainder::other_subjects(context);
-    let mut structured = structured_record::read(context, assigned, &Request::of(inputs));
+    let apart = remainder::other_subjects(context).await;
+    let mut structured = structured_record::read(context, assigned, &Request::of(inputs)).await;
     let compositions = html_record::compositions(context);
     let asked_for_html =
         inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
@@ -176,7 +178,7 @@ fn content<'t>(
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions, options);
-    sections.extend(remainder::sections(context, responses, details));
+    sections.extend(remainder::sections(context, responses, details).await);
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
 

@@ -21,6 +21,7 @@ pub mod issue;
 mod letters;
 pub mod narrative;
 mod order;
+pub mod pace;
 pub mod reading;
 pub mod record;
 pub mod view;
@@ -37,7 +38,7 @@ use record::Record;
 /// # Errors
 /// Where there is no record at all: see [`error::ErrorCode`].
 pub fn read(inputs: Vec<Input>, options: Options) -> Result<Record, Error> {
-    reading::Reading::begin(inputs, options)?.into_record()
+    reading::read(inputs, options)
 }
 
 /// The record as safe HTML: its head, then its sections.

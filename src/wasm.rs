@@ -39,7 +39,7 @@ impl Reading {
 
     /// Everything about the record but its content, as JSON.
     pub fn outcome(&self) -> String {
-        self.0.record().map(|record| plain(&view::outcome(record, &self.0.view_options()))).unwrap_or_default()
+        self.0.record().map(|record| plain(&view::outcome(record, self.0.view_options()))).unwrap_or_default()
     }
 
     /// Section `index` as HTML.

@@ -6,18 +6,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("order", &[]),
     ("letters", &[]),
     ("words", &[]),
+    ("pace", &[]),
     ("error", &[]),
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
     ("fhir", &["error", "issue", "letters", "order"]),
-    ("narrative", &["issue", "letters", "order", "record", "words"]),
-    ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "record", "words"]),
-    ("view", &["issue", "order", "record", "words"]),
-    ("reading", &["error", "fhir", "gpconnect", "narrative", "record", "view"]),
+    ("narrative", &["issue", "letters", "order", "pace", "record", "words"]),
+    ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "pace", "record", "words"]),
+    ("view", &["issue", "order", "pace", "record", "words"]),
+    ("reading", &["error", "fhir", "gpconnect", "narrative", "pace", "record", "view"]),
 ];
 
 /// Libraries, and the one layer that knows them.

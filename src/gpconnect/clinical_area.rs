@@ -16,7 +16,7 @@ pub mod uncategorised_data;
 
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Inline, Text};
+use crate::record::{Block, Inline, Row, Text};
 use crate::words::Word;
 
 /// An item on one line, as its own area shows it, with a link to its row. What many places name is repeated only as
@@ -44,8 +44,18 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     vec![Inline::Labelled(label.into(), line)]
 }
 
+/// A row for each of these items, with a rest between rows.
+pub async fn rows<'t>(context: &Context<'t>, items: &[Item<'t>], row: &dyn Fn(Item<'t>) -> Row) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(items.len());
+    for item in items {
+        rows.push(row(*item));
+        context.shown(*item).await;
+    }
+    rows
+}
+
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.
-pub fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     let intent = |item: &Item<'t>| item.resource.peek_at("intent").unwrap_or_default() == "order";
     let mut rest = items.to_vec();
     let mut take = |wanted: &dyn Fn(&Item<'t>) -> bool| -> Vec<Item<'t>> {
@@ -58,14 +68,14 @@ pub fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, it
     let of_reports = take(&|item| matches!(item.kind().as_str(), "ProcedureRequest" | "Specimen"));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
-        blocks.push(uncategorised_data::table(context, families, caption, &recorded));
+        blocks.push(uncategorised_data::table(context, families, caption, &recorded).await);
     }
     if !planned.is_empty() {
-        blocks.push(diary_entries::table(context, Word::DiaryEntries, &planned));
+        blocks.push(diary_entries::table(context, Word::DiaryEntries, &planned).await);
     }
-    blocks.extend(investigations::without_report(context, families, &of_reports));
+    blocks.extend(investigations::without_report(context, families, &of_reports).await);
     if !rest.is_empty() {
-        blocks.push(any::table(context, caption, &rest));
+        blocks.push(any::table(context, caption, &rest).await);
     }
     blocks
 }

@@ -3,9 +3,9 @@
 
 use crate::fhir::datatypes::{self, HumanName, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::period;
+use crate::gpconnect::clinical_area::{any, rows};
 use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -26,10 +26,10 @@ const ORDER: [&str; 8] = [
 ];
 
 /// People and places as one table.
-pub fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
+pub async fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let rows = rows(context, &items, &|item| row(context, item)).await;
     let columns = [(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)];
     Block::Table(Table::of_rows(Word::PeopleAndPlaces, &columns, rows))
 }

@@ -14,7 +14,7 @@ use crate::words::Word;
 
 /// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
 /// the response, with `details` of it that are there already. Nothing is left after it.
-pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: Vec<Block>) -> Vec<Section> {
+pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: Vec<Block>) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut other = Vec::new();
     for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
@@ -43,7 +43,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
     if !context.allows_section("other") {
         withhold(context, &unknown);
     } else if !unknown.is_empty() {
-        other.push(any::table(context, Word::OtherInformation, &unknown));
+        other.push(any::table(context, Word::OtherInformation, &unknown).await);
     }
     if !other.is_empty() {
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
@@ -72,19 +72,21 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         is_new
     });
     if !persons.is_empty() {
-        blocks.push(people::table(context, &persons));
+        blocks.push(people::table(context, &persons).await);
     }
     let mut structure: Vec<Pair> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
         context.settle(item.entry, Place::Administrative);
         let members = item.resource.children().filter(|member| member.key() != "entry" || item.kind() != "Bundle");
         structure.extend(any::other_elements(context, *item, members));
+        context.shown(*item).await;
     }
     for entry in &context.bundle.entries {
         let item = Item { resource: entry.entry, entry: NO_ENTRY };
         if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
             let members = entry.entry.children().filter(|member| Some(*member) != entry.resource);
             structure.extend(any::other_elements(context, item, members));
+            context.shown(item).await;
         }
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
@@ -151,7 +153,7 @@ fn plain(value: &[Inline]) -> Option<String> {
 
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
 /// allow stays where it is not shown.
-pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
+pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
     let contained = |item: Item<'t>| {
         let inner = item.resource.all("contained").map(move |resource| Item { resource, entry: item.entry });
         [item].into_iter().chain(inner)
@@ -168,7 +170,7 @@ pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
     if others.is_empty() {
         return None;
     }
-    let table = any::table(context, Word::AnotherSubject, &others);
+    let table = any::table(context, Word::AnotherSubject, &others).await;
     let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
     let line = vec![
         Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),

@@ -33,7 +33,7 @@ pub struct Structured {
 }
 
 /// The sections of a response whose entries have been assigned.
-pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
+pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
     let lists = &assigned.lists;
     let mut areas: Map<Area, Parts<'t>> = Map::new();
     let mut notices: Vec<Banner> = Vec::new();
@@ -80,7 +80,7 @@ pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Reques
             }
             continue;
         }
-        sections.insert(*area, section(context, &structure, assigned, *area, parts));
+        sections.insert(*area, section(context, &structure, assigned, *area, parts).await);
         if *area == Area::Allergies {
             label = Some(allergies::label(&parts.allergies(), parts.listed, parts.incomplete));
         }

@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::element::Element;
-use super::flow::{Flow, Reader, folded};
+use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
@@ -18,12 +18,12 @@ struct RawRow {
 
 impl Reader<'_> {
     /// Reads a table.
-    pub fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
+    pub async fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
         // A table in a cell of this one stands under no heading.
         let heading = std::mem::take(&mut self.heading);
         let mut table = Table { style: self.style(node), ..Table::default() };
         let mut rows = Vec::new();
-        self.gather(node, marks, depth, &mut table, &mut rows);
+        self.gather(node, marks, depth, &mut table, &mut rows).await;
 
         let layout = self.layout(node, &rows, &heading);
         self.layouts.push(layout.map(Layout::name));
@@ -39,6 +39,7 @@ impl Reader<'_> {
         let mut spanned = false;
         for row in rows {
             self.row(row, marks, depth, &mut table, &dates, &mut spanned);
+            self.pace.worked(NODE_WORK).await;
         }
         self.heading = heading;
         table
@@ -53,9 +54,10 @@ impl Reader<'_> {
     }
 
     /// The rows in source order; the caption; what else stands between them.
-    fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
+    async fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
         let tree = self.tree;
         for child in tree.children(node) {
+            self.pace.worked(NODE_WORK).await;
             if self.traits(child).is_some_and(|traits| traits.hidden) {
                 let mut nowhere = Flow::default();
                 self.node(&mut nowhere, child, marks, depth);
@@ -78,7 +80,9 @@ impl Reader<'_> {
                     let style = self.style(child).inside(outer);
                     rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), style });
                 }
-                Some(Element::Thead | Element::Tbody | Element::Tfoot) => self.gather(child, marks, depth, table, rows),
+                Some(Element::Thead | Element::Tbody | Element::Tfoot) => {
+                    Box::pin(self.gather(child, marks, depth, table, rows)).await;
+                }
                 // White space; the builder moves anything else out of the table.
                 _ => {
                     let mut flow = Flow::default();

@@ -7,6 +7,7 @@ use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
+use crate::gpconnect::clinical_area::rows;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::{self, Subject};
@@ -65,8 +66,8 @@ const FOR_MACHINES: [&str; 12] = [
 ];
 
 /// A table of any resources: when, what, and all else that is recorded.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
-    let rows = items.iter().map(|item| row(context, *item)).collect();
+pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+    let rows = rows(context, items, &|item| row(context, item)).await;
     let columns =
         [(Word::Date, ColumnKind::Narrow), (Word::Entry, ColumnKind::Name), (Word::Recorded, ColumnKind::Words)];
     Block::Table(Table::of_rows(caption, &columns, rows))

@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation;
+use crate::gpconnect::clinical_area::{any, rows};
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -63,10 +63,10 @@ impl<'l, 't> Structure<'l, 't> {
     }
 
     /// Consultations as a table, newest first, undated last.
-    pub fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
+    pub async fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
         let mut encounters = encounters.to_vec();
         crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
-        let rows = encounters.into_iter().map(|item| self.row(context, item)).collect();
+        let rows = rows(context, &encounters, &|item| self.row(context, item)).await;
         let columns = [
             (Word::Date, ColumnKind::Narrow),
             (Word::Consultation, ColumnKind::Name),
@@ -77,7 +77,7 @@ impl<'l, 't> Structure<'l, 't> {
     }
 
     /// Topics and headings that no Encounter leads to: their texts and entries all the same.
-    pub fn without_encounter(&self, context: &Context<'t>) -> Option<Block> {
+    pub async fn without_encounter(&self, context: &Context<'t>) -> Option<Block> {
         let mut blocks = Vec::new();
         let mut texts = Vec::new();
         for list in &self.all {
@@ -88,6 +88,7 @@ impl<'l, 't> Structure<'l, 't> {
             outline.list(list, 0, None);
             blocks.append(&mut outline.blocks);
             texts.append(&mut outline.texts);
+            context.shown(list.item).await;
         }
         blocks.extend(any::other(context, &texts));
         let title = vec![Word::EntriesWithoutConsultation.into()];

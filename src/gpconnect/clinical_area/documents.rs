@@ -6,19 +6,19 @@ use std::collections::HashSet;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
+use crate::gpconnect::clinical_area::{any, rows};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text, Tone};
 use crate::words::Word;
 
 /// The documents as a table, newest first, undated last.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let rows = rows(context, &items, &|item| row(context, item)).await;
     let columns = [
         (Word::Document, ColumnKind::Name),
         (Word::DocumentDate, ColumnKind::Narrow),

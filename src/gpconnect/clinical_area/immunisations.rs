@@ -4,7 +4,7 @@
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{any, by_kind, observation};
+use crate::gpconnect::clinical_area::{any, by_kind, observation, rows};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -13,24 +13,24 @@ use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Tex
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
-pub fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
     let (mut given, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
         items.iter().partition(|item| item.kind() == "Immunization");
     let mut blocks = Vec::new();
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
-        blocks.push(table(context, &given));
+        blocks.push(table(context, &given).await);
         blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
     }
     if !others.is_empty() {
-        let inside = by_kind(context, families, Word::ConsentAndStatus, &others);
+        let inside = by_kind(context, families, Word::ConsentAndStatus, &others).await;
         blocks.push(Block::Subsection(Subsection::counted(Word::ConsentAndStatus, others.len(), inside)));
     }
     blocks
 }
 
-fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
-    let rows = items.iter().map(|item| row(context, *item)).collect();
+async fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
+    let rows = rows(context, items, &|item| row(context, item)).await;
     let columns = [
         (Word::Vaccination, ColumnKind::Name),
         (Word::Date, ColumnKind::Narrow),

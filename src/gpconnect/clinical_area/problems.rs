@@ -2,8 +2,8 @@
 
 use crate::fhir::datatypes::peek_moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::{any, rows};
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -14,7 +14,7 @@ use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Tex
 use crate::words::Word;
 
 /// Subsections of these problems, by clinical status.
-pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
     // What was refuted, or entered in error, is neither active nor inactive.
     let never_so = |item: &Item<'t>| {
         let verification = item.resource.peek_at("verificationStatus");
@@ -32,15 +32,18 @@ pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
         }),
         (Word::InactiveProblems, |status| matches!(status, "inactive" | "remission" | "resolved")),
     ];
-    let groups = groups.into_iter().map(|(title, belongs)| {
+    let mut blocks = Vec::new();
+    for (title, belongs) in groups {
         let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().collect();
         crate::order::by_key(&mut items, |item| {
             let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)
         });
-        (title, items)
-    });
-    groups.filter(|(_, items)| !items.is_empty()).map(|(title, items)| subsection(context, title, &items)).collect()
+        if !items.is_empty() {
+            blocks.push(subsection(context, title, &items).await);
+        }
+    }
+    blocks
 }
 
 /// Major first, then minor, then what says neither.
@@ -54,8 +57,8 @@ fn rank(resource: Value<'_>) -> u8 {
     }
 }
 
-fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
-    let rows = items.iter().map(|item| row(context, *item)).collect();
+async fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
+    let rows = rows(context, items, &|item| row(context, item)).await;
     let columns = [
         (Word::Problem, ColumnKind::Name),
         (Word::Significance, ColumnKind::Narrow),

@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, laid_out};
+use crate::gpconnect::clinical_area::{any, rows};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::letters::lower;
@@ -19,10 +19,10 @@ use crate::words::Word;
 const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
 
 /// The referrals as a table, newest first, undated last.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
+    let rows = rows(context, &items, &|item| row(context, item)).await;
     let columns = [
         (Word::Date, ColumnKind::Narrow),
         (Word::Referral, ColumnKind::Name),
