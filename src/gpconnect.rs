@@ -25,7 +25,7 @@ use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::issue::Issue;
-use crate::pace::Pace;
+use crate::pace::{Pace, boxed};
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
 use crate::words::Word;
 use context::{Context, Place};
@@ -116,7 +116,7 @@ pub async fn assemble(
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
         let asked: Vec<Input> = failures.asked(inputs);
-        let content = content(&context, &assigned, responses, narratives, &asked, options).await;
+        let content = boxed(content(&context, &assigned, responses, narratives, &asked, options)).await;
         record.sections = content.sections;
         limits::mark(&limits, &mut record.sections);
         record.absences = content.absences;
@@ -153,8 +153,8 @@ async fn content<'t>(
     inputs: &[Input],
     options: &Options,
 ) -> Content {
-    let apart = remainder::other_subjects(context).await;
-    let mut structured = structured_record::read(context, assigned, &Request::of(inputs)).await;
+    let apart = boxed(remainder::other_subjects(context)).await;
+    let mut structured = boxed(structured_record::read(context, assigned, &Request::of(inputs))).await;
     let compositions = html_record::compositions(context);
     let asked_for_html =
         inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
@@ -178,7 +178,7 @@ async fn content<'t>(
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions, options);
-    sections.extend(remainder::sections(context, responses, details).await);
+    sections.extend(boxed(remainder::sections(context, responses, details)).await);
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
 

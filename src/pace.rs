@@ -82,6 +82,11 @@ impl<T> Work<T> {
     }
 }
 
+/// Keeps the state of some work apart from that of the work it is part of: one state for all would be large.
+pub fn boxed<'w, T>(work: impl Future<Output = T> + 'w) -> Pin<Box<dyn Future<Output = T> + 'w>> {
+    Box::pin(work)
+}
+
 /// Does work without a rest.
 pub fn at_once<T>(work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorCode};
 use crate::fhir::bundle::{self, Response};
 use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble, html_record};
-use crate::pace::{Pace, Work, at_once};
+use crate::pace::{Pace, Work, at_once, boxed};
 use crate::record::Record;
 use crate::view::{self, Anchors, Rendered};
 
@@ -87,7 +87,7 @@ async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result
     let mut responses = Vec::with_capacity(inputs.len());
     let mut unread = Vec::new();
     for (number, input) in inputs.iter_mut().enumerate() {
-        let read = response(input, pace).await;
+        let read = boxed(response(input, pace)).await;
         // With a status and what was asked for, it is the answer to a known request: that one is told to have failed.
         let is_answer = input.status.is_some() && input.requested.is_some();
         let is_explained = input.has_failed() || input.pending || is_answer;
@@ -100,8 +100,8 @@ async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result
             }
         });
     }
-    let narratives = html_record::narratives(&responses, &inputs, &options, pace).await;
-    Ok(assemble(&responses, narratives, &inputs, &unread, &options, pace).await)
+    let narratives = boxed(html_record::narratives(&responses, &inputs, &options, pace)).await;
+    Ok(boxed(assemble(&responses, narratives, &inputs, &unread, &options, pace)).await)
 }
 
 /// Reads one response. What cannot be read goes back to its input: it is shown as received, as it may be the record.
@@ -157,7 +157,7 @@ async fn rendered(record: &Record, options: &view::Options, pace: &Pace) -> Vec<
     let mut rendered = vec![view::head_among(record, options, &anchors)];
     for section in &record.sections {
         pace.rest().await;
-        rendered.push(view::section_among(record, section, options, &anchors, pace).await);
+        rendered.push(boxed(view::section_among(record, section, options, &anchors, pace)).await);
     }
     rendered
 }

@@ -45,10 +45,10 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 }
 
 /// A row for each of these items, with a rest between rows.
-pub async fn rows<'t>(context: &Context<'t>, items: &[Item<'t>], row: &dyn Fn(Item<'t>) -> Row) -> Vec<Row> {
+pub async fn rows<'t>(context: &Context<'t>, items: &[Item<'t>], row: fn(&Context<'t>, Item<'t>) -> Row) -> Vec<Row> {
     let mut rows = Vec::with_capacity(items.len());
     for item in items {
-        rows.push(row(*item));
+        rows.push(row(context, *item));
         context.shown(*item).await;
     }
     rows

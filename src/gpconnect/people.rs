@@ -29,7 +29,7 @@ const ORDER: [&str; 8] = [
 pub async fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
-    let rows = rows(context, &items, &|item| row(context, item)).await;
+    let rows = rows(context, &items, row).await;
     let columns = [(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)];
     Block::Table(Table::of_rows(Word::PeopleAndPlaces, &columns, rows))
 }

@@ -14,6 +14,7 @@ use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
 use crate::order::Map;
+use crate::pace::boxed;
 use crate::record::{AllergyLabel, Banner, BannerKind, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -80,7 +81,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             }
             continue;
         }
-        sections.insert(*area, section(context, &structure, assigned, *area, parts).await);
+        sections.insert(*area, boxed(section(context, &structure, assigned, *area, parts)).await);
         if *area == Area::Allergies {
             label = Some(allergies::label(&parts.allergies(), parts.listed, parts.incomplete));
         }

@@ -67,7 +67,7 @@ const FOR_MACHINES: [&str; 12] = [
 
 /// A table of any resources: when, what, and all else that is recorded.
 pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
-    let rows = rows(context, items, &|item| row(context, item)).await;
+    let rows = rows(context, items, row).await;
     let columns =
         [(Word::Date, ColumnKind::Narrow), (Word::Entry, ColumnKind::Name), (Word::Recorded, ColumnKind::Words)];
     Block::Table(Table::of_rows(caption, &columns, rows))

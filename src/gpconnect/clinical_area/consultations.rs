@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation;
-use crate::gpconnect::clinical_area::{any, rows};
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -66,7 +66,11 @@ impl<'l, 't> Structure<'l, 't> {
     pub async fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
         let mut encounters = encounters.to_vec();
         crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
-        let rows = rows(context, &encounters, &|item| self.row(context, item)).await;
+        let mut rows = Vec::with_capacity(encounters.len());
+        for item in encounters {
+            rows.push(self.row(context, item));
+            context.shown(item).await;
+        }
         let columns = [
             (Word::Date, ColumnKind::Narrow),
             (Word::Consultation, ColumnKind::Name),

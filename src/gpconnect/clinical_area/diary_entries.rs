@@ -19,7 +19,7 @@ pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>])
         let when = when(item.resource);
         (when.is_none(), when, item.entry)
     });
-    let rows = rows(context, &items, &|item| row(context, item)).await;
+    let rows = rows(context, &items, row).await;
     let columns =
         [(Word::Date, ColumnKind::Narrow), (Word::PlannedEntry, ColumnKind::Name), (Word::Status, ColumnKind::Words)];
     Block::Table(Table::of_rows(caption, &columns, rows))

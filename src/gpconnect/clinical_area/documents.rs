@@ -18,7 +18,7 @@ use crate::words::Word;
 pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
-    let rows = rows(context, &items, &|item| row(context, item)).await;
+    let rows = rows(context, &items, row).await;
     let columns = [
         (Word::Document, ColumnKind::Name),
         (Word::DocumentDate, ColumnKind::Narrow),

@@ -30,7 +30,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
 }
 
 async fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
-    let rows = rows(context, items, &|item| row(context, item)).await;
+    let rows = rows(context, items, row).await;
     let columns = [
         (Word::Vaccination, ColumnKind::Name),
         (Word::Date, ColumnKind::Narrow),

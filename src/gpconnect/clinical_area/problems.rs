@@ -58,7 +58,7 @@ fn rank(resource: Value<'_>) -> u8 {
 }
 
 async fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
-    let rows = rows(context, items, &|item| row(context, item)).await;
+    let rows = rows(context, items, row).await;
     let columns = [
         (Word::Problem, ColumnKind::Name),
         (Word::Significance, ColumnKind::Narrow),

@@ -22,7 +22,7 @@ const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
 pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
-    let rows = rows(context, &items, &|item| row(context, item)).await;
+    let rows = rows(context, &items, row).await;
     let columns = [
         (Word::Date, ColumnKind::Narrow),
         (Word::Referral, ColumnKind::Name),
