@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a measurement fails by panicking")]
 
-use gp_record::fhir::bundle;
+use gp_record::fhir::bundle::{self, Bundle};
 use gp_record::gpconnect::html_record;
 use gp_record::gpconnect::request::{Input, Options};
 use gp_record::pace::{Pace, at_once};
@@ -22,12 +22,13 @@ fn main() {
     if reached("fhir") {
         return;
     }
+    let bundle = Bundle::over(&responses);
     let (inputs, options, pace) = ([Input::default()], Options::default(), Pace::unlimited());
-    let narratives = at_once(html_record::narratives(&responses, &inputs, &options, &pace));
+    let narratives = at_once(html_record::narratives(&bundle, &inputs, &options, &pace));
     if reached("narrative") {
         return;
     }
-    let record = at_once(gpconnect::assemble(&responses, narratives, &inputs, &[], &options, &pace));
+    let record = at_once(gpconnect::assemble(&bundle, &responses, narratives, &inputs, &[], &options, &pace));
     if reached("record") {
         return;
     }

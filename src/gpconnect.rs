@@ -44,9 +44,10 @@ pub struct Unread {
     pub why: String,
 }
 
-/// Assembles the record of these responses. `inputs[n]` says what `responses[n]` was the answer to; an input that
+/// Assembles the record of these responses, whose entries are in `bundle`. `inputs[n]` says what `responses[n]` was the answer to; an input that
 /// brought no response has an empty one. `narratives` are those of the responses, read.
 pub async fn assemble(
+    bundle: &Bundle<'_>,
     responses: &[Response],
     narratives: Narratives,
     inputs: &[Input],
@@ -54,11 +55,11 @@ pub async fn assemble(
     options: &Options,
     pace: &Pace,
 ) -> Record {
-    let bundle = Bundle::over(responses);
-    let retrieved = retrieval(&bundle, options);
+    let retrieved = retrieval(bundle, options);
+    pace.rest().await;
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
-    let mut context = Context::new(&bundle, options, now, pace);
-    let assigned = structured_record::assign(&mut context);
+    let mut context = Context::new(bundle, options, now, pace);
+    let assigned = boxed(structured_record::assign(&mut context)).await;
     let context = context;
 
     for (number, response) in responses.iter().enumerate() {
@@ -76,6 +77,7 @@ pub async fn assemble(
         }
     }
 
+    pace.rest().await;
     let patients = identity::patients(&context);
     let read: Vec<Patient> = patients.iter().map(|item| identity::read(&context, *item)).collect();
     let (identified, named) = identified(&context, responses.len());
@@ -97,7 +99,8 @@ pub async fn assemble(
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
-    record.provenance = provenance(&bundle, retrieved.as_ref(), options);
+    record.provenance = provenance(bundle, retrieved.as_ref(), options);
+    pace.rest().await;
     let failures = Failures::over(&context, inputs, unread);
     let mut notices = failures.notices(inputs, unread, options);
     let limits: Vec<Limit> = failures
@@ -131,10 +134,10 @@ pub async fn assemble(
         }
     }
     record.outcomes = failures.into_outcomes();
-    let entries = bundle.entries.len();
+    pace.rest().await;
     let (issues, places) = context.finish();
     record.issues = if hidden { Vec::new() } else { issues };
-    record.account = account(entries, &places, responses);
+    record.account = account(&places, responses);
     record
 }
 
@@ -273,7 +276,7 @@ fn named_patient(number: &str) -> Patient {
     }
 }
 
-fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> Account {
+fn account(places: &[Option<Place>], responses: &[Response]) -> Account {
     let count = |place: Option<Place>| places.iter().filter(|found| **found == place).count();
     let mut leaves = Leaves::default();
     for response in responses {
@@ -285,7 +288,7 @@ fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> 
         leaves.unreadable += unreadable;
     }
     Account {
-        entries,
+        entries: places.len(),
         shown: count(Some(Place::Shown)),
         linked: count(Some(Place::Linked)),
         administrative: count(Some(Place::Administrative)),

@@ -1,7 +1,7 @@
 //! A reading that advances in steps, so that a page stays responsive while a large record is read.
 
 use crate::error::{Error, ErrorCode};
-use crate::fhir::bundle::{self, Response};
+use crate::fhir::bundle::{self, Bundle, Response};
 use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble, html_record};
 use crate::pace::{Pace, Work, at_once, boxed};
@@ -100,8 +100,10 @@ async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result
             }
         });
     }
-    let narratives = boxed(html_record::narratives(&responses, &inputs, &options, pace)).await;
-    Ok(boxed(assemble(&responses, narratives, &inputs, &unread, &options, pace)).await)
+    let bundle = Bundle::over(&responses);
+    pace.rest().await;
+    let narratives = boxed(html_record::narratives(&bundle, &inputs, &options, pace)).await;
+    Ok(boxed(assemble(&bundle, &responses, narratives, &inputs, &unread, &options, pace)).await)
 }
 
 /// Reads one response. What cannot be read goes back to its input: it is shown as received, as it may be the record.

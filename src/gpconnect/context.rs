@@ -86,6 +86,9 @@ const REPEATS: usize = 4;
 /// Showing a byte takes so many times as long as reading it did.
 const WORK: usize = 4;
 
+/// What it takes to see what an item is and where its references lead.
+const LOOK_WORK: usize = 64;
+
 /// What showing an item takes, however short it is.
 const ITEM_WORK: usize = 1024;
 
@@ -119,6 +122,11 @@ impl<'t> Context<'t> {
     /// Counts an item that was shown, and rests where this step has shown enough.
     pub fn shown(&self, item: Item<'t>) -> Rest {
         self.pace.worked(ITEM_WORK + WORK * item.resource.raw().len())
+    }
+
+    /// Counts an item that was looked at, and rests where this step has looked at enough.
+    pub fn looked_at(&self) -> Rest {
+        self.pace.worked(LOOK_WORK)
     }
 
     /// A rest between two parts of the work.

@@ -16,7 +16,7 @@ pub struct Families {
 
 impl Families {
     /// Over all entries.
-    pub fn over(context: &Context<'_>) -> Families {
+    pub async fn over(context: &Context<'_>) -> Families {
         let mut families = Families::default();
         let mut known: HashSet<(usize, usize)> = HashSet::new();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
@@ -31,6 +31,7 @@ impl Families {
         };
         let mut derived = Vec::new();
         for item in context.items() {
+            context.looked_at().await;
             match item.kind().as_str() {
                 "Observation" => {
                     let mut untyped = Vec::new();

@@ -1,7 +1,7 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
-use crate::fhir::bundle::{Bundle, Response};
+use crate::fhir::bundle::Bundle;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
 use crate::fhir::tape::Value;
@@ -47,9 +47,8 @@ pub type Narratives = Map<Key, Narrative>;
 /// The entry of a Composition, and the number of a section in it.
 type Key = (usize, usize);
 
-/// Reads the narratives that these responses hold. What is not allowed to this user is not read at all.
-pub async fn narratives(responses: &[Response], inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
-    let bundle = Bundle::over(responses);
+/// Reads the narratives that these entries hold. What is not allowed to this user is not read at all.
+pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
     let mut narratives = Map::new();
     for (index, entry) in bundle.entries.iter().enumerate() {
         let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
