@@ -103,9 +103,9 @@ export class Reading {
 
   free() {
     if (!this.#open) return;
-    const lost = this.lost;
-    // A lost reading's pointer means something else in the instance of now.
-    if (!lost) this.#inner.free();
+    // The last one goes with its instance, at once: freeing a large record piece by piece takes long. And a lost reading's
+    // pointer means something else in the instance of now.
+    if (!this.lost && openReadings > 1) this.#inner.free();
     this.#close();
   }
 

@@ -79,6 +79,7 @@ pub async fn assemble(
 
     pace.rest().await;
     let patients = identity::patients(&context);
+    pace.rest().await;
     let read: Vec<Patient> = patients.iter().map(|item| identity::read(&context, *item)).collect();
     let (identified, named) = identified(&context, responses.len());
     let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).collect();
@@ -158,6 +159,7 @@ async fn content<'t>(
 ) -> Content {
     let apart = boxed(remainder::other_subjects(context)).await;
     let mut structured = boxed(structured_record::read(context, assigned, &Request::of(inputs))).await;
+    context.rest().await;
     let compositions = html_record::compositions(context);
     let asked_for_html =
         inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));

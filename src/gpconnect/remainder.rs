@@ -159,10 +159,12 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
         [item].into_iter().chain(inner)
     };
     let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
-    let others = context.items().filter(allowed).flat_map(contained);
-    // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
-    let others = others.filter(|item| item.kind() != "Composition" && context.is_apart(*item));
-    let others: Vec<Item<'t>> = others.collect();
+    let mut others: Vec<Item<'t>> = Vec::new();
+    for item in context.items().filter(allowed) {
+        context.looked_at().await;
+        // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
+        others.extend(contained(item).filter(|item| item.kind() != "Composition" && context.is_apart(*item)));
+    }
     if !context.allows_section("other-subject") {
         withhold(context, &others);
         return None;

@@ -40,8 +40,13 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let mut notices: Vec<Banner> = Vec::new();
     for list in lists {
         gather(list, &mut areas, &mut notices, context);
+        context.looked_at().await;
     }
-    for item in context.items().filter(|item| item.kind() == "OperationOutcome").collect::<Vec<_>>() {
+    for item in context.items() {
+        context.looked_at().await;
+        if item.kind() != "OperationOutcome" {
+            continue;
+        }
         for outcome in outcome::read(context, item) {
             if let Some(area) = outcome.area {
                 areas.with(area, |parts| {
@@ -68,7 +73,9 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
         notices.push(Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]));
     }
+    context.rest().await;
     let structure = consultations::Structure::over(context, lists, &assigned.families);
+    context.rest().await;
     let mut sections: Map<Area, Section> = Map::new();
     let mut label = None;
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.

@@ -77,10 +77,8 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     for (entry, area) in areas {
         context.assign(entry, area);
     }
-    context.rest().await;
-    context.links = Links::over(context, &lists);
-    context.rest().await;
-    for (entry, row) in rows(context, &families) {
+    context.links = Links::over(context, &lists).await;
+    for (entry, row) in rows(context, &families).await {
         context.assign_row(entry, row);
     }
     context.rest().await;
@@ -99,11 +97,14 @@ fn results(context: &Context<'_>, families: &Families) -> HashSet<usize> {
 
 /// Entries that are shown in another's row: a text in its consultation; specimen, request and filing comments in their
 /// report.
-fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
+async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
     let mut seen: HashSet<usize> = HashSet::new();
-    let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
-    for report in reports {
+    for report in context.items() {
+        context.looked_at().await;
+        if report.kind() != "DiagnosticReport" || context.is_apart(report) {
+            continue;
+        }
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
         rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
@@ -113,6 +114,7 @@ fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
         rows.extend(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
         seen.extend(below);
     }
+    context.rest().await;
     let texts = context.items().filter(|item| context.area(item.entry) == Some(Area::Consultations));
     for text in texts.filter(is_comment_note) {
         rows.extend(context.links.consultations(text.entry).first().map(|encounter| (text.entry, *encounter)));
