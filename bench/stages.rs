@@ -22,8 +22,8 @@ fn main() {
     if reached("fhir") {
         return;
     }
-    let bundle = Bundle::over(&responses);
     let (inputs, options, pace) = ([Input::default()], Options::default(), Pace::unlimited());
+    let bundle = at_once(Bundle::over(&responses, &pace));
     let narratives = at_once(html_record::narratives(&bundle, &inputs, &options, &pace));
     if reached("narrative") {
         return;

@@ -55,6 +55,7 @@ pub async fn assemble(
     options: &Options,
     pace: &Pace,
 ) -> Record {
+    pace.rest().await;
     let retrieved = retrieval(bundle, options);
     pace.rest().await;
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));

@@ -100,8 +100,7 @@ async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result
             }
         });
     }
-    let bundle = Bundle::over(&responses);
-    pace.rest().await;
+    let bundle = boxed(Bundle::over(&responses, pace)).await;
     let narratives = boxed(html_record::narratives(&bundle, &inputs, &options, pace)).await;
     Ok(boxed(assemble(&bundle, &responses, narratives, &inputs, &unread, &options, pace)).await)
 }

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("error", &[]),
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
-    ("fhir", &["error", "issue", "letters", "order"]),
+    ("fhir", &["error", "issue", "letters", "order", "pace"]),
     ("narrative", &["issue", "letters", "order", "pace", "record", "words"]),
     ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "pace", "record", "words"]),
     ("view", &["issue", "order", "pace", "record", "words"]),

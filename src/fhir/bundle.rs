@@ -3,6 +3,10 @@
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
+use crate::pace::Pace;
+
+/// What it takes to find an entry, beside a byte read.
+const ENTRY_WORK: usize = 64;
 
 /// The largest input read: 128 MB.
 pub const MAX_BYTES: usize = 128 * 1024 * 1024;
@@ -156,32 +160,35 @@ pub enum Target<'t> {
 
 impl<'t> Bundle<'t> {
     /// The index over these responses. A response that is no Bundle is one entry by itself.
-    pub fn over(responses: &'t [Response]) -> Bundle<'t> {
+    pub async fn over(responses: &'t [Response], pace: &Pace) -> Bundle<'t> {
         let mut bundle = Bundle::default();
         for (number, response) in responses.iter().enumerate() {
             let Some(root) = response.tape.root() else { continue };
             if is_bundle(root) {
-                bundle.take(root, number);
+                bundle.take(root, number, pace).await;
             } else {
                 bundle.add(Entry { response: number, number: 0, entry: root, resource: Some(root) });
             }
         }
-        crate::order::sort(&mut bundle.by_id.0);
-        crate::order::sort(&mut bundle.by_url.0);
-        crate::order::sort(&mut bundle.by_container.0);
+        for index in [&mut bundle.by_id, &mut bundle.by_url, &mut bundle.by_container] {
+            pace.rest().await;
+            crate::order::sort(&mut index.0);
+        }
+        pace.rest().await;
         bundle
     }
 
     /// A message's document is a Bundle inside a Bundle: its entries are entries too.
-    fn take(&mut self, root: Value<'t>, response: usize) {
+    async fn take(&mut self, root: Value<'t>, response: usize, pace: &Pace) {
         for (number, entry) in root.all("entry").enumerate() {
             // The specification's own example of diary entries has resources that stand in no `resource`.
             let bare = entry.get("resourceType").map(|_| entry);
             let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or(bare);
             self.add(Entry { response, number, entry, resource });
+            pace.worked(ENTRY_WORK).await;
             // No deeper than the nesting that the tape holds.
             if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
-                self.take(inner, response);
+                Box::pin(self.take(inner, response, pace)).await;
             }
         }
     }
@@ -264,7 +271,7 @@ mod tests {
               {"resource":{"resourceType":"List","id":"11","contained":[{"id":"a","resourceType":"X"}]}},
               {"resourceType":"Patient","id":"bare"}]}"##,
         )];
-        let bundle = Bundle::over(&responses);
+        let bundle = crate::pace::at_once(Bundle::over(&responses, &Pace::unlimited()));
         assert_eq!(bundle.resolve("Patient/1", 0, None), Target::Entry(0));
         assert_eq!(bundle.resolve("Patient/1/_history/2", 0, None), Target::Entry(0));
         assert_eq!(bundle.resolve("urn:uuid:1", 0, None), Target::Entry(0));

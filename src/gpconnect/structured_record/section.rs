@@ -27,6 +27,7 @@ pub(super) async fn section<'t>(
     let (own, own_elsewhere): (Vec<_>, Vec<_>) = parts.own().into_iter().partition(fresh);
     let (linked, linked_elsewhere): (Vec<_>, Vec<_>) = parts.only_linked().into_iter().partition(fresh);
     let content = Content { context, assigned, structure, area, own, linked };
+    context.rest().await;
     let mut states = parts.states.clone();
     let shown = match area {
         Area::Allergies => content.allergies(parts, &mut states).await,
@@ -40,9 +41,11 @@ pub(super) async fn section<'t>(
         Area::DiaryEntries => content.noted(Word::DiaryEntriesArePlanned, "ProcedureRequest").await,
     };
     let Shown { mut blocks, count, mut nothing } = shown;
+    context.rest().await;
     let mut elsewhere: Vec<Inline> = Vec::new();
     let named = parts.elsewhere.items.iter().copied();
     for item in own_elsewhere.into_iter().chain(linked_elsewhere).chain(named) {
+        context.looked_at().await;
         // A plan stands in its statement's row.
         let shown_with_statement = area == Area::Medications && context.place(item.entry) == Some(Place::Linked);
         if !shown_with_statement {
@@ -241,6 +244,7 @@ impl<'t> Content<'_, 't> {
 
     /// What an area's List holds that is none of its own kind, each in the form of its kind.
     async fn rest(&self, title: Word, rest: &[Item<'t>]) -> Option<Block> {
+        self.context.rest().await;
         if rest.is_empty() {
             return None;
         }
