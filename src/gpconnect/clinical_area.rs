@@ -16,7 +16,7 @@ pub mod uncategorised_data;
 
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Inline, Row, Text};
+use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
 /// An item on one line, as its own area shows it, with a link to its row. What many places name is repeated only as
@@ -44,14 +44,28 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     vec![Inline::Labelled(label.into(), line)]
 }
 
-/// A row for each of these items, with a rest between rows.
-pub async fn rows<'t>(context: &Context<'t>, items: &[Item<'t>], row: fn(&Context<'t>, Item<'t>) -> Row) -> Vec<Row> {
-    let mut rows = Vec::with_capacity(items.len());
-    for item in items {
-        rows.push(row(context, *item));
-        context.shown(*item).await;
+/// A table whose rows are not read yet.
+pub struct Unread<'t> {
+    /// What it is a table of.
+    pub caption: Word,
+    /// Its columns.
+    pub columns: &'static [(Word, ColumnKind)],
+    /// What has a row in it, in the order shown.
+    pub items: Vec<Item<'t>>,
+    /// How a row is read.
+    pub row: fn(&Context<'t>, Item<'t>) -> Row,
+}
+
+impl<'t> Unread<'t> {
+    /// The table, its rows read with rests between them.
+    pub async fn read(self, context: &Context<'t>) -> Block {
+        let mut rows = Vec::with_capacity(self.items.len());
+        for item in self.items {
+            rows.push((self.row)(context, item));
+            context.shown(item).await;
+        }
+        Block::Table(Table::of_rows(self.caption, self.columns, rows))
     }
-    rows
 }
 
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.
@@ -71,11 +85,11 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
         blocks.push(uncategorised_data::table(context, families, caption, &recorded).await);
     }
     if !planned.is_empty() {
-        blocks.push(diary_entries::table(context, Word::DiaryEntries, &planned).await);
+        blocks.push(diary_entries::table(Word::DiaryEntries, &planned).read(context).await);
     }
     blocks.extend(investigations::without_report(context, families, &of_reports).await);
     if !rest.is_empty() {
-        blocks.push(any::table(context, caption, &rest).await);
+        blocks.push(any::table(caption, &rest).read(context).await);
     }
     blocks
 }

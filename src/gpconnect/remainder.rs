@@ -43,7 +43,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     if !context.allows_section("other") {
         withhold(context, &unknown);
     } else if !unknown.is_empty() {
-        other.push(any::table(context, Word::OtherInformation, &unknown).await);
+        other.push(any::table(Word::OtherInformation, &unknown).read(context).await);
     }
     if !other.is_empty() {
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
@@ -72,7 +72,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         is_new
     });
     if !persons.is_empty() {
-        blocks.push(people::table(context, &persons).await);
+        blocks.push(people::table(&persons).read(context).await);
     }
     let mut structure: Vec<Pair> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
@@ -172,7 +172,7 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     if others.is_empty() {
         return None;
     }
-    let table = any::table(context, Word::AnotherSubject, &others).await;
+    let table = any::table(Word::AnotherSubject, &others).read(context).await;
     let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
     let line = vec![
         Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),

@@ -23,7 +23,7 @@ impl Reader<'_> {
         let heading = std::mem::take(&mut self.heading);
         let mut table = Table { style: self.style(node), ..Table::default() };
         let mut rows = Vec::new();
-        self.gather(node, marks, depth, &mut table, &mut rows).await;
+        self.gather(node, marks, depth, &mut table, &mut rows);
 
         let layout = self.layout(node, &rows, &heading);
         self.layouts.push(layout.map(Layout::name));
@@ -54,10 +54,9 @@ impl Reader<'_> {
     }
 
     /// The rows in source order; the caption; what else stands between them.
-    async fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
+    fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
         let tree = self.tree;
         for child in tree.children(node) {
-            self.pace.worked(NODE_WORK).await;
             if self.traits(child).is_some_and(|traits| traits.hidden) {
                 let mut nowhere = Flow::default();
                 self.node(&mut nowhere, child, marks, depth);
@@ -81,7 +80,7 @@ impl Reader<'_> {
                     rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), style });
                 }
                 Some(Element::Thead | Element::Tbody | Element::Tfoot) => {
-                    Box::pin(self.gather(child, marks, depth, table, rows)).await;
+                    self.gather(child, marks, depth, table, rows);
                 }
                 // White space; the builder moves anything else out of the table.
                 _ => {

@@ -4,12 +4,12 @@
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{any, by_kind, observation, rows};
+use crate::gpconnect::clinical_area::{Unread, any, by_kind, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
@@ -19,7 +19,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
     let mut blocks = Vec::new();
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
-        blocks.push(table(context, &given).await);
+        blocks.push(table(&given).read(context).await);
         blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
     }
     if !others.is_empty() {
@@ -29,16 +29,19 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
     blocks
 }
 
-async fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
-    let rows = rows(context, items, row).await;
-    let columns = [
-        (Word::Vaccination, ColumnKind::Name),
-        (Word::Date, ColumnKind::Narrow),
-        (Word::Status, ColumnKind::Words),
-        (Word::Part, ColumnKind::Narrow),
-        (Word::Batch, ColumnKind::Narrow),
-    ];
-    Block::Table(Table::of_rows(Word::Immunisations, &columns, rows))
+fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
+    Unread {
+        caption: Word::Immunisations,
+        columns: &[
+            (Word::Vaccination, ColumnKind::Name),
+            (Word::Date, ColumnKind::Narrow),
+            (Word::Status, ColumnKind::Words),
+            (Word::Part, ColumnKind::Narrow),
+            (Word::Batch, ColumnKind::Narrow),
+        ],
+        items: items.to_vec(),
+        row,
+    }
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

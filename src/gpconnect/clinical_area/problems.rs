@@ -3,14 +3,14 @@
 use crate::fhir::datatypes::peek_moment;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{any, rows};
+use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::letters::lower;
 use crate::order::Map;
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
 
 /// Subsections of these problems, by clinical status.
@@ -40,11 +40,21 @@ pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Blo
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)
         });
         if !items.is_empty() {
-            blocks.push(subsection(context, title, &items).await);
+            let count = items.len();
+            let table = Unread { caption: title, columns: &COLUMNS, items, row }.read(context).await;
+            blocks.push(Block::Subsection(Subsection::counted(title, count, vec![table])));
         }
     }
     blocks
 }
+
+const COLUMNS: [(Word, ColumnKind); 5] = [
+    (Word::Problem, ColumnKind::Name),
+    (Word::Significance, ColumnKind::Narrow),
+    (Word::Status, ColumnKind::Narrow),
+    (Word::Started, ColumnKind::Narrow),
+    (Word::EndDate, ColumnKind::Narrow),
+];
 
 /// Major first, then minor, then what says neither.
 fn rank(resource: Value<'_>) -> u8 {
@@ -55,20 +65,6 @@ fn rank(resource: Value<'_>) -> u8 {
         "minor" => 1,
         _ => 2,
     }
-}
-
-async fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
-    let rows = rows(context, items, row).await;
-    let columns = [
-        (Word::Problem, ColumnKind::Name),
-        (Word::Significance, ColumnKind::Narrow),
-        (Word::Status, ColumnKind::Narrow),
-        (Word::Started, ColumnKind::Narrow),
-        (Word::EndDate, ColumnKind::Narrow),
-    ];
-    let table = Table::of_rows(title, &columns, rows);
-    let blocks = vec![Block::Table(table)];
-    Block::Subsection(Subsection::counted(title, items.len(), blocks))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

@@ -109,13 +109,15 @@ impl<'t> Content<'_, 't> {
             Area::Problems => return problems::blocks(context, items).await,
             Area::Investigations => return investigations::blocks(context, families, items).await,
             Area::Immunisations => return immunisations::blocks(context, families, items).await,
-            Area::Consultations => self.structure.table(context, items).await,
-            Area::UncategorisedData => uncategorised_data::table(context, families, title, items).await,
-            Area::Referrals => referrals::table(context, self.area.title(), items).await,
-            Area::DiaryEntries => diary_entries::table(context, self.area.title(), items).await,
-            Area::Documents => documents::table(context, Word::Documents, items).await,
+            Area::Consultations => return vec![self.structure.table(context, items).await],
+            Area::UncategorisedData => {
+                return vec![uncategorised_data::table(context, families, title, items).await];
+            }
+            Area::Referrals => referrals::table(self.area.title(), items),
+            Area::DiaryEntries => diary_entries::table(self.area.title(), items),
+            Area::Documents => documents::table(Word::Documents, items),
         };
-        vec![table]
+        vec![table.read(context).await]
     }
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
