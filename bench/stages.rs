@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a measurement fails by panicking")]
 
-use gp_record::fhir::bundle;
-use gp_record::gpconnect::html_record::Narratives;
+use gp_record::fhir::bundle::{self, Bundle};
+use gp_record::gpconnect::html_record;
 use gp_record::gpconnect::request::{Input, Options};
+use gp_record::pace::{Pace, at_once};
 use gp_record::{gpconnect, reading, view};
 
 fn main() {
@@ -21,13 +22,13 @@ fn main() {
     if reached("fhir") {
         return;
     }
-    let (inputs, options) = ([Input::default()], Options::default());
-    let mut narratives = Narratives::begin(&responses, &inputs, &options);
-    while !narratives.step(64 * 1024) {}
+    let (inputs, options, pace) = ([Input::default()], Options::default(), Pace::unlimited());
+    let bundle = at_once(Bundle::over(&responses, &pace));
+    let narratives = at_once(html_record::narratives(&bundle, &inputs, &options, &pace));
     if reached("narrative") {
         return;
     }
-    let record = gpconnect::assemble(&responses, narratives, &inputs, &[], &options);
+    let record = at_once(gpconnect::assemble(&bundle, &responses, narratives, &inputs, &[], &options, &pace));
     if reached("record") {
         return;
     }

@@ -7,6 +7,7 @@ pub mod issue;
 pub mod letters;
 pub mod narrative;
 pub mod order;
+pub mod pace;
 pub mod record;
 pub mod runs;
 pub mod view;

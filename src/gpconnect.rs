@@ -26,6 +26,7 @@ use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::issue::Issue;
+use crate::pace::{Pace, boxed};
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
 use crate::words::Word;
 use banners::Banners;
@@ -45,20 +46,23 @@ pub struct Unread {
     pub why: String,
 }
 
-/// Assembles the record of these responses. `inputs[n]` says what `responses[n]` was the answer to; an input that
+/// Assembles the record of these responses, whose entries are in `bundle`. `inputs[n]` says what `responses[n]` was the answer to; an input that
 /// brought no response has an empty one. `narratives` are those of the responses, read.
-pub fn assemble(
+pub async fn assemble(
+    bundle: &Bundle<'_>,
     responses: &[Response],
     narratives: Narratives,
     inputs: &[Input],
     unread: &[Unread],
     options: &Options,
+    pace: &Pace,
 ) -> Record {
-    let bundle = Bundle::over(responses);
-    let retrieved = retrieval(&bundle, options);
+    pace.rest().await;
+    let retrieved = retrieval(bundle, options);
+    pace.rest().await;
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
-    let mut context = Context::new(&bundle, options, now);
-    let assigned = structured_record::assign(&mut context);
+    let mut context = Context::new(bundle, options, now, pace);
+    let assigned = boxed(structured_record::assign(&mut context)).await;
     let context = context;
 
     for (number, response) in responses.iter().enumerate() {
@@ -76,7 +80,9 @@ pub fn assemble(
         }
     }
 
+    pace.rest().await;
     let read: Vec<Patient> = identity::patients(&context);
+    pace.rest().await;
     let (identified, named) = identified(&context, responses.len());
     let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).collect();
     let received: Vec<&Patient> = read.iter().chain(&named).collect();
@@ -96,7 +102,8 @@ pub fn assemble(
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
-    record.provenance = provenance(&bundle, retrieved.as_ref(), options);
+    record.provenance = provenance(bundle, retrieved.as_ref(), options);
+    pace.rest().await;
     let failures = Failures::over(&context, inputs, unread);
     let mut notices = failures.notices(inputs, unread, options);
     let limits: Vec<Limit> = failures
@@ -115,7 +122,7 @@ pub fn assemble(
         record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
     } else {
         let asked: Vec<Input> = failures.asked(inputs);
-        let content = content(&context, &assigned, responses, narratives, &asked, options);
+        let content = boxed(content(&context, &assigned, responses, narratives, &asked, options)).await;
         record.sections = content.sections;
         limits::mark(&limits, &mut record.sections);
         record.absences = content.absences;
@@ -128,10 +135,10 @@ pub fn assemble(
     notices.into_iter().for_each(|notice| once.add(notice));
     record.notices = once.into_all();
     record.outcomes = failures.into_outcomes();
-    let entries = bundle.entries.len();
+    pace.rest().await;
     let (issues, places) = context.finish();
     record.issues = if hidden { Vec::new() } else { issues };
-    record.account = account(entries, &places, responses);
+    record.account = account(&places, responses);
     record
 }
 
@@ -142,7 +149,7 @@ struct Content {
     allergy_label: Option<crate::record::AllergyLabel>,
 }
 
-fn content<'t>(
+async fn content<'t>(
     context: &Context<'t>,
     assigned: &structured_record::Assigned<'t>,
     responses: &'t [Response],
@@ -150,8 +157,9 @@ fn content<'t>(
     inputs: &[Input],
     options: &Options,
 ) -> Content {
-    let apart = remainder::other_subjects(context);
-    let mut structured = structured_record::read(context, assigned, &Request::of(inputs));
+    let apart = boxed(remainder::other_subjects(context)).await;
+    let mut structured = boxed(structured_record::read(context, assigned, &Request::of(inputs))).await;
+    context.rest().await;
     let compositions = html_record::compositions(context);
     let asked_for_html =
         inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
@@ -175,7 +183,7 @@ fn content<'t>(
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions, options);
-    sections.extend(remainder::sections(context, responses, details));
+    sections.extend(boxed(remainder::sections(context, responses, details)).await);
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
 
@@ -270,7 +278,7 @@ fn named_patient(number: &str) -> Patient {
     }
 }
 
-fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> Account {
+fn account(places: &[Option<Place>], responses: &[Response]) -> Account {
     let count = |place: Option<Place>| places.iter().filter(|found| **found == place).count();
     let mut leaves = Leaves::default();
     for response in responses {
@@ -282,7 +290,7 @@ fn account(entries: usize, places: &[Option<Place>], responses: &[Response]) -> 
         leaves.unreadable += unreadable;
     }
     Account {
-        entries,
+        entries: places.len(),
         shown: count(Some(Place::Shown)),
         linked: count(Some(Place::Linked)),
         administrative: count(Some(Place::Administrative)),

@@ -14,7 +14,7 @@
 //! | [`view`] | a Record | safe HTML, or the operations that build the same nodes |
 //! | [`reading`] | inputs and options | the same, in steps |
 
-pub use gp_record_core::{error, fhir, issue, narrative, record, view, words};
+pub use gp_record_core::{error, fhir, issue, narrative, pace, record, view, words};
 use gp_record_core::{letters, order};
 
 pub mod gpconnect;
@@ -31,7 +31,7 @@ use record::Record;
 /// # Errors
 /// Where there is no record at all: see [`error::ErrorCode`].
 pub fn read(inputs: Vec<Input>, options: Options) -> Result<Record, Error> {
-    reading::Reading::begin(inputs, options)?.into_record()
+    reading::read(inputs, options)
 }
 
 /// The record as safe HTML: its head, then its sections.

@@ -29,6 +29,7 @@ mod token;
 mod tree;
 
 use crate::issue::Issue;
+use crate::pace::{Pace, at_once};
 use crate::record::{Banner, BannerKind, Block, Inline, State};
 use crate::words::Word;
 use builder::Builder;
@@ -104,9 +105,7 @@ impl Narrative {
 
 /// Reads a narrative to its end. `place` is where it stands, for issues: `section ENC`.
 pub fn read(html: &str, place: &str) -> Narrative {
-    let mut reading = begin(html, place);
-    while !reading.step(usize::MAX) {}
-    reading.finish()
+    begin(html, place).finish()
 }
 
 /// Begins to read a narrative in steps.
@@ -348,8 +347,16 @@ impl Reading {
     }
 
     /// What was read. A reading that is not done is read to its end first.
-    pub fn finish(mut self) -> Narrative {
-        while !self.step(usize::MAX) {}
+    pub fn finish(self) -> Narrative {
+        at_once(self.read(&Pace::unlimited()))
+    }
+
+    /// Reads to the end, in steps.
+    pub async fn read(mut self, pace: &Pace) -> Narrative {
+        while !self.step(pace.left()) {
+            pace.rest().await;
+        }
+        pace.rest().await;
         if self.source.len() > INPUT_BYTES {
             return self.verbatim();
         }
@@ -367,9 +374,9 @@ impl Reading {
             Receiver::Tree(builder) => {
                 let tree = builder.finish();
                 moved += tree.moved;
-                let mut reader =
-                    Reader::new(&tree, &seen.traits, &self.section, self.source.len() / MARK_BYTES + CHUNK);
-                let section = sectionise::sectionise(&mut reader, tree::FRAGMENT);
+                let marks_budget = self.source.len() / MARK_BYTES + CHUNK;
+                let mut reader = Reader::new(&tree, &seen.traits, &self.section, marks_budget, pace);
+                let section = sectionise::sectionise(&mut reader, tree::FRAGMENT).await;
                 dropped.space += reader.space;
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();

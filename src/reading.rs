@@ -1,27 +1,22 @@
 //! A reading that advances in steps, so that a page stays responsive while a large record is read.
 
 use crate::error::{Error, ErrorCode};
-use crate::fhir::bundle::{self, Response};
-use crate::gpconnect::html_record::Narratives;
+use crate::fhir::bundle::{self, Bundle, Response};
 use crate::gpconnect::request::{Input, Options};
-use crate::gpconnect::{Unread, assemble};
+use crate::gpconnect::{Unread, assemble, html_record};
+use crate::pace::{Pace, Work, at_once, boxed};
 use crate::record::Record;
 use crate::view::{self, Anchors, Rendered};
 
 /// One reading of one record.
 pub struct Reading {
-    inputs: Vec<Input>,
-    options: Options,
-    responses: Vec<Response>,
-    unread: Vec<Unread>,
-    at: Option<bundle::Reading>,
-    /// The narratives of HTML sections, once all responses are read.
-    narratives: Option<Narratives>,
-    record: Option<Record>,
-    /// The places that links may lead to, and in how many sections they have been looked for.
-    anchors: (Anchors, usize),
-    rendered: Vec<Rendered>,
+    options: view::Options,
+    work: Work<Result<Whole, Error>>,
+    whole: Option<Whole>,
 }
+
+/// A record, and the parts of its view.
+type Whole = (Record, Vec<Rendered>);
 
 impl Reading {
     /// Nothing read yet.
@@ -29,151 +24,117 @@ impl Reading {
     /// # Errors
     /// `InvalidOption`, `Unsupported`; `Empty` where there is no input.
     pub fn begin(inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
-        options.check()?;
-        if inputs.is_empty() {
-            return Err(Error::new(ErrorCode::Empty, "There is no response to read."));
-        }
-        Ok(Reading {
-            inputs,
-            options,
-            responses: Vec::new(),
-            unread: Vec::new(),
-            at: None,
-            narratives: None,
-            record: None,
-            anchors: (Anchors::default(), 0),
-            rendered: Vec::new(),
-        })
+        check(&inputs, &options)?;
+        let view = view_options(&options);
+        let own = view.clone();
+        let work = Work::new(|pace| async move {
+            let record = record(inputs, options, &pace).await?;
+            let rendered = rendered(&record, &own, &pace).await;
+            Ok((record, rendered))
+        });
+        Ok(Reading { options: view, work, whole: None })
     }
 
-    /// Advances by about `budget` bytes of input or of a narrative, or by a section of the view; true when the view is there.
+    /// Advances by about `budget` bytes of input, or by as much of the record or of its view as takes as long; true when
+    /// there is no more to do.
     ///
     /// # Errors
     /// Those of a single response that is no record at all. Among several, or in answer to a request that is known
     /// to have failed, such a response is explained in the record.
     pub fn step(&mut self, budget: usize) -> Result<bool, Error> {
-        if let Some(record) = &self.record {
-            let (anchors, sections) = &mut self.anchors;
-            if let Some(section) = record.sections.get(*sections).filter(|_| !record.held_back) {
-                anchors.add(section);
-                *sections += 1;
-                return Ok(false);
-            }
-            let options = view_options(&self.options);
-            if self.rendered.len() < parts(record) {
-                self.rendered.push(render(record, self.rendered.len(), &options, anchors));
-            }
-            return Ok(self.rendered.len() >= parts(record));
+        if let Some(done) = self.work.step(budget) {
+            self.whole = Some(done?);
         }
-        if let Some(reading) = &mut self.at {
-            match reading.step(budget) {
-                Ok(false) => return Ok(false),
-                Ok(true) => {
-                    let read = self.at.take().map(bundle::Reading::finish);
-                    match read {
-                        Some(response) if response.is_fhir() => self.responses.push(response),
-                        read => {
-                            self.keep(read);
-                            self.not_read(Error::new(ErrorCode::NotFhir, "The response is no FHIR resource."))?;
-                        }
-                    }
-                }
-                Err(error) => {
-                    let read = self.at.take().map(bundle::Reading::finish);
-                    self.keep(read);
-                    self.not_read(error)?;
-                }
-            }
-            return Ok(false);
-        }
-        let next = self.responses.len();
-        let Some(input) = self.inputs.get_mut(next) else {
-            self.step_to_record(budget);
-            return Ok(false);
-        };
-        let explained = input.has_failed() || input.pending;
-        // A failed response may have to be shown as received; any other gives its bytes away.
-        let starts = input.bytes.as_ref().is_some_and(|bytes| bytes.trim_ascii_start().first().is_some_and(is_start));
-        let bytes = if explained || !starts { input.bytes.clone() } else { input.bytes.take() };
-        match bytes {
-            None if explained => self.responses.push(Response::empty()),
-            bytes => match bundle::Reading::begin(bytes.unwrap_or_default()) {
-                Ok(reading) => self.at = Some(reading),
-                Err(error) => self.not_read(error)?,
-            },
-        }
-        Ok(false)
+        Ok(self.work.is_done())
     }
 
-    /// All responses are read: reads on in their narratives, and then assembles the record.
-    fn step_to_record(&mut self, budget: usize) {
-        let Reading { responses, inputs, options, .. } = self;
-        let narratives = self.narratives.get_or_insert_with(|| Narratives::begin(responses, inputs, options));
-        if !narratives.step(budget) {
-            return;
-        }
-        let narratives = self.narratives.take().unwrap_or_default();
-        self.record = Some(assemble(&self.responses, narratives, &self.inputs, &self.unread, &self.options));
-        self.responses = Vec::new();
-    }
-
-    /// What cannot be read is shown as received: it may be the record.
-    fn keep(&mut self, read: Option<Response>) {
-        let input = self.inputs.get_mut(self.responses.len()).filter(|input| input.bytes.is_none());
-        if let (Some(input), Some(read)) = (input, read) {
-            input.bytes = Some(read.tape.into_text().into_bytes());
-        }
-    }
-
-    fn not_read(&mut self, error: Error) -> Result<(), Error> {
-        let input = self.responses.len();
-        // With a status and what was asked for, it is the answer to a known request: that one is told to have failed.
-        let is_answer = |input: &Input| input.status.is_some() && input.requested.is_some();
-        let explained =
-            self.inputs.get(input).is_some_and(|input| input.has_failed() || input.pending || is_answer(input));
-        if self.inputs.len() == 1 && !explained {
-            return Err(error);
-        }
-        self.unread.push(Unread { input, why: error.to_string() });
-        self.responses.push(Response::empty());
-        Ok(())
-    }
-
-    /// The record, once it is there.
+    /// The record, once all is done.
     pub fn record(&self) -> Option<&Record> {
-        self.record.as_ref()
+        self.whole.as_ref().map(|(record, _)| record)
     }
 
-    /// The parts of the view that are there: the head, then a part a section.
+    /// The parts of the view, once all is done: the head, then a part a section.
     pub fn rendered(&self) -> &[Rendered] {
-        &self.rendered
+        self.whole.as_ref().map(|(_, rendered)| rendered.as_slice()).unwrap_or_default()
     }
 
     /// How the host wants the view.
-    pub fn view_options(&self) -> view::Options {
-        view_options(&self.options)
+    pub fn view_options(&self) -> &view::Options {
+        &self.options
     }
+}
 
-    /// Steps to the record.
-    ///
-    /// # Errors
-    /// Those of [`Reading::step`].
-    pub fn into_record(mut self) -> Result<Record, Error> {
-        while self.record.is_none() {
-            self.step(usize::MAX)?;
-        }
-        Ok(self.record.unwrap_or_default())
+/// Reads a record at once.
+///
+/// # Errors
+/// Those of [`Reading`].
+pub fn read(inputs: Vec<Input>, options: Options) -> Result<Record, Error> {
+    check(&inputs, &options)?;
+    at_once(record(inputs, options, &Pace::unlimited()))
+}
+
+fn check(inputs: &[Input], options: &Options) -> Result<(), Error> {
+    options.check()?;
+    if inputs.is_empty() {
+        return Err(Error::new(ErrorCode::Empty, "There is no response to read."));
     }
+    Ok(())
+}
+
+/// Reads all responses, then the narratives in them, and assembles the record.
+async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result<Record, Error> {
+    let is_only = inputs.len() == 1;
+    let mut responses = Vec::with_capacity(inputs.len());
+    let mut unread = Vec::new();
+    for (number, input) in inputs.iter_mut().enumerate() {
+        let read = boxed(response(input, pace)).await;
+        // With a status and what was asked for, it is the answer to a known request: that one is told to have failed.
+        let is_answer = input.status.is_some() && input.requested.is_some();
+        let is_explained = input.has_failed() || input.pending || is_answer;
+        responses.push(match read {
+            Ok(response) => response,
+            Err(error) if is_only && !is_explained => return Err(error),
+            Err(error) => {
+                unread.push(Unread { input: number, why: error.to_string() });
+                Response::empty()
+            }
+        });
+    }
+    let bundle = boxed(Bundle::over(&responses, pace)).await;
+    let narratives = boxed(html_record::narratives(&bundle, &inputs, &options, pace)).await;
+    Ok(boxed(assemble(&bundle, &responses, narratives, &inputs, &unread, &options, pace)).await)
+}
+
+/// Reads one response. What cannot be read goes back to its input: it is shown as received, as it may be the record.
+async fn response(input: &mut Input, pace: &Pace) -> Result<Response, Error> {
+    let explained = input.has_failed() || input.pending;
+    // A failed response may have to be shown as received; any other gives its bytes away.
+    let starts = input.bytes.as_ref().is_some_and(|bytes| bytes.trim_ascii_start().first().is_some_and(is_start));
+    let bytes = if explained || !starts { input.bytes.clone() } else { input.bytes.take() };
+    if bytes.is_none() && explained {
+        return Ok(Response::empty());
+    }
+    let mut reading = bundle::Reading::begin(bytes.unwrap_or_default())?;
+    let end = loop {
+        pace.rest().await;
+        match reading.step(pace.left()) {
+            Ok(false) => {}
+            end => break end,
+        }
+    };
+    let response = reading.finish();
+    let error = match end {
+        Ok(_) if response.is_fhir() => return Ok(response),
+        Ok(_) => Error::new(ErrorCode::NotFhir, "The response is no FHIR resource."),
+        Err(error) => error,
+    };
+    input.bytes.get_or_insert_with(|| response.tape.into_text().into_bytes());
+    Err(error)
 }
 
 /// Whether FHIR in JSON or XML may begin with this byte.
 fn is_start(byte: &u8) -> bool {
     matches!(byte, b'<' | b'{' | b'[' | 0x80..)
-}
-
-/// How many parts the view of a record has. One that is held back is its alert alone.
-fn parts(record: &Record) -> usize {
-    if record.held_back { 1 } else { 1 + record.sections.len() }
 }
 
 fn view_options(options: &Options) -> view::Options {
@@ -184,20 +145,25 @@ fn view_options(options: &Options) -> view::Options {
     }
 }
 
-/// One part of the view of a record: the head, or a section.
-fn render(record: &Record, part: usize, options: &view::Options, anchors: &Anchors) -> Rendered {
+/// Every part of the view of a record, in order: the head, then the sections. One that is held back is its alert alone.
+async fn rendered(record: &Record, options: &view::Options, pace: &Pace) -> Vec<Rendered> {
     if record.held_back {
-        return view::alert(record, options);
+        return vec![view::alert(record, options)];
     }
-    let section = part.checked_sub(1).and_then(|part| record.sections.get(part));
-    section.map_or_else(
-        || view::head_among(record, options, anchors),
-        |section| view::section_among(record, section, options, anchors),
-    )
+    let mut anchors = Anchors::default();
+    for section in &record.sections {
+        anchors.add(section);
+        pace.rest().await;
+    }
+    let mut rendered = vec![view::head_among(record, options, &anchors)];
+    for section in &record.sections {
+        pace.rest().await;
+        rendered.push(boxed(view::section_among(record, section, options, &anchors, pace)).await);
+    }
+    rendered
 }
 
-/// Every part of the view of a record, in order.
+/// [`rendered`], at once.
 pub fn render_all(record: &Record, options: &view::Options) -> Vec<Rendered> {
-    let anchors = Anchors::of(record);
-    (0..parts(record)).map(|part| render(record, part, options, &anchors)).collect()
+    at_once(rendered(record, options, &Pace::unlimited()))
 }

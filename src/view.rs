@@ -22,6 +22,7 @@ mod writer;
 
 use std::cell::Cell;
 
+use crate::pace::{Pace, Rest, at_once};
 use crate::record::{Anchor, Block, IdentityOutcome, Inline, Record, Section, State, Table};
 use crate::words::Word;
 use blocks::Place;
@@ -79,18 +80,24 @@ pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rend
 pub fn section(record: &Record, section: &Section, options: &Options) -> Rendered {
     let mut anchors = Anchors::of(record);
     anchors.add(section);
-    section_among(record, section, options, &anchors)
+    at_once(section_among(record, section, options, &anchors, &Pace::unlimited()))
 }
 
-/// [`section`], where the places that links may lead to are known already.
-pub fn section_among(record: &Record, section: &Section, options: &Options, anchors: &Anchors) -> Rendered {
-    let view = View::new(record, Some(section), options, anchors);
+/// [`section`], in steps, where the places that links may lead to are known already.
+pub async fn section_among(
+    record: &Record,
+    section: &Section,
+    options: &Options,
+    anchors: &Anchors,
+    pace: &Pace,
+) -> Rendered {
+    let view = View { pace: pace.clone(), ..View::new(record, Some(section), options, anchors) };
     let place = Place { level: view.level, heading: &section.title, below_row: false };
     let heading = view.id(Name::Anchor(section.anchor));
     let classes = [Class::Record, Class::Section, Class::Large];
     let classes = if is_large(&section.blocks) { &classes[..] } else { &classes[..2] };
     let attributes = [Attr::Class(classes), Attr::Part(Part::Section), Attr::LabelledBy(heading)];
-    writer::root(Container::Section, &attributes, |flow| {
+    writer::root_in_steps(Container::Section, &attributes, async |flow| {
         let attributes = [Attr::Id(heading), Attr::Part(Part::Heading)];
         blocks::titled(&view, flow, view.level, &attributes, &section.title, section.count);
         if !section.requested.is_empty() {
@@ -108,8 +115,9 @@ pub fn section_among(record: &Record, section: &Section, options: &Options, anch
         } else if section.blocks.is_empty() && section.states.is_empty() {
             identity::said(flow, Word::EmptyWithoutReason);
         }
-        blocks::blocks(&view, flow, place, &section.blocks);
+        blocks::in_steps(&view, flow, place, &section.blocks).await;
     })
+    .await
 }
 
 /// In place of a record that may not be shown yet, or at all: which fields differ, with both values, and no clinical
@@ -223,12 +231,28 @@ struct View<'a> {
     level: u8,
     captions: Cell<u32>,
     anchors: &'a Anchors,
+    pace: Pace,
+    /// How many bytes of the view have been counted.
+    written: Cell<usize>,
 }
 
 impl<'a> View<'a> {
     fn new(record: &'a Record, section: Option<&'a Section>, options: &'a Options, anchors: &'a Anchors) -> View<'a> {
-        let level = options.heading_level.clamp(1, 6);
-        View { record, section, prefix: &options.id_prefix, level, captions: Cell::new(0), anchors }
+        View {
+            record,
+            section,
+            prefix: &options.id_prefix,
+            level: options.heading_level.clamp(1, 6),
+            captions: Cell::new(0),
+            anchors,
+            pace: Pace::unlimited(),
+            written: Cell::new(0),
+        }
+    }
+
+    /// Counts what was written since, and rests where that is enough for a step.
+    fn wrote(&self, bytes: usize) -> Rest {
+        self.pace.worked(bytes.saturating_sub(self.written.replace(bytes)))
     }
 
     fn id(&self, name: Name) -> Id<'a> {

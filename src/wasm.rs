@@ -1,7 +1,7 @@
 //! The one file that knows JavaScript: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
-use js_sys::{Array, JSON, Reflect, Uint8Array};
+use js_sys::{Array, JSON, JsString, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -39,7 +39,7 @@ impl Reading {
 
     /// Everything about the record but its content, as JSON.
     pub fn outcome(&self) -> String {
-        self.0.record().map(|record| plain(&view::outcome(record, &self.0.view_options()))).unwrap_or_default()
+        self.0.record().map(|record| plain(&view::outcome(record, self.0.view_options()))).unwrap_or_default()
     }
 
     /// Section `index` as HTML.
@@ -48,13 +48,15 @@ impl Reading {
     }
 
     /// Section `index` as operations.
-    pub fn operations(&self, index: usize) -> Vec<u32> {
-        self.0.rendered().get(index).map(|part| part.operations.clone()).unwrap_or_default()
+    pub fn operations(&self, index: usize) -> Uint32Array {
+        let operations = self.0.rendered().get(index).map(|part| part.operations.as_slice());
+        Uint32Array::from(operations.unwrap_or_default())
     }
 
     /// The texts of section `index`'s operations.
-    pub fn text(&self, index: usize) -> String {
-        self.0.rendered().get(index).map(|part| part.text.clone()).unwrap_or_default()
+    pub fn text(&self, index: usize) -> JsString {
+        let text = self.0.rendered().get(index).map(|part| part.text.as_str());
+        JsString::from(text.unwrap_or_default())
     }
 }
 

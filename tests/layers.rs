@@ -6,19 +6,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("runs", &[]),
     ("order", &[]),
     ("letters", &[]),
     ("words", &[]),
+    ("pace", &[]),
     ("error", &[]),
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
-    ("fhir", &["error", "issue", "letters", "order", "runs"]),
-    ("narrative", &["issue", "letters", "order", "record", "runs", "words"]),
-    ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "record", "words"]),
-    ("view", &["issue", "order", "record", "runs", "words"]),
-    ("reading", &["error", "fhir", "gpconnect", "narrative", "record", "view"]),
+    ("fhir", &["error", "issue", "letters", "order", "pace", "runs"]),
+    ("narrative", &["issue", "letters", "order", "pace", "record", "runs", "words"]),
+    ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "pace", "record", "words"]),
+    ("view", &["issue", "order", "pace", "record", "runs", "words"]),
+    ("reading", &["error", "fhir", "gpconnect", "narrative", "pace", "record", "view"]),
 ];
 
 /// Libraries, and the one layer that knows them.

@@ -3,6 +3,10 @@
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
+use crate::pace::Pace;
+
+/// What it takes to find an entry, beside a byte read.
+const ENTRY_WORK: usize = 64;
 
 /// The largest input read: 128 MB.
 pub const MAX_BYTES: usize = 128 * 1024 * 1024;
@@ -202,12 +206,17 @@ fn take<'t>(root: Value<'t>, response: usize, entries: &mut Vec<Entry<'t>>) {
 
 impl<'t> Bundle<'t> {
     /// The index over these responses.
-    pub fn over(responses: &'t [Response]) -> Bundle<'t> {
+    pub async fn over(responses: &'t [Response], pace: &Pace) -> Bundle<'t> {
         let mut bundle = Bundle::default();
-        entries(responses).into_iter().for_each(|entry| bundle.add(entry));
-        crate::order::sort(&mut bundle.by_id.0);
-        crate::order::sort(&mut bundle.by_url.0);
-        crate::order::sort(&mut bundle.by_container.0);
+        for entry in entries(responses) {
+            bundle.add(entry);
+            pace.worked(ENTRY_WORK).await;
+        }
+        for index in [&mut bundle.by_id, &mut bundle.by_url, &mut bundle.by_container] {
+            pace.rest().await;
+            crate::order::sort(&mut index.0);
+        }
+        pace.rest().await;
         bundle
     }
 
@@ -294,7 +303,7 @@ mod tests {
               {"resource":{"resourceType":"List","id":"11","contained":[{"id":"a","resourceType":"X"}]}},
               {"resourceType":"Patient","id":"bare"}]}"##,
         )];
-        let bundle = Bundle::over(&responses);
+        let bundle = crate::pace::at_once(Bundle::over(&responses, &Pace::unlimited()));
         assert_eq!(bundle.resolve("Patient/1", 0, None), Target::Entry(0));
         assert_eq!(bundle.resolve("Patient/1/_history/2", 0, None), Target::Entry(0));
         assert_eq!(bundle.resolve("urn:uuid:1", 0, None), Target::Entry(0));

@@ -16,7 +16,7 @@ pub mod uncategorised_data;
 
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Inline, Text};
+use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
 /// An item on one line, as its own area shows it, with a link to its row. What many places name is repeated only as
@@ -44,8 +44,32 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     vec![Inline::Labelled(label.into(), line)]
 }
 
+/// A table whose rows are not read yet.
+pub struct Unread<'t> {
+    /// What it is a table of.
+    pub caption: Word,
+    /// Its columns.
+    pub columns: &'static [(Word, ColumnKind)],
+    /// What has a row in it, in the order shown.
+    pub items: Vec<Item<'t>>,
+    /// How a row is read.
+    pub row: fn(&Context<'t>, Item<'t>) -> Row,
+}
+
+impl<'t> Unread<'t> {
+    /// The table, its rows read with rests between them.
+    pub async fn read(self, context: &Context<'t>) -> Block {
+        let mut rows = Vec::with_capacity(self.items.len());
+        for item in self.items {
+            rows.push((self.row)(context, item));
+            context.shown(item).await;
+        }
+        Block::Table(Table::of_rows(self.caption, self.columns, rows))
+    }
+}
+
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.
-pub fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     let intent = |item: &Item<'t>| item.resource.peek_at("intent").unwrap_or_default() == "order";
     let mut rest = items.to_vec();
     let mut take = |wanted: &dyn Fn(&Item<'t>) -> bool| -> Vec<Item<'t>> {
@@ -58,14 +82,14 @@ pub fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, it
     let of_reports = take(&|item| matches!(item.kind().as_ref(), "ProcedureRequest" | "Specimen"));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
-        blocks.push(uncategorised_data::table(context, families, caption, &recorded));
+        blocks.push(uncategorised_data::table(context, families, caption, &recorded).await);
     }
     if !planned.is_empty() {
-        blocks.push(diary_entries::table(context, Word::DiaryEntries, &planned));
+        blocks.push(diary_entries::table(Word::DiaryEntries, &planned).read(context).await);
     }
-    blocks.extend(investigations::without_report(context, families, &of_reports));
+    blocks.extend(investigations::without_report(context, families, &of_reports).await);
     if !rest.is_empty() {
-        blocks.push(any::table(context, caption, &rest));
+        blocks.push(any::table(caption, &rest).read(context).await);
     }
     blocks
 }

@@ -18,6 +18,7 @@ use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
 use crate::letters::lower;
 use crate::order::NumberMap;
+use crate::pace::{Pace, Rest};
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -77,6 +78,7 @@ pub struct Context<'t> {
     /// How many bytes may still be repeated.
     repeats: Cell<usize>,
     contained: RefCell<NumberMap<(usize, usize), Anchor>>,
+    pace: Pace,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<HashSet<(&'static str, String)>>,
 }
@@ -91,6 +93,15 @@ pub(super) struct Known {
 /// How often the whole input may be repeated in brief: an entry stands in its consultation, seldom in a second.
 const REPEATS: usize = 4;
 
+/// Showing a byte takes so many times as long as reading it did.
+const WORK: usize = 4;
+
+/// What it takes to see what an item is and where its references lead.
+const LOOK_WORK: usize = 64;
+
+/// What showing an item takes, however short it is.
+const ITEM_WORK: usize = 1024;
+
 /// A name that is no burden wherever it stands, in bytes.
 const SHORT_NAME: usize = 200;
 
@@ -99,7 +110,7 @@ const FIRST_ROW: u32 = 1000;
 
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
-    pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>) -> Context<'t> {
+    pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
         Context {
             bundle,
             retrieved,
@@ -113,9 +124,25 @@ impl<'t> Context<'t> {
             known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
             contained: RefCell::default(),
+            pace: pace.clone(),
             issues: RefCell::default(),
             known_issues: RefCell::default(),
         }
+    }
+
+    /// Counts an item that was shown, and rests where this step has shown enough.
+    pub fn shown(&self, item: Item<'t>) -> Rest {
+        self.pace.worked(ITEM_WORK + WORK * item.resource.raw().len())
+    }
+
+    /// Counts an item that was looked at, and rests where this step has looked at enough.
+    pub fn looked_at(&self) -> Rest {
+        self.pace.worked(LOOK_WORK)
+    }
+
+    /// A rest between two parts of the work.
+    pub fn rest(&self) -> Rest {
+        self.pace.rest()
     }
 
     /// Says which area an entry belongs to.
@@ -371,7 +398,9 @@ impl<'t> Context<'t> {
     /// Whether an item may be shown in brief once more: all repetitions together stay in the order of the input, or
     /// entries that name one long item again and again would fill any memory.
     pub fn may_repeat(&self, item: Item<'t>) -> bool {
-        let left = self.repeats.get().checked_sub(item.resource.raw().len());
+        let length = item.resource.raw().len();
+        self.pace.spend(WORK * length);
+        let left = self.repeats.get().checked_sub(length);
         self.repeats.set(left.unwrap_or_default());
         left.is_some()
     }

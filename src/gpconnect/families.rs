@@ -15,7 +15,7 @@ pub struct Families {
 
 impl Families {
     /// Over all entries.
-    pub fn over(context: &Context<'_>) -> Families {
+    pub async fn over(context: &Context<'_>) -> Families {
         let mut families = Families::default();
         let mut known: NumberSet<(usize, usize)> = NumberSet::default();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
@@ -30,6 +30,7 @@ impl Families {
         };
         let mut derived = Vec::new();
         for item in context.items() {
+            context.looked_at().await;
             match item.kind().as_ref() {
                 "Observation" => {
                     let mut untyped = Vec::new();

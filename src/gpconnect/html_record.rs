@@ -1,7 +1,7 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
-use crate::fhir::bundle::{self, Response};
+use crate::fhir::bundle::Bundle;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
 use crate::fhir::tape::Value;
@@ -12,6 +12,7 @@ use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::narrative::{self, Narrative};
 use crate::order::Map;
+use crate::pace::Pace;
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -40,62 +41,30 @@ fn is_known(code: &str) -> bool {
     HTML_SECTIONS.iter().any(|(known, _)| *known == code)
 }
 
-/// The narratives of an HTML record's sections, read in steps before the record is assembled.
-#[derive(Default)]
-pub struct Narratives {
-    waiting: Vec<Waiting>,
-    at: Option<(Key, narrative::Reading)>,
-    read: Map<Key, Narrative>,
-}
+/// The narratives of an HTML record's sections.
+pub type Narratives = Map<Key, Narrative>;
 
 /// The entry of a Composition, and the number of a section in it.
 type Key = (usize, usize);
 
-struct Waiting {
-    key: Key,
-    markup: String,
-    place: String,
-    code: String,
-}
-
-impl Narratives {
-    /// Nothing read yet of what these responses hold. What is not allowed to this user is not read at all.
-    pub fn begin(responses: &[Response], inputs: &[Input], options: &Options) -> Narratives {
-        let mut waiting = Vec::new();
-        for (index, entry) in bundle::entries(responses).iter().enumerate() {
-            let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
-                continue;
-            };
-            let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
-            for (number, section) in composition.all("section").enumerate() {
-                let code = section_code(section, requested);
-                let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
-                if let Some(markup) = markup {
-                    let place = place(entry.place(), &code);
-                    waiting.push(Waiting { key: (index, number), markup: markup.into_owned(), place, code });
-                }
+/// Reads the narratives that these entries hold. What is not allowed to this user is not read at all.
+pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
+    let mut narratives = Map::new();
+    for (index, entry) in bundle.entries.iter().enumerate() {
+        let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
+            continue;
+        };
+        let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
+        for (number, section) in composition.all("section").enumerate() {
+            let code = section_code(section, requested);
+            let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
+            if let Some(markup) = markup {
+                let reading = narrative::begin(markup, &place(entry.place(), &code)).in_section(&code);
+                narratives.insert((index, number), reading.read(pace).await);
             }
         }
-        Narratives { waiting, ..Narratives::default() }
     }
-
-    /// Reads on by about `bytes` of a narrative, or finishes one; true when all are read.
-    pub fn step(&mut self, bytes: usize) -> bool {
-        match self.at.take() {
-            Some((key, mut reading)) => {
-                if reading.step(bytes) {
-                    self.read.insert(key, reading.finish());
-                } else {
-                    self.at = Some((key, reading));
-                }
-            }
-            None => {
-                let Some(Waiting { key, markup, place, code }) = self.waiting.pop() else { return true };
-                self.at = Some((key, narrative::begin(markup, &place).in_section(&code)));
-            }
-        }
-        self.at.is_none() && self.waiting.is_empty()
-    }
+    narratives
 }
 
 fn place(entry: String, code: &str) -> String {
@@ -114,11 +83,10 @@ fn section_code(section: Value<'_>, requested: Option<&Requested>) -> String {
 pub fn sections<'t>(
     context: &Context<'t>,
     compositions: &[Item<'t>],
-    narratives: Narratives,
+    mut narratives: Narratives,
     inputs: &[Input],
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
-    let mut narratives = narratives.read;
     let mut found: Map<(usize, usize), Section> = Map::new();
     let mut withheld: Vec<String> = Vec::new();
     for composition in compositions {

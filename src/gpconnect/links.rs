@@ -16,15 +16,19 @@ pub struct Links {
 
 impl Links {
     /// Over all problems, and the Lists that give consultations their structure.
-    pub fn over<'t>(context: &Context<'t>, lists: &[List<'t>]) -> Links {
+    pub async fn over<'t>(context: &Context<'t>, lists: &[List<'t>]) -> Links {
         let mut links = Links::default();
-        links.add_problems(context);
-        links.add_consultations(context, lists);
+        links.add_problems(context).await;
+        links.add_consultations(context, lists).await;
         links
     }
 
-    fn add_problems(&mut self, context: &Context<'_>) {
-        for problem in context.items().filter(|item| item.kind() == "Condition" && !context.is_apart(*item)) {
+    async fn add_problems(&mut self, context: &Context<'_>) {
+        for problem in context.items() {
+            context.looked_at().await;
+            if problem.kind() != "Condition" || context.is_apart(problem) {
+                continue;
+            }
             let content = extensions::all(problem.resource, Extension::RelatedClinicalContent);
             let actual = extensions::all(problem.resource, Extension::ActualProblem);
             for reference in content.chain(actual).filter_map(extensions::value_of) {
@@ -35,7 +39,7 @@ impl Links {
         }
     }
 
-    fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
+    async fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
         let by_entry: NumberMap<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
         let mut seen: NumberSet<usize> = NumberSet::default();
         let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
@@ -46,6 +50,7 @@ impl Links {
             };
             let mut next = vec![consultation];
             while let Some(list) = next.pop() {
+                context.looked_at().await;
                 // A List that refers to one above it is followed once.
                 if !seen.insert(list.item.entry) || context.is_apart(list.item) {
                     continue;

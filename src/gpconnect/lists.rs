@@ -33,9 +33,14 @@ pub struct ListEntry<'t> {
 }
 
 /// Every List, in the order sent. Lists often have no id, so none is keyed by it.
-pub fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
-    let mut lists: Vec<List<'t>> =
-        context.items().filter(|item| item.kind() == "List").map(|item| read(context, item)).collect();
+pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
+    let mut lists: Vec<List<'t>> = Vec::new();
+    for item in context.items() {
+        context.looked_at().await;
+        if item.kind() == "List" {
+            lists.push(read(context, item));
+        }
+    }
     find_ended_allergies(context, &mut lists);
     lists
 }

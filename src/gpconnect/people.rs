@@ -3,14 +3,14 @@
 
 use crate::fhir::datatypes::{self, HumanName, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::period;
+use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text};
+use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 
 /// The order of the rows, by kind.
@@ -26,12 +26,15 @@ const ORDER: [&str; 8] = [
 ];
 
 /// People and places as one table.
-pub fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
+pub fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let columns = [(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)];
-    Block::Table(Table::of_rows(Word::PeopleAndPlaces, &columns, rows))
+    Unread {
+        caption: Word::PeopleAndPlaces,
+        columns: &[(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)],
+        items,
+        row,
+    }
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

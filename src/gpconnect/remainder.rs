@@ -14,7 +14,7 @@ use crate::words::Word;
 
 /// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
 /// the response, with `details` of it that are there already. Nothing is left after it.
-pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: Vec<Block>) -> Vec<Section> {
+pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: Vec<Block>) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut other = Vec::new();
     for (index, entry) in context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.resource.is_none()) {
@@ -43,7 +43,7 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
     if !context.allows_section("other") {
         withhold(context, &unknown);
     } else if !unknown.is_empty() {
-        other.push(any::table(context, Word::OtherInformation, &unknown));
+        other.push(any::table(Word::OtherInformation, &unknown).read(context).await);
     }
     if !other.is_empty() {
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
@@ -72,18 +72,20 @@ pub fn sections<'t>(context: &Context<'t>, responses: &'t [Response], details: V
         is_new
     });
     if !persons.is_empty() {
-        blocks.push(people::table(context, &persons));
+        blocks.push(people::table(&persons).read(context).await);
     }
     let mut structure: Vec<Pair> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
         context.settle(item.entry, Place::Administrative);
         let is_bundle = item.kind() == "Bundle";
         structure.extend(any::other_elements(context, *item, &|member| is_bundle && member.key() == "entry"));
+        context.shown(*item).await;
     }
     for entry in &context.bundle.entries {
         let item = Item { resource: entry.entry, entry: NO_ENTRY };
         if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
             structure.extend(any::other_elements(context, item, &|member| Some(*member) == entry.resource));
+            context.shown(item).await;
         }
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
@@ -146,16 +148,18 @@ fn plain(value: &[Inline]) -> Option<String> {
 
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
 /// allow stays where it is not shown.
-pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
+pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
     let contained = |item: Item<'t>| {
         let inner = item.resource.all("contained").map(move |resource| Item { resource, entry: item.entry });
         [item].into_iter().chain(inner)
     };
     let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
-    let others = context.items().filter(allowed).flat_map(contained);
-    // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
-    let others = others.filter(|item| item.kind() != "Composition" && context.is_apart(*item));
-    let others: Vec<Item<'t>> = others.collect();
+    let mut others: Vec<Item<'t>> = Vec::new();
+    for item in context.items().filter(allowed) {
+        context.looked_at().await;
+        // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
+        others.extend(contained(item).filter(|item| item.kind() != "Composition" && context.is_apart(*item)));
+    }
     if !context.allows_section("other-subject") {
         withhold(context, &others);
         return None;
@@ -163,7 +167,7 @@ pub fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
     if others.is_empty() {
         return None;
     }
-    let table = any::table(context, Word::AnotherSubject, &others);
+    let table = any::table(Word::AnotherSubject, &others).read(context).await;
     let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
     let line = vec![
         Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),

@@ -15,6 +15,7 @@ use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
 use crate::order::{Map, NumberSet};
+use crate::pace::boxed;
 use crate::record::{AllergyLabel, Banner, BannerKind, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -34,14 +35,19 @@ pub struct Structured {
 }
 
 /// The sections of a response whose entries have been assigned.
-pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
+pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
     let lists = &assigned.lists;
     let mut areas: Map<Area, Parts<'t>> = Map::new();
     let mut notices: Vec<Banner> = Vec::new();
     for list in lists {
         gather(list, &mut areas, &mut notices, context);
+        context.looked_at().await;
     }
-    for item in context.items().filter(|item| item.kind() == "OperationOutcome").collect::<Vec<_>>() {
+    for item in context.items() {
+        context.looked_at().await;
+        if item.kind() != "OperationOutcome" {
+            continue;
+        }
         for outcome in outcome::read(context, item) {
             if let Some(area) = outcome.area {
                 areas.with(area, |parts| {
@@ -68,7 +74,9 @@ pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Reques
     if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
         notices.push(Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]));
     }
+    context.rest().await;
     let structure = consultations::Structure::over(context, lists, &assigned.families);
+    context.rest().await;
     let mut sections: Map<Area, Section> = Map::new();
     let mut label = None;
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.
@@ -81,7 +89,7 @@ pub fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Reques
             }
             continue;
         }
-        sections.insert(*area, section(context, &structure, assigned, *area, parts));
+        sections.insert(*area, boxed(section(context, &structure, assigned, *area, parts)).await);
         if *area == Area::Allergies {
             label = Some(allergies::label(&parts.allergies(), parts.listed, parts.incomplete));
         }

@@ -5,11 +5,15 @@ use super::element::Element;
 use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::Tree;
+use crate::pace::{Pace, at_once};
 use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 
 /// How deep the tree may be read by recursion; below that only text is taken. The guard's own limit makes trees of at
 /// most about twice its depth, as the tree builder adds rows and row groups.
 const DEPTH: usize = 560;
+
+/// What reading a node takes, beside its text.
+pub(super) const NODE_WORK: usize = 32;
 
 /// Reads a tree; gathers what does not stand in the flow.
 pub(super) struct Reader<'t> {
@@ -25,6 +29,8 @@ pub(super) struct Reader<'t> {
     pub section: &'t str,
     /// Which table of the specification each table is, in the order in which they were met.
     pub layouts: Vec<Option<&'static str>>,
+    /// Counts what is read, and rests between rows, items and blocks.
+    pub pace: &'t Pace,
     /// How many marked runs there are, and may be.
     marks: usize,
     marks_budget: usize,
@@ -39,7 +45,13 @@ pub(super) struct Flow {
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(tree: &'t Tree, traits: &'t [Traits], section: &'t str, marks_budget: usize) -> Reader<'t> {
+    pub fn new(
+        tree: &'t Tree,
+        traits: &'t [Traits],
+        section: &'t str,
+        marks_budget: usize,
+        pace: &'t Pace,
+    ) -> Reader<'t> {
         Reader {
             tree,
             traits,
@@ -48,6 +60,7 @@ impl<'t> Reader<'t> {
             heading: String::new(),
             section,
             layouts: Vec::new(),
+            pace,
             marks: 0,
             marks_budget,
         }
@@ -131,7 +144,9 @@ impl<'t> Reader<'t> {
     pub fn node(&mut self, flow: &mut Flow, node: u32, marks: Marks, depth: usize) {
         let tree = self.tree;
         let marks = if self.is_over_marks() { Marks::default() } else { marks };
+        self.pace.spend(NODE_WORK);
         if let Some(text) = tree.text(node) {
+            self.pace.spend(text.len());
             let keeps_space = flow.preformatted || marks.has(Mark::Preserved);
             if flow.line.is_empty() && !keeps_space && text.trim_ascii().is_empty() {
                 self.space += text.len();
@@ -184,12 +199,12 @@ impl<'t> Reader<'t> {
             }
             Element::Table => {
                 self.flush(flow);
-                let table = self.table(node, self.marks_in(node, marks), depth + 1);
+                let table = at_once(self.table(node, self.marks_in(node, marks), depth + 1));
                 flow.blocks.push(Block::Table(table));
             }
             Element::Ul | Element::Ol => {
                 self.flush(flow);
-                let list = self.list(node, element == Element::Ol, self.marks_in(node, marks), depth + 1);
+                let list = at_once(self.list(node, element == Element::Ol, self.marks_in(node, marks), depth + 1));
                 flow.blocks.push(list);
             }
             Element::Blockquote => {
@@ -248,7 +263,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn list(&mut self, node: u32, ordered: bool, marks: Marks, depth: usize) -> Block {
+    pub async fn list(&mut self, node: u32, ordered: bool, marks: Marks, depth: usize) -> Block {
         let tree = self.tree;
         let traits = self.traits(node);
         let numbering = ordered.then(|| {
@@ -260,6 +275,7 @@ impl<'t> Reader<'t> {
         let mut items: Vec<ListItem> = Vec::new();
         let mut stray = Flow::default();
         for child in tree.children(node) {
+            self.pace.worked(NODE_WORK).await;
             let traits = self.traits(child);
             if tree.element(child) == Some(Element::Li) && !traits.is_some_and(|traits| traits.hidden) {
                 self.stray_item(&mut stray, &mut items);

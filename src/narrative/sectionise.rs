@@ -5,7 +5,7 @@
 
 use super::conserve::line_bytes;
 use super::element::Element;
-use super::flow::{Flow, Reader, folded};
+use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::policy::{self, Marks};
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection, Table};
 use crate::words::Word;
@@ -46,7 +46,7 @@ pub(super) struct Sectioniser<'r, 't> {
 }
 
 /// Reads the tree under `root`.
-pub(super) fn sectionise(reader: &mut Reader, root: u32) -> Section {
+pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32) -> Section {
     let trunk = trunk(reader, root);
     let (is_section, title_h2) = outline(reader, root, &trunk);
     let inherited = reader.style(root).inherited();
@@ -60,9 +60,9 @@ pub(super) fn sectionise(reader: &mut Reader, root: u32) -> Section {
         is_section,
         inherited,
     };
-    sectioniser.level(root, Marks::default(), 0);
+    sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.end_subsection();
-    sectioniser.settle_section()
+    sectioniser.settle_section().await
 }
 
 /// The chain of single `div`s from the root to the element that holds the section.
@@ -106,19 +106,20 @@ fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
 
 impl Sectioniser<'_, '_> {
     /// Reads the children of a `div`, or of an inline element that holds blocks.
-    fn level(&mut self, node: u32, marks: Marks, depth: usize) {
-        let tree = self.reader.tree;
+    async fn level(&mut self, node: u32, marks: Marks, depth: usize) {
         let marks = self.reader.marks_in(node, marks);
-        self.level_of(node, tree.children(node), marks, depth);
+        let children: Vec<u32> = self.reader.tree.children(node).collect();
+        self.level_of(node, &children, marks, depth).await;
         if depth == 0 {
             self.end_loose(node);
         }
     }
 
     /// Reads some children of an element.
-    fn level_of(&mut self, node: u32, children: impl Iterator<Item = u32>, marks: Marks, depth: usize) {
+    async fn level_of(&mut self, node: u32, children: &[u32], marks: Marks, depth: usize) {
         let tree = self.reader.tree;
-        for child in children {
+        for child in children.iter().copied() {
+            self.reader.pace.worked(NODE_WORK).await;
             let traits = self.reader.traits(child);
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
             let element = tree.element(child).filter(|_| !special && depth <= 128);
@@ -138,14 +139,14 @@ impl Sectioniser<'_, '_> {
                     self.end_loose(node);
                     match traits.and_then(|traits| traits.banner) {
                         Some(kind) if !self.holds_structure(child) => self.banner(kind, child, marks, depth),
-                        Some(kind) => self.torn_banner(kind, child, marks, depth),
+                        Some(kind) => self.torn_banner(kind, child, marks, depth).await,
                         None if !self.reader.style(child).is_plain() && !self.holds_structure(child) => {
-                            self.block(child, marks, depth);
+                            self.block(child, element, marks, depth).await;
                         }
                         None => {
                             let outer = self.inherited;
                             self.inherited = self.reader.style(child).inherited().inside(outer);
-                            self.level(child, marks, depth + 1);
+                            Box::pin(self.level(child, marks, depth + 1)).await;
                             self.end_loose(child);
                             self.end_scope(child);
                             self.inherited = outer;
@@ -154,18 +155,30 @@ impl Sectioniser<'_, '_> {
                 }
                 _ if policy::is_block(element) => {
                     self.end_loose(node);
-                    self.block(child, marks, depth);
+                    self.block(child, element, marks, depth).await;
                 }
-                _ if self.holds_block(child) => self.level(child, marks, depth + 1),
+                _ if self.holds_block(child) => Box::pin(self.level(child, marks, depth + 1)).await,
                 _ => self.reader.node(&mut self.loose, child, marks, depth),
             }
         }
     }
 
     /// A block that is no part of the section's outline.
-    fn block(&mut self, node: u32, marks: Marks, depth: usize) {
+    async fn block(&mut self, node: u32, element: Element, marks: Marks, depth: usize) {
         let mut flow = Flow::default();
-        self.reader.node(&mut flow, node, marks, depth);
+        let inner = self.reader.marks_in(node, marks);
+        match element {
+            // Alone these two may be most of a section.
+            Element::Table => {
+                let table = self.reader.table(node, inner, depth + 1).await;
+                flow.blocks.push(Block::Table(table));
+            }
+            Element::Ul | Element::Ol if self.reader.style(node).is_plain() => {
+                let list = self.reader.list(node, element == Element::Ol, inner, depth + 1).await;
+                flow.blocks.push(list);
+            }
+            _ => self.reader.node(&mut flow, node, marks, depth),
+        }
         let blocks = self.reader.finish(flow);
         blocks.into_iter().for_each(|block| self.emit(block));
     }
@@ -250,7 +263,7 @@ impl Sectioniser<'_, '_> {
     }
 
     /// A banner whose end tag is missing, so that it holds what should follow it.
-    fn torn_banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
+    async fn torn_banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
         let tree = self.reader.tree;
         let inner = self.reader.marks_in(node, marks);
         let children: Vec<u32> = tree.children(node).collect();
@@ -262,7 +275,7 @@ impl Sectioniser<'_, '_> {
         }
         let blocks = self.reader.finish(flow);
         self.emit_banner(kind, blocks);
-        self.level_of(node, rest.iter().copied(), inner, depth + 1);
+        Box::pin(self.level_of(node, rest, inner, depth + 1)).await;
         self.end_loose(node);
     }
 
@@ -298,10 +311,10 @@ impl Sectioniser<'_, '_> {
     }
 
     /// Names what position tells once all is read: messages, banners before a table, captions, empty tables.
-    fn settle_section(mut self) -> Section {
+    async fn settle_section(mut self) -> Section {
         let mut section = std::mem::take(&mut self.section);
         let title = section.title.clone().unwrap_or_default();
-        let blocks = self.settle(std::mem::take(&mut section.blocks), &title, &mut section);
+        let blocks = self.settle(std::mem::take(&mut section.blocks), &title, &mut section).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         for (at, block) in blocks.into_iter().enumerate() {
             match block {
@@ -310,7 +323,7 @@ impl Sectioniser<'_, '_> {
                 }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
-                    subsection.blocks = self.settle(inside, &subsection.title, &mut section);
+                    subsection.blocks = self.settle(inside, &subsection.title, &mut section).await;
                     let tables = subsection.blocks.iter().filter_map(as_table);
                     subsection.count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
                     section.blocks.push(Block::Subsection(subsection));
@@ -325,11 +338,12 @@ impl Sectioniser<'_, '_> {
         section
     }
 
-    fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
+    async fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
         let mut parted = Vec::with_capacity(blocks.len());
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
         for block in parted {
+            self.reader.pace.worked(NODE_WORK).await;
             if let Some(line) = only_line(&block) {
                 let state = state_of(line);
                 match settled.last_mut() {

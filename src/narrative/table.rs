@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::element::Element;
-use super::flow::{Flow, Reader, folded};
+use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
@@ -18,7 +18,7 @@ struct RawRow {
 
 impl Reader<'_> {
     /// Reads a table.
-    pub fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
+    pub async fn table(&mut self, node: u32, marks: Marks, depth: usize) -> Table {
         // A table in a cell of this one stands under no heading.
         let heading = std::mem::take(&mut self.heading);
         let mut table = Table { style: self.style(node), ..Table::default() };
@@ -39,6 +39,7 @@ impl Reader<'_> {
         let mut spanned = false;
         for row in rows {
             self.row(row, marks, depth, &mut table, &dates, &mut spanned);
+            self.pace.worked(NODE_WORK).await;
         }
         self.heading = heading;
         table
@@ -78,7 +79,9 @@ impl Reader<'_> {
                     let style = self.style(child).inside(outer);
                     rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), style });
                 }
-                Some(Element::Thead | Element::Tbody | Element::Tfoot) => self.gather(child, marks, depth, table, rows),
+                Some(Element::Thead | Element::Tbody | Element::Tfoot) => {
+                    self.gather(child, marks, depth, table, rows);
+                }
                 // White space; the builder moves anything else out of the table.
                 _ => {
                     let mut flow = Flow::default();

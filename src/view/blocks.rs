@@ -3,6 +3,7 @@
 use super::inline::{self, ours};
 use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Name, Part};
 use super::{View, banner, pairs, table};
+use crate::pace::at_once;
 use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
 
 /// Where blocks stand.
@@ -14,6 +15,18 @@ pub(super) struct Place<'a> {
     pub(super) heading: &'a [Inline],
     /// Whether they are the second line of a row.
     pub(super) below_row: bool,
+}
+
+/// Blocks, one after another, in steps: what may be long is not written at once.
+pub(super) async fn in_steps(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, blocks: &[Block]) {
+    for block in blocks {
+        match block {
+            Block::Table(rows) => table::table(view, flow, place, rows).await,
+            Block::Subsection(part) => Box::pin(subsection(view, flow, place, part)).await,
+            block => write(view, flow, place, block),
+        }
+        view.wrote(flow.written()).await;
+    }
 }
 
 /// Blocks, one after another.
@@ -50,7 +63,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::Paragraph(line) => paragraph(view, flow, &[], line),
         Block::Preformatted(line) => paragraph(view, flow, &[Attr::Class(&[Class::Preserved])], line),
         Block::Message { state, blocks } => banner::message(view, flow, place, *state, blocks),
-        Block::Table(rows) => table::table(view, flow, place, rows),
+        Block::Table(rows) => at_once(table::table(view, flow, place, rows)),
         Block::List { numbering: Some(order), items, .. } => ordered(view, flow, place, *order, items),
         Block::List { numbering: None, bullet, items } => unordered(view, flow, place, *bullet, items),
         Block::Pairs(list) => pairs::pairs(view, flow, place, list),
@@ -60,7 +73,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
             |out| inline::line(view, out, summary),
             |flow| contents(view, flow, place, blocks),
         ),
-        Block::Subsection(part) => subsection(view, flow, place, part),
+        Block::Subsection(part) => at_once(subsection(view, flow, place, part)),
         Block::Quote(blocks) => {
             flow.within(Container::Blockquote, &[], |flow| self::blocks(view, flow, place, blocks));
         }
@@ -96,14 +109,15 @@ pub(super) fn titled(
     });
 }
 
-fn subsection(view: &View, flow: &mut Flow, place: Place, part: &Subsection) {
-    flow.within(Container::Div, &[Attr::Class(&[Class::Subsection])], |flow| {
+async fn subsection(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part: &Subsection) {
+    flow.within_in_steps(Container::Div, &[Attr::Class(&[Class::Subsection])], async |flow| {
         let level = place.level.saturating_add(1);
         let anchor = part.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
         let attributes: Vec<Attr> = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
         titled(view, flow, level, &attributes, &part.title, part.count);
-        blocks(view, flow, Place { level, heading: &part.title, below_row: false }, &part.blocks);
-    });
+        in_steps(view, flow, Place { level, heading: &part.title, below_row: false }, &part.blocks).await;
+    })
+    .await;
 }
 
 fn ordered(view: &View, flow: &mut Flow, place: Place, order: (Numbering, i32), items: &[ListItem]) {

@@ -107,6 +107,11 @@ impl Encoder {
         self.word(CLOSE, 0);
     }
 
+    /// How many bytes there are by now.
+    pub(super) fn written_bytes(&self) -> usize {
+        size_of_val(self.rendered.operations.as_slice()) + self.rendered.text.len()
+    }
+
     pub(super) fn finish(mut self) -> Rendered {
         self.end_text();
         self.rendered

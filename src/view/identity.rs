@@ -5,6 +5,7 @@ use super::blocks::Place;
 use super::inline;
 use super::table;
 use super::writer::{Attr, Class, Container, Flow, LineTag, Part, Role};
+use crate::pace::at_once;
 use crate::record::{
     Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Mismatch, Row, RowGroup, Table, Text,
 };
@@ -68,7 +69,7 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
         groups: vec![RowGroup { heading: None, rows: rows.collect() }],
         ..Table::default()
     };
-    table::table(view, flow, place, &differing);
+    at_once(table::table(view, flow, place, &differing));
 }
 
 fn field(name: &str) -> Text {

@@ -14,7 +14,7 @@ const WHOLE_UP_TO: usize = 500;
 const PART: usize = 250;
 
 /// A table, in one box or in several.
-pub(super) fn table(view: &View, flow: &mut Flow, place: Place, table: &Table) {
+pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
     let rows = table.row_count();
     let columns = column_count(table);
     if rows <= WHOLE_UP_TO {
@@ -23,13 +23,13 @@ pub(super) fn table(view: &View, flow: &mut Flow, place: Place, table: &Table) {
             .iter()
             .map(|group| Piece { heading: group.heading.as_deref(), continued: false, rows: &group.rows })
             .collect();
-        return part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None });
+        return part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None }).await;
     }
     let mut first = 1;
     for pieces in parts(table) {
         let last = first + pieces.iter().map(|piece| piece.rows.len()).sum::<usize>() - 1;
         let range = Some((first, last, rows));
-        part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range });
+        part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range }).await;
         first = last + 1;
     }
 }
@@ -110,7 +110,7 @@ struct TablePart<'t> {
     range: Option<(usize, usize, usize)>,
 }
 
-fn part(view: &View, flow: &mut Flow, place: Place, part: &TablePart) {
+async fn part(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part: &TablePart<'_>) {
     let caption = &part.table.caption;
     let has_caption = !is_blank(caption) || part.range.is_some();
     let caption_id = view.next_caption();
@@ -119,20 +119,22 @@ fn part(view: &View, flow: &mut Flow, place: Place, part: &TablePart) {
     let classes: &[Class] = if part.range.is_some() { &[Class::Scroll, Class::Rows] } else { &[Class::Scroll] };
     let mut attributes = vec![Attr::Class(classes), Attr::Role(Role::Group)];
     attributes.extend(label.map(Attr::LabelledBy));
-    flow.within(Container::Div, &attributes, |flow| {
+    flow.within_in_steps(Container::Div, &attributes, async |flow| {
         // Alignment stands on the cells, as nothing overrides it there.
         let mut classes = vec![Class::Table];
         classes.extend(style_classes(Style { alignment: None, ..part.table.style }));
-        flow.table(&[Attr::Class(&classes), Attr::Part(Part::Table)], |out| {
+        flow.table(&[Attr::Class(&classes), Attr::Part(Part::Table)], async |out| {
             if has_caption {
                 write_caption(view, out, place, part, Attr::Id(view.id(caption_id)));
             }
             head(view, out, part.table);
             for piece in part.pieces {
-                out.body(|out| body(view, out, place, part, piece));
+                out.body(async |out| body(view, out, place, part, piece).await).await;
             }
-        });
-    });
+        })
+        .await;
+    })
+    .await;
 }
 
 fn write_caption(view: &View, out: &mut TableParts, place: Place, part: &TablePart, id: Attr) {
@@ -178,7 +180,7 @@ fn head(view: &View, out: &mut TableParts, table: &Table) {
     });
 }
 
-fn body(view: &View, out: &mut Rows, place: Place, part: &TablePart, piece: &Piece) {
+async fn body(view: &View<'_>, out: &mut Rows<'_>, place: Place<'_>, part: &TablePart<'_>, piece: &Piece<'_>) {
     if let Some(heading) = piece.heading {
         out.row(&[Attr::Class(&[Class::Group])], |out| {
             let attributes = ours(heading, &[Attr::Scope(Scope::RowGroup), Attr::ColumnSpan(part.columns)]);
@@ -205,6 +207,7 @@ fn body(view: &View, out: &mut Rows, place: Place, part: &TablePart, piece: &Pie
                 out.cell(&[Attr::ColumnSpan(part.columns)], |flow| blocks::blocks(view, flow, place, &row.below));
             });
         }
+        view.wrote(out.written()).await;
     }
 }
 

@@ -285,8 +285,39 @@ pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnc
     writer.encoder.finish()
 }
 
+/// [`root`], where what stands in it is written in steps.
+pub(super) async fn root_in_steps(
+    container: Container,
+    attributes: &[Attr<'_>],
+    inside: impl AsyncFnOnce(&mut Flow<'_>),
+) -> Rendered {
+    let mut writer = Writer::default();
+    let attributes: Vec<Attr> = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
+    Flow(&mut writer).within_in_steps(container, &attributes, inside).await;
+    writer.encoder.finish()
+}
+
+/// What has to be known of an element to end it.
+struct Begun {
+    flatten: bool,
+    translated: bool,
+    holds_labels: bool,
+}
+
 impl Writer {
     fn element(&mut self, tag: Tag, attributes: &[Attr], inside: impl FnOnce(&mut Writer)) {
+        let begun = self.begin(tag, attributes);
+        inside(self);
+        self.end(begun);
+    }
+
+    async fn element_in_steps(&mut self, tag: Tag, attributes: &[Attr<'_>], inside: impl AsyncFnOnce(&mut Writer)) {
+        let begun = self.begin(tag, attributes);
+        inside(self).await;
+        self.end(begun);
+    }
+
+    fn begin(&mut self, tag: Tag, attributes: &[Attr]) -> Begun {
         let (translated, holds_labels) = (self.translated, self.holds_labels);
         self.holds_labels = attributes.iter().any(|own| matches!(own, Attr::Class([Class::Labelled])));
         let flatten = self.flattened > 0 || (self.depth >= DEEPEST && tag.stands_alone());
@@ -298,14 +329,17 @@ impl Writer {
             self.depth += 1;
             self.open(tag, attributes);
         }
-        inside(self);
-        if flatten {
+        Begun { flatten, translated, holds_labels }
+    }
+
+    fn end(&mut self, begun: Begun) {
+        if begun.flatten {
             self.flattened -= 1;
         } else {
             self.depth -= 1;
             self.encoder.close();
         }
-        (self.translated, self.holds_labels) = (translated, holds_labels);
+        (self.translated, self.holds_labels) = (begun.translated, begun.holds_labels);
     }
 
     /// Opens an element as a copy of its like, and sets what is this one's own.
@@ -366,6 +400,17 @@ pub(super) enum Container {
     Blockquote,
 }
 
+impl Container {
+    fn tag(self) -> Tag {
+        match self {
+            Container::Div => Tag::Div,
+            Container::Section => Tag::Section,
+            Container::Nav => Tag::Nav,
+            Container::Blockquote => Tag::Blockquote,
+        }
+    }
+}
+
 /// An element that holds one line.
 #[derive(Clone, Copy)]
 pub(super) enum LineTag {
@@ -414,13 +459,22 @@ pub(super) struct Flow<'w>(&'w mut Writer);
 impl Flow<'_> {
     /// A block that holds blocks.
     pub(super) fn within(&mut self, container: Container, attributes: &[Attr], inside: impl FnOnce(&mut Flow<'_>)) {
-        let tag = match container {
-            Container::Div => Tag::Div,
-            Container::Section => Tag::Section,
-            Container::Nav => Tag::Nav,
-            Container::Blockquote => Tag::Blockquote,
-        };
-        self.0.element(tag, attributes, |writer| inside(&mut Flow(writer)));
+        self.0.element(container.tag(), attributes, |writer| inside(&mut Flow(writer)));
+    }
+
+    /// [`Flow::within`], in steps.
+    pub(super) async fn within_in_steps(
+        &mut self,
+        container: Container,
+        attributes: &[Attr<'_>],
+        inside: impl AsyncFnOnce(&mut Flow<'_>),
+    ) {
+        self.0.element_in_steps(container.tag(), attributes, async |writer| inside(&mut Flow(writer)).await).await;
+    }
+
+    /// How many bytes the view has by now.
+    pub(super) fn written(&self) -> usize {
+        self.0.encoder.written_bytes()
     }
 
     /// A block that holds one line.
@@ -486,9 +540,9 @@ impl Flow<'_> {
         self.0.element(Tag::Dl, attributes, |writer| inside(&mut Pairs(writer)));
     }
 
-    /// A table.
-    pub(super) fn table(&mut self, attributes: &[Attr], inside: impl FnOnce(&mut TableParts<'_>)) {
-        self.0.element(Tag::Table, attributes, |writer| inside(&mut TableParts(writer)));
+    /// A table, in steps.
+    pub(super) async fn table(&mut self, attributes: &[Attr<'_>], inside: impl AsyncFnOnce(&mut TableParts<'_>)) {
+        self.0.element_in_steps(Tag::Table, attributes, async |writer| inside(&mut TableParts(writer)).await).await;
     }
 }
 
@@ -616,9 +670,9 @@ impl TableParts<'_> {
         });
     }
 
-    /// A body: rows that belong together.
-    pub(super) fn body(&mut self, inside: impl FnOnce(&mut Rows<'_>)) {
-        self.0.element(Tag::Tbody, &[], |writer| inside(&mut Rows(writer)));
+    /// A body: rows that belong together, in steps.
+    pub(super) async fn body(&mut self, inside: impl AsyncFnOnce(&mut Rows<'_>)) {
+        self.0.element_in_steps(Tag::Tbody, &[], async |writer| inside(&mut Rows(writer)).await).await;
     }
 }
 
@@ -626,6 +680,11 @@ impl TableParts<'_> {
 pub(super) struct Rows<'w>(&'w mut Writer);
 
 impl Rows<'_> {
+    /// How many bytes the view has by now.
+    pub(super) fn written(&self) -> usize {
+        self.0.encoder.written_bytes()
+    }
+
     /// A row.
     pub(super) fn row(&mut self, attributes: &[Attr], inside: impl FnOnce(&mut Cells<'_>)) {
         self.0.element(Tag::Tr, attributes, |writer| inside(&mut Cells(writer)));

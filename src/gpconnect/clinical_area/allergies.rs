@@ -53,7 +53,7 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
 
 /// Subsections: active, ended, and what was only reached through links.
 /// `states` are those of the section: the statement that there are none never stands without them.
-pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[State]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[State]) -> Vec<Block> {
     type Two<'i, 't> = (Vec<&'i Item<'t>>, Vec<&'i Item<'t>>);
     let (current, ended): Two<'_, 't> = allergies.listed.iter().partition(|item| !is_ended(item));
     let (active, unclear): Two<'_, 't> = current.into_iter().partition(|item| status_of(item) == "active");
@@ -65,8 +65,11 @@ pub fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[St
         (Word::LinkedAllergies, linked_active),
         (Word::LinkedEndedAllergies, linked_ended),
     ];
-    let shown = groups.into_iter().filter(|(_, items)| !items.is_empty());
-    shown.map(|(title, items)| subsection(context, title, items, states, &allergies.repeated)).collect()
+    let mut blocks = Vec::new();
+    for (title, items) in groups.into_iter().filter(|(_, items)| !items.is_empty()) {
+        blocks.push(subsection(context, title, items, states, &allergies.repeated).await);
+    }
+    blocks
 }
 
 /// The label beside the patient banner. The statement that there are none of one kind (no known drug allergy) is
@@ -109,7 +112,7 @@ pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
     item.resource.get("code").is_some_and(|code| concept::has_code(code, NO_KNOWN_ALLERGY))
 }
 
-fn subsection<'t>(
+async fn subsection<'t>(
     context: &Context<'t>,
     title: Word,
     mut items: Vec<&Item<'t>>,
@@ -127,7 +130,8 @@ fn subsection<'t>(
     if ended {
         columns.push((Word::Ended, ColumnKind::Narrow));
     }
-    let rows = items.iter().map(|item| {
+    let mut rows = Vec::with_capacity(items.len());
+    for item in &items {
         let mut row = row(context, **item, ended, states);
         let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
         for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
@@ -136,9 +140,10 @@ fn subsection<'t>(
             row.below.push(Block::Details { summary, blocks: second_line(context, *again) });
             row.below.extend(any::other(context, &[*again]));
         }
-        row
-    });
-    let table = Table::of_rows(title, &columns, rows.collect());
+        rows.push(row);
+        context.shown(**item).await;
+    }
+    let table = Table::of_rows(title, &columns, rows);
     Block::Subsection(Subsection::counted(title, items.len(), vec![Block::Table(table)]))
 }
 

@@ -7,12 +7,13 @@ use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
+use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::narrative;
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Table, Text};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Text};
 use crate::words::Word;
 
 /// Elements that say when, in order of preference.
@@ -65,11 +66,17 @@ const FOR_MACHINES: [&str; 12] = [
 ];
 
 /// A table of any resources: when, what, and all else that is recorded.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
-    let rows = items.iter().map(|item| row(context, *item)).collect();
-    let columns =
-        [(Word::Date, ColumnKind::Narrow), (Word::Entry, ColumnKind::Name), (Word::Recorded, ColumnKind::Words)];
-    Block::Table(Table::of_rows(caption, &columns, rows))
+pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
+    Unread {
+        caption,
+        columns: &[
+            (Word::Date, ColumnKind::Narrow),
+            (Word::Entry, ColumnKind::Name),
+            (Word::Recorded, ColumnKind::Words),
+        ],
+        items: items.to_vec(),
+        row,
+    }
 }
 
 /// One row of it.

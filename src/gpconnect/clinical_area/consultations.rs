@@ -64,10 +64,14 @@ impl<'l, 't> Structure<'l, 't> {
     }
 
     /// Consultations as a table, newest first, undated last.
-    pub fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
+    pub async fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
         let mut encounters = encounters.to_vec();
         crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
-        let rows = encounters.into_iter().map(|item| self.row(context, item)).collect();
+        let mut rows = Vec::with_capacity(encounters.len());
+        for item in encounters {
+            rows.push(self.row(context, item));
+            context.shown(item).await;
+        }
         let columns = [
             (Word::Date, ColumnKind::Narrow),
             (Word::Consultation, ColumnKind::Name),
@@ -78,7 +82,7 @@ impl<'l, 't> Structure<'l, 't> {
     }
 
     /// Topics and headings that no Encounter leads to: their texts and entries all the same.
-    pub fn without_encounter(&self, context: &Context<'t>) -> Option<Block> {
+    pub async fn without_encounter(&self, context: &Context<'t>) -> Option<Block> {
         let mut blocks = Vec::new();
         let mut texts = Vec::new();
         for list in &self.all {
@@ -89,6 +93,7 @@ impl<'l, 't> Structure<'l, 't> {
             outline.list(list, 0, None);
             blocks.append(&mut outline.blocks);
             texts.append(&mut outline.texts);
+            context.shown(list.item).await;
         }
         blocks.extend(any::other(context, &texts));
         let title = vec![Word::EntriesWithoutConsultation.into()];

@@ -3,26 +3,32 @@
 
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{period, status};
+use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Tone};
+use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
 
 /// The entries as a table, the earliest date first, undated last.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| {
         let when = when(item.resource);
         (when.is_none(), when, item.entry)
     });
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let columns =
-        [(Word::Date, ColumnKind::Narrow), (Word::PlannedEntry, ColumnKind::Name), (Word::Status, ColumnKind::Words)];
-    Block::Table(Table::of_rows(caption, &columns, rows))
+    Unread {
+        caption,
+        columns: &[
+            (Word::Date, ColumnKind::Narrow),
+            (Word::PlannedEntry, ColumnKind::Name),
+            (Word::Status, ColumnKind::Words),
+        ],
+        items,
+        row,
+    }
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

@@ -3,28 +3,31 @@
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
+use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::order::NumberSet;
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 use std::cmp::Reverse;
 
 /// The documents as a table, newest first, undated last.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let columns = [
-        (Word::Document, ColumnKind::Name),
-        (Word::DocumentDate, ColumnKind::Narrow),
-        (Word::AddedToRecord, ColumnKind::Narrow),
-        (Word::File, ColumnKind::Words),
-    ];
-    Block::Table(Table::of_rows(caption, &columns, rows))
+    Unread {
+        caption,
+        columns: &[
+            (Word::Document, ColumnKind::Name),
+            (Word::DocumentDate, ColumnKind::Narrow),
+            (Word::AddedToRecord, ColumnKind::Narrow),
+            (Word::File, ColumnKind::Words),
+        ],
+        items,
+        row,
+    }
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

@@ -4,41 +4,44 @@
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{any, by_kind, observation};
+use crate::gpconnect::clinical_area::{Unread, any, by_kind, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
-pub fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
     let (mut given, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
         items.iter().partition(|item| item.kind() == "Immunization");
     let mut blocks = Vec::new();
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
-        blocks.push(table(context, &given));
+        blocks.push(table(&given).read(context).await);
         blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
     }
     if !others.is_empty() {
-        let inside = by_kind(context, families, Word::ConsentAndStatus, &others);
+        let inside = by_kind(context, families, Word::ConsentAndStatus, &others).await;
         blocks.push(Block::Subsection(Subsection::counted(Word::ConsentAndStatus, others.len(), inside)));
     }
     blocks
 }
 
-fn table<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Block {
-    let rows = items.iter().map(|item| row(context, *item)).collect();
-    let columns = [
-        (Word::Vaccination, ColumnKind::Name),
-        (Word::Date, ColumnKind::Narrow),
-        (Word::Status, ColumnKind::Words),
-        (Word::Part, ColumnKind::Narrow),
-        (Word::Batch, ColumnKind::Narrow),
-    ];
-    Block::Table(Table::of_rows(Word::Immunisations, &columns, rows))
+fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
+    Unread {
+        caption: Word::Immunisations,
+        columns: &[
+            (Word::Vaccination, ColumnKind::Name),
+            (Word::Date, ColumnKind::Narrow),
+            (Word::Status, ColumnKind::Words),
+            (Word::Part, ColumnKind::Narrow),
+            (Word::Batch, ColumnKind::Narrow),
+        ],
+        items: items.to_vec(),
+        row,
+    }
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

@@ -30,14 +30,19 @@ const NAMED: usize = 3;
 const LOOKED_AT: usize = 20;
 
 /// Every report as a part of the section, newest first, undated last.
-pub fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[Item<'t>]) -> Vec<Block> {
     let mut reports = reports.to_vec();
     crate::order::by_key(&mut reports, |item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
-    reports.into_iter().map(|item| Block::Subsection(report(context, families, item))).collect()
+    let mut blocks = Vec::with_capacity(reports.len());
+    for item in reports {
+        blocks.push(Block::Subsection(report(context, families, item).await));
+        context.shown(item).await;
+    }
+    blocks
 }
 
 /// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
-pub fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
     let of = |kind: &str| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind() == kind).copied().collect() };
     let mut blocks = Vec::new();
     let results = of("Observation");
@@ -45,7 +50,8 @@ pub fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[I
         let mut left = any::Left::default();
         let caption = vec![Word::ResultsWithoutReport.into()];
         let around = Around::default();
-        let table = results::table(context, families, caption, &results, &around, &mut NumberSet::default(), &mut left);
+        let table =
+            results::table(context, families, caption, &results, &around, &mut NumberSet::default(), &mut left).await;
         let inside = [table].into_iter().chain(left.blocks()).collect();
         blocks.push(Block::Subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
@@ -54,8 +60,11 @@ pub fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[I
         let items = of(kind);
         if !items.is_empty() {
             let mut left = any::Left::default();
-            let mut inside: Vec<Block> =
-                items.iter().flat_map(|item| part(context, *item, Place::Shown, &mut left)).collect();
+            let mut inside: Vec<Block> = Vec::new();
+            for item in &items {
+                inside.extend(part(context, *item, Place::Shown, &mut left));
+                context.shown(*item).await;
+            }
             inside.extend(left.blocks());
             blocks.push(Block::Subsection(Subsection {
                 // What has no row of its own is found by its part of the section.
@@ -207,7 +216,7 @@ fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
     })
 }
 
-fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Subsection {
+async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Subsection {
     let is_first = context.place(item.entry).is_none();
     context.settle_shown(item);
     let resource = item.resource;
@@ -243,7 +252,7 @@ fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Sub
         blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));
     } else if !tests.is_empty() {
         let caption = title.clone();
-        blocks.push(results::table(context, families, caption, &tests, &around, &mut shown, &mut left));
+        blocks.push(results::table(context, families, caption, &tests, &around, &mut shown, &mut left).await);
     }
     for reference in other_results(context, item) {
         blocks.push(Block::Paragraph(context.reference(reference, item)));

@@ -176,7 +176,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 /// Subsections for these statements: by group, in each group active first. `listed` says that they are those of the
 /// List of medications.
-pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>], listed: bool) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>], listed: bool) -> Vec<Block> {
     let mut groups: Map<(Group, Part), Vec<Medication<'t>>> = Map::new();
     for statement in statements {
         let medication = Medication::of(context, joins, *statement, listed);
@@ -187,24 +187,25 @@ pub fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>],
     for ((group, part), medications) in groups {
         sections.with(group, |parts| parts.push((part, medications)));
     }
-    let subsections = sections.into_iter().map(|(group, parts)| {
+    let mut subsections = Vec::new();
+    for (group, parts) in sections {
         let count = parts.iter().map(|(_, medications)| medications.len()).sum();
         let mut blocks = Vec::new();
         for (part, medications) in parts {
             let count = medications.len();
             let title = part.title();
-            let table = table(context, joins, title.unwrap_or(group.title()), medications);
+            let table = table(context, joins, title.unwrap_or(group.title()), medications).await;
             blocks.push(match title {
                 Some(title) => Block::Subsection(Subsection::counted(title, count, vec![table])),
                 None => table,
             });
         }
-        Block::Subsection(Subsection::counted(group.title(), count, blocks))
-    });
-    subsections.collect()
+        subsections.push(Block::Subsection(Subsection::counted(group.title(), count, blocks)));
+    }
+    subsections
 }
 
-fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medications: Vec<Medication<'t>>) -> Block {
+async fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medications: Vec<Medication<'t>>) -> Block {
     // Newest first by last issue, else start; undated last; alphabetical where that is the same.
     crate::order::by_key(&mut medications, |medication| {
         let when = medication.last_issue().or_else(|| medication.start());
@@ -215,7 +216,11 @@ fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medication
         };
         (std::cmp::Reverse(when), name, medication.statement.entry)
     });
-    let rows = medications.iter().map(|medication| row(context, joins, medication)).collect();
+    let mut rows = Vec::with_capacity(medications.len());
+    for medication in &medications {
+        rows.push(row(context, joins, medication));
+        context.shown(medication.statement).await;
+    }
     let columns = [
         (Word::Medication, ColumnKind::Name),
         (Word::Dosage, ColumnKind::Words),

@@ -2,19 +2,19 @@
 
 use crate::fhir::datatypes::peek_moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::letters::lower;
 use crate::order::Map;
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Table, Text, Tone};
+use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
 
 /// Subsections of these problems, by clinical status.
-pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
     // What was refuted, or entered in error, is neither active nor inactive.
     let never_so = |item: &Item<'t>| {
         let verification = item.resource.peek_at("verificationStatus");
@@ -32,16 +32,29 @@ pub fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
         }),
         (Word::InactiveProblems, |status| matches!(status, "inactive" | "remission" | "resolved")),
     ];
-    let groups = groups.into_iter().map(|(title, belongs)| {
+    let mut blocks = Vec::new();
+    for (title, belongs) in groups {
         let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().collect();
         crate::order::by_key(&mut items, |item| {
             let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)
         });
-        (title, items)
-    });
-    groups.filter(|(_, items)| !items.is_empty()).map(|(title, items)| subsection(context, title, &items)).collect()
+        if !items.is_empty() {
+            let count = items.len();
+            let table = Unread { caption: title, columns: &COLUMNS, items, row }.read(context).await;
+            blocks.push(Block::Subsection(Subsection::counted(title, count, vec![table])));
+        }
+    }
+    blocks
 }
+
+const COLUMNS: [(Word, ColumnKind); 5] = [
+    (Word::Problem, ColumnKind::Name),
+    (Word::Significance, ColumnKind::Narrow),
+    (Word::Status, ColumnKind::Narrow),
+    (Word::Started, ColumnKind::Narrow),
+    (Word::EndDate, ColumnKind::Narrow),
+];
 
 /// Major first, then minor, then what says neither.
 fn rank(resource: Value<'_>) -> u8 {
@@ -52,20 +65,6 @@ fn rank(resource: Value<'_>) -> u8 {
         "minor" => 1,
         _ => 2,
     }
-}
-
-fn subsection<'t>(context: &Context<'t>, title: Word, items: &[Item<'t>]) -> Block {
-    let rows = items.iter().map(|item| row(context, *item)).collect();
-    let columns = [
-        (Word::Problem, ColumnKind::Name),
-        (Word::Significance, ColumnKind::Narrow),
-        (Word::Status, ColumnKind::Narrow),
-        (Word::Started, ColumnKind::Narrow),
-        (Word::EndDate, ColumnKind::Narrow),
-    ];
-    let table = Table::of_rows(title, &columns, rows);
-    let blocks = vec![Block::Table(table)];
-    Block::Subsection(Subsection::counted(title, items.len(), blocks))
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

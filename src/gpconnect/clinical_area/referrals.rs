@@ -5,31 +5,34 @@ use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, laid_out};
+use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::letters::lower;
-use crate::record::{Block, Cell, ColumnKind, Inline, Row, Table, Tone};
+use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
 
 /// Systems of the e-Referral number; the second is an older spelling.
 const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
 
 /// The referrals as a table, newest first, undated last.
-pub fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Block {
+pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
     crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
-    let rows = items.into_iter().map(|item| row(context, item)).collect();
-    let columns = [
-        (Word::Date, ColumnKind::Narrow),
-        (Word::Referral, ColumnKind::Name),
-        (Word::GpPriority, ColumnKind::Narrow),
-        (Word::ReferredTo, ColumnKind::Words),
-    ];
-    Block::Table(Table::of_rows(caption, &columns, rows))
+    Unread {
+        caption,
+        columns: &[
+            (Word::Date, ColumnKind::Narrow),
+            (Word::Referral, ColumnKind::Name),
+            (Word::GpPriority, ColumnKind::Narrow),
+            (Word::ReferredTo, ColumnKind::Words),
+        ],
+        items,
+        row,
+    }
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {

@@ -19,7 +19,7 @@ use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup
 use crate::words::Word;
 
 /// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
-pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
+pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
     // What a List contains itself has no family.
     let whole = items.iter().filter(|item| context.is_whole(**item));
     let own: NumberSet<usize> = whole.map(|item| item.entry).collect();
@@ -44,19 +44,22 @@ pub fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, item
     // What belongs under something that is not here, or in a circle, stands by itself at the end.
     kinds.push(under);
     let mut shown = NumberSet::default();
-    let groups = kinds.into_iter().map(|kind| {
+    let mut groups = Vec::new();
+    for kind in kinds {
         let mut rows = Vec::new();
         for top in kind {
             family(context, families, top, &own, &mut shown, &mut rows);
+            context.shown(top).await;
         }
-        RowGroup { heading: None, rows }
-    });
+        if !rows.is_empty() {
+            groups.push(RowGroup { heading: None, rows });
+        }
+    }
     let columns = Column::all(&[
         (Word::Date, ColumnKind::Narrow),
         (Word::Entry, ColumnKind::Name),
         (Word::ValueAndComment, ColumnKind::Words),
     ]);
-    let groups = groups.filter(|group| !group.rows.is_empty()).collect();
     Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
 }
 

@@ -24,10 +24,10 @@ impl Assigned<'_> {
 }
 
 /// Says to the context which area each entry belongs to, in whose row it stands, and what leads to it.
-pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
-    let medications = medications::Joins::over(context);
-    let families = Families::over(context);
-    let lists = lists::all(context);
+pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
+    let medications = medications::Joins::over(context).await;
+    let families = Families::over(context).await;
+    let lists = lists::all(context).await;
     // What heads an area says more than what only links to it, and of several the first.
     let mut listed: NumberMap<usize, Area> = NumberMap::default();
     let primary = lists.iter().filter_map(|list| match list.role {
@@ -48,37 +48,39 @@ pub fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
         .flat_map(|list| list.entries.iter().filter_map(|entry| Some(entry.target?.entry)))
         .collect();
+    context.rest().await;
     let results = results(context, &families);
-    let areas: Vec<(usize, Area)> = context
-        .items()
-        .filter_map(|item| {
-            let by_type = match item.kind().as_ref() {
-                "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
-                    Some(Area::Investigations)
-                }
-                kind => codes::area_of_type(kind),
-            };
-            let by_list = listed.get(&item.entry).copied();
-            let area = match item.kind().as_ref() {
-                "Observation" | "ProcedureRequest" => {
-                    // A result stands under its report, whichever List names it besides (§1.12).
-                    let result = results.contains(&item.entry).then_some(Area::Investigations);
-                    // What was written in a consultation stands in it.
-                    let text = in_structure.contains(&item.entry) && is_comment_note(&item);
-                    result.or(text.then_some(Area::Consultations)).or(by_list).or(by_type)
-                }
-                _ => by_type.or(by_list.filter(|_| item.kind() == "QuestionnaireResponse")),
-            };
-            Some((item.entry, area?))
-        })
-        .collect();
+    context.rest().await;
+    let mut areas: Vec<(usize, Area)> = Vec::new();
+    for item in context.items() {
+        context.looked_at().await;
+        let by_type = match item.kind().as_ref() {
+            "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
+                Some(Area::Investigations)
+            }
+            kind => codes::area_of_type(kind),
+        };
+        let by_list = listed.get(&item.entry).copied();
+        let area = match item.kind().as_ref() {
+            "Observation" | "ProcedureRequest" => {
+                // A result stands under its report, whichever List names it besides (§1.12).
+                let result = results.contains(&item.entry).then_some(Area::Investigations);
+                // What was written in a consultation stands in it.
+                let text = in_structure.contains(&item.entry) && is_comment_note(&item);
+                result.or(text.then_some(Area::Consultations)).or(by_list).or(by_type)
+            }
+            _ => by_type.or(by_list.filter(|_| item.kind() == "QuestionnaireResponse")),
+        };
+        areas.extend(area.map(|area| (item.entry, area)));
+    }
     for (entry, area) in areas {
         context.assign(entry, area);
     }
-    context.links = Links::over(context, &lists);
-    for (entry, row) in rows(context, &families) {
+    context.links = Links::over(context, &lists).await;
+    for (entry, row) in rows(context, &families).await {
         context.assign_row(entry, row);
     }
+    context.rest().await;
     Assigned { lists, medications, families }
 }
 
@@ -94,11 +96,14 @@ fn results(context: &Context<'_>, families: &Families) -> NumberSet<usize> {
 
 /// Entries that are shown in another's row: a text in its consultation; specimen, request and filing comments in their
 /// report.
-fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
+async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
     let mut seen: NumberSet<usize> = NumberSet::default();
-    let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
-    for report in reports {
+    for report in context.items() {
+        context.looked_at().await;
+        if report.kind() != "DiagnosticReport" || context.is_apart(report) {
+            continue;
+        }
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
         rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
@@ -108,6 +113,7 @@ fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
         rows.extend(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
         seen.extend(below);
     }
+    context.rest().await;
     let texts = context.items().filter(|item| context.area(item.entry) == Some(Area::Consultations));
     for text in texts.filter(is_comment_note) {
         rows.extend(context.links.consultations(text.entry).first().map(|encounter| (text.entry, *encounter)));

@@ -7,7 +7,6 @@ use crate::gpconnect::clinical_area::{
 };
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::families::Families;
 use crate::order::NumberSet;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection};
 use crate::words::Word;
@@ -15,7 +14,7 @@ use crate::words::Word;
 use super::{Assigned, Parts};
 
 /// The section of an area that has these parts.
-pub(super) fn section<'t>(
+pub(super) async fn section<'t>(
     context: &Context<'t>,
     structure: &consultations::Structure<'_, 't>,
     assigned: &Assigned<'t>,
@@ -26,30 +25,26 @@ pub(super) fn section<'t>(
     let fresh = |item: &Item<'t>| !context.is_whole(*item) || context.place(item.entry).is_none();
     let (own, own_elsewhere): (Vec<_>, Vec<_>) = parts.own().into_iter().partition(fresh);
     let (linked, linked_elsewhere): (Vec<_>, Vec<_>) = parts.only_linked().into_iter().partition(fresh);
-    let content = Content { context, families: &assigned.families, own, linked };
+    let content = Content { context, assigned, structure, area, own, linked };
+    context.rest().await;
     let mut states = parts.states.clone();
-    let Shown { mut blocks, count, mut nothing } = match area {
-        Area::Allergies => content.allergies(parts, &mut states),
-        Area::Medications => content.medications(&assigned.medications, parts),
-        Area::Problems => content.of_kind("Condition", Word::LinkedProblems, |items| problems::blocks(context, items)),
-        Area::Consultations => content.consultations(structure),
-        Area::Investigations => content.investigations(),
-        Area::UncategorisedData => content
-            .all(area, |families, caption, items| vec![uncategorised_data::table(context, families, caption, items)]),
-        Area::Immunisations => content.all(area, |families, _, items| immunisations::blocks(context, families, items)),
-        Area::Referrals => content.noted(area, Word::ReferralsSayNoMore, "ReferralRequest", |caption, items| {
-            referrals::table(context, caption, items)
-        }),
-        Area::DiaryEntries => {
-            content.noted(area, Word::DiaryEntriesArePlanned, "ProcedureRequest", |caption, items| {
-                diary_entries::table(context, caption, items)
-            })
-        }
-        Area::Documents => content.documents(),
+    let shown = match area {
+        Area::Allergies => content.allergies(parts, &mut states).await,
+        Area::Medications => content.medications(parts).await,
+        Area::Consultations => content.consultations().await,
+        Area::Investigations => content.investigations().await,
+        Area::Documents => content.documents().await,
+        Area::Problems => content.of_kind("Condition", Word::LinkedProblems).await,
+        Area::UncategorisedData | Area::Immunisations => content.all().await,
+        Area::Referrals => content.noted(Word::ReferralsSayNoMore, "ReferralRequest").await,
+        Area::DiaryEntries => content.noted(Word::DiaryEntriesArePlanned, "ProcedureRequest").await,
     };
+    let Shown { mut blocks, count, mut nothing } = shown;
+    context.rest().await;
     let mut elsewhere: Vec<Inline> = Vec::new();
     let named = parts.elsewhere.items.iter().copied();
     for item in own_elsewhere.into_iter().chain(linked_elsewhere).chain(named) {
+        context.looked_at().await;
         // A plan stands in its statement's row.
         let shown_with_statement = area == Area::Medications && context.place(item.entry) == Some(Place::Linked);
         if !shown_with_statement {
@@ -97,13 +92,34 @@ struct Shown {
 /// The items of one area: its own, and those that were only reached through links.
 struct Content<'c, 't> {
     context: &'c Context<'t>,
-    families: &'c Families,
+    assigned: &'c Assigned<'t>,
+    structure: &'c consultations::Structure<'c, 't>,
+    area: Area,
     own: Vec<Item<'t>>,
     linked: Vec<Item<'t>>,
 }
 
 impl<'t> Content<'_, 't> {
-    fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
+    /// Items in the form of the area. `title` is what they stand under.
+    async fn rows(&self, title: Word, items: &[Item<'t>]) -> Vec<Block> {
+        let (context, families) = (self.context, &self.assigned.families);
+        let table = match self.area {
+            Area::Allergies | Area::Medications => return Vec::new(),
+            Area::Problems => return problems::blocks(context, items).await,
+            Area::Investigations => return investigations::blocks(context, families, items).await,
+            Area::Immunisations => return immunisations::blocks(context, families, items).await,
+            Area::Consultations => return vec![self.structure.table(context, items).await],
+            Area::UncategorisedData => {
+                return vec![uncategorised_data::table(context, families, title, items).await];
+            }
+            Area::Referrals => referrals::table(self.area.title(), items),
+            Area::DiaryEntries => diary_entries::table(self.area.title(), items),
+            Area::Documents => documents::table(Word::Documents, items),
+        };
+        vec![table.read(context).await]
+    }
+
+    async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
         let allergies = parts.allergies();
         let active = allergies.listed.iter().filter(|item| !allergies::is_ended(item)).count();
         if allergies::label(&allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies {
@@ -112,16 +128,16 @@ impl<'t> Content<'_, 't> {
         if active > 0 {
             states.retain(|state| *state != State::NoneRecorded);
         }
-        let mut blocks = allergies::blocks(self.context, &allergies, states);
+        let mut blocks = allergies::blocks(self.context, &allergies, states).await;
         let is_other = |item: &&Item<'t>| item.kind() != "AllergyIntolerance";
         let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().collect();
-        self.rest(&mut blocks, &others);
+        blocks.extend(self.rest(Word::OtherInformation, &others).await);
         // Ended allergies say nothing of active ones.
         Shown { blocks, count: allergies.listed.len(), nothing: active == 0 }
     }
 
-    fn medications(&self, joins: &medications::Joins, parts: &Parts<'t>) -> Shown {
-        let context = self.context;
+    async fn medications(&self, parts: &Parts<'t>) -> Shown {
+        let (context, joins) = (self.context, &self.assigned.medications);
         let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";
         let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.own.iter().filter(is_statement).copied().partition(|item| parts.primary.has(item));
@@ -129,53 +145,46 @@ impl<'t> Content<'_, 't> {
         let (statements, mut others) =
             if parts.listed { (listed, unlisted) } else { ([listed, unlisted].concat(), Vec::new()) };
         others.extend(self.linked.iter().filter(is_statement));
-        let mut blocks = medications::blocks(context, joins, &statements, parts.listed);
-        linked_block(&mut blocks, Word::LinkedItems, &others, |items| {
-            medications::blocks(context, joins, items, false)
-        });
+        let mut blocks = medications::blocks(context, joins, &statements, parts.listed).await;
+        if !others.is_empty() {
+            let rows = medications::blocks(context, joins, &others, false).await;
+            blocks.push(linked_block(Word::LinkedItems, others.len(), rows));
+        }
         // Plans and issues that no statement leads to: a row of their own, drug and dose together.
         let plans = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() != Some("order");
         for wanted in [true, false] {
-            let requests: Vec<Item<'t>> = unplaced(context, &self.own, &self.linked)
+            let requests: Vec<Item<'t>> = self
+                .unplaced()
                 .into_iter()
                 .filter(|item| item.kind() == "MedicationRequest" && plans(item) == wanted)
                 .collect();
             if !requests.is_empty() {
-                let inner = medications::blocks(context, joins, &requests, false);
+                let inner = medications::blocks(context, joins, &requests, false).await;
                 blocks.push(titled(Word::RequestsWithoutStatement, requests.len(), inner));
             }
         }
-        let rest = unplaced(context, &self.own, &self.linked);
-        if !rest.is_empty() {
-            let inside = by_kind(context, self.families, Word::OtherMedicationInformation, &rest);
-            blocks.push(titled(Word::OtherMedicationInformation, rest.len(), inside));
-        }
+        blocks.extend(self.rest(Word::OtherMedicationInformation, &self.unplaced()).await);
         Shown { blocks, count: statements.len(), nothing: self.is_empty() }
     }
 
-    fn consultations(&self, structure: &consultations::Structure<'_, 't>) -> Shown {
-        let context = self.context;
-        let rows = |items: &[Item<'t>]| vec![structure.table(context, items)];
-        let mut shown = self.of_kind_with("Encounter", Word::LinkedItems, &rows);
+    async fn consultations(&self) -> Shown {
+        let mut shown = self.of_this_kind("Encounter", Word::LinkedItems).await;
         if shown.count > 0 {
             shown.blocks.insert(0, note(Word::ConsultationsAreNotAll));
         }
-        if let Some(block) = structure.without_encounter(context) {
+        if let Some(block) = self.structure.without_encounter(self.context).await {
             shown.blocks.push(block);
             shown.nothing = false;
         }
-        self.rest(&mut shown.blocks, &unplaced(context, &self.own, &self.linked));
+        shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
         shown
     }
 
-    fn investigations(&self) -> Shown {
-        let (context, families) = (self.context, self.families);
-        let mut shown = self.of_kind_with("DiagnosticReport", Word::LinkedItems, &|items| {
-            investigations::blocks(context, families, items)
-        });
-        let rest = unplaced(context, &self.own, &self.linked);
-        shown.blocks.extend(investigations::without_report(context, families, &rest));
-        self.rest(&mut shown.blocks, &unplaced(context, &self.own, &self.linked));
+    async fn investigations(&self) -> Shown {
+        let (context, families) = (self.context, &self.assigned.families);
+        let mut shown = self.of_this_kind("DiagnosticReport", Word::LinkedItems).await;
+        shown.blocks.extend(investigations::without_report(context, families, &self.unplaced()).await);
+        shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
         if !self.is_empty() {
             shown.blocks.insert(0, note(Word::FlagsAreTheSenders));
         }
@@ -184,13 +193,11 @@ impl<'t> Content<'_, 't> {
 
     /// Documents come only where something leads to them (§1.15), or as the answer to a search: together they are one
     /// list, which says that it is not of all.
-    fn documents(self) -> Shown {
-        let Content { context, families, own, linked } = self;
+    async fn documents(mut self) -> Shown {
+        let linked = std::mem::take(&mut self.linked);
         let is_linked = !linked.is_empty();
-        let content = Content { context, families, own: [own, linked].concat(), linked: Vec::new() };
-        let mut shown = content.of_kind("DocumentReference", Word::LinkedItems, |items| {
-            vec![documents::table(context, Word::Documents, items)]
-        });
+        self.own.extend(linked);
+        let mut shown = self.of_kind("DocumentReference", Word::LinkedItems).await;
         if is_linked {
             shown.blocks.insert(0, note(Word::DocumentsAreNotAll));
         }
@@ -198,49 +205,59 @@ impl<'t> Content<'_, 't> {
     }
 
     /// An area whose every item has a row in one form.
-    fn all(&self, area: Area, rows: impl Fn(&Families, Word, &[Item<'t>]) -> Vec<Block>) -> Shown {
-        let mut blocks = Vec::new();
-        if !self.own.is_empty() {
-            blocks.extend(rows(self.families, area.title(), &self.own));
-        }
-        linked_block(&mut blocks, Word::LinkedItems, &self.linked, |items| {
-            rows(self.families, Word::LinkedItems, items)
-        });
+    async fn all(&self) -> Shown {
+        let blocks = self.own_and_linked(Word::LinkedItems, &self.own, &self.linked).await;
         Shown { blocks, count: self.own.len(), nothing: self.is_empty() }
     }
 
     /// An area of one kind of resource, under a standing note.
-    fn noted(&self, area: Area, word: Word, kind: &str, table: impl Fn(Word, &[Item<'t>]) -> Block) -> Shown {
-        let mut shown = self.of_kind(kind, Word::LinkedItems, |items| vec![table(area.title(), items)]);
+    async fn noted(&self, word: Word, kind: &str) -> Shown {
+        let mut shown = self.of_kind(kind, Word::LinkedItems).await;
         if !self.is_empty() {
             shown.blocks.insert(0, note(word));
         }
         shown
     }
 
-    fn of_kind(&self, kind: &str, title: Word, rows: impl Fn(&[Item<'t>]) -> Vec<Block>) -> Shown {
-        let mut shown = self.of_kind_with(kind, title, &rows);
-        self.rest(&mut shown.blocks, &unplaced(self.context, &self.own, &self.linked));
+    async fn of_kind(&self, kind: &str, title: Word) -> Shown {
+        let mut shown = self.of_this_kind(kind, title).await;
+        shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
         shown
     }
 
     /// The area's own items of a kind, then those only reached, apart; what is of no such kind is left.
-    fn of_kind_with(&self, kind: &str, title: Word, rows: &dyn Fn(&[Item<'t>]) -> Vec<Block>) -> Shown {
+    async fn of_this_kind(&self, kind: &str, title: Word) -> Shown {
         let of = |items: &[Item<'t>]| -> Vec<Item<'t>> {
             items.iter().filter(|item| item.kind() == kind).copied().collect()
         };
-        let (own, linked) = (of(&self.own), of(&self.linked));
-        let mut blocks = if own.is_empty() { Vec::new() } else { rows(&own) };
-        linked_block(&mut blocks, title, &linked, rows);
+        let own = of(&self.own);
+        let blocks = self.own_and_linked(title, &own, &of(&self.linked)).await;
         Shown { blocks, count: own.len(), nothing: self.is_empty() }
     }
 
-    /// What an area's List holds that is none of its own kind, each in the form of its kind.
-    fn rest(&self, blocks: &mut Vec<Block>, rest: &[Item<'t>]) {
-        if !rest.is_empty() {
-            let inside = by_kind(self.context, self.families, Word::OtherInformation, rest);
-            blocks.push(titled(Word::OtherInformation, rest.len(), inside));
+    async fn own_and_linked(&self, title: Word, own: &[Item<'t>], linked: &[Item<'t>]) -> Vec<Block> {
+        let mut blocks = if own.is_empty() { Vec::new() } else { self.rows(self.area.title(), own).await };
+        if !linked.is_empty() {
+            blocks.push(linked_block(title, linked.len(), self.rows(title, linked).await));
         }
+        blocks
+    }
+
+    /// What an area's List holds that is none of its own kind, each in the form of its kind.
+    async fn rest(&self, title: Word, rest: &[Item<'t>]) -> Option<Block> {
+        self.context.rest().await;
+        if rest.is_empty() {
+            return None;
+        }
+        let inside = by_kind(self.context, &self.assigned.families, title, rest).await;
+        Some(titled(title, rest.len(), inside))
+    }
+
+    /// Items that have no place yet.
+    fn unplaced(&self) -> Vec<Item<'t>> {
+        let all = self.own.iter().chain(&self.linked).filter(|item| self.context.place(item.entry).is_none());
+        let mut seen = NumberSet::default();
+        all.filter(|item| seen.insert(item.entry)).copied().collect()
     }
 
     fn is_empty(&self) -> bool {
@@ -253,25 +270,9 @@ fn note(word: Word) -> Block {
     Block::Banner(Banner::new(BannerKind::Note, vec![word.into()]))
 }
 
-fn unplaced<'t>(context: &Context<'t>, own: &[Item<'t>], linked: &[Item<'t>]) -> Vec<Item<'t>> {
-    let all = own.iter().chain(linked).filter(|item| context.place(item.entry).is_none());
-    let mut seen = NumberSet::default();
-    all.filter(|item| seen.insert(item.entry)).copied().collect()
-}
-
 /// Linked material stands apart: it is never a complete list of its area (hazards 33, 99).
-fn linked_block<'t>(
-    blocks: &mut Vec<Block>,
-    title: Word,
-    items: &[Item<'t>],
-    rows: impl Fn(&[Item<'t>]) -> Vec<Block>,
-) {
-    if items.is_empty() {
-        return;
-    }
-    let mut inside = vec![note(Word::LinkedIsNotComplete)];
-    inside.extend(rows(items));
-    blocks.push(titled(title, items.len(), inside));
+fn linked_block(title: Word, count: usize, rows: Vec<Block>) -> Block {
+    titled(title, count, [note(Word::LinkedIsNotComplete)].into_iter().chain(rows).collect())
 }
 
 fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {

@@ -22,7 +22,7 @@ pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
 
 /// The results as a table: what was measured, the value, the printed range, the sender's flag. `shown` takes in the
 /// entries that the table holds, `left` their secondary details.
-pub(super) fn table<'t>(
+pub(super) async fn table<'t>(
     context: &Context<'t>,
     families: &Families,
     caption: Vec<Inline>,
@@ -44,6 +44,7 @@ pub(super) fn table<'t>(
             None => {}
         }
         after_group = is_group || groups.is_empty();
+        context.shown(*test).await;
     }
     Block::Table(Table {
         caption,

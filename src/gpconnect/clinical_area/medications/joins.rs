@@ -17,10 +17,11 @@ pub struct Joins {
 
 impl Joins {
     /// Over all entries. Also says to `context` in whose row a plan stands; an issue has a row of its own there.
-    pub fn over(context: &mut Context<'_>) -> Joins {
+    pub async fn over(context: &mut Context<'_>) -> Joins {
         let mut joins = Joins::default();
         let mut rows = Vec::new();
         for item in context.items() {
+            context.looked_at().await;
             match item.kind().as_ref() {
                 "MedicationStatement" => {
                     for plan in based_on(context, item) {
