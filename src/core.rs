@@ -4,6 +4,7 @@
 pub mod error;
 pub mod fhir;
 pub mod issue;
+pub mod keyed;
 pub mod letters;
 pub mod narrative;
 pub mod order;

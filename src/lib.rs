@@ -15,7 +15,7 @@
 //! | [`reading`] | inputs and options | the same, in steps |
 
 pub use gp_record_core::{error, fhir, issue, narrative, pace, record, view, words};
-use gp_record_core::{letters, order};
+use gp_record_core::{keyed, letters, order};
 
 pub mod gpconnect;
 pub mod reading;

@@ -1,9 +1,7 @@
-//! Order and number. Sorting, once: the standard library's sort is four kilobytes of code for every type that is sorted. Stable, and each
+//! Sorting, once: the standard library's sort is four kilobytes of code for every type that is sorted. Stable, and each
 //! key is made once.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Sorts items by a key; equal ones stay in their order.
 pub fn by_key<T, K: Ord>(items: &mut Vec<T>, key: impl FnMut(&T) -> K) {
@@ -138,31 +136,6 @@ impl<K, V> IntoIterator for Map<K, V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
-    }
-}
-
-/// A map by numbers of ours (entries, places on the tape).
-pub type NumberMap<K, V> = HashMap<K, V, BuildHasherDefault<Number>>;
-
-/// A set of numbers of ours.
-pub type NumberSet<K> = HashSet<K, BuildHasherDefault<Number>>;
-
-/// What such a number is found by. The standard library's way withstands keys that somebody chose to collide, at
-/// fifteen times the work; nobody chooses these.
-#[derive(Default)]
-pub struct Number(u64);
-
-impl Hasher for Number {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
-    }
-
-    fn write_usize(&mut self, number: usize) {
-        self.0 = (self.0 ^ number as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
     }
 }
 

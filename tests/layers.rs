@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
+    ("keyed", &[]),
     ("runs", &[]),
     ("order", &[]),
     ("letters", &[]),
@@ -16,8 +17,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("issue", &["words"]),
     ("record", &["issue", "words"]),
     ("fhir", &["error", "issue", "letters", "order", "pace", "runs"]),
-    ("narrative", &["issue", "letters", "order", "pace", "record", "runs", "words"]),
-    ("gpconnect", &["error", "fhir", "issue", "letters", "narrative", "order", "pace", "record", "words"]),
+    ("narrative", &["issue", "keyed", "letters", "order", "pace", "record", "runs", "words"]),
+    ("gpconnect", &["error", "fhir", "issue", "keyed", "letters", "narrative", "order", "pace", "record", "words"]),
     ("view", &["issue", "order", "pace", "record", "runs", "words"]),
     ("reading", &["error", "fhir", "gpconnect", "narrative", "pace", "record", "view"]),
 ];

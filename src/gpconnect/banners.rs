@@ -1,21 +1,20 @@
 //! Banners in the order in which they came, each once: ten sections that say the same say it once, and twenty thousand
 //! that each say something else are told apart by their words, not by comparing each with each.
 
-use std::collections::HashMap;
-
+use crate::keyed::Keyed;
 use crate::record::{Banner, Block, Inline, Text};
 
 /// Banners, and where each is by its words.
 #[derive(Debug, Default)]
 pub struct Banners {
     all: Vec<Banner>,
-    by_words: HashMap<String, Vec<usize>>,
+    by_words: Keyed<String, Vec<usize>>,
 }
 
 impl Banners {
     /// Adds a banner, whether or not it is there.
     pub fn push(&mut self, banner: Banner) {
-        self.by_words.entry(words_of(&banner)).or_default().push(self.all.len());
+        self.by_words.add(words_of(&banner), self.all.len());
         self.all.push(banner);
     }
 

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashSet;
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::datatypes::peek_identifier;
@@ -16,8 +15,8 @@ use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
+use crate::keyed::Met;
 use crate::letters::lower;
-use crate::order::NumberMap;
 use crate::pace::{Pace, Rest};
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
@@ -77,10 +76,10 @@ pub struct Context<'t> {
     known: Vec<Known>,
     /// How many bytes may still be repeated.
     repeats: Cell<usize>,
-    contained: RefCell<NumberMap<(usize, usize), Anchor>>,
+    contained: RefCell<Met<(usize, usize)>>,
     pace: Pace,
     issues: RefCell<Vec<Issue>>,
-    known_issues: RefCell<HashSet<(&'static str, String)>>,
+    known_issues: RefCell<Met<(&'static str, String)>>,
 }
 
 /// What is asked of an entry again and again, once it has been found.
@@ -229,8 +228,8 @@ impl<'t> Context<'t> {
         if self.is_whole(item) {
             return Anchor(FIRST_ROW + item.entry as u32);
         }
-        let next = FIRST_ROW as usize + self.bundle.entries.len() + self.contained.borrow().len();
-        *self.contained.borrow_mut().entry((item.entry, item.resource.index())).or_insert(Anchor(next as u32))
+        let place = self.contained.borrow_mut().place(item.key());
+        Anchor(FIRST_ROW + (self.bundle.entries.len() + place) as u32)
     }
 
     /// The anchor of an area's section.

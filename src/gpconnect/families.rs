@@ -4,28 +4,28 @@
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
-use crate::order::{NumberMap, NumberSet};
+use crate::keyed::{Keyed, Met};
 
 /// Which entries belong under which.
 #[derive(Debug, Default)]
 pub struct Families {
-    members: NumberMap<usize, Vec<usize>>,
-    parents: NumberMap<usize, Vec<usize>>,
+    members: Keyed<usize, Vec<usize>>,
+    parents: Keyed<usize, Vec<usize>>,
 }
 
 impl Families {
     /// Over all entries.
     pub async fn over(context: &Context<'_>) -> Families {
         let mut families = Families::default();
-        let mut known: NumberSet<(usize, usize)> = NumberSet::default();
+        let mut known: Met<(usize, usize)> = Met::default();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
             // Nothing else has parts: a group that names a referral only names it.
             let kinds = [parent, member].map(|item| item.kind());
             let fit = kinds.iter().all(|kind| matches!(kind.as_ref(), "Observation" | "QuestionnaireResponse"));
             let is_new = fit && parent.entry != member.entry && known.insert((parent.entry, member.entry));
             if is_new && !context.is_apart(parent) && !context.is_apart(member) {
-                families.members.entry(parent.entry).or_default().push(member.entry);
-                families.parents.entry(member.entry).or_default().push(parent.entry);
+                families.members.add(parent.entry, member.entry);
+                families.parents.add(member.entry, parent.entry);
             }
         };
         let mut derived = Vec::new();
@@ -76,22 +76,22 @@ impl Families {
 
     /// The entries that belong under this one, in the order sent.
     pub fn members(&self, entry: usize) -> &[usize] {
-        self.members.get(&entry).map(Vec::as_slice).unwrap_or_default()
+        self.members.list(&entry)
     }
 
     /// The entries that this one belongs under.
     pub fn parents(&self, entry: usize) -> &[usize] {
-        self.parents.get(&entry).map(Vec::as_slice).unwrap_or_default()
+        self.parents.list(&entry)
     }
 
     /// Everything below these entries, themselves included.
-    pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> NumberSet<usize> {
+    pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> Met<usize> {
         self.below(entries, |_| true)
     }
 
     /// The same, but what stands below an entry only where it is `open`.
-    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> NumberSet<usize> {
-        let mut found = NumberSet::default();
+    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> Met<usize> {
+        let mut found = Met::default();
         let mut next: Vec<usize> = entries.collect();
         while let Some(entry) = next.pop() {
             if found.insert(entry) && open(entry) {

@@ -8,8 +8,8 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::issue::Issue;
+use crate::keyed::Keyed;
 use crate::letters::lower;
-use crate::order::NumberMap;
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
 
@@ -198,14 +198,14 @@ fn nhs_number(patient: Value<'_>) -> Option<String> {
 /// The organisations that may be a patient's practice, found once for all Patients.
 struct Practices<'t> {
     /// By the entries of the practitioners who have a role there.
-    of_roles: NumberMap<usize, Item<'t>>,
+    of_roles: Keyed<usize, Item<'t>>,
     /// The record's custodian, else the only organisation there is.
     of_record: Option<Item<'t>>,
 }
 
 impl<'t> Practices<'t> {
     fn over(context: &Context<'t>) -> Practices<'t> {
-        let mut of_roles = NumberMap::default();
+        let mut of_roles = Keyed::default();
         for role in context.items().filter(|item| item.kind() == "PractitionerRole") {
             let follow = |element| context.follow(role.resource.get(element)?, role);
             if let (Some(of), Some(at)) = (follow("practitioner"), follow("organization").filter(is_organisation)) {

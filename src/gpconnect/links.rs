@@ -5,13 +5,13 @@ use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::List;
-use crate::order::{NumberMap, NumberSet};
+use crate::keyed::{Keyed, Met};
 
 /// Which problems and which consultations lead to an entry.
 #[derive(Debug, Default)]
 pub struct Links {
-    problems: NumberMap<usize, Vec<usize>>,
-    consultations: NumberMap<usize, Vec<usize>>,
+    problems: Keyed<usize, Vec<usize>>,
+    consultations: Keyed<usize, Vec<usize>>,
 }
 
 impl Links {
@@ -40,8 +40,8 @@ impl Links {
     }
 
     async fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
-        let by_entry: NumberMap<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
-        let mut seen: NumberSet<usize> = NumberSet::default();
+        let by_entry: Keyed<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
+        let mut seen: Met<usize> = Met::default();
         let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
         for consultation in consultations.filter(|list| !context.is_apart(list.item)) {
             let encounter = consultation.item.resource.get("encounter");
@@ -73,19 +73,18 @@ impl Links {
 
     /// The problems that are linked to an entry, or were made of it.
     pub fn problems(&self, entry: usize) -> &[usize] {
-        self.problems.get(&entry).map(Vec::as_slice).unwrap_or_default()
+        self.problems.list(&entry)
     }
 
     /// The consultations in which an entry stands; for a problem, those with a topic about it.
     pub fn consultations(&self, entry: usize) -> &[usize] {
-        self.consultations.get(&entry).map(Vec::as_slice).unwrap_or_default()
+        self.consultations.list(&entry)
     }
 }
 
-fn add(links: &mut NumberMap<usize, Vec<usize>>, of: usize, to: usize) {
-    let links = links.entry(of).or_default();
+fn add(links: &mut Keyed<usize, Vec<usize>>, of: usize, to: usize) {
     // The same link twice in one resource comes one after the other.
-    if links.last() != Some(&to) {
-        links.push(to);
+    if links.list(&of).last() != Some(&to) {
+        links.add(of, to);
     }
 }

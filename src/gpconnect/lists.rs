@@ -1,7 +1,5 @@
 //! Lists: what was asked for, what is linked, what is missing (structured reference §1.4).
 
-use std::collections::HashMap;
-
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
@@ -9,6 +7,7 @@ use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::issue::Issue;
+use crate::keyed::Keyed;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -48,12 +47,12 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
 /// An entry of a consultation names an ended allergy as the List of ended allergies does, which contains it (§1.8).
 fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
     let response = |entry: usize| context.bundle.entry(entry).map(|entry| entry.response);
-    let mut ended: HashMap<(Option<usize>, String), Item<'t>> = HashMap::new();
+    let mut ended: Keyed<(Option<usize>, String), Item<'t>> = Keyed::default();
     for list in lists.iter().filter(|list| list.role == ListRole::EndedAllergies) {
         for resource in list.item.resource.all("contained") {
             let item = Item { resource, entry: list.item.entry };
             if let Some(id) = resource.peek_at("id") {
-                ended.entry((response(item.entry), id.into_owned())).or_insert(item);
+                ended.with((response(item.entry), id.into_owned()), item, |_| {});
             }
         }
     }

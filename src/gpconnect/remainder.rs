@@ -1,14 +1,13 @@
 //! What no clinical area takes: another subject's resources, what could not be read, unknown kinds, people and places,
 //! and the structure of the response. After it no entry is left without a place.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::fhir::bundle::Response;
 use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::people;
+use crate::keyed::{Keyed, Met};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Pair, Section, Text};
 use crate::words::Word;
 
@@ -63,7 +62,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         context.settle(item.entry, Place::Administrative);
     }
     // Ten sections bring the same practice ten times.
-    let mut seen = HashSet::new();
+    let mut seen = Met::default();
     persons.retain(|item| {
         let is_new = seen.insert(item.resource.raw());
         if !is_new {
@@ -116,15 +115,15 @@ fn withhold<'t>(context: &Context<'t>, items: &[Item<'t>]) {
 /// Pairs that recur, once, with how often.
 fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut found: Vec<(Pair, usize)> = Vec::new();
-    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    let mut known: Keyed<(String, String), usize> = Keyed::default();
     for pair in pairs {
         let label = if let Text::Element(label) = &pair.label { label.clone() } else { String::new() };
         let Some(value) = plain(&pair.value) else {
             found.push((pair, 1));
             continue;
         };
-        let at = *known.entry((label, value)).or_insert(found.len());
-        match found.get_mut(at) {
+        let at = known.with((label, value), found.len(), |at| *at);
+        match at.and_then(|at| found.get_mut(at)) {
             Some((_, count)) => *count += 1,
             None => found.push((pair, 1)),
         }

@@ -4,8 +4,6 @@
 mod assign;
 mod section;
 
-use std::collections::HashSet;
-
 use crate::gpconnect::banners::Banners;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
@@ -14,7 +12,8 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
-use crate::order::{Map, NumberSet};
+use crate::keyed::Met;
+use crate::order::Map;
 use crate::pace::boxed;
 use crate::record::{AllergyLabel, Banner, BannerKind, Inline, Section, State, Text};
 use crate::words::Word;
@@ -118,7 +117,7 @@ struct Parts<'t> {
     states: Vec<State>,
     banners: Banners,
     empty: Vec<Text>,
-    known_empty: HashSet<String>,
+    known_empty: Met<String>,
     /// Entries that have words and no resource.
     display_only: Vec<Inline>,
 }
@@ -161,7 +160,7 @@ impl<'t> Parts<'t> {
 #[derive(Default)]
 struct Items<'t> {
     items: Vec<Item<'t>>,
-    known: NumberSet<(usize, usize)>,
+    known: Met<(usize, usize)>,
 }
 
 impl<'t> Items<'t> {

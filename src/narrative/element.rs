@@ -1,6 +1,6 @@
 //! The elements that have a meaning here, by name, and the names of all others.
 
-use std::collections::HashMap;
+use crate::keyed::Met;
 
 macro_rules! elements {
     ($($name:ident $text:literal)*) => {
@@ -134,14 +134,13 @@ impl Name {
 
 /// The names that the policy does not mention, as they were met.
 #[derive(Default)]
-pub(super) struct OtherNames(HashMap<String, usize>);
+pub(super) struct OtherNames(Met<String>);
 
 impl OtherNames {
     /// The name of an element that is none of the list.
     pub fn name(&mut self, text: &str) -> Name {
         let lower = text.to_ascii_lowercase().replace('\0', "\u{fffd}");
-        let next = self.0.len();
-        Name::Other(*self.0.entry(lower).or_insert(next))
+        Name::Other(self.0.place(lower))
     }
 }
 

@@ -4,10 +4,9 @@
 //! unclosed comment, a raw-text element without an end. No later stage can find that text again, so it is found here:
 //! a `<` that opens no plausible tag is handed on as the character it is, and the place is reported.
 
-use std::collections::HashSet;
-
 use super::element::Element;
 use super::policy;
+use crate::keyed::Met;
 use crate::runs;
 
 /// The longest tag fed to the tokenizer, whose check for duplicate attributes is quadratic.
@@ -57,7 +56,7 @@ pub(super) struct Scanner<'t> {
     text: &'t str,
     at: usize,
     /// Names of all end tags, lower case; made when first needed.
-    ends: Option<HashSet<String>>,
+    ends: Option<Met<String>>,
     /// Raw-text names known to have no end tag in the rest of the source.
     endless: Vec<&'static str>,
     /// The next `>`, comment end and character-section end, remembered: looking for each again from every `<` would
@@ -71,7 +70,7 @@ pub(super) struct Scanner<'t> {
 #[derive(Default)]
 pub(super) struct Paused {
     at: usize,
-    ends: Option<HashSet<String>>,
+    ends: Option<Met<String>>,
     endless: Vec<&'static str>,
     greater_than: Ahead,
     comment_end: Ahead,
@@ -311,7 +310,7 @@ impl<'t> Scanner<'t> {
                 .map(str::to_ascii_lowercase)
                 .collect()
         });
-        ends.contains(&*name.to_ascii_lowercase())
+        ends.contains(&name.to_ascii_lowercase())
     }
 }
 

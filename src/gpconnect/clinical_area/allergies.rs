@@ -10,8 +10,8 @@ use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::keyed::Met;
 use crate::letters::lower;
-use crate::order::NumberSet;
 use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -320,8 +320,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.references(Word::RecordedBy, resource.all("recorder"));
     line.references(Word::SourceOfInformation, resource.all("asserter"));
     let first = extensions::value(resource, Extension::AssociatedEncounter);
-    let mut said: NumberSet<usize> =
-        first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
+    let mut said: Met<usize> = first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
     line.references(Word::FirstRecordedIn, first.into_iter());
     if context.is_whole(item) {
         line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);

@@ -1,8 +1,6 @@
 //! What no other file knows: any resource as a row that shows every leaf under its FHIR name, and the leaves that a
 //! better row has left. The catch-all behind "nothing is lost".
 
-use std::collections::HashMap;
-
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
@@ -12,6 +10,7 @@ use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
+use crate::keyed::Keyed;
 use crate::narrative;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Text};
 use crate::words::Word;
@@ -385,18 +384,18 @@ impl<'w, 't> Walk<'w, 't> {
     /// an array.
     fn members(&mut self, object: Value<'t>, but: &dyn Fn(&Value<'t>) -> bool) {
         let members = || object.children().filter(|member| !but(member));
-        let mut numbers: HashMap<&str, (usize, usize)> = HashMap::new();
+        let mut numbers: Keyed<&str, (usize, usize)> = Keyed::default();
         if object.children().may_share_names() {
             for member in members() {
-                numbers.entry(member.key()).or_default().0 += 1;
+                numbers.with(member.key(), (0, 0), |(all, _)| *all += 1);
             }
         }
         for member in members() {
-            let number = numbers.get_mut(member.key()).filter(|(all, _)| *all > 1).map(|(_, number)| {
+            let number = numbers.with(member.key(), (0, 0), |(all, number)| {
                 *number += 1;
-                *number
+                (*all > 1).then_some(*number)
             });
-            self.element(member, number);
+            self.element(member, number.flatten());
         }
     }
 

@@ -6,7 +6,6 @@ mod outline;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
@@ -19,8 +18,8 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::List;
+use crate::keyed::{Keyed, Met};
 use crate::letters::lower;
-use crate::order::{NumberMap, NumberSet};
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -32,24 +31,24 @@ const NAMED: usize = 3;
 /// The Lists that give consultations their structure, findable, and which of them have been shown.
 pub struct Structure<'l, 't> {
     families: &'l Families,
-    by_entry: NumberMap<usize, &'l List<'t>>,
-    of_encounter: NumberMap<usize, Vec<&'l List<'t>>>,
+    by_entry: Keyed<usize, &'l List<'t>>,
+    of_encounter: Keyed<usize, Vec<&'l List<'t>>>,
     /// Every structure List, whole consultations first.
     all: Vec<&'l List<'t>>,
-    shown: RefCell<NumberSet<usize>>,
+    shown: RefCell<Met<usize>>,
     /// Entries whose parts have been listed with them.
-    unfolded: RefCell<NumberSet<usize>>,
+    unfolded: RefCell<Met<usize>>,
 }
 
 impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
     pub fn over(context: &Context<'t>, lists: &'l [List<'t>], families: &'l Families) -> Structure<'l, 't> {
-        let mut of_encounter: NumberMap<usize, Vec<&List<'t>>> = NumberMap::default();
+        let mut of_encounter: Keyed<usize, Vec<&List<'t>>> = Keyed::default();
         let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
         for list in consultations.filter(|list| !context.is_apart(list.item)) {
             let encounter = list.item.resource.get("encounter").and_then(|of| context.follow(of, list.item));
             if let Some(encounter) = encounter {
-                of_encounter.entry(encounter.entry).or_default().push(list);
+                of_encounter.add(encounter.entry, list);
             }
         }
         let roles = [ListRole::Consultation, ListRole::Topic, ListRole::Heading];
@@ -178,7 +177,7 @@ fn status(resource: Value<'_>) -> Option<Inline> {
 fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     let resource = encounter.resource;
     let locations = resource.all("location").map(|location| location.get("location").unwrap_or(location));
-    let mut said: HashSet<String> = HashSet::new();
+    let mut said: Met<String> = Met::default();
     let mut line: Vec<Inline> = Vec::new();
     for reference in locations.chain(resource.all("serviceProvider")) {
         let words = context.reference(reference, encounter);
@@ -202,7 +201,7 @@ fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
 fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     let mut people: Vec<(Word, Vec<Inline>)> = Vec::new();
     // Where a person has been named as one of the two that see and record.
-    let mut named: HashMap<String, usize> = HashMap::new();
+    let mut named: Keyed<String, usize> = Keyed::default();
     for participant in encounter.resource.all("participant") {
         let codes: Vec<String> = participant.all("type").filter_map(concept::peek_code).collect();
         let has = |code: &str| codes.iter().any(|found| found.trim() == code);

@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::order::NumberSet;
+use crate::keyed::Met;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 use std::cmp::Reverse;
@@ -56,7 +56,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         line.value(Word::Relation, code.into_iter().collect());
         line.references(Word::RelatedTo, relates.all("target"));
     }
-    let mut said: NumberSet<usize> = resource
+    let mut said: Met<usize> = resource
         .all("context")
         .flat_map(|about| about.all("encounter"))
         .filter_map(|encounter| Some(context.follow(encounter, item)?.entry))

@@ -5,7 +5,6 @@ mod parts;
 mod results;
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
@@ -16,7 +15,7 @@ use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
-use crate::order::NumberSet;
+use crate::keyed::{Keyed, Met};
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
 use crate::words::Word;
 
@@ -50,8 +49,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
         let mut left = any::Left::default();
         let caption = vec![Word::ResultsWithoutReport.into()];
         let around = Around::default();
-        let table =
-            results::table(context, families, caption, &results, &around, &mut NumberSet::default(), &mut left).await;
+        let table = results::table(context, families, caption, &results, &around, &mut Met::default(), &mut left).await;
         let inside = [table].into_iter().chain(left.blocks()).collect();
         blocks.push(Block::Subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
@@ -135,13 +133,13 @@ impl<'t> Shared<'t> {
 
     /// The performer of most results, where each has one: those of another say so themselves.
     fn performer(results: &[Item<'t>]) -> Option<(Item<'t>, Value<'t>)> {
-        let mut counts: HashMap<Performer, (usize, Item<'t>, Value<'t>)> = HashMap::new();
+        let mut counts: Keyed<Performer, (usize, Item<'t>, Value<'t>)> = Keyed::default();
         for item in results {
             let mut own = performers(item.resource);
             let only = own.next()?;
             let reference = performer(only)?;
             if own.next().is_none() {
-                counts.entry(reference).or_insert((0, *item, only)).0 += 1;
+                counts.with(reference, (0, *item, only), |(count, ..)| *count += 1);
             }
         }
         let most = counts.into_values().max_by_key(|(count, item, _)| (*count, Reverse(item.entry)))?;
@@ -223,7 +221,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     let named = results_of(context, families, item);
     let whole = named.iter().filter(|result| context.is_whole(**result));
     let below = families.below(whole.map(|item| item.entry), |entry| context.goes_into(entry));
-    let below = below.into_iter().filter_map(|entry| context.item(entry));
+    let below = below.iter().filter_map(|entry| context.item(*entry));
     let below: Vec<Item<'t>> = below.chain(named.iter().filter(|item| !context.is_whole(**item)).copied()).collect();
     let specimens = specimens_of(context, item, &named);
     let shared = Shared::by(families, &below);
@@ -237,7 +235,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
             blocks.extend(linked(context, item, reference, label, &mut left));
         }
     }
-    let own: NumberSet<(usize, usize)> = own_specimens(context, item).map(|specimen| specimen.key()).collect();
+    let own: Met<(usize, usize)> = own_specimens(context, item).map(|specimen| specimen.key()).collect();
     for specimen in specimens.iter().filter(|specimen| !own.contains(&specimen.key())) {
         blocks.extend(shown_here(context, *specimen, &mut left));
     }
@@ -247,7 +245,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);
     title.extend(context.not_to_be_disclosed(item));
-    let mut shown = NumberSet::default();
+    let mut shown = Met::default();
     if resource.all("result").next().is_none() {
         blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));
     } else if !tests.is_empty() {
@@ -269,7 +267,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
 
 /// The results that a report names, in its order, what stands under another of them last.
 fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) -> Vec<Item<'t>> {
-    let mut seen: NumberSet<(usize, usize)> = NumberSet::default();
+    let mut seen: Met<(usize, usize)> = Met::default();
     let mut named: Vec<Item<'t>> = Vec::new();
     for reference in report.resource.all("result") {
         let Some(item) = result(context, reference, report) else { continue };
@@ -314,7 +312,7 @@ fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>])
         let named = test.resource.all("specimen").filter_map(|of| specimen(context, of, *test));
         named.filter(|item| context.is_whole(*item))
     });
-    let mut seen = NumberSet::default();
+    let mut seen = Met::default();
     own_specimens(context, report).chain(of_tests).filter(|item| seen.insert(item.key())).collect()
 }
 

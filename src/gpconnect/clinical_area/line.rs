@@ -4,7 +4,7 @@ use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::order::NumberSet;
+use crate::keyed::Met;
 use crate::record::{Block, Inline};
 use crate::words::Word;
 
@@ -74,7 +74,7 @@ impl<'c, 't> Line<'c, 't> {
     /// The consultations that an item belongs to, by its element `name` and by the structure of consultations, and the
     /// problems that are linked to it: each once, as links there.
     pub fn links(&mut self, name: &'t str) {
-        let mut said: NumberSet<usize> = NumberSet::default();
+        let mut said: Met<usize> = Met::default();
         for encounter in self.item.resource.all(name) {
             said.extend(self.context.follow(encounter, self.item).map(|encounter| encounter.entry));
             self.value(Word::Consultation, self.context.reference(encounter, self.item));
@@ -87,7 +87,7 @@ impl<'c, 't> Line<'c, 't> {
     }
 
     /// What leads to an item, each once.
-    pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut NumberSet<usize>) {
+    pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut Met<usize>) {
         for entry in entries {
             if said.insert(*entry)
                 && let Some(item) = self.context.item(*entry)

@@ -2,7 +2,6 @@
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
@@ -13,8 +12,8 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
+use crate::keyed::Met;
 use crate::letters::lower;
-use crate::order::NumberSet;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
 use crate::words::Word;
 
@@ -22,15 +21,14 @@ use crate::words::Word;
 pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
     // What a List contains itself has no family.
     let whole = items.iter().filter(|item| context.is_whole(**item));
-    let own: NumberSet<usize> = whole.map(|item| item.entry).collect();
+    let own: Met<usize> = whole.map(|item| item.entry).collect();
     let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
     let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
     let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut known: Met<String> = Met::default();
     let mut kinds: Vec<Vec<Item<'t>>> = Vec::new();
     for item in tops {
-        let number = *numbers.entry(kind_of(item.resource)).or_insert(kinds.len());
-        match kinds.get_mut(number) {
+        match kinds.get_mut(known.place(kind_of(item.resource))) {
             Some(kind) => kind.push(item),
             None => kinds.push(vec![item]),
         }
@@ -43,7 +41,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
     });
     // What belongs under something that is not here, or in a circle, stands by itself at the end.
     kinds.push(under);
-    let mut shown = NumberSet::default();
+    let mut shown = Met::default();
     let mut groups = Vec::new();
     for kind in kinds {
         let mut rows = Vec::new();
@@ -80,8 +78,8 @@ fn family<'t>(
     context: &Context<'t>,
     families: &Families,
     top: Item<'t>,
-    own: &NumberSet<usize>,
-    shown: &mut NumberSet<(usize, usize)>,
+    own: &Met<usize>,
+    shown: &mut Met<(usize, usize)>,
     rows: &mut Vec<Row>,
 ) {
     let mut next = vec![(top, None)];
@@ -92,7 +90,7 @@ fn family<'t>(
         let members = if context.is_whole(item) { families.members(item.entry) } else { &[] };
         let members = members.iter().filter(|entry| own.contains(entry)).filter_map(|entry| context.item(*entry));
         let members: Vec<Item<'t>> = members.filter(|member| !shown.contains(&member.key())).collect();
-        let entries: NumberSet<usize> = members.iter().map(|member| member.entry).collect();
+        let entries: Met<usize> = members.iter().map(|member| member.entry).collect();
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind().as_ref() {

@@ -7,7 +7,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
-use crate::order::{NumberMap, NumberSet};
+use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.
 pub struct Assigned<'t> {
@@ -29,7 +29,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     let families = Families::over(context).await;
     let lists = lists::all(context).await;
     // What heads an area says more than what only links to it, and of several the first.
-    let mut listed: NumberMap<usize, Area> = NumberMap::default();
+    let mut listed: Keyed<usize, Area> = Keyed::default();
     let primary = lists.iter().filter_map(|list| match list.role {
         ListRole::Primary(area) => Some((list, area)),
         _ => None,
@@ -40,10 +40,10 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     });
     for (list, area) in primary.chain(secondary) {
         for target in list.entries.iter().filter_map(|entry| entry.target) {
-            listed.entry(target.entry).or_insert(area);
+            listed.with(target.entry, area, |_| {});
         }
     }
-    let in_structure: NumberSet<usize> = lists
+    let in_structure: Met<usize> = lists
         .iter()
         .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
         .flat_map(|list| list.entries.iter().filter_map(|entry| Some(entry.target?.entry)))
@@ -85,7 +85,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 }
 
 /// Observations reached from a report: results, groups and their members, filing comments.
-fn results(context: &Context<'_>, families: &Families) -> NumberSet<usize> {
+fn results(context: &Context<'_>, families: &Families) -> Met<usize> {
     let reports = context.items().filter(|item| item.kind() == "DiagnosticReport" && !context.is_apart(*item));
     let named = reports.flat_map(|report| {
         let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
@@ -98,7 +98,7 @@ fn results(context: &Context<'_>, families: &Families) -> NumberSet<usize> {
 /// report.
 async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
-    let mut seen: NumberSet<usize> = NumberSet::default();
+    let mut seen: Met<usize> = Met::default();
     for report in context.items() {
         context.looked_at().await;
         if report.kind() != "DiagnosticReport" || context.is_apart(report) {
@@ -111,7 +111,7 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
         let below = families.below(results.map(|item| item.entry), |entry| !seen.contains(&entry));
         let comments = below.iter().filter(|entry| !seen.contains(entry)).filter_map(|entry| context.item(*entry));
         rows.extend(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
-        seen.extend(below);
+        seen.extend(below.iter().copied());
     }
     context.rest().await;
     let texts = context.items().filter(|item| context.area(item.entry) == Some(Area::Consultations));

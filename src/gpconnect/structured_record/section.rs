@@ -7,7 +7,7 @@ use crate::gpconnect::clinical_area::{
 };
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::order::NumberSet;
+use crate::keyed::Met;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection};
 use crate::words::Word;
 
@@ -256,7 +256,7 @@ impl<'t> Content<'_, 't> {
     /// Items that have no place yet.
     fn unplaced(&self) -> Vec<Item<'t>> {
         let all = self.own.iter().chain(&self.linked).filter(|item| self.context.place(item.entry).is_none());
-        let mut seen = NumberSet::default();
+        let mut seen = Met::default();
         all.filter(|item| seen.insert(item.entry)).copied().collect()
     }
 

@@ -1,7 +1,5 @@
 //! What was written in a consultation: topics, headings and entries, in the order sent.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
@@ -11,7 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::{List, ListEntry};
-use crate::order::NumberSet;
+use crate::keyed::{Keyed, Met};
 use crate::record::{Block, Inline, Mark, Pair, Text};
 use crate::words::Word;
 
@@ -35,7 +33,7 @@ pub(super) struct Outline<'o, 'l, 't> {
     /// Texts that stand nowhere else.
     pub(super) texts: Vec<Item<'t>>,
     /// Problems that its topics are about, by entry.
-    pub(super) problems: NumberSet<usize>,
+    pub(super) problems: Met<usize>,
     about: Named,
     entries: Named,
     headings: Named,
@@ -44,7 +42,7 @@ pub(super) struct Outline<'o, 'l, 't> {
 /// The first of many things to name, each once, and how many there are.
 #[derive(Default)]
 struct Named {
-    known: NumberSet<(usize, usize)>,
+    known: Met<(usize, usize)>,
     first: Vec<Vec<Inline>>,
     most: usize,
 }
@@ -86,7 +84,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             seen_by: encounter.and_then(seen_by),
             blocks: Vec::new(),
             texts: Vec::new(),
-            problems: NumberSet::default(),
+            problems: Met::default(),
             about: named(PROBLEMS_NAMED),
             entries: named(NAMED),
             headings: named(NAMED),
@@ -96,7 +94,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// What the first line says that it was about: the problems, else the first entries, else the headings.
     pub(super) fn about(&mut self) -> Vec<Inline> {
         let all = [&mut self.about, &mut self.entries, &mut self.headings];
-        let first = all.into_iter().find(|named| !named.known.is_empty()).map(std::mem::take);
+        let first = all.into_iter().find(|named| named.known.len() > 0).map(std::mem::take);
         first.map(Named::line).unwrap_or_default()
     }
 
@@ -235,7 +233,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// One entry: a text as written, a coded item in brief, or the words that stand in place of one.
-    fn line(&mut self, list: &'l List<'t>, listed: &NumberSet<usize>, entry: &Counted<'t>) -> Vec<Inline> {
+    fn line(&mut self, list: &'l List<'t>, listed: &Met<usize>, entry: &Counted<'t>) -> Vec<Inline> {
         let context = self.context;
         let Counted { entry, times } = entry;
         if let Some(hidden) = entry.target.filter(|target| !context.open(*target)) {
@@ -315,7 +313,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// The parts of an Observation, with it where they do not stand in the same List themselves.
-    fn parts(&self, listed: &NumberSet<usize>, item: Item<'t>) -> Vec<Inline> {
+    fn parts(&self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
         let members = self.structure.families.members(item.entry);
         if !self.context.is_whole(item) || item.kind() != "Observation" || members.is_empty() {
             return Vec::new();
@@ -349,7 +347,7 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
 }
 
 /// Entries that a List holds itself.
-fn listed(list: &List<'_>) -> NumberSet<usize> {
+fn listed(list: &List<'_>) -> Met<usize> {
     list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect()
 }
 
@@ -375,11 +373,11 @@ impl Entries {
             }
             entry.item.peek_at("display").and_then(some_text)
         };
-        let mut times: HashMap<String, usize> = HashMap::new();
+        let mut times: Keyed<String, usize> = Keyed::default();
         for words in list.entries.iter().filter_map(alone) {
-            *times.entry(words).or_default() += 1;
+            times.with(words, 0, |times| *times += 1);
         }
-        let mut said: HashSet<String> = HashSet::new();
+        let mut said: Met<String> = Met::default();
         let mut entries = Vec::new();
         for entry in &list.entries {
             let words = alone(entry);

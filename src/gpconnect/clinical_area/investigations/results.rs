@@ -6,7 +6,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
-use crate::order::NumberSet;
+use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
@@ -15,7 +15,7 @@ use super::{Around, parts, performer, performers};
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
     let results: Vec<&Item<'_>> = below.iter().filter(|item| !is_comment_note(item)).collect();
-    let entries: NumberSet<usize> = results.iter().map(|item| item.entry).collect();
+    let entries: Met<usize> = results.iter().map(|item| item.entry).collect();
     let is_group = |item: &&&Item<'_>| families.members(item.entry).iter().any(|member| entries.contains(member));
     results.iter().filter(|item| !is_group(item)).count()
 }
@@ -28,7 +28,7 @@ pub(super) async fn table<'t>(
     caption: Vec<Inline>,
     tests: &[Item<'t>],
     around: &Around,
-    shown: &mut NumberSet<(usize, usize)>,
+    shown: &mut Met<(usize, usize)>,
     left: &mut any::Left,
 ) -> Block {
     let mut groups: Vec<RowGroup> = Vec::new();
@@ -64,7 +64,7 @@ struct Walk<'w, 't> {
     families: &'w Families,
     around: &'w Around,
     rows: Vec<Row>,
-    shown: &'w mut NumberSet<(usize, usize)>,
+    shown: &'w mut Met<(usize, usize)>,
     /// Secondary details of all rows.
     left: &'w mut any::Left,
 }

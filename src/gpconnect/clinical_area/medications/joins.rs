@@ -2,15 +2,15 @@
 
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
-use crate::order::NumberMap;
+use crate::keyed::Keyed;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
 #[derive(Debug, Default)]
 pub struct Joins {
     /// Plans of each MedicationStatement, by entry.
-    plans: NumberMap<usize, Vec<usize>>,
+    plans: Keyed<usize, Vec<usize>>,
     /// Orders of each plan, by entry.
-    orders: NumberMap<usize, Vec<usize>>,
+    orders: Keyed<usize, Vec<usize>>,
     /// Whether any order came at all: else issues may not have been requested.
     pub(super) issues_received: bool,
 }
@@ -25,14 +25,14 @@ impl Joins {
             match item.kind().as_ref() {
                 "MedicationStatement" => {
                     for plan in based_on(context, item) {
-                        joins.plans.entry(item.entry).or_default().push(plan);
+                        joins.plans.add(item.entry, plan);
                         rows.push((plan, item.entry));
                     }
                 }
                 "MedicationRequest" if !is_plan(item.resource) => {
                     joins.issues_received = true;
                     for plan in based_on(context, item) {
-                        joins.orders.entry(plan).or_default().push(item.entry);
+                        joins.orders.add(plan, item.entry);
                     }
                 }
                 _ => {}
@@ -45,11 +45,11 @@ impl Joins {
     }
 
     pub(super) fn plans_of(&self, statement: usize) -> &[usize] {
-        self.plans.get(&statement).map(Vec::as_slice).unwrap_or_default()
+        self.plans.list(&statement)
     }
 
     pub(super) fn orders_of(&self, plan: usize) -> &[usize] {
-        self.orders.get(&plan).map(Vec::as_slice).unwrap_or_default()
+        self.orders.list(&plan)
     }
 }
 

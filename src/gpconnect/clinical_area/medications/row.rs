@@ -1,7 +1,5 @@
 //! A medication's row: drug, dose, quantity, status, dates and issues in its cells; the rest labelled below.
 
-use std::collections::HashSet;
-
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
@@ -9,6 +7,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::keyed::Met;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
@@ -362,7 +361,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
         line.push(Inline::Labelled(label.into(), words));
     }
-    let mut said: HashSet<String> = HashSet::new();
+    let mut said: Met<String> = Met::default();
     for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
         let resource = item.resource;
         let requester = resource.get("requester");
