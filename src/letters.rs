@@ -1,5 +1,5 @@
-//! Letters in one case, once: the standard library's own way, which knows where a Greek word ends, is eight kilobytes
-//! of code.
+//! Letters in one case and words in a text, once: the standard library's own ways (which know where a Greek word ends,
+//! and search in constant memory) are twelve kilobytes of code.
 
 /// A text in small letters, to compare it with another.
 pub fn lower(text: &str) -> String {
@@ -9,7 +9,40 @@ pub fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
+/// Where these words first stand in a text.
+pub fn find(text: &str, words: &str) -> Option<usize> {
+    let (first, rest) = words.as_bytes().split_first()?;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| byte == first)?;
+        if bytes.get(at + 1..)?.starts_with(rest) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+/// Whether these words stand in a text.
+pub fn has(text: &str, words: &str) -> bool {
+    find(text, words).is_some()
+}
+
 /// A text in capital letters.
 pub fn upper(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_where_the_standard_library_finds_them() {
+        for text in ["", "a", "aab", "aaab--é-]]]>", "--", "é--é", "-"] {
+            for words in ["a", "aab", "--", "]]>", "é", "-]", "x"] {
+                assert_eq!(find(text, words), text.find(words), "{words} in {text}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
+use crate::letters;
 use crate::pace::Pace;
 
 /// What it takes to find an entry, beside a byte read.
@@ -251,7 +252,7 @@ impl<'t> Bundle<'t> {
         }
         // Few references have a version: most are told by having no such letter.
         let current = match reference.bytes().any(|byte| byte == b'_') {
-            true => reference.split("/_history/").next().unwrap_or(reference),
+            true => letters::find(reference, "/_history/").and_then(|end| reference.get(..end)).unwrap_or(reference),
             false => reference,
         };
         let found = match self.by_id.of(current) {

@@ -3,7 +3,7 @@
 
 use super::date::Moment;
 use super::tape::Value;
-use crate::letters::{lower, upper};
+use crate::letters::{has, lower, upper};
 
 /// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,7 +128,7 @@ pub fn address(address: Value<'_>) -> Option<String> {
         return address.read_at("text").and_then(some_text);
     }
     if let Some(text) = address.get("text")
-        && text.peek().is_some_and(|text| texts.iter().all(|part| text.contains(part.as_str())))
+        && text.peek().is_some_and(|text| texts.iter().all(|part| has(&text, part)))
     {
         text.already_shown();
     }

@@ -6,6 +6,7 @@
 
 mod tokens;
 
+use crate::letters;
 use std::ops::Range;
 
 use super::json::MAX_DEPTH;
@@ -260,7 +261,7 @@ fn past_entry(text: &str, at: usize) -> Option<usize> {
     let mut at = at;
     loop {
         let rest = text.get(at..)?;
-        let tag = rest.find("entry>")?;
+        let tag = letters::find(rest, "entry>")?;
         let before = rest.get(..tag)?;
         let opening = before.rfind('<').and_then(|start| before.get(start..))?;
         at += tag + "entry>".len();

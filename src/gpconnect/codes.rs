@@ -1,5 +1,6 @@
 //! The codes by which GP Connect says what a thing is, each in one table: sections, clinical areas, Lists, warnings.
 
+use crate::letters;
 use crate::record::{State, Tone};
 use crate::words::Word;
 
@@ -111,8 +112,8 @@ impl Area {
     /// The area that a parameter, as an OperationOutcome names it, is of (§1.2). One example in the wild spells
     /// `includeImmunizations`.
     pub fn of_parameter(text: &str) -> Option<Area> {
-        let named = |area: &Area| text.to_ascii_lowercase().contains(&area.parameter().to_ascii_lowercase());
-        let spelt = |text: &str| text.to_ascii_lowercase().contains("includeimmunizations");
+        let named = |area: &Area| letters::has(&text.to_ascii_lowercase(), &area.parameter().to_ascii_lowercase());
+        let spelt = |text: &str| letters::has(&text.to_ascii_lowercase(), "includeimmunizations");
         AREAS.into_iter().find(named).or(spelt(text).then_some(Area::Immunisations))
     }
 }

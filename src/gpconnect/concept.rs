@@ -4,6 +4,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, SNOMED};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters;
 use crate::record::{Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -69,7 +70,7 @@ fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
 fn without_words(chosen: Option<Value<'_>>, degraded: bool) -> Term {
     let Some(coding) = chosen else { return Term { degraded, ..Term::default() } };
     let system = coding.peek_at("system").unwrap_or_default();
-    if system.contains("NullFlavor") {
+    if letters::has(&system, "NullFlavor") {
         return Term { unknown: true, ..Term::default() };
     }
     let words = coding.read_at("code").map(|code| match extensions::last_segment(&system) {

@@ -10,6 +10,7 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
+use crate::letters;
 use crate::narrative::{self, Narrative};
 use crate::order::Map;
 use crate::pace::Pace;
@@ -28,8 +29,9 @@ pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
 
 fn is_record_section(section: Value<'_>) -> bool {
     let coded = section.get("code").into_iter().flat_map(|code| code.all("coding"));
-    let named =
-        coded.map(|coding| coding.peek_at("system").unwrap_or_default()).any(|system| system.contains(SECTION_SYSTEM));
+    let named = coded
+        .map(|coding| coding.peek_at("system").unwrap_or_default())
+        .any(|system| letters::has(&system, SECTION_SYSTEM));
     named || section.get("code").and_then(code_of).is_some_and(|code| is_known(&code))
 }
 

@@ -8,6 +8,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
+use crate::letters;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -212,7 +213,7 @@ fn split_note(note: &str) -> Vec<(NotePart, String)> {
     let mut parts: Vec<(NotePart, String)> = Vec::new();
     let mut rest = note.trim();
     while !rest.is_empty() {
-        let starts = KNOWN.iter().filter_map(|known| Some((rest.find(known.0)?, known)));
+        let starts = KNOWN.iter().filter_map(|known| Some((letters::find(rest, known.0)?, known)));
         let Some((at, (start, ends, part))) = starts.min_by_key(|(at, _)| *at) else {
             parts.push((NotePart::Other, rest.to_owned()));
             break;
@@ -225,9 +226,9 @@ fn split_note(note: &str) -> Vec<(NotePart, String)> {
         let length = if *part == NotePart::Empty {
             start.len() + usize::from(tail.get(start.len()..).is_some_and(|after| after.starts_with('.')))
         } else {
-            let end = ends.iter().filter_map(|end| Some(tail.find(end)? + end.len())).min();
+            let end = ends.iter().filter_map(|end| Some(letters::find(tail, end)? + end.len())).min();
             // Without its known end, the text runs to where the next known one begins.
-            let next = KNOWN.iter().filter_map(|known| tail.get(1..)?.find(known.0).map(|at| at + 1)).min();
+            let next = KNOWN.iter().filter_map(|known| letters::find(tail.get(1..)?, known.0).map(|at| at + 1)).min();
             end.or(next).unwrap_or(tail.len())
         };
         parts.push((*part, tail.get(..length).unwrap_or(tail).trim().to_owned()));

@@ -7,6 +7,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
+use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
 
@@ -58,8 +59,9 @@ pub fn code_of(issue: Value<'_>) -> String {
 
 /// Who made an OperationOutcome, by the system and the form of its code.
 pub fn source_of(issue: Value<'_>) -> OutcomeSource {
-    let system =
-        |part: &str| codings(issue).filter_map(|coding| coding.peek_at("system")).any(|system| system.contains(part));
+    let system = |part: &str| {
+        codings(issue).filter_map(|coding| coding.peek_at("system")).any(|system| letters::has(&system, part))
+    };
     let number = codings(issue).filter_map(|coding| coding.peek_at("code")).any(|code| is_number(&code));
     if system(outcome_codes::RELAY_SYSTEM) {
         OutcomeSource::Relay
@@ -92,9 +94,9 @@ fn outcome(context: &Context<'_>, issue: Value<'_>) -> Outcome {
     // One option of an area that was not understood: the area itself came.
     let option = area.filter(|area| {
         let part = format!("{}.", area.parameter().to_ascii_lowercase());
-        [&text, &diagnostics].into_iter().flatten().any(|text| text.to_ascii_lowercase().contains(&part))
+        [&text, &diagnostics].into_iter().flatten().any(|text| letters::has(&text.to_ascii_lowercase(), &part))
     });
-    let disabled = text.as_deref().is_some_and(|text| text.contains("disabled"));
+    let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
     let meaning: Text = match (area, code.as_str()) {
         _ if option.is_some() => {
             Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().collect())

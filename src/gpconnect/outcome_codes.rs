@@ -2,6 +2,7 @@
 //! same request may succeed later (HTML reference §8, structured reference §1.2). No wording claims that no record
 //! exists: `PATIENT_NOT_FOUND` hides a sensitive flag, a dissent, a death or another registration as well.
 
+use crate::letters;
 use crate::words::Word;
 
 /// The code system of the relay's own codes (`js/relay/refusal.js`).
@@ -160,7 +161,7 @@ pub fn of_phrase(phrase: &str) -> Option<&'static str> {
         ("ERROR_COMMUNICATING_TO_ENDPOINT", "ERROR_COMMUNICATING_TO_ENDPOINT"),
     ];
     let phrase = phrase.to_ascii_uppercase();
-    PHRASES.iter().find(|(part, _)| phrase.contains(part)).map(|(_, code)| *code)
+    PHRASES.iter().find(|(part, _)| letters::has(&phrase, part)).map(|(_, code)| *code)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! the sectioniser reads. An element not named here is unknown: its tag goes, its children stay.
 
 use super::element::Element;
+use crate::letters;
 use crate::record::{Alignment, BannerKind, Bullet, Inline, Mark, Numbering, Style};
 
 /// What becomes of an element.
@@ -143,7 +144,7 @@ const OTHER_NAMES: &str = " abbr acronym animate animatemotion animatetransform 
 
 /// Whether a name that the list of elements lacks is one that HTML, SVG or MathML define.
 pub(super) fn is_known(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 20 && OTHER_NAMES.contains(&*format!(" {} ", name.to_ascii_lowercase()))
+    !name.is_empty() && name.len() <= 20 && letters::has(OTHER_NAMES, &[" ", &name.to_ascii_lowercase(), " "].concat())
 }
 
 /// Whether HTML has an attribute of this name that may stand without a value.
@@ -379,7 +380,7 @@ impl Traits {
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let value = value.to_ascii_lowercase();
-            let has = |word: &str| value.contains(word);
+            let has = |word: &str| letters::has(&value, word);
             let mut set = |mark| self.marks = self.marks.with(mark);
             match &*property.trim().to_ascii_lowercase() {
                 "text-decoration" | "text-decoration-line" => {

@@ -48,7 +48,7 @@ pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
     while let Some(at) = next {
-        let (before, found) = rest.split_at(at);
+        let Some((before, found)) = rest.split_at_checked(at) else { break };
         out.push_str(before);
         let after = found.get(1..).unwrap_or_default();
         rest = match found.as_bytes().first() {

@@ -7,6 +7,7 @@
 use super::element::Element;
 use super::policy;
 use crate::keyed::Met;
+use crate::letters;
 use crate::runs;
 
 /// The longest tag fed to the tokenizer, whose check for duplicate attributes is quadratic.
@@ -138,7 +139,7 @@ impl<'t> Scanner<'t> {
         let (at, text) = (self.at, self.text);
         let found = self.comment_end.find(at + 4, |mut from| {
             loop {
-                from += text.get(from..)?.find("--")?;
+                from += letters::find(text.get(from..)?, "--")?;
                 let after = text.get(from + 2..)?;
                 if after.starts_with('>') || after.starts_with("!>") {
                     return Some(from);
@@ -152,7 +153,7 @@ impl<'t> Scanner<'t> {
     /// How far it is from here to just behind the end of the character section that begins here.
     fn until_section_end(&mut self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
-        let found = self.section_end.find(at, |from| Some(from + text.get(from..)?.find("]]>")?));
+        let found = self.section_end.find(at, |from| Some(from + letters::find(text.get(from..)?, "]]>")?));
         found.map(|found| found + 3 - at)
     }
 
@@ -180,7 +181,7 @@ impl<'t> Scanner<'t> {
             return None;
         }
         let mut from = self.at;
-        while let Some(found) = self.rest(from).find("</") {
+        while let Some(found) = letters::find(self.rest(from), "</") {
             from += found;
             let after = self.rest(from + 2).as_bytes();
             let ends_here = after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
@@ -303,9 +304,8 @@ impl<'t> Scanner<'t> {
     fn has_end(&mut self, name: &str) -> bool {
         let text = self.text;
         let ends = self.ends.get_or_insert_with(|| {
-            text.split("</")
-                .skip(1)
-                .filter_map(|after| after.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next())
+            let tags = text.split('<').skip(1).filter_map(|tag| tag.strip_prefix('/'));
+            tags.filter_map(|after| after.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next())
                 .filter(|name| name.len() < 64)
                 .map(str::to_ascii_lowercase)
                 .collect()

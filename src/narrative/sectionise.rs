@@ -7,6 +7,7 @@ use super::conserve::line_bytes;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::policy::{self, Marks};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection, Table};
 use crate::words::Word;
 
@@ -543,7 +544,7 @@ fn state_of(line: &[Inline]) -> Option<State> {
     if text.len() > 500 {
         return None;
     }
-    let first = text.split(". ").next().unwrap_or_default();
+    let first = letters::find(&text, ". ").and_then(|end| text.get(..end)).unwrap_or(&text);
     let first = first.strip_suffix('.').unwrap_or(first);
     if first.starts_with("No ") && first.ends_with(" data is recorded for this patient") {
         Some(State::NoneRecorded)

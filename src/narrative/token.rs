@@ -46,7 +46,7 @@ fn attributes(source: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
         let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '=');
         let after_first = rest.get(first.len_utf8()..).unwrap_or_default();
         let length = first.len_utf8() + after_first.find(ends).unwrap_or(after_first.len());
-        let (name, after) = rest.split_at(length);
+        let (name, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         let mut value = Cow::Borrowed("");
         rest = after.trim_ascii_start();
         if let Some(after) = rest.strip_prefix('=') {
@@ -54,7 +54,7 @@ fn attributes(source: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
             let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
             let (raw, beyond) = match quote {
                 Some(quote) => after.get(1..).unwrap_or_default().split_once(quote).unwrap_or((after, "")),
-                None => after.split_at(after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len())),
+                None => after.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((after, "")),
             };
             value = references::read(raw, Context::Attribute);
             rest = beyond;

@@ -1,6 +1,7 @@
 //! XML cut into tokens (XML 1.0, 2.4 to 3.1), one after another; the first that is none ends it. No entity is read or
 //! declared: what a DOCTYPE holds is passed over.
 
+use crate::letters;
 use std::ops::Range;
 
 /// A token. Ranges are of bytes of the text.
@@ -93,7 +94,7 @@ impl<'t> Tokens<'t> {
         for (begins, ends) in [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")] {
             if let Some(inside) = rest.strip_prefix(begins) {
                 let start = at + begins.len();
-                let end = start + inside.find(ends)?;
+                let end = start + letters::find(inside, ends)?;
                 self.at = end + ends.len();
                 return Some(if begins == "<![CDATA[" { Token::Section(start..end) } else { Token::Other });
             }

@@ -563,7 +563,11 @@ impl<'w, 't> Walk<'w, 't> {
     fn extension(&mut self, value: Value<'t>, key: &str, start: usize) {
         let url = value.get("url");
         let name = url.and_then(Value::peek);
-        let word = if key == "extension" { Some(start) } else { self.path.rfind("extension") };
+        let word = if key == "extension" {
+            Some(start)
+        } else {
+            self.path.as_bytes().windows(9).rposition(|name| name == b"extension")
+        };
         let path = word.and_then(|at| self.path.get(..at));
         let cut = path.map_or(self.path.len(), |path| path.trim_end_matches('.').len());
         let tail = self.path.split_off(cut);

@@ -9,6 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
+use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
 
@@ -170,5 +171,5 @@ fn is_null_flavour(concept: Value<'_>) -> bool {
     let mut codings = concept.all("coding").peekable();
     codings.peek().is_some()
         && concept.get("text").is_none()
-        && codings.all(|coding| coding.peek_at("system").is_some_and(|system| system.contains("NullFlavor")))
+        && codings.all(|coding| coding.peek_at("system").is_some_and(|system| letters::has(&system, "NullFlavor")))
 }

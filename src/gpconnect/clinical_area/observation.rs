@@ -10,6 +10,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{self, COMMENT_NOTE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::letters;
 use crate::record::{Block, Inline, Mark, Text, Tone, is_laid_out};
 use crate::words::Word;
 
@@ -139,7 +140,7 @@ pub fn flag(holder: Value<'_>) -> Vec<Inline> {
         }
         for coding in interpretation.all("coding") {
             let code = coding.peek_at("code").and_then(some_text).unwrap_or_default();
-            if coding.peek_at("system").is_some_and(|system| system.contains("NullFlavor")) {
+            if coding.peek_at("system").is_some_and(|system| letters::has(&system, "NullFlavor")) {
                 mark(&mut marks, Word::NotKnown.into());
                 tone = graver(tone, None);
                 continue;

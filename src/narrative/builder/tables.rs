@@ -15,7 +15,7 @@ impl Builder {
 
     pub(super) fn text_in_column_group(&mut self, text: &str) {
         let space = text.len() - text.trim_ascii_start().len();
-        let (space, rest) = text.split_at(space);
+        let (space, rest) = text.split_at_checked(space).unwrap_or(("", text));
         if !space.is_empty() {
             self.insert_text(space);
         }

@@ -3,7 +3,7 @@
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::concept;
-use crate::letters::lower;
+use crate::letters::{has, lower};
 use crate::record::{Inline, Text};
 use crate::words::Word;
 
@@ -80,7 +80,7 @@ fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
         let mut found = resource.all("component").filter(|component| {
             let Some(code) = component.get("code") else { return false };
             let coded = codes.iter().any(|wanted| concept::has_code(code, wanted));
-            coded || concept::peek(code).is_some_and(|words| lower(&words).contains(name))
+            coded || concept::peek(code).is_some_and(|words| has(&lower(&words), name))
         });
         // Two of a kind are two readings, and each keeps its own line.
         found.next().filter(|_| found.next().is_none())
