@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
@@ -89,7 +89,8 @@ pub fn boxed<'w, T>(work: impl Future<Output = T> + 'w) -> Pin<Box<dyn Future<Ou
 
 /// Does work without a rest.
 pub fn at_once<T>(work: impl Future<Output = T>) -> T {
-    let mut work = pin!(work);
+    // Apart, so that there is one copy of its code, whether it rests or not.
+    let mut work = boxed(work);
     loop {
         if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             return done;

@@ -13,7 +13,7 @@ use crate::gpconnect::request::{Input, Options, Requested};
 use crate::letters;
 use crate::narrative::{self, Narrative};
 use crate::order::Map;
-use crate::pace::Pace;
+use crate::pace::{Pace, boxed};
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
 
@@ -62,7 +62,7 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
             let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
             if let Some(markup) = markup {
                 let reading = narrative::begin(markup, &place(entry.place(), &code)).in_section(&code);
-                narratives.insert((index, number), reading.read(pace).await);
+                narratives.insert((index, number), boxed(reading.read(pace)).await);
             }
         }
     }

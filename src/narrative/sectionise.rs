@@ -8,6 +8,7 @@ use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::policy::{self, Marks};
 use crate::letters;
+use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection, Table};
 use crate::words::Word;
 
@@ -142,12 +143,12 @@ impl Sectioniser<'_, '_> {
                         Some(kind) if !self.holds_structure(child) => self.banner(kind, child, marks, depth),
                         Some(kind) => self.torn_banner(kind, child, marks, depth).await,
                         None if !self.reader.style(child).is_plain() && !self.holds_structure(child) => {
-                            self.block(child, element, marks, depth).await;
+                            boxed(self.block(child, element, marks, depth)).await;
                         }
                         None => {
                             let outer = self.inherited;
                             self.inherited = self.reader.style(child).inherited().inside(outer);
-                            Box::pin(self.level(child, marks, depth + 1)).await;
+                            boxed(self.level(child, marks, depth + 1)).await;
                             self.end_loose(child);
                             self.end_scope(child);
                             self.inherited = outer;
@@ -156,9 +157,9 @@ impl Sectioniser<'_, '_> {
                 }
                 _ if policy::is_block(element) => {
                     self.end_loose(node);
-                    self.block(child, element, marks, depth).await;
+                    boxed(self.block(child, element, marks, depth)).await;
                 }
-                _ if self.holds_block(child) => Box::pin(self.level(child, marks, depth + 1)).await,
+                _ if self.holds_block(child) => boxed(self.level(child, marks, depth + 1)).await,
                 _ => self.reader.node(&mut self.loose, child, marks, depth),
             }
         }
@@ -171,11 +172,11 @@ impl Sectioniser<'_, '_> {
         match element {
             // Alone these two may be most of a section.
             Element::Table => {
-                let table = self.reader.table(node, inner, depth + 1).await;
+                let table = boxed(self.reader.table(node, inner, depth + 1)).await;
                 flow.blocks.push(Block::Table(table));
             }
             Element::Ul | Element::Ol if self.reader.style(node).is_plain() => {
-                let list = self.reader.list(node, element == Element::Ol, inner, depth + 1).await;
+                let list = boxed(self.reader.list(node, element == Element::Ol, inner, depth + 1)).await;
                 flow.blocks.push(list);
             }
             _ => self.reader.node(&mut flow, node, marks, depth),
@@ -276,7 +277,7 @@ impl Sectioniser<'_, '_> {
         }
         let blocks = self.reader.finish(flow);
         self.emit_banner(kind, blocks);
-        Box::pin(self.level_of(node, rest, inner, depth + 1)).await;
+        boxed(self.level_of(node, rest, inner, depth + 1)).await;
         self.end_loose(node);
     }
 
@@ -315,7 +316,7 @@ impl Sectioniser<'_, '_> {
     async fn settle_section(mut self) -> Section {
         let mut section = std::mem::take(&mut self.section);
         let title = section.title.clone().unwrap_or_default();
-        let blocks = self.settle(std::mem::take(&mut section.blocks), &title, &mut section).await;
+        let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, &mut section)).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         for (at, block) in blocks.into_iter().enumerate() {
             match block {
@@ -324,7 +325,7 @@ impl Sectioniser<'_, '_> {
                 }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
-                    subsection.blocks = self.settle(inside, &subsection.title, &mut section).await;
+                    subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
                     let tables = subsection.blocks.iter().filter_map(as_table);
                     subsection.count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
                     section.blocks.push(Block::Subsection(subsection));

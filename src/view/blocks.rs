@@ -3,7 +3,7 @@
 use super::inline::{self, ours};
 use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Name, Part};
 use super::{View, banner, pairs, table};
-use crate::pace::at_once;
+use crate::pace::{at_once, boxed};
 use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
 
 /// Where blocks stand.
@@ -21,8 +21,8 @@ pub(super) struct Place<'a> {
 pub(super) async fn in_steps(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, blocks: &[Block]) {
     for block in blocks {
         match block {
-            Block::Table(rows) => table::table(view, flow, place, rows).await,
-            Block::Subsection(part) => Box::pin(subsection(view, flow, place, part)).await,
+            Block::Table(rows) => boxed(table::table(view, flow, place, rows)).await,
+            Block::Subsection(part) => boxed(subsection(view, flow, place, part)).await,
             block => write(view, flow, place, block),
         }
         view.wrote(flow.written()).await;

@@ -4,6 +4,7 @@ use super::View;
 use super::blocks::{self, Place, contents_attributes, style_classes};
 use super::inline::{self, is_blank, ours};
 use super::writer::{Attr, Cells, Class, Container, Flow, Name, Part, Role, Rows, Scope, TableParts};
+use crate::pace::boxed;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
 
@@ -23,13 +24,13 @@ pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>
             .iter()
             .map(|group| Piece { heading: group.heading.as_deref(), continued: false, rows: &group.rows })
             .collect();
-        return part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None }).await;
+        return boxed(part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None })).await;
     }
     let mut first = 1;
     for pieces in parts(table) {
         let last = first + pieces.iter().map(|piece| piece.rows.len()).sum::<usize>() - 1;
         let range = Some((first, last, rows));
-        part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range }).await;
+        boxed(part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range })).await;
         first = last + 1;
     }
 }
