@@ -48,17 +48,31 @@ export async function readInSteps(inputs, options, signal) {
       while (!reading.lost && !reading.step(STEP_BYTES)) {
         if (slices.spent) await slices.pause();
       }
-      if (!reading.lost) return readRecordOf(reading);
+      const record = await recordOf(reading, slices);
+      if (record) return record;
     } finally {
       reading.free();
     }
   }
 }
 
-/** @param {Reading} reading one that is done @returns {ReadRecord} */
-function readRecordOf(reading) {
+/**
+ * What was read, taken over part by part: a large one takes as long as a slice.
+ *
+ * @param {Reading} reading one that is done, or lost
+ * @param {Slices} slices
+ * @returns {Promise<ReadRecord | null>} null where the reading is lost
+ */
+async function recordOf(reading, slices) {
+  if (reading.lost) return null;
   const outcome = reading.outcome();
-  return { outcome, parts: outcome.sections.map((_, index) => reading.part(index)) };
+  const parts = [];
+  for (const index of outcome.sections.keys()) {
+    if (slices.spent) await slices.pause();
+    if (reading.lost) return null;
+    parts.push(reading.part(index));
+  }
+  return { outcome, parts };
 }
 
 /**

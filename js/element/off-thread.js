@@ -6,12 +6,12 @@ import { GpRecordError, abortError } from '../error.js';
 /** @typedef {string | URL | (() => Worker)} WorkerSource an address, or what makes the worker */
 
 /**
- * Below this the main thread reads in slices. A module worker with its own wasm instance takes some 55 ms before it
- * reads; assembling a structured record is one task, of 24 ms at 250 kB, 39 ms at 500 kB and 71 ms at 1 MB (HTML: 13 ms
- * at 1 MB). So up to here nothing keeps the page for 50 ms, twice as slow a machine included, and what is small comes
- * sooner without a worker: 31 ms against 77 ms at 250 kB, 100 ms against 150 ms at 1 MB.
+ * Below this the main thread reads, in slices that keep it no longer than a worker's record does when it is put on the
+ * page (the longest task is 20 to 50 ms with and without a worker at every size), and what is read comes sooner: 215 ms
+ * against 290 ms to the first section of a structured record of 1 MB, 300 against 400 ms at 2 MB. Above it the slices are
+ * so many that a page at work feels them.
  */
-const WORTHWHILE_BYTES = 256 * 1024;
+const WORTHWHILE_BYTES = 2 * 1024 * 1024;
 
 /**
  * Reads a record in a worker.

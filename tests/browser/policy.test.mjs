@@ -8,7 +8,7 @@ import { load, seen, useBrowser } from './support/browser.mjs';
 const host = useBrowser();
 
 /** Over the size from which a worker is worth it. */
-const large = () => allergies(ANNA, Array.from({ length: 2500 }, (_, i) => `Allergy number ${i}`));
+const large = () => allergies(ANNA, Array.from({ length: 6000 }, (_, i) => `Allergy number ${i}`));
 
 /** Counts the workers that start, from now on. */
 function countWorkers(page) {

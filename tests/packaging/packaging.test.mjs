@@ -17,7 +17,7 @@ import { writeStyles } from '../../scripts/styles.mjs';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' };
-const LARGE = allergies(ANNA, Array.from({ length: 2500 }, (_, i) => `Allergy number ${i}`));
+const LARGE = allergies(ANNA, Array.from({ length: 6000 }, (_, i) => `Allergy number ${i}`));
 
 const run = promisify(execFile);
 let folder;
