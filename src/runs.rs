@@ -30,6 +30,12 @@ pub fn in_html(bytes: &[u8]) -> usize {
     )
 }
 
+/// How many bytes stand before the first that is not a character by itself, U+0000 counted with them.
+#[inline(always)]
+pub fn in_text(bytes: &[u8]) -> usize {
+    run(bytes, |eight| eight & HIGHS | has(eight, 0), |byte| byte == 0 || byte >= 0x80)
+}
+
 #[inline(always)]
 fn run(bytes: &[u8], any_of_eight: impl Fn(u64) -> u64, is_one: impl Fn(u8) -> bool) -> usize {
     let (eights, rest) = bytes.as_chunks::<8>();
@@ -74,6 +80,7 @@ mod tests {
                     in_markup(&bytes),
                     first(|byte| byte < 0x20 || byte == 0x7f || byte == b'<' || byte == b'&')
                 );
+                assert_eq!(in_text(&bytes), first(|byte| byte == 0 || byte >= 0x80));
                 assert_eq!(in_html(&bytes), first(|byte| b"&<>\"\r".contains(&byte)));
             }
         }

@@ -17,6 +17,7 @@
 //! stand side by side and none is empty, so texts and text nodes correspond one to one. U+0000 never occurs.
 
 pub use super::writer::{ATTRIBUTES, ELEMENTS};
+use crate::runs;
 
 pub(super) const OPEN: u32 = 0;
 pub(super) const ATTRIBUTE: u32 = 1;
@@ -43,11 +44,12 @@ pub(super) fn split(word: u32) -> (u32, u32) {
 }
 
 /// Collects operations.
-#[derive(Default)]
 pub(super) struct Encoder {
     rendered: Rendered,
     /// The models made so far, each by all that it is.
     models: Vec<String>,
+    /// The model that an element was last copied from, by the element: most often it is the next one's, too.
+    last: [u32; ELEMENTS.len()],
     /// Where the operation of an unfinished text stands, and the text's lengths so far.
     unfinished: Option<Unfinished>,
 }
@@ -57,18 +59,29 @@ struct Unfinished {
     utf8: usize,
 }
 
+impl Default for Encoder {
+    fn default() -> Encoder {
+        Encoder { rendered: Rendered::default(), models: Vec::new(), last: [0; ELEMENTS.len()], unfinished: None }
+    }
+}
+
 impl Encoder {
     /// Opens a copy of the model that is all that `model` says. One that is not known yet is made: an `element`, with
     /// the attributes that `attributes` adds.
     pub(super) fn open(&mut self, model: &str, element: u32, attributes: impl FnOnce(&mut Encoder)) {
         self.end_text();
-        let known = self.models.iter().position(|own| own == model);
-        let number = known.unwrap_or_else(|| {
+        let last = self.last.get(element as usize).map_or(0, |last| *last as usize);
+        let is_it = |own: &String| own == model;
+        let known = self.models.get(last).filter(|own| is_it(own)).map(|_| last);
+        let number = known.or_else(|| self.models.iter().position(is_it)).unwrap_or_else(|| {
             self.word(MODEL, element);
             attributes(self);
             self.models.push(model.to_owned());
             self.models.len() - 1
         });
+        if let Some(last) = self.last.get_mut(element as usize) {
+            *last = number as u32;
+        }
         self.word(OPEN, number as u32);
     }
 
@@ -93,6 +106,9 @@ impl Encoder {
     fn written(&mut self, start: usize) -> (usize, usize) {
         let text = &mut self.rendered.text;
         let own = text.get(start..).unwrap_or_default();
+        if runs::in_text(own.as_bytes()) == own.len() {
+            return (own.len(), own.len());
+        }
         if own.as_bytes().contains(&0) {
             let visible = own.replace('\0', VISIBLE_NUL);
             text.truncate(start);
