@@ -106,6 +106,8 @@ export class Reading {
     // A lost reading's pointer means something else in the instance of now. What the last one has need not be freed
     // piece by piece: the instance goes.
     if (!this.lost && openReadings > 1) this.#inner.free();
+    // What frees without freeing: else the glue keeps a note of every reading until the collector comes by.
+    else /** @type {{ __destroy_into_raw(): number }} */ (/** @type {unknown} */ (this.#inner)).__destroy_into_raw();
     this.#close();
   }
 
