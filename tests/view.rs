@@ -156,7 +156,7 @@ proptest! {
             element.named("td").iter().map(|cell| cell.text()).collect()
         };
         prop_assert_eq!(rows(&root), (0..all).map(|row| format!("row {row}")).collect::<Vec<_>>());
-        if all <= 500 {
+        if all <= 250 {
             prop_assert_eq!(tables.len(), 1);
             return Ok(());
         }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::json::MAX_DEPTH;
 use super::tape::{Fault, Kind, Tape};
-use tokens::{Malformed, Token, Tokens};
+use tokens::{Endless, Malformed, Token, Tokens};
 
 /// An XML resource being read.
 pub struct Filler {
@@ -23,6 +23,7 @@ pub struct Filler {
     /// The start of the narrative being passed over, and how deep inside it we are.
     markup: Option<(usize, usize, (u32, u32))>,
     started: bool,
+    endless: Endless,
     faults: Vec<Fault>,
 }
 
@@ -52,6 +53,7 @@ impl Filler {
             tag: None,
             markup: None,
             started: false,
+            endless: Endless::default(),
             faults: Vec::new(),
         }
     }
@@ -75,9 +77,11 @@ impl Filler {
             self.started = true;
         }
         let stop = self.at.saturating_add(budget);
-        let mut tokens = Tokens::from(text, self.at);
+        let mut tokens = Tokens::from(text, self.at, self.endless);
         loop {
-            let fault = match tokens.next() {
+            let token = tokens.next();
+            self.endless = tokens.endless;
+            let fault = match token {
                 None => self.end_of_text(text),
                 Some(Err(Malformed)) => Some(malformed(self.at)),
                 Some(Ok(token)) => {
@@ -88,7 +92,7 @@ impl Filler {
             };
             if let Some(fault) = fault {
                 self.skip_entry(text, fault)?;
-                tokens = Tokens::from(text, self.at);
+                tokens = Tokens::from(text, self.at, self.endless);
                 continue;
             }
             if self.open.is_empty() && !tokens.in_tag() {
@@ -278,12 +282,13 @@ fn past_entry(text: &str, at: usize) -> Option<usize> {
 
 /// Where the root element starts, past the declaration, comments and any DOCTYPE.
 fn root(text: &str) -> Result<usize, Fault> {
-    let mut tokens = Tokens::from(text, 0);
+    let mut tokens = Tokens::from(text, 0, Endless::default());
     loop {
         let before = tokens.at;
         match tokens.next() {
             Some(Ok(Token::Start { at, .. })) => return Ok(at),
-            Some(Ok(Token::Other | Token::Doctype)) => {}
+            Some(Ok(Token::Other)) => {}
+            Some(Ok(Token::Doctype)) if tokens.pass_doctype() => {}
             Some(Ok(Token::Text(span))) if text.get(span.clone()).unwrap_or_default().trim().is_empty() => {}
             Some(_) => return Err(malformed(before)),
             None => break,
@@ -293,7 +298,7 @@ fn root(text: &str) -> Result<usize, Fault> {
 }
 
 fn nothing_after(text: &str, at: usize) -> Result<(), Fault> {
-    let mut tokens = Tokens::from(text, at);
+    let mut tokens = Tokens::from(text, at, Endless::default());
     while let Some(token) = tokens.next() {
         match token {
             Ok(Token::Other) => {}
@@ -387,6 +392,15 @@ mod tests {
         assert_eq!(patient.peek_at("b").unwrap(), "");
         let loose: Vec<_> = patient.all("").map(|text| text.peek().unwrap()).collect();
         assert_eq!(loose, ["x", "<y>"]);
+    }
+
+    #[test]
+    fn what_never_ends_is_looked_for_once() {
+        for begun in ["<!-- ", "<?x ", "<![CDATA[", "<!DOCTYPE [ ", "<a b=\""] {
+            let entries = format!("<entry>{begun}</entry>").repeat(40_000);
+            let (_, faults) = fill(&format!("<Bundle>{entries}<entry><d value='2'/></entry></Bundle>")).unwrap();
+            assert_eq!(faults.len(), 40_000, "{begun}");
+        }
     }
 
     #[test]

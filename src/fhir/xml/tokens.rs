@@ -22,12 +22,19 @@ pub(super) enum Token {
     Section(Range<usize>),
     /// A comment, a processing instruction, the declaration.
     Other,
-    /// A DOCTYPE: has its place before the root alone.
+    /// The beginning of a DOCTYPE, which has its place before the root alone: [`Tokens::pass_doctype`] goes past it.
     Doctype,
 }
 
 /// Not well-formed.
 pub(super) struct Malformed;
+
+/// What ends a comment, a processing instruction and a character section.
+const ENDS: [(&str, &str); 3] = [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")];
+
+/// Of each of [`ENDS`], whether it is known to stand nowhere in the rest of the text: without that, many beginnings and no
+/// end would each be a search of all the rest.
+pub(super) type Endless = [bool; ENDS.len()];
 
 /// The tokens of a text from a place on.
 pub(super) struct Tokens<'t> {
@@ -35,12 +42,13 @@ pub(super) struct Tokens<'t> {
     /// Where the next one begins.
     pub at: usize,
     in_tag: bool,
+    pub endless: Endless,
 }
 
 impl<'t> Tokens<'t> {
     /// From a place between tags.
-    pub fn from(text: &'t str, at: usize) -> Tokens<'t> {
-        Tokens { text, at, in_tag: false }
+    pub fn from(text: &'t str, at: usize, endless: Endless) -> Tokens<'t> {
+        Tokens { text, at, in_tag: false, endless }
     }
 
     /// Whether the next token is part of a tag.
@@ -59,6 +67,13 @@ impl<'t> Tokens<'t> {
         }
         let token = if self.in_tag { self.inside_tag(rest) } else { self.between_tags(rest) };
         Some(token.ok_or(Malformed))
+    }
+
+    /// Goes past the DOCTYPE that has begun. False where it has no end.
+    pub fn pass_doctype(&mut self) -> bool {
+        let length = doctype(self.rest());
+        self.at += length.unwrap_or_default();
+        length.is_some()
     }
 
     fn inside_tag(&mut self, rest: &str) -> Option<Token> {
@@ -80,9 +95,11 @@ impl<'t> Tokens<'t> {
         let quote = self.rest().chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         let start = self.at + 1;
         let inside = self.text.get(start..)?;
-        let value = start..start + inside.find(quote)?;
+        let end =
+            inside.find([quote, '<']).filter(|end| inside.get(*end..).is_some_and(|end| end.starts_with(quote)))?;
+        let value = start..start + end;
         self.at = value.end + 1;
-        (!self.text.get(value.clone())?.contains('<')).then_some(Token::Attribute { prefix, name, value })
+        Some(Token::Attribute { prefix, name, value })
     }
 
     fn between_tags(&mut self, rest: &str) -> Option<Token> {
@@ -91,16 +108,18 @@ impl<'t> Tokens<'t> {
             self.at += rest.find('<').unwrap_or(rest.len());
             return Some(Token::Text(at..self.at));
         }
-        for (begins, ends) in [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")] {
+        for ((begins, ends), endless) in ENDS.iter().zip(&mut self.endless) {
             if let Some(inside) = rest.strip_prefix(begins) {
                 let start = at + begins.len();
-                let end = start + letters::find(inside, ends)?;
+                let length = if *endless { None } else { letters::find(inside, ends) };
+                *endless = length.is_none();
+                let end = start + length?;
                 self.at = end + ends.len();
-                return Some(if begins == "<![CDATA[" { Token::Section(start..end) } else { Token::Other });
+                return Some(if *begins == "<![CDATA[" { Token::Section(start..end) } else { Token::Other });
             }
         }
-        if let Some(inside) = rest.strip_prefix("<!DOCTYPE") {
-            self.at += rest.len() - inside.len() + doctype(inside)?;
+        if rest.starts_with(DOCTYPE) {
+            self.at += DOCTYPE.len();
             return Some(Token::Doctype);
         }
         let closes = rest.starts_with("</");
@@ -141,7 +160,9 @@ impl<'t> Tokens<'t> {
     }
 }
 
-/// How long a DOCTYPE is, its `>` included: quotes and an internal subset may hold others.
+const DOCTYPE: &str = "<!DOCTYPE";
+
+/// How long the inside of a DOCTYPE is, its `>` included: quotes and an internal subset may hold others.
 fn doctype(inside: &str) -> Option<usize> {
     let mut quote = None;
     let mut in_subset = false;
