@@ -36,8 +36,8 @@ export function start(source) {
 /** @param {() => WasmSource | Promise<WasmSource> | undefined} source */
 async function instantiate(source) {
   try {
-    const from = source();
-    await load(from === undefined ? undefined : { module_or_path: from });
+    const from = source() ?? new URL('../pkg/gp_record_bg.wasm', import.meta.url);
+    await load({ module_or_path: from });
   } catch (error) {
     throw typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")

@@ -4,18 +4,16 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeClient } from './client.mjs';
 import { shortened, writeLib } from './lib.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeStyles } from './styles.mjs';
 
-/** Builds pkg/, where its sources changed, the element's style sheet, lib/, the client, and types/. Throws {@link Missing} where it cannot. */
+/** Builds pkg/, where its sources changed, the element's style sheet, lib/ and types/. Throws {@link Missing} where it cannot. */
 export async function build() {
   await buildWasm();
   await writeStyles();
   await writeLib();
-  await writeClient();
   await buildTypes();
 }
 

@@ -1,29 +1,63 @@
-// Writes lib/: the modules of js/, each without comments and with short names inside it. It is what the package's
-// entries lead to, as every page fetches it; js/ is its source, whose types and docs stand in types/.
+// Writes lib/: what the package's entries lead to, as pages fetch it. Each entry is one short module; what several share
+// stands in modules of its own, so that a class is one class whichever entries a page uses. js/ is its source, whose types
+// and docs stand in types/.
 
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { root } from './run.mjs';
 
 const source = join(root, 'js');
 const target = join(root, 'lib');
 
-/** Writes lib/ anew. */
+const ENTRIES = ['index', 'node', 'element', 'define', 'worker', 'client/index', 'relay/index', 'relay/node'];
+
+/** The oldest JavaScript that it is written in. */
+const LANGUAGE = 'es2022';
+
+/** What the client and all that it imports may have as brotli. */
+export const CLIENT_BUDGET = 6000;
+
+/** Writes lib/ anew. esbuild is looked for only here: what imports this file may be what installs it. */
 export async function writeLib() {
+  const { build } = await import('esbuild');
   rmSync(target, { recursive: true, force: true });
-  for (const path of readdirSync(source, { recursive: true }).filter((path) => path.endsWith('.js'))) {
-    const file = join(target, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await shortened(readFileSync(join(source, path), 'utf8')));
-  }
+  await build({
+    entryPoints: ENTRIES.map((entry) => join(source, `${entry}.js`)),
+    outbase: source,
+    outdir: target,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    format: 'esm',
+    target: LANGUAGE,
+    platform: 'neutral',
+    minify: true,
+    external: ['node:*'],
+    logLevel: 'warning',
+  });
   cpSync(join(source, 'styles.css'), join(target, 'styles.css'));
 }
 
-/** A module as it is fetched. Terser is looked for only here: what imports this file may be what installs it. */
+/** A module without comments and with short names inside it. */
 export async function shortened(code) {
-  const { minify } = await import('terser');
-  return `${(await minify(code, { module: true, compress: { passes: 2 } })).code}\n`;
+  const { transform } = await import('esbuild');
+  return (await transform(code, { minify: true, format: 'esm', target: LANGUAGE })).code;
 }
 
-/** The file that a module of js/ is shipped as. @param {string} file */
-export const shipped = (file) => join(target, relative(source, file));
+/** Every file that one of lib/ leads to, itself included. @returns {string[]} */
+export function filesOf(entry) {
+  const files = new Set();
+  const follow = (file) => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/\b(?:import|from)\s*["'](\.[^"']+)["']/g)) follow(join(dirname(file), path));
+  };
+  follow(join(target, entry));
+  return [...files];
+}
+
+/** How many bytes the client and all that it imports have as brotli, each file compressed as a server does. */
+export function clientSize() {
+  return filesOf('client/index.js').reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0);
+}

@@ -110,20 +110,20 @@ pub enum Tone {
     Danger,
 }
 
-/// A piece of a line.
+/// A piece of a line. A record has very many: what few are, or what is large, is boxed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Inline {
     /// Plain text.
     Text(Text),
     /// A date.
-    Date(Date),
+    Date(Box<Date>),
     /// A marked run.
     Marked(Mark, Vec<Inline>),
     /// A short status.
     Badge(Tone, Text),
     /// `label value`: never split from each other.
-    Labelled(Text, Vec<Inline>),
+    Labelled(Text, Box<[Inline]>),
     /// A link to another place in this view.
     Link(Anchor, Vec<Inline>),
     /// A line break.
@@ -134,6 +134,16 @@ impl Inline {
     /// A text of the provider's.
     pub fn source(text: impl Into<String>) -> Inline {
         Inline::Text(Text::source(text))
+    }
+
+    /// A date.
+    pub fn date(date: Date) -> Inline {
+        Inline::Date(Box::new(date))
+    }
+
+    /// A label and its value.
+    pub fn labelled(label: Text, value: Vec<Inline>) -> Inline {
+        Inline::Labelled(label, value.into_boxed_slice())
     }
 
     /// A text of a coded record: its line breaks and columns count, where it has any.
@@ -360,7 +370,7 @@ pub enum Block {
         blocks: Vec<Block>,
     },
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
     /// A list; ordered where it has a numbering.
     List {
         /// How it is numbered, with the number it starts at.
@@ -382,13 +392,25 @@ pub enum Block {
         blocks: Vec<Block>,
     },
     /// A titled part of a section.
-    Subsection(Subsection),
+    Subsection(Box<Subsection>),
     /// A quotation.
     Quote(Vec<Block>),
     /// Blocks that the provider's markup aligned, or gave borders.
     Styled(Style, Vec<Block>),
     /// A rule between blocks.
     Rule,
+}
+
+impl Block {
+    /// A table.
+    pub fn table(table: Table) -> Block {
+        Block::Table(Box::new(table))
+    }
+
+    /// A titled part of a section.
+    pub fn subsection(subsection: Subsection) -> Block {
+        Block::Subsection(Box::new(subsection))
+    }
 }
 
 /// A label and its value.
@@ -530,7 +552,8 @@ impl Default for Cell {
 
 impl Cell {
     /// A cell of one line; an empty line is an empty cell.
-    pub fn line(line: Vec<Inline>) -> Cell {
+    pub fn line(mut line: Vec<Inline>) -> Cell {
+        line.shrink_to_fit();
         let blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
         Cell { blocks, ..Cell::default() }
     }

@@ -208,7 +208,7 @@ fn long_table(lengths: &[usize]) -> Record {
         groups: groups.collect(),
         ..Table::default()
     };
-    record_of(vec![Block::Table(table)])
+    record_of(vec![Block::table(table)])
 }
 
 fn record_of(blocks: Vec<Block>) -> Record {
@@ -234,7 +234,7 @@ fn deep_nesting_keeps_its_text_and_its_tables_whole() {
         let row = Row { cells: vec![cell], ..Row::default() };
         let groups = vec![RowGroup { heading: None, rows: vec![row] }];
         blocks =
-            vec![Block::Table(Table { groups, ..Table::default() }), Block::Paragraph(vec![Inline::source("after")])];
+            vec![Block::table(Table { groups, ..Table::default() }), Block::Paragraph(vec![Inline::source("after")])];
     }
     let record = record_of(blocks);
     let root = tree::root(&section(&record, &record.sections[0], &options()));
@@ -247,7 +247,7 @@ fn deep_nesting_keeps_its_text_and_its_tables_whole() {
 fn an_ordinary_row_costs_at_most_twelve_elements() {
     let date = Date { recorded: "2024-01-05".into(), shown: "05-Jan-2024".into(), machine: Some("2024-01-05".into()) };
     let cells = [
-        Inline::Date(date),
+        Inline::date(date),
         Inline::Marked(Mark::Main, vec![Inline::source("Essential hypertension")]),
         Inline::Badge(Tone::Active, Text::source("Active")),
         Inline::source("Dr A Brown"),
@@ -255,7 +255,7 @@ fn an_ordinary_row_costs_at_most_twelve_elements() {
     ];
     let row = Row { cells: cells.into_iter().map(|cell| Cell::line(vec![cell])).collect(), ..Row::default() };
     let table = Table { groups: vec![RowGroup { heading: None, rows: vec![row] }], ..Table::default() };
-    let record = record_of(vec![Block::Table(table)]);
+    let record = record_of(vec![Block::table(table)]);
     let root = tree::root(&section(&record, &record.sections[0], &options()));
     assert!(root.named("tr")[0].all().len() <= 12, "{:#?}", root.named("tr"));
 }
@@ -264,8 +264,8 @@ fn an_ordinary_row_costs_at_most_twelve_elements() {
 #[test]
 fn labelled_values_cost_an_element_each() {
     let date = Date { recorded: "2024".into(), shown: "2024".into(), machine: Some("2024".into()) };
-    let labelled = |value| Inline::Labelled(Word::Date.into(), vec![value]);
-    let line = vec![labelled(Inline::Date(date)), labelled(Inline::source("As recorded")), Inline::source("beside")];
+    let labelled = |value| Inline::labelled(Word::Date.into(), vec![value]);
+    let line = vec![labelled(Inline::date(date)), labelled(Inline::source("As recorded")), Inline::source("beside")];
     let record = record_of(vec![Block::Paragraph(line)]);
     let root = tree::root(&section(&record, &record.sections[0], &options()));
     let [paragraph] = root.named("p")[..] else { panic!("{root:#?}") };

@@ -74,7 +74,8 @@ impl Moment {
 
     /// `05-Jan-2009 14:05`, `05-Jan-2009`, `Jan-2009` or `2009`.
     pub fn shown(self) -> String {
-        let mut out = String::with_capacity("05-Jan-2009 14:05".len());
+        let whole = if self.minute.is_some() { "05-Jan-2009 14:05" } else { "05-Jan-2009" };
+        let mut out = String::with_capacity(whole.len());
         if let Some(month) = MONTHS.get(usize::from(self.month).wrapping_sub(1)) {
             if self.day > 0 {
                 push_number(&mut out, self.day.into(), 2);
@@ -90,7 +91,8 @@ impl Moment {
 
     /// `2009-01-05T14:05`, `2009-01-05`, `2009-01` or `2009`: a value of `<time datetime>`.
     pub fn machine(self) -> String {
-        let mut out = String::with_capacity("2009-01-05T14:05".len());
+        let whole = if self.minute.is_some() { "2009-01-05T14:05" } else { "2009-01-05" };
+        let mut out = String::with_capacity(whole.len());
         push_number(&mut out, self.year.unsigned_abs(), 4);
         for part in [self.month, self.day].into_iter().take_while(|part| *part > 0) {
             out.push('-');

@@ -386,6 +386,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_any_length_is_found_whole() {
+        let names: Vec<String> = [1, 254, 255, 256, 300, 511, 512].iter().map(|length| "n".repeat(*length)).collect();
+        let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":{}", name.len())).collect();
+        let tape = parse(format!("{{{}}}", members.join(","))).unwrap();
+        let root = tape.root().unwrap();
+        assert_eq!(root.children().map(Value::key).collect::<Vec<_>>(), names);
+        for name in &names {
+            assert_eq!(root.peek_at(name).unwrap(), name.len().to_string());
+        }
+        assert!(root.get(&"n".repeat(257)).is_none());
+    }
+
+    #[test]
     fn a_broken_entry_costs_itself_alone() {
         let (tape, faults) = fill(r#"{"entry":[{"a":1},{"b":[1,]},{"c":"\ud800"},{"d":"}"}],"type":"x"}"#).unwrap();
         let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(Value::kind).collect();

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::order;
+
 /// What became of a leaf.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fate {
@@ -56,9 +58,10 @@ impl Kind {
 pub(super) struct Node {
     pub kind: Kind,
     pub fate: Cell<Fate>,
-    /// What tells its name from most others: see [`Tape::sealed`].
+    /// The length of its name, and what tells it from most others of that length: see [`tag`].
     tag: u16,
-    pub key: (u32, u32),
+    /// Where its name starts.
+    pub key: u32,
     pub start: u32,
     pub end: u32,
     /// The node after this one's subtree.
@@ -72,7 +75,12 @@ pub struct Tape {
     pub(super) text: String,
     pub(super) names: String,
     pub(super) nodes: Vec<Node>,
+    /// Where names start and end that are longer than a tag tells; FHIR has none. In order once the tape is sealed.
+    pub(super) long_names: Vec<(u32, u32)>,
 }
+
+/// The shortest length of a name that a tag does not tell.
+const LONG: usize = 255;
 
 /// Where a fill stopped, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,11 +119,26 @@ impl Tape {
 
     /// The tape as it is read: every name with its tag, so that looking for a member compares numbers.
     pub(super) fn sealed(mut self) -> Tape {
+        order::sort(&mut self.long_names);
         let mut nodes = std::mem::take(&mut self.nodes);
+        nodes.shrink_to_fit();
         for node in &mut nodes {
-            node.tag = tag(self.slice(node.key.0, node.key.1));
+            node.tag = tag(self.name_of(node));
         }
         Tape { nodes, ..self }
+    }
+
+    #[inline(always)]
+    fn name_of(&self, node: &Node) -> &str {
+        let length = usize::from(node.tag) % 256;
+        let end = if length < LONG { node.key + length as u32 } else { self.end_of_long(node.key) };
+        self.slice(node.key, end)
+    }
+
+    #[cold]
+    fn end_of_long(&self, start: u32) -> u32 {
+        let at = self.long_names.binary_search_by_key(&start, |(start, _)| *start);
+        at.ok().and_then(|at| self.long_names.get(at)).map_or(start, |(_, end)| *end)
     }
 
     fn slice(&self, start: u32, end: u32) -> &str {
@@ -130,11 +153,15 @@ impl Tape {
     #[inline(always)]
     pub(super) fn push(&mut self, kind: Kind, key: (u32, u32), start: usize, end: usize) -> usize {
         let index = self.nodes.len();
+        let length = key.1.saturating_sub(key.0) as usize;
+        if length >= LONG {
+            self.long_names.push(key);
+        }
         self.nodes.push(Node {
             kind,
             fate: Cell::new(Fate::Unread),
-            tag: 0,
-            key,
+            tag: length.min(LONG) as u16,
+            key: key.0,
             start: start as u32,
             end: end as u32,
             next: index as u32 + 1,
@@ -170,12 +197,12 @@ impl Tape {
     }
 }
 
-/// A number that few names share: of the length, and of the first, the middle and the last byte.
+/// A number that few names share: of the length, up to [`LONG`], and of the first, the middle and the last byte.
 fn tag(name: &str) -> u16 {
     let bytes = name.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
     let letters = byte(0).wrapping_mul(31) ^ byte(bytes.len() / 2).wrapping_mul(17) ^ byte(bytes.len().wrapping_sub(1));
-    u16::from_le_bytes([bytes.len() as u8, letters])
+    u16::from_le_bytes([bytes.len().min(LONG) as u8, letters])
 }
 
 /// The members of an object, or the items of an array.
@@ -213,7 +240,7 @@ impl<'t> Children<'t> {
             let index = self.at as usize;
             let node = self.tape.nodes.get(index)?;
             self.at = node.next;
-            if node.tag == tag && self.tape.slice(node.key.0, node.key.1) == name {
+            if node.tag == tag && self.tape.name_of(node) == name {
                 return Some(Value { tape: self.tape, node, index });
             }
         }
@@ -313,7 +340,7 @@ impl<'t> Value<'t> {
 
     /// Its name in the object that holds it; empty for items of an array.
     pub fn key(self) -> &'t str {
-        self.tape.slice(self.node.key.0, self.node.key.1)
+        self.tape.name_of(self.node)
     }
 
     /// The byte at which it starts.

@@ -211,7 +211,7 @@ impl Filler {
         self.tape.close(node, end);
         // An element with a value and nothing but white space inside is that value alone.
         let empty = self.tape.nodes.len() == node + 1;
-        let extra = self.tape.nodes.get(node).is_some_and(|node| node.key.0 as usize >= end);
+        let extra = self.tape.nodes.get(node).is_some_and(|node| node.key as usize >= end);
         if empty && extra {
             self.tape.nodes.truncate(node);
         }

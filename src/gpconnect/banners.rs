@@ -58,7 +58,8 @@ fn of_line(line: &[Inline], words: &mut String) {
     for inline in line {
         match inline {
             Inline::Text(Text::Source(text)) => words.push_str(text),
-            Inline::Marked(_, line) | Inline::Labelled(_, line) | Inline::Link(_, line) => of_line(line, words),
+            Inline::Marked(_, line) | Inline::Link(_, line) => of_line(line, words),
+            Inline::Labelled(_, line) => of_line(line, words),
             _ => {}
         }
     }

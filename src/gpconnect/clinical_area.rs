@@ -39,9 +39,9 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         "ReferralRequest" => (Word::Referral, referrals::brief(context, item)),
         "DocumentReference" => (Word::Document, documents::brief(context, item)),
         "Condition" => (Word::Problem, problems::brief(context, item)),
-        _ => return vec![Inline::Labelled(Text::Element(kind.into_owned()), context.mention(item))],
+        _ => return vec![Inline::labelled(Text::Element(kind.into_owned()), context.mention(item))],
     };
-    vec![Inline::Labelled(label.into(), line)]
+    vec![Inline::labelled(label.into(), line)]
 }
 
 /// A table whose rows are not read yet.
@@ -64,7 +64,7 @@ impl<'t> Unread<'t> {
             rows.push((self.row)(context, item));
             context.shown(item).await;
         }
-        Block::Table(Table::of_rows(self.caption, self.columns, rows))
+        Block::table(Table::of_rows(self.caption, self.columns, rows))
     }
 }
 

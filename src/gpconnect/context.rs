@@ -446,7 +446,7 @@ impl<'t> Context<'t> {
     /// A date for display. One that is no date is shown as recorded, and raises an issue.
     pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
         let date = as_date(value.read().and_then(some_text)?);
-        if matches!(&date, Inline::Date(Date { machine: None, .. })) {
+        if matches!(&date, Inline::Date(date) if date.machine.is_none()) {
             self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
         }
         Some(date)
@@ -503,5 +503,5 @@ pub fn not_allowed(title: Word) -> Inline {
 /// A date as recorded and as shown; a text that is no date stands as recorded.
 pub fn as_date(recorded: String) -> Inline {
     let read = date::show(&recorded);
-    Inline::Date(Date { recorded, shown: read.shown, machine: read.machine })
+    Inline::date(Date { recorded, shown: read.shown, machine: read.machine })
 }

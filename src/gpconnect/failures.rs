@@ -90,7 +90,7 @@ impl Failures {
         let blocked =
             inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.as_ref().is_some_and(Failure::is_block));
         let names: Vec<Inline> = parts_of(blocked.map(|(input, _)| input));
-        if names.is_empty() { Vec::new() } else { vec![vec![Inline::Labelled(Word::NotRequested.into(), names)]] }
+        if names.is_empty() { Vec::new() } else { vec![vec![Inline::labelled(Word::NotRequested.into(), names)]] }
     }
 
     /// What the host's code gets: failures in the order of the inputs, then warnings.
@@ -165,7 +165,7 @@ fn body(input: &Input) -> Option<String> {
 fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unread], options: &Options) -> Banner {
     let of_these = || numbers.iter().filter_map(|number| inputs.get(*number));
     let mut line = vec![Inline::Text(failure.word.into())];
-    let mut labelled = |label: Word, value: Vec<Inline>| line.push(Inline::Labelled(label.into(), value));
+    let mut labelled = |label: Word, value: Vec<Inline>| line.push(Inline::labelled(label.into(), value));
     let parts = parts_of(of_these());
     if !parts.is_empty() {
         labelled(if failure.is_block() { Word::NotAskedForParts } else { Word::NotReceivedParts }, parts);
@@ -195,7 +195,7 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     let traces: Vec<Inline> = of_these()
         .filter(|_| options.show_diagnostics)
         .filter_map(|input| input.trace_id.clone())
-        .map(|id| Inline::Labelled(Word::TraceId.into(), vec![Inline::source(id)]))
+        .map(|id| Inline::labelled(Word::TraceId.into(), vec![Inline::source(id)]))
         .collect();
     if !traces.is_empty() {
         let summary = vec![Word::DiagnosticsForSupport.into()];

@@ -220,16 +220,16 @@ fn holds_table(block: &Block) -> bool {
 fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
     let date = |text: &String| {
         let read = date::show(text);
-        Inline::Date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
+        Inline::date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
     };
     let Some(requested) = requested else { return vec![Word::RequestedUnknown.into()] };
     let Some(period) = &requested.period else { return vec![Word::RequestedAll.into()] };
     let mut line = Vec::new();
     if let Some(start) = &period.start {
-        line.push(Inline::Labelled(Word::RequestedFrom.into(), vec![date(start)]));
+        line.push(Inline::labelled(Word::RequestedFrom.into(), vec![date(start)]));
     }
     if let Some(end) = &period.end {
-        line.push(Inline::Labelled(Word::RequestedUntil.into(), vec![date(end)]));
+        line.push(Inline::labelled(Word::RequestedUntil.into(), vec![date(end)]));
     }
     if line.is_empty() {
         line.push(Word::RequestedAll.into());
@@ -248,7 +248,7 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
     };
     let mut line: Vec<Inline> = vec![word.into()];
     if let Some(error) = &input.error {
-        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::recorded(error.clone())]));
+        line.push(Inline::labelled(Word::Reason.into(), vec![Inline::recorded(error.clone())]));
     }
     let title = vec![named(&code)];
     Section {
@@ -274,7 +274,7 @@ fn absences(found: &Map<(usize, usize), Section>, withheld: &[String], all_known
     let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
     let mut add = |label: Word, titles: Vec<Inline>| {
         if !titles.is_empty() {
-            absences.push(vec![Inline::Labelled(label.into(), titles)]);
+            absences.push(vec![Inline::labelled(label.into(), titles)]);
         }
     };
     add(not_received, listed(missing));

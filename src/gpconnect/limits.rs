@@ -67,7 +67,7 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
 pub fn notice(limits: &[Limit]) -> Option<Banner> {
     let mut blocks = vec![Block::Paragraph(vec![Word::AskedWithLimits.into()])];
     blocks.extend(
-        limits.iter().map(|limit| Block::Paragraph(vec![Inline::Labelled(limit.area.title().into(), words(limit))])),
+        limits.iter().map(|limit| Block::Paragraph(vec![Inline::labelled(limit.area.title().into(), words(limit))])),
     );
     (!limits.is_empty()).then_some(Banner { kind: BannerKind::Warning, blocks })
 }
@@ -95,7 +95,7 @@ fn words(limit: &Limit) -> Vec<Inline> {
         }
         (Some(day), word) => {
             let read = date::show(day);
-            let date = Inline::Date(Date { recorded: day.clone(), shown: read.shown, machine: read.machine });
+            let date = Inline::date(Date { recorded: day.clone(), shown: read.shown, machine: read.machine });
             vec![word.into(), Inline::Text(Word::Space.into()), date]
         }
     }

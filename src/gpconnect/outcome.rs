@@ -111,7 +111,7 @@ fn outcome(context: &Context<'_>, issue: Value<'_>) -> Outcome {
     let mut recorded: Vec<Inline> = Vec::new();
     let mut labelled = |label: Word, text: Option<String>| {
         if let Some(text) = text {
-            recorded.push(Inline::Labelled(label.into(), vec![Inline::recorded(text)]));
+            recorded.push(Inline::labelled(label.into(), vec![Inline::recorded(text)]));
         }
     };
     labelled(Word::ProviderSays, text);

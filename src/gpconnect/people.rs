@@ -117,7 +117,7 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
         let words = Inline::recorded(words);
         line.push(match line.is_empty() {
             true => Inline::Marked(Mark::Main, vec![words]),
-            false => Inline::Labelled(Word::OtherName.into(), vec![words]),
+            false => Inline::labelled(Word::OtherName.into(), vec![words]),
         });
         // A text beside the parts says something else than they do.
         let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());

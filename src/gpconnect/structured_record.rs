@@ -278,7 +278,7 @@ fn absences(
         (Word::NotAvailableToYourRole, names(&|area| !context.allows(area))),
     ];
     let named = lines.into_iter().filter(|(_, names)| !names.is_empty());
-    let named = named.map(|(word, names)| vec![Inline::Labelled(word.into(), names)]);
+    let named = named.map(|(word, names)| vec![Inline::labelled(word.into(), names)]);
     let standing = structured.then(|| vec![Word::PracticeOwnedOnly.into()]);
     named.chain(standing).collect()
 }

@@ -167,7 +167,8 @@ fn visit_line(line: &[Inline], visit: &mut impl FnMut(Piece)) {
     for inline in line {
         match inline {
             Inline::Text(text) | Inline::Badge(_, text) => visit_text(text, visit),
-            Inline::Date(Date { recorded, shown, .. }) => {
+            Inline::Date(date) => {
+                let Date { recorded, shown, .. } = date.as_ref();
                 visit(Piece::Words(if recorded.is_empty() { shown } else { recorded }));
             }
             Inline::Marked(_, line) | Inline::Link(_, line) => visit_line(line, visit),

@@ -200,7 +200,7 @@ impl<'t> Reader<'t> {
             Element::Table => {
                 self.flush(flow);
                 let table = at_once(self.table(node, self.marks_in(node, marks), depth + 1));
-                flow.blocks.push(Block::Table(table));
+                flow.blocks.push(Block::table(table));
             }
             Element::Ul | Element::Ol => {
                 self.flush(flow);

@@ -173,7 +173,7 @@ impl Sectioniser<'_, '_> {
             // Alone these two may be most of a section.
             Element::Table => {
                 let table = boxed(self.reader.table(node, inner, depth + 1)).await;
-                flow.blocks.push(Block::Table(table));
+                flow.blocks.push(Block::table(table));
             }
             Element::Ul | Element::Ol if self.reader.style(node).is_plain() => {
                 let list = boxed(self.reader.list(node, element == Element::Ol, inner, depth + 1)).await;
@@ -213,7 +213,7 @@ impl Sectioniser<'_, '_> {
     fn end_subsection(&mut self) {
         if let Some(Open { subsection, .. }) = self.open.take() {
             self.reader.heading.clear();
-            self.section.blocks.push(Block::Subsection(subsection));
+            self.section.blocks.push(Block::subsection(subsection));
         }
     }
 
@@ -360,7 +360,7 @@ impl Sectioniser<'_, '_> {
                     if table.caption == title {
                         section.repeated += line_bytes(title);
                     }
-                    settle_table(table, title, &mut settled);
+                    settle_table(*table, title, &mut settled);
                 }
                 block => settled.push(block),
             }
@@ -470,7 +470,7 @@ fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
         Block::Table(mut table) => {
             let caption = std::mem::take(&mut table.caption);
             let own = (caption != title && !caption.is_empty()).then_some(Block::Paragraph(caption));
-            own.into_iter().chain(cell_blocks(table)).collect()
+            own.into_iter().chain(cell_blocks(*table)).collect()
         }
         block => vec![block],
     }
@@ -494,14 +494,14 @@ fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
         let groups = std::mem::take(&mut table.groups);
         let has_columns = !table.columns.is_empty();
         if has_columns || table.caption != title {
-            settled.push(Block::Table(table));
+            settled.push(Block::table(table));
         }
         let blocks = cell_blocks(Table { groups, ..Table::default() });
         settled.push(Block::Message { state, blocks });
         return;
     }
     let is_empty = table.row_count() == 0 && !has_groups;
-    settled.push(Block::Table(table));
+    settled.push(Block::table(table));
     if is_empty {
         let words = Block::Paragraph(vec![Word::TableWithoutRows.into()]);
         settled.push(Block::Message { state: None, blocks: vec![words] });

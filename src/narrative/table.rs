@@ -243,6 +243,6 @@ fn read_date(blocks: &mut [Block]) {
         && let Inline::Text(Text::Source(text)) = inline
         && let Some(date) = dates::read(text)
     {
-        *inline = Inline::Date(date);
+        *inline = Inline::date(date);
     }
 }

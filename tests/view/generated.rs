@@ -103,7 +103,7 @@ fn inline() -> impl Strategy<Value = Inline> {
     let tone = select(vec![Tone::Neutral, Tone::Active, Tone::Ended, Tone::Warning, Tone::Danger]);
     let leaf = prop_oneof![
         4 => text().prop_map(Inline::Text),
-        1 => date().prop_map(Inline::Date),
+        1 => date().prop_map(Inline::date),
         1 => (tone, text()).prop_map(|(tone, text)| Inline::Badge(tone, text)),
         1 => Just(Inline::Break),
     ];
@@ -111,7 +111,7 @@ fn inline() -> impl Strategy<Value = Inline> {
         let inside = vec(inner, 0..4);
         prop_oneof![
             (mark.clone(), inside.clone()).prop_map(|(mark, inside)| Inline::Marked(mark, inside)),
-            (text(), inside.clone()).prop_map(|(label, value)| Inline::Labelled(label, value)),
+            (text(), inside.clone()).prop_map(|(label, value)| Inline::labelled(label, value)),
             (0u32..60, inside).prop_map(|(anchor, inside)| Inline::Link(Anchor(anchor), inside)),
         ]
     })
@@ -205,14 +205,14 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
             (banner_kind(), inside.clone()).prop_map(|(kind, blocks)| Block::Banner(Banner { kind, blocks })),
             (option::of(state()), inside.clone()).prop_map(|(state, blocks)| Block::Message { state, blocks }),
             (line(), inside.clone()).prop_map(|(summary, blocks)| Block::Details { summary, blocks }),
-            (line(), option::of(any::<usize>()), inside.clone()).prop_map(|(title, count, blocks)| Block::Subsection(
+            (line(), option::of(any::<usize>()), inside.clone()).prop_map(|(title, count, blocks)| Block::subsection(
                 Subsection { title, count, blocks, anchor: None }
             )),
             inside.clone().prop_map(Block::Quote),
             (style(), inside.clone()).prop_map(|(style, blocks)| Block::Styled(style, blocks)),
             (option::of((numbering.clone(), any::<i32>())), bullet.clone(), vec(item, 0..3))
                 .prop_map(|(numbering, bullet, items)| Block::List { numbering, bullet, items }),
-            table(inside).prop_map(Block::Table),
+            table(inside).prop_map(Block::table),
         ]
     });
     vec(block, 0..4)
@@ -457,9 +457,13 @@ impl Reading {
                 Block::Table(table) => self.table(table),
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks)),
                 Block::Pairs(pairs) | Block::Outline(pairs) => self.pairs(pairs),
-                Block::Details { summary: title, blocks } | Block::Subsection(Subsection { title, blocks, .. }) => {
-                    self.line(title);
+                Block::Details { summary, blocks } => {
+                    self.line(summary);
                     self.blocks(blocks);
+                }
+                Block::Subsection(part) => {
+                    self.line(&part.title);
+                    self.blocks(&part.blocks);
                 }
                 Block::Rule => {}
             }

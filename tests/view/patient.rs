@@ -9,7 +9,7 @@ fn source(text: &str) -> Vec<Inline> {
 }
 
 fn date(shown: &str, machine: &str) -> Inline {
-    Inline::Date(Date { recorded: machine.into(), shown: shown.into(), machine: Some(machine.into()) })
+    Inline::date(Date { recorded: machine.into(), shown: shown.into(), machine: Some(machine.into()) })
 }
 
 fn pair(label: &str, value: Vec<Inline>) -> Pair {
@@ -25,7 +25,7 @@ fn main(text: &str) -> Vec<Inline> {
 }
 
 fn labelled(label: &str, value: &str) -> Inline {
-    Inline::Labelled(Text::source(label), source(value))
+    Inline::labelled(Text::source(label), source(value))
 }
 
 fn section(number: u32, code: &str, title: &str, blocks: Vec<Block>) -> Section {
@@ -176,7 +176,7 @@ fn allergies() -> Vec<Block> {
     let ended =
         vec![row("Erythromycin", Tone::Ended, "Resolved", "Nausea", date("12-Feb-2003", "2003-02-12"), Vec::new())];
     let table = |caption: &str, rows| {
-        Block::Table(Table {
+        Block::table(Table {
             caption: source(caption),
             columns: headers.clone(),
             groups: vec![RowGroup { heading: None, rows }],
@@ -252,7 +252,7 @@ fn medications() -> Vec<Block> {
             ],
         },
     ];
-    vec![Block::Table(Table {
+    vec![Block::table(Table {
         caption: source("Medications"),
         columns: columns(&[
             ("Medication", ColumnKind::Name),
@@ -277,7 +277,7 @@ fn problems() -> Vec<Block> {
         ..Row::default()
     };
     let to = |anchor, words: &str| Inline::Link(Anchor(anchor), source(words));
-    vec![Block::Table(Table {
+    vec![Block::table(Table {
         caption: source("Active problems"),
         columns: columns(&[
             ("Problem", ColumnKind::Name),
@@ -333,7 +333,7 @@ fn consultations() -> Vec<Block> {
             pair("status", vec![Inline::Marked(Mark::Deleted, source("draft")), Inline::source(" final")]),
         ])],
     });
-    vec![Block::Subsection(Subsection {
+    vec![Block::subsection(Subsection {
         anchor: None,
         title: vec![date("18-Dec-2023 09:40", "2023-12-18T09:40:00Z"), Inline::source(" · Surgery consultation")],
         count: Some(4),
@@ -356,7 +356,7 @@ fn investigations() -> Vec<Block> {
             state: Some(State::Unsupported),
             blocks: vec![Block::Paragraph(source("Images are not available from this system."))],
         },
-        Block::Table(Table {
+        Block::table(Table {
             caption: source("Urea and electrolytes, 12-Dec-2023"),
             columns: columns(&[
                 ("Test", ColumnKind::Name),
@@ -386,7 +386,7 @@ fn uncategorised() -> Vec<Block> {
         ],
         ..Row::default()
     });
-    vec![Block::Table(Table {
+    vec![Block::table(Table {
         caption: source("Uncategorised data"),
         columns: columns(&[("Date", ColumnKind::Narrow), ("Entry", ColumnKind::Name), ("Details", ColumnKind::Words)]),
         groups: vec![RowGroup { heading: None, rows: rows.collect() }],

@@ -144,7 +144,7 @@ async fn subsection<'t>(
         context.shown(**item).await;
     }
     let table = Table::of_rows(title, &columns, rows);
-    Block::Subsection(Subsection::counted(title, items.len(), vec![Block::Table(table)]))
+    Block::subsection(Subsection::counted(title, items.len(), vec![Block::table(table)]))
 }
 
 /// Alphabetical by the words shown; high criticality is marked, not moved.
@@ -187,7 +187,7 @@ fn agent(resource: Value<'_>) -> Vec<Inline> {
             Some("unable-to-assess") => Inline::Badge(Tone::Neutral, Word::CriticalityUnknown.into()),
             other => {
                 let words = Text::source(other.unwrap_or_default());
-                Inline::Labelled(Word::Criticality.into(), vec![Inline::Text(words)])
+                Inline::labelled(Word::Criticality.into(), vec![Inline::Text(words)])
             }
         });
         criticality.already_shown();
@@ -239,7 +239,7 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::Labelled(Word::Reason.into(), vec![Inline::recorded(reason)]));
+        line.push(Inline::labelled(Word::Reason.into(), vec![Inline::recorded(reason)]));
     }
     if line.is_empty() { not_recorded() } else { line }
 }
@@ -257,7 +257,7 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
                 line.extend(manifestation_words(manifestation));
             }
             if let Some(substance) = reaction.get("substance") {
-                line.push(Inline::Labelled(Word::Substance.into(), concept::read(substance).line(false)));
+                line.push(Inline::labelled(Word::Substance.into(), concept::read(substance).line(false)));
             }
             if let Some(severity) = reaction.get("severity") {
                 line.push(match severity.peek().as_deref() {
@@ -269,16 +269,16 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
                 severity.already_shown();
             }
             if let Some(text) = reaction.read_at("description").and_then(some_text) {
-                line.push(Inline::Labelled(Word::Description.into(), vec![Inline::recorded(text)]));
+                line.push(Inline::labelled(Word::Description.into(), vec![Inline::recorded(text)]));
             }
             if let Some(route) = reaction.get("exposureRoute") {
-                line.push(Inline::Labelled(Word::Route.into(), concept::read(route).line(false)));
+                line.push(Inline::labelled(Word::Route.into(), concept::read(route).line(false)));
             }
             if let Some(onset) = context.date_at(reaction, "onset", item) {
-                line.push(Inline::Labelled(Word::Onset.into(), vec![onset]));
+                line.push(Inline::labelled(Word::Onset.into(), vec![onset]));
             }
             for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-                line.push(Inline::Labelled(Word::Note.into(), vec![Inline::recorded(note)]));
+                line.push(Inline::labelled(Word::Note.into(), vec![Inline::recorded(note)]));
             }
             (!line.is_empty()).then_some(Block::Paragraph(line))
         })
@@ -303,7 +303,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     for reaction in reactions(context, item) {
         if let Block::Paragraph(words) = reaction {
-            line.push(Inline::Labelled(Word::Reactions.into(), words));
+            line.push(Inline::labelled(Word::Reactions.into(), words));
         }
     }
     line

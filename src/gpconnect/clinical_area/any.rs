@@ -156,7 +156,7 @@ impl Left {
     /// that many rows have one disclosure of it.
     pub fn apart(self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
         if self.secondary.count > 0 {
-            let label = others.secondary.after("; ", Word::DetailsOf);
+            let label = others.secondary.after(Word::BetweenRows, Word::DetailsOf);
             others.secondary.line.extend(label);
             others.secondary.line.extend(words);
             others.secondary.line.push(element(": ".to_owned()));
@@ -201,15 +201,15 @@ impl Running {
 
     /// A detail under a label in our words.
     fn labelled(&mut self, label: Word, value: Inline) {
-        let label = self.after(" · ", label);
-        self.line.extend(label.into_iter().chain([value]));
+        let label = self.after(Word::BetweenDetails, label);
+        self.line.extend(label.chain([value]));
         self.count += 1;
     }
 
     /// A label after what is there.
-    fn after(&self, before: &str, label: Word) -> Vec<Inline> {
-        let before = (!self.line.is_empty()).then(|| element(before.to_owned()));
-        before.into_iter().chain([label.into(), element("\u{a0}".to_owned())]).collect()
+    fn after(&self, before: Word, label: Word) -> impl Iterator<Item = Inline> + use<> {
+        let before = (!self.line.is_empty()).then_some(before);
+        before.into_iter().chain([label, Word::NoBreakSpace]).map(Inline::from)
     }
 
     fn append(&mut self, more: Running) {
@@ -556,7 +556,9 @@ impl<'w, 't> Walk<'w, 't> {
             }
             line.push_str(&text);
         }
-        line.and_then(some_text).map(Inline::recorded)
+        let mut line = line?;
+        line.shrink_to_fit();
+        some_text(line).map(Inline::recorded)
     }
 
     /// An extension stands under its name, in place of the word.

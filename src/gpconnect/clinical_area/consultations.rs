@@ -77,7 +77,7 @@ impl<'l, 't> Structure<'l, 't> {
             (Word::Who, ColumnKind::Words),
             (Word::ProblemsOrEntries, ColumnKind::Words),
         ];
-        Block::Table(Table::of_rows(Word::Consultations, &columns, rows))
+        Block::table(Table::of_rows(Word::Consultations, &columns, rows))
     }
 
     /// Topics and headings that no Encounter leads to: their texts and entries all the same.
@@ -96,7 +96,7 @@ impl<'l, 't> Structure<'l, 't> {
         }
         blocks.extend(any::other(context, &texts));
         let title = vec![Word::EntriesWithoutConsultation.into()];
-        (!blocks.is_empty()).then(|| Block::Subsection(Subsection { title, blocks, ..Subsection::default() }))
+        (!blocks.is_empty()).then(|| Block::subsection(Subsection { title, blocks, ..Subsection::default() }))
     }
 
     fn row(&self, context: &Context<'t>, encounter: Item<'t>) -> Row {
@@ -157,9 +157,9 @@ fn dates<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     let start = period.and_then(|period| context.date_at(period, "start", encounter));
     let mut line = vec![start.unwrap_or_else(|| Word::DateNotKnown.into())];
     let end = period.and_then(|period| context.date_at(period, "end", encounter));
-    line.extend(end.map(|end| Inline::Labelled(Word::Until.into(), vec![end])));
+    line.extend(end.map(|end| Inline::labelled(Word::Until.into(), vec![end])));
     let length = encounter.resource.get("length").and_then(datatypes::quantity);
-    line.extend(length.map(|length| Inline::Labelled(Word::Duration.into(), vec![Inline::recorded(length)])));
+    line.extend(length.map(|length| Inline::labelled(Word::Duration.into(), vec![Inline::recorded(length)])));
     line
 }
 
@@ -247,7 +247,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
             line.push(Inline::Break);
         }
         let words = if words.is_empty() { vec![Word::NameNotRecorded.into()] } else { words };
-        line.push(Inline::Labelled(label.into(), words));
+        line.push(Inline::labelled(label.into(), words));
     }
     line
 }

@@ -63,7 +63,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     let date = date(context, item);
     if !date.is_empty() {
-        line.push(Inline::Labelled(Word::Date.into(), date));
+        line.push(Inline::labelled(Word::Date.into(), date));
     }
     line.extend(passed(context, item.resource));
     line

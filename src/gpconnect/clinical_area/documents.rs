@@ -76,7 +76,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
     }
     if let Some(created) = context.date_at(item.resource, "created", item) {
-        line.push(Inline::Labelled(Word::DocumentDate.into(), vec![created]));
+        line.push(Inline::labelled(Word::DocumentDate.into(), vec![created]));
     }
     line.extend(attachments(item.resource).filter_map(unavailable));
     line
@@ -93,7 +93,7 @@ fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         Some(words) => {
             line.push(Inline::Marked(Mark::Main, vec![Inline::recorded(words)]));
             for kind in kinds {
-                line.push(Inline::Labelled(Word::DocumentType.into(), kind));
+                line.push(Inline::labelled(Word::DocumentType.into(), kind));
             }
         }
         None => line.extend(kinds.next().unwrap_or_else(|| vec![Word::NoWordsRecorded.into()])),
@@ -126,18 +126,18 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
             Some(why) => line.push(why),
             None => {
                 if let Some(title) = attachment.read_at("title").and_then(some_text) {
-                    line.push(Inline::Labelled(Word::FileTitle.into(), vec![Inline::recorded(title)]));
+                    line.push(Inline::labelled(Word::FileTitle.into(), vec![Inline::recorded(title)]));
                 }
             }
         }
         if let Some(created) = attachment.get("creation") {
             let text = created.read().and_then(some_text).map(crate::gpconnect::context::as_date);
-            line.extend(text.map(|date| Inline::Labelled(Word::FileCreated.into(), vec![date])));
+            line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), vec![date])));
         }
     }
     for format in resource.all("content").flat_map(|content| content.all("format")) {
         let words = format.read_at("display").and_then(some_text).map(Inline::recorded);
-        line.extend(words.map(|words| Inline::Labelled(Word::FileFormat.into(), vec![words])));
+        line.extend(words.map(|words| Inline::labelled(Word::FileFormat.into(), vec![words])));
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoFileSent.into()));
@@ -153,7 +153,7 @@ fn unavailable(attachment: Value<'_>) -> Option<Inline> {
     }
     let why = attachment.read_at("title").and_then(some_text).map(Inline::recorded);
     Some(match why {
-        Some(why) => Inline::Labelled(Word::NotAvailableBecause.into(), vec![why]),
+        Some(why) => Inline::labelled(Word::NotAvailableBecause.into(), vec![why]),
         None => Inline::Badge(Tone::Warning, Word::NoAddressSent.into()),
     })
 }

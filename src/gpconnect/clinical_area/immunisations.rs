@@ -25,7 +25,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
     }
     if !others.is_empty() {
         let inside = by_kind(context, families, Word::ConsentAndStatus, &others).await;
-        blocks.push(Block::Subsection(Subsection::counted(Word::ConsentAndStatus, others.len(), inside)));
+        blocks.push(Block::subsection(Subsection::counted(Word::ConsentAndStatus, others.len(), inside)));
     }
     blocks
 }
@@ -91,7 +91,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     }
     let reasons = resource.get("explanation");
     for reason in reasons.into_iter().flat_map(|explanation| explanation.all("reasonNotGiven")) {
-        line.push(Inline::Labelled(Word::ReasonNotGiven.into(), concept::read(reason).line(false)));
+        line.push(Inline::labelled(Word::ReasonNotGiven.into(), concept::read(reason).line(false)));
     }
     line
 }
@@ -107,7 +107,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.extend(status(item.resource));
     }
     line.extend(
-        context.date_at(item.resource, "date", item).map(|date| Inline::Labelled(Word::Date.into(), vec![date])),
+        context.date_at(item.resource, "date", item).map(|date| Inline::labelled(Word::Date.into(), vec![date])),
     );
     line
 }

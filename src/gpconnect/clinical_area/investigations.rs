@@ -34,7 +34,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[I
     crate::order::by_key(&mut reports, |item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
     let mut blocks = Vec::with_capacity(reports.len());
     for item in reports {
-        blocks.push(Block::Subsection(report(context, families, item).await));
+        blocks.push(Block::subsection(report(context, families, item).await));
         context.shown(item).await;
     }
     blocks
@@ -51,7 +51,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
         let around = Around::default();
         let table = results::table(context, families, caption, &results, &around, &mut Met::default(), &mut left).await;
         let inside = [table].into_iter().chain(left.blocks()).collect();
-        blocks.push(Block::Subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
+        blocks.push(Block::subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
     let parts = [("ProcedureRequest", Word::TestRequests), ("Specimen", Word::Specimens)];
     for (kind, title) in parts {
@@ -64,7 +64,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
                 context.shown(*item).await;
             }
             inside.extend(left.blocks());
-            blocks.push(Block::Subsection(Subsection {
+            blocks.push(Block::subsection(Subsection {
                 // What has no row of its own is found by its part of the section.
                 anchor: items.first().map(|item| context.anchor(*item)),
                 ..Subsection::counted(title, items.len(), inside)
@@ -181,7 +181,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     if let Some((recorded, moment)) = when(context, report) {
         let day = moment.date();
         let date = Date { recorded, shown: day.shown(), machine: Some(day.machine()) };
-        line.extend([Word::ListSeparator.into(), Inline::Date(date)]);
+        line.extend([Word::ListSeparator.into(), Inline::date(date)]);
     }
     line
 }
@@ -191,7 +191,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     line.extend(observation::status(item.resource));
     for text in item.resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
-        line.push(Inline::Labelled(Word::Conclusion.into(), vec![Inline::recorded(text)]));
+        line.push(Inline::labelled(Word::Conclusion.into(), vec![Inline::recorded(text)]));
     }
     line
 }
@@ -402,7 +402,7 @@ fn linked<'t>(
     let fits = |item: &Item<'t>| item.kind() == "Specimen" || (item.kind() == "ProcedureRequest" && is_order(item));
     let Some(target) = target.filter(fits) else {
         let words = context.reference(reference, report);
-        return vec![Block::Paragraph(vec![Inline::Labelled(label.into(), words)])];
+        return vec![Block::Paragraph(vec![Inline::labelled(label.into(), words)])];
     };
     if let Some(leaf) = reference.get("reference") {
         leaf.already_shown();

@@ -24,7 +24,7 @@ impl<'c, 't> Line<'c, 't> {
     /// A value that is there already; nothing where it is empty.
     pub fn value(&mut self, label: Word, value: Vec<Inline>) {
         if !value.is_empty() {
-            self.values.push(Inline::Labelled(label.into(), value));
+            self.values.push(Inline::labelled(label.into(), value));
         }
     }
 
@@ -98,14 +98,16 @@ impl<'c, 't> Line<'c, 't> {
     }
 
     /// The line alone; none where nothing was recorded.
-    pub fn block(self) -> Option<Block> {
+    pub fn block(mut self) -> Option<Block> {
+        self.values.shrink_to_fit();
         (!self.values.is_empty()).then_some(Block::Paragraph(self.values))
     }
 
     /// The line, then a paragraph for each note.
-    pub fn with_notes(self) -> Vec<Block> {
+    pub fn with_notes(mut self) -> Vec<Block> {
+        self.values.shrink_to_fit();
         let notes = self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
-        let notes = notes.map(|note| vec![Inline::Labelled(Word::Note.into(), vec![Inline::recorded(note)])]);
+        let notes = notes.map(|note| vec![Inline::labelled(Word::Note.into(), vec![Inline::recorded(note)])]);
         let line = (!self.values.is_empty()).then_some(self.values);
         line.into_iter().chain(notes).map(Block::Paragraph).collect()
     }

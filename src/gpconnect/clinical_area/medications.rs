@@ -170,7 +170,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         }
     }
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(row::quantity_text);
-    line.extend(quantity.map(|text| Inline::Labelled(Word::Quantity.into(), vec![Inline::recorded(text)])));
+    line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), vec![Inline::recorded(text)])));
     line
 }
 
@@ -196,11 +196,11 @@ pub async fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item
             let title = part.title();
             let table = table(context, joins, title.unwrap_or(group.title()), medications).await;
             blocks.push(match title {
-                Some(title) => Block::Subsection(Subsection::counted(title, count, vec![table])),
+                Some(title) => Block::subsection(Subsection::counted(title, count, vec![table])),
                 None => table,
             });
         }
-        subsections.push(Block::Subsection(Subsection::counted(group.title(), count, blocks)));
+        subsections.push(Block::subsection(Subsection::counted(group.title(), count, blocks)));
     }
     subsections
 }
@@ -228,5 +228,5 @@ async fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medi
         (Word::Status, ColumnKind::Narrow),
         (Word::DatesAndIssues, ColumnKind::Words),
     ];
-    Block::Table(Table::of_rows(caption, &columns, rows))
+    Block::table(Table::of_rows(caption, &columns, rows))
 }

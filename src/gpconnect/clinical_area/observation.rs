@@ -111,7 +111,7 @@ pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             continue;
         }
         let label = component.get("code").and_then(concept::words).unwrap_or_default();
-        apart(&mut line, vec![Inline::Labelled(Text::source(label), words)]);
+        apart(&mut line, vec![Inline::labelled(Text::source(label), words)]);
     }
     line
 }
@@ -205,7 +205,7 @@ pub fn laid_out(label: Option<Word>, text: String) -> Block {
         Inline::source(text)
     };
     Block::Paragraph(vec![match label {
-        Some(label) => Inline::Labelled(label.into(), vec![words]),
+        Some(label) => Inline::labelled(label.into(), vec![words]),
         None => words,
     }])
 }
@@ -237,7 +237,7 @@ pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     // A text has no row: where and how stand with it.
     for (label, element) in [(Word::BodySite, "bodySite"), (Word::Method, "method")] {
         for concept in item.resource.all(element) {
-            line.push(Inline::Labelled(label.into(), concept::read(concept).line(false)));
+            line.push(Inline::labelled(label.into(), concept::read(concept).line(false)));
         }
     }
     line
@@ -250,7 +250,7 @@ fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec
     }
     let flag = flag(item.resource);
     if !flag.is_empty() {
-        line.push(Inline::Labelled(Word::SenderFlag.into(), flag));
+        line.push(Inline::labelled(Word::SenderFlag.into(), flag));
     }
     line.extend(ranges(item.resource, true));
     for text in comment_texts(item.resource) {

@@ -42,7 +42,7 @@ pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Blo
         if !items.is_empty() {
             let count = items.len();
             let table = Unread { caption: title, columns: &COLUMNS, items, row }.read(context).await;
-            blocks.push(Block::Subsection(Subsection::counted(title, count, vec![table])));
+            blocks.push(Block::subsection(Subsection::counted(title, count, vec![table])));
         }
     }
     blocks
@@ -125,7 +125,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
             Some("refuted") => line.push(Inline::Badge(Tone::Danger, Word::Refuted.into())),
             Some(other) => {
                 let sent = Inline::Badge(Tone::Warning, Text::source(other));
-                line.push(Inline::Labelled(Word::VerificationStatus.into(), vec![sent]));
+                line.push(Inline::labelled(Word::VerificationStatus.into(), vec![sent]));
             }
         }
         verification.already_shown();

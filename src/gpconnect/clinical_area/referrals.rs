@@ -82,11 +82,11 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line.extend(observation::status(item.resource));
     let priority = priority(item.resource);
     if !priority.is_empty() {
-        line.push(Inline::Labelled(Word::GpPriority.into(), priority));
+        line.push(Inline::labelled(Word::GpPriority.into(), priority));
     }
     let to = to(context, item);
     if !to.is_empty() {
-        line.push(Inline::Labelled(Word::ReferredTo.into(), to));
+        line.push(Inline::labelled(Word::ReferredTo.into(), to));
     }
     let texts = item.resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some());
     line.extend(texts.flat_map(|text| [Word::Space.into(), Inline::recorded(text)]));

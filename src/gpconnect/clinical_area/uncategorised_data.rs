@@ -58,7 +58,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
         (Word::Entry, ColumnKind::Name),
         (Word::ValueAndComment, ColumnKind::Words),
     ]);
-    Block::Table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+    Block::table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
 }
 
 /// What an entry is, to put like with like: all blood pressures together, everything else by its words.
@@ -106,12 +106,12 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, whole: Option<Item<'t>>, here:
     context.settle_shown(item);
     let mut term = observation::term(context, item, true);
     if let Some(whole) = whole {
-        term.push(Inline::Labelled(Word::PartOfGroup.into(), context.mention(whole)));
+        term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(whole)));
     }
     let mut value = observation::value(context, item);
     let flag = observation::flag(resource);
     if !flag.is_empty() {
-        value.push(Inline::Labelled(Word::SenderFlag.into(), flag));
+        value.push(Inline::labelled(Word::SenderFlag.into(), flag));
     }
     value.extend(observation::ranges(resource, true));
     let mut blocks = if value.is_empty() { Vec::new() } else { vec![Block::Paragraph(value)] };
@@ -138,7 +138,7 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         return period;
     }
     match context.date_at(resource, "issued", item) {
-        Some(entered) => vec![Inline::Labelled(Word::RecordedOn.into(), vec![entered])],
+        Some(entered) => vec![Inline::labelled(Word::RecordedOn.into(), vec![entered])],
         None => vec![Inline::minor(Word::DateNotRecorded)],
     }
 }

@@ -63,7 +63,7 @@ pub(super) async fn section<'t>(
         blocks.insert(0, empty(area, parts));
     } else if !parts.empty.is_empty() {
         let said =
-            parts.empty.iter().map(|text| Inline::Labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
+            parts.empty.iter().map(|text| Inline::labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
         blocks.push(Block::Paragraph(said.collect()));
     }
     // A nought reads as "there are none": it stands only where the area came.
@@ -276,7 +276,7 @@ fn linked_block(title: Word, count: usize, rows: Vec<Block>) -> Block {
 }
 
 fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {
-    Block::Subsection(Subsection::counted(title, count, blocks))
+    Block::subsection(Subsection::counted(title, count, blocks))
 }
 
 /// What an area without rows says: what came, in its own words, and never "no known …".
@@ -300,7 +300,7 @@ fn empty(area: Area, parts: &Parts<'_>) -> Block {
     };
     let mut line = vec![Inline::Text(word.into())];
     for text in &parts.empty {
-        line.push(Inline::Labelled(Word::ProviderSays.into(), vec![Inline::Text(text.clone())]));
+        line.push(Inline::labelled(Word::ProviderSays.into(), vec![Inline::Text(text.clone())]));
     }
     // The section carries the state.
     Block::Message { state: None, blocks: vec![Block::Paragraph(line)] }

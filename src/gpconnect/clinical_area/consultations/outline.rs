@@ -186,7 +186,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         line.extend(
             problems
                 .into_iter()
-                .map(|problem| Inline::Labelled(Word::Problem.into(), vec![Inline::Marked(Mark::Strong, problem)])),
+                .map(|problem| Inline::labelled(Word::Problem.into(), vec![Inline::Marked(Mark::Strong, problem)])),
         );
         line
     }
@@ -202,7 +202,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let mut value: Vec<Inline> = Vec::new();
         for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
             let target = extensions::part(header, "target").map(|target| self.context.reference(target, list.item));
-            value.push(Inline::Labelled(Word::Problem.into(), target.unwrap_or_default()));
+            value.push(Inline::labelled(Word::Problem.into(), target.unwrap_or_default()));
         }
         for entry in Entries::of(self, list) {
             if !value.is_empty() {
@@ -281,7 +281,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
         if effective.is_some() && day(effective) != day(began) {
             let date = effective.and_then(|date| context.date(date, item));
-            line.extend(date.map(|date| Inline::Labelled(Word::Date.into(), vec![date])));
+            line.extend(date.map(|date| Inline::labelled(Word::Date.into(), vec![date])));
         }
         let mut performers = item.resource.all("performer");
         let only = performers.next().filter(|_| performers.next().is_none());
@@ -291,7 +291,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             Some(leaf) => leaf.already_shown(),
             None => {
                 for performer in item.resource.all("performer") {
-                    line.push(Inline::Labelled(Word::By.into(), context.reference(performer, item)));
+                    line.push(Inline::labelled(Word::By.into(), context.reference(performer, item)));
                 }
             }
         }
@@ -300,14 +300,14 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             let target = context.follow(own, item).map(|target| target.entry);
             match own.get("reference").filter(|_| here.is_some() && target == here) {
                 Some(leaf) => leaf.already_shown(),
-                None => line.push(Inline::Labelled(Word::Consultation.into(), context.reference(own, item))),
+                None => line.push(Inline::labelled(Word::Consultation.into(), context.reference(own, item))),
             }
         }
         // What leads to a text leads to its first place.
         let problems = if is_first { context.links.problems(item.entry) } else { &[] };
         let problems = problems.iter().filter(|problem| !self.problems.contains(problem));
         for problem in problems.filter_map(|problem| context.item(*problem)) {
-            line.push(Inline::Labelled(Word::LinkedProblem.into(), context.mention(problem)));
+            line.push(Inline::labelled(Word::LinkedProblem.into(), context.mention(problem)));
         }
         line
     }
@@ -326,7 +326,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             members.iter().filter(|member| !listed.contains(member)).filter_map(|member| self.context.item(*member));
         let mut line = Vec::new();
         for part in parts {
-            line.push(Inline::Labelled(Word::Includes.into(), clinical_area::brief(self.context, part)));
+            line.push(Inline::labelled(Word::Includes.into(), clinical_area::brief(self.context, part)));
         }
         line
     }

@@ -46,7 +46,7 @@ pub(super) async fn table<'t>(
         after_group = is_group || groups.is_empty();
         context.shown(*test).await;
     }
-    Block::Table(Table {
+    Block::table(Table {
         caption,
         columns: Column::all(&[
             (Word::Test, ColumnKind::Name),
@@ -108,7 +108,7 @@ impl<'t> Walk<'_, 't> {
         context.settle_shown(item);
         let mut term = observation::term(context, item, true);
         if let Some(group) = within {
-            term.push(Inline::Labelled(Word::PartOfGroup.into(), context.mention(group)));
+            term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(group)));
         }
         let is_group = !results.is_empty();
         let value = observation::value(context, item);
@@ -190,7 +190,7 @@ impl<'t> Walk<'_, 't> {
         let number =
             specimen.and_then(|it| it.resource.at(&["accessionIdentifier", "value"])?.peek().and_then(some_text));
         words.extend(
-            number.map(|number| Inline::Labelled(Word::AccessionNumber.into(), vec![Inline::recorded(number)])),
+            number.map(|number| Inline::labelled(Word::AccessionNumber.into(), vec![Inline::recorded(number)])),
         );
         words
     }

@@ -44,7 +44,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
     };
     Some(Block::Details {
         summary: vec![Inline::Text(Text::Ours(Word::IssuesCount, count))],
-        blocks: vec![Block::Table(table)],
+        blocks: vec![Block::table(table)],
     })
 }
 
@@ -66,12 +66,12 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
         details.push(Inline::Badge(Tone::Warning, Word::InFuture.into()));
     }
     if let Some(end) = end {
-        details.push(Inline::Labelled(Word::ValidUntil.into(), vec![end]));
+        details.push(Inline::labelled(Word::ValidUntil.into(), vec![end]));
     }
     let when = match (start, authored) {
         (Some(start), authored) => {
             if let Some(authored) = authored {
-                details.push(Inline::Labelled(Word::Entered.into(), vec![authored]));
+                details.push(Inline::labelled(Word::Entered.into(), vec![authored]));
             }
             vec![start]
         }
@@ -79,7 +79,7 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
         (None, None) => vec![Word::NotRecorded.into()],
     };
     if let Some(status) = resource.read_at("status").and_then(some_text) {
-        details.push(Inline::Labelled(Word::Status.into(), vec![Inline::recorded(status)]));
+        details.push(Inline::labelled(Word::Status.into(), vec![Inline::recorded(status)]));
     }
     for reason in extensions::all(resource, Extension::MedicationStatusReason) {
         details.push(stopped_because(context, order, reason));
@@ -87,10 +87,10 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
     // An issue of another product than the plan's says so.
     let (words, drug) = product(context, order);
     if words != product(context, medication.statement).0 {
-        details.insert(0, Inline::Labelled(Word::Medication.into(), words));
+        details.insert(0, Inline::labelled(Word::Medication.into(), words));
     }
     if let Some(kind) = extensions::value(resource, Extension::PrescriptionType) {
-        details.push(Inline::Labelled(Word::PrescriptionType.into(), concept::read(kind).line(false)));
+        details.push(Inline::labelled(Word::PrescriptionType.into(), concept::read(kind).line(false)));
     }
     let requester = resource.get("requester");
     let agent = requester.and_then(|requester| requester.get("agent"));
@@ -101,14 +101,14 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
         (Word::Dispenser, resource.at(&["dispenseRequest", "performer"])),
     ] {
         if let Some(who) = who {
-            details.push(Inline::Labelled(label.into(), context.reference(who, order)));
+            details.push(Inline::labelled(label.into(), context.reference(who, order)));
         }
     }
     if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]).and_then(datatypes::quantity) {
-        details.push(Inline::Labelled(Word::SupplyDuration.into(), vec![Inline::recorded(duration)]));
+        details.push(Inline::labelled(Word::SupplyDuration.into(), vec![Inline::recorded(duration)]));
     }
     for note in resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-        details.push(Inline::Labelled(Word::Notes.into(), vec![Inline::recorded(note)]));
+        details.push(Inline::labelled(Word::Notes.into(), vec![Inline::recorded(note)]));
     }
     let mut doses = Vec::new();
     for dose in resource.all("dosageInstruction") {

@@ -56,7 +56,7 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
             line.extend(words.clone());
         } else {
             line.push(Inline::Break);
-            line.push(Inline::Labelled(Word::PlanNames.into(), words.clone()));
+            line.push(Inline::labelled(Word::PlanNames.into(), words.clone()));
         }
         said.push(words);
         line.extend(context.not_to_be_disclosed(item));
@@ -131,7 +131,7 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
             }
             let words = Inline::Text(Text::source(text.clone()));
             blocks.push(Block::Paragraph(vec![match label {
-                Some(label) => Inline::Labelled(label.into(), vec![words]),
+                Some(label) => Inline::labelled(label.into(), vec![words]),
                 None => words,
             }]));
             said.push(text);
@@ -193,7 +193,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let Some(status) = plan.resource.get("status") else { continue };
         let differs = own.and_then(|own| own.peek()) != status.peek();
         if differs && let Some(text) = status.peek() {
-            line.push(Inline::Labelled(Word::PlanStatus.into(), vec![Inline::recorded(text)]));
+            line.push(Inline::labelled(Word::PlanStatus.into(), vec![Inline::recorded(text)]));
         }
         status.already_shown();
     }
@@ -218,7 +218,7 @@ pub(super) fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason:
         words.push(Word::Space.into());
         words.extend(concept::read(why).line(false));
     }
-    Inline::Labelled(Word::StoppedBecause.into(), words)
+    Inline::labelled(Word::StoppedBecause.into(), words)
 }
 
 fn kind_badge(medication: &Medication<'_>) -> Inline {
@@ -241,7 +241,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
             if !line.is_empty() {
                 line.push(Inline::Break);
             }
-            line.push(Inline::Labelled(label.into(), value));
+            line.push(Inline::labelled(label.into(), value));
         }
     };
     let period = statement.resource.get("effectivePeriod");
@@ -359,7 +359,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         let elsewhere = concept::peek_code(agency).as_deref() != Some("prescribed-at-gp-practice");
         let words = concept::read(agency).line(false);
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
-        line.push(Inline::Labelled(label.into(), words));
+        line.push(Inline::labelled(label.into(), words));
     }
     let mut said: Met<String> = Met::default();
     for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
@@ -411,7 +411,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         let texts = resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
         let texts: Vec<String> = texts.filter(|text| !said.contains(text)).collect();
         for text in &texts {
-            notes.push(Block::Paragraph(vec![Inline::Labelled(label.into(), vec![Inline::recorded(text.clone())])]));
+            notes.push(Block::Paragraph(vec![Inline::labelled(label.into(), vec![Inline::recorded(text.clone())])]));
         }
         said.extend(texts);
     }
@@ -421,7 +421,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
 }
 
 fn push_once(line: &mut Vec<Inline>, label: Word, value: Vec<Inline>) {
-    let labelled = Inline::Labelled(label.into(), value);
+    let labelled = Inline::labelled(label.into(), value);
     let empty = matches!(&labelled, Inline::Labelled(_, value) if value.is_empty());
     if !empty && !line.contains(&labelled) {
         line.push(labelled);

@@ -56,7 +56,7 @@ pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
         absent.push(component);
         line.push(Word::Space.into());
         line.push(match component.get("dataAbsentReason").and_then(concept::words) {
-            Some(why) => Inline::Labelled(word.into(), vec![Inline::recorded(why)]),
+            Some(why) => Inline::labelled(word.into(), vec![Inline::recorded(why)]),
             None => Inline::minor(word),
         });
     }

@@ -26,7 +26,7 @@ pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<I
 /// Why there is no value.
 pub fn absence(holder: Value<'_>) -> Vec<Inline> {
     let reasons = holder.all("dataAbsentReason");
-    reasons.map(|reason| Inline::Labelled(Word::NoValue.into(), concept::read(reason).line(false))).collect()
+    reasons.map(|reason| Inline::labelled(Word::NoValue.into(), concept::read(reason).line(false))).collect()
 }
 
 /// One value, by its type: the name of its element says it.
@@ -75,7 +75,7 @@ fn quantity(quantity: Value<'_>) -> Option<Inline> {
     Some(match approximate {
         Some(value) => {
             value.already_shown();
-            Inline::Labelled(Word::Approximately.into(), vec![text])
+            Inline::labelled(Word::Approximately.into(), vec![text])
         }
         None => text,
     })
@@ -87,8 +87,8 @@ pub fn period<'t>(context: &Context<'t>, item: Item<'t>, period: Value<'t>) -> V
     let end = context.date_at(period, "end", item);
     match (start, end) {
         (Some(start), Some(end)) => vec![start, Word::To.into(), end],
-        (Some(start), None) => vec![Inline::Labelled(Word::From.into(), vec![start])],
-        (None, Some(end)) => vec![Inline::Labelled(Word::Until.into(), vec![end])],
+        (Some(start), None) => vec![Inline::labelled(Word::From.into(), vec![start])],
+        (None, Some(end)) => vec![Inline::labelled(Word::Until.into(), vec![end])],
         (None, None) => Vec::new(),
     }
 }
@@ -102,7 +102,7 @@ pub fn ranges(holder: Value<'_>, in_line: bool) -> Vec<Inline> {
             continue;
         }
         if in_line {
-            line.push(Inline::Labelled(Word::ReferenceRange.into(), words));
+            line.push(Inline::labelled(Word::ReferenceRange.into(), words));
             continue;
         }
         if !line.is_empty() {
@@ -122,12 +122,12 @@ fn range_words(range: Value<'_>) -> Vec<Inline> {
     let kinds = range.all("type").chain(range.all("meaning")).filter_map(concept::words);
     let kinds: Vec<String> = kinds.collect();
     for group in range.all("appliesTo").filter_map(concept::words) {
-        words.push(Inline::Labelled(Word::AppliesTo.into(), vec![Inline::recorded(group)]));
+        words.push(Inline::labelled(Word::AppliesTo.into(), vec![Inline::recorded(group)]));
     }
     if let Some(age) = range.get("age").and_then(bounds) {
-        words.push(Inline::Labelled(Word::ForAges.into(), vec![Inline::Text(age)]));
+        words.push(Inline::labelled(Word::ForAges.into(), vec![Inline::Text(age)]));
     }
-    if kinds.is_empty() { words } else { vec![Inline::Labelled(Text::source(kinds.join(", ")), words)] }
+    if kinds.is_empty() { words } else { vec![Inline::labelled(Text::source(kinds.join(", ")), words)] }
 }
 
 /// `3.5 – 11 g/L` of a low and a high quantity; a unit that both have is said once.
