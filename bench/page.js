@@ -211,7 +211,7 @@ export async function watched(address, worker) {
 /** The most memory that a reading takes of the instance that reads it, in bytes. */
 export async function memory(address) {
   const bytes = await bytesOf(address);
-  const exports = await wasm.default();
+  const exports = await wasm.default({ module_or_path: '/pkg/gp_record_bg.wasm' });
   const reading = new wasm.Reading([{ bytes }], {});
   while (!reading.step(64 * 1024));
   JSON.parse(reading.outcome()).sections.forEach((_, index) => {

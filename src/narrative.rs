@@ -127,6 +127,7 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
         suspects: Vec::new(),
         simplified: false,
         done: html.len() > INPUT_BYTES,
+        scratch: String::new(),
         source: html,
     }
 }
@@ -152,6 +153,8 @@ pub struct Reading {
     suspects: Vec<(usize, usize)>,
     simplified: bool,
     done: bool,
+    /// Where a text is written whose references have to be read.
+    scratch: String,
 }
 
 /// Whether the source is well-formed XML. It is taken for it until something tells otherwise; where that mattered by
@@ -265,7 +268,13 @@ impl Reading {
 
     fn characters(&mut self, raw: &str) {
         let context = self.raw.map_or(Context::Text, |(_, context)| context);
-        self.guard.characters(&references::read(raw, context));
+        self.characters_of(raw, context);
+    }
+
+    fn characters_of(&mut self, raw: &str, context: Context) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.guard.characters(references::read_over(raw, context, &mut scratch));
+        self.scratch = scratch;
     }
 
     /// Text, a comment, a character section or a declaration.
@@ -275,7 +284,7 @@ impl Reading {
         }
         if let Some(inside) = raw.strip_prefix("<![CDATA[") {
             let inside = inside.strip_suffix("]]>").unwrap_or(inside);
-            return self.guard.characters(&references::read(inside, Context::Section));
+            return self.characters_of(inside, Context::Section);
         }
         if raw == "</>" || raw.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
             return;

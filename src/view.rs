@@ -8,11 +8,13 @@ pub mod dom;
 pub mod html;
 pub mod json;
 
+mod attributes;
 mod banner;
 mod blocks;
 mod identity;
 mod inline;
 mod issues;
+mod names;
 mod navigation;
 mod outcome;
 mod pairs;
@@ -25,8 +27,10 @@ use std::cell::Cell;
 use crate::pace::{Pace, Rest, at_once};
 use crate::record::{Anchor, Block, IdentityOutcome, Inline, Record, Section, State, Table};
 use crate::words::Word;
+use attributes::{Attr, Id, Name};
 use blocks::Place;
-use writer::{Attr, Class, Container, Flow, Id, LineTag, Name, Part, Role};
+use names::{Class, Part, Role};
+use writer::{Container, Flow, LineTag};
 
 pub use dom::Rendered;
 pub use outcome::{IssueOutcome, Outcome, SectionOutcome, outcome};

@@ -31,6 +31,8 @@ pub(super) struct Reader<'t> {
     pub layouts: Vec<Option<&'static str>>,
     /// Counts what is read, and rests between rows, items and blocks.
     pub pace: &'t Pace,
+    /// What the cells of a row are gathered in.
+    pub row: Vec<u32>,
     /// How many marked runs there are, and may be.
     marks: usize,
     marks_budget: usize,
@@ -61,6 +63,7 @@ impl<'t> Reader<'t> {
             section,
             layouts: Vec::new(),
             pace,
+            row: Vec::new(),
             marks: 0,
             marks_budget,
         }

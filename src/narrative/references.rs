@@ -41,11 +41,23 @@ impl Context {
 
 /// The characters of a piece of source: line ends are one line feed each, references are read.
 pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
-    let mut next = looked_at(source);
-    if next.is_none() {
-        return Cow::Borrowed(source);
-    }
+    let Some(first) = looked_at(source) else { return Cow::Borrowed(source) };
     let mut out = String::with_capacity(source.len());
+    write(source, first, context, &mut out);
+    Cow::Owned(out)
+}
+
+/// [`read`], where what has to be written is written over `scratch`: it is called for every text of a record.
+pub(super) fn read_over<'t>(source: &'t str, context: Context, scratch: &'t mut String) -> &'t str {
+    let Some(first) = looked_at(source) else { return source };
+    scratch.clear();
+    write(source, first, context, scratch);
+    scratch
+}
+
+/// Writes the characters of a source in which there is something to look at, `first` at this place.
+fn write(source: &str, first: usize, context: Context, out: &mut String) {
+    let mut next = Some(first);
     let mut rest = source;
     while let Some(at) = next {
         let Some((before, found)) = rest.split_at_checked(at) else { break };
@@ -56,7 +68,7 @@ pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
                 out.push('\n');
                 after.strip_prefix('\n').unwrap_or(after)
             }
-            Some(b'&') if context.has_references() => match reference(after, context, &mut out) {
+            Some(b'&') if context.has_references() => match reference(after, context, out) {
                 Some(length) => after.get(length..).unwrap_or_default(),
                 None => {
                     out.push('&');
@@ -75,7 +87,6 @@ pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
         next = looked_at(rest);
     }
     out.push_str(rest);
-    Cow::Owned(out)
 }
 
 /// Where the next reference, carriage return or U+0000 may be.

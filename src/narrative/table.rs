@@ -168,7 +168,8 @@ impl Reader<'_> {
     /// The cells of a row; what is hidden or is no cell goes where it belongs.
     fn cells(&mut self, row: u32, depth: usize) -> Vec<u32> {
         let tree = self.tree;
-        let mut cells = Vec::new();
+        let mut cells = std::mem::take(&mut self.row);
+        cells.clear();
         for child in tree.children(row) {
             if self.is_visible_cell(child) {
                 cells.push(child);
@@ -198,7 +199,7 @@ impl Reader<'_> {
         let mut cells = Vec::with_capacity(nodes.len());
         let mut column = 0;
         let last = nodes.len().saturating_sub(1);
-        for (at, cell) in nodes.into_iter().enumerate() {
+        for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
             let (columns, rows) = (span(|traits| traits.columns), span(|traits| traits.rows));
@@ -220,6 +221,7 @@ impl Reader<'_> {
             };
             cells.push(Cell { header: self.tree.element(cell) == Some(Element::Th), columns, rows, style, blocks });
         }
+        self.row = nodes;
         if !cells.is_empty() {
             push_row(table, Row { cells, ..Row::default() });
         }

@@ -1,9 +1,11 @@
 //! Banners, messages in place of a table, and states: each says in words what it is, and none collapses.
 
 use super::View;
+use super::attributes::Attr;
 use super::blocks::{self, Place};
 use super::inline;
-use super::writer::{Attr, Class, Container, Flow, Line, LineTag, Part, Role, Run};
+use super::names::{Class, Part, Role};
+use super::writer::{Container, Flow, Line, LineTag, Run};
 use crate::record::{Banner, BannerKind, Block, State, Tone};
 use crate::words::Word;
 

@@ -1,7 +1,9 @@
 //! Blocks in order: paragraphs, headings, lists, quotations, titled parts; the rest have files of their own.
 
+use super::attributes::{Attr, Attributes, Name};
 use super::inline::{self, ours};
-use super::writer::{Attr, Class, Container, Flow, Items, LineTag, Name, Part};
+use super::names::{Class, Part};
+use super::writer::{Container, Flow, Items, LineTag};
 use super::{View, banner, pairs, table};
 use crate::pace::{at_once, boxed};
 use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
@@ -45,7 +47,7 @@ pub(super) fn contents(view: &View, flow: &mut Flow, place: Place, blocks: &[Blo
 }
 
 /// The attributes of an element written with [`contents`].
-pub(super) fn contents_attributes<'a>(blocks: &[Block], attributes: &[Attr<'a>]) -> Vec<Attr<'a>> {
+pub(super) fn contents_attributes<'a>(blocks: &[Block], attributes: &[Attr<'a>]) -> Attributes<'a> {
     ours(single_line(blocks).unwrap_or_default(), attributes)
 }
 
@@ -113,7 +115,7 @@ async fn subsection(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part
     flow.within_in_steps(Container::Div, &[Attr::Class(&[Class::Subsection])], async |flow| {
         let level = place.level.saturating_add(1);
         let anchor = part.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
-        let attributes: Vec<Attr> = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
+        let attributes: Attributes = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
         titled(view, flow, level, &attributes, &part.title, part.count);
         in_steps(view, flow, Place { level, heading: &part.title, below_row: false }, &part.blocks).await;
     })

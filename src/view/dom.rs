@@ -16,7 +16,7 @@
 //! `text` holds all values and texts, one after another in the order in which the operations name them. Two texts never
 //! stand side by side and none is empty, so texts and text nodes correspond one to one. U+0000 never occurs.
 
-pub use super::writer::{ATTRIBUTES, ELEMENTS};
+pub use super::names::{ATTRIBUTES, ELEMENTS};
 use crate::runs;
 
 pub(super) const OPEN: u32 = 0;

@@ -1,10 +1,12 @@
 //! Whose record it is: the fields that differ from what the host expected, with both values (O-12, CORE02).
 
 use super::View;
+use super::attributes::Attr;
 use super::blocks::Place;
 use super::inline;
+use super::names::{Class, Part, Role};
 use super::table;
-use super::writer::{Attr, Class, Container, Flow, LineTag, Part, Role};
+use super::writer::{Container, Flow, LineTag};
 use crate::pace::at_once;
 use crate::record::{
     Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Mismatch, Row, RowGroup, Table, Text,

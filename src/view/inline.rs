@@ -3,7 +3,9 @@
 use std::slice;
 
 use super::View;
-use super::writer::{Attr, Class, Line, MachineDate, Name, Run};
+use super::attributes::{Attr, Attributes, MachineDate, Name};
+use super::names::Class;
+use super::writer::{Line, Run};
 use crate::record::{Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -174,7 +176,7 @@ fn date(out: &mut Line, date: &Date) {
     let Some(machine) = date.machine.as_deref().and_then(MachineDate::new) else {
         return out.source(&date.shown);
     };
-    let mut attributes = vec![Attr::DateTime(machine), Attr::Translate(false)];
+    let mut attributes: Attributes = [Attr::DateTime(machine), Attr::Translate(false)].into_iter().collect();
     if !date.recorded.is_empty() && Some(&date.recorded) != date.machine.as_ref() && date.recorded != date.shown {
         attributes.push(Attr::Title(&date.recorded));
     }
@@ -266,17 +268,23 @@ impl<T: Voiced> Voiced for [T] {
 
 /// The attributes of an element that holds these texts alone: whose words they are, and whether its own words are
 /// labels. Both spare the texts elements of their own.
-pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Vec<Attr<'a>> {
+pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Attributes<'a> {
     let has_class = attributes.iter().any(|attribute| matches!(attribute, Attr::Class(_)));
     let mut labels = texts.iter().filter_map(Voiced::label_is_ours);
     let labels = labels.next().filter(|first| !has_class && labels.all(|label| label == *first));
-    let class = labels.map(|_| Attr::Class(&[Class::Labelled]));
     let translate = match texts.is_ours() {
         // Nobody's: it is the same to it what stands around.
         Some(false) => labels,
         ours => labels.or(Some(ours.is_some())),
     };
-    attributes.iter().copied().chain(class).chain(translate.map(Attr::Translate)).collect()
+    let mut all: Attributes = attributes.iter().copied().collect();
+    if labels.is_some() {
+        all.push(Attr::Class(&[Class::Labelled]));
+    }
+    if let Some(translated) = translate {
+        all.push(Attr::Translate(translated));
+    }
+    all
 }
 
 /// Whether a line shows nothing.

@@ -1,9 +1,11 @@
 //! What could not be read, or is not shown as sent: errors in sight, the rest behind a disclosure that says how many.
 
 use super::View;
+use super::attributes::Attr;
 use super::blocks;
 use super::inline;
-use super::writer::{Attr, Class, Container, Flow, Items, Line, Run};
+use super::names::Class;
+use super::writer::{Container, Flow, Items, Line, Run};
 use crate::issue::{Issue, Severity};
 use crate::record::{Text, Tone};
 use crate::words::Word;

@@ -1,10 +1,12 @@
 //! The way to each section, with what awaits the reader there.
 
 use super::View;
+use super::attributes::{Attr, Name};
 use super::banner::{count, says, state_words};
 use super::blocks;
 use super::inline;
-use super::writer::{Attr, Class, Container, Flow, Name, Part};
+use super::names::{Class, Part};
+use super::writer::{Container, Flow};
 use crate::record::{Section, State};
 use crate::words::Word;
 

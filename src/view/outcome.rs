@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::writer::Name;
+use super::attributes::Name;
 use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
 use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, State, Text};

@@ -3,9 +3,11 @@
 use std::slice;
 
 use super::View;
+use super::attributes::Attr;
 use super::blocks::Place;
 use super::inline::{self, ours};
-use super::writer::{Attr, Class, Flow};
+use super::names::Class;
+use super::writer::Flow;
 use crate::record::Pair;
 
 /// Pairs; in columns, or as running text where they are the second line of a row.

@@ -1,10 +1,12 @@
 //! The patient banner (NHS CUI PAB): who this is, and whether allergies are known.
 
 use super::View;
+use super::attributes::{Attr, Name};
 use super::banner;
 use super::inline;
+use super::names::{Class, Part, Role};
 use super::pairs::description_list;
-use super::writer::{Attr, Class, Container, Flow, LineTag, Name, Part, Role, Run};
+use super::writer::{Container, Flow, LineTag, Run};
 use crate::record::{AllergyLabel, IdentityOutcome, Patient, Record, State, Tone};
 use crate::words::Word;
 

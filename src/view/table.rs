@@ -1,9 +1,11 @@
 //! Tables: a caption, headers with their scope, rows with a second line below, and long ones in parts.
 
 use super::View;
+use super::attributes::{Attr, Attributes, Name};
 use super::blocks::{self, Place, contents_attributes, style_classes};
 use super::inline::{self, is_blank, ours};
-use super::writer::{Attr, Cells, Class, Container, Flow, Name, Part, Role, Rows, Scope, TableParts};
+use super::names::{Class, Part, Role, Scope};
+use super::writer::{Cells, Container, Flow, Rows, TableParts};
 use crate::pace::boxed;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
@@ -199,7 +201,7 @@ async fn body(view: &View<'_>, out: &mut Rows<'_>, place: Place<'_>, part: &Tabl
     for row in piece.rows {
         let anchor = row.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
         let has_below = (!row.below.is_empty()).then_some(Attr::Class(&[Class::HasBelow]));
-        let attributes: Vec<Attr> = anchor.into_iter().chain(has_below).collect();
+        let attributes: Attributes = anchor.into_iter().chain(has_below).collect();
         out.row(&attributes, |out| cells(view, out, place, part.table, row, &mut spans));
         if !row.below.is_empty() {
             out.row(&[Attr::Class(&[Class::BelowRow])], |out| {

@@ -6,260 +6,14 @@
 //! paragraph, text between table rows, a link in a link) therefore cannot be written, and the two encodings agree.
 //! A scope closes its element when it ends; none can be left open.
 
-use std::fmt;
-
+use super::attributes::{Attr, Attributes, Id};
 use super::dom::{Encoder, Rendered};
-use crate::record::{Anchor, Numbering};
+use super::names::{AttrName, Class, Part, Role, Tag, name};
+use crate::record::Numbering;
 
 /// Elements nest at most this deep; below it only text is written. HTML parsers stop nesting at 512, and the host's
 /// page needs some of that.
 const DEEPEST: u32 = 200;
-
-macro_rules! names {
-    ($(#[$doc:meta])* $kind:ident: $($name:ident $text:literal)*) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum $kind { $($name),* }
-
-        impl $kind {
-            const NAMES: &[&str] = &[$($text),*];
-        }
-    };
-}
-
-names! {
-    /// The elements of a view.
-    Tag:
-    Div "div" Section "section" Nav "nav" Blockquote "blockquote" Details "details" Summary "summary"
-    H1 "h1" H2 "h2" H3 "h3" H4 "h4" H5 "h5" H6 "h6" P "p" Hr "hr"
-    Ul "ul" Ol "ol" Li "li" Dl "dl" Dt "dt" Dd "dd"
-    Table "table" Caption "caption" Thead "thead" Tbody "tbody" Tr "tr" Th "th" Td "td"
-    A "a" B "b" Bdi "bdi" Br "br" Code "code" Del "del" Em "em" Ins "ins" Span "span" Strong "strong" Sub "sub"
-    Sup "sup" Time "time" U "u"
-}
-
-names! {
-    /// The attributes of a view.
-    AttrName:
-    Class "class" Part "part" Id "id" Href "href" LabelledBy "aria-labelledby" Title "title" Scope "scope"
-    ColumnSpan "colspan" RowSpan "rowspan" DateTime "datetime" Role "role" Level "aria-level" Translate "translate"
-    ListType "type" Start "start" Value "value"
-}
-
-/// The elements of a view, by the index that an operation carries. A prefix names a namespace (`svg:path`).
-pub const ELEMENTS: &[&str] = Tag::NAMES;
-
-/// The attributes of a view, by the index that an operation carries.
-pub const ATTRIBUTES: &[&str] = AttrName::NAMES;
-
-names! {
-    /// The classes that `js/styles.css` knows.
-    Class:
-    Record "gp-record" Head "gp-head" Section "gp-section" Large "gp-large" Alert "gp-alert"
-    Running "gp-running" Patient "gp-patient" PatientName "gp-patient-name" Contact "gp-contact" Deceased "gp-deceased"
-    Allergies "gp-allergies" Provenance "gp-provenance" Absences "gp-absences" Issues "gp-issues" Navigation "gp-nav"
-    Count "gp-count" Requested "gp-requested" States "gp-states" Subsection "gp-subsection"
-    Banner "gp-banner" BannerLabel "gp-banner-label" BannerTransfer "gp-transfer" BannerContent "gp-content"
-    BannerDate "gp-date" BannerExclusion "gp-exclusion" BannerAwaitingFiling "gp-awaiting-filing"
-    BannerNote "gp-note" BannerUnknown "gp-unknown" Message "gp-message"
-    Badge "gp-badge" Neutral "gp-neutral" Active "gp-active" Ended "gp-ended" Warning "gp-warning" Danger "gp-danger"
-    Scroll "gp-scroll" Rows "gp-rows" Table "gp-table" Name "gp-name" Narrow "gp-narrow" Number "gp-number"
-    Group "gp-group" Main "gp-main" BelowRow "gp-below" HasBelow "gp-has-below"
-    Pairs "gp-pairs" Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled"
-    Left "gp-left" Right "gp-right" Centre "gp-centre" Justified "gp-justified"
-    BorderLeft "gp-border-left" BorderRight "gp-border-right" BorderTop "gp-border-top"
-    BorderBottom "gp-border-bottom" Disc "gp-disc" Circle "gp-circle" Square "gp-square" Unlisted "gp-unlisted"
-    Minor "gp-minor" Preserved "gp-preserved" Hidden "gp-hidden"
-}
-
-names! {
-    /// The parts that a host may style through `::part`.
-    Part:
-    Patient "patient" Navigation "navigation" Section "section" Heading "heading" Banner "banner" Table "table"
-    Details "details"
-}
-
-names! {
-    /// ARIA roles in use.
-    Role:
-    Alert "alert" Group "group" Heading "heading" Note "note" Region "region"
-}
-
-names! {
-    /// What a header cell is the header of.
-    Scope:
-    Column "col" Row "row" RowGroup "rowgroup"
-}
-
-/// An id of ours: the host's prefix and a name from a closed set.
-#[derive(Clone, Copy)]
-pub(super) struct Id<'a> {
-    pub(super) prefix: &'a str,
-    pub(super) name: Name,
-}
-
-/// What an id names.
-#[derive(Clone, Copy)]
-pub(super) enum Name {
-    /// A place in the record.
-    Anchor(Anchor),
-    /// The nth table caption of a section, or of the head.
-    Caption(Option<Anchor>, u32),
-    /// The patient's name in the banner.
-    Patient,
-    /// The heading of the navigation.
-    Sections,
-    /// The heading of the alert.
-    Alert,
-}
-
-impl Id<'_> {
-    fn write(self, out: &mut String) {
-        out.push_str(self.prefix);
-        match self.name {
-            Name::Anchor(Anchor(number)) => {
-                out.push('a');
-                write_number(number, out);
-            }
-            Name::Caption(section, number) => {
-                if let Some(Anchor(section)) = section {
-                    out.push('a');
-                    write_number(section, out);
-                    out.push('-');
-                }
-                out.push('t');
-                write_number(number, out);
-            }
-            Name::Patient => out.push_str("patient"),
-            Name::Sections => out.push_str("sections"),
-            Name::Alert => out.push_str("alert"),
-        }
-    }
-}
-
-/// The id, as a host gets it.
-impl fmt::Display for Id<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut id = String::new();
-        self.write(&mut id);
-        out.write_str(&id)
-    }
-}
-
-fn name(names: &[&'static str], index: usize) -> &'static str {
-    names.get(index).copied().unwrap_or_default()
-}
-
-fn write_number(number: impl Into<i64>, out: &mut String) {
-    out.push_str(&number.into().to_string());
-}
-
-/// A date in the form that `<time datetime>` takes.
-#[derive(Clone, Copy)]
-pub(super) struct MachineDate<'a>(&'a str);
-
-impl<'a> MachineDate<'a> {
-    /// The date, if it is made of nothing but the characters of one.
-    pub(super) fn new(text: &'a str) -> Option<MachineDate<'a>> {
-        let is_date = |byte: u8| byte.is_ascii_digit() || b"-:.+TZ".contains(&byte);
-        (!text.is_empty() && text.bytes().all(is_date)).then_some(MachineDate(text))
-    }
-}
-
-/// An attribute with its value.
-#[derive(Clone, Copy)]
-pub(super) enum Attr<'a> {
-    Class(&'a [Class]),
-    Part(Part),
-    Id(Id<'a>),
-    /// A link to an id of ours; there is no other kind of link.
-    Href(Id<'a>),
-    LabelledBy(Id<'a>),
-    /// A text; escaped like any other.
-    Title(&'a str),
-    Scope(Scope),
-    ColumnSpan(u32),
-    RowSpan(u16),
-    DateTime(MachineDate<'a>),
-    Role(Role),
-    Level(u8),
-    /// Whether the words inside are ours, to be translated, or the provider's, to be left alone.
-    Translate(bool),
-    ListType(Numbering),
-    Start(i32),
-    Value(i32),
-}
-
-impl Attr<'_> {
-    fn name(&self) -> AttrName {
-        match self {
-            Attr::Class(_) => AttrName::Class,
-            Attr::Part(_) => AttrName::Part,
-            Attr::Id(_) => AttrName::Id,
-            Attr::Href(_) => AttrName::Href,
-            Attr::LabelledBy(_) => AttrName::LabelledBy,
-            Attr::Title(_) => AttrName::Title,
-            Attr::Scope(_) => AttrName::Scope,
-            Attr::ColumnSpan(_) => AttrName::ColumnSpan,
-            Attr::RowSpan(_) => AttrName::RowSpan,
-            Attr::DateTime(_) => AttrName::DateTime,
-            Attr::Role(_) => AttrName::Role,
-            Attr::Level(_) => AttrName::Level,
-            Attr::Translate(_) => AttrName::Translate,
-            Attr::ListType(_) => AttrName::ListType,
-            Attr::Start(_) => AttrName::Start,
-            Attr::Value(_) => AttrName::Value,
-        }
-    }
-}
-
-impl Attr<'_> {
-    /// Whether its value is one of so few that many elements have it alike.
-    fn recurs(&self) -> bool {
-        match self {
-            Attr::Class(_) | Attr::Part(_) | Attr::Scope(_) | Attr::Role(_) | Attr::Level(_) => true,
-            Attr::Translate(_) | Attr::ListType(_) => true,
-            Attr::ColumnSpan(columns) => *columns < 16,
-            Attr::Id(_) | Attr::Href(_) | Attr::LabelledBy(_) | Attr::Title(_) | Attr::DateTime(_) => false,
-            Attr::RowSpan(_) | Attr::Start(_) | Attr::Value(_) => false,
-        }
-    }
-
-    /// Writes the value.
-    fn write(&self, out: &mut String) {
-        match self {
-            Attr::Class(classes) => {
-                for (index, class) in classes.iter().enumerate() {
-                    out.push_str(if index == 0 { "" } else { " " });
-                    out.push_str(name(Class::NAMES, *class as usize));
-                }
-            }
-            Attr::Part(part) => out.push_str(name(Part::NAMES, *part as usize)),
-            Attr::Id(id) | Attr::LabelledBy(id) => id.write(out),
-            Attr::Href(id) => {
-                out.push('#');
-                id.write(out);
-            }
-            Attr::Title(text) => out.push_str(text),
-            Attr::Scope(scope) => out.push_str(name(Scope::NAMES, *scope as usize)),
-            // HTML's own limits: a parser reads more as these.
-            Attr::ColumnSpan(columns) => write_number(*columns.clamp(&1, &1000), out),
-            Attr::RowSpan(rows) => write_number(*rows.clamp(&1, &65534), out),
-            Attr::DateTime(date) => out.push_str(date.0),
-            Attr::Role(role) => out.push_str(name(Role::NAMES, *role as usize)),
-            Attr::Level(level) => write_number(*level, out),
-            Attr::Translate(translated) => out.push_str(if *translated { "yes" } else { "no" }),
-            Attr::ListType(numbering) => out.push_str(match numbering {
-                Numbering::Arabic => "1",
-                Numbering::LowerAlpha => "a",
-                Numbering::UpperAlpha => "A",
-                Numbering::LowerRoman => "i",
-                Numbering::UpperRoman => "I",
-            }),
-            Attr::Start(number) | Attr::Value(number) => write_number(*number, out),
-        }
-    }
-}
 
 /// Writes one root element.
 #[derive(Default)]
@@ -280,7 +34,7 @@ pub(super) struct Writer {
 /// A root element and what stands in it. Its words are the provider's unless an element inside says otherwise.
 pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnce(&mut Flow<'_>)) -> Rendered {
     let mut writer = Writer::default();
-    let attributes: Vec<Attr> = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
+    let attributes: Attributes = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
     Flow(&mut writer).within(container, &attributes, inside);
     writer.encoder.finish()
 }
@@ -292,7 +46,7 @@ pub(super) async fn root_in_steps(
     inside: impl AsyncFnOnce(&mut Flow<'_>),
 ) -> Rendered {
     let mut writer = Writer::default();
-    let attributes: Vec<Attr> = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
+    let attributes: Attributes = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
     Flow(&mut writer).within_in_steps(container, &attributes, inside).await;
     writer.encoder.finish()
 }
@@ -489,7 +243,7 @@ impl Flow<'_> {
             LineTag::Heading(6) => Tag::H6,
             LineTag::Heading(level) => {
                 let past_six = [Attr::Role(Role::Heading), Attr::Level(level)];
-                let attributes: Vec<Attr> = past_six.iter().chain(attributes).copied().collect();
+                let attributes: Attributes = past_six.iter().chain(attributes).copied().collect();
                 return self.0.element(Tag::Div, &attributes, |writer| inside(&mut Line(writer)));
             }
         };
@@ -531,7 +285,7 @@ impl Flow<'_> {
             return self.0.element(Tag::Ul, attributes, |writer| inside(&mut Items(writer)));
         };
         let order = [Attr::ListType(numbering), Attr::Start(start)];
-        let attributes: Vec<Attr> = order.iter().chain(attributes).copied().collect();
+        let attributes: Attributes = order.iter().chain(attributes).copied().collect();
         self.0.element(Tag::Ol, &attributes, |writer| inside(&mut Items(writer)));
     }
 
@@ -561,7 +315,7 @@ impl Line<'_> {
             return inside(self);
         }
         self.0.in_link = true;
-        let attributes: Vec<Attr> = [Attr::Href(to)].iter().chain(attributes).copied().collect();
+        let attributes: Attributes = [Attr::Href(to)].iter().chain(attributes).copied().collect();
         self.0.element(Tag::A, &attributes, |writer| inside(&mut Line(writer)));
         self.0.in_link = false;
     }
