@@ -552,8 +552,7 @@ impl Default for Cell {
 
 impl Cell {
     /// A cell of one line; an empty line is an empty cell.
-    pub fn line(mut line: Vec<Inline>) -> Cell {
-        line.shrink_to_fit();
+    pub fn line(line: Vec<Inline>) -> Cell {
         let blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
         Cell { blocks, ..Cell::default() }
     }

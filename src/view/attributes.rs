@@ -173,7 +173,7 @@ impl Attr<'_> {
 }
 
 /// The most attributes that an element has.
-const MOST: usize = 8;
+const MOST: usize = 6;
 
 /// The attributes of one element, without memory of their own: there is one such list for every element of a view.
 #[derive(Clone, Copy)]

@@ -11,9 +11,9 @@ use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Te
 use crate::words::Word;
 
 /// A table of more rows is written in parts of at most so many: laying out one huge table freezes the page for seconds, and
-/// the same rows as tables in boxes of their own cost almost nothing until they are seen. Laying out a part of 250 rows
-/// takes about 25 ms, one of 400 rows the 50 ms that no task may take.
-const PART: usize = 250;
+/// the same rows as tables in boxes of their own cost almost nothing until they are seen. A frame in which 400 rows come on
+/// screen takes the 50 ms that no task may take, one with 200 rows about 30.
+const PART: usize = 200;
 
 /// A table, in one box or in several.
 pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
@@ -335,18 +335,18 @@ mod tests {
 
     #[test]
     fn groups_stay_whole_where_they_fit() {
-        assert_eq!(lengths(&table_of(&[200, 100, 150, 251])), [vec![200], vec![100, 150], vec![250], vec![1]]);
-        assert_eq!(lengths(&table_of(&[501])), [[250], [250], [1]]);
-        assert_eq!(lengths(&table_of(&[0, 250, 0, 251])), [vec![0, 250, 0], vec![250], vec![1]]);
+        assert_eq!(lengths(&table_of(&[150, 100, 100, 201])), [vec![150], vec![100, 100], vec![200], vec![1]]);
+        assert_eq!(lengths(&table_of(&[401])), [[200], [200], [1]]);
+        assert_eq!(lengths(&table_of(&[0, 200, 0, 201])), [vec![0, 200, 0], vec![200], vec![1]]);
     }
 
     #[test]
     fn no_cut_goes_through_a_cell() {
         let mut table = table_of(&[600]);
-        table.groups[0].rows[248].cells[0].rows = 5;
-        assert_eq!(lengths(&table), [[248], [250], [102]]);
+        table.groups[0].rows[198].cells[0].rows = 5;
+        assert_eq!(lengths(&table), [[198], [200], [200], [2]]);
         table.groups[0].rows[0].cells[0].rows = 300;
-        assert_eq!(lengths(&table), [[300], [250], [50]]);
+        assert_eq!(lengths(&table), [[300], [200], [100]]);
         table.groups[0].rows[0].cells[0].rows = u16::MAX;
         assert_eq!(lengths(&table), [[600]]);
     }

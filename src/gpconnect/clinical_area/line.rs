@@ -98,14 +98,12 @@ impl<'c, 't> Line<'c, 't> {
     }
 
     /// The line alone; none where nothing was recorded.
-    pub fn block(mut self) -> Option<Block> {
-        self.values.shrink_to_fit();
+    pub fn block(self) -> Option<Block> {
         (!self.values.is_empty()).then_some(Block::Paragraph(self.values))
     }
 
     /// The line, then a paragraph for each note.
-    pub fn with_notes(mut self) -> Vec<Block> {
-        self.values.shrink_to_fit();
+    pub fn with_notes(self) -> Vec<Block> {
         let notes = self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
         let notes = notes.map(|note| vec![Inline::labelled(Word::Note.into(), vec![Inline::recorded(note)])]);
         let line = (!self.values.is_empty()).then_some(self.values);
