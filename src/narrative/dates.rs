@@ -18,10 +18,16 @@ const MONTHS: [(&str, &str); 12] = [
     ("dec", "-12"),
 ];
 
-/// Reads `dd-Mmm-yyyy`, `Mmm-yyyy` or `yyyy`, with hyphens or spaces. What is shown is the text as sent.
-pub(super) fn read(text: &str) -> Option<Date> {
+/// Reads `dd-Mmm-yyyy`, `Mmm-yyyy` or `yyyy`, with hyphens or spaces. What is shown is the text as sent, which it takes.
+pub(super) fn take(text: &mut String) -> Option<Date> {
+    let machine = machine(text)?;
+    Some(Date { recorded: String::new(), shown: std::mem::take(text), machine: Some(machine) })
+}
+
+/// The machine form.
+fn machine(text: &str) -> Option<String> {
     let mut parts = text.split(['-', ' ']);
-    let machine = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+    Some(match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some(year), None, None, None) => year_of(year)?.to_owned(),
         (Some(month), Some(year), None, None) => [year_of(year)?, month_of(month)?].concat(),
         (Some(day), Some(month), Some(year), None) => {
@@ -30,8 +36,7 @@ pub(super) fn read(text: &str) -> Option<Date> {
             is_day_of(day, month, year.parse().ok()?).then(|| [year, month, zero, day].concat())?
         }
         _ => return None,
-    };
-    Some(Date { recorded: String::new(), shown: text.to_owned(), machine: Some(machine) })
+    })
 }
 
 fn year_of(text: &str) -> Option<&str> {
@@ -61,13 +66,15 @@ mod tests {
 
     #[test]
     fn dates_have_a_machine_form_at_their_own_precision() {
-        let machine = |text| read(text).and_then(|date| date.machine);
         assert_eq!(machine("05-Oct-1982").as_deref(), Some("1982-10-05"));
         assert_eq!(machine("31 Oct 2016").as_deref(), Some("2016-10-31"));
         assert_eq!(machine("Apr 2009").as_deref(), Some("2009-04"));
         assert_eq!(machine("Apr-2009").as_deref(), Some("2009-04"));
         assert_eq!(machine("2008").as_deref(), Some("2008"));
         assert_eq!(machine("29-Feb-2000").as_deref(), Some("2000-02-29"));
+        let mut text = "05-Oct-1982".to_owned();
+        assert_eq!(take(&mut text).map(|date| date.shown).as_deref(), Some("05-Oct-1982"));
+        assert_eq!((take(&mut "Never".to_owned()), text.as_str()), (None, ""));
     }
 
     #[test]
@@ -75,7 +82,7 @@ mod tests {
         for text in
             ["Never", "n/k", "", "29-Feb-1900", "31-Nov-2010", "10", "05-10-1982", "5-Oct-82", "Oct", "1-Jan-2010 x"]
         {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(machine(text), None, "{text}");
         }
     }
 }

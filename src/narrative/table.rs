@@ -243,7 +243,7 @@ fn read_date(blocks: &mut [Block]) {
     if let [Block::Paragraph(line)] = blocks
         && let [inline] = line.as_mut_slice()
         && let Inline::Text(Text::Source(text)) = inline
-        && let Some(date) = dates::read(text)
+        && let Some(date) = dates::take(text)
     {
         *inline = Inline::date(date);
     }

@@ -182,6 +182,12 @@ pub(super) struct Attributes<'a> {
     length: usize,
 }
 
+impl Default for Attributes<'_> {
+    fn default() -> Self {
+        Attributes { all: [Attr::Translate(false); MOST], length: 0 }
+    }
+}
+
 impl<'a> Attributes<'a> {
     pub(super) fn push(&mut self, attribute: Attr<'a>) {
         debug_assert!(self.length < MOST);
@@ -194,7 +200,7 @@ impl<'a> Attributes<'a> {
 
 impl<'a> FromIterator<Attr<'a>> for Attributes<'a> {
     fn from_iter<I: IntoIterator<Item = Attr<'a>>>(attributes: I) -> Attributes<'a> {
-        let mut all = Attributes { all: [Attr::Translate(false); MOST], length: 0 };
+        let mut all = Attributes::default();
         attributes.into_iter().for_each(|attribute| all.push(attribute));
         all
     }

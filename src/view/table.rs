@@ -166,7 +166,7 @@ fn head(view: &View, out: &mut TableParts, table: &Table) {
                 ColumnKind::Narrow => &[Class::Narrow],
                 ColumnKind::Number => &[Class::Number],
             };
-            let mut attributes = Vec::new();
+            let mut attributes = Attributes::default();
             if !class.is_empty() {
                 attributes.push(Attr::Class(class));
             }
@@ -239,7 +239,7 @@ fn write_cell(
     is_first: bool,
 ) {
     let is_header = (names_row || cell.header) && !cell.blocks.is_empty();
-    let mut attributes = Vec::new();
+    let mut attributes = Attributes::default();
     if is_header && (names_row || is_first) {
         attributes.push(Attr::Scope(Scope::Row));
     }
