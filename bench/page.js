@@ -106,7 +106,7 @@ export async function operations(address) {
 }
 function element(worker) {
   const own = new GpRecordElement();
-  if (worker) own.worker = () => new Worker('/js/worker.js', { type: 'module' });
+  if (worker) own.worker = () => new Worker('/lib/worker.js', { type: 'module' });
   document.body.append(own);
   return own;
 }

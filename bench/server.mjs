@@ -22,7 +22,7 @@ export async function serve() {
     const input = inputs.get(path);
     if (input !== undefined) return send('application/fhir+json', typeof input === 'function' ? input() : input);
     const file = join(root, path);
-    if (!TYPES[extname(path)] || !['/js/', '/pkg/', '/bench/'].some((folder) => path.startsWith(folder)) || !existsSync(file)) {
+    if (!TYPES[extname(path)] || !['/js/', '/lib/', '/pkg/', '/bench/'].some((folder) => path.startsWith(folder)) || !existsSync(file)) {
       return response.writeHead(404).end();
     }
     return send(TYPES[extname(path)], readFileSync(file));

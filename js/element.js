@@ -7,7 +7,7 @@ import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
 import { Screen } from './element/screen.js';
-import { htmlOf, isReady, start, words } from './reading.js';
+import { htmlOf, start, wasmModule, words } from './reading.js';
 import { readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
@@ -306,7 +306,7 @@ export class GpRecordElement extends Base {
    */
   async #perform(run, source) {
     const { signal } = run.controller;
-    this.#screen.loading(isReady() ? words().loading : '');
+    this.#screen.loading(wasmModule() ? words().loading : '');
     this.#emit('loadstart');
     try {
       const starting = settled(start(() => undefined), signal).then(() => {
@@ -460,7 +460,7 @@ export class GpRecordElement extends Base {
     const { ended } = run;
     run.ended = true;
     this.clear();
-    this.#screen.failed(isReady() ? words().error : error.message, error.message);
+    this.#screen.failed(wasmModule() ? words().error : error.message, error.message);
     this.#emit('error', { error });
     if (!ended) this.#emit('loadend');
     return error;

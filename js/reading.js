@@ -5,7 +5,7 @@
  * Each record is read by a fresh instance. Readings may overlap (one in steps, another at once), so the instance is
  * replaced when the last of them is freed, and at once after a trap: what a trap leaves behind is not to be trusted.
  */
-import load, * as wasm from '../pkg/gp_record.js';
+import * as wasm from '../pkg/gp_record.js';
 import { GpRecordError, internalError } from './error.js';
 import { VERSION } from './version.js';
 
@@ -14,7 +14,8 @@ import { VERSION } from './version.js';
 
 /** @type {Promise<void> | undefined} */
 let starting;
-let ready = false;
+/** @type {WebAssembly.Module | undefined} */
+let compiled;
 let openReadings = 0;
 /** Which wasm instance; a reading begun in another one must not be touched, not even freed. */
 let instance = 0;
@@ -35,9 +36,10 @@ export function start(source) {
 
 /** @param {() => WasmSource | Promise<WasmSource> | undefined} source */
 async function instantiate(source) {
+  let module;
   try {
-    const from = source() ?? new URL('../pkg/gp_record_bg.wasm', import.meta.url);
-    await load({ module_or_path: from });
+    module = await compile(await (source() ?? new URL('../pkg/gp_record_bg.wasm', import.meta.url)));
+    wasm.initSync({ module });
   } catch (error) {
     throw typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
@@ -46,12 +48,28 @@ async function instantiate(source) {
   if (wasm.version() !== VERSION) {
     throw new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
   }
-  ready = true;
+  compiled = module;
 }
 
-/** @returns {boolean} whether records can be read now */
-export function isReady() {
-  return ready;
+/** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  const given = typeof source === 'string' || source instanceof URL || source instanceof Request ? await fetch(source) : source;
+  if (!(given instanceof Response)) return WebAssembly.compile(given);
+  if (!given.ok) throw new Error(given.statusText);
+  // Some servers do not know the type of the file, and only with it do browsers compile what is still on its way.
+  const streams = given.headers.get('content-type') === 'application/wasm';
+  return streams ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
+}
+
+/**
+ * The module, where records can be read now. Workers are given it: so they need not compile it, and share what the browser
+ * has optimised by then.
+ *
+ * @returns {WebAssembly.Module | undefined}
+ */
+export function wasmModule() {
+  return compiled;
 }
 
 /** One record, read step by step. Free it, whatever happens: the instance it was read in goes with it. */
@@ -169,7 +187,7 @@ export function htmlOf(part) {
 }
 
 function mustBeReady() {
-  if (!ready) throw new GpRecordError('not-ready', 'Await init() before reading a record.');
+  if (!compiled) throw new GpRecordError('not-ready', 'Await init() before reading a record.');
 }
 
 /**

@@ -10,7 +10,7 @@ import { readInSteps } from './steps.js';
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
 /**
- * @typedef {{ inputs: ReadInput[], options: RecordOptions }} Task what the page sends
+ * @typedef {{ inputs: ReadInput[], options: RecordOptions, module: WebAssembly.Module }} Task what the page sends
  * @typedef {{ ready: true } | { record: ReadRecord }
  *   | { error: { code: string, message: string, position: number | null } }} Report what it gets back
  */
@@ -22,9 +22,9 @@ if (typeof scope.WorkerGlobalScope === 'function') {
   const report = (message, transfer = []) => scope.postMessage(message, { transfer });
 
   scope.addEventListener('message', async ({ data }) => {
-    const { inputs, options } = /** @type {Task} */ (data);
+    const { inputs, options, module } = /** @type {Task} */ (data);
     try {
-      await start(() => undefined);
+      await start(() => module);
       const record = await readInSteps(inputs, options);
       report({ record }, record.parts.map((part) => part.operations.buffer));
     } catch (error) {

@@ -2,7 +2,8 @@
 // `npm start` and `npm test` call it.
 
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shortened, writeLib } from './lib.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
@@ -22,7 +23,10 @@ async function buildWasm() {
   if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock']) < statSync(built).mtimeMs) return;
   say('Building the WebAssembly (release)');
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
-  const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack'];
+  const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack', '--'];
+  // Messages of a panic name source files: those of dependencies without the home folder of whoever builds.
+  const sources = `${join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src')}${sep}`;
+  args.push('--config', `target.wasm32-unknown-unknown.rustflags=[${JSON.stringify(`--remap-path-prefix=${sources}=`)}]`);
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
   const glue = join(root, 'pkg', 'gp_record.js');
   writeFileSync(glue, await shortened(readFileSync(glue, 'utf8')));

@@ -1,4 +1,5 @@
 import { GpRecordError, abortError } from '../error.js';
+import { wasmModule } from '../reading.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from '../types.js' */
 /** @import { Report } from '../worker.js' */
@@ -66,7 +67,7 @@ function answer(worker, inputs, options, signal) {
     worker.addEventListener('message', ({ data }) => {
       const report = /** @type {Report} */ (data);
       if ('ready' in report) {
-        worker.postMessage({ inputs, options });
+        worker.postMessage({ inputs, options, module: wasmModule() });
       } else if ('record' in report) {
         resolve(report.record);
       } else if (report.error.code.startsWith('wasm-')) {
