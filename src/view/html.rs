@@ -18,30 +18,38 @@ impl Rendered {
 /// they do not fit `text` or each other, writing stops and what is open is closed.
 pub fn html(operations: &[u32], text: &str) -> String {
     let mut out = String::with_capacity(operations.len() * 8 + text.len());
+    let mut models = Vec::new();
     let mut open = Vec::new();
     // A start tag stays open for attributes until something else comes.
     let mut in_tag = false;
-    let _complete = write(operations, text, &mut out, &mut open, &mut in_tag);
+    let _complete = write(operations, text, &mut out, &mut models, &mut open, &mut in_tag);
     if in_tag {
         out.push('>');
     }
-    while let Some(name) = open.pop() {
-        end_tag(name, &mut out);
+    for model in open.iter().rev().filter_map(|model| models.get(*model)) {
+        out.push_str(&model.end);
     }
     out
+}
+
+/// What copies of a model are written with.
+struct Model {
+    /// The start tag, up to where a copy's own attributes go.
+    start: String,
+    /// The end tag; empty where the element has none.
+    end: String,
 }
 
 fn write(
     operations: &[u32],
     text: &str,
     out: &mut String,
-    open: &mut Vec<&'static str>,
+    models: &mut Vec<Model>,
+    open: &mut Vec<usize>,
     in_tag: &mut bool,
 ) -> Option<()> {
     let mut words = operations.iter().copied();
     let mut rest = text;
-    // Each model's name, and its start tag up to where a copy's own attributes go.
-    let mut models: Vec<(&'static str, String)> = Vec::new();
     let mut in_model = false;
     while let Some(word) = words.next() {
         let (kind, argument) = dom::split(word);
@@ -54,13 +62,13 @@ fn write(
         match kind {
             dom::MODEL => {
                 let name = *ELEMENTS.get(argument as usize)?;
-                models.push((name, ["<", name].concat()));
+                let end = if VOID.contains(&name) { String::new() } else { ["</", name, ">"].concat() };
+                models.push(Model { start: ["<", name].concat(), end });
                 in_model = true;
             }
             dom::OPEN => {
-                let (name, tag) = models.get(argument as usize)?;
-                out.push_str(tag);
-                open.push(name);
+                out.push_str(&models.get(argument as usize)?.start);
+                open.push(argument as usize);
                 *in_tag = true;
             }
             dom::ATTRIBUTE if in_model || *in_tag => {
@@ -68,7 +76,7 @@ fn write(
                 let _utf16 = words.next()?;
                 let (value, after) = rest.split_at_checked(words.next()? as usize)?;
                 rest = after;
-                let tag = if in_model { &mut models.last_mut()?.1 } else { &mut *out };
+                let tag = if in_model { &mut models.last_mut()?.start } else { &mut *out };
                 tag.push(' ');
                 tag.push_str(name);
                 tag.push_str("=\"");
@@ -80,19 +88,11 @@ fn write(
                 rest = after;
                 escape(value, out);
             }
-            dom::CLOSE => end_tag(open.pop()?, out),
+            dom::CLOSE => out.push_str(&models.get(open.pop()?)?.end),
             _ => return None,
         }
     }
     Some(())
-}
-
-fn end_tag(name: &str, out: &mut String) {
-    if !VOID.contains(&name) {
-        out.push_str("</");
-        out.push_str(name);
-        out.push('>');
-    }
 }
 
 /// Escapes text or a quoted value. A carriage return as it stands would be read as a line feed.

@@ -12,6 +12,9 @@ use crate::words::Word;
 /// A line.
 pub(super) fn line(view: &View, out: &mut Line, line: &[Inline]) {
     let labels = out.holds_labels();
+    if let ([one], false) = (line, labels) {
+        return write(view, out, one);
+    }
     // Beside labels, all else is elements; elsewhere, words of ours that stand side by side are one piece.
     let joins = |inline: &Inline| match inline {
         Inline::Text(text) => labels || text.is_ours().is_some(),
