@@ -63,7 +63,7 @@ export async function html(response, section, slow) {
       setHTML: () => document.createElement('div').setHTML(text),
     }),
   };
-  const fast = await sideBySide(works);
+  const fast = await sideBySide(works, bytes.length < 1_000_000 ? 40 : ROUNDS);
   const peers = await sideBySide({ ours: works.ours, DOMPurify: () => void DOMPurify.sanitize(text), ...(!slow && { sanitizeHtml: () => void sanitizeHtml(text) }) }, slow ? 3 : ROUNDS);
   return { fast, peers };
 }
@@ -208,17 +208,16 @@ export async function watched(address, worker) {
   return { longest, first, loaded, longTasks: long };
 }
 
-/** The most memory that a reading takes of the instance that reads it, in bytes. */
+/** The most memory that the instance has while it reads, in bytes. */
 export async function memory(address) {
+  await init();
   const bytes = await bytesOf(address);
-  const exports = await wasm.default({ module_or_path: '/pkg/gp_record_bg.wasm' });
-  const reading = new wasm.Reading([{ bytes }], {});
+  const reading = new Reading([{ bytes }], {});
   while (!reading.step(64 * 1024));
-  JSON.parse(reading.outcome()).sections.forEach((_, index) => {
-    reading.operations(index);
-    reading.text(index);
-  });
-  return { input: bytes.length, peak: exports.memory.buffer.byteLength };
+  reading.outcome().sections.forEach((_, index) => reading.part(index));
+  const peak = wasm.initSync().memory.buffer.byteLength;
+  reading.free();
+  return { input: bytes.length, peak };
 }
 
 /** Loads this many records, each from an address of its own, in one element. */

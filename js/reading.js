@@ -2,11 +2,12 @@
  * The boundary to the wasm module: the only file that imports it. What leaves here is owned by JavaScript; nothing
  * points into wasm memory.
  *
- * Each record is read by a fresh instance. Readings may overlap (one in steps, another at once), so the instance is
- * replaced when the last of them is freed, and at once after a trap: what a trap leaves behind is not to be trusted.
+ * Each record is read by a clean instance. Readings may overlap (one in steps, another at once), so the instance is wiped
+ * when the last of them is freed, and replaced after a trap: what a trap leaves behind is not to be trusted.
  */
 import * as wasm from '../pkg/gp_record.js';
 import { GpRecordError, internalError } from './error.js';
+import { CleanMemory } from './memory.js';
 import { VERSION } from './version.js';
 
 /** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource, Words } from './types.js' */
@@ -19,6 +20,8 @@ let compiled;
 let openReadings = 0;
 /** Which wasm instance; a reading begun in another one must not be touched, not even freed. */
 let instance = 0;
+/** @type {CleanMemory | undefined} */
+let clean;
 
 /**
  * Starts the wasm module, once: later calls return the first call's promise, unless that failed.
@@ -37,18 +40,28 @@ export function start(source) {
 /** @param {() => WasmSource | Promise<WasmSource> | undefined} source */
 async function instantiate(source) {
   let module;
+  let version;
   try {
     module = await compile(await (source() ?? new URL('../pkg/gp_record_bg.wasm', import.meta.url)));
     wasm.initSync({ module });
+    version = wasm.version();
+    prepare();
   } catch (error) {
     throw typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
       : new GpRecordError('wasm-unavailable', 'The record reader could not be fetched or started.');
   }
-  if (wasm.version() !== VERSION) {
+  if (version !== VERSION) {
     throw new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
   }
   compiled = module;
+}
+
+/** Has an instance that has read nothing yet ready to read. */
+function prepare() {
+  // What it was started as: a second start is none.
+  const exports = wasm.initSync(/** @type {any} */ (undefined));
+  clean = new CleanMemory(exports, wasm.reserve, clean);
 }
 
 /** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
@@ -122,7 +135,7 @@ export class Reading {
   free() {
     if (!this.#open) return;
     // A lost reading's pointer means something else in the instance of now. What the last one has need not be freed
-    // piece by piece: the instance goes.
+    // piece by piece: all of it is wiped.
     if (!this.lost && openReadings > 1) this.#inner.free();
     // What frees without freeing: else the glue keeps a note of every reading until the collector comes by.
     else /** @type {{ __destroy_into_raw(): number }} */ (/** @type {unknown} */ (this.#inner)).__destroy_into_raw();
@@ -203,13 +216,16 @@ function failure(error) {
     return new GpRecordError(report.code, report.message, typeof report.position === 'number' ? report.position : null);
   }
   openReadings = 0;
-  renew();
+  renew(true);
   return internalError();
 }
 
-function renew() {
+/** @param {boolean} [trapped] */
+function renew(trapped = false) {
   instance += 1;
+  if (!trapped && clean?.restore()) return;
   wasm.restart();
   // A restart happens at the next call: made now, so that the old memory goes now.
   wasm.version();
+  prepare();
 }

@@ -99,6 +99,12 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+/// Has the memory grow by this much, all of it free.
+#[wasm_bindgen]
+pub fn reserve(bytes: usize) {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+}
+
 /// Has the next call begin with a fresh instance, so that nothing of a record outlives it. An export of its own: a
 /// value returned by the same call would point into the memory that goes.
 #[wasm_bindgen]

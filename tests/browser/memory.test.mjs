@@ -1,0 +1,83 @@
+// Between two records the memory of the wasm instance is, byte for byte, what it was before the first.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { init, renderRecord } from '../../js/node.js';
+import { BACK_BYTES, FRONT_BYTES } from '../../js/memory.js';
+import { readInSteps } from '../../js/steps.js';
+import { initSync } from '../../pkg/gp_record.js';
+import { ANNA, BORIS, allergies } from './support/bundles.mjs';
+
+await init();
+
+/** The memory of the instance that is there now. */
+const memory = () => new Uint8Array(initSync().memory.buffer);
+const holds = (bytes, text) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(text);
+const many = (count) => allergies(ANNA, Array.from({ length: count }, (_, i) => `Allergy number ${i}`));
+const encode = (text) => new TextEncoder().encode(text);
+
+// Now there is room for records of this size.
+renderRecord(many(500));
+let beginning = memory().slice();
+
+function assertClean() {
+  assert.ok(Buffer.compare(memory(), beginning) === 0, 'the memory is not what it was');
+  const references = initSync().__wbindgen_externrefs;
+  for (let at = 0; at < references.length; at += 1) assert.notEqual(typeof (references.get(at) ?? undefined), 'object');
+}
+
+test('nothing stands between the two ends that are put back, however much room there is', () => {
+  assertNothingBetween(beginning);
+  for (const count of [1000, 2000, 3000]) {
+    renderRecord(many(count));
+    assert.ok(memory().length > beginning.length);
+    beginning = memory().slice();
+    assertNothingBetween(beginning);
+  }
+});
+
+function assertNothingBetween(bytes) {
+  const between = bytes.subarray(FRONT_BYTES, -BACK_BYTES);
+  assert.ok(between.length > 500_000);
+  assert.equal(between.findIndex((byte) => byte !== 0), -1);
+}
+
+test('what was read is in the memory while it is read, and not after', async () => {
+  const signal = new AbortController();
+  const reading = readInSteps([{ bytes: encode(many(2000)) }], {}, signal.signal);
+  assert.ok(holds(memory(), 'Allergy number 1999'));
+  signal.abort();
+  await assert.rejects(reading, { name: 'AbortError' });
+  assert.ok(!holds(memory(), 'Allergy number'));
+  assertClean();
+});
+
+test('records read one after another give what each gives alone, in the same memory', () => {
+  const options = { idPrefix: 'x-' };
+  const read = (bundle) => renderRecord(bundle, options).html;
+  const { buffer } = memory();
+  const records = [allergies(ANNA), many(500), allergies(BORIS, []), many(1), allergies(BORIS, ['Allergy to nuts'])];
+  const alone = records.map(read);
+  for (let round = 0; round < 20; round += 1) {
+    const at = (round * 3) % records.length;
+    assert.equal(read(records[at]), alone[at]);
+    assertClean();
+  }
+  assert.equal(memory().buffer, buffer);
+});
+
+test('a record that is refused leaves nothing', () => {
+  assert.throws(() => renderRecord('{"resourceType":"Bundle","entry":[{"resource":{"id":"Secret'), { name: 'GpRecordError' });
+  assert.ok(!holds(memory(), 'Secret'));
+  assertClean();
+});
+
+test('a record that takes more room than is kept leaves nothing of its instance', () => {
+  const { buffer } = memory();
+  const { html } = renderRecord(many(20_000), { idPrefix: 'x-' });
+  assert.match(html, /Allergy number 19999/);
+  assert.notEqual(memory().buffer, buffer);
+  assertClean();
+  assert.match(renderRecord(allergies(BORIS)).html, /penicillin/);
+  assertClean();
+});
