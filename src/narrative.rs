@@ -244,13 +244,13 @@ impl Reading {
             Kind::Text { plain: true } => self.guard.plain_characters(raw),
             Kind::Text { plain: false } => self.characters(raw),
             Kind::Plain => self.plain(raw),
-            Kind::Tag(tag) => {
+            Kind::Tag(tag) if !tag.bare => {
                 if tag.suspect {
                     self.suspects.push((span.start, span.end));
                 }
                 self.tag(scanner, tag, raw, span.end);
             }
-            Kind::Bare(tag) => {
+            Kind::Tag(tag) => {
                 self.suspects.push((span.start, span.end));
                 match self.raw {
                     Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
@@ -455,7 +455,7 @@ impl Reading {
 
 /// A tag that is an element without content in XML and opens one in HTML.
 fn is_self_closed(span: &Span) -> bool {
-    matches!(span.kind, Kind::Tag(tag) if tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void))
+    matches!(span.kind, Kind::Tag(tag) if !tag.bare && tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void))
 }
 
 impl Narrative {

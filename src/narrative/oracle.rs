@@ -279,6 +279,9 @@ fn every_tag_is_read_as_html5ever_reads_it() {
         let text = format!("<{}{inside}>", random.pick(&["td", "P", "x-y"]));
         let mut scanner = Scanner::new(&text);
         let Some(Kind::Tag(tag)) = scanner.next_span().map(|span| span.kind) else { continue };
+        if tag.bare {
+            continue;
+        }
         let tag = token::Tag::of(tag);
         let attributes = tag.attributes.iter().map(|(name, value)| format!(" {name}={:?}", &**value));
         let own = format!("{}{}", tag.name.to_ascii_lowercase(), attributes.collect::<String>());

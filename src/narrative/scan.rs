@@ -28,10 +28,8 @@ pub(super) enum Kind<'t> {
     Text { plain: bool },
     /// A lone `<`, a comment, a character section or a declaration: fed as it is.
     Plain,
-    /// A tag fed as it is.
+    /// A tag.
     Tag(Tag<'t>),
-    /// A tag fed by its name alone: too large, or broken in a way that would swallow what follows.
-    Bare(Tag<'t>),
     /// A `<` that opens nothing: fed as a character. A tokenizer would have swallowed from here to `suspect`.
     Literal { suspect: usize },
 }
@@ -50,6 +48,8 @@ pub(super) struct Tag<'t> {
     pub strict: bool,
     /// It swallows text: attributes that are words, or an attribute value with markup in it.
     pub suspect: bool,
+    /// Fed by its name alone: it is too large, or broken in a way that would swallow what follows.
+    pub bare: bool,
 }
 
 /// Cuts the source into spans, in order and without a gap.
@@ -250,7 +250,7 @@ impl<'t> Scanner<'t> {
             End::Broken(_) | End::Quote(_) => shape.name_end,
         };
         let attributes = if shape.attributes > 0 { rest.get(shape.name_end..end).unwrap_or_default() } else { "" };
-        let mut tag = Tag {
+        let tag = Tag {
             name,
             element,
             attributes,
@@ -258,13 +258,13 @@ impl<'t> Scanner<'t> {
             self_closed: shape.self_closed,
             strict: shape.strict,
             suspect: shape.words || shape.markup_in_value,
+            bare: false,
         };
         let known = element.is_some() || policy::is_known(name);
 
         match shape.end {
             End::Closed(end) if end > TAG_BYTES || shape.attributes > TAG_ATTRIBUTES => {
-                tag.suspect = true;
-                (end, Kind::Bare(tag))
+                (end, Kind::Tag(Tag { suspect: true, bare: true, ..tag }))
             }
             End::Closed(end) if known => (end, Kind::Tag(tag)),
             End::Closed(end) if self.is_markup(&tag, &shape, rest.get(..end).unwrap_or_default()) => {
@@ -277,12 +277,12 @@ impl<'t> Scanner<'t> {
                 let is_torn = end < rest.len() && !junk.contains(|c: char| c.is_alphanumeric());
                 let element = Element::of(bare);
                 if is_torn && (element.is_some() || policy::is_known(bare)) {
-                    (end, Kind::Bare(Tag { name: bare, element, suspect: true, ..tag }))
+                    (end, Kind::Tag(Tag { name: bare, element, suspect: true, bare: true, ..tag }))
                 } else {
                     (1, Kind::Literal { suspect: self.at + end })
                 }
             }
-            End::Quote(Some(end)) if known => (end, Kind::Bare(Tag { suspect: true, ..tag })),
+            End::Quote(Some(end)) if known => (end, Kind::Tag(Tag { suspect: true, bare: true, ..tag })),
             End::Quote(_) => (1, Kind::Literal { suspect: self.text.len() }),
         }
     }
@@ -341,7 +341,8 @@ fn short_tag(rest: &str) -> Option<(usize, Tag<'_>)> {
     let length = length - usize::from(self_closed);
     let element = Some(Element::of_short(eight, length)?);
     let name = rest.get(start..start + length)?;
-    Some((end + 1, Tag { name, element, attributes: "", closing, self_closed, strict: true, suspect: false }))
+    let tag = Tag { name, element, attributes: "", closing, self_closed, strict: true, suspect: false, bare: false };
+    Some((end + 1, tag))
 }
 
 /// Where a tag ends.
@@ -455,7 +456,7 @@ impl WellFormed {
         match &span.kind {
             Kind::Plain => span.end - span.start > 1,
             Kind::Text { .. } => true,
-            Kind::Tag(tag) if !tag.strict => false,
+            Kind::Tag(tag) if tag.bare || !tag.strict => false,
             Kind::Tag(tag) if tag.closing => {
                 let opened = self.open.pop().and_then(|(start, end)| text.get(start as usize..end as usize));
                 opened == Some(tag.name)
@@ -467,7 +468,7 @@ impl WellFormed {
                 }
                 true
             }
-            Kind::Bare(_) | Kind::Literal { .. } => false,
+            Kind::Literal { .. } => false,
         }
     }
 
