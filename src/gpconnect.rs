@@ -105,7 +105,8 @@ pub async fn assemble(
     record.provenance = provenance(bundle, retrieved.as_ref(), options);
     pace.rest().await;
     let failures = Failures::over(&context, inputs, unread);
-    let mut notices = failures.notices(inputs, unread, options);
+    let mut failed = failures.notices(inputs, unread, options);
+    let mut notices: Vec<Banner> = Vec::new();
     let limits: Vec<Limit> = failures
         .received(inputs)
         .filter_map(|input| input.requested.as_ref())
@@ -128,11 +129,11 @@ pub async fn assemble(
         record.absences = content.absences;
         record.absences.extend(failures.not_asked_for(inputs));
         record.allergy_label = content.allergy_label;
-        notices.extend(content.notices);
+        notices.extend(content.notices.into_iter().filter_map(|banner| failures::explain(&mut failed, banner)));
     }
     // Ten sections that were refused alike are refused once.
     let mut once = Banners::default();
-    notices.into_iter().for_each(|notice| once.add(notice));
+    failed.into_iter().chain(notices).for_each(|notice| once.add(notice));
     record.notices = once.into_all();
     record.outcomes = failures.into_outcomes();
     pace.rest().await;

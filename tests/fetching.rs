@@ -220,7 +220,9 @@ fn haz_36_sections_that_were_refused_alike_are_refused_once_and_each_is_named() 
     let head = text(&shown.head());
     assert!(head.contains("Encounters, Medications, Observations"), "{head}");
     assert_eq!(shown.record.outcomes.len(), 3);
-    assert_eq!(shown.record.notices.len(), 2, "one that names them, one in the provider's own form: {head}");
+    assert_eq!(shown.record.notices.len(), 1, "one that names them, with the provider's own form in it: {head}");
+    assert_eq!(head.matches("chosen not to share").count(), 1, "{head}");
+    assert_eq!(head.matches("NO_PATIENT_CONSENT").count(), 1, "{head}");
 }
 
 #[test]

@@ -204,6 +204,29 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     Banner { kind: BannerKind::Alert, blocks }
 }
 
+/// Puts what a response says of its failure to the notice of that failure, where there is one: both begin with the same
+/// words. Whatever else it is comes back.
+pub fn explain(notices: &mut [Banner], banner: Banner) -> Option<Banner> {
+    let begins = |notice: &Banner| match notice.blocks.first() {
+        Some(Block::Paragraph(line)) => line.first().cloned(),
+        _ => None,
+    };
+    let says_it = matches!(banner.blocks.first(), Some(Block::Paragraph(line)) if line.len() == 1);
+    let mut alike = notices.iter_mut().filter(|notice| notice.kind == banner.kind && begins(notice) == begins(&banner));
+    match (alike.next(), alike.next()) {
+        (Some(notice), None) if says_it => {
+            for block in banner.blocks.into_iter().skip(1) {
+                if !notice.blocks.contains(&block) {
+                    notice.blocks.push(block);
+                }
+            }
+            None
+        }
+        // Of two that failed alike by their words, the notice does not say which one it is.
+        _ => Some(banner),
+    }
+}
+
 fn as_received(input: &Input) -> Option<Block> {
     let bytes = input.bytes.clone().filter(|bytes| !bytes.is_empty())?;
     let text = crate::fhir::text::decode(bytes).0;

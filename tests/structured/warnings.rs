@@ -89,6 +89,30 @@ fn o_26_gen_11_gen_12_gen_13_gen_14_gen_15_gen_16_each_error_is_explained_with_i
 }
 
 #[test]
+fn a_failure_that_the_response_explains_is_told_once() {
+    let refused = |text: &str, status| {
+        let body = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "value",
+            "details": {"coding": [{"code": "INTERNAL_SERVER_ERROR"}], "text": text}}]});
+        Input { status: Some(status), ..Input::of(body.to_string()) }
+    };
+    let told = "fault at the practice's system";
+    let one = show_with(vec![refused("First fault", 500)], Options::default());
+    let words = text(&one.html);
+    assert_eq!(words.matches(told).count(), 1, "{words}");
+    assert_eq!(one.record.notices.len(), 1);
+    for kept in ["HTTP status", "500", "First fault"] {
+        assert!(words.contains(kept), "{kept}: {words}");
+    }
+    // Which of the two an explanation belongs to cannot be told by its words.
+    let two = show_with(vec![refused("First fault", 500), refused("Second fault", 503)], Options::default());
+    let words = text(&two.html);
+    for kept in ["500", "503", "First fault", "Second fault"] {
+        assert!(words.contains(kept), "{kept}: {words}");
+    }
+    assert_eq!(two.record.notices.len(), 4);
+}
+
+#[test]
 fn warnings_come_before_the_first_clinical_section() {
     let mut bundle = every_area();
     warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
