@@ -5,8 +5,12 @@
  * a third of the time of a reading. Here the same pages are wiped, and what stood in them at the beginning is put back.
  */
 
-/** The largest memory that is kept for the next record: what one of about 1.5 MB takes. */
-const MOST_KEPT_BYTES = 16 * 1024 * 1024;
+/** What is kept for the next record in any case: what one of about 1.5 MB takes. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+/** More is kept only after a record that took it, which is at most this much for each of its bytes. */
+const KEPT_BYTES_FOR_EACH = 12;
+/** More than this never is. */
+const MOST_KEPT_BYTES = 128 * 1024 * 1024;
 
 /** The instance's own beginnings stand at both ends: its stack, its data and the lists of what is free. Between is nothing. */
 export const FRONT_BYTES = 1_500_000;
@@ -17,6 +21,8 @@ const PAGE_BYTES = 64 * 1024;
 /** @typedef {import('../pkg/gp_record.js').InitOutput} Instance */
 
 export class CleanMemory {
+  /** How much memory the instance in its place is to have from the beginning. */
+  sizeToKeep;
   #instance;
   #size;
   #references;
@@ -37,26 +43,26 @@ export class CleanMemory {
     instance.__externref_table_dealloc(instance.__externref_table_alloc());
     const bytes = new Uint8Array(memory.buffer);
     this.#instance = instance;
+    this.sizeToKeep = bytes.length;
     this.#size = bytes.length;
     this.#references = references.length;
     this.#front = bytes.slice(0, FRONT_BYTES);
     this.#back = bytes.slice(-BACK_BYTES);
   }
 
-  /** @returns {boolean} false where a record took more room than there was: then another instance has to come */
-  restore() {
+  /**
+   * @param {number} read how many bytes of records were read since
+   * @returns {boolean} false where another instance has to come: they took more room than there was, or far less
+   */
+  restore(read) {
     const { memory, __wbindgen_externrefs: references } = this.#instance;
     const bytes = new Uint8Array(memory.buffer);
-    if (bytes.length !== this.#size || references.length !== this.#references) return false;
+    const most = Math.min(Math.max(KEPT_BYTES, read * KEPT_BYTES_FOR_EACH), MOST_KEPT_BYTES);
+    this.sizeToKeep = bytes.length > most ? 0 : bytes.length;
+    if (this.sizeToKeep !== this.#size || references.length !== this.#references) return false;
     bytes.fill(0);
     bytes.set(this.#front);
     bytes.set(this.#back, bytes.length - this.#back.length);
     return true;
-  }
-
-  /** How much memory the instance in its place has from the beginning. */
-  get sizeToKeep() {
-    const { byteLength } = this.#instance.memory.buffer;
-    return byteLength > MOST_KEPT_BYTES ? this.#size : byteLength;
   }
 }

@@ -22,6 +22,8 @@ let openReadings = 0;
 let instance = 0;
 /** @type {CleanMemory | undefined} */
 let clean;
+/** How many bytes were read since the memory was clean. */
+let bytesRead = 0;
 
 /**
  * Starts the wasm module, once: later calls return the first call's promise, unless that failed.
@@ -99,6 +101,7 @@ export class Reading {
   constructor(inputs, options) {
     mustBeReady();
     openReadings += 1;
+    bytesRead += sizeOf(inputs);
     try {
       this.#inner = new wasm.Reading(inputs, options);
     } catch (error) {
@@ -168,6 +171,11 @@ export class Reading {
   }
 }
 
+/** @param {ReadInput[]} inputs @returns {number} how many bytes they have */
+export function sizeOf(inputs) {
+  return inputs.reduce((sum, { bytes }) => sum + (bytes?.byteLength ?? 0), 0);
+}
+
 /** @type {Vocabulary | undefined} */
 let vocabularyOnce;
 /** @type {Words | undefined} */
@@ -223,7 +231,9 @@ function failure(error) {
 /** @param {boolean} [trapped] */
 function renew(trapped = false) {
   instance += 1;
-  if (!trapped && clean?.restore()) return;
+  const restored = !trapped && clean?.restore(bytesRead);
+  bytesRead = 0;
+  if (restored) return;
   wasm.restart();
   // A restart happens at the next call: made now, so that the old memory goes now.
   wasm.version();

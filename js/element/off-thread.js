@@ -1,5 +1,5 @@
 import { GpRecordError, abortError } from '../error.js';
-import { wasmModule } from '../reading.js';
+import { sizeOf, wasmModule } from '../reading.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from '../types.js' */
 /** @import { Report } from '../worker.js' */
@@ -24,8 +24,7 @@ const WORTHWHILE_BYTES = 2 * 1024 * 1024;
  * @returns {Promise<ReadRecord | null>} null where a worker is not worth it or not to be had: a policy may forbid it
  */
 export async function readOffThread(source, inputs, options, signal) {
-  const size = inputs.reduce((sum, { bytes }) => sum + (bytes?.byteLength ?? 0), 0);
-  if (!source || size < WORTHWHILE_BYTES) return null;
+  if (!source || sizeOf(inputs) < WORTHWHILE_BYTES) return null;
 
   const worker = start(source);
   if (!worker) return null;
