@@ -63,6 +63,7 @@ export async function html(response, section, slow) {
       setHTML: () => document.createElement('div').setHTML(text),
     }),
   };
+  // A small one takes as many rounds as it takes to have our code optimised, as that of a large one is after the first.
   const fast = await sideBySide(works, bytes.length < 1_000_000 ? 40 : ROUNDS);
   const peers = await sideBySide({ ours: works.ours, DOMPurify: () => void DOMPurify.sanitize(text), ...(!slow && { sanitizeHtml: () => void sanitizeHtml(text) }) }, slow ? 3 : ROUNDS);
   return { fast, peers };
