@@ -1,0 +1,47 @@
+// What the WebAssembly may be given as: all that `init` says it takes.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const bytes = readFileSync(new URL('../../pkg/gp_record_bg.wasm', import.meta.url));
+const response = (type, init) => new Response(bytes, { ...init, headers: { 'content-type': type } });
+
+let copies = 0;
+/** Starts a copy of its own, which has not been started. */
+async function started(source) {
+  const reading = await import(`../../js/reading.js?copy=${(copies += 1)}`);
+  await reading.start(() => source);
+  return reading;
+}
+
+for (const [what, source] of [
+  ['bytes', () => bytes],
+  ['a buffer', () => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)],
+  ['a compiled module', () => new WebAssembly.Module(bytes)],
+  ['a response', () => response('application/wasm')],
+  ['a response of a server that does not know the type', () => response('application/octet-stream')],
+  ['a promise of any of these', () => Promise.resolve(response('application/wasm'))],
+  ['an address', () => `data:application/wasm;base64,${bytes.toString('base64')}`],
+  ['a URL', () => new URL(`data:application/wasm;base64,${bytes.toString('base64')}`)],
+  ['a request', () => new Request(`data:application/wasm;base64,${bytes.toString('base64')}`)],
+]) {
+  test(`the WebAssembly may be ${what}`, async () => {
+    const { wasmModule, words } = await started(source());
+    assert.ok(wasmModule() instanceof WebAssembly.Module);
+    assert.match(words().loading, /record/);
+  });
+}
+
+for (const [what, source, code] of [
+  ['a response that is an error', () => response('application/wasm', { status: 404 }), 'wasm-unavailable'],
+  ['an address where nothing is', () => 'http://127.0.0.1:1/gp_record_bg.wasm', 'wasm-unavailable'],
+  ['what is no WebAssembly', () => new TextEncoder().encode('<!doctype html>'), 'wasm-blocked'],
+]) {
+  test(`${what} is an error of ours, and the next attempt may succeed`, async () => {
+    const reading = await import(`../../js/reading.js?copy=${(copies += 1)}`);
+    await assert.rejects(reading.start(source), { name: 'GpRecordError', code });
+    assert.equal(reading.wasmModule(), undefined);
+    await reading.start(() => bytes);
+    assert.ok(reading.wasmModule());
+  });
+}
