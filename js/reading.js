@@ -87,7 +87,7 @@ export function wasmModule() {
   return compiled;
 }
 
-/** One record, read step by step. Free it, whatever happens: the instance it was read in goes with it. */
+/** One record, read step by step. Free it, whatever happens: then all that it left in memory is wiped. */
 export class Reading {
   #instance = instance;
   #open = true;

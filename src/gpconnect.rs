@@ -129,11 +129,17 @@ pub async fn assemble(
         record.absences = content.absences;
         record.absences.extend(failures.not_asked_for(inputs));
         record.allergy_label = content.allergy_label;
-        notices.extend(content.notices.into_iter().filter_map(|banner| failures::explain(&mut failed, banner)));
+        for (banner, response) in content.notices {
+            let explain = |banner, notice: &mut failures::Notice| match response {
+                Some(response) => notice.explain(response, banner),
+                None => Some(banner),
+            };
+            notices.extend(failed.iter_mut().try_fold(banner, explain));
+        }
     }
     // Ten sections that were refused alike are refused once.
     let mut once = Banners::default();
-    failed.into_iter().chain(notices).for_each(|notice| once.add(notice));
+    failed.into_iter().map(|notice| notice.banner).chain(notices).for_each(|notice| once.add(notice));
     record.notices = once.into_all();
     record.outcomes = failures.into_outcomes();
     pace.rest().await;
@@ -145,7 +151,8 @@ pub async fn assemble(
 
 struct Content {
     sections: Vec<Section>,
-    notices: Vec<Banner>,
+    /// With the response that says so of itself.
+    notices: Vec<(Banner, Option<usize>)>,
     absences: Vec<Vec<Inline>>,
     allergy_label: Option<crate::record::AllergyLabel>,
 }
@@ -180,7 +187,7 @@ async fn content<'t>(
     let mut notices = Vec::new();
     if let Some((section, alert)) = apart {
         sections.push(section);
-        notices.push(alert);
+        notices.push((alert, None));
     }
     notices.extend(structured.notices);
     let details = html_record::other_details(context, &compositions, options);

@@ -105,8 +105,8 @@ pub fn reserve(bytes: usize) {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
 }
 
-/// Has the next call begin with a fresh instance, so that nothing of a record outlives it. An export of its own: a
-/// value returned by the same call would point into the memory that goes.
+/// Has the next call begin with a fresh instance, where this one's memory cannot be put back to what it was. An export
+/// of its own: a value returned by the same call would point into the memory that goes.
 #[wasm_bindgen]
 pub fn restart() {
     wasm_bindgen::handler::schedule_reinit();

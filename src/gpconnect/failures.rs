@@ -29,6 +29,29 @@ impl Failure {
     }
 }
 
+/// A failure in words, and the responses that explain themselves why.
+pub struct Notice {
+    /// The words.
+    pub banner: Banner,
+    explained: Vec<usize>,
+}
+
+impl Notice {
+    /// Takes in what a response says of this failure, where both begin with the same words. Anything else comes back.
+    pub fn explain(&mut self, response: usize, said: Banner) -> Option<Banner> {
+        let is_of_this = self.explained.contains(&response) && begins_with(&self.banner) == begins_with(&said);
+        if !is_of_this || !matches!(said.blocks.first(), Some(Block::Paragraph(line)) if line.len() == 1) {
+            return Some(said);
+        }
+        for block in said.blocks.into_iter().skip(1) {
+            if !self.banner.blocks.contains(&block) {
+                self.banner.blocks.push(block);
+            }
+        }
+        None
+    }
+}
+
 /// What became of every input.
 pub struct Failures {
     /// One for each input; none where it brought what was asked for, or is still to come.
@@ -69,7 +92,7 @@ impl Failures {
     }
 
     /// Each failure in words; those of several requests that failed alike stand together.
-    pub fn notices(&self, inputs: &[Input], unread: &[Unread], options: &Options) -> Vec<Banner> {
+    pub fn notices(&self, inputs: &[Input], unread: &[Unread], options: &Options) -> Vec<Notice> {
         let mut said: Vec<(&Failure, Vec<usize>)> = Vec::new();
         for (number, failure) in self.failed.iter().enumerate() {
             let Some(failure) = failure else { continue };
@@ -82,7 +105,15 @@ impl Failures {
                 None => said.push((failure, vec![number])),
             }
         }
-        said.into_iter().map(|(failure, numbers)| notice(failure, &numbers, inputs, unread, options)).collect()
+        let notice = |(failure, numbers): (&Failure, Vec<usize>)| Notice {
+            banner: notice(failure, &numbers, inputs, unread, options),
+            explained: numbers.into_iter().filter(|number| self.is_explained(*number)).collect(),
+        };
+        said.into_iter().map(notice).collect()
+    }
+
+    fn is_explained(&self, number: usize) -> bool {
+        self.failed.get(number).is_some_and(|failure| failure.as_ref().is_some_and(|failure| failure.explained))
     }
 
     /// What was not asked for because it was blocked.
@@ -204,26 +235,11 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     Banner { kind: BannerKind::Alert, blocks }
 }
 
-/// Puts what a response says of its failure to the notice of that failure, where there is one: both begin with the same
-/// words. Whatever else it is comes back.
-pub fn explain(notices: &mut [Banner], banner: Banner) -> Option<Banner> {
-    let begins = |notice: &Banner| match notice.blocks.first() {
-        Some(Block::Paragraph(line)) => line.first().cloned(),
+/// The first words of a banner.
+fn begins_with(banner: &Banner) -> Option<&Inline> {
+    match banner.blocks.first() {
+        Some(Block::Paragraph(line)) => line.first(),
         _ => None,
-    };
-    let says_it = matches!(banner.blocks.first(), Some(Block::Paragraph(line)) if line.len() == 1);
-    let mut alike = notices.iter_mut().filter(|notice| notice.kind == banner.kind && begins(notice) == begins(&banner));
-    match (alike.next(), alike.next()) {
-        (Some(notice), None) if says_it => {
-            for block in banner.blocks.into_iter().skip(1) {
-                if !notice.blocks.contains(&block) {
-                    notice.blocks.push(block);
-                }
-            }
-            None
-        }
-        // Of two that failed alike by their words, the notice does not say which one it is.
-        _ => Some(banner),
     }
 }
 

@@ -25,8 +25,8 @@ use section::section;
 pub struct Structured {
     /// Sections in display order.
     pub sections: Vec<Section>,
-    /// Warnings that hold for the whole record.
-    pub notices: Vec<Banner>,
+    /// Warnings that hold for the whole record, and the response that says so of itself.
+    pub notices: Vec<(Banner, Option<usize>)>,
     /// What the view does not contain.
     pub absences: Vec<Vec<Inline>>,
     /// The label beside the patient banner; none where the response has no areas at all.
@@ -37,11 +37,12 @@ pub struct Structured {
 pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
     let lists = &assigned.lists;
     let mut areas: Map<Area, Parts<'t>> = Map::new();
-    let mut notices: Vec<Banner> = Vec::new();
+    let mut warnings: Vec<Banner> = Vec::new();
     for list in lists {
-        gather(list, &mut areas, &mut notices, context);
+        gather(list, &mut areas, &mut warnings, context);
         context.looked_at().await;
     }
+    let mut notices: Vec<(Banner, Option<usize>)> = warnings.into_iter().map(|banner| (banner, None)).collect();
     for item in context.items() {
         context.looked_at().await;
         if item.kind() != "OperationOutcome" {
@@ -55,7 +56,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     parts.banners.push(outcome.banner.clone());
                 });
             }
-            notices.push(outcome.banner);
+            notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
         }
     }
     for item in context.items().filter(|item| context.place(item.entry).is_none()) {
@@ -71,7 +72,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         }
     }
     if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
-        notices.push(Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]));
+        notices.push((Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]), None));
     }
     context.rest().await;
     let structure = consultations::Structure::over(context, lists, &assigned.families);

@@ -66,7 +66,7 @@ test('readings in steps and at once, mixed, each give their own record', async (
   assert.doesNotMatch(texts[1], /Allergy number/);
 });
 
-test('a reading that is given up frees its instance', async () => {
+test('a reading that is given up leaves the instance to the next', async () => {
   const wanted = new AbortController();
   const reading = readInSteps([{ bytes: encode(large) }], {}, wanted.signal);
   wanted.abort();

@@ -103,13 +103,23 @@ fn a_failure_that_the_response_explains_is_told_once() {
     for kept in ["HTTP status", "500", "First fault"] {
         assert!(words.contains(kept), "{kept}: {words}");
     }
-    // Which of the two an explanation belongs to cannot be told by its words.
     let two = show_with(vec![refused("First fault", 500), refused("Second fault", 503)], Options::default());
     let words = text(&two.html);
-    for kept in ["500", "503", "First fault", "Second fault"] {
-        assert!(words.contains(kept), "{kept}: {words}");
-    }
-    assert_eq!(two.record.notices.len(), 4);
+    let places = ["500", "First fault", "503", "Second fault"].map(|kept| words.find(kept).expect(kept));
+    assert!(places.is_sorted(), "{words}");
+    assert_eq!(two.record.notices.len(), 2);
+    // An error inside of what was received is not the failure of another request, whatever its words.
+    let mut received = every_area();
+    received["entry"].as_array_mut().unwrap().push(json!({"resource": {"resourceType": "OperationOutcome", "issue":
+        [{"severity": "error", "code": "value", "details": {"coding": [{"code": "INTERNAL_SERVER_ERROR"}], "text": "Inside"}}]}}));
+    let both = show_with(vec![refused("First fault", 500), Input::of(received.to_string())], Options::default());
+    let holding = |text: &str| both.record.notices.iter().filter(|notice| format!("{notice:?}").contains(text)).count();
+    assert_eq!((holding("First fault"), holding("Inside")), (1, 1));
+    let of_both = |notice: &&gp_record::record::Banner| {
+        let said = format!("{notice:?}");
+        said.contains("First fault") && said.contains("Inside")
+    };
+    assert_eq!(both.record.notices.iter().filter(of_both).count(), 0);
 }
 
 #[test]
