@@ -4,7 +4,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { find, must, root, run } from '../scripts/run.mjs';
+import { Missing, must, root, run } from '../scripts/run.mjs';
+import { setUpValgrind } from '../scripts/set-up.mjs';
 import { htmlResponse, section, structured } from './inputs.mjs';
 import { table } from './statistics.mjs';
 
@@ -12,7 +13,12 @@ const STAGES = ['fhir', 'narrative', 'record', 'view', 'html'];
 
 /** @returns {Promise<string>} */
 export async function counts() {
-  if (!find('valgrind')) return 'skipped: valgrind is not installed (Debian: apt-get install valgrind)';
+  try {
+    await setUpValgrind();
+  } catch (error) {
+    if (error instanceof Missing) return `skipped: ${error.message}`;
+    throw error;
+  }
   await must('The stages could not be built.', 'cargo', ['build', '--release', '--example', 'stages'], { quiet: true });
   const folder = mkdtempSync(join(tmpdir(), 'gp-record-counts-'));
   try {

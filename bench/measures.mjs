@@ -14,14 +14,15 @@ const MB = 1_000_000;
 const FLAVOURS = /** @type {const} */ (['xhtml', 'html5']);
 
 /**
+ * @param {string} chromium its path
  * @param {string[]} [wanted] names of measures; all without it
  * @returns {Promise<{ rows: string[][], context: string[][], samples: string[][], browser: string }>}
  */
-export async function gather(wanted) {
+export async function gather(chromium, wanted) {
   const server = await serve();
   const folder = mkdtempSync(join(tmpdir(), 'gp-record-bench-'));
-  const { browser, version } = await launchPersistent(folder);
-  const run = new Run(browser, server);
+  const { browser, version } = await launchPersistent(chromium, folder);
+  const run = new Run(browser, server, chromium);
   try {
     for (const [name, measure] of Object.entries(MEASURES)) {
       if (wanted && !wanted.includes(name)) continue;
@@ -42,9 +43,10 @@ class Run {
   context = [];
   samples = [];
 
-  constructor(browser, server) {
+  constructor(browser, server, chromium) {
     this.browser = browser;
     this.server = server;
+    this.chromium = chromium;
   }
 
   /** Calls a function of page.js in a fresh page. */
@@ -173,7 +175,7 @@ const MEASURES = {
     // What the engine notes and compiles of code that runs often counts as heap and grows by some 40 KiB until about the
     // 250th load, whatever is loaded. It is no record's, so this browser notes all at once and compiles nothing.
     const folder = mkdtempSync(join(tmpdir(), 'gp-record-bench-'));
-    const { browser } = await launchPersistent(folder, '--no-opt --no-maglev --no-sparkplug --no-flush-bytecode --no-lazy-feedback-allocation');
+    const { browser } = await launchPersistent(run.chromium, folder, '--no-opt --no-maglev --no-sparkplug --no-flush-bytecode --no-lazy-feedback-allocation');
     const page = await browser.newPage();
     await page.goto(run.server.origin);
     const session = await browser.newCDPSession(page);

@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../scripts/build.mjs';
 import { fail, must, root, run, say } from '../scripts/run.mjs';
-import { setUpBuild } from '../scripts/set-up.mjs';
+import { setUpBench } from '../scripts/set-up.mjs';
 import { downloads } from '../scripts/sizes.mjs';
 import { counts } from './counts.mjs';
 import { gather } from './measures.mjs';
@@ -15,7 +15,7 @@ import { table } from './statistics.mjs';
 const bench = join(root, 'bench');
 
 async function main() {
-  await setUpBuild();
+  const chromium = await setUpBench();
   if (!existsSync(join(bench, 'node_modules', 'fhir-react'))) {
     say('Installing the peers of bench/package-lock.json');
     await must('The peers are missing, and "npm ci" could not install them.', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: bench });
@@ -24,7 +24,7 @@ async function main() {
   await bundlePeers();
 
   const wanted = process.env.BENCH?.split(',');
-  const { rows, context, samples, browser } = await gather(wanted);
+  const { rows, context, samples, browser } = await gather(chromium, wanted);
   say('This package, its peers and the physical floors');
   process.stdout.write(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, ${process.arch}, ${browser}, Node ${process.versions.node}\n\n`);
   process.stdout.write(`${table(['measure', 'ours', 'beside', 'ratio or value', 'at most', 'aim', 'met'], rows)}\n`);

@@ -22,6 +22,18 @@ export async function setUpTests() {
   return browsers();
 }
 
+/** What `npm run bench` needs besides the build. Gives the path of Chromium. */
+export async function setUpBench() {
+  await setUpBuild();
+  return chromium();
+}
+
+/** What counts instructions. */
+export async function setUpValgrind() {
+  const look = () => find('valgrind');
+  return look() ?? apt('valgrind is missing', 'valgrind', look);
+}
+
 async function rust() {
   if (!find('cargo') || !find('rustc')) {
     throw new Missing('Rust is missing: install it with rustup (https://rustup.rs), then run this again.');
@@ -72,14 +84,17 @@ function packagesAreInstalled() {
 }
 
 async function browsers() {
-  const chromium = findChromium() ?? (await apt('Chromium or Chrome is missing', 'chromium', findChromium));
   const firefox = findFirefox() ?? (await apt('Firefox is missing', 'firefox-esr', findFirefox));
   const findDriver = () => find(process.env.CHROMEDRIVER, 'chromedriver');
   // Elsewhere than on Linux wasm-pack fetches the chromedriver of the browser that is there.
   const chromedriver = findDriver() ?? (process.platform === 'linux' ? await apt('chromedriver is missing', 'chromium-driver', findDriver) : undefined);
   const findGecko = () => find(process.env.GECKODRIVER, 'geckodriver');
   if (!findGecko()) await cargoTool('geckodriver', 'about 100 seconds');
-  return { chromium, firefox, chromedriver, geckodriver: findGecko() };
+  return { chromium: await chromium(), firefox, chromedriver, geckodriver: findGecko() };
+}
+
+async function chromium() {
+  return findChromium() ?? apt('Chromium or Chrome is missing', 'chromium', findChromium);
 }
 
 function findChromium() {

@@ -63,6 +63,6 @@ test('the commands of a clean clone load before any package is installed', () =>
       else assert.match(name, /^node:/, `${file} needs ${name} before set-up has installed it`);
     }
   };
-  for (const name of ['test.mjs', 'start.mjs', 'build.mjs', 'build-www.mjs', 'sizes.mjs']) follow(join(scripts, name));
+  for (const name of ['test.mjs', 'start.mjs', 'build.mjs', 'build-www.mjs', 'sizes.mjs', '../bench/run.mjs']) follow(join(scripts, name));
   assert.ok(seen.size > 20, 'imports were followed');
 });
