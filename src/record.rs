@@ -380,8 +380,6 @@ pub enum Block {
         /// Its items.
         items: Vec<ListItem>,
     },
-    /// Pairs of label and value.
-    Pairs(Vec<Pair>),
     /// Short headings, and beside each the lines that stand under it.
     Outline(Vec<Pair>),
     /// Secondary things behind a disclosure whose words say what and how many; open in print.

@@ -62,7 +62,7 @@ pub fn head(record: &Record, options: &Options) -> Rendered {
 /// [`head`], where the places that links may lead to are known already.
 pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rendered {
     let view = View::new(record, None, options, anchors);
-    let place = Place { level: view.level, heading: &[], below_row: false };
+    let place = Place { level: view.level, heading: &[] };
     writer::root(Container::Div, &[Attr::Class(&[Class::Record, Class::Head])], |flow| {
         if let Some(patient) = &record.patient {
             patient_banner::running_head(&view, flow, patient);
@@ -72,7 +72,7 @@ pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rend
         for notice in &record.notices {
             banner::banner(&view, flow, place, notice);
         }
-        let provenance = [Class::Pairs, Class::Flowing, Class::Provenance];
+        let provenance = [Class::Flowing, Class::Provenance];
         pairs::description_list(&view, flow, &provenance, &record.provenance);
         absences(&view, flow, &record.absences);
         issues::issues(&view, flow, view.level, &record.issues);
@@ -96,7 +96,7 @@ pub async fn section_among(
     pace: &Pace,
 ) -> Rendered {
     let view = View { pace: pace.clone(), ..View::new(record, Some(section), options, anchors) };
-    let place = Place { level: view.level, heading: &section.title, below_row: false };
+    let place = Place { level: view.level, heading: &section.title };
     let heading = view.id(Name::Anchor(section.anchor));
     let classes = [Class::Record, Class::Section, Class::Large];
     let classes = if is_large(&section.blocks) { &classes[..] } else { &classes[..2] };
@@ -131,7 +131,7 @@ pub fn alert(record: &Record, options: &Options) -> Rendered {
     let view = View::new(record, None, options, &anchors);
     let title = view.id(Name::Alert);
     let attributes = [Attr::Class(&[Class::Record, Class::Alert]), Attr::Role(Role::Alert), Attr::LabelledBy(title)];
-    let place = Place { level: view.level, heading: &[], below_row: false };
+    let place = Place { level: view.level, heading: &[] };
     writer::root(Container::Div, &attributes, |flow| {
         let heading = match record.identity.outcome {
             IdentityOutcome::DifferentPatient => Word::DifferentPatient,
@@ -214,7 +214,6 @@ impl Anchors {
                 Block::Heading { .. }
                 | Block::Paragraph(_)
                 | Block::Preformatted(_)
-                | Block::Pairs(_)
                 | Block::Outline(_)
                 | Block::Rule => {}
             }

@@ -219,17 +219,6 @@ fn o_08_the_text_of_every_fixture_is_the_source_text_of_its_view() {
     similar(&of_views, &of_fixtures);
 }
 
-/// The view as lines: a line for each row, heading, banner or paragraph.
-fn lines(html: &str) -> String {
-    let marked = ["<tr", "<h", "<p", "<caption", "<li", "<summary", "<dt", "<div", "<section"];
-    let mut html = html.to_owned();
-    for tag in marked {
-        html = html.replace(tag, &format!("\u{1}{tag}"));
-    }
-    let lines = html.split('\u{1}').map(text).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 #[test]
 fn every_fixture_as_a_clinician_sees_it() {
     for fixture in fixtures() {

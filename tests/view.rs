@@ -99,7 +99,7 @@ fn assert_conserved(rendered: &Rendered, expected: Vec<String>) {
     heard.listen(&tree::root(rendered), false);
     assert_eq!(heard.source, expected, "every source text, in order, to the letter");
     let others: String =
-        heard.beside.chars().filter(|c| !" \u{a0}\u{b7}(),:;/×–—".contains(*c) && !c.is_ascii_digit()).collect();
+        heard.beside.chars().filter(|c| !" \n\u{a0}\u{b7}(),:;/×–—".contains(*c) && !c.is_ascii_digit()).collect();
     assert_eq!(others, "", "words of ours that are marked as the provider's");
 }
 

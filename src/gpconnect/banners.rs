@@ -48,7 +48,6 @@ fn of_blocks(blocks: &[Block], words: &mut String) {
         match block {
             Block::Paragraph(line) => of_line(line, words),
             Block::Details { blocks, .. } => of_blocks(blocks, words),
-            Block::Pairs(pairs) => pairs.iter().for_each(|pair| of_line(&pair.value, words)),
             _ => {}
         }
     }

@@ -14,6 +14,8 @@ pub mod problems;
 pub mod referrals;
 pub mod uncategorised_data;
 
+use any::Left;
+
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
@@ -53,19 +55,25 @@ pub struct Unread<'t> {
     /// What has a row in it, in the order shown.
     pub items: Vec<Item<'t>>,
     /// How a row is read.
-    pub row: fn(&Context<'t>, Item<'t>) -> Row,
+    pub row: fn(&Context<'t>, Item<'t>, &mut Left) -> Row,
 }
 
 impl<'t> Unread<'t> {
-    /// The table, its rows read with rests between them.
-    pub async fn read(self, context: &Context<'t>) -> Block {
+    /// The table, its rows read with rests between them, and what these leave.
+    pub async fn read(self, context: &Context<'t>) -> Vec<Block> {
+        let mut left = Left::default();
         let mut rows = Vec::with_capacity(self.items.len());
         for item in self.items {
-            rows.push((self.row)(context, item));
+            rows.push((self.row)(context, item, &mut left));
             context.shown(item).await;
         }
-        Block::table(Table::of_rows(self.caption, self.columns, rows))
+        with_left(Table::of_rows(self.caption, self.columns, rows), left)
     }
+}
+
+/// A table and what its rows leave.
+fn with_left(table: Table, left: Left) -> Vec<Block> {
+    [Block::table(table)].into_iter().chain(left.block()).collect()
 }
 
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.
@@ -82,14 +90,14 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
     let of_reports = take(&|item| matches!(item.kind().as_ref(), "ProcedureRequest" | "Specimen"));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
-        blocks.push(uncategorised_data::table(context, families, caption, &recorded).await);
+        blocks.extend(uncategorised_data::table(context, families, caption, &recorded).await);
     }
     if !planned.is_empty() {
-        blocks.push(diary_entries::table(Word::DiaryEntries, &planned).read(context).await);
+        blocks.extend(diary_entries::table(Word::DiaryEntries, &planned).read(context).await);
     }
     blocks.extend(investigations::without_report(context, families, &of_reports).await);
     if !rest.is_empty() {
-        blocks.push(any::table(caption, &rest).read(context).await);
+        blocks.extend(any::table(caption, &rest).read(context).await);
     }
     blocks
 }

@@ -3,9 +3,10 @@
 
 use crate::fhir::datatypes::{self, HumanName, some_text};
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::Unread;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::period;
-use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -37,7 +38,7 @@ pub fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let resource = item.resource;
     let mut names = names(resource);
     let mut line = Line::of(context, item);
@@ -103,7 +104,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     Row {
         anchor: Some(context.anchor(item)),
         cells: vec![Cell::line(names), Cell { blocks: details, ..Cell::default() }],
-        below: any::other(context, &[item]),
+        below: left.of(context, &[item]).into_iter().collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::people;
 use crate::keyed::{Keyed, Met};
-use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Pair, Section, Text};
+use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, Text};
 use crate::words::Word;
 
 /// What has no clinical area: another subject's, what could not be read, unknown kinds, people, and the structure of
@@ -42,7 +42,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     if !context.allows_section("other") {
         withhold(context, &unknown);
     } else if !unknown.is_empty() {
-        other.push(any::table(Word::OtherInformation, &unknown).read(context).await);
+        other.extend(any::table(Word::OtherInformation, &unknown).read(context).await);
     }
     if !other.is_empty() {
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
@@ -71,9 +71,9 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         is_new
     });
     if !persons.is_empty() {
-        blocks.push(people::table(&persons).read(context).await);
+        blocks.extend(people::table(&persons).read(context).await);
     }
-    let mut structure: Vec<Pair> = Vec::new();
+    let mut structure: Vec<Inline> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
         context.settle(item.entry, Place::Administrative);
         let is_bundle = item.kind() == "Bundle";
@@ -112,37 +112,33 @@ fn withhold<'t>(context: &Context<'t>, items: &[Item<'t>]) {
     }
 }
 
-/// Pairs that recur, once, with how often.
-fn collated(pairs: Vec<Pair>) -> Vec<Pair> {
-    let mut found: Vec<(Pair, usize)> = Vec::new();
+/// Details that recur, once, with how often.
+fn collated(details: Vec<Inline>) -> Vec<Inline> {
+    let mut found: Vec<(Inline, usize)> = Vec::new();
     let mut known: Keyed<(String, String), usize> = Keyed::default();
-    for pair in pairs {
-        let label = if let Text::Element(label) = &pair.label { label.clone() } else { String::new() };
-        let Some(value) = plain(&pair.value) else {
-            found.push((pair, 1));
-            continue;
-        };
-        let at = known.with((label, value), found.len(), |at| *at);
+    for detail in details {
+        let at = label_and_value(&detail).and_then(|both| known.with(both, found.len(), |at| *at));
         match at.and_then(|at| found.get_mut(at)) {
             Some((_, count)) => *count += 1,
-            None => found.push((pair, 1)),
+            None => found.push((detail, 1)),
         }
     }
-    let counted = found.into_iter().map(|(mut pair, count)| {
-        if count > 1 {
-            pair.value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
+    let counted = found.into_iter().map(|(detail, count)| match detail {
+        Inline::Labelled(label, value) if count > 1 => {
+            let mut value = value.into_vec();
+            value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
+            Inline::labelled(label, value)
         }
-        pair
+        detail => detail,
     });
     counted.collect()
 }
 
-/// The text of a value that is one text of the provider's.
-fn plain(value: &[Inline]) -> Option<String> {
-    match value {
-        [Inline::Text(Text::Source(text))] => Some(text.clone()),
-        _ => None,
-    }
+/// The label and the value of a detail whose value is one text of the provider's.
+fn label_and_value(detail: &Inline) -> Option<(String, String)> {
+    let Inline::Labelled(Text::Element(label), value) = detail else { return None };
+    let [Inline::Text(Text::Source(value))] = value.as_ref() else { return None };
+    Some((label.clone(), value.clone()))
 }
 
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
@@ -167,7 +163,7 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
         return None;
     }
     let table = any::table(Word::AnotherSubject, &others).read(context).await;
-    let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), vec![table]);
+    let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), table);
     let line = vec![
         Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),
         Inline::Link(section.anchor, vec![Word::AnotherSubject.into()]),

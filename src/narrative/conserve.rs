@@ -129,7 +129,7 @@ fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut impl FnMut(Pie
                 visit_blocks(&subsection.title, &subsection.blocks, visit);
             }
             Block::List { items, .. } => items.iter().for_each(|item| visit_blocks(&[], &item.blocks, visit)),
-            Block::Pairs(pairs) | Block::Outline(pairs) => {
+            Block::Outline(pairs) => {
                 for pair in pairs {
                     visit_text(&pair.label, visit);
                     visit(Piece::Edge);

@@ -6,7 +6,7 @@ use super::names::{Class, Part};
 use super::writer::{Container, Flow, Items, LineTag};
 use super::{View, banner, pairs, table};
 use crate::pace::{at_once, boxed};
-use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Numbering, Style, Subsection};
+use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Mark, Numbering, Style, Subsection};
 
 /// Where blocks stand.
 #[derive(Clone, Copy)]
@@ -15,8 +15,6 @@ pub(super) struct Place<'a> {
     pub(super) level: u8,
     /// That heading's words; a table's caption that repeats them need not be seen twice.
     pub(super) heading: &'a [Inline],
-    /// Whether they are the second line of a row.
-    pub(super) below_row: bool,
 }
 
 /// Blocks, one after another, in steps: what may be long is not written at once.
@@ -38,17 +36,23 @@ pub(super) fn blocks(view: &View, flow: &mut Flow, place: Place, blocks: &[Block
     }
 }
 
-/// The blocks of a cell, an item or a disclosure: a single paragraph is the element's own text.
+/// The blocks of a cell, an item or a disclosure: a paragraph that comes first is the element's own text.
 pub(super) fn contents(view: &View, flow: &mut Flow, place: Place, blocks: &[Block]) {
-    match single_line(blocks) {
-        Some(line) => flow.text(|out| inline::line(view, out, line)),
-        None => self::blocks(view, flow, place, blocks),
-    }
+    let (line, rest) = own_text(blocks);
+    flow.text(|out| inline::line(view, out, line));
+    self::blocks(view, flow, place, rest);
 }
 
 /// The attributes of an element written with [`contents`].
 pub(super) fn contents_attributes<'a>(blocks: &[Block], attributes: &[Attr<'a>]) -> Attributes<'a> {
-    ours(single_line(blocks).unwrap_or_default(), attributes)
+    ours(own_text(blocks).0, attributes)
+}
+
+fn own_text(blocks: &[Block]) -> (&[Inline], &[Block]) {
+    match blocks {
+        [Block::Paragraph(line), rest @ ..] => (line, rest),
+        _ => (&[], blocks),
+    }
 }
 
 fn single_line(blocks: &[Block]) -> Option<&[Inline]> {
@@ -62,18 +66,24 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
     match block {
         Block::Heading { depth, line } => heading(view, flow, place.level.saturating_add(*depth), line, None),
         Block::Banner(message) => banner::banner(view, flow, place, message),
-        Block::Paragraph(line) => paragraph(view, flow, &[], line),
+        Block::Paragraph(line) => match line.as_slice() {
+            [Inline::Marked(Mark::Preserved, line)] => paragraph(view, flow, &[Attr::Class(&[Class::Preserved])], line),
+            line => paragraph(view, flow, &[], line),
+        },
         Block::Preformatted(line) => paragraph(view, flow, &[Attr::Class(&[Class::Preserved])], line),
         Block::Message { state, blocks } => banner::message(view, flow, place, *state, blocks),
         Block::Table(rows) => at_once(table::table(view, flow, place, rows)),
         Block::List { numbering: Some(order), items, .. } => ordered(view, flow, place, *order, items),
         Block::List { numbering: None, bullet, items } => unordered(view, flow, place, *bullet, items),
-        Block::Pairs(list) => pairs::pairs(view, flow, place, list),
-        Block::Outline(list) => pairs::description_list(view, flow, &[Class::Pairs, Class::Outline], list),
+        Block::Outline(list) => pairs::description_list(view, flow, &[Class::Outline], list),
         Block::Details { summary, blocks } => flow.details(
             &ours(summary, &[]),
             |out| inline::line(view, out, summary),
-            |flow| contents(view, flow, place, blocks),
+            // Labels stand in an element of their own.
+            |flow| match own_text(blocks).0 {
+                [Inline::Labelled(..), ..] => self::blocks(view, flow, place, blocks),
+                _ => contents(view, flow, place, blocks),
+            },
         ),
         Block::Subsection(part) => at_once(subsection(view, flow, place, part)),
         Block::Quote(blocks) => {
@@ -117,7 +127,7 @@ async fn subsection(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part
         let anchor = part.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
         let attributes: Attributes = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
         titled(view, flow, level, &attributes, &part.title, part.count);
-        in_steps(view, flow, Place { level, heading: &part.title, below_row: false }, &part.blocks).await;
+        in_steps(view, flow, Place { level, heading: &part.title }, &part.blocks).await;
     })
     .await;
 }

@@ -25,7 +25,9 @@ pub(super) fn line(view: &View, out: &mut Line, line: &[Inline]) {
         let mut piece = |out: &mut Line| {
             for inline in run {
                 // A badge or a labelled value is set apart from what stands beside it.
-                if before.is_some_and(|before| stands_apart(before) || stands_apart(inline)) {
+                let breaks = |inline: &Inline| matches!(inline, Inline::Break);
+                let apart = |before: &Inline| !breaks(before) && (stands_apart(before) || stands_apart(inline));
+                if !breaks(inline) && before.is_some_and(apart) {
                     out.sign(" ");
                 }
                 write(view, out, inline);
@@ -228,7 +230,7 @@ pub(super) fn badge(out: &mut Line, tone: Tone, words: &Text) {
 
 /// Something made of texts.
 pub(super) trait Voiced {
-    /// Whether some of its words are ours; none where any is the provider's.
+    /// Whether some of its words are ours; none where what stands around them is the provider's.
     fn is_ours(&self) -> Option<bool>;
 
     /// Whether it is a label with its value, and then whether the label's words are ours.
@@ -241,7 +243,9 @@ impl Voiced for Text {
     fn is_ours(&self) -> Option<bool> {
         match self {
             Text::Source(_) | Text::Element(_) => None,
-            Text::Ours(word, texts) => texts.is_ours().map(|ours| ours || !is_sign(word.english())),
+            // A phrase is, whatever stands in its places: that says so itself.
+            Text::Ours(word, _) if !is_sign(word.english()) => Some(true),
+            Text::Ours(_, texts) => texts.is_ours(),
             Text::Count(_) => Some(false),
         }
     }

@@ -50,7 +50,7 @@ names! {
     Badge "gp-badge" Neutral "gp-neutral" Active "gp-active" Ended "gp-ended" Warning "gp-warning" Danger "gp-danger"
     Scroll "gp-scroll" Rows "gp-rows" Table "gp-table" Name "gp-name" Narrow "gp-narrow" Number "gp-number"
     Group "gp-group" Main "gp-main" BelowRow "gp-below" HasBelow "gp-has-below"
-    Pairs "gp-pairs" Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled"
+    Outline "gp-outline" Flowing "gp-flowing" Details "gp-details" Labelled "gp-labelled"
     Left "gp-left" Right "gp-right" Centre "gp-centre" Justified "gp-justified"
     BorderLeft "gp-border-left" BorderRight "gp-border-right" BorderTop "gp-border-top"
     BorderBottom "gp-border-bottom" Disc "gp-disc" Circle "gp-circle" Square "gp-square" Unlisted "gp-unlisted"

@@ -4,19 +4,12 @@ use std::slice;
 
 use super::View;
 use super::attributes::Attr;
-use super::blocks::Place;
 use super::inline::{self, ours};
 use super::names::Class;
 use super::writer::Flow;
 use crate::record::Pair;
 
-/// Pairs; in columns, or as running text where they are the second line of a row.
-pub(super) fn pairs(view: &View, flow: &mut Flow, place: Place, list: &[Pair]) {
-    let classes: &[Class] = if place.below_row { &[Class::Pairs, Class::Flowing] } else { &[Class::Pairs] };
-    description_list(view, flow, classes, list);
-}
-
-/// Pairs under classes of their own. An empty list is not written.
+/// Pairs, in columns or as running text by their classes. An empty list is not written.
 pub(super) fn description_list(view: &View, flow: &mut Flow, classes: &[Class], list: &[Pair]) {
     if list.is_empty() {
         return;

@@ -34,7 +34,7 @@ pub(super) fn patient_banner(view: &View, flow: &mut Flow, record: &Record) {
             }
         });
         if let Some(patient) = &record.patient {
-            description_list(view, flow, &[Class::Pairs, Class::Flowing], &patient.banner);
+            description_list(view, flow, &[Class::Flowing], &patient.banner);
             if patient.nhs_number.is_some() && !patient.nhs_number_valid {
                 warning(flow, Word::NhsNumberNotValid);
             }
@@ -43,7 +43,7 @@ pub(super) fn patient_banner(view: &View, flow: &mut Flow, record: &Record) {
             allergies(flow, label, &qualifiers(record));
         }
         if let Some(patient) = &record.patient {
-            description_list(view, flow, &[Class::Pairs, Class::Flowing, Class::Contact], &patient.contact);
+            description_list(view, flow, &[Class::Flowing, Class::Contact], &patient.contact);
         }
     });
 }

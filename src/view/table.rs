@@ -205,7 +205,6 @@ async fn body(view: &View<'_>, out: &mut Rows<'_>, place: Place<'_>, part: &Tabl
         out.row(&attributes, |out| cells(view, out, place, part.table, row, &mut spans));
         if !row.below.is_empty() {
             out.row(&[Attr::Class(&[Class::BelowRow])], |out| {
-                let place = Place { below_row: true, ..place };
                 out.cell(&[Attr::ColumnSpan(part.columns)], |flow| blocks::blocks(view, flow, place, &row.below));
             });
         }
@@ -257,7 +256,6 @@ fn write_cell(
         attributes.push(Attr::Class(&classes));
     }
     let attributes = contents_attributes(&cell.blocks, &attributes);
-    let place = Place { below_row: false, ..place };
     let inside = |flow: &mut Flow| match main {
         Some(line) => flow.text(|out| inline::line(view, out, &line)),
         None => blocks::contents(view, flow, place, &cell.blocks),

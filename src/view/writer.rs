@@ -366,9 +366,9 @@ impl Line<'_> {
         self.0.holds_labels
     }
 
-    /// A line break.
+    /// A line break; between labelled values a line feed, which their style keeps: elements there are values.
     pub(super) fn line_break(&mut self) {
-        self.0.empty(Tag::Br);
+        if self.0.holds_labels { self.0.encoder.text("\n") } else { self.0.empty(Tag::Br) }
     }
 }
 

@@ -48,7 +48,7 @@ pub fn of_blocks(blocks: &[Block], out: &mut String) {
             }),
             Block::Subsection(part) => of_blocks(&part.blocks, out),
             Block::Styled(_, blocks) => of_blocks(blocks, out),
-            Block::Pairs(pairs) | Block::Outline(pairs) => {
+            Block::Outline(pairs) => {
                 for pair in pairs {
                     of_text(&pair.label, out);
                     out.push('\u{1}');

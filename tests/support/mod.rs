@@ -127,3 +127,14 @@ pub fn text(html: &str) -> String {
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// The view as lines: a line for each row, heading, banner or paragraph.
+pub fn lines(html: &str) -> String {
+    let marked = ["<tr", "<h", "<p", "<caption", "<li", "<summary", "</summary", "<dt", "<div", "<section"];
+    let mut html = html.to_owned();
+    for tag in marked {
+        html = html.replace(tag, &format!("\u{1}{tag}"));
+    }
+    let lines = html.split('\u{1}').map(text).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -194,7 +194,6 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
         4 => line().prop_map(Block::Paragraph),
         1 => line().prop_map(Block::Preformatted),
         1 => (0u8..9, line()).prop_map(|(depth, line)| Block::Heading { depth, line }),
-        1 => vec(pair(), 0..3).prop_map(Block::Pairs),
         1 => vec(pair(), 0..3).prop_map(Block::Outline),
         1 => Just(Block::Rule),
     ];
@@ -339,12 +338,7 @@ fn each_row(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Row)) {
             | Block::Details { blocks, .. }
             | Block::Quote(blocks)
             | Block::Styled(_, blocks) => each_row(blocks, visit),
-            Block::Heading { .. }
-            | Block::Paragraph(_)
-            | Block::Preformatted(_)
-            | Block::Pairs(_)
-            | Block::Outline(_)
-            | Block::Rule => {}
+            Block::Heading { .. } | Block::Paragraph(_) | Block::Preformatted(_) | Block::Outline(_) | Block::Rule => {}
         }
     }
 }
@@ -456,7 +450,7 @@ impl Reading {
                 }
                 Block::Table(table) => self.table(table),
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks)),
-                Block::Pairs(pairs) | Block::Outline(pairs) => self.pairs(pairs),
+                Block::Outline(pairs) => self.pairs(pairs),
                 Block::Details { summary, blocks } => {
                     self.line(summary);
                     self.blocks(blocks);

@@ -163,7 +163,7 @@ fn allergies() -> Vec<Block> {
             "Severe",
             "Anaphylaxis + widespread urticaria",
             date("Jun-1998", "1998-06"),
-            vec![Block::Pairs(vec![
+            vec![Block::Outline(vec![
                 pair(
                     "Note",
                     source("Needed adrenaline. <Do not> rechallenge; advised alert bracelet & carried since."),
@@ -314,7 +314,7 @@ fn consultations() -> Vec<Block> {
             Block::List { numbering: None, bullet: None, items: items.collect() },
         ]
     };
-    let mut blocks = vec![Block::Pairs(vec![
+    let mut blocks = vec![Block::Outline(vec![
         pair("Clinician", source("Dr Anita Brown")),
         pair("Place", source("Mill Lane Surgery")),
         pair("Type", source("Face to face")),
@@ -327,7 +327,7 @@ fn consultations() -> Vec<Block> {
     blocks.push(Block::Preformatted(source("Dipstick   protein +\n           glucose neg\n           blood   neg")));
     blocks.push(Block::Details {
         summary: vec![Text::Ours(Word::IssuePlaces, vec![Text::Count(3)]).into()],
-        blocks: vec![Block::Pairs(vec![
+        blocks: vec![Block::Outline(vec![
             pair("identifier", source("0e2a-11")),
             pair("language", source("en-GB")),
             pair("status", vec![Inline::Marked(Mark::Deleted, source("draft")), Inline::source(" final")]),

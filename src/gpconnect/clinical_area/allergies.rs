@@ -4,8 +4,9 @@
 
 use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
@@ -130,21 +131,22 @@ async fn subsection<'t>(
     if ended {
         columns.push((Word::Ended, ColumnKind::Narrow));
     }
+    let mut left = Left::default();
     let mut rows = Vec::with_capacity(items.len());
     for item in &items {
-        let mut row = row(context, **item, ended, states);
+        let mut row = row(context, **item, ended, states, &mut left);
         let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
         for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
             context.settle(again.entry, Place::Linked);
             let summary = vec![Word::SentAgain.into()];
             row.below.push(Block::Details { summary, blocks: second_line(context, *again) });
-            row.below.extend(any::other(context, &[*again]));
+            row.below.extend(left.of(context, &[*again]));
         }
         rows.push(row);
         context.shown(**item).await;
     }
     let table = Table::of_rows(title, &columns, rows);
-    Block::subsection(Subsection::counted(title, items.len(), vec![Block::table(table)]))
+    Block::subsection(Subsection::counted(title, items.len(), with_left(table, left)))
 }
 
 /// Alphabetical by the words shown; high criticality is marked, not moved.
@@ -152,7 +154,7 @@ fn order(item: &Item<'_>) -> String {
     lower(&item.resource.get("code").and_then(concept::peek).unwrap_or_default())
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State]) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State], left: &mut Left) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
     let mut cells = vec![
@@ -171,7 +173,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
         cells.push(Cell::line(end(context, item)));
     }
     let mut below = second_line(context, item);
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 

@@ -1,19 +1,22 @@
 //! What no other file knows: any resource as a row that shows every leaf under its FHIR name, and the leaves that a
 //! better row has left. The catch-all behind "nothing is lost".
 
+mod secondary;
+
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::clinical_area::Unread;
-use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::keyed::Keyed;
 use crate::narrative;
-use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Pair, Row, Text};
+use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
+
+use secondary::{Described, Secondary, fixed_value};
 
 /// Elements that say when, in order of preference.
 const WHEN: [&str; 16] = [
@@ -79,7 +82,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 }
 
 /// One row of it.
-pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
@@ -89,16 +92,21 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut walk = Walk::over(context, item, Fate::Shown);
     walk.members(resource, &|member| FOR_MACHINES.contains(&member.key()));
-    let recorded = walk.pairs;
-    let recorded = if recorded.is_empty() { Vec::new() } else { vec![Block::Pairs(recorded)] };
+    let mut recorded = Vec::with_capacity(2 * walk.labelled.len());
+    for value in walk.labelled {
+        if !recorded.is_empty() {
+            recorded.push(Inline::Break);
+        }
+        recorded.push(value);
+    }
     Row {
         anchor: Some(context.anchor(item)),
         cells: vec![
             Cell::line(when.unwrap_or_else(|| vec![Word::NotRecorded.into()])),
             Cell::line(what),
-            Cell { blocks: recorded, ..Cell::default() },
+            Cell::line(recorded),
         ],
-        below: other(context, &[item]),
+        below: left.of(context, &[item]).into_iter().collect(),
     }
 }
 
@@ -119,242 +127,86 @@ fn what(element: Value<'_>) -> Option<Vec<Inline>> {
     Some(concept::read(element).line(true))
 }
 
-/// What nobody has shown of some items: what the specification describes as secondary (ids, codes, fixed values), and
-/// what it does not describe.
+/// What the rows of a table, or the parts of a report, leave: what says nothing on a screen (ids, codes, fixed values)
+/// stands in one disclosure for all of them, so that rows stand close together.
 #[derive(Default)]
+#[must_use = "what rows leave has to stand somewhere"]
 pub struct Left {
-    secondary: Running,
-    unknown: Vec<Pair>,
+    secondary: Secondary,
 }
 
 impl Left {
-    /// Every unread leaf of these items, which now stands here.
-    pub fn of<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Left {
-        let mut left = Left::default();
-        for item in items {
-            let kind = item.kind();
-            let elements = SECONDARY.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, elements)| *elements);
-            let described = Some(Described { kind: &kind, elements });
-            let mut walk = Walk { described, ..Walk::over(context, *item, Fate::Other) };
-            walk.members(item.resource, &|_| false);
-            if items.len() == 1 {
-                return Left { secondary: walk.secondary, unknown: walk.pairs };
-            }
-            if walk.secondary.count > 0 {
-                left.secondary.name(&kind);
-                left.secondary.append(walk.secondary);
-            }
-            if !walk.pairs.is_empty() {
-                left.unknown.push(Pair { label: Text::Element(kind.as_ref().to_owned()), value: Vec::new() });
-                left.unknown.extend(walk.pairs);
-            }
+    /// Takes every unread leaf of the items of one row, under the name and date of the first. What the specification
+    /// does not describe is given back, to stand in the row itself.
+    pub fn of<'t>(&mut self, context: &Context<'t>, items: &[Item<'t>]) -> Option<Block> {
+        let (secondary, unknown) = unread(context, items);
+        if let Some(item) = items.first().filter(|_| !secondary.is_blank()) {
+            self.secondary.name_row(name(context, *item));
         }
-        left
+        self.secondary.append(secondary);
+        details(Word::OtherRecordedDetails, unknown)
     }
 
-    /// What nobody describes, in a disclosure of its own; what is secondary goes to `others`, under these words, so
-    /// that many rows have one disclosure of it.
-    pub fn apart(self, others: &mut Left, words: Vec<Inline>) -> Vec<Block> {
-        if self.secondary.count > 0 {
-            let label = others.secondary.after(Word::BetweenRows, Word::DetailsOf);
-            others.secondary.line.extend(label);
-            others.secondary.line.extend(words);
-            others.secondary.line.push(element(": ".to_owned()));
-            others.secondary.append(self.secondary);
-        }
-        Left { unknown: self.unknown, ..Left::default() }.blocks()
-    }
-
-    /// The disclosures, each with how many it holds: *All recorded details*, then *Other recorded details*.
-    pub fn blocks(self) -> Vec<Block> {
-        let secondary = self.secondary.block();
-        secondary.into_iter().chain(details(Word::OtherRecordedDetails, self.unknown)).collect()
+    /// The disclosure, which says how many it holds.
+    pub fn block(self) -> Option<Block> {
+        self.secondary.block()
     }
 }
 
 /// Every leaf of these items that nobody has shown: under *All recorded details* what the specification describes as
 /// secondary, under *Other recorded details* what it does not describe.
 pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
-    Left::of(context, items).blocks()
+    let (secondary, unknown) = unread(context, items);
+    secondary.block().into_iter().chain(details(Word::OtherRecordedDetails, unknown)).collect()
 }
 
-/// Secondary details as running text: a record has tens of thousands of them, and a page pays for each element.
-#[derive(Default)]
-struct Running {
-    line: Vec<Inline>,
-    /// How many details it holds.
-    count: usize,
+fn unread<'t>(context: &Context<'t>, items: &[Item<'t>]) -> (Secondary, Vec<Inline>) {
+    let mut secondary = Secondary::default();
+    let mut unknown = Vec::new();
+    for item in items {
+        let kind = item.kind();
+        let mut walk = Walk { described: Some(Described::of(&kind)), ..Walk::over(context, *item, Fate::Other) };
+        if items.len() > 1 {
+            walk.prefix = [&kind, "."].concat();
+        }
+        walk.members(item.resource, &|_| false);
+        if let [_] = items {
+            return (walk.secondary, walk.labelled);
+        }
+        if !walk.secondary.is_blank() {
+            secondary.name_kind(&kind);
+        }
+        secondary.append(walk.secondary);
+        unknown.extend(walk.labelled);
+    }
+    (secondary, unknown)
 }
 
-impl Running {
-    /// Names what the next details are of.
-    fn name(&mut self, kind: &str) {
-        let before = if self.line.is_empty() { "" } else { "; " };
-        self.line.push(element([before, kind, ": "].concat()));
+/// The name of an item, and its date where the name has none.
+fn name<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut words = context.words(item);
+    if !words.iter().any(|word| matches!(word, Inline::Date(_))) {
+        let when = peek_when(item.resource).map(|moment| moment.date().shown());
+        words.extend(when.map(|date| element([" (", &date, ")"].concat())));
     }
-
-    fn detail(&mut self, label: &str, value: Inline) {
-        let before = if self.line.is_empty() { "" } else { " · " };
-        self.line.extend([element([before, label, "\u{a0}"].concat()), value]);
-        self.count += 1;
-    }
-
-    /// A detail under a label in our words.
-    fn labelled(&mut self, label: Word, value: Inline) {
-        let label = self.after(Word::BetweenDetails, label);
-        self.line.extend(label.chain([value]));
-        self.count += 1;
-    }
-
-    /// A label after what is there.
-    fn after(&self, before: Word, label: Word) -> impl Iterator<Item = Inline> + use<> {
-        let before = (!self.line.is_empty()).then_some(before);
-        before.into_iter().chain([label, Word::NoBreakSpace]).map(Inline::from)
-    }
-
-    fn append(&mut self, more: Running) {
-        self.line.extend(more.line);
-        self.count += more.count;
-    }
-
-    fn block(mut self) -> Option<Block> {
-        // Most of a record's pieces are these: what grew by doubling gives back what it did not need.
-        self.line.shrink_to_fit();
-        (self.count > 0).then(|| Block::Details {
-            summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(self.count)]))],
-            blocks: vec![Block::Paragraph(self.line)],
-        })
-    }
+    words
 }
 
 fn element(text: String) -> Inline {
     Inline::Text(Text::Element(text))
 }
 
-/// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
-/// (§0), what a row's own words or date repeat, dates of entry where a clinical one stands beside them.
-const SECONDARY: [(&str, &[&str]); 20] = [
-    ("AllergyIntolerance", &["verificationStatus"]),
-    ("MedicationStatement", &["taken", "basedOn", "dosage", "category"]),
-    ("MedicationRequest", &["basedOn", "intent", "groupIdentifier", "dosageInstruction", "dispenseRequest"]),
-    ("Condition", &["category", "verificationStatus"]),
-    ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
-    (
-        "Observation",
-        &[
-            // The code of a text, which its place says.
-            "code",
-            "status",
-            "category",
-            "issued",
-            "effectiveDateTime",
-            "effectivePeriod",
-            "component.code",
-            "component.valueQuantity.code",
-            "valueQuantity.code",
-            "referenceRange.low.code",
-            "referenceRange.high.code",
-        ],
-    ),
-    ("DiagnosticReport", &["status", "code"]),
-    ("Specimen", &["status", "collection.quantity.code"]),
-    ("ProcedureRequest", &["status", "intent", "note.authorReference", "note.time"]),
-    ("ReferralRequest", &["status", "intent"]),
-    ("Encounter", &["status", "length.code", "participant.type"]),
-    (
-        "DocumentReference",
-        &["status", "content.attachment.url", "content.attachment.language", "content.attachment.hash"],
-    ),
-    ("QuestionnaireResponse", &["status"]),
-    ("Patient", &["active"]),
-    ("Practitioner", &["active"]),
-    ("PractitionerRole", &["active"]),
-    ("Organization", &["active"]),
-    ("HealthcareService", &["active"]),
-    ("Location", &["status", "mode"]),
-    ("OperationOutcome", &["issue.code"]),
-];
-
-/// A kind of resource, and which of its elements are secondary.
-#[derive(Clone, Copy)]
-struct Described<'w> {
-    kind: &'w str,
-    elements: &'static [&'static str],
-}
-
-impl Described<'_> {
-    /// Whether the specification describes what stands at a path, with this value.
-    fn has(&self, path: &str, value: &Inline) -> bool {
-        let end = path.bytes().position(|byte| matches!(byte, b'.' | b'['));
-        let first = path.get(..end.unwrap_or(path.len())).unwrap_or_default();
-        if first == "status" {
-            let value = words_of(value);
-            let unusual = !codes::is_usual_status(self.kind, value.trim()) && !is_shown_as_preliminary(value);
-            if unusual && !matches!(self.kind, "MedicationRequest" | "Location") {
-                return false;
-            }
-        }
-        let mut names = path.as_bytes().split(|byte| *byte == b'.');
-        let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
-        self.elements.iter().any(|element| is_below(path, element))
-            || names.any(is_of_a_code)
-            || (FOR_MACHINES.contains(&first) && first != "contained")
-            || path.ends_with(".system")
-    }
-}
-
-/// Sent statuses that a row shows by one word of ours.
-fn is_shown_as_preliminary(status: &str) -> bool {
-    matches!(status.trim(), "partial" | "registered")
-}
-
-/// Whether a path is an element's, or one below it, whatever its numbers: `component[2].code` is `component.code`.
-fn is_below(path: &str, element: &str) -> bool {
-    if path.as_bytes().first() != element.as_bytes().first() {
-        return false;
-    }
-    let mut in_number = false;
-    let mut path = path.bytes().filter(|byte| {
-        let counts = !in_number && *byte != b'[';
-        in_number = !counts && *byte != b']';
-        counts
-    });
-    element.bytes().all(|byte| path.next() == Some(byte)) && matches!(path.next(), None | Some(b'.'))
-}
-
-/// A value that is one text of the provider's.
-fn words_of(value: &Inline) -> &str {
-    if let Inline::Text(Text::Source(value)) = value { value } else { "" }
-}
-
-/// The label of a fixed value, which has no meaning (§0), and the value in words of ours where it has them.
-fn fixed_value(kind: &str, path: &str, value: &Inline) -> Option<(Word, Option<Word>)> {
-    Some(match (kind, path, words_of(value)) {
-        ("AllergyIntolerance", "verificationStatus", "unconfirmed") => {
-            (Word::VerificationStatusFixed, Some(Word::Unconfirmed))
-        }
-        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, Some(Word::NotKnown)),
-        ("Immunization", "status", "completed")
-        | ("ReferralRequest", "status", "unknown")
-        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, None),
-        _ => return None,
-    })
-}
-
 /// *Other recorded details* of elements that stand in no resource: a Bundle's own.
-pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, but: &dyn Fn(&Value<'t>) -> bool) -> Vec<Pair> {
+pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, but: &dyn Fn(&Value<'t>) -> bool) -> Vec<Inline> {
     let mut walk = Walk::over(context, item, Fate::Other);
     walk.members(item.resource, but);
-    walk.pairs
+    walk.labelled
 }
 
-/// Pairs behind a disclosure that says how many.
-pub fn details(title: Word, pairs: Vec<Pair>) -> Option<Block> {
-    let count = pairs.iter().filter(|pair| !pair.value.is_empty()).count();
-    (count > 0).then(|| Block::Details {
-        summary: vec![Inline::Text(Text::Ours(title, vec![Text::Count(count)]))],
-        blocks: vec![Block::Pairs(pairs)],
-    })
+/// Labelled values behind a disclosure that says how many.
+pub fn details(title: Word, line: Vec<Inline>) -> Option<Block> {
+    let summary = vec![Inline::Text(Text::Ours(title, vec![Text::Count(line.len())]))];
+    (!line.is_empty()).then(|| Block::Details { summary, blocks: vec![Block::Paragraph(line)] })
 }
 
 /// The longest name of an element that stands in a label whole.
@@ -370,14 +222,26 @@ struct Walk<'w, 't> {
     described: Option<Described<'w>>,
     /// The label of where it is.
     path: String,
-    pairs: Vec<Pair>,
-    secondary: Running,
+    /// Values under the names of their elements.
+    labelled: Vec<Inline>,
+    /// What stands before these names, where a row has several resources.
+    prefix: String,
+    secondary: Secondary,
 }
 
 impl<'w, 't> Walk<'w, 't> {
     fn over(context: &'w Context<'t>, item: Item<'t>, fate: Fate) -> Walk<'w, 't> {
         let path = String::with_capacity(NAME_BYTES);
-        Walk { context, item, fate, described: None, path, pairs: Vec::new(), secondary: Running::default() }
+        Walk {
+            context,
+            item,
+            fate,
+            described: None,
+            path,
+            labelled: Vec::new(),
+            prefix: String::new(),
+            secondary: Secondary::default(),
+        }
     }
 
     /// Members of an object but some. An element that stands more than once, as in XML, is numbered like the items of
@@ -468,7 +332,9 @@ impl<'w, 't> Walk<'w, 't> {
             self.as_sent(value).into_iter().for_each(|whole| self.pair(whole));
         } else {
             let words = self.in_words(value);
-            self.pairs.extend((!words.is_empty()).then(|| self.labelled(words)));
+            if !words.is_empty() {
+                self.show(words);
+            }
         }
         let is_coding = machines && is_coding(value);
         self.members(value, &|member| machines && (is_coding || FOR_MACHINES.contains(&member.key())));
@@ -477,15 +343,16 @@ impl<'w, 't> Walk<'w, 't> {
     fn pair(&mut self, value: Inline) {
         match self.described.filter(|described| described.has(&self.path, &value)) {
             Some(described) => match fixed_value(described.kind, &self.path, &value) {
-                Some((label, words)) => self.secondary.labelled(label, words.map_or(value, Inline::from)),
+                Some((label, words)) => self.secondary.fixed(label, words.map_or(value, Inline::from)),
                 None => self.secondary.detail(&self.path, value),
             },
-            None => self.pairs.push(self.labelled(vec![value])),
+            None => self.show(vec![value]),
         }
     }
 
-    fn labelled(&self, value: Vec<Inline>) -> Pair {
-        Pair { label: Text::Element(self.path.clone()), value }
+    fn show(&mut self, value: Vec<Inline>) {
+        let label = [self.prefix.as_str(), &self.path].concat();
+        self.labelled.push(Inline::labelled(Text::Element(label), value));
     }
 
     fn leaf(&self, value: Value<'t>, key: &str) -> Inline {

@@ -10,9 +10,9 @@ use std::cmp::Reverse;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::observation;
+use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -63,12 +63,13 @@ impl<'l, 't> Structure<'l, 't> {
     }
 
     /// Consultations as a table, newest first, undated last.
-    pub async fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Block {
+    pub async fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Vec<Block> {
         let mut encounters = encounters.to_vec();
         crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
+        let mut left = Left::default();
         let mut rows = Vec::with_capacity(encounters.len());
         for item in encounters {
-            rows.push(self.row(context, item));
+            rows.push(self.row(context, item, &mut left));
             context.shown(item).await;
         }
         let columns = [
@@ -77,7 +78,7 @@ impl<'l, 't> Structure<'l, 't> {
             (Word::Who, ColumnKind::Words),
             (Word::ProblemsOrEntries, ColumnKind::Words),
         ];
-        Block::table(Table::of_rows(Word::Consultations, &columns, rows))
+        with_left(Table::of_rows(Word::Consultations, &columns, rows), left)
     }
 
     /// Topics and headings that no Encounter leads to: their texts and entries all the same.
@@ -99,7 +100,7 @@ impl<'l, 't> Structure<'l, 't> {
         (!blocks.is_empty()).then(|| Block::subsection(Subsection { title, blocks, ..Subsection::default() }))
     }
 
-    fn row(&self, context: &Context<'t>, encounter: Item<'t>) -> Row {
+    fn row(&self, context: &Context<'t>, encounter: Item<'t>, left: &mut Left) -> Row {
         context.settle_shown(encounter);
         let resource = encounter.resource;
         let title = resource.get("type").and_then(concept::peek);
@@ -142,7 +143,7 @@ impl<'l, 't> Structure<'l, 't> {
         below.extend(line.block());
         let mut items = vec![encounter];
         items.append(&mut outline.texts);
-        below.extend(any::other(context, &items));
+        below.extend(left.of(context, &items));
         Row { anchor: Some(context.anchor(encounter)), cells, below }
     }
 }

@@ -3,10 +3,11 @@
 
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::Unread;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{period, status};
-use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
@@ -31,7 +32,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let mut words = match resource.get("code") {
@@ -53,7 +54,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     line.concepts(Word::BodySite, resource.all("bodySite"));
     line.links("context");
     let mut below = line.with_notes();
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 

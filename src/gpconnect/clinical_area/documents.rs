@@ -3,9 +3,10 @@
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::Unread;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
-use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::keyed::Met;
@@ -30,7 +31,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let not_recorded = || Inline::minor(Word::NotRecorded);
@@ -64,7 +65,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
     line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
     let mut below: Vec<Block> = line.block().into_iter().collect();
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 

@@ -3,8 +3,9 @@
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{Unread, any, by_kind, observation};
+use crate::gpconnect::clinical_area::{Unread, by_kind, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -20,7 +21,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
     let mut blocks = Vec::new();
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
-        blocks.push(table(&given).read(context).await);
+        blocks.extend(table(&given).read(context).await);
         blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
     }
     if !others.is_empty() {
@@ -45,7 +46,7 @@ fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let mut vaccination = match extensions::value(resource, Extension::VaccinationProcedure) {
@@ -64,7 +65,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         Cell::line(resource.read_at("lotNumber").and_then(some_text).map(Inline::recorded).into_iter().collect()),
     ];
     let mut below = second_line(context, item);
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 

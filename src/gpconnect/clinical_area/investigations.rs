@@ -50,7 +50,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
         let caption = vec![Word::ResultsWithoutReport.into()];
         let around = Around::default();
         let table = results::table(context, families, caption, &results, &around, &mut Met::default(), &mut left).await;
-        let inside = [table].into_iter().chain(left.blocks()).collect();
+        let inside = [table].into_iter().chain(left.block()).collect();
         blocks.push(Block::subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
     let parts = [("ProcedureRequest", Word::TestRequests), ("Specimen", Word::Specimens)];
@@ -63,7 +63,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
                 inside.extend(part(context, *item, Place::Shown, &mut left));
                 context.shown(*item).await;
             }
-            inside.extend(left.blocks());
+            inside.extend(left.block());
             blocks.push(Block::subsection(Subsection {
                 // What has no row of its own is found by its part of the section.
                 anchor: items.first().map(|item| context.anchor(*item)),
@@ -259,8 +259,8 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     for filing in filings.iter().filter(|filing| shown.insert(filing.key())) {
         blocks.extend(parts::filing(context, *filing, None, &mut left));
     }
-    blocks.extend(any::Left::of(context, &[item]).apart(&mut left, vec![Word::Report.into()]));
-    blocks.extend(left.blocks());
+    blocks.extend(left.of(context, &[item]));
+    blocks.extend(left.block());
     let count = (!tests.is_empty()).then(|| results::count(families, &below));
     Subsection { anchor: is_first.then(|| context.anchor(item)), title, count, blocks }
 }
@@ -426,7 +426,7 @@ fn shown_here<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -
 fn part<'t>(context: &Context<'t>, item: Item<'t>, place: Place, left: &mut any::Left) -> Vec<Block> {
     context.settle(item.entry, place);
     let mut blocks = part_lines(context, item);
-    blocks.extend(any::Left::of(context, &[item]).apart(left, context.words(item)));
+    blocks.extend(left.of(context, &[item]));
     blocks
 }
 

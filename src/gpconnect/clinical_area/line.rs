@@ -102,11 +102,12 @@ impl<'c, 't> Line<'c, 't> {
         (!self.values.is_empty()).then_some(Block::Paragraph(self.values))
     }
 
-    /// The line, then a paragraph for each note.
-    pub fn with_notes(self) -> Vec<Block> {
-        let notes = self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
-        let notes = notes.map(|note| vec![Inline::labelled(Word::Note.into(), vec![Inline::recorded(note)])]);
-        let line = (!self.values.is_empty()).then_some(self.values);
-        line.into_iter().chain(notes).map(Block::Paragraph).collect()
+    /// The line, and each note on one of its own.
+    pub fn with_notes(mut self) -> Vec<Block> {
+        for note in self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+            self.values.extend((!self.values.is_empty()).then_some(Inline::Break));
+            self.value(Word::Note, vec![Inline::recorded(note)]);
+        }
+        self.block().into_iter().collect()
     }
 }

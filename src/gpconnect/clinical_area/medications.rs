@@ -7,6 +7,8 @@ mod row;
 
 use crate::fhir::datatypes::{self};
 use crate::fhir::date::Moment;
+use crate::gpconnect::clinical_area::any::Left;
+use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -195,17 +197,22 @@ pub async fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item
             let count = medications.len();
             let title = part.title();
             let table = table(context, joins, title.unwrap_or(group.title()), medications).await;
-            blocks.push(match title {
-                Some(title) => Block::subsection(Subsection::counted(title, count, vec![table])),
-                None => table,
-            });
+            match title {
+                Some(title) => blocks.push(Block::subsection(Subsection::counted(title, count, table))),
+                None => blocks.extend(table),
+            }
         }
         subsections.push(Block::subsection(Subsection::counted(group.title(), count, blocks)));
     }
     subsections
 }
 
-async fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medications: Vec<Medication<'t>>) -> Block {
+async fn table<'t>(
+    context: &Context<'t>,
+    joins: &Joins,
+    caption: Word,
+    mut medications: Vec<Medication<'t>>,
+) -> Vec<Block> {
     // Newest first by last issue, else start; undated last; alphabetical where that is the same.
     crate::order::by_key(&mut medications, |medication| {
         let when = medication.last_issue().or_else(|| medication.start());
@@ -216,9 +223,10 @@ async fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medi
         };
         (std::cmp::Reverse(when), name, medication.statement.entry)
     });
+    let mut left = Left::default();
     let mut rows = Vec::with_capacity(medications.len());
     for medication in &medications {
-        rows.push(row(context, joins, medication));
+        rows.push(row(context, joins, medication, &mut left));
         context.shown(medication.statement).await;
     }
     let columns = [
@@ -228,5 +236,5 @@ async fn table<'t>(context: &Context<'t>, joins: &Joins, caption: Word, mut medi
         (Word::Status, ColumnKind::Narrow),
         (Word::DatesAndIssues, ColumnKind::Words),
     ];
-    Block::table(Table::of_rows(caption, &columns, rows))
+    with_left(Table::of_rows(caption, &columns, rows), left)
 }

@@ -2,8 +2,9 @@
 
 use crate::fhir::datatypes::peek_moment;
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::Unread;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -42,7 +43,7 @@ pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Blo
         if !items.is_empty() {
             let count = items.len();
             let table = Unread { caption: title, columns: &COLUMNS, items, row }.read(context).await;
-            blocks.push(Block::subsection(Subsection::counted(title, count, vec![table])));
+            blocks.push(Block::subsection(Subsection::counted(title, count, table)));
         }
     }
     blocks
@@ -67,7 +68,7 @@ fn rank(resource: Value<'_>) -> u8 {
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let mut words = match resource.get("code") {
@@ -89,7 +90,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
         Cell::line(date(["abatementDateTime", "abatementPeriod"])),
     ];
     let mut below = second_line(context, item);
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 

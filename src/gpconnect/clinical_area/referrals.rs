@@ -5,10 +5,11 @@ use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::Unread;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, laid_out};
-use crate::gpconnect::clinical_area::{Unread, any};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::letters::lower;
@@ -35,7 +36,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
+fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let date = context.date_at(resource, "authoredOn", item);
@@ -72,7 +73,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>) -> Row {
     below.extend(line.block());
     let long = long.into_iter().filter_map(Value::read).filter(|text| some_text(text).is_some());
     below.extend(long.map(|text| laid_out(Some(Word::Note), text)));
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 

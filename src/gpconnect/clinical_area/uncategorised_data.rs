@@ -6,9 +6,9 @@ use std::cmp::Reverse;
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::observation;
+use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
@@ -18,7 +18,7 @@ use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup
 use crate::words::Word;
 
 /// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
-pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Block {
+pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     // What a List contains itself has no family.
     let whole = items.iter().filter(|item| context.is_whole(**item));
     let own: Met<usize> = whole.map(|item| item.entry).collect();
@@ -41,12 +41,13 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
     });
     // What belongs under something that is not here, or in a circle, stands by itself at the end.
     kinds.push(under);
+    let mut left = Left::default();
     let mut shown = Met::default();
     let mut groups = Vec::new();
     for kind in kinds {
         let mut rows = Vec::new();
         for top in kind {
-            family(context, families, top, &own, &mut shown, &mut rows);
+            family(context, families, top, &own, &mut shown, &mut rows, &mut left);
             context.shown(top).await;
         }
         if !rows.is_empty() {
@@ -58,7 +59,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
         (Word::Entry, ColumnKind::Name),
         (Word::ValueAndComment, ColumnKind::Words),
     ]);
-    Block::table(Table { caption: vec![caption.into()], columns, groups, ..Table::default() })
+    with_left(Table { caption: vec![caption.into()], columns, groups, ..Table::default() }, left)
 }
 
 /// What an entry is, to put like with like: all blood pressures together, everything else by its words.
@@ -81,6 +82,7 @@ fn family<'t>(
     own: &Met<usize>,
     shown: &mut Met<(usize, usize)>,
     rows: &mut Vec<Row>,
+    left: &mut Left,
 ) {
     let mut next = vec![(top, None)];
     while let Some((item, whole)) = next.pop() {
@@ -94,14 +96,20 @@ fn family<'t>(
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind().as_ref() {
-            "QuestionnaireResponse" => questionnaire(context, item, here),
-            _ => row(context, item, whole, here),
+            "QuestionnaireResponse" => questionnaire(context, item, here, left),
+            _ => row(context, item, whole, here, left),
         });
         next.extend(members.into_iter().rev().map(|member| (member, Some(item))));
     }
 }
 
-fn row<'t>(context: &Context<'t>, item: Item<'t>, whole: Option<Item<'t>>, here: impl Fn(usize) -> bool) -> Row {
+fn row<'t>(
+    context: &Context<'t>,
+    item: Item<'t>,
+    whole: Option<Item<'t>>,
+    here: impl Fn(usize) -> bool,
+    left: &mut Left,
+) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
     let mut term = observation::term(context, item, true);
@@ -123,7 +131,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, whole: Option<Item<'t>>, here:
     observation::relations(context, item, &mut line, &here);
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().collect();
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 
@@ -144,7 +152,7 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 }
 
 /// A questionnaire heads its answers: its words, which some systems keep in `linkId`, above their rows (§1.11).
-fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize) -> bool) -> Row {
+fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize) -> bool, left: &mut Left) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
     let mut words: Vec<Inline> = vec![Inline::Marked(Mark::Main, vec![Word::GroupOfEntries.into()])];
@@ -162,7 +170,7 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize)
     line.references(Word::SourceOfInformation, resource.all("source"));
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().collect();
-    below.extend(any::other(context, &[item]));
+    below.extend(left.of(context, &[item]));
     let cells = vec![Cell::line(date), Cell::line(words), Cell { blocks, ..Cell::default() }];
     Row { anchor: Some(context.anchor(item)), cells, below }
 }

@@ -108,15 +108,13 @@ impl<'t> Content<'_, 't> {
             Area::Problems => return problems::blocks(context, items).await,
             Area::Investigations => return investigations::blocks(context, families, items).await,
             Area::Immunisations => return immunisations::blocks(context, families, items).await,
-            Area::Consultations => return vec![self.structure.table(context, items).await],
-            Area::UncategorisedData => {
-                return vec![uncategorised_data::table(context, families, title, items).await];
-            }
+            Area::Consultations => return self.structure.table(context, items).await,
+            Area::UncategorisedData => return uncategorised_data::table(context, families, title, items).await,
             Area::Referrals => referrals::table(self.area.title(), items),
             Area::DiaryEntries => diary_entries::table(self.area.title(), items),
             Area::Documents => documents::table(Word::Documents, items),
         };
-        vec![table.read(context).await]
+        table.read(context).await
     }
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {

@@ -90,6 +90,6 @@ pub(super) fn filing<'t>(
     observation::relations(context, item, &mut line, &|entry| under == Some(entry));
     line.links("context");
     let mut blocks: Vec<Block> = line.block().into_iter().collect();
-    blocks.extend(any::Left::of(context, &[item]).apart(left, vec![Word::FilingComment.into()]));
+    blocks.extend(left.of(context, &[item]));
     blocks
 }

@@ -133,7 +133,7 @@ impl<'t> Walk<'_, 't> {
             self.shown.insert(filing.key());
             below.extend(parts::filing(context, *filing, Some(item.entry), self.left));
         }
-        below.extend(any::Left::of(context, &[item]).apart(self.left, context.words(item)));
+        below.extend(self.left.of(context, &[item]));
         Row { anchor: is_first.then(|| context.anchor(item)), cells, below }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
-use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
@@ -13,7 +13,7 @@ use super::Medication;
 use super::row::{dose_lines, product, quantity_text, stopped_because};
 
 /// The issues made under the plan, newest first, behind a disclosure that says how many.
-pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Option<Block> {
+pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, left: &mut Left) -> Option<Block> {
     let mut orders = medication.orders.clone();
     // Statements that share a plan share its issues: they stand with the first.
     orders.retain(|order| context.place(order.entry).is_none());
@@ -38,7 +38,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
         ],
         groups: vec![RowGroup {
             heading: None,
-            rows: orders.iter().map(|order| issue_row(context, medication, *order)).collect(),
+            rows: orders.iter().map(|order| issue_row(context, medication, *order, left)).collect(),
         }],
         ..Table::default()
     };
@@ -55,7 +55,7 @@ fn issue_moment(order: Item<'_>) -> Option<Moment> {
         .or_else(|| datatypes::peek_moment(order.resource, &["authoredOn"]))
 }
 
-fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>) -> Row {
+fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>, left: &mut Left) -> Row {
     let resource = order.resource;
     let validity = resource.at(&["dispenseRequest", "validityPeriod"]);
     let authored = context.date_at(resource, "authoredOn", order);
@@ -125,6 +125,6 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
             Cell { blocks: doses, ..Cell::default() },
             Cell::line(details),
         ],
-        below: any::other(context, &items),
+        below: left.of(context, &items).into_iter().collect(),
     }
 }

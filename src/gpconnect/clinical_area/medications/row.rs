@@ -3,7 +3,7 @@
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
@@ -15,7 +15,7 @@ use super::Medication;
 use super::issues::issues;
 use super::joins::Joins;
 
-pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) -> Row {
+pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>, left: &mut Left) -> Row {
     let statement = medication.statement;
     context.settle(statement.entry, Place::Shown);
     for plan in &medication.plans {
@@ -30,11 +30,11 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
         Cell::line(dates(context, joins, medication)),
     ];
     let mut below = second_line(context, medication);
-    below.extend(issues(context, medication));
+    below.extend(issues(context, medication, left));
     let mut all = vec![statement];
     all.extend(&medication.plans);
     all.extend(drug_items);
-    below.extend(any::other(context, &all));
+    below.extend(left.of(context, &all));
     Row { anchor: Some(context.anchor(statement)), cells, below }
 }
 
