@@ -14,7 +14,9 @@ pub mod problems;
 pub mod referrals;
 pub mod uncategorised_data;
 
+use crate::pace::boxed;
 use any::Left;
+use std::pin::Pin;
 
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
@@ -60,14 +62,19 @@ pub struct Unread<'t> {
 
 impl<'t> Unread<'t> {
     /// The table, its rows read with rests between them, and what these leave.
-    pub async fn read(self, context: &Context<'t>) -> Vec<Block> {
-        let mut left = Left::default();
-        let mut rows = Vec::with_capacity(self.items.len());
-        for item in self.items {
-            rows.push((self.row)(context, item, &mut left));
-            context.shown(item).await;
-        }
-        with_left(Table::of_rows(self.caption, self.columns, rows), left)
+    pub fn read<'c>(self, context: &'c Context<'t>) -> Pin<Box<dyn Future<Output = Vec<Block>> + 'c>>
+    where
+        't: 'c,
+    {
+        boxed(async move {
+            let mut left = Left::default();
+            let mut rows = Vec::with_capacity(self.items.len());
+            for item in self.items {
+                rows.push((self.row)(context, item, &mut left));
+                context.shown(item).await;
+            }
+            with_left(Table::of_rows(self.caption, self.columns, rows), left)
+        })
     }
 }
 

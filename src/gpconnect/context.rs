@@ -158,6 +158,11 @@ impl<'t> Context<'t> {
         }
     }
 
+    /// The entry in whose row an entry is shown.
+    pub fn row(&self, entry: usize) -> usize {
+        self.rows.get(entry).copied().unwrap_or(entry)
+    }
+
     /// The area of an entry.
     pub fn area(&self, entry: usize) -> Option<Area> {
         self.areas.get(entry).copied().flatten()
@@ -438,7 +443,7 @@ impl<'t> Context<'t> {
             let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind() == "List");
             return row.then(|| Ok(self.anchor(item)));
         }
-        let row = self.rows.get(item.entry).copied().unwrap_or(item.entry);
+        let row = self.row(item.entry);
         let item = if row == item.entry { item } else { self.item(row)? };
         Some(Ok(self.anchor(item)))
     }

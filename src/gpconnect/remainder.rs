@@ -94,7 +94,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         }
     }
     blocks.extend(details);
-    blocks.extend(any::details(Word::StructureOfResponse, collated(structure)));
+    blocks.extend(any::running(Word::StructureOfResponse, collated(structure)));
     if !blocks.is_empty() {
         sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), blocks));
     }

@@ -268,7 +268,8 @@ fn main_words(blocks: &[Block]) -> Option<Vec<Inline>> {
     let [Block::Paragraph(line)] = blocks else { return None };
     let [Inline::Marked(Mark::Main, words), rest @ ..] = line.as_slice() else { return None };
     let is_text = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(_)));
-    let has_own_look = |inline: &Inline| matches!(inline, Inline::Marked(Mark::Minor, _) | Inline::Badge(..));
+    let has_own_look =
+        |inline: &Inline| matches!(inline, Inline::Marked(Mark::Minor, _) | Inline::Badge(..) | Inline::Break);
     (words.iter().all(is_text) && rest.iter().all(has_own_look)).then(|| [words, rest].concat())
 }
 

@@ -209,6 +209,26 @@ pub fn details(title: Word, line: Vec<Inline>) -> Option<Block> {
     (!line.is_empty()).then(|| Block::Details { summary, blocks: vec![Block::Paragraph(line)] })
 }
 
+/// What says nothing on a screen, as running text behind a disclosure that says how many.
+pub fn running(title: Word, details: Vec<Inline>) -> Option<Block> {
+    let summary = vec![Inline::Text(Text::Ours(title, vec![Text::Count(details.len())]))];
+    let mut line = Vec::with_capacity(4 * details.len());
+    for detail in details {
+        if !line.is_empty() {
+            line.push(element(" · ".to_owned()));
+        }
+        match detail {
+            Inline::Labelled(label, value) => {
+                line.push(label.into());
+                line.push(Word::NoBreakSpace.into());
+                line.extend(value);
+            }
+            other => line.push(other),
+        }
+    }
+    (!line.is_empty()).then(|| Block::Details { summary, blocks: vec![Block::Paragraph(line)] })
+}
+
 /// The longest name of an element that stands in a label whole.
 const NAME_BYTES: usize = 120;
 

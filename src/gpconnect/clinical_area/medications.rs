@@ -165,12 +165,10 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     for dose in item.resource.all("dosage").chain(item.resource.all("dosageInstruction")) {
         row::dose_lines(dose, None, &mut said, &mut doses);
     }
-    for dose in doses {
-        if let Block::Paragraph(words) = dose {
-            line.push(Word::Space.into());
-            line.extend(words);
-        }
+    if !doses.is_empty() {
+        line.push(Word::Space.into());
     }
+    line.extend(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(row::quantity_text);
     line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), vec![Inline::recorded(text)])));
     line

@@ -1,4 +1,4 @@
-//! The issues made under a plan, in a table of their own below the medication's row.
+//! The issues made under a plan, below the medication's row: in a table of their own, a single one on a line.
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
@@ -6,7 +6,7 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
+use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
 use crate::words::Word;
 
 use super::Medication;
@@ -26,26 +26,54 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         context.settle(order.entry, Place::Linked);
     }
     crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
-    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
-    let count = vec![Text::Count(orders.len())];
-    let table = Table {
-        caption: vec![Inline::Text(Text::Ours(Word::IssuesCount, count.clone()))],
-        columns: vec![
-            column(Word::Issued, ColumnKind::Name),
-            column(Word::Quantity, ColumnKind::Narrow),
-            column(Word::Dosage, ColumnKind::Words),
-            column(Word::Details, ColumnKind::Words),
-        ],
-        groups: vec![RowGroup {
-            heading: None,
-            rows: orders.iter().map(|order| issue_row(context, medication, *order, left)).collect(),
-        }],
-        ..Table::default()
-    };
-    Some(Block::Details {
-        summary: vec![Inline::Text(Text::Ours(Word::IssuesCount, count))],
-        blocks: vec![Block::table(table)],
-    })
+    let summary = vec![Inline::Text(Text::Ours(Word::IssuesCount, vec![Text::Count(orders.len())]))];
+    if let [only] = orders.as_slice() {
+        return Some(Block::Details { summary, blocks: issue(context, medication, *only, left).line() });
+    }
+    let columns = Column::all(&[
+        (Word::Issued, ColumnKind::Name),
+        (Word::Quantity, ColumnKind::Narrow),
+        (Word::Dosage, ColumnKind::Words),
+        (Word::Details, ColumnKind::Words),
+    ]);
+    let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).collect();
+    let groups = vec![RowGroup { heading: None, rows }];
+    let table = Table { caption: summary.clone(), columns, groups, ..Table::default() };
+    Some(Block::Details { summary, blocks: vec![Block::table(table)] })
+}
+
+/// An issue: what its row or its line holds.
+struct Issue {
+    anchor: Anchor,
+    when: Vec<Inline>,
+    quantity: Vec<Inline>,
+    doses: Vec<Inline>,
+    details: Vec<Inline>,
+    below: Vec<Block>,
+}
+
+impl Issue {
+    fn row(self) -> Row {
+        Row {
+            anchor: Some(self.anchor),
+            cells: [self.when, self.quantity, self.doses, self.details].map(Cell::line).into(),
+            below: self.below,
+        }
+    }
+
+    /// A single issue needs no table; its links lead to the medication's row.
+    fn line(self) -> Vec<Block> {
+        let mut line = Vec::new();
+        for (label, value) in [(Word::Issued, self.when), (Word::Quantity, self.quantity), (Word::Dosage, self.doses)] {
+            if !value.is_empty() {
+                line.push(Inline::labelled(label.into(), value));
+            }
+        }
+        line.extend(self.details);
+        let mut blocks = self.below;
+        blocks.insert(0, Block::Paragraph(line));
+        blocks
+    }
 }
 
 fn issue_moment(order: Item<'_>) -> Option<Moment> {
@@ -55,7 +83,7 @@ fn issue_moment(order: Item<'_>) -> Option<Moment> {
         .or_else(|| datatypes::peek_moment(order.resource, &["authoredOn"]))
 }
 
-fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>, left: &mut Left) -> Row {
+fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>, left: &mut Left) -> Issue {
     let resource = order.resource;
     let validity = resource.at(&["dispenseRequest", "validityPeriod"]);
     let authored = context.date_at(resource, "authoredOn", order);
@@ -117,14 +145,12 @@ fn issue_row<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
     let mut items = vec![order];
     items.extend(drug);
-    Row {
-        anchor: Some(context.anchor(order)),
-        cells: vec![
-            Cell::line(when),
-            Cell::line(quantity.map(Inline::recorded).into_iter().collect()),
-            Cell { blocks: doses, ..Cell::default() },
-            Cell::line(details),
-        ],
+    Issue {
+        anchor: context.anchor(order),
+        when,
+        quantity: quantity.map(Inline::recorded).into_iter().collect(),
+        doses,
+        details,
         below: left.of(context, &items).into_iter().collect(),
     }
 }

@@ -16,10 +16,12 @@ pub struct Joins {
 }
 
 impl Joins {
-    /// Over all entries. Also says to `context` in whose row a plan stands; an issue has a row of its own there.
+    /// Over all entries. Also says to `context` in whose row a plan stands, and a plan's only issue; several have rows of
+    /// their own there.
     pub async fn over(context: &mut Context<'_>) -> Joins {
         let mut joins = Joins::default();
         let mut rows = Vec::new();
+        let mut orders = Vec::new();
         for item in context.items() {
             context.looked_at().await;
             match item.kind().as_ref() {
@@ -31,15 +33,21 @@ impl Joins {
                 }
                 "MedicationRequest" if !is_plan(item.resource) => {
                     joins.issues_received = true;
-                    for plan in based_on(context, item) {
-                        joins.orders.add(plan, item.entry);
-                    }
+                    orders.extend(based_on(context, item).into_iter().map(|plan| (item.entry, plan)));
                 }
                 _ => {}
             }
         }
         for (plan, row) in rows {
             context.assign_row(plan, row);
+        }
+        for (order, plan) in &orders {
+            joins.orders.add(*plan, *order);
+        }
+        for (order, plan) in orders {
+            if joins.orders_of(plan).len() == 1 {
+                context.assign_row(order, context.row(plan));
+            }
         }
         joins
     }

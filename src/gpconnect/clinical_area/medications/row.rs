@@ -24,7 +24,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
     let mut drug_items = Vec::new();
     let cells = vec![
         Cell::line(drug(context, medication, &mut drug_items)),
-        Cell { blocks: dosage(context, medication), ..Cell::default() },
+        Cell::line(dosage(context, medication)),
         Cell::line(quantity(medication)),
         Cell::line(status(context, medication)),
         Cell::line(dates(context, joins, medication)),
@@ -98,42 +98,48 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
 
 /// The dose as text, the patient's instruction, and the plan's where it says something else. Structured dose elements
 /// stay with it: the text is authoritative, the rest is labelled.
-fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Block> {
-    let mut blocks = Vec::new();
+fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
+    let mut line = Vec::new();
     let mut said: Vec<String> = Vec::new();
     let statement = medication.statement;
     let own = [statement.resource.all("dosage"), statement.resource.all("dosageInstruction")];
     for dose in own.into_iter().flatten() {
-        dose_lines(dose, None, &mut said, &mut blocks);
+        dose_lines(dose, None, &mut said, &mut line);
     }
     for plan in &medication.plans {
         for dose in plan.resource.all("dosageInstruction") {
-            dose_lines(dose, Some(Word::PlanDosage), &mut said, &mut blocks);
+            dose_lines(dose, Some(Word::PlanDosage), &mut said, &mut line);
         }
     }
-    if blocks.is_empty() {
-        blocks.push(Block::Paragraph(vec![Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into())]));
+    if line.is_empty() {
+        line.push(Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into()));
     }
     if let Some(changed) = extensions::value(statement.resource, Extension::DosageLastChanged)
         && let Some(date) = context.date(changed, statement)
     {
-        blocks.push(Block::Paragraph(vec![Inline::Badge(Tone::Warning, Word::DoseChanged.into()), date]));
+        line.push(Inline::Break);
+        line.push(Inline::Badge(Tone::Warning, Word::DoseChanged.into()));
+        line.push(date);
     }
-    blocks
+    line
 }
 
-pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<String>, blocks: &mut Vec<Block>) {
+/// The texts of a dose that are not said yet, one below another.
+pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<String>, line: &mut Vec<Inline>) {
     let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
     for (element, label) in elements {
         for text in dose.all(element).filter_map(|text| text.read().and_then(some_text)) {
             if said.contains(&text) {
                 continue;
             }
+            if !line.is_empty() {
+                line.push(Inline::Break);
+            }
             let words = Inline::Text(Text::source(text.clone()));
-            blocks.push(Block::Paragraph(vec![match label {
+            line.push(match label {
                 Some(label) => Inline::labelled(label.into(), vec![words]),
                 None => words,
-            }]));
+            });
             said.push(text);
         }
     }
