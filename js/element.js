@@ -7,6 +7,7 @@ import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
 import { Screen } from './element/screen.js';
+import { endWarmUp, warmUp } from './element/warm-up.js';
 import { htmlOf, start, wasmModule, words } from './reading.js';
 import { readInSteps } from './steps.js';
 import { viewOf } from './view.js';
@@ -151,7 +152,8 @@ export class GpRecordElement extends Base {
 
   /**
    * Where large records are read: an address, or what makes a module worker of `gp-record/worker`. Without it, or where
-   * a policy forbids it, the main thread reads in slices.
+   * a policy forbids it, the main thread reads in slices. Once for the page, when `init()` is done and nothing else is to
+   * do, it is also where two short records of ours are read, which makes the first one of a patient come sooner.
    */
   get worker() {
     return this.#worker;
@@ -159,6 +161,7 @@ export class GpRecordElement extends Base {
 
   set worker(source) {
     this.#worker = source;
+    if (this.isConnected) warmUp(source);
   }
 
   /** Where to fetch the record: an opaque handle of the host's, never with an identifier of the patient in it. */
@@ -222,6 +225,7 @@ export class GpRecordElement extends Base {
       this.#loadSrc();
     }, { signal });
     if (!this.#run) this.#loadSrc();
+    warmUp(this.#worker);
   }
 
   disconnectedCallback() {
@@ -344,6 +348,7 @@ export class GpRecordElement extends Base {
 
   /** @param {Run} run @returns {Promise<View>} */
   async #readNow(run) {
+    endWarmUp();
     const { signal } = run.reader;
     try {
       const options = this.#optionsOf(run);

@@ -15,6 +15,10 @@ import { VERSION } from './version.js';
 
 /** @type {Promise<void> | undefined} */
 let starting;
+/** @type {() => void} */
+let sayStarted;
+/** Settles when records can be read. @type {Promise<void>} */
+export const started = new Promise((resolve) => (sayStarted = resolve));
 /** @type {WebAssembly.Module | undefined} */
 let compiled;
 let openReadings = 0;
@@ -57,6 +61,7 @@ async function instantiate(source) {
     throw new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
   }
   compiled = module;
+  sayStarted();
 }
 
 /** Has an instance that has read nothing yet ready to read. */
