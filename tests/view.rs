@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn a_long_table_comes_in_parts_that_keep_every_row_and_group(lengths in prop::collection::vec(0usize..400, 2..7)) {
+    fn a_long_table_comes_in_parts_that_keep_every_row_and_group(lengths in prop::collection::vec(0usize..200, 2..7)) {
         let record = long_table(&lengths);
         let root = tree::root(&section(&record, &record.sections[0], &options()));
         let all: usize = lengths.iter().sum();
@@ -156,7 +156,7 @@ proptest! {
             element.named("td").iter().map(|cell| cell.text()).collect()
         };
         prop_assert_eq!(rows(&root), (0..all).map(|row| format!("row {row}")).collect::<Vec<_>>());
-        if all <= 200 {
+        if all <= 100 {
             prop_assert_eq!(tables.len(), 1);
             return Ok(());
         }
@@ -164,7 +164,7 @@ proptest! {
         let mut pieces = vec![Vec::new(); lengths.len()];
         for table in &tables {
             let length = rows(table).len();
-            prop_assert!(length <= 200);
+            prop_assert!(length <= 100);
             let range = format!("rows {}–{} of {}", grouped(first), grouped(first + length - 1), grouped(all));
             prop_assert!(table.named("caption")[0].text().ends_with(&range), "{range}");
             prop_assert_eq!(table.named("thead").len(), 1);
@@ -182,7 +182,7 @@ proptest! {
         }
         for (pieces, length) in pieces.iter().zip(&lengths) {
             prop_assert_eq!(pieces.iter().sum::<usize>(), *length);
-            prop_assert_eq!(pieces.len() == 1, *length <= 200, "only a group that is too long is taken apart");
+            prop_assert_eq!(pieces.len() == 1, *length <= 100, "only a group that is too long is taken apart");
         }
     }
 }
