@@ -157,3 +157,26 @@ fn what_was_recorded_twice_is_shown_twice() {
     resource(&mut bundle, "all1")["reaction"] = json!([reaction, reaction]);
     assert_eq!(text(&show(&bundle).row("Penicillin allergy")).matches("Collapsed at home").count(), 2);
 }
+
+#[test]
+fn secondary_details_stand_below_their_table_by_row_and_fixed_values_are_counted() {
+    let shown = show(&every_area());
+    let section = text(&shown.section_html("allergies"));
+    let (rows, details) = section.split_once("All recorded details (12)").unwrap_or_else(|| panic!("{section}"));
+    assert!(!rows.contains("all1") && !rows.contains("Unconfirmed"), "{rows}");
+    let at = |words: &str| details.find(words).unwrap_or_else(|| panic!("{words}: {details}"));
+    let order = [
+        "• Penicillin allergy (May-1999): ",
+        "id all1 · identifier all1",
+        "• Reacts to blue plasters: ",
+        "id all2 · identifier all2",
+        "• Verification status (fixed value) Unconfirmed × 2",
+    ];
+    assert!(order.map(at).is_sorted(), "{details}");
+    // What the specification does not describe stays in its row.
+    let mut bundle = every_area();
+    resource(&mut bundle, "all1")["unheardOf"] = json!("a detail");
+    let html = show(&bundle).section_html("allergies");
+    let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words}: {html}"));
+    assert!(at("unheardOf") > at("Penicillin allergy") && at("unheardOf") < at("Reacts to blue plasters"));
+}

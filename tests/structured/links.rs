@@ -110,3 +110,27 @@ fn lnk_a_dangling_link_is_visible() {
     assert!(text(&shown.section_html("problems")).contains("Observation/gone (not in this response)"));
     assert!(text(&shown.section_html("consultations")).contains("Immunization/gone (not in this response)"));
 }
+
+#[test]
+fn lnk_08_an_issue_is_found_in_its_own_row_and_an_only_one_in_that_of_its_medication() {
+    let to_issue = |bundle: &mut Value| {
+        resource(bundle, "con1")["extension"] =
+            json!([{"url": CONTENT, "valueReference": {"reference": "MedicationRequest/order1"}}]);
+        let shown = show(bundle);
+        let id = target(&shown.section_html("problems"), "Aspirin 75mg disp tabs").to_owned();
+        (shown.section_html("medications"), id)
+    };
+    let mut bundle = every_area();
+    let row = |html: &str, id: &str| {
+        let start = html.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("{id} is nowhere: {html}"));
+        text(html[start..].split("</tr>").next().unwrap())
+    };
+    let (only, id) = to_issue(&mut bundle);
+    assert!(row(&only, &id).contains("Aspirin 75mg disp tabs One to be taken each day"), "{}", row(&only, &id));
+    assert!(text(&only).contains("Issues (1) Issued 01-Mar-2026 Quantity 28 tablet Dosage One to be taken each day"));
+    copied(&mut bundle, "order1", "order2", |copy| {
+        copy["dispenseRequest"]["validityPeriod"]["start"] = json!("2026-02-01");
+    });
+    let (several, id) = to_issue(&mut bundle);
+    assert!(row(&several, &id).contains("01-Mar-2026 28 tablet One to be taken each day"), "{}", row(&several, &id));
+}
