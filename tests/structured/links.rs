@@ -112,7 +112,7 @@ fn lnk_a_dangling_link_is_visible() {
 }
 
 #[test]
-fn lnk_08_an_issue_is_found_in_its_own_row_and_an_only_one_in_that_of_its_medication() {
+fn lnk_07_an_issue_is_found_in_its_own_row_and_an_only_one_in_that_of_its_medication() {
     let to_issue = |bundle: &mut Value| {
         resource(bundle, "con1")["extension"] =
             json!([{"url": CONTENT, "valueReference": {"reference": "MedicationRequest/order1"}}]);
