@@ -37,7 +37,9 @@ async function read(source, signal) {
   for (const record of [html, structured]) {
     signal.throwIfAborted();
     // It is nobody's: with that accepted, all of it is written.
-    await readInWorker(source, [record()], { mismatchAccepted: true }, signal);
+    const read = await readInWorker(source, [record()], { mismatchAccepted: true }, signal);
+    // No worker is to be had: once is enough to find that out.
+    if (!read) return;
   }
 }
 

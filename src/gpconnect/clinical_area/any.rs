@@ -205,13 +205,12 @@ pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, but: &dyn Fn(&V
 
 /// Labelled values behind a disclosure that says how many.
 pub fn details(title: Word, line: Vec<Inline>) -> Option<Block> {
-    let summary = vec![Inline::Text(Text::Ours(title, vec![Text::Count(line.len())]))];
-    (!line.is_empty()).then(|| Block::Details { summary, blocks: vec![Block::Paragraph(line)] })
+    disclosure(title, line.len(), vec![Block::Paragraph(line)])
 }
 
 /// What says nothing on a screen, as running text behind a disclosure that says how many.
 pub fn running(title: Word, details: Vec<Inline>) -> Option<Block> {
-    let summary = vec![Inline::Text(Text::Ours(title, vec![Text::Count(details.len())]))];
+    let count = details.len();
     let mut line = Vec::with_capacity(4 * details.len());
     for detail in details {
         if !line.is_empty() {
@@ -226,7 +225,13 @@ pub fn running(title: Word, details: Vec<Inline>) -> Option<Block> {
             other => line.push(other),
         }
     }
-    (!line.is_empty()).then(|| Block::Details { summary, blocks: vec![Block::Paragraph(line)] })
+    disclosure(title, count, vec![Block::Paragraph(line)])
+}
+
+/// A disclosure that says how many it holds; none of nothing.
+fn disclosure(title: Word, count: usize, blocks: Vec<Block>) -> Option<Block> {
+    let summary = vec![Inline::Text(Text::Ours(title, vec![Text::Count(count)]))];
+    (count > 0).then_some(Block::Details { summary, blocks })
 }
 
 /// The longest name of an element that stands in a label whole.

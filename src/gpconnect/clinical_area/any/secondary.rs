@@ -4,7 +4,7 @@ use crate::gpconnect::codes;
 use crate::record::{Block, Inline, Text};
 use crate::words::Word;
 
-use super::{FOR_MACHINES, element};
+use super::{FOR_MACHINES, disclosure, element};
 
 /// How many pieces a paragraph has before another begins: a browser lays out a paragraph whole.
 const PARAGRAPH: usize = 2000;
@@ -96,10 +96,7 @@ impl Secondary {
             }
         }
         self.end_paragraph();
-        (self.count > 0).then(|| Block::Details {
-            summary: vec![Inline::Text(Text::Ours(Word::AllRecordedDetails, vec![Text::Count(self.count)]))],
-            blocks: self.paragraphs,
-        })
+        disclosure(Word::AllRecordedDetails, self.count, self.paragraphs)
     }
 }
 
