@@ -130,7 +130,6 @@ fn what(element: Value<'_>) -> Option<Vec<Inline>> {
 /// What the rows of a table, or the parts of a report, leave: what says nothing on a screen (ids, codes, fixed values)
 /// stands in one disclosure for all of them, so that rows stand close together.
 #[derive(Default)]
-#[must_use = "what rows leave has to stand somewhere"]
 pub struct Left {
     secondary: Secondary,
 }
