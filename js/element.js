@@ -152,8 +152,7 @@ export class GpRecordElement extends Base {
 
   /**
    * Where large records are read: an address, or what makes a module worker of `gp-record/worker`. Without it, or where
-   * a policy forbids it, the main thread reads in slices. Once for the page, when `init()` is done and nothing else is to
-   * do, it is also where two short records of ours are read, which makes the first one of a patient come sooner.
+   * a policy forbids it, the main thread reads in slices.
    */
   get worker() {
     return this.#worker;
@@ -161,7 +160,6 @@ export class GpRecordElement extends Base {
 
   set worker(source) {
     this.#worker = source;
-    if (this.isConnected) warmUp(source);
   }
 
   /** Where to fetch the record: an opaque handle of the host's, never with an identifier of the patient in it. */
@@ -225,7 +223,7 @@ export class GpRecordElement extends Base {
       this.#loadSrc();
     }, { signal });
     if (!this.#run) this.#loadSrc();
-    warmUp(this.#worker);
+    warmUp();
   }
 
   disconnectedCallback() {

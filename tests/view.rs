@@ -164,7 +164,7 @@ proptest! {
         let mut pieces = vec![Vec::new(); lengths.len()];
         for table in &tables {
             let length = rows(table).len();
-            prop_assert!(length <= 100);
+            prop_assert!(length <= 50);
             let range = format!("rows {}–{} of {}", grouped(first), grouped(first + length - 1), grouped(all));
             prop_assert!(table.named("caption")[0].text().ends_with(&range), "{range}");
             prop_assert_eq!(table.named("thead").len(), 1);
@@ -182,7 +182,7 @@ proptest! {
         }
         for (pieces, length) in pieces.iter().zip(&lengths) {
             prop_assert_eq!(pieces.iter().sum::<usize>(), *length);
-            prop_assert_eq!(pieces.len() == 1, *length <= 100, "only a group that is too long is taken apart");
+            prop_assert_eq!(pieces.len() == 1, *length <= 50, "only a group that is too long is taken apart");
         }
     }
 }

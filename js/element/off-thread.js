@@ -24,20 +24,7 @@ const WORTHWHILE_BYTES = 2 * 1024 * 1024;
  * @returns {Promise<ReadRecord | null>} null where a worker is not worth it or not to be had: a policy may forbid it
  */
 export async function readOffThread(source, inputs, options, signal) {
-  return source && sizeOf(inputs) >= WORTHWHILE_BYTES ? readInWorker(source, inputs, options, signal) : null;
-}
-
-/**
- * {@link readOffThread}, whatever the size.
- *
- * @param {WorkerSource} source
- * @param {ReadInput[]} inputs
- * @param {RecordOptions} options
- * @param {AbortSignal} signal
- * @returns {Promise<ReadRecord | null>}
- */
-export async function readInWorker(source, inputs, options, signal) {
-  const worker = start(source);
+  const worker = source && sizeOf(inputs) >= WORTHWHILE_BYTES ? start(source) : null;
   if (!worker) return null;
   try {
     return await answer(worker, inputs, options, signal);

@@ -1,52 +1,75 @@
 /**
- * Two records of our own, read in a worker once for the page while nothing else is to do: so the browser has compiled, and
- * begun to optimise, what reads records when the first one comes. Compiled code belongs to the module, whoever ran it.
+ * Two records of our own, read a few times once for the page while nothing else is to do: so the browser has compiled, and
+ * begun to optimise, what reads records when the first one comes. Compiled code belongs to the module: workers have it, too.
  * Measured on the way to the first section of 1 MB of HTML: half of the time was that (`bench/README.md`).
  */
-import { started } from '../reading.js';
-import { readInWorker } from './off-thread.js';
+import { abortError } from '../error.js';
+import { Reading, started } from '../reading.js';
 
-/** @import { WorkerSource } from './off-thread.js' */
-
-/** What is optimised is what runs often: less has less of it, three times as much is no sooner. */
+/** What is optimised is what runs often: half of it has less of it, twice as much is hardly sooner. */
+const TIMES = 2;
 const ROWS = 700;
 const RESOURCES = 120;
+
+/** The longest that it keeps the page, which may have something to do by then: a frame. */
+const SLICE_MS = 16;
+
+/** Bytes for one step: code that is not compiled yet takes some milliseconds for so much. */
+const STEP_BYTES = 16 * 1024;
 
 /** @type {AbortController | undefined} */
 let warming;
 
-/**
- * Has it read, unless that was done before.
- *
- * @param {WorkerSource | null} source without a worker nothing is done: the page is not to wait for this
- */
-export function warmUp(source) {
-  if (warming || !source) return;
-  const { signal } = (warming = new AbortController());
+/** Has them read, unless that was done before. */
+export function warmUp() {
+  if (warming) return;
+  warming = new AbortController();
   // Whatever is in the way, nobody waits for it.
-  read(source, signal).catch(() => {});
+  readAll(warming.signal).catch(() => {});
 }
 
-/**
- * @param {WorkerSource} source
- * @param {AbortSignal} signal
- */
-async function read(source, signal) {
+/** Ends it at once: a record is there to be read. */
+export function endWarmUp() {
+  warming ??= new AbortController();
+  warming.abort(abortError());
+}
+
+/** @param {AbortSignal} signal */
+async function readAll(signal) {
   await started;
-  await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
-  for (const record of [html, structured]) {
-    signal.throwIfAborted();
-    // It is nobody's: with that accepted, all of it is written.
-    const read = await readInWorker(source, [record()], { mismatchAccepted: true }, signal);
-    // No worker is to be had: once is enough to find that out.
-    if (!read) return;
+  for (let times = 0; times < TIMES; times += 1) {
+    for (const record of [html, structured]) await read(record, signal);
   }
 }
 
-/** Ends it: a record is there to be read. */
-export function endWarmUp() {
-  warming ??= new AbortController();
-  warming.abort();
+/**
+ * @param {() => { bytes: Uint8Array }} record
+ * @param {AbortSignal} signal
+ */
+async function read(record, signal) {
+  await idle(signal);
+  // It is nobody's: with that accepted, all of it is written.
+  const reading = new Reading([record()], { mismatchAccepted: true });
+  const free = () => reading.free();
+  signal.addEventListener('abort', free);
+  try {
+    for (let done = false; !done; ) {
+      await idle(signal);
+      const until = performance.now() + SLICE_MS;
+      while (!done && performance.now() < until) done = reading.step(STEP_BYTES);
+    }
+    reading.outcome().sections.forEach((_, index) => reading.part(index));
+  } finally {
+    signal.removeEventListener('abort', free);
+    free();
+  }
+}
+
+/** A time at which the page has nothing to do. @param {AbortSignal} signal @returns {Promise<void>} */
+async function idle(signal) {
+  const whenIdle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 3 * SLICE_MS));
+  await new Promise((resolve) => whenIdle(() => resolve(undefined)));
+  signal.throwIfAborted();
 }
 
 /** A section of HTML. */

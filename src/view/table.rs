@@ -10,16 +10,19 @@ use crate::pace::boxed;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
 
-/// A table of more rows is written in parts of at most so many: laying out one huge table freezes the page for seconds, and
-/// the same rows as tables in boxes of their own cost almost nothing until they are seen. A frame in which 400 rows come on
-/// screen takes the 50 ms that no task may take, on a slow machine one with 200 rows; with 100 rows it takes half of that.
-const PART: usize = 100;
+/// A table of more rows is written in parts: laying out one huge table freezes the page for seconds, and the same rows as
+/// tables in boxes of their own cost almost nothing until they are seen.
+const LONG: usize = 100;
+
+/// The rows of a part, at most. A frame in which 400 rows come on screen takes the 50 ms that no task may take, on a slow
+/// machine one with 100 to 200. Fifty are about two screens, each with the header at its top.
+const PART: usize = 50;
 
 /// A table, in one box or in several.
 pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
     let rows = table.row_count();
     let columns = column_count(table);
-    if rows <= PART {
+    if rows <= LONG {
         let groups: Vec<Piece> = table
             .groups
             .iter()
@@ -334,19 +337,19 @@ mod tests {
 
     #[test]
     fn groups_stay_whole_where_they_fit() {
-        assert_eq!(lengths(&table_of(&[75, 50, 50, 101])), [vec![75], vec![50, 50], vec![100], vec![1]]);
-        assert_eq!(lengths(&table_of(&[201])), [[100], [100], [1]]);
-        assert_eq!(lengths(&table_of(&[0, 100, 0, 101])), [vec![0, 100, 0], vec![100], vec![1]]);
+        assert_eq!(lengths(&table_of(&[40, 25, 25, 51])), [vec![40], vec![25, 25], vec![50], vec![1]]);
+        assert_eq!(lengths(&table_of(&[101])), [[50], [50], [1]]);
+        assert_eq!(lengths(&table_of(&[0, 50, 0, 51])), [vec![0, 50, 0], vec![50], vec![1]]);
     }
 
     #[test]
     fn no_cut_goes_through_a_cell() {
-        let mut table = table_of(&[300]);
-        table.groups[0].rows[98].cells[0].rows = 5;
-        assert_eq!(lengths(&table), [[98], [100], [100], [2]]);
-        table.groups[0].rows[0].cells[0].rows = 150;
-        assert_eq!(lengths(&table), [[150], [100], [50]]);
+        let mut table = table_of(&[150]);
+        table.groups[0].rows[48].cells[0].rows = 5;
+        assert_eq!(lengths(&table), [[48], [50], [50], [2]]);
+        table.groups[0].rows[0].cells[0].rows = 75;
+        assert_eq!(lengths(&table), [[75], [50], [25]]);
         table.groups[0].rows[0].cells[0].rows = u16::MAX;
-        assert_eq!(lengths(&table), [[300]]);
+        assert_eq!(lengths(&table), [[150]]);
     }
 }
