@@ -120,6 +120,7 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
         received: html.len(),
         place: place.to_owned(),
         section: String::new(),
+        prefix: prefix_of(&html).unwrap_or_default().to_owned(),
         scanned: Paused::default(),
         guard: Guard::new(tree_of(html.len(), nodes)),
         raw: None,
@@ -130,6 +131,14 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
         scratch: String::new(),
         source: html,
     }
+}
+
+/// The prefix of the element that holds all others, with its colon: that is a `div` of XHTML, whatever its prefix.
+fn prefix_of(html: &str) -> Option<&str> {
+    let name = html.trim_ascii_start().strip_prefix('<')?;
+    let name = name.get(..name.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))?)?;
+    let (prefix, local) = name.split_once(':')?;
+    (local == "div").then(|| name.get(..prefix.len() + 1)).flatten()
 }
 
 fn tree_of(source_bytes: usize, nodes: usize) -> Receiver {
@@ -144,6 +153,8 @@ pub struct Reading {
     place: String,
     section: String,
     source: String,
+    /// What stands before every name of an element where the source names a namespace that way: `xhtml:`.
+    prefix: String,
     scanned: Paused,
     guard: Guard,
     /// The raw-text element that is open, and how its text is read.
@@ -238,8 +249,14 @@ impl Reading {
         self.suspects.clear();
     }
 
-    fn span(&mut self, scanner: &mut Scanner, source: &str, span: Span) {
+    fn span(&mut self, scanner: &mut Scanner, source: &str, mut span: Span) {
         let raw = source.get(span.start..span.end).unwrap_or_default();
+        if let Kind::Tag(tag) = &mut span.kind
+            && !self.prefix.is_empty()
+            && let Some(local) = tag.name.strip_prefix(&*self.prefix)
+        {
+            (tag.name, tag.element) = (local, Element::of(local));
+        }
         match span.kind {
             Kind::Text { plain: true } => self.guard.plain_characters(raw),
             Kind::Text { plain: false } => self.characters(raw),
@@ -374,6 +391,7 @@ impl Reading {
         let mut moved = seen.from_attributes;
         let mut dropped = seen.dropped;
         let mut marks_left_out = false;
+        let mut mended = seen.mended;
         match receiver {
             Receiver::Flat(flat) => {
                 let (blocks, hidden, space) = flat.finish(&seen.traits);
@@ -389,6 +407,7 @@ impl Reading {
                 dropped.space += reader.space;
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();
+                mended |= section.mended;
                 narrative.hidden = reader.hidden;
                 narrative.layouts = reader.layouts;
                 narrative.title = section.title;
@@ -410,6 +429,9 @@ impl Reading {
             narrative.warn("narrative-simplified", Word::NarrativeSimplified, place.clone());
         } else if seen.simplified || marks_left_out {
             narrative.warn("narrative-partly-laid-out", Word::NarrativePartlyLaidOut, place.clone());
+        }
+        if mended {
+            narrative.warn("narrative-mended", Word::NarrativeMended, place.clone());
         }
         if !narrative.ledger.adds_up() {
             narrative.lost.push(self.source.to_string());

@@ -116,7 +116,7 @@ pub async fn section_among(
         let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).collect();
         if !states.is_empty() {
             banner::states(flow, &states);
-        } else if section.blocks.is_empty() && section.states.is_empty() {
+        } else if section.blocks.is_empty() && section.states.is_empty() && section.banners.is_empty() {
             identity::said(flow, Word::EmptyWithoutReason);
         }
         blocks::in_steps(&view, flow, place, &section.blocks).await;

@@ -33,6 +33,7 @@ words! {
     NarrativeAsPlainText "This section could not be laid out and is shown as plain text."
     NarrativeSimplified "This section is too complex to lay out as sent. All its text is shown, without tables."
     NarrativePartlyLaidOut "This section is too complex to lay out as sent. All its text is shown, but some of its structure and marking, such as strike-through, is missing."
+    NarrativeMended "This section was sent with broken markup. All its text is shown, but some of it may belong in another row, column or place."
     SourceText "Source text"
     ControlCharactersShown "Control characters were sent. Each is shown as a symbol in its place."
 

@@ -94,9 +94,19 @@ impl Heard {
     }
 }
 
+/// What nobody would see on a screen stands there as its number.
+fn as_seen(character: char) -> String {
+    match character {
+        '\0' => "\u{2400}".into(),
+        c @ ('\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => format!("[U+{:04X}]", c as u32),
+        c => c.into(),
+    }
+}
+
 fn assert_conserved(rendered: &Rendered, expected: Vec<String>) {
     let mut heard = Heard::default();
     heard.listen(&tree::root(rendered), false);
+    let expected: Vec<String> = expected.iter().map(|text| text.chars().map(as_seen).collect()).collect();
     assert_eq!(heard.source, expected, "every source text, in order, to the letter");
     let others: String =
         heard.beside.chars().filter(|c| !" \n\u{a0}\u{b7}(),:;/×–—".contains(*c) && !c.is_ascii_digit()).collect();

@@ -71,7 +71,8 @@ pub struct Context<'t> {
     rows: Vec<usize>,
     options: &'t Options,
     number: Option<String>,
-    has_patient: bool,
+    /// The responses that hold a Patient.
+    with_patient: Met<usize>,
     places: Vec<Cell<Option<Place>>>,
     known: Vec<Known>,
     /// How many bytes may still be repeated.
@@ -118,7 +119,12 @@ impl<'t> Context<'t> {
             rows: (0..bundle.entries.len()).collect(),
             options,
             number: patient_number(bundle),
-            has_patient: bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some("Patient")),
+            with_patient: {
+                let patients = bundle.entries.iter().filter(|entry| entry.kind().as_deref() == Some("Patient"));
+                let mut responses = Met::default();
+                responses.extend(patients.map(|entry| entry.response));
+                responses
+            },
             places: vec![Cell::new(None); bundle.entries.len()],
             known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
@@ -171,6 +177,11 @@ impl<'t> Context<'t> {
     /// Whether the host lets this user see diagnostics.
     pub fn shows_diagnostics(&self) -> bool {
         self.options.show_diagnostics
+    }
+
+    /// Whether a record came in the response that an item stands in: a Patient.
+    pub fn came_with_record(&self, item: Item<'t>) -> bool {
+        self.bundle.entry(item.entry).is_some_and(|entry| self.with_patient.contains(&entry.response))
     }
 
     /// Whether the host allows an area.
@@ -265,7 +276,7 @@ impl<'t> Context<'t> {
 
     /// Whether an item is about somebody else.
     pub fn is_apart(&self, item: Item<'t>) -> bool {
-        self.has_patient && self.subject(item) == Subject::Another
+        self.with_patient.len() > 0 && self.subject(item) == Subject::Another
     }
 
     /// Where a reference in a resource of an entry leads.

@@ -23,11 +23,31 @@ const SECTION_SYSTEM: &str = "record-section";
 /// Compositions whose sections are sections of an HTML record.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record =
-        |item: &Item<'t>| item.kind() == "Composition" && item.resource.all("section").any(is_record_section);
+        |item: &Item<'t>| item.kind() == "Composition" && record_sections(item.resource).into_iter().any(is_record_section);
     context.items().filter(of_record).collect()
 }
 
+/// The sections of a Composition, each before those that it holds itself.
+fn record_sections(composition: Value<'_>) -> Vec<Value<'_>> {
+    let mut sections: Vec<Value> = Vec::new();
+    let mut waiting: Vec<Value> = composition.all("section").collect();
+    waiting.reverse();
+    while let Some(section) = waiting.pop() {
+        sections.push(section);
+        let before = waiting.len();
+        waiting.extend(section.all("section"));
+        if let Some(inside) = waiting.get_mut(before..) {
+            inside.reverse();
+        }
+    }
+    sections
+}
+
 fn is_record_section(section: Value<'_>) -> bool {
+    let titled = || section.peek_at("title").and_then(|title| code_of_title(&title));
+    if section.at(&["text", "div"]).is_some() && titled().is_some() {
+        return true;
+    }
     let coded = section.get("code").into_iter().flat_map(|code| code.all("coding"));
     let named = coded
         .map(|coding| coding.peek_at("system").unwrap_or_default())
@@ -36,7 +56,7 @@ fn is_record_section(section: Value<'_>) -> bool {
 }
 
 fn code_of(code: Value<'_>) -> Option<String> {
-    crate::gpconnect::concept::peek_code(code)
+    crate::gpconnect::concept::peek_code(code).map(|code| letters::upper(code.trim()))
 }
 
 fn is_known(code: &str) -> bool {
@@ -57,7 +77,7 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
             continue;
         };
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
-        for (number, section) in composition.all("section").enumerate() {
+        for (number, section) in record_sections(composition).into_iter().enumerate() {
             let code = section_code(section, requested);
             let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
             if let Some(markup) = markup {
@@ -95,7 +115,7 @@ pub fn sections<'t>(
         context.settle(composition.entry, Place::Shown);
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
-        for (number, section) in composition.resource.all("section").enumerate() {
+        for (number, section) in record_sections(composition.resource).into_iter().enumerate() {
             let code = section_code(section, requested);
             let at = (order(&code), found.len());
             if !options.allows(&code) {
@@ -174,11 +194,19 @@ fn read<'t>(
     };
     let mut states = narrative.states;
     let mut blocks = narrative.blocks;
-    if states.len() > 1 || blocks.iter().any(holds_table) {
-        // One empty subsection says so in its place; of the section it would be a claim that nobody made.
+    // One empty subsection says so in its place; of the section it would be a claim that nobody made.
+    let says_none = states == [State::NoneRecorded] && blocks.iter().all(says_none) && narrative.hidden.is_empty();
+    if !says_none {
         states.retain(|state| *state != State::NoneRecorded);
     }
-    if blocks.is_empty() && narrative.banners.is_empty() {
+    // What stands in no table is not counted, and then no number says how much there is.
+    let count = (says_none || blocks.iter().any(is_counted)).then_some(narrative.row_count);
+    let mut banners = narrative.banners;
+    if narrative.hidden.iter().any(holds_table) {
+        banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::HiddenAtProviderExplained.into()]));
+    }
+    let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown;
+    if blocks.is_empty() && !banners.iter().any(has_words) {
         blocks.push(Block::Message {
             state: None,
             blocks: vec![Block::Paragraph(vec![Word::SectionWithoutContent.into()])],
@@ -189,31 +217,57 @@ fn read<'t>(
         inside.extend(narrative.hidden);
         blocks.push(Block::Details { summary: vec![Word::HiddenAtProvider.into()], blocks: inside });
     }
-    for raw in narrative.lost {
+    if !narrative.lost.is_empty() {
         blocks.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Word::NarrativePartlyLost.into()])));
-        blocks.push(Block::Details {
-            summary: vec![Word::SourceText.into()],
-            blocks: vec![Block::Preformatted(vec![Inline::source(raw)])],
-        });
+        let lost = vec![Block::Preformatted(vec![Inline::source(narrative.lost.join("\n"))])];
+        blocks.push(Block::Details { summary: vec![Word::SourceText.into()], blocks: lost });
     }
     Section {
         code,
         anchor,
         title,
-        count: Some(narrative.row_count),
+        count,
         states,
         requested: requested_period(requested),
-        banners: narrative.banners,
+        banners,
         blocks,
+    }
+}
+
+/// Whether a block holds a table whose rows the narrative counts.
+fn is_counted(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Subsection(subsection) => subsection.blocks.iter().any(is_counted),
+        _ => false,
     }
 }
 
 fn holds_table(block: &Block) -> bool {
     match block {
-        Block::Table(_) => true,
-        Block::Subsection(subsection) => subsection.blocks.iter().any(holds_table),
-        _ => false,
+        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_table),
+        block => is_counted(block),
     }
+}
+
+/// Whether a block says that nothing is recorded, or nothing about that.
+fn says_none(block: &Block) -> bool {
+    match block {
+        Block::Message { state: Some(State::NoneRecorded), .. } => true,
+        Block::Subsection(subsection) => {
+            subsection.blocks.iter().any(says_none) && subsection.blocks.iter().all(says_none_or_banner)
+        }
+        block => is_head_alone(block),
+    }
+}
+
+fn says_none_or_banner(block: &Block) -> bool {
+    matches!(block, Block::Banner(_)) || says_none(block)
+}
+
+/// Whether it is a table of which only the head came: a message stands in place of its rows.
+fn is_head_alone(block: &Block) -> bool {
+    matches!(block, Block::Table(table) if table.row_count() == 0)
 }
 
 /// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.

@@ -22,7 +22,7 @@ pub struct Outcome {
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
 pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
-    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, issue)).collect();
+    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, item, issue)).collect();
     let outcomes = if outcomes.is_empty() { vec![without_issues()] } else { outcomes };
     outcomes
         .into_iter()
@@ -82,7 +82,7 @@ pub fn meaning(code: &str, status: Option<u16>) -> Word {
     outcome_codes::find(code).map(|known| known.word).or_else(by_status).unwrap_or(Word::RequestFailed)
 }
 
-fn outcome(context: &Context<'_>, issue: Value<'_>) -> Outcome {
+fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outcome {
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
     let code = code_of(issue);
@@ -97,6 +97,8 @@ fn outcome(context: &Context<'_>, issue: Value<'_>) -> Outcome {
         [&text, &diagnostics].into_iter().flatten().any(|text| letters::has(&text.to_ascii_lowercase(), &part))
     });
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
+    // A request that failed brings no record.
+    let received = context.came_with_record(item);
     let meaning: Text = match (area, code.as_str()) {
         _ if option.is_some() => {
             Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().collect())
@@ -105,7 +107,10 @@ fn outcome(context: &Context<'_>, issue: Value<'_>) -> Outcome {
         (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
             Text::Ours(Word::AreaNotSupported, vec![area.title().into()])
         }
-        _ => meaning(&code, None).into(),
+        _ => match meaning(&code, None) {
+            Word::RequestFailed if warning || received => Word::BannerUnknown.into(),
+            word => word.into(),
+        },
     };
     let mut blocks = vec![Block::Paragraph(vec![Inline::Text(meaning)])];
     let mut recorded: Vec<Inline> = Vec::new();

@@ -111,10 +111,7 @@ impl<'t> Reader<'t> {
 
     /// The inside of an element as one line; blocks in it are parted by breaks.
     pub fn line(&mut self, node: u32, marks: Marks, depth: usize) -> Vec<Inline> {
-        let blocks = self.blocks(node, marks, depth);
-        let mut line = Vec::new();
-        to_line(blocks, &mut line);
-        line
+        line_of(self.blocks(node, marks, depth))
     }
 
     /// What is left when the last line is done.
@@ -316,6 +313,13 @@ fn heading_depth(heading: Element) -> u8 {
 }
 
 /// Blocks as one line, for places that hold a line only: headings, column headers, group rows.
+/// Blocks as one line, parted by breaks.
+pub(super) fn line_of(blocks: Vec<Block>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    to_line(blocks, &mut line);
+    line
+}
+
 fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
     for block in blocks {
         let before = line.len();

@@ -69,6 +69,8 @@ pub(super) struct Seen {
     pub simplified: bool,
     /// Content that a page would embed.
     pub embedded: usize,
+    /// Tags were missing: what they would have begun or ended was begun or ended where the rest shows it.
+    pub mended: bool,
 }
 
 /// Stands between the tokens and what makes the tree.
@@ -86,6 +88,10 @@ pub(super) struct Guard {
     /// The last tag let through was `pre`: the builder takes a line feed here as markup.
     after_pre: bool,
     choices: usize,
+    /// How many cells the row has that began last.
+    row_cells: usize,
+    /// That row began with text and no cell.
+    row_of_text: bool,
 }
 
 /// An element that is open.
@@ -95,8 +101,12 @@ struct Open {
     /// Its name in the tree.
     emitted: Element,
     formatting: bool,
+    /// Its own traits.
+    traits: Option<u32>,
     /// Traits of what follows its end.
     after: Option<u32>,
+    /// A cell or a row that no tag began; a table with a row in it.
+    marked: bool,
 }
 
 impl Guard {
@@ -111,6 +121,8 @@ impl Guard {
             dropping: None,
             after_pre: false,
             choices: 0,
+            row_cells: 0,
+            row_of_text: false,
         }
     }
 
@@ -142,7 +154,108 @@ impl Guard {
         if std::mem::take(&mut self.after_pre) && text.starts_with('\n') {
             self.seen.dropped.space += 1;
         }
+        if self.is_between_cells() && !text.trim().is_empty() {
+            self.seen.mended = true;
+            if !self.begin_cell() {
+                // It goes before the table: apart from what may follow it there.
+                self.receiver.text(text);
+                return self.receiver.start(Element::Br, None);
+            }
+        }
         self.receiver.text(text);
+    }
+
+    /// Whether what comes next stands in a table and in none of its cells.
+    fn is_between_cells(&self) -> bool {
+        use Element::{Table, Tbody, Tfoot, Thead, Tr};
+        self.open.last().is_some_and(|open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr))
+    }
+
+    /// Begins the cell, and the row, whose tags are missing, so that what stands between cells stays in its place. Not in
+    /// a table that has no row yet: what stands there goes before the table.
+    fn begin_cell(&mut self) -> bool {
+        let table = self.open.iter().rfind(|open| open.emitted == Element::Table);
+        if !table.is_some_and(|table| table.marked) || self.open.len() + 2 >= DEPTH {
+            return false;
+        }
+        let in_row = self.open.last().is_some_and(|open| open.emitted == Element::Tr);
+        if !in_row {
+            self.open_missing(Element::Tr);
+        }
+        let begins_row = in_row && self.row_cells == 0;
+        self.open_missing(Element::Td);
+        self.row_of_text = begins_row;
+        true
+    }
+
+    fn open_missing(&mut self, element: Element) {
+        self.seen.mended = true;
+        self.open(Name::Known(element), element, false, None, None);
+        if let Some(open) = self.open.last_mut() {
+            open.marked = true;
+        }
+    }
+
+    /// Begins or ends what is missing where an element begins that cannot stand there.
+    fn mend(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>) {
+        use Element::{Caption, Div, Span, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
+        match emitted {
+            // A row, or a part of one, in no table.
+            Tr | Td | Th | Tbody | Thead | Tfoot => {
+                let in_table = |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
+                if !self.open.iter().rev().any(in_table) && self.open.len() + 4 < DEPTH {
+                    self.open_missing(Table);
+                }
+                if let Some(table) = self.open.iter_mut().rfind(|open| open.emitted == Table) {
+                    table.marked = true;
+                }
+                match emitted {
+                    Tr => self.row_cells = 0,
+                    Td | Th => {
+                        // Text before the first cell of a row must not move the cells: it is a row of its own.
+                        let row = self.open.iter().rposition(|open| open.emitted == Tr);
+                        if let Some(row) = row.filter(|_| std::mem::take(&mut self.row_of_text)) {
+                            self.close_from(row);
+                            self.open_missing(Tr);
+                        }
+                        self.row_cells += 1;
+                    }
+                    _ => {}
+                }
+            }
+            // Its like before it has no end.
+            Table if self.is_between_cells() => {
+                let table = self.open.iter().rposition(|open| open.emitted == Table && open.marked);
+                if let Some(table) = table {
+                    self.seen.mended = true;
+                    self.close_from(table);
+                }
+            }
+            // A heading or a banner, and the table before it has no end.
+            _ if emitted.is_heading() || emitted == Div && self.is_banner(traits) => {
+                let part = self.open.iter().rfind(|open| {
+                    matches!(open.emitted, Caption | Table | Tbody | Thead | Tfoot | Tr)
+                        || matches!(open.emitted, Td | Th) && !open.marked
+                });
+                let is_torn = part.is_some_and(|part| !matches!(part.emitted, Td | Th | Caption));
+                let table = self.open.iter().rposition(|open| open.emitted == Table).filter(|_| is_torn);
+                if let Some(table) = table.filter(|table| self.open.get(*table).is_some_and(|open| open.marked)) {
+                    self.seen.mended = true;
+                    self.close_from(table);
+                }
+            }
+            _ if self.is_between_cells()
+                && (formatting || name == Name::Known(emitted))
+                && (formatting || emitted == Span || policy::is_block(emitted) && emitted != Table && emitted != Caption) =>
+            {
+                self.begin_cell();
+            }
+            _ => {}
+        }
+    }
+
+    fn is_banner(&self, traits: Option<u32>) -> bool {
+        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(|traits| traits.banner.is_some())
     }
 
     /// The text with each control character as its picture (U+2400 …).
@@ -184,6 +297,13 @@ impl Guard {
             return;
         }
         let traits = self.read_attributes(tag, policy);
+        if tag.element == Some(Element::Table) && tag.self_closed && !xml && self.is_between_cells() {
+            // Meant as the end of the table before.
+            self.seen.mended = true;
+            return self.end(tag);
+        }
+        // Closed by itself it hides nothing, whatever a tokenizer makes of that.
+        let empty = empty || tag.self_closed && self.hides(traits);
         match policy {
             Policy::Unwrap | Policy::Empty => return,
             Policy::Image | Policy::Field => return self.void(Element::Img, traits),
@@ -230,6 +350,7 @@ impl Guard {
 
     fn open(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>, after: Option<u32>) {
         self.implied_ends(emitted);
+        self.mend(name, emitted, formatting, traits);
         let refused = self.open.len() >= DEPTH || formatting && self.formatting.iter().flatten().count() >= FORMATTING;
         if refused {
             self.seen.simplified = true;
@@ -252,7 +373,7 @@ impl Guard {
             _ => {}
         }
         self.receiver.start(emitted, traits);
-        self.open.push(Open { name, emitted, formatting, after });
+        self.open.push(Open { name, emitted, formatting, traits, after, marked: false });
     }
 
     fn void(&mut self, element: Element, traits: Option<u32>) {
@@ -302,8 +423,13 @@ impl Guard {
         if self.open.get(found).is_some_and(|open| open.formatting) {
             // The adoption agency of the builder mends what formatting crosses; nothing else closes here.
             let open = self.open.remove(found);
-            self.let_go(open);
+            self.let_go(Open { traits: None, ..open });
         } else {
+            self.close_from(found + 1);
+            // This one has an end of its own.
+            if let Some(open) = self.open.get_mut(found) {
+                open.traits = None;
+            }
             self.close_from(found);
         }
     }
@@ -317,7 +443,24 @@ impl Guard {
         }
     }
 
+    fn hides(&self, traits: Option<u32>) -> bool {
+        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(|traits| traits.hidden)
+    }
+
+    /// What has no end of its own hides what it was not meant to hide: all of it is shown.
+    fn unhide(&mut self, open: &Open) {
+        use Element::{Dd, Dt, Li, P, Tbody, Td, Tfoot, Th, Thead, Tr};
+        if matches!(open.emitted, Dd | Dt | Li | P | Tbody | Td | Tfoot | Th | Thead | Tr) || !self.hides(open.traits) {
+            return;
+        }
+        if let Some(traits) = open.traits.and_then(|traits| self.seen.traits.get_mut(traits as usize)) {
+            traits.hidden = false;
+            self.seen.mended = true;
+        }
+    }
+
     fn let_go(&mut self, open: Open) {
+        self.unhide(&open);
         if let Some(after) = open.after {
             self.void(Element::Img, Some(after));
         }
@@ -367,6 +510,7 @@ impl Guard {
                     if let Some(after) = open.after {
                         self.void(Element::Img, Some(after));
                     }
+                    self.unhide(&open);
                     self.leave_cell(open.emitted);
                 }
             }

@@ -328,6 +328,8 @@ pub(super) struct Traits {
     pub group_row: bool,
     /// Not shown by the provider's page.
     pub hidden: bool,
+    /// Hidden, and it keeps its place all the same.
+    pub keeps_place: bool,
     /// 1 where absent; at most 1000.
     pub columns: Option<u16>,
     pub rows: Option<u16>,
@@ -366,6 +368,8 @@ impl Traits {
             "style" => self.read_style(value),
             "hidden" => self.hidden = true,
             "colspan" => self.columns = span(value),
+            // None at all: as far as the group of rows reaches.
+            "rowspan" if value.trim() == "0" => self.rows = Some(u16::MAX),
             "rowspan" => self.rows = span(value),
             "start" if element == Some(Element::Ol) => self.number = value.trim().parse().ok(),
             "value" if element == Some(Element::Li) => self.number = value.trim().parse().ok(),
@@ -397,7 +401,10 @@ impl Traits {
                 "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
                 "white-space" if has("pre") => set(Mark::Preserved),
                 "display" if has("none") => self.hidden = true,
-                "visibility" if has("hidden") || has("collapse") => self.hidden = true,
+                "visibility" if has("hidden") || has("collapse") => {
+                    self.hidden = true;
+                    self.keeps_place = true;
+                }
                 _ => {}
             }
         }

@@ -5,7 +5,7 @@
 
 use super::conserve::line_bytes;
 use super::element::Element;
-use super::flow::{Flow, NODE_WORK, Reader, folded};
+use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::policy::{self, Marks};
 use crate::letters;
 use crate::pace::boxed;
@@ -22,6 +22,8 @@ pub(super) struct Section {
     pub row_count: usize,
     /// Bytes of captions that say what the heading above them says.
     pub repeated: usize,
+    /// A heading held what should follow it.
+    pub mended: bool,
 }
 
 /// A subsection that is being filled.
@@ -129,23 +131,25 @@ impl Sectioniser<'_, '_> {
                 self.reader.node(&mut self.loose, child, marks, depth);
                 continue;
             };
+            let banner = traits.and_then(|traits| traits.banner);
             match element {
-                Element::H1 => self.heading(child, node, marks, depth),
-                Element::H2 if self.title_h2 == Some(child) => self.heading(child, node, marks, depth),
-                Element::H2 => {
+                Element::H1 | Element::H2 => {
                     self.end_loose(node);
-                    let title = self.reader.line(child, marks, depth);
-                    self.begin_subsection(title, node);
+                    let is_title = element == Element::H1 || self.title_h2 == Some(child);
+                    boxed(self.heading(child, is_title, node, marks, depth)).await;
+                }
+                Element::Div | Element::P | Element::Blockquote | Element::Pre if banner.is_some() => {
+                    self.end_loose(node);
+                    let kind = banner.unwrap_or(BannerKind::Unknown);
+                    boxed(self.banner(kind, child, marks, depth)).await;
                 }
                 Element::Div => {
                     self.end_loose(node);
-                    match traits.and_then(|traits| traits.banner) {
-                        Some(kind) if !self.holds_structure(child) => self.banner(kind, child, marks, depth),
-                        Some(kind) => self.torn_banner(kind, child, marks, depth).await,
-                        None if !self.reader.style(child).is_plain() && !self.holds_structure(child) => {
+                    match banner {
+                        _ if !self.reader.style(child).is_plain() && !self.holds_structure(child) => {
                             boxed(self.block(child, element, marks, depth)).await;
                         }
-                        None => {
+                        _ => {
                             let outer = self.inherited;
                             self.inherited = self.reader.style(child).inherited().inside(outer);
                             boxed(self.level(child, marks, depth + 1)).await;
@@ -185,23 +189,95 @@ impl Sectioniser<'_, '_> {
         blocks.into_iter().for_each(|block| self.emit(block));
     }
 
-    /// A heading of the section: its title, or, when it has one already, a subsection's.
-    fn heading(&mut self, node: u32, parent: u32, marks: Marks, depth: usize) {
-        self.end_loose(parent);
-        let line = self.reader.line(node, marks, depth);
-        if self.section.title.is_none() && !line.is_empty() {
+    /// A heading: the section's title, or a subsection's. One whose end tag is missing holds what should follow it.
+    async fn heading(&mut self, node: u32, is_title: bool, parent: u32, marks: Marks, depth: usize) {
+        let inner = self.reader.marks_in(node, marks);
+        let (own, rest) = self.parted(node);
+        let mut flow = Flow::default();
+        for child in own {
+            self.reader.node(&mut flow, child, inner, depth + 1);
+        }
+        let line = line_of(self.reader.finish(flow));
+        if line.is_empty() {
+            // It names nothing, but what follows is no part of what stands before it.
+            self.end_subsection();
+        } else if is_title && self.section.title.is_none() {
             self.reader.heading = folded(&line);
             self.section.title = Some(line);
         } else {
             self.begin_subsection(line, parent);
         }
+        self.follow(node, &rest, inner, depth).await;
+    }
+
+    /// The children of a heading or a banner that are its own, and those that should follow it, as its end tag is missing.
+    fn parted(&self, node: u32) -> (Vec<u32>, Vec<u32>) {
+        let children: Vec<u32> = self.reader.tree.children(node).collect();
+        let is_heading = self.reader.tree.element(node).is_some_and(Element::is_heading);
+        let mut has_words = false;
+        let mut is_own = |child: u32| {
+            let is_block = self.reader.tree.element(child).is_some_and(policy::is_block);
+            let own = !self.is_structure(child)
+                && !self.holds_structure(child)
+                && !(is_heading && has_words && (is_block || self.holds_block(child)));
+            has_words |= self.reader.tree.text(child).is_none_or(|text| !text.trim_ascii().is_empty());
+            own
+        };
+        let own = children.iter().take_while(|child| is_own(**child)).count();
+        let (own, rest) = children.split_at(own);
+        (own.to_vec(), rest.to_vec())
+    }
+
+    /// Reads what a heading or a banner held beside its own.
+    async fn follow(&mut self, node: u32, rest: &[u32], marks: Marks, depth: usize) {
+        if rest.is_empty() {
+            return;
+        }
+        // Of a banner that is seen by its words; a heading that would hold a section is not.
+        self.section.mended |= self.reader.tree.element(node).is_some_and(Element::is_heading);
+        boxed(self.level_of(node, rest, marks, depth + 1)).await;
+        self.end_loose(node);
+        self.end_scope(node);
     }
 
     fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32) {
         self.end_subsection();
         self.reader.heading = folded(&title);
-        let scope = (!self.trunk.contains(&parent)).then_some(parent);
+        let scope = self.scope_of(parent);
         self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
+    }
+
+    /// The element at whose end a subsection ends: what its heading stands in, unless that holds nothing but a line.
+    fn scope_of(&self, parent: u32) -> Option<u32> {
+        let tree = self.reader.tree;
+        let mut scope = parent;
+        while !self.trunk.contains(&scope) {
+            let is_rest = |child: &u32| {
+                let element = tree.element(*child);
+                element.is_some_and(|own| policy::is_block(own) && !own.is_heading()) && !self.is_wrapped_heading(*child)
+            };
+            if tree.children(scope).any(|child| is_rest(&child)) {
+                return Some(scope);
+            }
+            scope = tree.parent(scope)?;
+        }
+        None
+    }
+
+    /// Whether an element has a heading in it and no other block.
+    fn is_wrapped_heading(&self, node: u32) -> bool {
+        let tree = self.reader.tree;
+        let mut has_heading = false;
+        let mut waiting: Vec<u32> = tree.children(node).collect();
+        while let Some(node) = waiting.pop() {
+            match tree.element(node) {
+                Some(element) if element.is_heading() => has_heading = true,
+                Some(Element::Div) | None => waiting.extend(tree.children(node)),
+                Some(element) if policy::is_block(element) => return false,
+                Some(_) => {}
+            }
+        }
+        has_heading
     }
 
     fn end_scope(&mut self, node: u32) {
@@ -247,9 +323,25 @@ impl Sectioniser<'_, '_> {
         }
     }
 
-    fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
-        let blocks = self.reader.blocks(node, marks, depth);
+    /// A banner. One whose end tag is missing holds what should follow it; one that begins with a heading has its own.
+    async fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
+        let (own, rest) = self.parted(node);
+        if rest.is_empty() || own.iter().all(|own| self.is_blank(*own)) && !self.holds_table(node) {
+            let blocks = self.reader.blocks(node, marks, depth);
+            return self.emit_banner(kind, blocks);
+        }
+        let inner = self.reader.marks_in(node, marks);
+        let mut flow = Flow::default();
+        for child in own {
+            self.reader.node(&mut flow, child, inner, depth + 1);
+        }
+        let blocks = self.reader.finish(flow);
         self.emit_banner(kind, blocks);
+        self.follow(node, &rest, inner, depth).await;
+    }
+
+    fn is_blank(&self, node: u32) -> bool {
+        self.reader.tree.text(node).is_some_and(|text| text.trim_ascii().is_empty())
     }
 
     fn emit_banner(&mut self, kind: BannerKind, blocks: Vec<Block>) {
@@ -264,23 +356,6 @@ impl Sectioniser<'_, '_> {
         }
     }
 
-    /// A banner whose end tag is missing, so that it holds what should follow it.
-    async fn torn_banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
-        let tree = self.reader.tree;
-        let inner = self.reader.marks_in(node, marks);
-        let children: Vec<u32> = tree.children(node).collect();
-        let is_own = |child: &&u32| !self.is_structure(**child) && !self.holds_structure(**child);
-        let (own, rest) = children.split_at(children.iter().take_while(is_own).count());
-        let mut flow = Flow::default();
-        for child in own {
-            self.reader.node(&mut flow, *child, inner, depth + 1);
-        }
-        let blocks = self.reader.finish(flow);
-        self.emit_banner(kind, blocks);
-        boxed(self.level_of(node, rest, inner, depth + 1)).await;
-        self.end_loose(node);
-    }
-
     fn is_structure(&self, node: u32) -> bool {
         matches!(self.reader.tree.element(node), Some(Element::H1 | Element::H2 | Element::Table))
             || self.reader.traits(node).is_some_and(|traits| traits.banner.is_some())
@@ -288,23 +363,25 @@ impl Sectioniser<'_, '_> {
 
     /// Whether a heading, table or banner stands somewhere inside.
     fn holds_structure(&self, node: u32) -> bool {
-        let tree = self.reader.tree;
-        let mut waiting: Vec<u32> = tree.children(node).collect();
-        while let Some(node) = waiting.pop() {
-            if self.is_structure(node) {
-                return true;
-            }
-            waiting.extend(tree.children(node));
-        }
-        false
+        self.holds(node, |node| self.is_structure(node))
+    }
+
+    /// Whether a table, or a banner, stands somewhere inside.
+    fn holds_table(&self, node: u32) -> bool {
+        let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
+        self.holds(node, |node| self.is_structure(node) && !is_heading(node))
     }
 
     /// Whether a block stands inside an inline element.
     fn holds_block(&self, node: u32) -> bool {
+        self.holds(node, |node| self.reader.tree.element(node).is_some_and(policy::is_block))
+    }
+
+    fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
         let tree = self.reader.tree;
         let mut waiting: Vec<u32> = tree.children(node).collect();
         while let Some(node) = waiting.pop() {
-            if tree.element(node).is_some_and(policy::is_block) {
+            if wanted(node) {
                 return true;
             }
             waiting.extend(tree.children(node));
@@ -320,7 +397,10 @@ impl Sectioniser<'_, '_> {
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         for (at, block) in blocks.into_iter().enumerate() {
             match block {
-                Block::Banner(banner) if at < leading || banner.kind != BannerKind::Unknown => {
+                // A date banner is about what stands beside it.
+                Block::Banner(banner)
+                    if at < leading || !matches!(banner.kind, BannerKind::Unknown | BannerKind::Date) =>
+                {
                     section.banners.push(banner)
                 }
                 Block::Subsection(mut subsection) => {
@@ -537,7 +617,7 @@ fn note_state(blocks: &[Block], states: &mut Vec<State>) {
 
 /// What a message in place of a table means. The four are clinically different and never merged; any other wording has
 /// no state and is shown as it is.
-fn state_of(line: &[Inline]) -> Option<State> {
+pub(super) fn state_of(line: &[Inline]) -> Option<State> {
     if line.len() > 8 {
         return None;
     }

@@ -2,9 +2,10 @@
 
 use super::dates;
 use super::element::Element;
-use super::flow::{Flow, NODE_WORK, Reader, folded};
+use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
+use super::sectionise::state_of;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
@@ -12,8 +13,21 @@ use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Styl
 struct RawRow {
     node: u32,
     head: bool,
+    /// How many rows of its group there are from this one on: no cell spans more.
+    left: u16,
     /// What it sets, and what it inherits from its `tbody`.
     style: Style,
+    /// The marks that are in force around it.
+    marks: Marks,
+}
+
+/// What the spans of the rows before mean to a row.
+#[derive(Default)]
+struct Spans {
+    /// Some cell spans rows: which column a cell stands in is not known.
+    any: bool,
+    /// How many of the rows that follow are covered by a cell of an earlier one.
+    covered: u16,
 }
 
 impl Reader<'_> {
@@ -27,7 +41,7 @@ impl Reader<'_> {
 
         let layout = self.layout(node, &rows, &heading);
         self.layouts.push(layout.map(Layout::name));
-        let header = self.header_row(&rows, layout, marks, depth);
+        let header = self.header_row(&rows, layout, depth);
         if let Some((at, columns)) = header {
             table.columns = columns;
             rows.remove(at);
@@ -36,9 +50,9 @@ impl Reader<'_> {
             Some(layout) if table.columns.is_empty() => layout.date_columns(),
             _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).collect(),
         };
-        let mut spanned = false;
+        let mut spans = Spans::default();
         for row in rows {
-            self.row(row, marks, depth, &mut table, &dates, &mut spanned);
+            self.row(row, depth, &mut table, &dates, &mut spans);
             self.pace.worked(NODE_WORK).await;
         }
         self.heading = heading;
@@ -77,10 +91,19 @@ impl Reader<'_> {
                         self.style(node).inherited()
                     };
                     let style = self.style(child).inside(outer);
-                    rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), style });
+                    rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), left: 1, style, marks });
                 }
-                Some(Element::Thead | Element::Tbody | Element::Tfoot) => {
-                    self.gather(child, marks, depth, table, rows);
+                Some(group @ (Element::Thead | Element::Tbody | Element::Tfoot)) => {
+                    let before = rows.len();
+                    self.gather(child, self.marks_in(child, marks), depth, table, rows);
+                    let own = rows.get_mut(before..).unwrap_or_default();
+                    for (left, row) in (1..).zip(own.iter_mut().rev()) {
+                        row.left = left;
+                    }
+                    // The head stands first, wherever it was written.
+                    if group == Element::Thead && !rows.iter().take(before).any(|row| row.head) {
+                        rows.rotate_left(before);
+                    }
                 }
                 // White space; the builder moves anything else out of the table.
                 _ => {
@@ -101,11 +124,15 @@ impl Reader<'_> {
         &mut self,
         rows: &[RawRow],
         layout: Option<&Layout>,
-        marks: Marks,
         depth: usize,
     ) -> Option<(usize, Vec<Column>)> {
         let cells = |reader: &Self, row: &RawRow| reader.visible_cells(row.node);
         let in_head = rows.iter().take_while(|row| row.head);
+        let spans_rows = |reader: &Self, cell: &u32| reader.traits(*cell).is_some_and(|traits| traits.rows.is_some());
+        if in_head.clone().any(|row| cells(self, row).iter().any(|cell| spans_rows(self, cell))) {
+            // Headers of several rows are shown as they stand to each other.
+            return None;
+        }
         let at =
             in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
         let at = at.or_else(|| {
@@ -120,9 +147,9 @@ impl Reader<'_> {
             return None;
         }
         let mut columns = Vec::new();
-        let row_marks = self.marks_in(row.node, marks);
+        let row_marks = self.marks_in(row.node, row.marks);
         for cell in self.cells(row.node, depth) {
-            let header = self.line(cell, row_marks, depth);
+            let header = line_of(self.cell(cell, row_marks, depth));
             let kind = layouts::column_kind(&folded(&header));
             columns.push(Column { header, kind });
             let span = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1);
@@ -158,7 +185,17 @@ impl Reader<'_> {
 
     fn is_visible_cell(&self, node: u32) -> bool {
         matches!(self.tree.element(node), Some(Element::Td | Element::Th))
-            && !self.traits(node).is_some_and(|traits| traits.hidden)
+            && !self.traits(node).is_some_and(|traits| traits.hidden && !traits.keeps_place)
+    }
+
+    /// What a cell holds; nothing where that is hidden and only its place is left.
+    fn cell(&mut self, cell: u32, marks: Marks, depth: usize) -> Vec<Block> {
+        if self.traits(cell).is_some_and(|traits| traits.hidden) {
+            let mut aside = Flow::default();
+            self.node(&mut aside, cell, marks, depth);
+            return self.finish(aside);
+        }
+        self.blocks(cell, marks, depth)
     }
 
     fn visible_cells(&self, row: u32) -> Vec<u32> {
@@ -183,16 +220,30 @@ impl Reader<'_> {
         cells
     }
 
-    fn row(&mut self, raw: RawRow, marks: Marks, depth: usize, table: &mut Table, dates: &[bool], spanned: &mut bool) {
-        let marks = self.marks_in(raw.node, marks);
+    fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
+        let marks = self.marks_in(raw.node, raw.marks);
         let nodes = self.cells(raw.node, depth);
-        if let [only] = nodes.as_slice() {
+        let covered = spans.covered > 0;
+        spans.covered = spans.covered.saturating_sub(1);
+        if let [only] = nodes.as_slice()
+            && !covered
+        {
             let traits = self.traits(*only);
             let marked = traits.is_some_and(|traits| traits.group_row);
-            let spans = traits.and_then(|traits| traits.columns).is_some() && !*spanned && table.columns.len() > 1;
-            if marked || spans {
+            let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
+            let spans_all = columns > 1 && usize::from(columns) >= table.columns.len() && !spans.any;
+            // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
+            let has_groups = matches!(self.section, "" | "MED" | "SUM" | "other");
+            if marked || spans_all && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
+                if state_of(&heading).is_none() {
+                    table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
+                } else {
+                    // A message in place of rows.
+                    let cell = Cell { columns, blocks: vec![Block::Paragraph(heading)], ..Cell::default() };
+                    push_row(table, Row { cells: vec![cell], ..Row::default() });
+                }
+                self.row = nodes;
                 return;
             }
         }
@@ -202,11 +253,12 @@ impl Reader<'_> {
         for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
-            let (columns, rows) = (span(|traits| traits.columns), span(|traits| traits.rows));
-            *spanned |= rows > 1;
+            let (columns, rows) = (span(|traits| traits.columns), span(|traits| traits.rows).min(raw.left));
+            spans.any |= rows > 1;
+            spans.covered = spans.covered.max(rows - 1);
             let is_date = traits.is_some_and(|traits| traits.date_column)
-                || !*spanned && dates.get(column).copied().unwrap_or_default();
-            let mut blocks = self.blocks(cell, marks, depth);
+                || !spans.any && dates.get(column).copied().unwrap_or_default();
+            let mut blocks = self.cell(cell, marks, depth);
             if is_date {
                 read_date(&mut blocks);
             }

@@ -26,8 +26,35 @@ pub(super) const CLOSE: u32 = 3;
 pub(super) const MODEL: u32 = 4;
 const KIND_BITS: u32 = 3;
 
-/// What stands for a U+0000, which neither HTML nor a text node can carry to the screen.
-const VISIBLE_NUL: &str = "\u{2400}";
+/// A U+0000 as it is seen: neither HTML nor a text node can carry it to the screen.
+const VISIBLE_NUL: char = '\u{2400}';
+
+/// Whether a character is one that nobody sees on a screen, or sees what it does to others alone: U+0000, a control of
+/// U+0080 to U+009F, or one that reorders what stands beside it.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\0' | '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether one of these, or a character that begins as they do, stands in a text.
+fn may_hold_unseen(text: &str) -> bool {
+    let pairs = text.as_bytes().windows(2);
+    text.as_bytes().contains(&0)
+        || pairs.into_iter().any(|pair| matches!(pair, [0xc2, 0x80..=0x9f] | [0xe2, 0x80 | 0x81]))
+}
+
+/// Writes a character so that it is seen: by its number where it has no look of its own.
+fn push_visible(c: char, out: &mut String) {
+    match c {
+        '\0' => out.push(VISIBLE_NUL),
+        c if is_unseen(c) => {
+            out.push_str("[U+");
+            let digits = (0..4).rev().map(|place| c as u32 >> (4 * place) & 0xf);
+            out.extend(digits.filter_map(|digit| char::from_digit(digit, 16)).map(|digit| digit.to_ascii_uppercase()));
+            out.push(']');
+        }
+        c => out.push(c),
+    }
+}
 
 /// A piece of the view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,15 +129,16 @@ impl Encoder {
         unfinished.utf8 += utf8;
     }
 
-    /// Makes every U+0000 visible in what was written from `start` on. Its lengths in UTF-16 and in UTF-8.
+    /// Makes what nobody would see visible in what was written from `start` on. Its lengths in UTF-16 and in UTF-8.
     fn written(&mut self, start: usize) -> (usize, usize) {
         let text = &mut self.rendered.text;
         let own = text.get(start..).unwrap_or_default();
         if runs::in_text(own.as_bytes()) == own.len() {
             return (own.len(), own.len());
         }
-        if own.as_bytes().contains(&0) {
-            let visible = own.replace('\0', VISIBLE_NUL);
+        if may_hold_unseen(own) && own.contains(is_unseen) {
+            let mut visible = String::with_capacity(own.len());
+            own.chars().for_each(|c| push_visible(c, &mut visible));
             text.truncate(start);
             text.push_str(&visible);
         }
@@ -173,7 +201,7 @@ mod tests {
     fn adjacent_texts_are_one_empty_ones_none_and_a_model_is_made_once() {
         let mut encoder = Encoder::default();
         encoder.open("h", 7, |_| {});
-        encoder.text("a\0");
+        encoder.text("a\0\u{96}\u{202e}’");
         encoder.text("");
         encoder.text("😀");
         encoder.close();
@@ -183,9 +211,9 @@ mod tests {
         encoder.open("h", 7, |_| {});
         encoder.close();
         let rendered = encoder.finish();
-        let first = [7 << 3 | MODEL, OPEN, 4 << 3 | TEXT, 8, CLOSE];
+        let first = [7 << 3 | MODEL, OPEN, 21 << 3 | TEXT, 27, CLOSE];
         let second = [MODEL, 2 << 3 | ATTRIBUTE, 1, 1, 1 << 3 | OPEN, CLOSE];
         assert_eq!(rendered.operations, [&first[..], &second, &[OPEN, CLOSE]].concat());
-        assert_eq!(rendered.text, "a\u{2400}😀i");
+        assert_eq!(rendered.text, "a\u{2400}[U+0096][U+202E]’😀i");
     }
 }

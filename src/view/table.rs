@@ -276,6 +276,9 @@ fn main_words(blocks: &[Block]) -> Option<Vec<Inline>> {
     (words.iter().all(is_text) && rest.iter().all(has_own_look)).then(|| [words, rest].concat())
 }
 
+/// Columns past these are not told apart: so many belong to no record, and each costs its time in every row.
+const MOST_COLUMNS: usize = 1000;
+
 /// Which columns cells from above still cover, so that a cell knows the column it stands in.
 #[derive(Default)]
 struct Spans {
@@ -301,7 +304,7 @@ impl Spans {
             self.column += 1;
         }
         let column = self.column;
-        self.column += usize::from(cell.columns.clamp(1, 1000));
+        self.column = (column + usize::from(cell.columns.max(1))).min(MOST_COLUMNS);
         if cell.rows > 1 {
             self.any = true;
             if self.covered.len() < self.column {
