@@ -115,6 +115,7 @@ words! {
     Telecom "Contact"
     UsualGp "Usual GP"
     Practice "Practice"
+    ServedBy "Record held by"
 
     // Whose record, and when
     ReceivedAs "Received"
@@ -290,8 +291,11 @@ words! {
     OtherStatus "Other status"
     StoppedBadge "Stopped"
     StoppedBecause "Stopped:"
+    StatusChanged "Status changed:"
     TypeNotStated "Type not stated"
     PrescriptionType "Type"
+    MedicationPlan "Medication, plan"
+    MedicationIssue "Medication, issue"
     PlanNames "The plan names"
     PlanDosage "The plan says"
     PlanStatus "Plan status"

@@ -33,7 +33,9 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let (label, line) = match kind.as_ref() {
         "Observation" => return observation::brief(context, item, &|words| context.linked(item, words)),
         "AllergyIntolerance" => (Word::Allergy, allergies::brief(context, item)),
-        "MedicationStatement" | "MedicationRequest" => (Word::Medication, medications::brief(context, item)),
+        "MedicationStatement" => (Word::Medication, medications::brief(context, item)),
+        // The same words twice would be two prescriptions.
+        "MedicationRequest" => (medications::label(item), medications::brief(context, item)),
         "Immunization" => (Word::Vaccination, immunisations::brief(context, item)),
         "DiagnosticReport" => (Word::Report, investigations::brief(context, item)),
         "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {

@@ -250,7 +250,7 @@ pub fn is_usual_status(kind: &str, status: &str) -> bool {
     match kind {
         "Observation" | "DiagnosticReport" => matches!(status, "final" | "finished" | "unknown" | ""),
         "ProcedureRequest" => status == "active",
-        "ReferralRequest" => matches!(status, "unknown" | "active" | "completed" | "draft" | "on-hold" | "suspended"),
+        "ReferralRequest" => matches!(status, "unknown" | "active" | "completed"),
         "Immunization" | "QuestionnaireResponse" => status == "completed",
         "DocumentReference" => status == "current",
         "Encounter" => status == "finished",

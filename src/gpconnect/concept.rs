@@ -86,13 +86,33 @@ pub fn peek(concept: Value<'_>) -> Option<String> {
         return concept.peek().and_then(some_text);
     }
     let chosen = chosen_coding(concept);
+    // The code of a null flavour names nothing.
+    let is_null =
+        |coding: &Value<'_>| coding.peek_at("system").is_some_and(|system| letters::has(&system, "NullFlavor"));
     let texts = [
         concept.get("text"),
         chosen.and_then(description),
         chosen.and_then(|coding| coding.get("display")),
-        chosen.and_then(|coding| coding.get("code")),
+        chosen.filter(|coding| !is_null(coding)).and_then(|coding| coding.get("code")),
     ];
     texts.into_iter().flatten().find_map(|value| value.peek().and_then(some_text))
+}
+
+/// [`peek`], with the coded term where the words are but a part of it: of "DIAZEPAM" strength and form are in the code
+/// alone.
+pub fn peek_whole(concept: Value<'_>) -> Option<String> {
+    let words = peek(concept)?;
+    let chosen = chosen_coding(concept);
+    let coded = [chosen.and_then(description), chosen.and_then(|coding| coding.get("display"))];
+    let mut coded = coded.into_iter().flatten().filter_map(|value| value.peek().and_then(some_text));
+    let is_part = |whole: &String| {
+        let (part, whole): (String, String) = (folded(&words).collect(), folded(whole).collect());
+        whole.len() > part.len() && letters::has(&whole, part.trim_end())
+    };
+    Some(match coded.find(is_part) {
+        Some(whole) => [&words, " (", &whole, ")"].concat(),
+        None => words,
+    })
 }
 
 /// The words of one coding: the description that was picked, else its display.

@@ -22,8 +22,9 @@ const SECTION_SYSTEM: &str = "record-section";
 
 /// Compositions whose sections are sections of an HTML record.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
-    let of_record =
-        |item: &Item<'t>| item.kind() == "Composition" && record_sections(item.resource).into_iter().any(is_record_section);
+    let of_record = |item: &Item<'t>| {
+        item.kind() == "Composition" && record_sections(item.resource).into_iter().any(is_record_section)
+    };
     context.items().filter(of_record).collect()
 }
 
@@ -200,7 +201,8 @@ fn read<'t>(
         states.retain(|state| *state != State::NoneRecorded);
     }
     // What stands in no table is not counted, and then no number says how much there is.
-    let count = (says_none || blocks.iter().any(is_counted)).then_some(narrative.row_count);
+    let counts = narrative.row_count > 0 || states.is_empty() && blocks.iter().any(is_counted);
+    let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
     if narrative.hidden.iter().any(holds_table) {
         banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::HiddenAtProviderExplained.into()]));
@@ -222,16 +224,7 @@ fn read<'t>(
         let lost = vec![Block::Preformatted(vec![Inline::source(narrative.lost.join("\n"))])];
         blocks.push(Block::Details { summary: vec![Word::SourceText.into()], blocks: lost });
     }
-    Section {
-        code,
-        anchor,
-        title,
-        count,
-        states,
-        requested: requested_period(requested),
-        banners,
-        blocks,
-    }
+    Section { code, anchor, title, count, states, requested: requested_period(requested), banners, blocks }
 }
 
 /// Whether a block holds a table whose rows the narrative counts.

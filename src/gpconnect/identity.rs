@@ -144,11 +144,23 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let kind = some_text(kind.join(", ")).map(in_brackets);
         push(Word::Telecom, value.into_iter().chain(kind).collect());
     }
+    let mut registered = None;
     for gp in patient.all("generalPractitioner").chain(patient.all("careProvider")) {
-        push(Word::UsualGp, context.reference(gp, item));
+        // An organisation there is where the patient is registered (§1.3).
+        let organisation = context.follow(gp, item).filter(is_organisation);
+        let label = if organisation.is_some() { Word::Practice } else { Word::UsualGp };
+        registered = registered.or(organisation);
+        push(label, context.reference(gp, item));
     }
     if let Some(organisation) = patient.get("managingOrganization") {
-        push(Word::Practice, context.reference(organisation, item));
+        let managing = context.follow(organisation, item);
+        let is_other =
+            registered.is_some_and(|registered| Some(registered.entry) != managing.map(|managing| managing.entry));
+        match (registered, is_other) {
+            (Some(_), false) => organisation.already_shown(),
+            _ => push(if is_other { Word::ServedBy } else { Word::Practice }, context.reference(organisation, item)),
+        }
+    } else if registered.is_some() {
     } else if let Some(practice) = practice {
         push(Word::Practice, context.words(practice));
     }

@@ -53,24 +53,29 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
         for resource in list.item.resource.all("contained") {
             let item = Item { resource, entry: list.item.entry };
             if let Some(id) = resource.peek_at("id") {
-                ended.with((response(item.entry), id.into_owned()), item, |_| {});
+                ended.with((response(item.entry), bare_id(&id).to_owned()), item, |_| {});
             }
         }
     }
     let of_allergies = |role: ListRole| match role {
         ListRole::Consultation | ListRole::Topic | ListRole::Heading => true,
         ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => area == Area::Allergies,
-        ListRole::EndedAllergies | ListRole::Unknown => false,
+        ListRole::EndedAllergies => true,
+        ListRole::Unknown => false,
     };
     for list in lists.iter_mut().filter(|list| of_allergies(list.role)) {
         let here = response(list.item.entry);
         for entry in list.entries.iter_mut().filter(|entry| entry.target.is_none()) {
             let reference = entry.item.peek_at("reference").unwrap_or_default();
-            if let Some(id) = reference.trim().strip_prefix('#') {
-                entry.target = ended.get(&(here, id.to_owned())).copied();
-            }
+            entry.target = ended.get(&(here, bare_id(&reference).to_owned())).copied();
         }
     }
+}
+
+/// The id in a reference to a contained allergy, which not every sender begins with `#`.
+fn bare_id(reference: &str) -> &str {
+    let id = reference.trim().trim_start_matches('#');
+    id.strip_prefix("AllergyIntolerance/").unwrap_or(id)
 }
 
 fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {

@@ -19,6 +19,10 @@ impl<'t> Context<'t> {
             "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
             _ => match self.name(item, &kind) {
                 Some(words) => self.name_within_bounds(words),
+                // The kind of a resource is no drug's name.
+                None if kind.starts_with("Medication") => {
+                    vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())]
+                }
                 None => vec![Inline::Text(Text::Element(kind.clone().into_owned()))],
             },
         };
@@ -40,9 +44,15 @@ impl<'t> Context<'t> {
 
     fn find_name(&self, item: Item<'t>, kind: &str) -> Option<String> {
         let resource = item.resource;
-        let named = |element| {
-            resource.get(element).and_then(concept::peek).or_else(|| resource.peek_at(element).and_then(some_text))
+        // Of what a mistaken word could harm by, the coded term is named where it says more.
+        let peek = match kind {
+            "AllergyIntolerance" | "Medication" | "MedicationStatement" | "MedicationRequest" | "Observation" => {
+                concept::peek_whole
+            }
+            _ => concept::peek,
         };
+        let named =
+            |element| resource.get(element).and_then(peek).or_else(|| resource.peek_at(element).and_then(some_text));
         match kind {
             "Practitioner" | "Patient" | "RelatedPerson" => current_name(resource).and_then(person),
             "PractitionerRole" => {
@@ -53,10 +63,12 @@ impl<'t> Context<'t> {
             }
             "Medication" => named("code"),
             "MedicationStatement" | "MedicationRequest" => named("medicationCodeableConcept").or_else(|| {
-                let product = self.follow(resource.get("medicationReference")?, item);
+                let reference = resource.get("medicationReference")?;
+                let product = self.follow(reference, item);
                 // A Medication alone: a request that refers to itself would never end.
-                let product = product.filter(|product| product.kind() == "Medication")?;
-                product.resource.get("code").and_then(concept::peek)
+                let product = product.filter(|product| product.kind() == "Medication");
+                let code = product.and_then(|product| product.resource.get("code"));
+                code.and_then(peek).or_else(|| reference.peek_at("display").and_then(some_text))
             }),
             "Encounter" => named("type"),
             "Observation" => {

@@ -173,6 +173,7 @@ impl Guard {
 
     /// Begins the cell, and the row, whose tags are missing, so that what stands between cells stays in its place. Not in
     /// a table that has no row yet: what stands there goes before the table.
+    #[cold]
     fn begin_cell(&mut self) -> bool {
         let table = self.open.iter().rfind(|open| open.emitted == Element::Table);
         if !table.is_some_and(|table| table.marked) || self.open.len() + 2 >= DEPTH {
@@ -188,6 +189,7 @@ impl Guard {
         true
     }
 
+    #[cold]
     fn open_missing(&mut self, element: Element) {
         self.seen.mended = true;
         self.open(Name::Known(element), element, false, None, None);
@@ -197,12 +199,14 @@ impl Guard {
     }
 
     /// Begins or ends what is missing where an element begins that cannot stand there.
+    #[inline(never)]
     fn mend(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>) {
         use Element::{Caption, Div, Span, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
         match emitted {
             // A row, or a part of one, in no table.
             Tr | Td | Th | Tbody | Thead | Tfoot => {
-                let in_table = |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
+                let in_table =
+                    |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
                 if !self.open.iter().rev().any(in_table) && self.open.len() + 4 < DEPTH {
                     self.open_missing(Table);
                 }
@@ -246,7 +250,9 @@ impl Guard {
             }
             _ if self.is_between_cells()
                 && (formatting || name == Name::Known(emitted))
-                && (formatting || emitted == Span || policy::is_block(emitted) && emitted != Table && emitted != Caption) =>
+                && (formatting
+                    || emitted == Span
+                    || policy::is_block(emitted) && emitted != Table && emitted != Caption) =>
             {
                 self.begin_cell();
             }
@@ -348,6 +354,7 @@ impl Guard {
         }
     }
 
+    #[inline(never)]
     fn open(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>, after: Option<u32>) {
         self.implied_ends(emitted);
         self.mend(name, emitted, formatting, traits);
@@ -459,6 +466,7 @@ impl Guard {
         }
     }
 
+    #[inline(never)]
     fn let_go(&mut self, open: Open) {
         self.unhide(&open);
         if let Some(after) = open.after {

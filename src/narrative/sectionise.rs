@@ -132,16 +132,17 @@ impl Sectioniser<'_, '_> {
                 continue;
             };
             let banner = traits.and_then(|traits| traits.banner);
+            let mut follows = Vec::new();
             match element {
                 Element::H1 | Element::H2 => {
                     self.end_loose(node);
                     let is_title = element == Element::H1 || self.title_h2 == Some(child);
-                    boxed(self.heading(child, is_title, node, marks, depth)).await;
+                    follows = self.heading(child, is_title, node, marks, depth);
                 }
                 Element::Div | Element::P | Element::Blockquote | Element::Pre if banner.is_some() => {
                     self.end_loose(node);
                     let kind = banner.unwrap_or(BannerKind::Unknown);
-                    boxed(self.banner(kind, child, marks, depth)).await;
+                    follows = self.banner(kind, child, marks, depth);
                 }
                 Element::Div => {
                     self.end_loose(node);
@@ -166,6 +167,14 @@ impl Sectioniser<'_, '_> {
                 _ if self.holds_block(child) => boxed(self.level(child, marks, depth + 1)).await,
                 _ => self.reader.node(&mut self.loose, child, marks, depth),
             }
+            if !follows.is_empty() {
+                // The end tag is missing. Of a banner that is seen by its words, of a heading that holds a section it is not.
+                self.section.mended |= element.is_heading();
+                let inner = self.reader.marks_in(child, marks);
+                boxed(self.level_of(child, &follows, inner, depth + 1)).await;
+                self.end_loose(child);
+                self.end_scope(child);
+            }
         }
     }
 
@@ -189,8 +198,8 @@ impl Sectioniser<'_, '_> {
         blocks.into_iter().for_each(|block| self.emit(block));
     }
 
-    /// A heading: the section's title, or a subsection's. One whose end tag is missing holds what should follow it.
-    async fn heading(&mut self, node: u32, is_title: bool, parent: u32, marks: Marks, depth: usize) {
+    /// A heading: the section's title, or a subsection's. What should follow it, where its end tag is missing, is given back.
+    fn heading(&mut self, node: u32, is_title: bool, parent: u32, marks: Marks, depth: usize) -> Vec<u32> {
         let inner = self.reader.marks_in(node, marks);
         let (own, rest) = self.parted(node);
         let mut flow = Flow::default();
@@ -207,7 +216,7 @@ impl Sectioniser<'_, '_> {
         } else {
             self.begin_subsection(line, parent);
         }
-        self.follow(node, &rest, inner, depth).await;
+        rest
     }
 
     /// The children of a heading or a banner that are its own, and those that should follow it, as its end tag is missing.
@@ -228,18 +237,6 @@ impl Sectioniser<'_, '_> {
         (own.to_vec(), rest.to_vec())
     }
 
-    /// Reads what a heading or a banner held beside its own.
-    async fn follow(&mut self, node: u32, rest: &[u32], marks: Marks, depth: usize) {
-        if rest.is_empty() {
-            return;
-        }
-        // Of a banner that is seen by its words; a heading that would hold a section is not.
-        self.section.mended |= self.reader.tree.element(node).is_some_and(Element::is_heading);
-        boxed(self.level_of(node, rest, marks, depth + 1)).await;
-        self.end_loose(node);
-        self.end_scope(node);
-    }
-
     fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32) {
         self.end_subsection();
         self.reader.heading = folded(&title);
@@ -254,7 +251,8 @@ impl Sectioniser<'_, '_> {
         while !self.trunk.contains(&scope) {
             let is_rest = |child: &u32| {
                 let element = tree.element(*child);
-                element.is_some_and(|own| policy::is_block(own) && !own.is_heading()) && !self.is_wrapped_heading(*child)
+                element.is_some_and(|own| policy::is_block(own) && !own.is_heading())
+                    && !self.is_wrapped_heading(*child)
             };
             if tree.children(scope).any(|child| is_rest(&child)) {
                 return Some(scope);
@@ -323,12 +321,14 @@ impl Sectioniser<'_, '_> {
         }
     }
 
-    /// A banner. One whose end tag is missing holds what should follow it; one that begins with a heading has its own.
-    async fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) {
+    /// A banner. What should follow it is given back, as of [`Sectioniser::heading`]; one that begins with a heading has
+    /// its own.
+    fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) -> Vec<u32> {
         let (own, rest) = self.parted(node);
         if rest.is_empty() || own.iter().all(|own| self.is_blank(*own)) && !self.holds_table(node) {
             let blocks = self.reader.blocks(node, marks, depth);
-            return self.emit_banner(kind, blocks);
+            self.emit_banner(kind, blocks);
+            return Vec::new();
         }
         let inner = self.reader.marks_in(node, marks);
         let mut flow = Flow::default();
@@ -337,7 +337,7 @@ impl Sectioniser<'_, '_> {
         }
         let blocks = self.reader.finish(flow);
         self.emit_banner(kind, blocks);
-        self.follow(node, &rest, inner, depth).await;
+        rest
     }
 
     fn is_blank(&self, node: u32) -> bool {
@@ -407,7 +407,10 @@ impl Sectioniser<'_, '_> {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
                     let tables = subsection.blocks.iter().filter_map(as_table);
-                    subsection.count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
+                    let count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
+                    // A message in place of rows is no row, and does not say that there are none.
+                    let has_message = subsection.blocks.iter().any(|block| matches!(block, Block::Message { .. }));
+                    subsection.count = count.filter(|count| *count > 0 || !has_message);
                     section.blocks.push(Block::Subsection(subsection));
                 }
                 block => section.blocks.push(block),

@@ -91,7 +91,13 @@ impl Reader<'_> {
                         self.style(node).inherited()
                     };
                     let style = self.style(child).inside(outer);
-                    rows.push(RawRow { node: child, head: tree.element(node) == Some(Element::Thead), left: 1, style, marks });
+                    rows.push(RawRow {
+                        node: child,
+                        head: tree.element(node) == Some(Element::Thead),
+                        left: 1,
+                        style,
+                        marks,
+                    });
                 }
                 Some(group @ (Element::Thead | Element::Tbody | Element::Tfoot)) => {
                     let before = rows.len();
@@ -120,12 +126,7 @@ impl Reader<'_> {
 
     /// The header row and where it is: the first row of `thead` with more than one cell, or a first row of nothing but
     /// `th`, or the first row of a known table that reads like that table's header.
-    fn header_row(
-        &mut self,
-        rows: &[RawRow],
-        layout: Option<&Layout>,
-        depth: usize,
-    ) -> Option<(usize, Vec<Column>)> {
+    fn header_row(&mut self, rows: &[RawRow], layout: Option<&Layout>, depth: usize) -> Option<(usize, Vec<Column>)> {
         let cells = |reader: &Self, row: &RawRow| reader.visible_cells(row.node);
         let in_head = rows.iter().take_while(|row| row.head);
         let spans_rows = |reader: &Self, cell: &u32| reader.traits(*cell).is_some_and(|traits| traits.rows.is_some());

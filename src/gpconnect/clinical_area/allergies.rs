@@ -212,22 +212,28 @@ fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
 }
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
-    let Some(status) = resource.get("clinicalStatus") else { return vec![Word::StatusNotRecorded.into()] };
-    let badge = match status.peek().map(|text| lower(text.trim())).as_deref() {
-        Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
-        Some("resolved") => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
-        Some("inactive") => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),
-        _ => return status.read().map(|text| vec![Inline::recorded(text)]).unwrap_or_default(),
+    let status = resource.get("clinicalStatus");
+    let sent = status.and_then(|status| status.peek()).unwrap_or_default();
+    let badge = match lower(sent.trim()).as_str() {
+        "" => Word::StatusNotRecorded.into(),
+        "active" => Inline::Badge(Tone::Active, Word::Active.into()),
+        "resolved" => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
+        "inactive" => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),
+        _ => Inline::recorded(sent.into_owned()),
     };
-    status.already_shown();
+    status.into_iter().for_each(Value::already_shown);
     let verification = resource.get("verificationStatus");
-    let in_error =
-        verification.filter(|value| value.peek().is_some_and(|text| text.eq_ignore_ascii_case("entered-in-error")));
-    if let Some(value) = in_error {
-        value.already_shown();
+    // What was never so says so first, whatever else its status is.
+    let never = verification.and_then(|value| match lower(value.peek()?.trim()).as_str() {
+        "entered-in-error" => Some(Word::EnteredInError),
+        "refuted" => Some(Word::Refuted),
+        _ => None,
+    });
+    if never.is_some() {
+        verification.into_iter().for_each(Value::already_shown);
     }
-    let in_error = in_error.map(|_| Inline::Badge(Tone::Danger, Word::EnteredInError.into()));
-    [badge].into_iter().chain(in_error).collect()
+    let never = never.map(|word| Inline::Badge(Tone::Danger, word.into()));
+    never.into_iter().chain([badge]).collect()
 }
 
 fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {

@@ -16,7 +16,7 @@ use crate::narrative;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 
-use secondary::{Described, Secondary, fixed_value};
+use secondary::{Described, PARAGRAPH, Secondary, fixed_value};
 
 /// Elements that say when, in order of preference.
 const WHEN: [&str; 16] = [
@@ -202,6 +202,13 @@ pub fn other_elements<'t>(context: &Context<'t>, item: Item<'t>, but: &dyn Fn(&V
     walk.labelled
 }
 
+/// All that an element holds and nobody has shown, each value under its name.
+pub fn inline<'t>(context: &Context<'t>, item: Item<'t>, of: Value<'t>) -> Vec<Inline> {
+    let mut walk = Walk::over(context, item, Fate::Shown);
+    walk.members(of, &|_| false);
+    walk.labelled
+}
+
 /// Labelled values behind a disclosure that says how many.
 pub fn details(title: Word, line: Vec<Inline>) -> Option<Block> {
     disclosure(title, line.len(), vec![Block::Paragraph(line)])
@@ -210,21 +217,35 @@ pub fn details(title: Word, line: Vec<Inline>) -> Option<Block> {
 /// What says nothing on a screen, as running text behind a disclosure that says how many.
 pub fn running(title: Word, details: Vec<Inline>) -> Option<Block> {
     let count = details.len();
-    let mut line = Vec::with_capacity(4 * details.len());
+    let mut paragraphs = Vec::new();
+    let mut line = Vec::new();
     for detail in details {
-        if !line.is_empty() {
-            line.push(element(" · ".to_owned()));
+        if line.len() > PARAGRAPH {
+            line.shrink_to_fit();
+            paragraphs.push(Block::Paragraph(std::mem::take(&mut line)));
         }
+        let before = if line.is_empty() { "" } else { " · " };
         match detail {
-            Inline::Labelled(label, value) => {
-                line.push(label.into());
-                line.push(Word::NoBreakSpace.into());
+            Inline::Labelled(Text::Element(label), value) => {
+                line.push(element([before, &label, "\u{a0}"].concat()));
                 line.extend(value);
             }
-            other => line.push(other),
+            other => {
+                if !before.is_empty() {
+                    line.push(element(before.to_owned()));
+                }
+                match other {
+                    Inline::Labelled(label, value) => {
+                        line.extend([label.into(), Word::NoBreakSpace.into()]);
+                        line.extend(value);
+                    }
+                    other => line.push(other),
+                }
+            }
         }
     }
-    disclosure(title, count, vec![Block::Paragraph(line)])
+    paragraphs.push(Block::Paragraph(line));
+    disclosure(title, count, paragraphs)
 }
 
 /// A disclosure that says how many it holds; none of nothing.

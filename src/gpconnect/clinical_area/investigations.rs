@@ -223,7 +223,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     let below = families.below(whole.map(|item| item.entry), |entry| context.goes_into(entry));
     let below = below.iter().filter_map(|entry| context.item(*entry));
     let below: Vec<Item<'t>> = below.chain(named.iter().filter(|item| !context.is_whole(**item)).copied()).collect();
-    let specimens = specimens_of(context, item, &named);
+    let specimens = specimens_of(context, item, &below);
     let shared = Shared::by(families, &below);
     let around = Around::of(item, &specimens, &shared);
     // The secondary details of the report and all its parts stand together at its end.

@@ -157,6 +157,15 @@ impl<'t> Medication<'t> {
     }
 }
 
+/// Whether a request is a plan or one issue of it, as a label.
+pub fn label(request: Item<'_>) -> Word {
+    match request.resource.peek_at("intent").as_deref() {
+        Some("plan") => Word::MedicationPlan,
+        Some("order") => Word::MedicationIssue,
+        _ => Word::Medication,
+    }
+}
+
 /// A medication on one line, for a consultation: drug and dose together, always.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);

@@ -108,15 +108,14 @@ fn significance(resource: Value<'_>) -> Vec<Inline> {
 }
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
-    let Some(status) = resource.get("clinicalStatus") else {
-        return vec![Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into())];
-    };
-    let badge = match status.peek().as_deref() {
+    let status = resource.get("clinicalStatus");
+    let badge = match status.map(|status| status.peek().unwrap_or_default()).as_deref() {
+        None => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
         Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
         Some("inactive") => Inline::Badge(Tone::Ended, Word::Inactive.into()),
-        other => Inline::Badge(Tone::Neutral, Text::source(other.unwrap_or_default())),
+        Some(other) => Inline::Badge(Tone::Neutral, Text::source(other)),
     };
-    status.already_shown();
+    status.into_iter().for_each(Value::already_shown);
     let mut line = vec![badge];
     // "confirmed" and "unconfirmed" are what every problem has; anything else turns its words round.
     if let Some(verification) = resource.get("verificationStatus") {

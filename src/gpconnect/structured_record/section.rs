@@ -73,7 +73,7 @@ pub(super) async fn section<'t>(
         code: area.code().to_owned(),
         anchor: Context::section(area),
         title: vec![area.title().into()],
-        count: (count > 0 || came).then_some(count),
+        count: (count > 0 || came && nothing).then_some(count),
         states,
         requested: Vec::new(),
         banners: parts.banners.all().to_vec(),

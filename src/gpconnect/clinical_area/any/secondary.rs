@@ -7,7 +7,7 @@ use crate::words::Word;
 use super::{FOR_MACHINES, disclosure, element};
 
 /// How many pieces a paragraph has before another begins: a browser lays out a paragraph whole.
-const PARAGRAPH: usize = 2000;
+pub(super) const PARAGRAPH: usize = 2000;
 
 /// Secondary details as running text, a line for each row: a record has tens of thousands of them, and a page pays for
 /// each element.
@@ -104,8 +104,38 @@ impl Secondary {
 /// (§0), what a row's own words or date repeat, dates of entry where a clinical one stands beside them.
 const SECONDARY: [(&str, &[&str]); 20] = [
     ("AllergyIntolerance", &["verificationStatus"]),
-    ("MedicationStatement", &["taken", "basedOn", "dosage", "category"]),
-    ("MedicationRequest", &["basedOn", "intent", "groupIdentifier", "dosageInstruction", "dispenseRequest"]),
+    // What the text of a dose says; not its additional instructions, nor whether and when it is needed, nor its maximum.
+    (
+        "MedicationStatement",
+        &[
+            "taken",
+            "basedOn",
+            "category",
+            "dosage.sequence",
+            "dosage.timing",
+            "dosage.route",
+            "dosage.method",
+            "dosage.doseQuantity",
+            "dosage.doseRange",
+            "dosage.rateRatio",
+        ],
+    ),
+    (
+        "MedicationRequest",
+        &[
+            "basedOn",
+            "intent",
+            "groupIdentifier",
+            "dispenseRequest",
+            "dosageInstruction.sequence",
+            "dosageInstruction.timing",
+            "dosageInstruction.route",
+            "dosageInstruction.method",
+            "dosageInstruction.doseQuantity",
+            "dosageInstruction.doseRange",
+            "dosageInstruction.rateRatio",
+        ],
+    ),
     ("Condition", &["category", "verificationStatus"]),
     ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
     (

@@ -260,8 +260,40 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         self.entries.add(target.key(), || context.mention(target));
         line.extend(clinical_area::brief(context, target));
+        if target.kind() == "Observation" && context.open(target) {
+            for site in target.resource.all("bodySite") {
+                line.push(Inline::labelled(Word::BodySite.into(), concept::read(site).line(false)));
+            }
+            line.extend(self.when_else(target));
+            line.extend(self.who_else(target));
+        }
         line.extend(self.parts(listed, target));
         line
+    }
+
+    /// When an entry is of, where that is another day than the visit's.
+    fn when_else(&self, item: Item<'t>) -> Option<Inline> {
+        let day = |text: Option<Value<'t>>| Moment::parse(text?.peek()?.trim()).map(Moment::date);
+        let effective = item.resource.get("effectiveDateTime")?;
+        let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
+        let is_else = day(Some(effective)) != day(began);
+        let date = is_else.then(|| self.context.date(effective, item)).flatten()?;
+        Some(Inline::labelled(Word::Date.into(), vec![date]))
+    }
+
+    /// Who made an entry, where that is not who saw the patient.
+    fn who_else(&self, item: Item<'t>) -> Vec<Inline> {
+        let mut performers = item.resource.all("performer");
+        let only = performers.next().filter(|_| performers.next().is_none());
+        let is_said =
+            |who: &Value<'t>| self.seen_by.is_some() && who.peek_at("reference").as_deref() == self.seen_by.as_deref();
+        let said = only.filter(|who| is_said(who) && who.get("display").is_none());
+        if let Some(leaf) = said.and_then(|who| who.get("reference")) {
+            leaf.already_shown();
+            return Vec::new();
+        }
+        let by = |who| Inline::labelled(Word::By.into(), self.context.reference(who, item));
+        item.resource.all("performer").map(by).collect()
     }
 
     /// A text; who wrote it where that is not who saw the patient; when, where that is another day.
@@ -276,25 +308,8 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             self.texts.push(item);
         }
         let mut line = observation::narrative(context, item);
-        let day = |text: Option<Value<'t>>| Moment::parse(text?.peek()?.trim()).map(Moment::date);
-        let effective = item.resource.get("effectiveDateTime");
-        let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
-        if effective.is_some() && day(effective) != day(began) {
-            let date = effective.and_then(|date| context.date(date, item));
-            line.extend(date.map(|date| Inline::labelled(Word::Date.into(), vec![date])));
-        }
-        let mut performers = item.resource.all("performer");
-        let only = performers.next().filter(|_| performers.next().is_none());
-        let is_said =
-            |who: &Value<'t>| self.seen_by.is_some() && who.peek_at("reference").as_deref() == self.seen_by.as_deref();
-        match only.filter(|who| is_said(who) && who.get("display").is_none()).and_then(|who| who.get("reference")) {
-            Some(leaf) => leaf.already_shown(),
-            None => {
-                for performer in item.resource.all("performer") {
-                    line.push(Inline::labelled(Word::By.into(), context.reference(performer, item)));
-                }
-            }
-        }
+        line.extend(self.when_else(item));
+        line.extend(self.who_else(item));
         let here = self.encounter.map(|encounter| encounter.entry);
         for own in item.resource.all("context") {
             let target = context.follow(own, item).map(|target| target.entry);

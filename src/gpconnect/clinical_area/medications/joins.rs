@@ -26,7 +26,13 @@ impl Joins {
             context.looked_at().await;
             match item.kind().as_ref() {
                 "MedicationStatement" => {
-                    for plan in based_on(context, item) {
+                    // An order is joined through its own plan.
+                    let is_order = |entry: &usize| {
+                        let intent = |item: Item<'_>| item.resource.peek_at("intent").as_deref() == Some("order");
+                        context.item(*entry).is_some_and(intent)
+                    };
+                    let based_on = based_on(context, item);
+                    for plan in based_on.into_iter().filter(|entry| !is_order(entry)).collect::<Vec<_>>() {
                         joins.plans.add(item.entry, plan);
                         rows.push((plan, item.entry));
                     }

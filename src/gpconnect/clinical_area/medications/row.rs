@@ -3,7 +3,7 @@
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any::Left;
+use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
@@ -112,6 +112,15 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         }
     }
     if line.is_empty() {
+        // Without a text the parts of the dose are all there is.
+        let items = [statement].into_iter().chain(medication.plans.iter().copied());
+        for item in items {
+            for element in ["dosage", "dosageInstruction"] {
+                line.extend(item.resource.all(element).flat_map(|dose| any::inline(context, item, dose)));
+            }
+        }
+    }
+    if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into()));
     }
     if let Some(changed) = extensions::value(statement.resource, Extension::DosageLastChanged)
@@ -127,9 +136,15 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
 /// The texts of a dose that are not said yet, one below another.
 pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<String>, line: &mut Vec<Inline>) {
     let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
+    let mut is_new = true;
     for (element, label) in elements {
         for text in dose.all(element).filter_map(|text| text.read().and_then(some_text)) {
-            if said.contains(&text) {
+            // The instruction of another dose is its own.
+            if said.contains(&text) && element == "text" {
+                is_new = false;
+                continue;
+            }
+            if !is_new && said.contains(&text) {
                 continue;
             }
             if !line.is_empty() {
@@ -224,7 +239,10 @@ pub(super) fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason:
         words.push(Word::Space.into());
         words.extend(concept::read(why).line(false));
     }
-    Inline::labelled(Word::StoppedBecause.into(), words)
+    // A medication that goes on has its reasons too: "restarted after review".
+    let is_stopped = matches!(item.resource.peek_at("status").as_deref(), Some("stopped" | "cancelled"));
+    let label = if is_stopped { Word::StoppedBecause } else { Word::StatusChanged };
+    Inline::labelled(label.into(), words)
 }
 
 fn kind_badge(medication: &Medication<'_>) -> Inline {
@@ -350,10 +368,16 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
         .next();
     let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
-    if medication.listed && (none || (unknown && joins.issues_received)) {
+    // A plan that is not here may have issues that are.
+    let plans = || medication.statement.resource.all("basedOn").count();
+    let has_plans = medication.plans.len() >= plans() || medication.statement.kind() == "MedicationRequest";
+    let known_agency = extensions::value(medication.statement.resource, Extension::PrescribingAgency)
+        .is_none_or(|agency| concept::peek_code(agency).is_some());
+    let certain = medication.listed && has_plans && known_agency;
+    if certain && (none || (unknown && joins.issues_received)) {
         return Some(vec![Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())]);
     }
-    unknown.then(|| vec![Word::IssuesNotInResponse.into()])
+    (unknown || none && !certain).then(|| vec![Word::IssuesNotInResponse.into()])
 }
 
 /// Who, why, and every note: labelled, below the row.
@@ -362,7 +386,8 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     let mut notes: Vec<Block> = Vec::new();
     let statement = medication.statement;
     if let Some(agency) = extensions::value(statement.resource, Extension::PrescribingAgency) {
-        let elsewhere = concept::peek_code(agency).as_deref() != Some("prescribed-at-gp-practice");
+        // Only a code says so: an agency in words alone may be any.
+        let elsewhere = concept::peek_code(agency).is_some_and(|code| code != "prescribed-at-gp-practice");
         let words = concept::read(agency).line(false);
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
         line.push(Inline::labelled(label.into(), words));
