@@ -1,8 +1,7 @@
-//! The part of `gp-record` that knows no GP Connect, as a package of its own (core/Cargo.toml says why). The crate
+//! The part of `gp-record` that knows no FHIR, as a package of its own (core/Cargo.toml says why). The crate
 //! `gp_record` passes it on under the same names; its map is in lib.rs.
 
 pub mod error;
-pub mod fhir;
 pub mod issue;
 pub mod keyed;
 pub mod letters;

@@ -14,9 +14,10 @@
 //! | [`view`] | a Record | safe HTML, or the operations that build the same nodes |
 //! | [`reading`] | inputs and options | the same, in steps |
 
-pub use gp_record_core::{error, fhir, issue, narrative, pace, record, view, words};
-use gp_record_core::{keyed, letters, order};
+pub use gp_record_core::{error, issue, narrative, pace, record, view, words};
+use gp_record_core::{keyed, letters, order, runs};
 
+pub mod fhir;
 pub mod gpconnect;
 pub mod reading;
 #[cfg(target_arch = "wasm32")]

@@ -69,10 +69,10 @@ fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
 
 fn without_words(chosen: Option<Value<'_>>, degraded: bool) -> Term {
     let Some(coding) = chosen else { return Term { degraded, ..Term::default() } };
-    let system = coding.peek_at("system").unwrap_or_default();
-    if letters::has(&system, "NullFlavor") {
+    if is_null_flavour(coding) {
         return Term { unknown: true, ..Term::default() };
     }
+    let system = coding.peek_at("system").unwrap_or_default();
     let words = coding.read_at("code").map(|code| match extensions::last_segment(&system) {
         "" => code,
         short => format!("{code} ({short})"),
@@ -87,8 +87,7 @@ pub fn peek(concept: Value<'_>) -> Option<String> {
     }
     let chosen = chosen_coding(concept);
     // The code of a null flavour names nothing.
-    let is_null =
-        |coding: &Value<'_>| coding.peek_at("system").is_some_and(|system| letters::has(&system, "NullFlavor"));
+    let is_null = |coding: &Value<'_>| is_null_flavour(*coding);
     let texts = [
         concept.get("text"),
         chosen.and_then(description),
@@ -96,6 +95,15 @@ pub fn peek(concept: Value<'_>) -> Option<String> {
         chosen.filter(|coding| !is_null(coding)).and_then(|coding| coding.get("code")),
     ];
     texts.into_iter().flatten().find_map(|value| value.peek().and_then(some_text))
+}
+
+/// Whether all that a concept says is why it says nothing.
+pub fn is_unknown(concept: Value<'_>) -> bool {
+    peek(concept).is_none() && chosen_coding(concept).is_some_and(is_null_flavour)
+}
+
+fn is_null_flavour(coding: Value<'_>) -> bool {
+    coding.peek_at("system").is_some_and(|system| letters::has(&system, "NullFlavor"))
 }
 
 /// [`peek`], with the coded term where the words are but a part of it: of "DIAZEPAM" strength and form are in the code

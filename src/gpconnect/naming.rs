@@ -23,6 +23,13 @@ impl<'t> Context<'t> {
                 None if kind.starts_with("Medication") => {
                     vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())]
                 }
+                None if ["code", "vaccineCode"]
+                    .iter()
+                    .filter_map(|of| item.resource.get(of))
+                    .any(concept::is_unknown) =>
+                {
+                    vec![Word::NotKnown.into()]
+                }
                 None => vec![Inline::Text(Text::Element(kind.clone().into_owned()))],
             },
         };

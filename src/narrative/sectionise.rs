@@ -409,7 +409,8 @@ impl Sectioniser<'_, '_> {
                     let tables = subsection.blocks.iter().filter_map(as_table);
                     let count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
                     // A message in place of rows is no row, and does not say that there are none.
-                    let has_message = subsection.blocks.iter().any(|block| matches!(block, Block::Message { .. }));
+                    let says_else = |block: &Block| matches!(block, Block::Message { state, .. } if *state != Some(State::NoneRecorded));
+                    let has_message = subsection.blocks.iter().any(says_else);
                     subsection.count = count.filter(|count| *count > 0 || !has_message);
                     section.blocks.push(Block::Subsection(subsection));
                 }

@@ -83,7 +83,7 @@ fn enc_03_every_kind_of_entry_is_shown_in_brief_with_a_link_to_its_row() {
     let shown = show(&bundle);
     let section = consultation(&shown);
     for words in [
-        "Medication Aspirin 75mg disp tabs One to be taken each morning Quantity 28 tablet",
+        "Medication, plan Aspirin 75mg disp tabs One to be taken each morning Quantity 28 tablet",
         "Allergy Penicillin allergy Reactions Anaphylaxis",
         "Vaccination Influenza vaccination NOT GIVEN Reason not given Declined Date 01-Oct-2025",
         "Body weight 71.5 kg Clothed",
@@ -211,4 +211,21 @@ fn enc_confidential_items_of_a_consultation_are_said_at_the_consultations() {
     bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": secondary }));
     let section = consultation(&show(&bundle));
     assert!(section.contains(CONFIDENTIAL), "{section}");
+}
+
+#[test]
+fn haz_28_a_coded_entry_keeps_its_own_date_author_and_body_site() {
+    let mut bundle = every_area();
+    for entry in bundle["entry"].as_array_mut().unwrap() {
+        let resource = &mut entry["resource"];
+        if resource["resourceType"] == "Observation" && resource["status"] == "final" {
+            resource["effectiveDateTime"] = json!("1998-05");
+            resource["performer"] = json!([{"display": "Sr Bea Nurse"}]);
+            resource["bodySite"] = json!({"text": "Left wrist"});
+        }
+    }
+    let section = consultation(&show(&bundle));
+    for words in ["Body site Left wrist", "Date May-1998", "By Sr Bea Nurse"] {
+        assert!(section.contains(words), "{words} is not in {section}");
+    }
 }

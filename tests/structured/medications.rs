@@ -114,3 +114,70 @@ fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
     assert!(at.is_sorted(), "newest first");
     assert_eq!(section.matches("In the future").count(), 3, "the last issue, and two issues: {section}");
 }
+
+#[test]
+fn haz_11_a_drug_that_is_named_by_a_reference_alone_has_its_name_wherever_it_is_mentioned() {
+    let mut bundle = every_area();
+    let plan = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+    for request in plan.filter(|resource| resource["resourceType"] == "MedicationRequest") {
+        request.as_object_mut().unwrap().remove("medicationCodeableConcept");
+        request["medicationReference"] =
+            json!({"reference": "Medication/absent", "display": "Methotrexate 2.5mg tablets"});
+    }
+    let section = text(&show(&bundle).section_html("consultations"));
+    assert!(section.contains("Medication, plan Methotrexate 2.5mg tablets"), "{section}");
+    assert!(!section.contains("MedicationRequest"), "{section}");
+}
+
+#[test]
+fn structured_ref_1_5_a_mention_has_strength_and_form_where_the_code_alone_has_them() {
+    let mut bundle = every_area();
+    let all = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+    for medication in all.filter(|resource| resource["resourceType"] == "Medication") {
+        let display = "Diazepam 5mg/2.5ml rectal solution tube";
+        medication["code"] = json!({"text": "DIAZEPAM", "coding": [{"system": "http://snomed.info/sct", "code": "1", "display": display}]});
+    }
+    let section = text(&show(&bundle).section_html("consultations"));
+    assert!(section.contains("DIAZEPAM (Diazepam 5mg/2.5ml rectal solution tube)"), "{section}");
+}
+
+#[test]
+fn a_dose_without_a_text_is_its_parts_and_none_is_said_only_of_none() {
+    let mut bundle = every_area();
+    let all = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+    for resource in all.filter(|resource| resource["resourceType"].as_str().unwrap().starts_with("Medication")) {
+        let dose = json!([{"asNeededBoolean": true, "doseQuantity": {"value": 2.5, "unit": "ml"}}]);
+        for element in ["dosage", "dosageInstruction"] {
+            if resource.get(element).is_some() {
+                resource[element] = dose.clone();
+            }
+        }
+    }
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("2.5 ml") && !section.contains("No dose recorded"), "{section}");
+}
+
+#[test]
+fn what_goes_on_is_not_said_to_be_stopped() {
+    let mut bundle = every_area();
+    let mut changed = false;
+    for entry in bundle["entry"].as_array_mut().unwrap() {
+        let resource = &mut entry["resource"];
+        let has_reason = resource.to_string().contains("statusReason");
+        if has_reason && resource["resourceType"] == "MedicationRequest" {
+            resource["status"] = json!("active");
+            changed = true;
+        }
+    }
+    assert!(changed);
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Status changed:") && !section.contains("Stopped:"), "{section}");
+}
+
+#[test]
+fn no_issue_recorded_is_not_said_of_a_plan_that_is_not_here() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "MedicationRequest" && resource["intent"] == "plan");
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(!section.contains("No issue recorded"), "{section}");
+}

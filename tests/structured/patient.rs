@@ -108,3 +108,18 @@ fn two_responses_about_one_patient_are_one_record() {
     assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient);
     assert!(shown.record.held_back && !shown.html.contains("Aspirin"));
 }
+
+#[test]
+fn core_02_the_practice_shown_is_the_one_that_is_checked() {
+    let mut bundle = every_area();
+    let other = json!({"resource": {"resourceType": "Organization", "id": "org9", "name": "Registered Surgery",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "Z00009"}]}});
+    bundle["entry"].as_array_mut().unwrap().push(other);
+    let patient = resource(&mut bundle, "pat1");
+    patient["generalPractitioner"] = json!([{"reference": "Organization/org9"}]);
+    let shown = show(&bundle);
+    let head = text(&shown.head());
+    assert!(head.contains("Practice Registered Surgery") && head.contains("Record held by Fixture Surgery"), "{head}");
+    assert!(!head.contains("Usual GP"), "{head}");
+    assert_eq!(shown.record.patient.unwrap().practice_code.as_deref(), Some("Z00009"));
+}

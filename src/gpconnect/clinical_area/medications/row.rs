@@ -116,7 +116,12 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let items = [statement].into_iter().chain(medication.plans.iter().copied());
         for item in items {
             for element in ["dosage", "dosageInstruction"] {
-                line.extend(item.resource.all(element).flat_map(|dose| any::inline(context, item, dose)));
+                for piece in item.resource.all(element).flat_map(|dose| any::inline(context, item, dose)) {
+                    // A plan repeats its statement's dose.
+                    if !line.contains(&piece) {
+                        line.push(piece);
+                    }
+                }
             }
         }
     }
