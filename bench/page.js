@@ -191,12 +191,10 @@ export async function watched(address, worker) {
   port2.postMessage(null);
   const look = () => {
     if (own.shadowRoot.querySelector('.gp-section')) {
-      // Painted at the end of this frame.
-      const { port1: one, port2: two } = new MessageChannel();
-      one.onmessage = () => {
+      // Painted at the end of this frame: the first task after it, before the rest of the load has its turn.
+      scheduler.postTask(() => {
         first = performance.now() - started;
-      };
-      two.postMessage(null);
+      }, { priority: 'user-blocking' });
     } else if (watching) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -568,6 +568,7 @@ words! {
     RecordHeldBack "The record is held back: check the patient."
 
     // Problems
+    InAnotherResponse "The same entry as in another response"
     NotToBeDisclosed "Not to be disclosed to the patient"
     ActiveProblems "Active problems"
     InactiveProblems "Inactive problems"

@@ -15,7 +15,7 @@ use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
-use crate::keyed::Met;
+use crate::keyed::{Keyed, Met};
 use crate::letters::lower;
 use crate::pace::{Pace, Rest};
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
@@ -73,6 +73,8 @@ pub struct Context<'t> {
     number: Option<String>,
     /// The responses that hold a Patient.
     with_patient: Met<usize>,
+    /// The entries that an earlier response has, too; none where there is one response.
+    again: Vec<bool>,
     places: Vec<Cell<Option<Place>>>,
     known: Vec<Known>,
     /// How many bytes may still be repeated.
@@ -81,6 +83,21 @@ pub struct Context<'t> {
     pace: Pace,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<Met<(&'static str, String)>>,
+}
+
+/// Which entries have the kind and id of one in an earlier response.
+fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
+    if bundle.entries.iter().all(|entry| entry.response == 0) {
+        return Vec::new();
+    }
+    let mut first: Keyed<(String, String), usize> = Keyed::default();
+    let again = bundle.entries.iter().map(|entry| {
+        let id = entry.resource.and_then(|resource| resource.peek_at("id"));
+        let (Some(kind), Some(id)) = (entry.kind(), id) else { return false };
+        let before = first.with((kind.into_owned(), id.into_owned()), entry.response, |response| *response);
+        before.is_some_and(|response| response != entry.response)
+    });
+    again.collect()
 }
 
 /// What is asked of an entry again and again, once it has been found.
@@ -125,6 +142,7 @@ impl<'t> Context<'t> {
                 responses.extend(patients.map(|entry| entry.response));
                 responses
             },
+            again: sent_again(bundle),
             places: vec![Cell::new(None); bundle.entries.len()],
             known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
@@ -478,12 +496,19 @@ impl<'t> Context<'t> {
         matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
     }
 
-    /// Whether an item is labelled "not to be disclosed to the patient" (NOPAT, §1.5), in words.
-    pub fn not_to_be_disclosed(&self, item: Item<'t>) -> Option<Inline> {
+    /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
+    /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two.
+    pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
+        let nopat = self.is_not_to_be_disclosed(item).then_some(Word::NotToBeDisclosed);
+        let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
+        let again = again.then_some(Word::InAnotherResponse);
+        nopat.into_iter().chain(again).map(|word| Inline::Badge(Tone::Warning, word.into())).collect()
+    }
+
+    fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {
         let security = item.resource.get("meta").into_iter().flat_map(|meta| meta.all("security"));
         let labels = item.resource.all("securityLabel").flat_map(|label| label.all("coding"));
-        let labelled = security.chain(labels).any(|coding| coding.peek_at("code").as_deref() == Some("NOPAT"));
-        labelled.then(|| Inline::Badge(Tone::Warning, Word::NotToBeDisclosed.into()))
+        security.chain(labels).any(|coding| coding.peek_at("code").as_deref() == Some("NOPAT"))
     }
 
     /// Notes something that could not be read or shown as it should.

@@ -158,13 +158,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
     let resource = item.resource;
     context.settle_shown(item);
     let mut cells = vec![
-        Cell::line(
-            agent(resource)
-                .into_iter()
-                .chain(context.not_to_be_disclosed(item))
-                .chain(qualifiers(&item, states))
-                .collect(),
-        ),
+        Cell::line(agent(resource).into_iter().chain(context.marks(item)).chain(qualifiers(&item, states)).collect()),
         Cell { blocks: reactions(context, item), ..Cell::default() },
         Cell::line(status(resource)),
         Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| vec![date])),

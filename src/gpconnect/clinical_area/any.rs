@@ -88,7 +88,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
     let kind = Inline::Text(Text::Element(item.kind().into_owned()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
-    what.extend(context.not_to_be_disclosed(item));
+    what.extend(context.marks(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut walk = Walk::over(context, item, Fate::Shown);
     walk.members(resource, &|member| FOR_MACHINES.contains(&member.key()));

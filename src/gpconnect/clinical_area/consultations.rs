@@ -120,7 +120,7 @@ impl<'l, 't> Structure<'l, 't> {
             words.push(Inline::Marked(Mark::Main, vec![Word::Consultation.into()]));
         }
         words.extend(status(resource));
-        words.extend(context.not_to_be_disclosed(encounter));
+        words.extend(context.marks(encounter));
         let place = place(context, encounter);
         if !place.is_empty() {
             words.extend([Inline::Break, Inline::Marked(Mark::Minor, place)]);

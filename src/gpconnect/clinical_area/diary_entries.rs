@@ -39,7 +39,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Some(code) => concept::read(code).short(true),
         None => vec![Word::NoWordsRecorded.into()],
     };
-    words.extend(context.not_to_be_disclosed(item));
+    words.extend(context.marks(item));
     let mut date = date(context, item);
     if date.is_empty() {
         date.push(Inline::minor(Word::DateNotRecorded));

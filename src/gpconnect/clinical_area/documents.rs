@@ -99,7 +99,7 @@ fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         }
         None => line.extend(kinds.next().unwrap_or_else(|| vec![Word::NoWordsRecorded.into()])),
     }
-    line.extend(context.not_to_be_disclosed(item));
+    line.extend(context.marks(item));
     line.extend(status(resource));
     line
 }

@@ -55,7 +55,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
             .get("vaccineCode")
             .map_or_else(|| vec![Word::NoWordsRecorded.into()], |code| concept::read(code).line(true)),
     };
-    vaccination.extend(context.not_to_be_disclosed(item));
+    vaccination.extend(context.marks(item));
     let date = context.date_at(resource, "date", item).unwrap_or_else(|| Word::DateNotKnown.into());
     let cells = vec![
         Cell::line(vaccination),

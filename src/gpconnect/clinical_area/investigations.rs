@@ -244,7 +244,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     }
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);
-    title.extend(context.not_to_be_disclosed(item));
+    title.extend(context.marks(item));
     let mut shown = Met::default();
     if resource.all("result").next().is_none() {
         blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));

@@ -31,7 +31,7 @@ pub fn term<'t>(context: &Context<'t>, item: Item<'t>, main: bool) -> Vec<Inline
         None => line.push(Word::NoWordsRecorded.into()),
     }
     line.extend(status(resource));
-    line.extend(context.not_to_be_disclosed(item));
+    line.extend(context.marks(item));
     line
 }
 

@@ -75,7 +75,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Some(code) => concept::read(code).line(true),
         None => vec![Word::NoWordsRecorded.into()],
     };
-    words.extend(context.not_to_be_disclosed(item));
+    words.extend(context.marks(item));
     let date = |elements: [&'t str; 2]| {
         let [moment, period] = elements;
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));

@@ -46,7 +46,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Some(reason) => concept::read(reason).short(true),
         None => vec![Word::NoWordsRecorded.into()],
     };
-    words.extend(context.not_to_be_disclosed(item));
+    words.extend(context.marks(item));
     words.extend(observation::status(resource));
     let cells =
         vec![Cell::line(vec![date]), Cell::line(words), Cell::line(priority(resource)), Cell::line(to(context, item))];

@@ -157,7 +157,7 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize)
     context.settle_shown(item);
     let mut words: Vec<Inline> = vec![Inline::Marked(Mark::Main, vec![Word::GroupOfEntries.into()])];
     words.extend(observation::status(resource));
-    words.extend(context.not_to_be_disclosed(item));
+    words.extend(context.marks(item));
     let authored = context.date_at(resource, "authored", item);
     let date = authored.map_or_else(|| vec![Inline::minor(Word::DateNotRecorded)], |it| vec![it]);
     let mut blocks = Vec::new();

@@ -59,7 +59,7 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
             line.push(Inline::labelled(Word::PlanNames.into(), words.clone()));
         }
         said.push(words);
-        line.extend(context.not_to_be_disclosed(item));
+        line.extend(context.marks(item));
     }
     line
 }
