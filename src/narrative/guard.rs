@@ -205,26 +205,15 @@ impl Guard {
         match emitted {
             // A row, or a part of one, in no table.
             Tr | Td | Th | Tbody | Thead | Tfoot => {
-                let in_table =
-                    |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
-                if !self.open.iter().rev().any(in_table) && self.open.len() + 4 < DEPTH {
-                    self.open_missing(Table);
+                let is_cell = matches!(emitted, Td | Th);
+                // Most begin in a row, and so in a table.
+                if !(is_cell && self.open.last().is_some_and(|open| open.emitted == Tr)) {
+                    self.mend_table();
                 }
-                if let Some(table) = self.open.iter_mut().rfind(|open| open.emitted == Table) {
-                    table.marked = true;
-                }
-                match emitted {
-                    Tr => self.row_cells = 0,
-                    Td | Th => {
-                        // Text before the first cell of a row must not move the cells: it is a row of its own.
-                        let row = self.open.iter().rposition(|open| open.emitted == Tr);
-                        if let Some(row) = row.filter(|_| std::mem::take(&mut self.row_of_text)) {
-                            self.close_from(row);
-                            self.open_missing(Tr);
-                        }
-                        self.row_cells += 1;
-                    }
-                    _ => {}
+                if is_cell {
+                    self.mend_row();
+                } else if emitted == Tr {
+                    (self.row_cells, self.row_of_text) = (0, false);
                 }
             }
             // Its like before it has no end.
@@ -257,6 +246,33 @@ impl Guard {
                 self.begin_cell();
             }
             _ => {}
+        }
+    }
+
+    /// Notes that the table has rows; begins the one that a row is in no table without.
+    #[inline(never)]
+    fn mend_table(&mut self) {
+        use Element::{Caption, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
+        let in_table = |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
+        if !self.open.iter().rev().any(in_table) && self.open.len() + 4 < DEPTH {
+            self.open_missing(Table);
+        }
+        if let Some(table) = self.open.iter_mut().rfind(|open| open.emitted == Table) {
+            table.marked = true;
+        }
+    }
+
+    /// Text before the first cell of a row must not move the cells: it is a row of its own.
+    #[inline(never)]
+    fn mend_row(&mut self) {
+        self.row_cells += 1;
+        if !std::mem::take(&mut self.row_of_text) {
+            return;
+        }
+        if let Some(row) = self.open.iter().rposition(|open| open.emitted == Element::Tr) {
+            self.close_from(row);
+            self.open_missing(Element::Tr);
+            self.row_cells = 1;
         }
     }
 
@@ -432,12 +448,13 @@ impl Guard {
             let open = self.open.remove(found);
             self.let_go(Open { traits: None, ..open });
         } else {
-            self.close_from(found + 1);
-            // This one has an end of its own.
-            if let Some(open) = self.open.get_mut(found) {
-                open.traits = None;
+            if found + 1 < self.open.len() {
+                self.close_from(found + 1);
             }
-            self.close_from(found);
+            // This one has an end of its own.
+            if let Some(open) = self.open.pop() {
+                self.let_go(Open { traits: None, ..open });
+            }
         }
     }
 

@@ -47,6 +47,8 @@ pub(super) struct Sectioniser<'r, 't> {
     is_section: bool,
     /// The alignment set by the `div`s around the place being read.
     inherited: Style,
+    /// Which elements hold more than headings, as far as it is known.
+    more: Vec<Option<bool>>,
 }
 
 /// Reads the tree under `root`.
@@ -63,6 +65,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32) -> Section {
         title_h2,
         is_section,
         inherited,
+        more: Vec::new(),
     };
     sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.end_subsection();
@@ -244,22 +247,37 @@ impl Sectioniser<'_, '_> {
         self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
     }
 
-    /// The element at whose end a subsection ends: what its heading stands in, unless that holds nothing but a line.
-    fn scope_of(&self, parent: u32) -> Option<u32> {
-        let tree = self.reader.tree;
+    /// The element at whose end a subsection ends: what its heading stands in, unless that holds nothing but headings.
+    fn scope_of(&mut self, parent: u32) -> Option<u32> {
         let mut scope = parent;
         while !self.trunk.contains(&scope) {
-            let is_rest = |child: &u32| {
-                let element = tree.element(*child);
-                element.is_some_and(|own| policy::is_block(own) && !own.is_heading())
-                    && !self.is_wrapped_heading(*child)
-            };
-            if tree.children(scope).any(|child| is_rest(&child)) {
+            if self.holds_more(scope) {
                 return Some(scope);
             }
-            scope = tree.parent(scope)?;
+            scope = self.reader.tree.parent(scope)?;
         }
         None
+    }
+
+    /// Whether blocks other than headings stand in an element. Found once for each: it may hold many headings.
+    fn holds_more(&mut self, node: u32) -> bool {
+        let place = node as usize;
+        if let Some(Some(known)) = self.more.get(place) {
+            return *known;
+        }
+        let tree = self.reader.tree;
+        let is_more = |child: u32| {
+            let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
+            is_block && !self.is_wrapped_heading(child)
+        };
+        let more = tree.children(node).any(is_more);
+        if self.more.len() <= place {
+            self.more.resize(place + 1, None);
+        }
+        if let Some(known) = self.more.get_mut(place) {
+            *known = Some(more);
+        }
+        more
     }
 
     /// Whether an element has a heading in it and no other block.
