@@ -4,6 +4,8 @@
 //! no deeper than [`DEPTH`] and with no more than [`FORMATTING`] formatting elements left open, so that no input can
 //! make the tree builder quadratic or its output many times the input.
 
+mod mend;
+
 use std::borrow::Cow;
 
 use super::builder::Builder;
@@ -163,121 +165,6 @@ impl Guard {
             }
         }
         self.receiver.text(text);
-    }
-
-    /// Whether what comes next stands in a table and in none of its cells.
-    fn is_between_cells(&self) -> bool {
-        use Element::{Table, Tbody, Tfoot, Thead, Tr};
-        self.open.last().is_some_and(|open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr))
-    }
-
-    /// Begins the cell, and the row, whose tags are missing, so that what stands between cells stays in its place. Not in
-    /// a table that has no row yet: what stands there goes before the table.
-    #[cold]
-    fn begin_cell(&mut self) -> bool {
-        let table = self.open.iter().rfind(|open| open.emitted == Element::Table);
-        if !table.is_some_and(|table| table.marked) || self.open.len() + 2 >= DEPTH {
-            return false;
-        }
-        let in_row = self.open.last().is_some_and(|open| open.emitted == Element::Tr);
-        if !in_row {
-            self.open_missing(Element::Tr);
-        }
-        let begins_row = in_row && self.row_cells == 0;
-        self.open_missing(Element::Td);
-        self.row_of_text = begins_row;
-        true
-    }
-
-    #[cold]
-    fn open_missing(&mut self, element: Element) {
-        self.seen.mended = true;
-        self.open(Name::Known(element), element, false, None, None);
-        if let Some(open) = self.open.last_mut() {
-            open.marked = true;
-        }
-    }
-
-    /// Begins or ends what is missing where an element begins that cannot stand there.
-    #[inline(never)]
-    fn mend(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>) {
-        use Element::{Caption, Div, Span, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
-        match emitted {
-            // A row, or a part of one, in no table.
-            Tr | Td | Th | Tbody | Thead | Tfoot => {
-                let is_cell = matches!(emitted, Td | Th);
-                // Most begin in a row, and so in a table.
-                if !(is_cell && self.open.last().is_some_and(|open| open.emitted == Tr)) {
-                    self.mend_table();
-                }
-                if is_cell {
-                    self.mend_row();
-                } else if emitted == Tr {
-                    (self.row_cells, self.row_of_text) = (0, false);
-                }
-            }
-            // Its like before it has no end.
-            Table if self.is_between_cells() => {
-                let table = self.open.iter().rposition(|open| open.emitted == Table && open.marked);
-                if let Some(table) = table {
-                    self.seen.mended = true;
-                    self.close_from(table);
-                }
-            }
-            // A heading or a banner, and the table before it has no end.
-            _ if emitted.is_heading() || emitted == Div && self.is_banner(traits) => {
-                let part = self.open.iter().rfind(|open| {
-                    matches!(open.emitted, Caption | Table | Tbody | Thead | Tfoot | Tr)
-                        || matches!(open.emitted, Td | Th) && !open.marked
-                });
-                let is_torn = part.is_some_and(|part| !matches!(part.emitted, Td | Th | Caption));
-                let table = self.open.iter().rposition(|open| open.emitted == Table).filter(|_| is_torn);
-                if let Some(table) = table.filter(|table| self.open.get(*table).is_some_and(|open| open.marked)) {
-                    self.seen.mended = true;
-                    self.close_from(table);
-                }
-            }
-            _ if self.is_between_cells()
-                && (formatting || name == Name::Known(emitted))
-                && (formatting
-                    || emitted == Span
-                    || policy::is_block(emitted) && emitted != Table && emitted != Caption) =>
-            {
-                self.begin_cell();
-            }
-            _ => {}
-        }
-    }
-
-    /// Notes that the table has rows; begins the one that a row is in no table without.
-    #[inline(never)]
-    fn mend_table(&mut self) {
-        use Element::{Caption, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
-        let in_table = |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
-        if !self.open.iter().rev().any(in_table) && self.open.len() + 4 < DEPTH {
-            self.open_missing(Table);
-        }
-        if let Some(table) = self.open.iter_mut().rfind(|open| open.emitted == Table) {
-            table.marked = true;
-        }
-    }
-
-    /// Text before the first cell of a row must not move the cells: it is a row of its own.
-    #[inline(never)]
-    fn mend_row(&mut self) {
-        self.row_cells += 1;
-        if !std::mem::take(&mut self.row_of_text) {
-            return;
-        }
-        if let Some(row) = self.open.iter().rposition(|open| open.emitted == Element::Tr) {
-            self.close_from(row);
-            self.open_missing(Element::Tr);
-            self.row_cells = 1;
-        }
-    }
-
-    fn is_banner(&self, traits: Option<u32>) -> bool {
-        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(|traits| traits.banner.is_some())
     }
 
     /// The text with each control character as its picture (U+2400 …).
@@ -464,22 +351,6 @@ impl Guard {
             if let Some(open) = self.open.pop().filter(|open| !open.formatting) {
                 self.let_go(open);
             }
-        }
-    }
-
-    fn hides(&self, traits: Option<u32>) -> bool {
-        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(|traits| traits.hidden)
-    }
-
-    /// What has no end of its own hides what it was not meant to hide: all of it is shown.
-    fn unhide(&mut self, open: &Open) {
-        use Element::{Dd, Dt, Li, P, Tbody, Td, Tfoot, Th, Thead, Tr};
-        if matches!(open.emitted, Dd | Dt | Li | P | Tbody | Td | Tfoot | Th | Thead | Tr) || !self.hides(open.traits) {
-            return;
-        }
-        if let Some(traits) = open.traits.and_then(|traits| self.seen.traits.get_mut(traits as usize)) {
-            traits.hidden = false;
-            self.seen.mended = true;
         }
     }
 
