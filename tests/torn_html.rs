@@ -143,7 +143,7 @@ fn hidden_tables_are_warned_of() {
 }
 
 #[test]
-fn haz_88_none_recorded_is_said_of_a_section_only_where_nothing_else_stands_in_it() {
+fn none_recorded_is_said_of_a_section_only_where_nothing_else_stands_in_it() {
     let none = "<div><h2>Historical</h2><p>No 'Historical' data is recorded for this patient.</p></div>";
     for other in [
         "<ul><li>Penicillin</li></ul>",

@@ -130,7 +130,7 @@ fn haz_11_a_drug_that_is_named_by_a_reference_alone_has_its_name_wherever_it_is_
 }
 
 #[test]
-fn structured_ref_1_5_a_mention_has_strength_and_form_where_the_code_alone_has_them() {
+fn a_mention_has_strength_and_form_where_the_code_alone_has_them() {
     let mut bundle = every_area();
     let all = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
     for medication in all.filter(|resource| resource["resourceType"] == "Medication") {
@@ -183,7 +183,7 @@ fn no_issue_recorded_is_not_said_of_a_plan_that_is_not_here() {
 }
 
 #[test]
-fn haz_19_an_entry_that_two_responses_hold_is_not_taken_for_two() {
+fn an_entry_that_two_responses_hold_is_not_taken_for_two() {
     let response = every_area().to_string();
     let twice = show_with(vec![Input::of(response.clone()), Input::of(response.clone())], Options::default());
     let section = text(&twice.section_html("medications"));
