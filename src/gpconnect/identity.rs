@@ -157,11 +157,11 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let is_other =
             registered.is_some_and(|registered| Some(registered.entry) != managing.map(|managing| managing.entry));
         match (registered, is_other) {
-            (Some(_), false) => organisation.already_shown(),
+            // The same: whatever else is said of it is shown with the recorded details.
+            (Some(_), false) => organisation.get("reference").into_iter().for_each(Value::already_shown),
             _ => push(if is_other { Word::ServedBy } else { Word::Practice }, context.reference(organisation, item)),
         }
-    } else if registered.is_some() {
-    } else if let Some(practice) = practice {
+    } else if let Some(practice) = practice.filter(|_| registered.is_none()) {
         push(Word::Practice, context.words(practice));
     }
     pairs

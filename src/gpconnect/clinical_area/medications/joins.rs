@@ -31,8 +31,7 @@ impl Joins {
                         let intent = |item: Item<'_>| item.resource.peek_at("intent").as_deref() == Some("order");
                         context.item(*entry).is_some_and(intent)
                     };
-                    let based_on = based_on(context, item);
-                    for plan in based_on.into_iter().filter(|entry| !is_order(entry)).collect::<Vec<_>>() {
+                    for plan in based_on(context, item).into_iter().filter(|entry| !is_order(entry)) {
                         joins.plans.add(item.entry, plan);
                         rows.push((plan, item.entry));
                     }
