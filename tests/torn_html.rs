@@ -274,3 +274,10 @@ fn o_05_sections_in_sections_are_sections_and_those_without_a_code_are_named_by_
     let shown = show_with(vec![Input::of(uncoded.to_string())], Options::default());
     assert!(shown.section_html("ENC").contains(">a<"));
 }
+
+#[test]
+fn a_group_of_rows_may_be_longer_than_a_span_can_be() {
+    let rows = "<tr><td>a</td></tr>".repeat(70_000);
+    let (shown, _) = encounters(&format!("<table><tr><td rowspan=0>b</td><td>c</td></tr>{rows}</table>"));
+    assert_eq!(shown.section("ENC").count, Some(70_001));
+}

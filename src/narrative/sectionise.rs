@@ -149,18 +149,15 @@ impl Sectioniser<'_, '_> {
                 }
                 Element::Div => {
                     self.end_loose(node);
-                    match banner {
-                        _ if !self.reader.style(child).is_plain() && !self.holds_structure(child) => {
-                            boxed(self.block(child, element, marks, depth)).await;
-                        }
-                        _ => {
-                            let outer = self.inherited;
-                            self.inherited = self.reader.style(child).inherited().inside(outer);
-                            boxed(self.level(child, marks, depth + 1)).await;
-                            self.end_loose(child);
-                            self.end_scope(child);
-                            self.inherited = outer;
-                        }
+                    if !self.reader.style(child).is_plain() && !self.holds_structure(child) {
+                        boxed(self.block(child, element, marks, depth)).await;
+                    } else {
+                        let outer = self.inherited;
+                        self.inherited = self.reader.style(child).inherited().inside(outer);
+                        boxed(self.level(child, marks, depth + 1)).await;
+                        self.end_loose(child);
+                        self.end_scope(child);
+                        self.inherited = outer;
                     }
                 }
                 _ if policy::is_block(element) => {
@@ -205,11 +202,7 @@ impl Sectioniser<'_, '_> {
     fn heading(&mut self, node: u32, is_title: bool, parent: u32, marks: Marks, depth: usize) -> Vec<u32> {
         let inner = self.reader.marks_in(node, marks);
         let (own, rest) = self.parted(node);
-        let mut flow = Flow::default();
-        for child in own {
-            self.reader.node(&mut flow, child, inner, depth + 1);
-        }
-        let line = line_of(self.reader.finish(flow));
+        let line = line_of(self.blocks_of(own, inner, depth));
         if line.is_empty() {
             // It names nothing, but what follows is no part of what stands before it.
             self.end_subsection();
@@ -349,13 +342,16 @@ impl Sectioniser<'_, '_> {
             return Vec::new();
         }
         let inner = self.reader.marks_in(node, marks);
-        let mut flow = Flow::default();
-        for child in own {
-            self.reader.node(&mut flow, child, inner, depth + 1);
-        }
-        let blocks = self.reader.finish(flow);
+        let blocks = self.blocks_of(own, inner, depth);
         self.emit_banner(kind, blocks);
         rest
+    }
+
+    /// Some children of an element as blocks.
+    fn blocks_of(&mut self, children: Vec<u32>, marks: Marks, depth: usize) -> Vec<Block> {
+        let mut flow = Flow::default();
+        children.into_iter().for_each(|child| self.reader.node(&mut flow, child, marks, depth + 1));
+        self.reader.finish(flow)
     }
 
     fn is_blank(&self, node: u32) -> bool {

@@ -103,11 +103,12 @@ impl Reader<'_> {
                     let before = rows.len();
                     self.gather(child, self.marks_in(child, marks), depth, table, rows);
                     let own = rows.get_mut(before..).unwrap_or_default();
-                    for (left, row) in (1..).zip(own.iter_mut().rev()) {
-                        row.left = left;
+                    for (after, row) in own.iter_mut().rev().enumerate() {
+                        row.left = u16::try_from(after + 1).unwrap_or(u16::MAX);
                     }
                     // The head stands first, wherever it was written.
-                    if group == Element::Thead && !rows.iter().take(before).any(|row| row.head) {
+                    let is_head = group == Element::Thead && rows.len() > before;
+                    if is_head && !rows.iter().take(before).any(|row| row.head) {
                         rows.rotate_left(before);
                     }
                 }
