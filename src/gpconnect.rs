@@ -227,7 +227,7 @@ fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: 
 
 /// What was received, by its own name.
 fn kind_of(bundle: &Bundle<'_>) -> Word {
-    let has = |wanted: &str| bundle.entries.iter().any(|entry| entry.kind().as_deref() == Some(wanted));
+    let has = |wanted: &str| bundle.entries.iter().any(|entry| entry.kind == wanted);
     if bundle.entries.is_empty() {
         Word::KindNothing
     } else if has("MessageHeader") {
@@ -257,8 +257,8 @@ fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
     let mut numbers: Vec<String> = Vec::new();
     for response in 0..responses {
         let entries = || context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.response == response);
-        let clinical = entries().any(|(_, entry)| identity::is_clinical(entry.kind().as_deref()));
-        let own = entries().any(|(_, entry)| entry.kind().as_deref() == Some("Patient"));
+        let clinical = entries().any(|(_, entry)| identity::is_clinical(entry.kind));
+        let own = entries().any(|(_, entry)| entry.kind == "Patient");
         if !clinical || own {
             continue;
         }

@@ -97,19 +97,19 @@ pub struct Entry<'t> {
     pub entry: Value<'t>,
     /// The resource in it; none for what could not be read or has none.
     pub resource: Option<Value<'t>>,
+    /// Its resource type, as sent; empty where it has none.
+    pub kind: &'t str,
 }
 
 impl<'t> Entry<'t> {
-    /// Its resource type, as sent.
-    pub fn kind(&self) -> Option<std::borrow::Cow<'t, str>> {
-        self.resource?.peek_at("resourceType")
+    fn new(response: usize, number: usize, entry: Value<'t>, resource: Option<Value<'t>>) -> Entry<'t> {
+        Entry { response, number, entry, resource, kind: resource.map_or("", Value::resource_type) }
     }
 
     /// Where it is, for an issue: `response[1]/entry[3]/Observation`.
     pub fn place(&self) -> String {
-        let kind = self.kind().unwrap_or_default();
         // The type is the sender's text: only what looks like a type goes into an issue.
-        let kind = if kind.chars().all(|c| c.is_ascii_alphanumeric()) { kind.as_ref() } else { "?" };
+        let kind = if self.kind.chars().all(|c| c.is_ascii_alphanumeric()) { self.kind } else { "?" };
         format!("response[{}]/entry[{}]/{kind}", self.response, self.number)
     }
 }
@@ -163,7 +163,7 @@ fn inside(response: usize, container: Value<'_>, id: &str) -> String {
 }
 
 fn is_bundle(resource: Value<'_>) -> bool {
-    resource.peek_at("resourceType").as_deref() == Some("Bundle")
+    resource.resource_type() == "Bundle"
 }
 
 /// Where a reference leads.
@@ -185,7 +185,7 @@ pub fn entries(responses: &[Response]) -> Vec<Entry<'_>> {
         if is_bundle(root) {
             take(root, number, &mut entries);
         } else {
-            entries.push(Entry { response: number, number: 0, entry: root, resource: Some(root) });
+            entries.push(Entry::new(number, 0, root, Some(root)));
         }
     }
     entries
@@ -197,7 +197,7 @@ fn take<'t>(root: Value<'t>, response: usize, entries: &mut Vec<Entry<'t>>) {
         // The specification's own example of diary entries has resources that stand in no `resource`.
         let bare = || entry.get("resourceType").map(|_| entry);
         let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or_else(bare);
-        entries.push(Entry { response, number, entry, resource });
+        entries.push(Entry::new(response, number, entry, resource));
         // No deeper than the nesting that the tape holds.
         if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
             take(inner, response, entries);
@@ -224,9 +224,9 @@ impl<'t> Bundle<'t> {
     fn add(&mut self, entry: Entry<'t>) {
         let index = self.entries.len();
         if let Some(resource) = entry.resource
-            && let (Some(kind), Some(id)) = (resource.peek_at("resourceType"), resource.peek_at("id"))
+            && let Some(id) = resource.peek_at("id").filter(|_| !entry.kind.is_empty())
         {
-            self.by_id.add([&kind, "/", &id].concat(), index);
+            self.by_id.add([entry.kind, "/", &id].concat(), index);
         }
         if let Some(url) = entry.entry.peek_at("fullUrl") {
             self.by_url.add(url.into_owned(), index);

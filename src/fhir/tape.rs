@@ -79,6 +79,9 @@ pub struct Tape {
     pub(super) long_names: Vec<(u32, u32)>,
 }
 
+/// The name of the element that says what a resource is.
+const RESOURCE_TYPE: &str = "resourceType";
+
 /// The shortest length of a name that a tag does not tell.
 const LONG: usize = 255;
 
@@ -117,13 +120,19 @@ impl Tape {
         self.nodes.get(index).map(|node| Value { tape: self, node, index })
     }
 
-    /// The tape as it is read: every name with its tag, so that looking for a member compares numbers.
+    /// The tape as it is read: every name with its tag, so that looking for a member compares numbers; types of resources,
+    /// which everything asks for, without escapes.
     pub(super) fn sealed(mut self) -> Tape {
         order::sort(&mut self.long_names);
         let mut nodes = std::mem::take(&mut self.nodes);
         nodes.shrink_to_fit();
         for node in &mut nodes {
             node.tag = tag(self.name_of(node));
+            if node.kind == Kind::Escaped && self.name_of(node) == RESOURCE_TYPE {
+                let kind = super::text::unescape_json(self.slice(node.start, node.end));
+                (node.start, node.end) = self.name(self.text.len(), &kind);
+                node.kind = Kind::Plain;
+            }
         }
         Tape { nodes, ..self }
     }
@@ -133,6 +142,16 @@ impl Tape {
         let length = usize::from(node.tag) % 256;
         let end = if length < LONG { node.key + length as u32 } else { self.end_of_long(node.key) };
         self.slice(node.key, end)
+    }
+
+    /// Whether a node with a tag like this name's has this name: without asking where characters begin.
+    #[inline(always)]
+    fn has_name(&self, node: &Node, name: &str) -> bool {
+        let start = node.key as usize;
+        match self.text.as_bytes().get(start..start + name.len()) {
+            Some(bytes) if name.len() < LONG => bytes == name.as_bytes(),
+            _ => self.name_of(node) == name,
+        }
     }
 
     #[cold]
@@ -200,8 +219,10 @@ impl Tape {
 /// A number that few names share: of the length, up to [`LONG`], and of the first, the middle and the last byte.
 fn tag(name: &str) -> u16 {
     let bytes = name.as_bytes();
-    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
-    let letters = byte(0).wrapping_mul(31) ^ byte(bytes.len() / 2).wrapping_mul(17) ^ byte(bytes.len().wrapping_sub(1));
+    let (Some(first), Some(middle), Some(last)) = (bytes.first(), bytes.get(bytes.len() / 2), bytes.last()) else {
+        return 0;
+    };
+    let letters = first.wrapping_mul(31) ^ middle.wrapping_mul(17) ^ last;
     u16::from_le_bytes([bytes.len().min(LONG) as u8, letters])
 }
 
@@ -240,7 +261,7 @@ impl<'t> Children<'t> {
             let index = self.at as usize;
             let node = self.tape.nodes.get(index)?;
             self.at = node.next;
-            if node.tag == tag && self.tape.name_of(node) == name {
+            if node.tag == tag && self.tape.has_name(node, name) {
                 return Some(Value { tape: self.tape, node, index });
             }
         }
@@ -383,6 +404,11 @@ impl<'t> Value<'t> {
                 return Some(value);
             }
         }
+    }
+
+    /// The type of a resource, as sent; empty where it has none.
+    pub fn resource_type(self) -> &'t str {
+        self.get(RESOURCE_TYPE).filter(|name| name.is_leaf()).map_or("", Value::raw)
     }
 
     /// Its members, where it is an object.

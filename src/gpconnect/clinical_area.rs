@@ -29,8 +29,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     if !context.open(item) || !context.may_repeat(item) {
         return context.mention(item);
     }
-    let kind = item.kind();
-    let (label, line) = match kind.as_ref() {
+    let (label, line) = match item.kind {
         "Observation" => return observation::brief(context, item, &|words| context.linked(item, words)),
         "AllergyIntolerance" => (Word::Allergy, allergies::brief(context, item)),
         "MedicationStatement" => (Word::Medication, medications::brief(context, item)),
@@ -45,7 +44,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         "ReferralRequest" => (Word::Referral, referrals::brief(context, item)),
         "DocumentReference" => (Word::Document, documents::brief(context, item)),
         "Condition" => (Word::Problem, problems::brief(context, item)),
-        _ => return vec![Inline::labelled(Text::Element(kind.into_owned()), context.mention(item))],
+        _ => return vec![Inline::labelled(Text::Element(item.kind.to_owned()), context.mention(item))],
     };
     vec![Inline::labelled(label.into(), line)]
 }
@@ -94,9 +93,9 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
         rest = left;
         taken
     };
-    let recorded = take(&|item| matches!(item.kind().as_ref(), "Observation" | "QuestionnaireResponse"));
-    let planned = take(&|item| item.kind() == "ProcedureRequest" && !intent(item));
-    let of_reports = take(&|item| matches!(item.kind().as_ref(), "ProcedureRequest" | "Specimen"));
+    let recorded = take(&|item| matches!(item.kind, "Observation" | "QuestionnaireResponse"));
+    let planned = take(&|item| item.kind == "ProcedureRequest" && !intent(item));
+    let of_reports = take(&|item| matches!(item.kind, "ProcedureRequest" | "Specimen"));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
         blocks.extend(uncategorised_data::table(context, families, caption, &recorded).await);

@@ -114,6 +114,9 @@ pub fn peek_whole(concept: Value<'_>) -> Option<String> {
     let coded = [chosen.and_then(description), chosen.and_then(|coding| coding.get("display"))];
     let mut coded = coded.into_iter().flatten().filter_map(|value| value.peek().and_then(some_text));
     let is_part = |whole: &String| {
+        if *whole == words {
+            return false;
+        }
         let (part, whole): (String, String) = (folded(&words).collect(), folded(whole).collect());
         whole.len() > part.len() && letters::has(&whole, part.trim_end())
     };
@@ -137,7 +140,12 @@ pub fn coding_words(coding: Value<'_>) -> Option<String> {
 
 /// Whether any coding of a concept has this code.
 pub fn has_code(concept: Value<'_>, code: &str) -> bool {
-    concept.all("coding").any(|coding| coding.peek_at("code").is_some_and(|found| found.trim() == code))
+    has_code_of(concept, &[code])
+}
+
+/// Whether any coding of a concept has one of these codes.
+pub fn has_code_of(concept: Value<'_>, codes: &[&str]) -> bool {
+    concept.all("coding").any(|coding| coding.peek_at("code").is_some_and(|found| codes.contains(&found.trim())))
 }
 
 /// The first code of a concept, in any system.

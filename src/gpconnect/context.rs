@@ -1,7 +1,6 @@
 //! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
 //! account of where each entry went.
 
-use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
@@ -41,19 +40,21 @@ pub enum Place {
 pub struct Item<'t> {
     /// The resource.
     pub resource: Value<'t>,
+    /// Its resource type; empty where it has none.
+    pub kind: &'t str,
     /// Index of the entry.
     pub entry: usize,
 }
 
 impl<'t> Item<'t> {
+    /// A resource that stands in an entry.
+    pub fn inside(entry: usize, resource: Value<'t>) -> Item<'t> {
+        Item { resource, kind: resource.resource_type(), entry }
+    }
+
     /// What tells it from every other item: a key for sets.
     pub fn key(&self) -> (usize, usize) {
         (self.entry, self.resource.index())
-    }
-
-    /// Its resource type.
-    pub fn kind(&self) -> Cow<'t, str> {
-        self.resource.peek_at("resourceType").unwrap_or_default()
     }
 }
 
@@ -85,6 +86,10 @@ pub struct Context<'t> {
     known_issues: RefCell<Met<(&'static str, String)>>,
 }
 
+fn as_item<'t>(entry: usize, found: &Entry<'t>) -> Option<Item<'t>> {
+    Some(Item { resource: found.resource?, kind: found.kind, entry })
+}
+
 /// Which entries have the kind and id of one in an earlier response.
 fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
@@ -93,8 +98,8 @@ fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
     let mut first: Keyed<(String, String), usize> = Keyed::default();
     let again = bundle.entries.iter().map(|entry| {
         let id = entry.resource.and_then(|resource| resource.peek_at("id"));
-        let (Some(kind), Some(id)) = (entry.kind(), id) else { return false };
-        let before = first.with((kind.into_owned(), id.into_owned()), entry.response, |response| *response);
+        let Some(id) = id.filter(|_| !entry.kind.is_empty()) else { return false };
+        let before = first.with((entry.kind.to_owned(), id.into_owned()), entry.response, |response| *response);
         before.is_some_and(|response| response != entry.response)
     });
     again.collect()
@@ -137,7 +142,7 @@ impl<'t> Context<'t> {
             options,
             number: patient_number(bundle),
             with_patient: {
-                let patients = bundle.entries.iter().filter(|entry| entry.kind().as_deref() == Some("Patient"));
+                let patients = bundle.entries.iter().filter(|entry| entry.kind == "Patient");
                 let mut responses = Met::default();
                 responses.extend(patients.map(|entry| entry.response));
                 responses
@@ -214,16 +219,12 @@ impl<'t> Context<'t> {
 
     /// The entry at an index as an item, where it could be read.
     pub fn item(&self, entry: usize) -> Option<Item<'t>> {
-        Some(Item { resource: self.bundle.entry(entry)?.resource?, entry })
+        as_item(entry, self.bundle.entry(entry)?)
     }
 
     /// Every entry that could be read.
     pub fn items(&self) -> impl Iterator<Item = Item<'t>> {
-        self.bundle
-            .entries
-            .iter()
-            .enumerate()
-            .filter_map(|(entry, found)| Some(Item { resource: found.resource?, entry }))
+        self.bundle.entries.iter().enumerate().filter_map(|(entry, found)| as_item(entry, found))
     }
 
     /// Items of an area that nobody has placed yet.
@@ -319,7 +320,7 @@ impl<'t> Context<'t> {
     fn item_at(&self, target: Target<'t>, from: Item<'t>) -> Option<Item<'t>> {
         match target {
             Target::Entry(entry) => self.item(entry),
-            Target::Contained(resource) => Some(Item { resource, entry: from.entry }),
+            Target::Contained(resource) => Some(Item::inside(from.entry, resource)),
             Target::Dangling => None,
         }
     }
@@ -419,13 +420,13 @@ impl<'t> Context<'t> {
     pub fn open(&self, item: Item<'t>) -> bool {
         match self.area_of(item) {
             Some(area) => self.allows(area),
-            None => self.allows_section("other") || codes::is_person_or_place(&item.kind()) || item.kind() == "List",
+            None => self.allows_section("other") || codes::is_person_or_place(item.kind) || item.kind == "List",
         }
     }
 
     /// The area of an item: its entry's; what a List contains has that of its kind.
     pub fn area_of(&self, item: Item<'t>) -> Option<Area> {
-        if self.is_whole(item) { self.area(item.entry) } else { codes::area_of_type(&item.kind()) }
+        if self.is_whole(item) { self.area(item.entry) } else { codes::area_of_type(item.kind) }
     }
 
     /// Whether an item may be shown in brief once more: all repetitions together stay in the order of the input, or
@@ -469,7 +470,7 @@ impl<'t> Context<'t> {
         }
         if !self.is_whole(item) {
             // Of what is contained, only a List's own allergies have rows.
-            let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind() == "List");
+            let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind == "List");
             return row.then(|| Ok(self.anchor(item)));
         }
         let row = self.row(item.entry);
@@ -531,7 +532,7 @@ impl<'t> Context<'t> {
 
 /// The NHS number of the first Patient that has one.
 fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
-    let patients = bundle.entries.iter().filter(|entry| entry.kind().as_deref() == Some("Patient"));
+    let patients = bundle.entries.iter().filter(|entry| entry.kind == "Patient");
     let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
     Some(number.split_whitespace().collect())
 }

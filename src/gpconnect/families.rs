@@ -20,8 +20,7 @@ impl Families {
         let mut known: Met<(usize, usize)> = Met::default();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
             // Nothing else has parts: a group that names a referral only names it.
-            let kinds = [parent, member].map(|item| item.kind());
-            let fit = kinds.iter().all(|kind| matches!(kind.as_ref(), "Observation" | "QuestionnaireResponse"));
+            let fit = [parent, member].iter().all(|item| matches!(item.kind, "Observation" | "QuestionnaireResponse"));
             let is_new = fit && parent.entry != member.entry && known.insert((parent.entry, member.entry));
             if is_new && !context.is_apart(parent) && !context.is_apart(member) {
                 families.members.add(parent.entry, member.entry);
@@ -31,7 +30,7 @@ impl Families {
         let mut derived = Vec::new();
         for item in context.items() {
             context.looked_at().await;
-            match item.kind().as_ref() {
+            match item.kind {
                 "Observation" => {
                     let mut untyped = Vec::new();
                     for related in item.resource.all("related") {

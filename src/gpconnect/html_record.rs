@@ -23,7 +23,7 @@ const SECTION_SYSTEM: &str = "record-section";
 /// Compositions whose sections are sections of an HTML record.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
-        item.kind() == "Composition" && record_sections(item.resource).into_iter().any(is_record_section)
+        item.kind == "Composition" && record_sections(item.resource).into_iter().any(is_record_section)
     };
     context.items().filter(of_record).collect()
 }
@@ -74,7 +74,7 @@ type Key = (usize, usize);
 pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
     let mut narratives = Map::new();
     for (index, entry) in bundle.entries.iter().enumerate() {
-        let Some(composition) = entry.resource.filter(|_| entry.kind().as_deref() == Some("Composition")) else {
+        let Some(composition) = entry.resource.filter(|_| entry.kind == "Composition") else {
             continue;
         };
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());

@@ -45,7 +45,7 @@ pub enum Deceased {
 /// returns.
 pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     let practices = Practices::over(context);
-    let patients = context.items().filter(|item| item.kind() == "Patient");
+    let patients = context.items().filter(|item| item.kind == "Patient");
     patients.map(|item| read(context, &practices, item)).collect()
 }
 
@@ -218,13 +218,13 @@ struct Practices<'t> {
 impl<'t> Practices<'t> {
     fn over(context: &Context<'t>) -> Practices<'t> {
         let mut of_roles = Keyed::default();
-        for role in context.items().filter(|item| item.kind() == "PractitionerRole") {
+        for role in context.items().filter(|item| item.kind == "PractitionerRole") {
             let follow = |element| context.follow(role.resource.get(element)?, role);
             if let (Some(of), Some(at)) = (follow("practitioner"), follow("organization").filter(is_organisation)) {
                 of_roles.insert(of.entry, at);
             }
         }
-        let records = context.items().filter(|item| item.kind() == "Composition");
+        let records = context.items().filter(|item| item.kind == "Composition");
         let custodians = records.filter_map(|record| context.follow(record.resource.get("custodian")?, record));
         let mut all = context.items().filter(is_organisation);
         let only = all.next().filter(|_| all.next().is_none());
@@ -255,7 +255,7 @@ impl<'t> Practices<'t> {
 }
 
 fn is_organisation(item: &Item<'_>) -> bool {
-    item.kind() == "Organization"
+    item.kind == "Organization"
 }
 
 /// The one NHS number that every resource of a response names which names anybody; none where any names another way.
@@ -282,9 +282,9 @@ pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
 }
 
 /// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
-pub fn is_clinical(kind: Option<&str>) -> bool {
+pub fn is_clinical(kind: &str) -> bool {
     const OF_THE_MESSAGE: [&str; 6] = ["OperationOutcome", "Bundle", "Binary", "MessageHeader", "Task", "Parameters"];
-    !kind.is_some_and(|kind| codes::is_person_or_place(kind) || OF_THE_MESSAGE.contains(&kind))
+    !codes::is_person_or_place(kind) && !OF_THE_MESSAGE.contains(&kind)
 }
 
 /// Compares the patients received with the one expected. Several Patients, one a response, must be one person.

@@ -26,7 +26,7 @@ impl Links {
     async fn add_problems(&mut self, context: &Context<'_>) {
         for problem in context.items() {
             context.looked_at().await;
-            if problem.kind() != "Condition" || context.is_apart(problem) {
+            if problem.kind != "Condition" || context.is_apart(problem) {
                 continue;
             }
             let content = extensions::all(problem.resource, Extension::RelatedClinicalContent);

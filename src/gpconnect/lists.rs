@@ -37,7 +37,7 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
     let mut lists: Vec<List<'t>> = Vec::new();
     for item in context.items() {
         context.looked_at().await;
-        if item.kind() == "List" {
+        if item.kind == "List" {
             lists.push(read(context, item));
         }
     }
@@ -51,7 +51,7 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
     let mut ended: Keyed<(Option<usize>, String), Item<'t>> = Keyed::default();
     for list in lists.iter().filter(|list| list.role == ListRole::EndedAllergies) {
         for resource in list.item.resource.all("contained") {
-            let item = Item { resource, entry: list.item.entry };
+            let item = Item::inside(list.item.entry, resource);
             if let Some(id) = resource.peek_at("id") {
                 ended.with((response(item.entry), bare_id(&id).to_owned()), item, |_| {});
             }
@@ -93,7 +93,7 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
         item: entry,
         target: match context.target(entry, item) {
             Some(Target::Entry(index)) => context.item(index),
-            Some(Target::Contained(resource)) => Some(Item { resource, entry: item.entry }),
+            Some(Target::Contained(resource)) => Some(Item::inside(item.entry, resource)),
             _ => None,
         },
     });

@@ -13,14 +13,13 @@ use crate::words::Word;
 impl<'t> Context<'t> {
     /// The words that name an item in another's row.
     pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
-        let kind = item.kind();
-        let mut line = match kind.as_ref() {
+        let mut line = match item.kind {
             "DiagnosticReport" => investigations::name(self, item),
             "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
-            _ => match self.name(item, &kind) {
+            _ => match self.name(item) {
                 Some(words) => self.name_within_bounds(words),
                 // The kind of a resource is no drug's name.
-                None if kind.starts_with("Medication") => {
+                None if item.kind.starts_with("Medication") => {
                     vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())]
                 }
                 None if ["code", "vaccineCode"]
@@ -30,29 +29,29 @@ impl<'t> Context<'t> {
                 {
                     vec![Word::NotKnown.into()]
                 }
-                None => vec![Inline::Text(Text::Element(kind.clone().into_owned()))],
+                None => vec![Inline::Text(Text::Element(item.kind.to_owned()))],
             },
         };
-        line.extend(self.qualifier(item, &kind));
+        line.extend(self.qualifier(item));
         line
     }
 
     /// An item's own name.
-    pub fn name(&self, item: Item<'t>, kind: &str) -> Option<String> {
-        let Some(known) = self.known(item) else { return self.find_name(item, kind) };
+    pub fn name(&self, item: Item<'t>) -> Option<String> {
+        let Some(known) = self.known(item) else { return self.find_name(item) };
         if let Some(name) = known.name.get() {
             return name.clone();
         }
-        let name = self.find_name(item, kind);
+        let name = self.find_name(item);
         // It is none of those that are found while it is looked for: nothing was set.
         let _ = known.name.set(name.clone());
         name
     }
 
-    fn find_name(&self, item: Item<'t>, kind: &str) -> Option<String> {
+    fn find_name(&self, item: Item<'t>) -> Option<String> {
         let resource = item.resource;
         // Of what a mistaken word could harm by, the coded term is named where it says more.
-        let peek = match kind {
+        let peek = match item.kind {
             "AllergyIntolerance" | "Medication" | "MedicationStatement" | "MedicationRequest" | "Observation" => {
                 concept::peek_whole
             }
@@ -60,7 +59,7 @@ impl<'t> Context<'t> {
         };
         let named =
             |element| resource.get(element).and_then(peek).or_else(|| resource.peek_at(element).and_then(some_text));
-        match kind {
+        match item.kind {
             "Practitioner" | "Patient" | "RelatedPerson" => current_name(resource).and_then(person),
             "PractitionerRole" => {
                 let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
@@ -73,7 +72,7 @@ impl<'t> Context<'t> {
                 let reference = resource.get("medicationReference")?;
                 let product = self.follow(reference, item);
                 // A Medication alone: a request that refers to itself would never end.
-                let product = product.filter(|product| product.kind() == "Medication");
+                let product = product.filter(|product| product.kind == "Medication");
                 let code = product.and_then(|product| product.resource.get("code"));
                 code.and_then(peek).or_else(|| reference.peek_at("display").and_then(some_text))
             }),
@@ -98,14 +97,14 @@ impl<'t> Context<'t> {
 
     /// What keeps a name from being misread: that an entry was never so, is ended, not given or only planned; a value
     /// that may turn its words round.
-    fn qualifier(&self, item: Item<'t>, kind: &str) -> Vec<Inline> {
+    fn qualifier(&self, item: Item<'t>) -> Vec<Inline> {
         let resource = item.resource;
         let is = |element, value: &str| resource.peek_at(element).is_some_and(|found| found.trim() == value);
         let badge = |tone, word: Word| vec![Inline::Badge(tone, word.into())];
         if is("status", "entered-in-error") || is("verificationStatus", "entered-in-error") {
             return badge(Tone::Danger, Word::EnteredInError);
         }
-        match kind {
+        match item.kind {
             "AllergyIntolerance" if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
             "Immunization" if is("notGiven", "true") || is("status", "not-done") => badge(Tone::Danger, Word::NotGiven),
             "MedicationStatement" | "MedicationRequest" if is("status", "stopped") => {
@@ -145,8 +144,8 @@ impl<'t> Context<'t> {
     }
 
     fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {
-        let target = self.follow(reference, from).filter(|target| target.kind() != "PractitionerRole");
-        let named = target.and_then(|target| self.name(target, &target.kind()));
+        let target = self.follow(reference, from).filter(|target| target.kind != "PractitionerRole");
+        let named = target.and_then(|target| self.name(target));
         named.or_else(|| reference.peek_at("display").and_then(some_text))
     }
 }

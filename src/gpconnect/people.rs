@@ -29,7 +29,7 @@ const ORDER: [&str; 8] = [
 /// People and places as one table.
 pub fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
-    crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind()), item.entry));
+    crate::order::by_key(&mut items, |item| (ORDER.iter().position(|kind| *kind == item.kind), item.entry));
     Unread {
         caption: Word::PeopleAndPlaces,
         columns: &[(Word::Name, ColumnKind::Name), (Word::Details, ColumnKind::Words)],
@@ -95,7 +95,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
         line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
     }
-    let kind = Inline::Marked(Mark::Minor, vec![Inline::Break, Inline::Text(Text::Element(item.kind().into_owned()))]);
+    let kind = Inline::Marked(Mark::Minor, vec![Inline::Break, Inline::Text(Text::Element(item.kind.to_owned()))]);
     if names.is_empty() {
         names.push(Word::NameNotRecorded.into());
     }

@@ -33,8 +33,8 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         other.push(Block::Preformatted(vec![Inline::source(entry.entry.raw())]));
         entry.entry.mark(Fate::Unreadable);
     }
-    let is_person = |item: &Item<'t>| codes::is_person_or_place(&item.kind());
-    let is_structure = |item: &Item<'t>| matches!(item.kind().as_ref(), "List" | "Bundle");
+    let is_person = |item: &Item<'t>| codes::is_person_or_place(item.kind);
+    let is_structure = |item: &Item<'t>| matches!(item.kind, "List" | "Bundle");
     let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
     let unknown: Vec<Item<'t>> =
         unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
@@ -76,19 +76,19 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     let mut structure: Vec<Inline> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
         context.settle(item.entry, Place::Administrative);
-        let is_bundle = item.kind() == "Bundle";
+        let is_bundle = item.kind == "Bundle";
         structure.extend(any::other_elements(context, *item, &|member| is_bundle && member.key() == "entry"));
         context.shown(*item).await;
     }
     for entry in &context.bundle.entries {
-        let item = Item { resource: entry.entry, entry: NO_ENTRY };
+        let item = Item::inside(NO_ENTRY, entry.entry);
         if entry.resource != Some(entry.entry) && entry.entry.kind() == Kind::Object {
             structure.extend(any::other_elements(context, item, &|member| Some(*member) == entry.resource));
             context.shown(item).await;
         }
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
-        let item = Item { resource: root, entry: NO_ENTRY };
+        let item = Item::inside(NO_ENTRY, root);
         if root.kind() == Kind::Object {
             structure.extend(any::other_elements(context, item, &|member| member.key() == "entry"));
         }
@@ -145,7 +145,7 @@ fn label_and_value(detail: &Inline) -> Option<(String, String)> {
 /// allow stays where it is not shown.
 pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
     let contained = |item: Item<'t>| {
-        let inner = item.resource.all("contained").map(move |resource| Item { resource, entry: item.entry });
+        let inner = item.resource.all("contained").map(move |resource| Item::inside(item.entry, resource));
         [item].into_iter().chain(inner)
     };
     let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
@@ -153,7 +153,7 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     for item in context.items().filter(allowed) {
         context.looked_at().await;
         // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
-        others.extend(contained(item).filter(|item| item.kind() != "Composition" && context.is_apart(*item)));
+        others.extend(contained(item).filter(|item| item.kind != "Composition" && context.is_apart(*item)));
     }
     if !context.allows_section("other-subject") {
         withhold(context, &others);

@@ -45,7 +45,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let mut notices: Vec<(Banner, Option<usize>)> = warnings.into_iter().map(|banner| (banner, None)).collect();
     for item in context.items() {
         context.looked_at().await;
-        if item.kind() != "OperationOutcome" {
+        if item.kind != "OperationOutcome" {
             continue;
         }
         for outcome in outcome::read(context, item) {
@@ -152,7 +152,7 @@ impl<'t> Parts<'t> {
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {
-        let of = |items: Vec<Item<'t>>| items.into_iter().filter(|item| item.kind() == "AllergyIntolerance").collect();
+        let of = |items: Vec<Item<'t>>| items.into_iter().filter(|item| item.kind == "AllergyIntolerance").collect();
         allergies::Allergies::new(of(self.own()), of(self.only_linked()))
     }
 }

@@ -36,7 +36,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
         };
     };
     match context.resolve(reference.trim(), item.entry) {
-        Target::Entry(entry) => match context.item(entry).map(|target| target.kind()).as_deref() {
+        Target::Entry(entry) => match context.item(entry).map(|target| target.kind) {
             Some("Patient") => Subject::ThePatient,
             _ => Subject::Another,
         },

@@ -90,8 +90,7 @@ pub fn label(allergies: &Allergies<'_>, list_received: bool, incomplete: bool) -
 }
 
 fn denies_a_kind(item: &Item<'_>) -> bool {
-    let code = item.resource.get("code");
-    code.is_some_and(|code| NO_KNOWN_ALLERGY_OF_A_KIND.iter().any(|denied| concept::has_code(code, denied)))
+    item.resource.get("code").is_some_and(|code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND))
 }
 
 /// Resolved or inactive, by status alone; or entered in error, which was never so.

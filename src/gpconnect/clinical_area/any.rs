@@ -86,7 +86,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
-    let kind = Inline::Text(Text::Element(item.kind().into_owned()));
+    let kind = Inline::Text(Text::Element(item.kind.to_owned()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
     what.extend(context.marks(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
@@ -163,17 +163,16 @@ fn unread<'t>(context: &Context<'t>, items: &[Item<'t>]) -> (Secondary, Vec<Inli
     let mut secondary = Secondary::default();
     let mut unknown = Vec::new();
     for item in items {
-        let kind = item.kind();
-        let mut walk = Walk { described: Some(Described::of(&kind)), ..Walk::over(context, *item, Fate::Other) };
+        let mut walk = Walk { described: Some(Described::of(item.kind)), ..Walk::over(context, *item, Fate::Other) };
         if items.len() > 1 {
-            walk.prefix = [&kind, "."].concat();
+            walk.prefix = [item.kind, "."].concat();
         }
         walk.members(item.resource, &|_| false);
         if let [_] = items {
             return (walk.secondary, walk.labelled);
         }
         if !walk.secondary.is_blank() {
-            secondary.name_kind(&kind);
+            secondary.name_kind(item.kind);
         }
         secondary.append(walk.secondary);
         unknown.extend(walk.labelled);
@@ -293,11 +292,12 @@ impl<'w, 't> Walk<'w, 't> {
     /// an array.
     fn members(&mut self, object: Value<'t>, but: &dyn Fn(&Value<'t>) -> bool) {
         let members = || object.children().filter(|member| !but(member));
+        if !object.children().may_share_names() {
+            return members().for_each(|member| self.element(member, None));
+        }
         let mut numbers: Keyed<&str, (usize, usize)> = Keyed::default();
-        if object.children().may_share_names() {
-            for member in members() {
-                numbers.with(member.key(), (0, 0), |(all, _)| *all += 1);
-            }
+        for member in members() {
+            numbers.with(member.key(), (0, 0), |(all, _)| *all += 1);
         }
         for member in members() {
             let number = numbers.with(member.key(), (0, 0), |(all, number)| {

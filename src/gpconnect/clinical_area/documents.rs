@@ -173,7 +173,7 @@ fn kilobytes(size: &str) -> Option<String> {
 fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
     let of = |element: &'t str| {
         let targets = item.resource.all(element).filter_map(|reference| context.follow(reference, item));
-        targets.filter(|target| target.kind() == "Organization").map(|target| target.entry).collect::<Vec<usize>>()
+        targets.filter(|target| target.kind == "Organization").map(|target| target.entry).collect::<Vec<usize>>()
     };
     let (authors, custodians) = (of("author"), of("custodian"));
     if authors.is_empty() || custodians.is_empty() {

@@ -42,7 +42,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[I
 
 /// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
 pub async fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
-    let of = |kind: &str| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind() == kind).copied().collect() };
+    let of = |kind: &str| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
     let mut blocks = Vec::new();
     let results = of("Observation");
     if !results.is_empty() {
@@ -152,7 +152,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     let mut results = report.resource.all("result");
     let looked_at = results.by_ref().take(LOOKED_AT).filter_map(|of| result(context, of, report));
     let mut tests: Vec<String> = Vec::new();
-    for words in looked_at.filter(|item| !is_comment_note(item)).filter_map(|item| context.name(item, &item.kind())) {
+    for words in looked_at.filter(|item| !is_comment_note(item)).filter_map(|item| context.name(item)) {
         if !tests.contains(&words) {
             tests.push(words);
         }
@@ -171,7 +171,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     if line.is_empty() {
         let own = report.resource.get("code").filter(|code| !concept::has_code(*code, FIXED_CODE));
         let own = own.and_then(concept::peek);
-        let of_specimen = own_specimens(context, report).filter_map(|item| context.name(item, "Specimen")).next();
+        let of_specimen = own_specimens(context, report).filter_map(|item| context.name(item)).next();
         line.push(Word::Report.into());
         if let Some(words) = own.or(of_specimen) {
             line.push(Word::Of.into());
@@ -289,7 +289,7 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
 /// The Observation of this patient's that a result is: an entry, or contained in the report.
 fn result<'t>(context: &Context<'t>, reference: Value<'t>, report: Item<'t>) -> Option<Item<'t>> {
     let item = context.follow(reference, report)?;
-    (item.kind() == "Observation" && !context.is_apart(item)).then_some(item)
+    (item.kind == "Observation" && !context.is_apart(item)).then_some(item)
 }
 
 /// The specimens that a report names: no other kind, nobody else's.
@@ -298,7 +298,7 @@ fn own_specimens<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<I
 }
 
 fn specimen<'t>(context: &Context<'t>, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
-    context.follow(reference, from).filter(|item| item.kind() == "Specimen" && !context.is_apart(*item))
+    context.follow(reference, from).filter(|item| item.kind == "Specimen" && !context.is_apart(*item))
 }
 
 /// References among the results that lead to no Observation of this patient's here: said, not left out.
@@ -399,7 +399,7 @@ fn linked<'t>(
     let target = context.follow(reference, report).filter(|item| !context.is_apart(*item) && context.open(*item));
     // A diary entry has its own row, and is no request for tests.
     let is_order = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() == Some("order");
-    let fits = |item: &Item<'t>| item.kind() == "Specimen" || (item.kind() == "ProcedureRequest" && is_order(item));
+    let fits = |item: &Item<'t>| item.kind == "Specimen" || (item.kind == "ProcedureRequest" && is_order(item));
     let Some(target) = target.filter(fits) else {
         let words = context.reference(reference, report);
         return vec![Block::Paragraph(vec![Inline::labelled(label.into(), words)])];
@@ -431,7 +431,7 @@ fn part<'t>(context: &Context<'t>, item: Item<'t>, place: Place, left: &mut any:
 }
 
 fn part_lines<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
-    match item.kind().as_ref() {
+    match item.kind {
         "Specimen" => parts::specimen(context, item),
         _ => parts::request(context, item),
     }

@@ -19,7 +19,7 @@ pub use value::{of as value_of, period, ranges};
 
 /// Whether an Observation is a text: the narrative of a consultation, or a filing comment.
 pub fn is_comment_note(item: &Item<'_>) -> bool {
-    item.kind() == "Observation" && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
+    item.kind == "Observation" && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
 }
 
 /// What was recorded: the text before the code, the term, and a status that matters.

@@ -95,7 +95,7 @@ fn family<'t>(
         let entries: Met<usize> = members.iter().map(|member| member.entry).collect();
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
-        rows.push(match item.kind().as_ref() {
+        rows.push(match item.kind {
             "QuestionnaireResponse" => questionnaire(context, item, here, left),
             _ => row(context, item, whole, here, left),
         });

@@ -127,7 +127,7 @@ impl<'t> Content<'_, 't> {
             states.retain(|state| *state != State::NoneRecorded);
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
-        let is_other = |item: &&Item<'t>| item.kind() != "AllergyIntolerance";
+        let is_other = |item: &&Item<'t>| item.kind != "AllergyIntolerance";
         let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().collect();
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         // Ended allergies say nothing of active ones.
@@ -136,7 +136,7 @@ impl<'t> Content<'_, 't> {
 
     async fn medications(&self, parts: &Parts<'t>) -> Shown {
         let (context, joins) = (self.context, &self.assigned.medications);
-        let is_statement = |item: &&Item<'t>| item.kind() == "MedicationStatement";
+        let is_statement = |item: &&Item<'t>| item.kind == "MedicationStatement";
         let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.own.iter().filter(is_statement).copied().partition(|item| parts.primary.has(item));
         // Without a List of their own the statements are all there is; beside one they were only reached.
@@ -154,7 +154,7 @@ impl<'t> Content<'_, 't> {
             let requests: Vec<Item<'t>> = self
                 .unplaced()
                 .into_iter()
-                .filter(|item| item.kind() == "MedicationRequest" && plans(item) == wanted)
+                .filter(|item| item.kind == "MedicationRequest" && plans(item) == wanted)
                 .collect();
             if !requests.is_empty() {
                 let inner = medications::blocks(context, joins, &requests, false).await;
@@ -225,9 +225,8 @@ impl<'t> Content<'_, 't> {
 
     /// The area's own items of a kind, then those only reached, apart; what is of no such kind is left.
     async fn of_this_kind(&self, kind: &str, title: Word) -> Shown {
-        let of = |items: &[Item<'t>]| -> Vec<Item<'t>> {
-            items.iter().filter(|item| item.kind() == kind).copied().collect()
-        };
+        let of =
+            |items: &[Item<'t>]| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
         let own = of(&self.own);
         let blocks = self.own_and_linked(title, &own, &of(&self.linked)).await;
         Shown { blocks, count: own.len(), nothing: self.is_empty() }

@@ -141,7 +141,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
     /// The List that an entry leads to, where it is one of the structure and not too deep.
     fn inner(&self, entry: &ListEntry<'t>, depth: usize) -> Option<&'l List<'t>> {
-        let target = entry.target.filter(|target| target.kind() == "List" && depth < MAX_DEPTH)?;
+        let target = entry.target.filter(|target| target.kind == "List" && depth < MAX_DEPTH)?;
         if !self.context.is_whole(target) || self.context.is_apart(target) {
             return None;
         }
@@ -167,7 +167,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
                 self.about.add(problem.key(), || words.clone());
                 // Its words are said only where it may be named.
                 let is_named = self.context.open(problem) && !self.context.is_apart(problem);
-                named.extend(self.context.name(problem, &problem.kind()).filter(|_| is_named));
+                named.extend(self.context.name(problem).filter(|_| is_named));
             } else {
                 self.about.add(target_key(list.item, target), || words.clone());
             }
@@ -260,7 +260,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         self.entries.add(target.key(), || context.mention(target));
         line.extend(clinical_area::brief(context, target));
-        if target.kind() == "Observation" && context.open(target) {
+        if target.kind == "Observation" && context.open(target) {
             for site in target.resource.all("bodySite") {
                 line.push(Inline::labelled(Word::BodySite.into(), concept::read(site).line(false)));
             }
@@ -330,7 +330,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// The parts of an Observation, with it where they do not stand in the same List themselves.
     fn parts(&self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
         let members = self.structure.families.members(item.entry);
-        if !self.context.is_whole(item) || item.kind() != "Observation" || members.is_empty() {
+        if !self.context.is_whole(item) || item.kind != "Observation" || members.is_empty() {
             return Vec::new();
         }
         // An entry of many consultations is taken apart once, or many times many would be many.

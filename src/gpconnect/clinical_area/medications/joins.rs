@@ -24,7 +24,7 @@ impl Joins {
         let mut orders = Vec::new();
         for item in context.items() {
             context.looked_at().await;
-            match item.kind().as_ref() {
+            match item.kind {
                 "MedicationStatement" => {
                     // An order is joined through its own plan.
                     let is_order = |entry: &usize| {
@@ -71,7 +71,7 @@ fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
     let references = item.into_iter().flat_map(|item| item.resource.all("basedOn").map(move |of| (of, item)));
     let plans = references.filter_map(|(of, item)| context.follow(of, item));
     // A statement may also be based on a referral; and another subject's plan is nobody's here.
-    plans.filter(|plan| plan.kind() == "MedicationRequest" && !context.is_apart(*plan)).map(|plan| plan.entry).collect()
+    plans.filter(|plan| plan.kind == "MedicationRequest" && !context.is_apart(*plan)).map(|plan| plan.entry).collect()
 }
 
 fn is_plan(request: Value<'_>) -> bool {

@@ -79,8 +79,7 @@ fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
     let find = |codes: &[&str], name: &str| {
         let mut found = resource.all("component").filter(|component| {
             let Some(code) = component.get("code") else { return false };
-            let coded = codes.iter().any(|wanted| concept::has_code(code, wanted));
-            coded || concept::peek(code).is_some_and(|words| has(&lower(&words), name))
+            concept::has_code_of(code, codes) || concept::peek(code).is_some_and(|words| has(&lower(&words), name))
         });
         // Two of a kind are two readings, and each keeps its own line.
         found.next().filter(|_| found.next().is_none())
