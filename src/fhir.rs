@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod datatypes;
 pub mod date;
 pub mod json;
+pub mod resource_type;
 pub mod tape;
 pub mod text;
 pub mod xml;

@@ -25,6 +25,7 @@ pub mod subject;
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::issue::Issue;
 use crate::pace::{Pace, boxed};
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
@@ -227,24 +228,25 @@ fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: 
 
 /// What was received, by its own name.
 fn kind_of(bundle: &Bundle<'_>) -> Word {
-    let has = |wanted: &str| bundle.entries.iter().any(|entry| entry.kind == wanted);
+    let has = |wanted: ResourceType| bundle.entries.iter().any(|entry| entry.kind == wanted);
     if bundle.entries.is_empty() {
         Word::KindNothing
-    } else if has("MessageHeader") {
+    } else if has(ResourceType::MessageHeader) {
         Word::KindMessage
-    } else if has("Composition") {
+    } else if has(ResourceType::Composition) {
         Word::KindHtmlRecord
-    } else if has("List") || has("MedicationStatement") || has("AllergyIntolerance") {
+    } else if has(ResourceType::List) || has(ResourceType::MedicationStatement) || has(ResourceType::AllergyIntolerance)
+    {
         Word::KindStructuredRecord
-    } else if has("DocumentReference") {
+    } else if has(ResourceType::DocumentReference) {
         Word::KindDocumentList
-    } else if has("Binary") {
+    } else if has(ResourceType::Binary) {
         Word::KindDocument
-    } else if has("MedicationRequest") || has("Task") {
+    } else if has(ResourceType::MedicationRequest) || has(ResourceType::Task) {
         Word::KindPrescriptions
-    } else if has("Patient") {
+    } else if has(ResourceType::Patient) {
         Word::KindNoClinicalContent
-    } else if has("OperationOutcome") {
+    } else if has(ResourceType::OperationOutcome) {
         Word::KindOutcome
     } else {
         Word::KindOther
@@ -258,7 +260,7 @@ fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
     for response in 0..responses {
         let entries = || context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.response == response);
         let clinical = entries().any(|(_, entry)| identity::is_clinical(entry.kind));
-        let own = entries().any(|(_, entry)| entry.kind == "Patient");
+        let own = entries().any(|(_, entry)| entry.kind == ResourceType::Patient);
         if !clinical || own {
             continue;
         }

@@ -1,5 +1,6 @@
 //! A response: its entries, its index, and exact reference resolution.
 
+use super::resource_type::ResourceType;
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
@@ -97,19 +98,20 @@ pub struct Entry<'t> {
     pub entry: Value<'t>,
     /// The resource in it; none for what could not be read or has none.
     pub resource: Option<Value<'t>>,
-    /// Its resource type, as sent; empty where it has none.
-    pub kind: &'t str,
+    /// Its resource type.
+    pub kind: ResourceType,
 }
 
 impl<'t> Entry<'t> {
     fn new(response: usize, number: usize, entry: Value<'t>, resource: Option<Value<'t>>) -> Entry<'t> {
-        Entry { response, number, entry, resource, kind: resource.map_or("", Value::resource_type) }
+        Entry { response, number, entry, resource, kind: resource.map_or(ResourceType::Other, ResourceType::of) }
     }
 
     /// Where it is, for an issue: `response[1]/entry[3]/Observation`.
     pub fn place(&self) -> String {
+        let kind = self.resource.map_or("", Value::resource_type);
         // The type is the sender's text: only what looks like a type goes into an issue.
-        let kind = if self.kind.chars().all(|c| c.is_ascii_alphanumeric()) { self.kind } else { "?" };
+        let kind = if kind.chars().all(|c| c.is_ascii_alphanumeric()) { kind } else { "?" };
         format!("response[{}]/entry[{}]/{kind}", self.response, self.number)
     }
 }
@@ -163,7 +165,7 @@ fn inside(response: usize, container: Value<'_>, id: &str) -> String {
 }
 
 fn is_bundle(resource: Value<'_>) -> bool {
-    resource.resource_type() == "Bundle"
+    ResourceType::of(resource) == ResourceType::Bundle
 }
 
 /// Where a reference leads.
@@ -224,9 +226,10 @@ impl<'t> Bundle<'t> {
     fn add(&mut self, entry: Entry<'t>) {
         let index = self.entries.len();
         if let Some(resource) = entry.resource
-            && let Some(id) = resource.peek_at("id").filter(|_| !entry.kind.is_empty())
+            && let (kind, Some(id)) = (resource.resource_type(), resource.peek_at("id"))
+            && !kind.is_empty()
         {
-            self.by_id.add([entry.kind, "/", &id].concat(), index);
+            self.by_id.add([kind, "/", &id].concat(), index);
         }
         if let Some(url) = entry.entry.peek_at("fullUrl") {
             self.by_url.add(url.into_owned(), index);

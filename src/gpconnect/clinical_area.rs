@@ -14,6 +14,7 @@ pub mod problems;
 pub mod referrals;
 pub mod uncategorised_data;
 
+use crate::fhir::resource_type::ResourceType;
 use crate::pace::boxed;
 use any::Left;
 use std::pin::Pin;
@@ -30,21 +31,26 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         return context.mention(item);
     }
     let (label, line) = match item.kind {
-        "Observation" => return observation::brief(context, item, &|words| context.linked(item, words)),
-        "AllergyIntolerance" => (Word::Allergy, allergies::brief(context, item)),
-        "MedicationStatement" => (Word::Medication, medications::brief(context, item)),
+        ResourceType::Observation => return observation::brief(context, item, &|words| context.linked(item, words)),
+        ResourceType::AllergyIntolerance => (Word::Allergy, allergies::brief(context, item)),
+        ResourceType::MedicationStatement => (Word::Medication, medications::brief(context, item)),
         // The same words twice would be two prescriptions.
-        "MedicationRequest" => (medications::label(item), medications::brief(context, item)),
-        "Immunization" => (Word::Vaccination, immunisations::brief(context, item)),
-        "DiagnosticReport" => (Word::Report, investigations::brief(context, item)),
-        "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
+        ResourceType::MedicationRequest => (medications::label(item), medications::brief(context, item)),
+        ResourceType::Immunization => (Word::Vaccination, immunisations::brief(context, item)),
+        ResourceType::DiagnosticReport => (Word::Report, investigations::brief(context, item)),
+        ResourceType::ProcedureRequest if item.resource.peek_at("intent").as_deref() == Some("order") => {
             (Word::Request, context.mention(item))
         }
-        "ProcedureRequest" => (Word::DiaryEntry, diary_entries::brief(context, item)),
-        "ReferralRequest" => (Word::Referral, referrals::brief(context, item)),
-        "DocumentReference" => (Word::Document, documents::brief(context, item)),
-        "Condition" => (Word::Problem, problems::brief(context, item)),
-        _ => return vec![Inline::labelled(Text::Element(item.kind.to_owned()), context.mention(item))],
+        ResourceType::ProcedureRequest => (Word::DiaryEntry, diary_entries::brief(context, item)),
+        ResourceType::ReferralRequest => (Word::Referral, referrals::brief(context, item)),
+        ResourceType::DocumentReference => (Word::Document, documents::brief(context, item)),
+        ResourceType::Condition => (Word::Problem, problems::brief(context, item)),
+        _ => {
+            return vec![Inline::labelled(
+                Text::Element(item.resource.resource_type().to_owned()),
+                context.mention(item),
+            )];
+        }
     };
     vec![Inline::labelled(label.into(), line)]
 }
@@ -93,9 +99,9 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
         rest = left;
         taken
     };
-    let recorded = take(&|item| matches!(item.kind, "Observation" | "QuestionnaireResponse"));
-    let planned = take(&|item| item.kind == "ProcedureRequest" && !intent(item));
-    let of_reports = take(&|item| matches!(item.kind, "ProcedureRequest" | "Specimen"));
+    let recorded = take(&|item| matches!(item.kind, ResourceType::Observation | ResourceType::QuestionnaireResponse));
+    let planned = take(&|item| item.kind == ResourceType::ProcedureRequest && !intent(item));
+    let of_reports = take(&|item| matches!(item.kind, ResourceType::ProcedureRequest | ResourceType::Specimen));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
         blocks.extend(uncategorised_data::table(context, families, caption, &recorded).await);

@@ -1,5 +1,6 @@
 //! The codes by which GP Connect says what a thing is, each in one table: sections, clinical areas, Lists, warnings.
 
+use crate::fhir::resource_type::ResourceType;
 use crate::letters;
 use crate::record::{State, Tone};
 use crate::words::Word;
@@ -119,34 +120,37 @@ impl Area {
 }
 
 /// The area of a resource by its type alone, where Lists do not say more.
-pub fn area_of_type(kind: &str) -> Option<Area> {
+pub fn area_of_type(kind: ResourceType) -> Option<Area> {
     Some(match kind {
-        "AllergyIntolerance" => Area::Allergies,
-        "MedicationStatement" | "MedicationRequest" | "MedicationDispense" | "Medication" => Area::Medications,
-        "Condition" => Area::Problems,
-        "Encounter" => Area::Consultations,
-        "DiagnosticReport" | "Specimen" => Area::Investigations,
-        "Observation" | "QuestionnaireResponse" => Area::UncategorisedData,
-        "Immunization" => Area::Immunisations,
-        "ReferralRequest" => Area::Referrals,
-        "ProcedureRequest" => Area::DiaryEntries,
-        "DocumentReference" | "Binary" => Area::Documents,
+        ResourceType::AllergyIntolerance => Area::Allergies,
+        ResourceType::MedicationStatement
+        | ResourceType::MedicationRequest
+        | ResourceType::MedicationDispense
+        | ResourceType::Medication => Area::Medications,
+        ResourceType::Condition => Area::Problems,
+        ResourceType::Encounter => Area::Consultations,
+        ResourceType::DiagnosticReport | ResourceType::Specimen => Area::Investigations,
+        ResourceType::Observation | ResourceType::QuestionnaireResponse => Area::UncategorisedData,
+        ResourceType::Immunization => Area::Immunisations,
+        ResourceType::ReferralRequest => Area::Referrals,
+        ResourceType::ProcedureRequest => Area::DiaryEntries,
+        ResourceType::DocumentReference | ResourceType::Binary => Area::Documents,
         _ => return None,
     })
 }
 
 /// Whether a resource says who or where.
-pub fn is_person_or_place(kind: &str) -> bool {
+pub fn is_person_or_place(kind: ResourceType) -> bool {
     matches!(
         kind,
-        "Patient"
-            | "Practitioner"
-            | "PractitionerRole"
-            | "Organization"
-            | "Location"
-            | "HealthcareService"
-            | "Device"
-            | "RelatedPerson"
+        ResourceType::Patient
+            | ResourceType::Practitioner
+            | ResourceType::PractitionerRole
+            | ResourceType::Organization
+            | ResourceType::Location
+            | ResourceType::HealthcareService
+            | ResourceType::Device
+            | ResourceType::RelatedPerson
     )
 }
 
@@ -246,15 +250,17 @@ pub fn is_transfer_degraded(code: &str) -> bool {
 
 /// Whether a status says nothing of its own: the fixed values (§0) and what every ordinary entry of a kind has. Any other
 /// is said. "completed" of a referral is not: it would say how the referral ended (§1.13).
-pub fn is_usual_status(kind: &str, status: &str) -> bool {
+pub fn is_usual_status(kind: ResourceType, status: &str) -> bool {
     match kind {
-        "Observation" | "DiagnosticReport" => matches!(status, "final" | "finished" | "unknown" | ""),
-        "ProcedureRequest" => status == "active",
-        "ReferralRequest" => matches!(status, "unknown" | "active" | "completed"),
-        "Immunization" | "QuestionnaireResponse" => status == "completed",
-        "DocumentReference" => status == "current",
-        "Encounter" => status == "finished",
-        "Specimen" => status == "available",
+        ResourceType::Observation | ResourceType::DiagnosticReport => {
+            matches!(status, "final" | "finished" | "unknown" | "")
+        }
+        ResourceType::ProcedureRequest => status == "active",
+        ResourceType::ReferralRequest => matches!(status, "unknown" | "active" | "completed"),
+        ResourceType::Immunization | ResourceType::QuestionnaireResponse => status == "completed",
+        ResourceType::DocumentReference => status == "current",
+        ResourceType::Encounter => status == "finished",
+        ResourceType::Specimen => status == "available",
         _ => false,
     }
 }

@@ -7,6 +7,7 @@ use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::datatypes::peek_identifier;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::{self, Moment};
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Fate;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
@@ -40,8 +41,8 @@ pub enum Place {
 pub struct Item<'t> {
     /// The resource.
     pub resource: Value<'t>,
-    /// Its resource type; empty where it has none.
-    pub kind: &'t str,
+    /// Its resource type.
+    pub kind: ResourceType,
     /// Index of the entry.
     pub entry: usize,
 }
@@ -49,7 +50,7 @@ pub struct Item<'t> {
 impl<'t> Item<'t> {
     /// A resource that stands in an entry.
     pub fn inside(entry: usize, resource: Value<'t>) -> Item<'t> {
-        Item { resource, kind: resource.resource_type(), entry }
+        Item { resource, kind: ResourceType::of(resource), entry }
     }
 
     /// What tells it from every other item: a key for sets.
@@ -98,8 +99,9 @@ fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
     let mut first: Keyed<(String, String), usize> = Keyed::default();
     let again = bundle.entries.iter().map(|entry| {
         let id = entry.resource.and_then(|resource| resource.peek_at("id"));
-        let Some(id) = id.filter(|_| !entry.kind.is_empty()) else { return false };
-        let before = first.with((entry.kind.to_owned(), id.into_owned()), entry.response, |response| *response);
+        let kind = entry.resource.map_or("", Value::resource_type);
+        let Some(id) = id.filter(|_| !kind.is_empty()) else { return false };
+        let before = first.with((kind.to_owned(), id.into_owned()), entry.response, |response| *response);
         before.is_some_and(|response| response != entry.response)
     });
     again.collect()
@@ -142,7 +144,7 @@ impl<'t> Context<'t> {
             options,
             number: patient_number(bundle),
             with_patient: {
-                let patients = bundle.entries.iter().filter(|entry| entry.kind == "Patient");
+                let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
                 let mut responses = Met::default();
                 responses.extend(patients.map(|entry| entry.response));
                 responses
@@ -383,12 +385,13 @@ impl<'t> Context<'t> {
     }
 
     fn hidden_at(&self, target: Target<'t>, reference: Value<'t>) -> Option<Word> {
-        let of_type = |kind: &str| codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title);
+        let of_type =
+            |kind: ResourceType| codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title);
         match target {
             Target::Entry(entry) => self.item(entry).filter(|item| !self.open(*item)).map(|item| self.title_of(item)),
-            Target::Contained(resource) => of_type(&resource.peek_at("resourceType")?),
+            Target::Contained(resource) => of_type(ResourceType::of(resource)),
             // `Type/id`, at the end of an address or alone.
-            Target::Dangling => reference.peek_at("reference")?.rsplit('/').nth(1).and_then(of_type),
+            Target::Dangling => of_type(ResourceType::named(reference.peek_at("reference")?.rsplit('/').nth(1)?)),
         }
     }
 
@@ -420,7 +423,9 @@ impl<'t> Context<'t> {
     pub fn open(&self, item: Item<'t>) -> bool {
         match self.area_of(item) {
             Some(area) => self.allows(area),
-            None => self.allows_section("other") || codes::is_person_or_place(item.kind) || item.kind == "List",
+            None => {
+                self.allows_section("other") || codes::is_person_or_place(item.kind) || item.kind == ResourceType::List
+            }
         }
     }
 
@@ -470,7 +475,7 @@ impl<'t> Context<'t> {
         }
         if !self.is_whole(item) {
             // Of what is contained, only a List's own allergies have rows.
-            let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind == "List");
+            let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind == ResourceType::List);
             return row.then(|| Ok(self.anchor(item)));
         }
         let row = self.row(item.entry);
@@ -532,7 +537,7 @@ impl<'t> Context<'t> {
 
 /// The NHS number of the first Patient that has one.
 fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
-    let patients = bundle.entries.iter().filter(|entry| entry.kind == "Patient");
+    let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
     let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
     Some(number.split_whitespace().collect())
 }

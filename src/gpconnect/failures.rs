@@ -2,6 +2,7 @@
 //! section; none of them is ever taken for "nothing recorded" (HTML reference §8, O-24, O-26, hazard 36).
 
 use crate::fhir::datatypes::some_text;
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::Unread;
 use crate::gpconnect::codes::{AREAS, HTML_SECTIONS};
 use crate::gpconnect::context::Context;
@@ -170,14 +171,14 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
 /// The issues of a response's OperationOutcomes.
 fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = crate::fhir::tape::Value<'t>> {
     let of_this = move |entry: &usize| context.bundle.entry(*entry).is_some_and(|entry| entry.response == number);
-    let outcomes = context.items().filter(|item| item.kind == "OperationOutcome").collect::<Vec<_>>();
+    let outcomes = context.items().filter(|item| item.kind == ResourceType::OperationOutcome).collect::<Vec<_>>();
     outcomes.into_iter().filter(move |item| of_this(&item.entry)).flat_map(|item| item.resource.all("issue"))
 }
 
 /// Whether a response is an OperationOutcome and nothing else.
 fn stands_alone(context: &Context<'_>, number: usize) -> bool {
     let mut entries = context.bundle.entries.iter().filter(|entry| entry.response == number);
-    entries.all(|entry| entry.kind == "OperationOutcome")
+    entries.all(|entry| entry.kind == ResourceType::OperationOutcome)
 }
 
 fn of_issue(issue: crate::fhir::tape::Value<'_>, input: &Input) -> RequestOutcome {

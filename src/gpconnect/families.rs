@@ -1,6 +1,7 @@
 //! Observations that belong to others: test groups and their results, readings and their parts, the answers of a
 //! questionnaire (structured reference §1.11, §1.12). Either side may name the other, or both.
 
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
@@ -20,7 +21,9 @@ impl Families {
         let mut known: Met<(usize, usize)> = Met::default();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
             // Nothing else has parts: a group that names a referral only names it.
-            let fit = [parent, member].iter().all(|item| matches!(item.kind, "Observation" | "QuestionnaireResponse"));
+            let fit = [parent, member]
+                .iter()
+                .all(|item| matches!(item.kind, ResourceType::Observation | ResourceType::QuestionnaireResponse));
             let is_new = fit && parent.entry != member.entry && known.insert((parent.entry, member.entry));
             if is_new && !context.is_apart(parent) && !context.is_apart(member) {
                 families.members.add(parent.entry, member.entry);
@@ -31,7 +34,7 @@ impl Families {
         for item in context.items() {
             context.looked_at().await;
             match item.kind {
-                "Observation" => {
+                ResourceType::Observation => {
                     let mut untyped = Vec::new();
                     for related in item.resource.all("related") {
                         let target = related.get("target").and_then(|target| context.follow(target, item));
@@ -56,7 +59,7 @@ impl Families {
                         add(item, target);
                     }
                 }
-                "QuestionnaireResponse" => {
+                ResourceType::QuestionnaireResponse => {
                     let mut answers = Vec::new();
                     answers_of(item.resource, 0, &mut answers);
                     for target in answers.into_iter().filter_map(|of| context.follow(of, item)) {

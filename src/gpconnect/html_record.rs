@@ -4,6 +4,7 @@
 use crate::fhir::bundle::Bundle;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::HTML_SECTIONS;
@@ -23,7 +24,7 @@ const SECTION_SYSTEM: &str = "record-section";
 /// Compositions whose sections are sections of an HTML record.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
-        item.kind == "Composition" && record_sections(item.resource).into_iter().any(is_record_section)
+        item.kind == ResourceType::Composition && record_sections(item.resource).into_iter().any(is_record_section)
     };
     context.items().filter(of_record).collect()
 }
@@ -74,7 +75,7 @@ type Key = (usize, usize);
 pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
     let mut narratives = Map::new();
     for (index, entry) in bundle.entries.iter().enumerate() {
-        let Some(composition) = entry.resource.filter(|_| entry.kind == "Composition") else {
+        let Some(composition) = entry.resource.filter(|_| entry.kind == ResourceType::Composition) else {
             continue;
         };
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());

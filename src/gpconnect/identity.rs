@@ -2,6 +2,7 @@
 
 use crate::fhir::datatypes::{self, HumanName, current_name, some_text};
 use crate::fhir::date::{self, Moment};
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE};
 use crate::gpconnect::concept;
@@ -45,7 +46,7 @@ pub enum Deceased {
 /// returns.
 pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     let practices = Practices::over(context);
-    let patients = context.items().filter(|item| item.kind == "Patient");
+    let patients = context.items().filter(|item| item.kind == ResourceType::Patient);
     patients.map(|item| read(context, &practices, item)).collect()
 }
 
@@ -218,13 +219,13 @@ struct Practices<'t> {
 impl<'t> Practices<'t> {
     fn over(context: &Context<'t>) -> Practices<'t> {
         let mut of_roles = Keyed::default();
-        for role in context.items().filter(|item| item.kind == "PractitionerRole") {
+        for role in context.items().filter(|item| item.kind == ResourceType::PractitionerRole) {
             let follow = |element| context.follow(role.resource.get(element)?, role);
             if let (Some(of), Some(at)) = (follow("practitioner"), follow("organization").filter(is_organisation)) {
                 of_roles.insert(of.entry, at);
             }
         }
-        let records = context.items().filter(|item| item.kind == "Composition");
+        let records = context.items().filter(|item| item.kind == ResourceType::Composition);
         let custodians = records.filter_map(|record| context.follow(record.resource.get("custodian")?, record));
         let mut all = context.items().filter(is_organisation);
         let only = all.next().filter(|_| all.next().is_none());
@@ -255,7 +256,7 @@ impl<'t> Practices<'t> {
 }
 
 fn is_organisation(item: &Item<'_>) -> bool {
-    item.kind == "Organization"
+    item.kind == ResourceType::Organization
 }
 
 /// The one NHS number that every resource of a response names which names anybody; none where any names another way.
@@ -282,8 +283,15 @@ pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
 }
 
 /// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
-pub fn is_clinical(kind: &str) -> bool {
-    const OF_THE_MESSAGE: [&str; 6] = ["OperationOutcome", "Bundle", "Binary", "MessageHeader", "Task", "Parameters"];
+pub fn is_clinical(kind: ResourceType) -> bool {
+    const OF_THE_MESSAGE: [ResourceType; 6] = [
+        ResourceType::OperationOutcome,
+        ResourceType::Bundle,
+        ResourceType::Binary,
+        ResourceType::MessageHeader,
+        ResourceType::Task,
+        ResourceType::Parameters,
+    ];
     !codes::is_person_or_place(kind) && !OF_THE_MESSAGE.contains(&kind)
 }
 

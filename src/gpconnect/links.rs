@@ -1,6 +1,7 @@
 //! Links between problems, items and consultations in the direction in which the data do not hold them: a problem
 //! names its items and a consultation lists its entries; an item names neither (structured reference §1.8, §1.9).
 
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
@@ -26,7 +27,7 @@ impl Links {
     async fn add_problems(&mut self, context: &Context<'_>) {
         for problem in context.items() {
             context.looked_at().await;
-            if problem.kind != "Condition" || context.is_apart(problem) {
+            if problem.kind != ResourceType::Condition || context.is_apart(problem) {
                 continue;
             }
             let content = extensions::all(problem.resource, Extension::RelatedClinicalContent);

@@ -2,6 +2,7 @@
 
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::some_text;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::context::{Context, Item};
@@ -37,7 +38,7 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
     let mut lists: Vec<List<'t>> = Vec::new();
     for item in context.items() {
         context.looked_at().await;
-        if item.kind == "List" {
+        if item.kind == ResourceType::List {
             lists.push(read(context, item));
         }
     }

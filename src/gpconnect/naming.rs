@@ -2,6 +2,7 @@
 //! stopped or only planned says so wherever it is named.
 
 use crate::fhir::datatypes::{HumanName, current_name, some_text};
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::{allergies, investigations, observation};
 use crate::gpconnect::concept;
@@ -14,12 +15,12 @@ impl<'t> Context<'t> {
     /// The words that name an item in another's row.
     pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
         let mut line = match item.kind {
-            "DiagnosticReport" => investigations::name(self, item),
-            "QuestionnaireResponse" => vec![Word::GroupOfEntries.into()],
+            ResourceType::DiagnosticReport => investigations::name(self, item),
+            ResourceType::QuestionnaireResponse => vec![Word::GroupOfEntries.into()],
             _ => match self.name(item) {
                 Some(words) => self.name_within_bounds(words),
                 // The kind of a resource is no drug's name.
-                None if item.kind.starts_with("Medication") => {
+                None if item.resource.resource_type().starts_with("Medication") => {
                     vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())]
                 }
                 None if ["code", "vaccineCode"]
@@ -29,7 +30,7 @@ impl<'t> Context<'t> {
                 {
                     vec![Word::NotKnown.into()]
                 }
-                None => vec![Inline::Text(Text::Element(item.kind.to_owned()))],
+                None => vec![Inline::Text(Text::Element(item.resource.resource_type().to_owned()))],
             },
         };
         line.extend(self.qualifier(item));
@@ -52,45 +53,50 @@ impl<'t> Context<'t> {
         let resource = item.resource;
         // Of what a mistaken word could harm by, the coded term is named where it says more.
         let peek = match item.kind {
-            "AllergyIntolerance" | "Medication" | "MedicationStatement" | "MedicationRequest" | "Observation" => {
-                concept::peek_whole
-            }
+            ResourceType::AllergyIntolerance
+            | ResourceType::Medication
+            | ResourceType::MedicationStatement
+            | ResourceType::MedicationRequest
+            | ResourceType::Observation => concept::peek_whole,
             _ => concept::peek,
         };
         let named =
             |element| resource.get(element).and_then(peek).or_else(|| resource.peek_at(element).and_then(some_text));
         match item.kind {
-            "Practitioner" | "Patient" | "RelatedPerson" => current_name(resource).and_then(person),
-            "PractitionerRole" => {
+            ResourceType::Practitioner | ResourceType::Patient | ResourceType::RelatedPerson => {
+                current_name(resource).and_then(person)
+            }
+            ResourceType::PractitionerRole => {
                 let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
                 let place = resource.get("organization").map(|organization| self.words_of(organization, item));
                 let parts: Vec<String> = [who, place].into_iter().flatten().flatten().collect();
                 some_text(parts.join(", "))
             }
-            "Medication" => named("code"),
-            "MedicationStatement" | "MedicationRequest" => named("medicationCodeableConcept").or_else(|| {
-                let reference = resource.get("medicationReference")?;
-                let product = self.follow(reference, item);
-                // A Medication alone: a request that refers to itself would never end.
-                let product = product.filter(|product| product.kind == "Medication");
-                let code = product.and_then(|product| product.resource.get("code"));
-                code.and_then(peek).or_else(|| reference.peek_at("display").and_then(some_text))
-            }),
-            "Encounter" => named("type"),
-            "Observation" => {
+            ResourceType::Medication => named("code"),
+            ResourceType::MedicationStatement | ResourceType::MedicationRequest => named("medicationCodeableConcept")
+                .or_else(|| {
+                    let reference = resource.get("medicationReference")?;
+                    let product = self.follow(reference, item);
+                    // A Medication alone: a request that refers to itself would never end.
+                    let product = product.filter(|product| product.kind == ResourceType::Medication);
+                    let code = product.and_then(|product| product.resource.get("code"));
+                    code.and_then(peek).or_else(|| reference.peek_at("display").and_then(some_text))
+                }),
+            ResourceType::Encounter => named("type"),
+            ResourceType::Observation => {
                 // What stood before the code may turn it round: "No evidence of".
                 let texts: Vec<String> = observation::prefix_texts(resource).chain(named("code")).collect();
                 some_text(texts.join(" "))
             }
-            "DocumentReference" => named("description").or_else(|| named("type")),
-            "ReferralRequest" => named("reasonCode").or_else(|| named("description")),
-            "Immunization" => {
+            ResourceType::DocumentReference => named("description").or_else(|| named("type")),
+            ResourceType::ReferralRequest => named("reasonCode").or_else(|| named("description")),
+            ResourceType::Immunization => {
                 let procedure = extensions::value(resource, Extension::VaccinationProcedure);
                 procedure.and_then(concept::peek).or_else(|| named("vaccineCode"))
             }
-            "Specimen" => named("type"),
-            "Device" => named("type").or_else(|| named("model")),
-            "List" => named("title"),
+            ResourceType::Specimen => named("type"),
+            ResourceType::Device => named("type").or_else(|| named("model")),
+            ResourceType::List => named("title"),
             _ => named("code").or_else(|| named("name")).or_else(|| named("title")),
         }
     }
@@ -105,24 +111,28 @@ impl<'t> Context<'t> {
             return badge(Tone::Danger, Word::EnteredInError);
         }
         match item.kind {
-            "AllergyIntolerance" if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
-            "Immunization" if is("notGiven", "true") || is("status", "not-done") => badge(Tone::Danger, Word::NotGiven),
-            "MedicationStatement" | "MedicationRequest" if is("status", "stopped") => {
+            ResourceType::AllergyIntolerance if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
+            ResourceType::Immunization if is("notGiven", "true") || is("status", "not-done") => {
+                badge(Tone::Danger, Word::NotGiven)
+            }
+            ResourceType::MedicationStatement | ResourceType::MedicationRequest if is("status", "stopped") => {
                 badge(Tone::Ended, Word::StoppedBadge)
             }
-            "MedicationStatement" | "MedicationRequest" if is("status", "cancelled") => sent_status(resource),
-            "Condition" if is("verificationStatus", "refuted") => badge(Tone::Danger, Word::Refuted),
-            "Condition" if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
+            ResourceType::MedicationStatement | ResourceType::MedicationRequest if is("status", "cancelled") => {
+                sent_status(resource)
+            }
+            ResourceType::Condition if is("verificationStatus", "refuted") => badge(Tone::Danger, Word::Refuted),
+            ResourceType::Condition if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
                 badge(Tone::Ended, Word::Inactive)
             }
-            "ProcedureRequest" => {
+            ResourceType::ProcedureRequest => {
                 let mut line = if is("intent", "order") { Vec::new() } else { badge(Tone::Neutral, Word::Planned) };
                 if !is("status", "active") {
                     line.extend(sent_status(resource));
                 }
                 line
             }
-            "Encounter" => {
+            ResourceType::Encounter => {
                 let mut line = Vec::new();
                 if let Some(start) = resource.at(&["period", "start"]).and_then(Value::peek).and_then(some_text) {
                     line.extend([Word::ListSeparator.into(), as_date(start)]);
@@ -132,7 +142,7 @@ impl<'t> Context<'t> {
                 }
                 line
             }
-            "Observation" => {
+            ResourceType::Observation => {
                 let mut line = observation_value(resource);
                 if is("status", "cancelled") {
                     line.extend(sent_status(resource));
@@ -144,7 +154,7 @@ impl<'t> Context<'t> {
     }
 
     fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {
-        let target = self.follow(reference, from).filter(|target| target.kind != "PractitionerRole");
+        let target = self.follow(reference, from).filter(|target| target.kind != ResourceType::PractitionerRole);
         let named = target.and_then(|target| self.name(target));
         named.or_else(|| reference.peek_at("display").and_then(some_text))
     }

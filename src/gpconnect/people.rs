@@ -2,6 +2,7 @@
 //! ways to reach them. The patient's own row repeats the banner's details for a check by eye.
 
 use crate::fhir::datatypes::{self, HumanName, some_text};
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::Left;
@@ -15,15 +16,15 @@ use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 
 /// The order of the rows, by kind.
-const ORDER: [&str; 8] = [
-    "Patient",
-    "RelatedPerson",
-    "Practitioner",
-    "PractitionerRole",
-    "Organization",
-    "HealthcareService",
-    "Location",
-    "Device",
+const ORDER: [ResourceType; 8] = [
+    ResourceType::Patient,
+    ResourceType::RelatedPerson,
+    ResourceType::Practitioner,
+    ResourceType::PractitionerRole,
+    ResourceType::Organization,
+    ResourceType::HealthcareService,
+    ResourceType::Location,
+    ResourceType::Device,
 ];
 
 /// People and places as one table.
@@ -95,7 +96,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
         line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
     }
-    let kind = Inline::Marked(Mark::Minor, vec![Inline::Break, Inline::Text(Text::Element(item.kind.to_owned()))]);
+    let kind = Inline::Marked(
+        Mark::Minor,
+        vec![Inline::Break, Inline::Text(Text::Element(item.resource.resource_type().to_owned()))],
+    );
     if names.is_empty() {
         names.push(Word::NameNotRecorded.into());
     }

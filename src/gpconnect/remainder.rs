@@ -2,6 +2,7 @@
 //! and the structure of the response. After it no entry is left without a place.
 
 use crate::fhir::bundle::Response;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
@@ -34,7 +35,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         entry.entry.mark(Fate::Unreadable);
     }
     let is_person = |item: &Item<'t>| codes::is_person_or_place(item.kind);
-    let is_structure = |item: &Item<'t>| matches!(item.kind, "List" | "Bundle");
+    let is_structure = |item: &Item<'t>| matches!(item.kind, ResourceType::List | ResourceType::Bundle);
     let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
     let unknown: Vec<Item<'t>> =
         unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
@@ -76,7 +77,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     let mut structure: Vec<Inline> = Vec::new();
     for item in unplaced.iter().filter(|item| is_structure(item)) {
         context.settle(item.entry, Place::Administrative);
-        let is_bundle = item.kind == "Bundle";
+        let is_bundle = item.kind == ResourceType::Bundle;
         structure.extend(any::other_elements(context, *item, &|member| is_bundle && member.key() == "entry"));
         context.shown(*item).await;
     }
@@ -153,7 +154,7 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     for item in context.items().filter(allowed) {
         context.looked_at().await;
         // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
-        others.extend(contained(item).filter(|item| item.kind != "Composition" && context.is_apart(*item)));
+        others.extend(contained(item).filter(|item| item.kind != ResourceType::Composition && context.is_apart(*item)));
     }
     if !context.allows_section("other-subject") {
         withhold(context, &others);

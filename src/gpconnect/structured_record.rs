@@ -4,6 +4,7 @@
 mod assign;
 mod section;
 
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::banners::Banners;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
@@ -45,7 +46,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let mut notices: Vec<(Banner, Option<usize>)> = warnings.into_iter().map(|banner| (banner, None)).collect();
     for item in context.items() {
         context.looked_at().await;
-        if item.kind != "OperationOutcome" {
+        if item.kind != ResourceType::OperationOutcome {
             continue;
         }
         for outcome in outcome::read(context, item) {
@@ -152,7 +153,9 @@ impl<'t> Parts<'t> {
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {
-        let of = |items: Vec<Item<'t>>| items.into_iter().filter(|item| item.kind == "AllergyIntolerance").collect();
+        let of = |items: Vec<Item<'t>>| {
+            items.into_iter().filter(|item| item.kind == ResourceType::AllergyIntolerance).collect()
+        };
         allergies::Allergies::new(of(self.own()), of(self.only_linked()))
     }
 }

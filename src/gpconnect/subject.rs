@@ -3,6 +3,7 @@
 
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::peek_identifier;
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::codes::NHS_NUMBER;
 use crate::gpconnect::context::{Context, Item};
 
@@ -37,7 +38,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
     };
     match context.resolve(reference.trim(), item.entry) {
         Target::Entry(entry) => match context.item(entry).map(|target| target.kind) {
-            Some("Patient") => Subject::ThePatient,
+            Some(ResourceType::Patient) => Subject::ThePatient,
             _ => Subject::Another,
         },
         Target::Contained(patient) => match peek_identifier(patient, &NHS_NUMBER) {

@@ -86,7 +86,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
-    let kind = Inline::Text(Text::Element(item.kind.to_owned()));
+    let kind = Inline::Text(Text::Element(item.resource.resource_type().to_owned()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
     what.extend(context.marks(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
@@ -165,14 +165,14 @@ fn unread<'t>(context: &Context<'t>, items: &[Item<'t>]) -> (Secondary, Vec<Inli
     for item in items {
         let mut walk = Walk { described: Some(Described::of(item.kind)), ..Walk::over(context, *item, Fate::Other) };
         if items.len() > 1 {
-            walk.prefix = [item.kind, "."].concat();
+            walk.prefix = [item.resource.resource_type(), "."].concat();
         }
         walk.members(item.resource, &|_| false);
         if let [_] = items {
             return (walk.secondary, walk.labelled);
         }
         if !walk.secondary.is_blank() {
-            secondary.name_kind(item.kind);
+            secondary.name_kind(item.resource.resource_type());
         }
         secondary.append(walk.secondary);
         unknown.extend(walk.labelled);
@@ -263,7 +263,7 @@ struct Walk<'w, 't> {
     item: Item<'t>,
     fate: Fate,
     /// What is secondary, where that stands apart.
-    described: Option<Described<'w>>,
+    described: Option<Described>,
     /// The label of where it is.
     path: String,
     /// Values under the names of their elements.

@@ -2,6 +2,7 @@
 //! why it cannot be had where it cannot. Nothing here leads out of the view.
 
 use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::Left;
@@ -173,7 +174,10 @@ fn kilobytes(size: &str) -> Option<String> {
 fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
     let of = |element: &'t str| {
         let targets = item.resource.all(element).filter_map(|reference| context.follow(reference, item));
-        targets.filter(|target| target.kind == "Organization").map(|target| target.entry).collect::<Vec<usize>>()
+        targets
+            .filter(|target| target.kind == ResourceType::Organization)
+            .map(|target| target.entry)
+            .collect::<Vec<usize>>()
     };
     let (authors, custodians) = (of("author"), of("custodian"));
     if authors.is_empty() || custodians.is_empty() {

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
@@ -42,9 +43,9 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[I
 
 /// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
 pub async fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
-    let of = |kind: &str| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
+    let of = |kind: ResourceType| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
     let mut blocks = Vec::new();
-    let results = of("Observation");
+    let results = of(ResourceType::Observation);
     if !results.is_empty() {
         let mut left = any::Left::default();
         let caption = vec![Word::ResultsWithoutReport.into()];
@@ -53,7 +54,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
         let inside = [table].into_iter().chain(left.block()).collect();
         blocks.push(Block::subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
-    let parts = [("ProcedureRequest", Word::TestRequests), ("Specimen", Word::Specimens)];
+    let parts = [(ResourceType::ProcedureRequest, Word::TestRequests), (ResourceType::Specimen, Word::Specimens)];
     for (kind, title) in parts {
         let items = of(kind);
         if !items.is_empty() {
@@ -289,7 +290,7 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
 /// The Observation of this patient's that a result is: an entry, or contained in the report.
 fn result<'t>(context: &Context<'t>, reference: Value<'t>, report: Item<'t>) -> Option<Item<'t>> {
     let item = context.follow(reference, report)?;
-    (item.kind == "Observation" && !context.is_apart(item)).then_some(item)
+    (item.kind == ResourceType::Observation && !context.is_apart(item)).then_some(item)
 }
 
 /// The specimens that a report names: no other kind, nobody else's.
@@ -298,7 +299,7 @@ fn own_specimens<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<I
 }
 
 fn specimen<'t>(context: &Context<'t>, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
-    context.follow(reference, from).filter(|item| item.kind == "Specimen" && !context.is_apart(*item))
+    context.follow(reference, from).filter(|item| item.kind == ResourceType::Specimen && !context.is_apart(*item))
 }
 
 /// References among the results that lead to no Observation of this patient's here: said, not left out.
@@ -399,7 +400,9 @@ fn linked<'t>(
     let target = context.follow(reference, report).filter(|item| !context.is_apart(*item) && context.open(*item));
     // A diary entry has its own row, and is no request for tests.
     let is_order = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() == Some("order");
-    let fits = |item: &Item<'t>| item.kind == "Specimen" || (item.kind == "ProcedureRequest" && is_order(item));
+    let fits = |item: &Item<'t>| {
+        item.kind == ResourceType::Specimen || (item.kind == ResourceType::ProcedureRequest && is_order(item))
+    };
     let Some(target) = target.filter(fits) else {
         let words = context.reference(reference, report);
         return vec![Block::Paragraph(vec![Inline::labelled(label.into(), words)])];
@@ -432,7 +435,7 @@ fn part<'t>(context: &Context<'t>, item: Item<'t>, place: Place, left: &mut any:
 
 fn part_lines<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     match item.kind {
-        "Specimen" => parts::specimen(context, item),
+        ResourceType::Specimen => parts::specimen(context, item),
         _ => parts::request(context, item),
     }
 }

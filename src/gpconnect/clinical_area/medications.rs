@@ -7,6 +7,7 @@ mod row;
 
 use crate::fhir::datatypes::{self};
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::concept;
@@ -79,7 +80,7 @@ struct Medication<'t> {
 
 impl<'t> Medication<'t> {
     fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>, listed: bool) -> Medication<'t> {
-        let is_request = statement.kind == "MedicationRequest";
+        let is_request = statement.kind == ResourceType::MedicationRequest;
         let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
         let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().collect();
         if is_request {

@@ -5,6 +5,7 @@ mod pressure;
 mod value;
 
 use crate::fhir::datatypes::some_text;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{self, COMMENT_NOTE};
@@ -19,7 +20,8 @@ pub use value::{of as value_of, period, ranges};
 
 /// Whether an Observation is a text: the narrative of a consultation, or a filing comment.
 pub fn is_comment_note(item: &Item<'_>) -> bool {
-    item.kind == "Observation" && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
+    item.kind == ResourceType::Observation
+        && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
 }
 
 /// What was recorded: the text before the code, the term, and a status that matters.
@@ -64,8 +66,7 @@ fn is_prefix(component: Value<'_>) -> bool {
 pub fn status(resource: Value<'_>) -> Option<Inline> {
     let status = resource.get("status")?;
     let sent = status.peek()?;
-    let kind = resource.peek_at("resourceType").unwrap_or_default();
-    if codes::is_usual_status(&kind, sent.trim()) {
+    if codes::is_usual_status(ResourceType::of(resource), sent.trim()) {
         return None;
     }
     let badge = match sent.trim() {

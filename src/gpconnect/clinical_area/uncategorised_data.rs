@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
@@ -96,7 +97,7 @@ fn family<'t>(
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind {
-            "QuestionnaireResponse" => questionnaire(context, item, here, left),
+            ResourceType::QuestionnaireResponse => questionnaire(context, item, here, left),
             _ => row(context, item, whole, here, left),
         });
         next.extend(members.into_iter().rev().map(|member| (member, Some(item))));

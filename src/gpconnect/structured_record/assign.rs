@@ -1,5 +1,6 @@
 //! Before anything is read: which area each entry belongs to, in whose row it stands, what leads to it.
 
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::clinical_area::medications;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::codes::{self, Area, ListRole};
@@ -55,21 +56,21 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     for item in context.items() {
         context.looked_at().await;
         let by_type = match item.kind {
-            "ProcedureRequest" if item.resource.peek_at("intent").as_deref() == Some("order") => {
+            ResourceType::ProcedureRequest if item.resource.peek_at("intent").as_deref() == Some("order") => {
                 Some(Area::Investigations)
             }
             kind => codes::area_of_type(kind),
         };
         let by_list = listed.get(&item.entry).copied();
         let area = match item.kind {
-            "Observation" | "ProcedureRequest" => {
+            ResourceType::Observation | ResourceType::ProcedureRequest => {
                 // A result stands under its report, whichever List names it besides (§1.12).
                 let result = results.contains(&item.entry).then_some(Area::Investigations);
                 // What was written in a consultation stands in it.
                 let text = in_structure.contains(&item.entry) && is_comment_note(&item);
                 result.or(text.then_some(Area::Consultations)).or(by_list).or(by_type)
             }
-            _ => by_type.or(by_list.filter(|_| item.kind == "QuestionnaireResponse")),
+            _ => by_type.or(by_list.filter(|_| item.kind == ResourceType::QuestionnaireResponse)),
         };
         areas.extend(area.map(|area| (item.entry, area)));
     }
@@ -86,10 +87,11 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 
 /// Observations reached from a report: results, groups and their members, filing comments.
 fn results(context: &Context<'_>, families: &Families) -> Met<usize> {
-    let reports = context.items().filter(|item| item.kind == "DiagnosticReport" && !context.is_apart(*item));
+    let reports =
+        context.items().filter(|item| item.kind == ResourceType::DiagnosticReport && !context.is_apart(*item));
     let named = reports.flat_map(|report| {
         let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
-        results.filter(|item| item.kind == "Observation" && context.is_whole(*item)).map(|item| item.entry)
+        results.filter(|item| item.kind == ResourceType::Observation && context.is_whole(*item)).map(|item| item.entry)
     });
     families.all_below(named)
 }
@@ -101,7 +103,7 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
     let mut seen: Met<usize> = Met::default();
     for report in context.items() {
         context.looked_at().await;
-        if report.kind != "DiagnosticReport" || context.is_apart(report) {
+        if report.kind != ResourceType::DiagnosticReport || context.is_apart(report) {
             continue;
         }
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));

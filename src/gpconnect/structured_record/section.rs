@@ -1,6 +1,7 @@
 //! One clinical area as a section: its own items in the form of their area, what was only linked apart, and what else
 //! its List holds.
 
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::clinical_area::{
     self, allergies, by_kind, consultations, diary_entries, documents, immunisations, investigations, medications,
     problems, referrals, uncategorised_data,
@@ -34,10 +35,10 @@ pub(super) async fn section<'t>(
         Area::Consultations => content.consultations().await,
         Area::Investigations => content.investigations().await,
         Area::Documents => content.documents().await,
-        Area::Problems => content.of_kind("Condition", Word::LinkedProblems).await,
+        Area::Problems => content.of_kind(ResourceType::Condition, Word::LinkedProblems).await,
         Area::UncategorisedData | Area::Immunisations => content.all().await,
-        Area::Referrals => content.noted(Word::ReferralsSayNoMore, "ReferralRequest").await,
-        Area::DiaryEntries => content.noted(Word::DiaryEntriesArePlanned, "ProcedureRequest").await,
+        Area::Referrals => content.noted(Word::ReferralsSayNoMore, ResourceType::ReferralRequest).await,
+        Area::DiaryEntries => content.noted(Word::DiaryEntriesArePlanned, ResourceType::ProcedureRequest).await,
     };
     let Shown { mut blocks, count, mut nothing } = shown;
     context.rest().await;
@@ -127,7 +128,7 @@ impl<'t> Content<'_, 't> {
             states.retain(|state| *state != State::NoneRecorded);
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
-        let is_other = |item: &&Item<'t>| item.kind != "AllergyIntolerance";
+        let is_other = |item: &&Item<'t>| item.kind != ResourceType::AllergyIntolerance;
         let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().collect();
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         // Ended allergies say nothing of active ones.
@@ -136,7 +137,7 @@ impl<'t> Content<'_, 't> {
 
     async fn medications(&self, parts: &Parts<'t>) -> Shown {
         let (context, joins) = (self.context, &self.assigned.medications);
-        let is_statement = |item: &&Item<'t>| item.kind == "MedicationStatement";
+        let is_statement = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
         let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.own.iter().filter(is_statement).copied().partition(|item| parts.primary.has(item));
         // Without a List of their own the statements are all there is; beside one they were only reached.
@@ -154,7 +155,7 @@ impl<'t> Content<'_, 't> {
             let requests: Vec<Item<'t>> = self
                 .unplaced()
                 .into_iter()
-                .filter(|item| item.kind == "MedicationRequest" && plans(item) == wanted)
+                .filter(|item| item.kind == ResourceType::MedicationRequest && plans(item) == wanted)
                 .collect();
             if !requests.is_empty() {
                 let inner = medications::blocks(context, joins, &requests, false).await;
@@ -166,7 +167,7 @@ impl<'t> Content<'_, 't> {
     }
 
     async fn consultations(&self) -> Shown {
-        let mut shown = self.of_this_kind("Encounter", Word::LinkedItems).await;
+        let mut shown = self.of_this_kind(ResourceType::Encounter, Word::LinkedItems).await;
         if shown.count > 0 {
             shown.blocks.insert(0, note(Word::ConsultationsAreNotAll));
         }
@@ -180,7 +181,7 @@ impl<'t> Content<'_, 't> {
 
     async fn investigations(&self) -> Shown {
         let (context, families) = (self.context, &self.assigned.families);
-        let mut shown = self.of_this_kind("DiagnosticReport", Word::LinkedItems).await;
+        let mut shown = self.of_this_kind(ResourceType::DiagnosticReport, Word::LinkedItems).await;
         shown.blocks.extend(investigations::without_report(context, families, &self.unplaced()).await);
         shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
         if !self.is_empty() {
@@ -195,7 +196,7 @@ impl<'t> Content<'_, 't> {
         let linked = std::mem::take(&mut self.linked);
         let is_linked = !linked.is_empty();
         self.own.extend(linked);
-        let mut shown = self.of_kind("DocumentReference", Word::LinkedItems).await;
+        let mut shown = self.of_kind(ResourceType::DocumentReference, Word::LinkedItems).await;
         if is_linked {
             shown.blocks.insert(0, note(Word::DocumentsAreNotAll));
         }
@@ -209,7 +210,7 @@ impl<'t> Content<'_, 't> {
     }
 
     /// An area of one kind of resource, under a standing note.
-    async fn noted(&self, word: Word, kind: &str) -> Shown {
+    async fn noted(&self, word: Word, kind: ResourceType) -> Shown {
         let mut shown = self.of_kind(kind, Word::LinkedItems).await;
         if !self.is_empty() {
             shown.blocks.insert(0, note(word));
@@ -217,14 +218,14 @@ impl<'t> Content<'_, 't> {
         shown
     }
 
-    async fn of_kind(&self, kind: &str, title: Word) -> Shown {
+    async fn of_kind(&self, kind: ResourceType, title: Word) -> Shown {
         let mut shown = self.of_this_kind(kind, title).await;
         shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
         shown
     }
 
     /// The area's own items of a kind, then those only reached, apart; what is of no such kind is left.
-    async fn of_this_kind(&self, kind: &str, title: Word) -> Shown {
+    async fn of_this_kind(&self, kind: ResourceType, title: Word) -> Shown {
         let of =
             |items: &[Item<'t>]| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
         let own = of(&self.own);

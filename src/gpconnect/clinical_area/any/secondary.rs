@@ -1,5 +1,6 @@
 //! Details that say nothing on a screen: which they are, by the kind of resource, and the text that they stand in.
 
+use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::codes;
 use crate::record::{Block, Inline, Text};
 use crate::words::Word;
@@ -102,11 +103,11 @@ impl Secondary {
 
 /// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
 /// (§0), what a row's own words or date repeat, dates of entry where a clinical one stands beside them.
-const SECONDARY: [(&str, &[&str]); 20] = [
-    ("AllergyIntolerance", &["verificationStatus"]),
+const SECONDARY: [(ResourceType, &[&str]); 20] = [
+    (ResourceType::AllergyIntolerance, &["verificationStatus"]),
     // What the text of a dose says; not its additional instructions, nor whether and when it is needed, nor its maximum.
     (
-        "MedicationStatement",
+        ResourceType::MedicationStatement,
         &[
             "taken",
             "basedOn",
@@ -121,7 +122,7 @@ const SECONDARY: [(&str, &[&str]); 20] = [
         ],
     ),
     (
-        "MedicationRequest",
+        ResourceType::MedicationRequest,
         &[
             "basedOn",
             "intent",
@@ -136,10 +137,10 @@ const SECONDARY: [(&str, &[&str]); 20] = [
             "dosageInstruction.rateRatio",
         ],
     ),
-    ("Condition", &["category", "verificationStatus"]),
-    ("Immunization", &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
+    (ResourceType::Condition, &["category", "verificationStatus"]),
+    (ResourceType::Immunization, &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
     (
-        "Observation",
+        ResourceType::Observation,
         &[
             // The code of a text, which its place says.
             "code",
@@ -155,34 +156,34 @@ const SECONDARY: [(&str, &[&str]); 20] = [
             "referenceRange.high.code",
         ],
     ),
-    ("DiagnosticReport", &["status", "code"]),
-    ("Specimen", &["status", "collection.quantity.code"]),
-    ("ProcedureRequest", &["status", "intent", "note.authorReference", "note.time"]),
-    ("ReferralRequest", &["status", "intent"]),
-    ("Encounter", &["status", "length.code", "participant.type"]),
+    (ResourceType::DiagnosticReport, &["status", "code"]),
+    (ResourceType::Specimen, &["status", "collection.quantity.code"]),
+    (ResourceType::ProcedureRequest, &["status", "intent", "note.authorReference", "note.time"]),
+    (ResourceType::ReferralRequest, &["status", "intent"]),
+    (ResourceType::Encounter, &["status", "length.code", "participant.type"]),
     (
-        "DocumentReference",
+        ResourceType::DocumentReference,
         &["status", "content.attachment.url", "content.attachment.language", "content.attachment.hash"],
     ),
-    ("QuestionnaireResponse", &["status"]),
-    ("Patient", &["active"]),
-    ("Practitioner", &["active"]),
-    ("PractitionerRole", &["active"]),
-    ("Organization", &["active"]),
-    ("HealthcareService", &["active"]),
-    ("Location", &["status", "mode"]),
-    ("OperationOutcome", &["issue.code"]),
+    (ResourceType::QuestionnaireResponse, &["status"]),
+    (ResourceType::Patient, &["active"]),
+    (ResourceType::Practitioner, &["active"]),
+    (ResourceType::PractitionerRole, &["active"]),
+    (ResourceType::Organization, &["active"]),
+    (ResourceType::HealthcareService, &["active"]),
+    (ResourceType::Location, &["status", "mode"]),
+    (ResourceType::OperationOutcome, &["issue.code"]),
 ];
 
 /// A kind of resource, and which of its elements are secondary.
 #[derive(Clone, Copy)]
-pub(super) struct Described<'w> {
-    pub(super) kind: &'w str,
+pub(super) struct Described {
+    pub(super) kind: ResourceType,
     elements: &'static [&'static str],
 }
 
-impl<'w> Described<'w> {
-    pub(super) fn of(kind: &'w str) -> Described<'w> {
+impl Described {
+    pub(super) fn of(kind: ResourceType) -> Described {
         let elements = SECONDARY.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, elements)| *elements);
         Described { kind, elements }
     }
@@ -194,7 +195,7 @@ impl<'w> Described<'w> {
         if first == "status" {
             let value = words_of(value);
             let unusual = !codes::is_usual_status(self.kind, value.trim()) && !is_shown_as_preliminary(value);
-            if unusual && !matches!(self.kind, "MedicationRequest" | "Location") {
+            if unusual && !matches!(self.kind, ResourceType::MedicationRequest | ResourceType::Location) {
                 return false;
             }
         }
@@ -232,15 +233,15 @@ fn words_of(value: &Inline) -> &str {
 }
 
 /// The label of a fixed value, which has no meaning (§0), and the value in words of ours where it has them.
-pub(super) fn fixed_value(kind: &str, path: &str, value: &Inline) -> Option<(Word, Option<Word>)> {
+pub(super) fn fixed_value(kind: ResourceType, path: &str, value: &Inline) -> Option<(Word, Option<Word>)> {
     Some(match (kind, path, words_of(value)) {
-        ("AllergyIntolerance", "verificationStatus", "unconfirmed") => {
+        (ResourceType::AllergyIntolerance, "verificationStatus", "unconfirmed") => {
             (Word::VerificationStatusFixed, Some(Word::Unconfirmed))
         }
-        ("MedicationStatement", "taken", "unk") => (Word::TakenFixed, Some(Word::NotKnown)),
-        ("Immunization", "status", "completed")
-        | ("ReferralRequest", "status", "unknown")
-        | ("ProcedureRequest", "status", "active") => (Word::StatusFixed, None),
+        (ResourceType::MedicationStatement, "taken", "unk") => (Word::TakenFixed, Some(Word::NotKnown)),
+        (ResourceType::Immunization, "status", "completed")
+        | (ResourceType::ReferralRequest, "status", "unknown")
+        | (ResourceType::ProcedureRequest, "status", "active") => (Word::StatusFixed, None),
         _ => return None,
     })
 }

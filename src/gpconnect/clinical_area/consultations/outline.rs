@@ -2,6 +2,7 @@
 
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::{self, observation};
 use crate::gpconnect::codes::Area;
@@ -141,7 +142,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
     /// The List that an entry leads to, where it is one of the structure and not too deep.
     fn inner(&self, entry: &ListEntry<'t>, depth: usize) -> Option<&'l List<'t>> {
-        let target = entry.target.filter(|target| target.kind == "List" && depth < MAX_DEPTH)?;
+        let target = entry.target.filter(|target| target.kind == ResourceType::List && depth < MAX_DEPTH)?;
         if !self.context.is_whole(target) || self.context.is_apart(target) {
             return None;
         }
@@ -260,7 +261,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         self.entries.add(target.key(), || context.mention(target));
         line.extend(clinical_area::brief(context, target));
-        if target.kind == "Observation" && context.open(target) {
+        if target.kind == ResourceType::Observation && context.open(target) {
             for site in target.resource.all("bodySite") {
                 line.push(Inline::labelled(Word::BodySite.into(), concept::read(site).line(false)));
             }
@@ -330,7 +331,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// The parts of an Observation, with it where they do not stand in the same List themselves.
     fn parts(&self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
         let members = self.structure.families.members(item.entry);
-        if !self.context.is_whole(item) || item.kind != "Observation" || members.is_empty() {
+        if !self.context.is_whole(item) || item.kind != ResourceType::Observation || members.is_empty() {
             return Vec::new();
         }
         // An entry of many consultations is taken apart once, or many times many would be many.

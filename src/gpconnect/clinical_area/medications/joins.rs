@@ -1,5 +1,6 @@
 //! Which plans and issues belong to which statement (structured reference §1.7, the graph of resources).
 
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
 use crate::keyed::Keyed;
@@ -25,7 +26,7 @@ impl Joins {
         for item in context.items() {
             context.looked_at().await;
             match item.kind {
-                "MedicationStatement" => {
+                ResourceType::MedicationStatement => {
                     // An order is joined through its own plan.
                     let is_order = |entry: &usize| {
                         let intent = |item: Item<'_>| item.resource.peek_at("intent").as_deref() == Some("order");
@@ -36,7 +37,7 @@ impl Joins {
                         rows.push((plan, item.entry));
                     }
                 }
-                "MedicationRequest" if !is_plan(item.resource) => {
+                ResourceType::MedicationRequest if !is_plan(item.resource) => {
                     joins.issues_received = true;
                     orders.extend(based_on(context, item).into_iter().map(|plan| (item.entry, plan)));
                 }
@@ -71,7 +72,10 @@ fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
     let references = item.into_iter().flat_map(|item| item.resource.all("basedOn").map(move |of| (of, item)));
     let plans = references.filter_map(|(of, item)| context.follow(of, item));
     // A statement may also be based on a referral; and another subject's plan is nobody's here.
-    plans.filter(|plan| plan.kind == "MedicationRequest" && !context.is_apart(*plan)).map(|plan| plan.entry).collect()
+    plans
+        .filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_apart(*plan))
+        .map(|plan| plan.entry)
+        .collect()
 }
 
 fn is_plan(request: Value<'_>) -> bool {

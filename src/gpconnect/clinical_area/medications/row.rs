@@ -2,6 +2,7 @@
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::concept;
@@ -73,7 +74,7 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         return (vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())], None);
     };
     // Nothing else is a product: what a reference of another kind leads to has rules of its own.
-    let target = context.follow(reference, item).filter(|target| target.kind == "Medication");
+    let target = context.follow(reference, item).filter(|target| target.kind == ResourceType::Medication);
     let code = target.and_then(|target| target.resource.get("code"));
     let (Some(target), Some(code)) = (target, code) else {
         let mut line = vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())];
@@ -375,7 +376,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
     // A plan that is not here may have issues that are.
     let plans = || medication.statement.resource.all("basedOn").count();
-    let has_plans = medication.plans.len() >= plans() || medication.statement.kind == "MedicationRequest";
+    let has_plans = medication.plans.len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
     let known_agency = extensions::value(medication.statement.resource, Extension::PrescribingAgency)
         .is_none_or(|agency| concept::peek_code(agency).is_some());
     let certain = medication.listed && has_plans && known_agency;
