@@ -23,20 +23,48 @@ impl Key for (usize, usize) {
     }
 }
 
-/// Keys that hold a sender's text, and so must withstand being chosen.
-macro_rules! keys_of_text {
-    ($($key:ty),*) => {
-        $(impl Key for $key {
-            fn number(&self) -> u64 {
-                let mut hasher = DefaultHasher::new();
-                self.hash(&mut hasher);
-                hasher.finish()
-            }
-        })*
-    };
+/// What tells texts of a sender's apart, who must not be able to choose those that collide.
+fn number_of(texts: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    hasher.finish()
 }
 
-keys_of_text! { String, &str, (String, String), (&str, String), (String, Option<String>), (Option<usize>, String) }
+impl Key for &str {
+    fn number(&self) -> u64 {
+        number_of(&[self])
+    }
+}
+
+impl Key for String {
+    fn number(&self) -> u64 {
+        number_of(&[self])
+    }
+}
+
+impl Key for (&str, String) {
+    fn number(&self) -> u64 {
+        number_of(&[self.0, &self.1])
+    }
+}
+
+impl Key for (String, String) {
+    fn number(&self) -> u64 {
+        number_of(&[&self.0, &self.1])
+    }
+}
+
+impl Key for (String, Option<String>) {
+    fn number(&self) -> u64 {
+        number_of(&[&self.0, self.1.as_deref().unwrap_or_default()])
+    }
+}
+
+impl Key for (Option<usize>, String) {
+    fn number(&self) -> u64 {
+        number_of(&[&self.1]) ^ self.0.map_or(0, |number| number.number())
+    }
+}
 
 /// Where each of a list of keys stands in it.
 #[derive(Clone, Debug, Default)]

@@ -9,6 +9,16 @@ pub fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
+/// Texts as one, with this between them.
+pub fn joined(parts: &mut dyn Iterator<Item = String>, between: &str) -> String {
+    let mut all = parts.next().unwrap_or_default();
+    for part in parts {
+        all.push_str(between);
+        all.push_str(&part);
+    }
+    all
+}
+
 /// Where these words first stand in a text.
 pub fn find(text: &str, words: &str) -> Option<usize> {
     let (first, rest) = words.as_bytes().split_first()?;

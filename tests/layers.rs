@@ -19,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("fhir", &["error", "issue", "letters", "order", "pace", "runs"]),
     ("narrative", &["issue", "keyed", "letters", "order", "pace", "record", "runs", "words"]),
     ("gpconnect", &["error", "fhir", "issue", "keyed", "letters", "narrative", "order", "pace", "record", "words"]),
-    ("view", &["issue", "order", "pace", "record", "runs", "words"]),
+    ("view", &["issue", "letters", "order", "pace", "record", "runs", "words"]),
     ("reading", &["error", "fhir", "gpconnect", "narrative", "pace", "record", "view"]),
 ];
 

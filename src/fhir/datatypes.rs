@@ -3,7 +3,7 @@
 
 use super::date::Moment;
 use super::tape::Value;
-use crate::letters::{has, lower, upper};
+use crate::letters::{has, joined, lower, upper};
 
 /// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,15 +24,12 @@ impl HumanName {
     /// Reads the parts for display. `text` is read only where there is no other part; where it says the same words
     /// as the parts it counts as shown with them.
     pub fn read(name: Value<'_>) -> HumanName {
-        let joined = |element| {
-            let parts: Vec<String> = name.all(element).filter_map(Value::read).collect();
-            some_text(parts.join(" "))
-        };
+        let all = |element| some_text(joined(&mut name.all(element).filter_map(Value::read), " "));
         let mut parts = HumanName {
-            family: joined("family"),
-            given: joined("given"),
-            prefix: joined("prefix"),
-            suffix: joined("suffix"),
+            family: all("family"),
+            given: all("given"),
+            prefix: all("prefix"),
+            suffix: all("suffix"),
             text: None,
         };
         if let Some(text) = name.get("text") {
@@ -99,8 +96,7 @@ pub fn quantity(quantity: Value<'_>) -> Option<String> {
     let comparator = quantity.read_at("comparator");
     let value = quantity.read_at("value");
     let unit = unit(quantity);
-    let parts: Vec<String> = [comparator, value, unit].into_iter().flatten().collect();
-    some_text(parts.join(" "))
+    some_text(joined(&mut [comparator, value, unit].into_iter().flatten(), " "))
 }
 
 /// The unit's words, else its code. A code that repeats the words counts as shown with them.
@@ -132,7 +128,7 @@ pub fn address(address: Value<'_>) -> Option<String> {
     {
         text.already_shown();
     }
-    some_text(texts.join(", "))
+    some_text(joined(&mut texts.into_iter(), ", "))
 }
 
 /// The start of an element that is a dateTime, an instant or a Period.

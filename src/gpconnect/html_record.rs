@@ -11,7 +11,7 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
-use crate::letters;
+use crate::letters::{self, joined};
 use crate::narrative::{self, Narrative};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
@@ -222,7 +222,7 @@ fn read<'t>(
     }
     if !narrative.lost.is_empty() {
         blocks.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Word::NarrativePartlyLost.into()])));
-        let lost = vec![Block::Preformatted(vec![Inline::source(narrative.lost.join("\n"))])];
+        let lost = vec![Block::Preformatted(vec![Inline::source(joined(&mut narrative.lost.into_iter(), "\n"))])];
         blocks.push(Block::Details { summary: vec![Word::SourceText.into()], blocks: lost });
     }
     Section { code, anchor, title, count, states, requested: requested_period(requested), banners, blocks }

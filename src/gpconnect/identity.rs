@@ -10,7 +10,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
-use crate::letters::lower;
+use crate::letters::{joined, lower};
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
 
@@ -141,8 +141,8 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     }
     for telecom in patient.all("telecom") {
         let value = telecom.read_at("value").map(Inline::recorded);
-        let kind = [telecom.read_at("system"), telecom.read_at("use")].into_iter().flatten().collect::<Vec<_>>();
-        let kind = some_text(kind.join(", ")).map(in_brackets);
+        let kind = [telecom.read_at("system"), telecom.read_at("use")];
+        let kind = some_text(joined(&mut kind.into_iter().flatten(), ", ")).map(in_brackets);
         push(Word::Telecom, value.into_iter().chain(kind).collect());
     }
     let mut registered = None;

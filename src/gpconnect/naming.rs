@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::{allergies, investigations, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters::joined;
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
 
@@ -69,8 +70,7 @@ impl<'t> Context<'t> {
             ResourceType::PractitionerRole => {
                 let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
                 let place = resource.get("organization").map(|organization| self.words_of(organization, item));
-                let parts: Vec<String> = [who, place].into_iter().flatten().flatten().collect();
-                some_text(parts.join(", "))
+                some_text(joined(&mut [who, place].into_iter().flatten().flatten(), ", "))
             }
             ResourceType::Medication => named("code"),
             ResourceType::MedicationStatement | ResourceType::MedicationRequest => named("medicationCodeableConcept")
@@ -85,8 +85,7 @@ impl<'t> Context<'t> {
             ResourceType::Encounter => named("type"),
             ResourceType::Observation => {
                 // What stood before the code may turn it round: "No evidence of".
-                let texts: Vec<String> = observation::prefix_texts(resource).chain(named("code")).collect();
-                some_text(texts.join(" "))
+                some_text(joined(&mut observation::prefix_texts(resource).chain(named("code")), " "))
             }
             ResourceType::DocumentReference => named("description").or_else(|| named("type")),
             ResourceType::ReferralRequest => named("reasonCode").or_else(|| named("description")),
@@ -182,8 +181,8 @@ fn observation_value(resource: Value<'_>) -> Vec<Inline> {
 /// A professional's name from its parts, read bits left alone: the row of the person itself reads them.
 fn person(name: Value<'_>) -> Option<String> {
     let part = |element: &'static str| {
-        let parts: Vec<String> = name.all(element).filter_map(|part| Some(part.peek()?.into_owned())).collect();
-        some_text(parts.join(" "))
+        let mut parts = name.all(element).filter_map(|part| Some(part.peek()?.into_owned()));
+        some_text(joined(&mut parts, " "))
     };
     let name = HumanName {
         family: part("family"),

@@ -1,5 +1,7 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
+use std::cell::RefCell;
+
 use crate::error::{Error, ErrorCode};
 use crate::fhir::json;
 use crate::fhir::tape::{Kind, Value};
@@ -132,18 +134,17 @@ impl Requested {
     /// `InvalidOption`, naming the field and never its value.
     pub fn read(text: &str) -> Result<Requested, Error> {
         with_object(text, "requested", &["section", "period", "parameters"], |fields| {
-            let period = fields.object("period", &["start", "end"])?;
-            let period = period.map(|period| Ok(Period { start: period.text("start")?, end: period.text("end")? }));
-            Ok(Requested {
-                section: fields.text("section")?,
-                period: period.transpose()?,
+            let period = fields.object("period", &["start", "end"]);
+            Requested {
+                section: fields.text("section"),
+                period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
                 limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
                 parameters: fields.value("parameters").map(|sent| {
                     let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
                     let plain = sent.items().filter(|value| value.is_leaf());
                     named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).collect()
                 }),
-            })
+            }
         })
     }
 }
@@ -167,19 +168,17 @@ impl Options {
             "audience",
             "showDiagnostics",
         ];
-        with_object(text, "options", &KNOWN, |fields| {
-            Ok(Options {
-                expected: fields.object("expected", &EXPECTED)?.map(|fields| fields.expected()).transpose()?,
-                mismatch_accepted: fields.boolean("mismatchAccepted")?.unwrap_or(false),
-                retrieved_at: fields.text("retrievedAt")?,
-                source: fields.text("source")?,
-                allowed_sections: fields.texts("allowedSections")?,
-                heading_level: fields.number("headingLevel")?,
-                id_prefix: fields.text("idPrefix")?,
-                language: fields.text("language")?,
-                audience: fields.text("audience")?,
-                show_diagnostics: fields.boolean("showDiagnostics")?.unwrap_or(false),
-            })
+        with_object(text, "options", &KNOWN, |fields| Options {
+            expected: fields.object("expected", &EXPECTED).map(|fields| fields.expected()),
+            mismatch_accepted: fields.boolean("mismatchAccepted").unwrap_or(false),
+            retrieved_at: fields.text("retrievedAt"),
+            source: fields.text("source"),
+            allowed_sections: fields.texts("allowedSections"),
+            heading_level: fields.number("headingLevel"),
+            id_prefix: fields.text("idPrefix"),
+            language: fields.text("language"),
+            audience: fields.text("audience"),
+            show_diagnostics: fields.boolean("showDiagnostics").unwrap_or(false),
         })
     }
 
@@ -237,81 +236,94 @@ fn with_object<T>(
     text: &str,
     path: &'static str,
     known: &[&str],
-    read: impl FnOnce(Fields<'_>) -> Result<T, Error>,
+    read: impl FnOnce(Fields<'_, '_>) -> T,
 ) -> Result<T, Error> {
     let tape = json::parse(text.to_owned()).map_err(|_| wrong(path, "is no plain object"))?;
     let root = tape.root().ok_or_else(|| wrong(path, "is no plain object"))?;
-    read(Fields::of(root, path, known)?)
+    let found = RefCell::new(None);
+    let read = read(Fields::of(root, path, known, &found));
+    found.into_inner().map_or(Ok(read), Err)
 }
 
-/// The fields of an object that the host gave.
-struct Fields<'t> {
+/// The fields of an object that the host gave. One that is wrong is none, and the first of these is found by whoever
+/// asked for the object.
+struct Fields<'f, 't> {
     object: Value<'t>,
     path: &'static str,
+    found: &'f RefCell<Option<Error>>,
 }
 
-impl<'t> Fields<'t> {
-    fn of(object: Value<'t>, path: &'static str, known: &[&str]) -> Result<Fields<'t>, Error> {
+impl<'f, 't> Fields<'f, 't> {
+    fn of(object: Value<'t>, path: &'static str, known: &[&str], found: &'f RefCell<Option<Error>>) -> Fields<'f, 't> {
+        let fields = Fields { object, path, found };
         if object.kind() != Kind::Object {
-            return Err(wrong(path, "is no plain object"));
+            fields.find(wrong(path, "is no plain object"));
         }
-        match object.children().find(|member| !known.contains(&member.key())) {
-            Some(member) => Err(wrong(path, &format!("has an unknown field: \"{}\"", member.key()))),
-            None => Ok(Fields { object, path }),
+        if let Some(member) = object.children().find(|member| !known.contains(&member.key())) {
+            fields.find(wrong(path, &format!("has an unknown field: \"{}\"", member.key())));
         }
+        fields
     }
 
-    fn value(&self, name: &'static str) -> Option<Value<'t>> {
+    fn find(&self, error: Error) {
+        self.found.borrow_mut().get_or_insert(error);
+    }
+
+    fn value(&self, name: &str) -> Option<Value<'t>> {
         self.object.children().find(|member| member.key() == name && member.kind() != Kind::Null)
     }
 
-    fn object(&self, name: &'static str, known: &[&str]) -> Result<Option<Fields<'t>>, Error> {
-        self.value(name).map(|value| Fields::of(value, name, known)).transpose()
-    }
-
-    fn text(&self, name: &'static str) -> Result<Option<String>, Error> {
-        self.value(name).map(|value| text(value).ok_or_else(|| self.wrong(name, "a text"))).transpose()
-    }
-
-    fn texts(&self, name: &'static str) -> Result<Option<Vec<String>>, Error> {
-        let Some(list) = self.value(name) else { return Ok(None) };
-        let texts: Option<Vec<String>> = list.children().map(text).collect();
-        let texts = texts.filter(|_| list.kind() == Kind::Array);
-        texts.map(Some).ok_or_else(|| self.wrong(name, "a list of texts"))
-    }
-
-    fn boolean(&self, name: &'static str) -> Result<Option<bool>, Error> {
-        let Some(value) = self.value(name) else { return Ok(None) };
-        if value.kind() != Kind::Boolean {
-            return Err(self.wrong(name, "true or false"));
+    /// The field as what is wanted.
+    fn read<T>(&self, name: &str, wanted: &str, read: impl FnOnce(Value<'t>) -> Option<T>) -> Option<T> {
+        let value = self.value(name)?;
+        let read = read(value);
+        if read.is_none() {
+            self.find(wrong(self.path, &format!("has a {name} that is not {wanted}")));
         }
-        Ok(value.peek().map(|text| text == "true"))
+        read
     }
 
-    fn number(&self, name: &'static str) -> Result<Option<u8>, Error> {
-        let Some(value) = self.value(name) else { return Ok(None) };
-        let number = value.peek().and_then(|text| text.parse().ok()).filter(|_| value.kind() == Kind::Number);
-        number.map(Some).ok_or_else(|| self.wrong(name, "a whole number"))
+    fn object(&self, name: &'static str, known: &[&str]) -> Option<Fields<'f, 't>> {
+        Some(Fields::of(self.value(name)?, name, known, self.found))
     }
 
-    fn expected(&self) -> Result<Expected, Error> {
-        let deceased = match self.value("deceased").map(Value::kind) {
-            Some(Kind::Boolean) => self.boolean("deceased")?.map(Deceased::Known),
-            _ => self.text("deceased")?.map(Deceased::On),
-        };
-        Ok(Expected {
-            nhs_number: self.text("nhsNumber")?,
-            family_name: self.text("familyName")?,
-            given_name: self.text("givenName")?,
-            gender: self.text("gender")?,
-            birth_date: self.text("birthDate")?,
-            practice_code: self.text("practiceCode")?,
-            deceased,
+    fn text(&self, name: &str) -> Option<String> {
+        self.read(name, "a text", text)
+    }
+
+    fn texts(&self, name: &str) -> Option<Vec<String>> {
+        self.read(name, "a list of texts", |list| {
+            let texts: Option<Vec<String>> = list.children().map(text).collect();
+            texts.filter(|_| list.kind() == Kind::Array)
         })
     }
 
-    fn wrong(&self, name: &str, wanted: &str) -> Error {
-        wrong(self.path, &format!("has a {name} that is not {wanted}"))
+    fn boolean(&self, name: &str) -> Option<bool> {
+        self.read(name, "true or false", |value| {
+            value.peek().filter(|_| value.kind() == Kind::Boolean).map(|text| text == "true")
+        })
+    }
+
+    fn number(&self, name: &str) -> Option<u8> {
+        self.read(name, "a whole number", |value| {
+            value.peek().filter(|_| value.kind() == Kind::Number).and_then(|text| text.parse().ok())
+        })
+    }
+
+    fn expected(&self) -> Expected {
+        let deceased = match self.value("deceased").map(Value::kind) {
+            Some(Kind::Boolean) => self.boolean("deceased").map(Deceased::Known),
+            _ => self.text("deceased").map(Deceased::On),
+        };
+        Expected {
+            nhs_number: self.text("nhsNumber"),
+            family_name: self.text("familyName"),
+            given_name: self.text("givenName"),
+            gender: self.text("gender"),
+            birth_date: self.text("birthDate"),
+            practice_code: self.text("practiceCode"),
+            deceased,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! A table is recognised by its id, else by the heading it stands under, else by its header row; what is recognised in
 //! none of these ways is a table like any other, and is shown all the same.
 
-use crate::letters::lower;
+use crate::letters::{joined, lower};
 use crate::record::ColumnKind;
 
 /// One table of the specification. Several texts in one are parted by `|`; all but the ids are in lower case.
@@ -120,7 +120,7 @@ pub(super) struct Signs<'s> {
 /// Which table of the specification this is. `met` names those that stand before it in the section: of two tables that
 /// are alike in all else, the first is the one that the specification puts first.
 pub(super) fn classify(signs: Signs, met: &[Option<&'static str>]) -> Option<&'static Layout> {
-    let row = signs.first_row.iter().map(|cell| lower(cell.trim())).collect::<Vec<_>>().join("|");
+    let row = joined(&mut signs.first_row.iter().map(|cell| lower(cell.trim())), "|");
     let heading = lower(signs.heading.trim());
     let has_id = |layout: &Layout| layout.ids.split('|').any(|id| signs.id == Some(id));
     let has_heading = |layout: &Layout| layout.headings.split('|').any(|own| own == heading);

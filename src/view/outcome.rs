@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::attributes::Name;
 use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
+use crate::letters::joined;
 use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, State, Text};
 use crate::words::Word;
 
@@ -106,9 +107,9 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
 }
 
 fn warning(banner: &Banner) -> String {
-    let lines = banner.blocks.iter().filter_map(|block| match block {
+    let mut lines = banner.blocks.iter().filter_map(|block| match block {
         Block::Paragraph(line) => Some(inline::plain(line)),
         _ => None,
     });
-    format!("{}: {}", banner::name(banner.kind).english(), lines.collect::<Vec<_>>().join(" "))
+    format!("{}: {}", banner::name(banner.kind).english(), joined(&mut lines, " "))
 }

@@ -19,7 +19,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::List;
 use crate::keyed::{Keyed, Met};
-use crate::letters::lower;
+use crate::letters::{joined, lower};
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
@@ -215,8 +215,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
         let individual = participant.get("individual");
         let mut words = individual.map(|individual| context.reference(individual, encounter)).unwrap_or_default();
         if label == Word::OtherParticipant {
-            let kinds: Vec<String> = participant.all("type").filter_map(concept::words).collect();
-            let kinds = some_text(kinds.join(", "));
+            let kinds = some_text(joined(&mut participant.all("type").filter_map(concept::words), ", "));
             words.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
         }
         let part = |name| individual.and_then(|individual| individual.peek_at(name)).unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::concept;
-use crate::letters::{has, lower};
+use crate::letters::{has, joined, lower};
 use crate::record::{Inline, Text};
 use crate::words::Word;
 
@@ -67,9 +67,7 @@ pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
 fn part(reading: &Reading, with_unit: bool) -> Text {
     let unit = reading.unit.clone().filter(|_| with_unit);
     match (&reading.number, unit) {
-        (Some(number), unit) => {
-            Text::source([Some(number.clone()), unit].into_iter().flatten().collect::<Vec<_>>().join(" "))
-        }
+        (Some(number), unit) => Text::source(joined(&mut [Some(number.clone()), unit].into_iter().flatten(), " ")),
         (None, Some(unit)) => Text::Ours(Word::NoReadingIn, vec![Text::source(unit)]),
         (None, None) => Word::NoReading.into(),
     }
@@ -105,7 +103,7 @@ fn reading(component: Value<'_>) -> Reading {
     let quantity = component.get("valueQuantity");
     let number = quantity.and_then(|quantity| {
         let parts = ["comparator", "value"].map(|part| quantity.read_at(part).and_then(some_text));
-        some_text(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        some_text(joined(&mut parts.into_iter().flatten(), " "))
     });
     Reading { number, unit: quantity.and_then(datatypes::unit) }
 }

@@ -5,6 +5,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::letters::joined;
 use crate::record::{Inline, Mark, Text};
 use crate::words::Word;
 
@@ -119,15 +120,18 @@ fn range_words(range: Value<'_>) -> Vec<Inline> {
         let text = Inline::recorded(text);
         words.push(if words.is_empty() { text } else { Inline::Marked(Mark::Minor, vec![Word::Space.into(), text]) });
     }
-    let kinds = range.all("type").chain(range.all("meaning")).filter_map(concept::words);
-    let kinds: Vec<String> = kinds.collect();
+    let mut kinds = range.all("type").chain(range.all("meaning")).filter_map(concept::words);
+    let kinds = some_text(joined(&mut kinds, ", "));
     for group in range.all("appliesTo").filter_map(concept::words) {
         words.push(Inline::labelled(Word::AppliesTo.into(), vec![Inline::recorded(group)]));
     }
     if let Some(age) = range.get("age").and_then(bounds) {
         words.push(Inline::labelled(Word::ForAges.into(), vec![Inline::Text(age)]));
     }
-    if kinds.is_empty() { words } else { vec![Inline::labelled(Text::source(kinds.join(", ")), words)] }
+    match kinds {
+        Some(kinds) => vec![Inline::labelled(Text::source(kinds), words)],
+        None => words,
+    }
 }
 
 /// `3.5 – 11 g/L` of a low and a high quantity; a unit that both have is said once.
@@ -136,7 +140,7 @@ fn bounds(range: Value<'_>) -> Option<Text> {
     let has_number = |end: &Value<'_>| end.peek_at("value").and_then(some_text).is_some();
     let end = |name| range.get(name).filter(has_number).map(|end| (number(end), datatypes::unit(end)));
     let text = |(number, unit): (Option<String>, Option<String>)| {
-        some_text([number, unit].into_iter().flatten().collect::<Vec<_>>().join(" "))
+        some_text(joined(&mut [number, unit].into_iter().flatten(), " "))
     };
     match (end("low"), end("high")) {
         (Some((low, low_unit)), Some(high)) => {
@@ -154,5 +158,5 @@ fn bounds(range: Value<'_>) -> Option<Text> {
 
 fn number(quantity: Value<'_>) -> Option<String> {
     let parts = ["comparator", "value"].map(|part| quantity.read_at(part).and_then(some_text));
-    some_text(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    some_text(joined(&mut parts.into_iter().flatten(), " "))
 }
