@@ -69,7 +69,7 @@ test('a record that comes ends it', async () => {
 test('all that is read of its own is a record: every area, and a section of HTML', async () => {
   const page = await host.open();
   const read = await page.evaluate(async () => {
-    const { html, structured } = await import('/js/element/warm-up.js');
+    const { html, structured } = await import('/js/element/own-records.js');
     const { default: init, renderRecord } = await import('/js/index.js');
     await init();
     const codes = (record) => renderRecord([record()], { mismatchAccepted: true }).sections.map(({ code }) => code);
