@@ -72,6 +72,8 @@ async function recordOf(reading, slices) {
     if (reading.lost) return null;
     parts.push(reading.part(index));
   }
+  // What comes next, wiping the memory and building the page, need not wait for as long again.
+  if (slices.spent) await slices.pause();
   return { outcome, parts };
 }
 

@@ -57,77 +57,69 @@ pub enum Extension {
 }
 
 impl Extension {
+    /// Its names behind `Extension-CareConnect-`, with or without `GPC-`: suppliers and older examples leave that out.
     fn names(self) -> &'static [&'static str] {
         match self {
-            Extension::AllergyIntoleranceEnd => &["extension-careconnect-gpc-allergyintoleranceend-1"],
-            Extension::AssociatedEncounter => &["encounter-associatedencounter"],
-            Extension::MedicationStatementLastIssueDate => {
-                &["extension-careconnect-gpc-medicationstatementlastissuedate-1"]
+            Extension::AllergyIntoleranceEnd => &["allergyintoleranceend-1"],
+            Extension::MedicationStatementLastIssueDate => &["medicationstatementlastissuedate-1"],
+            Extension::PrescribingAgency => &["prescribingagency-1"],
+            Extension::DosageLastChanged => {
+                &["medicationstatementdosagelastchanged-1", "medicationdosagelastchanged-1", "dosagelastchanged-1"]
             }
-            Extension::PrescribingAgency => &["extension-careconnect-gpc-prescribingagency-1"],
-            Extension::DosageLastChanged => &[
-                "extension-careconnect-medicationstatementdosagelastchanged-1",
-                "extension-careconnect-medicationdosagelastchanged-1",
-                "extensioncoding-careconnect-gpc-dosagelastchanged-1",
-                "extension-careconnect-gpc-medicationstatementdosagelastchanged-1",
-                "extension-careconnect-gpc-dosagelastchanged-1",
-            ],
-            Extension::MedicationRepeatInformation => &[
-                "extension-careconnect-gpc-medicationrepeatinformation-1",
-                "extension-ukcore-medicationrepeatinformation",
-            ],
-            Extension::MedicationStatusReason => &["extension-careconnect-gpc-medicationstatusreason-1"],
-            Extension::PrescriptionType => &["extension-careconnect-gpc-prescriptiontype-1"],
-            Extension::MedicationQuantityText => &["extension-careconnect-gpc-medicationquantitytext-1"],
-            Extension::SnomedDescription => &["extension-coding-sctdescid", "extension-coding-sctdecsid"],
-            Extension::ListWarningCode => &["extension-careconnect-gpc-listwarningcode-1"],
-            Extension::NhsNumberVerificationStatus => &["extension-careconnect-gpc-nhsnumberverificationstatus-1"],
-            Extension::VaccinationProcedure => {
-                &["extension-careconnect-vaccinationprocedure-1", "extension-careconnect-gpc-vaccinationprocedure-1"]
-            }
-            Extension::DateRecorded => {
-                &["extension-careconnect-gpc-daterecorded-1", "extension-careconnect-daterecorded-1"]
-            }
-            Extension::RelatedProblemHeader => {
-                &["extension-careconnect-gpc-relatedproblemheader-1", "extension-careconnect-relatedproblemheader-1"]
-            }
-            Extension::ProblemSignificance => {
-                &["extension-careconnect-gpc-problemsignificance-1", "extension-careconnect-problemsignificance-1"]
-            }
-            Extension::ActualProblem => {
-                &["extension-careconnect-gpc-actualproblem-1", "extension-careconnect-actualproblem-1"]
-            }
-            Extension::RelatedClinicalContent => &[
-                "extension-careconnect-gpc-relatedclinicalcontent-1",
-                "extension-careconnect-relatedclinicalcontent-1",
-            ],
-            Extension::ParentPresent => {
-                &["extension-careconnect-gpc-parentpresent-1", "extension-careconnect-parentpresent-1"]
-            }
-            Extension::ValueApproximation => {
-                &["extension-careconnect-valueapproximation-1", "extension-careconnect-gpc-valueapproximation-1"]
-            }
-            Extension::RegistrationDetails => {
-                &["extension-careconnect-gpc-registrationdetails-1", "extension-careconnect-registrationdetails-1"]
-            }
-            Extension::NhsCommunication => {
-                &["extension-careconnect-gpc-nhscommunication-1", "extension-careconnect-nhscommunication-1"]
-            }
-            Extension::MainLocation => {
-                &["extension-careconnect-gpc-mainlocation-1", "extension-careconnect-mainlocation-1"]
-            }
-            Extension::FastingStatus => {
-                &["extension-careconnect-fastingstatus-1", "extension-careconnect-gpc-fastingstatus-1"]
-            }
+            Extension::MedicationRepeatInformation => &["medicationrepeatinformation-1"],
+            Extension::MedicationStatusReason => &["medicationstatusreason-1"],
+            Extension::PrescriptionType => &["prescriptiontype-1"],
+            Extension::MedicationQuantityText => &["medicationquantitytext-1"],
+            Extension::ListWarningCode => &["listwarningcode-1"],
+            Extension::NhsNumberVerificationStatus => &["nhsnumberverificationstatus-1"],
+            Extension::VaccinationProcedure => &["vaccinationprocedure-1"],
+            Extension::DateRecorded => &["daterecorded-1"],
+            Extension::RelatedProblemHeader => &["relatedproblemheader-1"],
+            Extension::ProblemSignificance => &["problemsignificance-1"],
+            Extension::ActualProblem => &["actualproblem-1"],
+            Extension::RelatedClinicalContent => &["relatedclinicalcontent-1"],
+            Extension::ParentPresent => &["parentpresent-1"],
+            Extension::ValueApproximation => &["valueapproximation-1"],
+            Extension::RegistrationDetails => &["registrationdetails-1"],
+            Extension::NhsCommunication => &["nhscommunication-1"],
+            Extension::MainLocation => &["mainlocation-1"],
+            Extension::FastingStatus => &["fastingstatus-1"],
+            Extension::AssociatedEncounter | Extension::SnomedDescription => &[],
         }
     }
+
+    /// Its names that begin otherwise.
+    fn other_names(self) -> &'static [&'static str] {
+        match self {
+            Extension::AssociatedEncounter => &["encounter-associatedencounter"],
+            Extension::DosageLastChanged => &["extensioncoding-careconnect-gpc-dosagelastchanged-1"],
+            Extension::MedicationRepeatInformation => &["extension-ukcore-medicationrepeatinformation"],
+            Extension::SnomedDescription => &["extension-coding-sctdescid", "extension-coding-sctdecsid"],
+            _ => &[],
+        }
+    }
+
+    fn is_named(self, url: &str) -> bool {
+        let name = last_segment(url);
+        let (name, names) = match after("extension-careconnect-", name) {
+            Some(own) => (after("gpc-", own).unwrap_or(own), self.names()),
+            None => (name, self.other_names()),
+        };
+        names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// What stands behind this beginning of a name, whose case does not matter.
+fn after<'n>(beginning: &str, name: &'n str) -> Option<&'n str> {
+    let (start, rest) = name.split_at_checked(beginning.len())?;
+    start.eq_ignore_ascii_case(beginning).then_some(rest)
 }
 
 /// Every extension of this kind on an element.
 pub fn all<'t>(element: Value<'t>, extension: Extension) -> impl Iterator<Item = Value<'t>> {
     element.all("extension").filter(move |candidate| {
         let url = candidate.peek_at("url").unwrap_or_default();
-        let known = is_named(&url, extension.names());
+        let known = extension.is_named(&url);
         if known && let Some(url) = candidate.get("url") {
             url.ignore("names an extension that is shown under a label of its own");
         }
@@ -166,39 +158,6 @@ pub fn part<'t>(extension: Value<'t>, name: &str) -> Option<Value<'t>> {
 pub fn last_segment(url: &str) -> &str {
     let end = url.bytes().rposition(|byte| matches!(byte, b'/' | b'#'));
     end.and_then(|at| url.get(at + 1..)).unwrap_or(url)
-}
-
-/// Suppliers and older examples leave out the `GPC-` of a name: with or without it is the same extension.
-fn is_named(url: &str, names: &[&str]) -> bool {
-    let name = last_segment(url);
-    // Most names are told apart by their lengths alone.
-    names.iter().any(|known| match known.len().abs_diff(name.len()) {
-        0 => known.eq_ignore_ascii_case(name),
-        4 => letters(known).eq(letters(name)),
-        _ => false,
-    })
-}
-
-const CARE_CONNECT: &str = "careconnect-";
-const GPC: &str = "gpc-";
-
-/// Where the `GPC-` of a name stands.
-fn gpc(name: &str) -> Option<usize> {
-    let begins = |bytes: &[u8], word: &str| {
-        bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let after = (0..name.len()).find(|at| name.as_bytes().get(*at..).is_some_and(|rest| begins(rest, CARE_CONNECT)))?;
-    let at = after + CARE_CONNECT.len();
-    name.as_bytes().get(at..).is_some_and(|rest| begins(rest, GPC)).then_some(at)
-}
-
-/// The letters of a name without its `GPC-`, in lower case.
-fn letters(name: &str) -> impl Iterator<Item = u8> {
-    let (start, end) = match gpc(name) {
-        Some(at) => (name.get(..at), name.get(at + GPC.len()..)),
-        None => (Some(name), None),
-    };
-    start.unwrap_or_default().bytes().chain(end.unwrap_or_default().bytes()).map(|byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]

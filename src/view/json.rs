@@ -116,10 +116,7 @@ macro_rules! unsupported {
 
 macro_rules! whole {
     ($($method:ident: $kind:ty),*) => {
-        $(fn $method(self, value: $kind) -> Written {
-            self.0.push_str(&value.to_string());
-            Ok(())
-        })*
+        $(fn $method(self, value: $kind) -> Written { self.serialize_i64(i64::from(value)) })*
     };
 }
 
@@ -145,9 +142,17 @@ impl<'o> ser::Serializer for Json<'o> {
     }
 
     whole!(
-        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_u8: u8,
-        serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_u8: u8, serialize_u16: u16, serialize_u32: u32
     );
+
+    fn serialize_i64(self, value: i64) -> Written {
+        self.0.push_str(&value.to_string());
+        Ok(())
+    }
+
+    fn serialize_u64(self, value: u64) -> Written {
+        self.serialize_i64(i64::try_from(value).map_err(|_| Unsupported)?)
+    }
 
     fn serialize_str(self, value: &str) -> Written {
         self.text(value);
