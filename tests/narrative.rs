@@ -471,6 +471,19 @@ fn white_space_and_numbers_that_carry_meaning_survive() {
 }
 
 #[test]
+fn what_a_style_sets_apart_does_not_run_together() {
+    for display in ["block", "BLOCK !important", "table-cell", "flex"] {
+        let html = format!(
+            r#"<table><tr><td><span style="display: {display}">5</span><b style="display:{display}">10 mg</b></td></tr></table>"#
+        );
+        let narrative = clean(&html);
+        assert_eq!(cells(tables(&narrative.blocks)[0]), [["5\n10 mg"]], "{display}");
+    }
+    let narrative = clean(r#"<table><tr><td><b style="display:inline-block">5</b>0 mg</td></tr></table>"#);
+    assert_eq!(cells(tables(&narrative.blocks)[0]), [["50 mg"]], "as a browser shows it");
+}
+
+#[test]
 fn hidden_text_is_listed_apart() {
     for html in [
         "<p>a</p><p hidden>b</p>",

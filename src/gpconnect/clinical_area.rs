@@ -87,7 +87,9 @@ impl<'t> Unread<'t> {
 
 /// A table and what its rows leave.
 fn with_left(table: Table, left: Left) -> Vec<Block> {
-    [Block::table(table)].into_iter().chain(left.block()).collect()
+    let mut blocks = vec![Block::table(table)];
+    blocks.extend(left.block());
+    blocks
 }
 
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.

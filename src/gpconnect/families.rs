@@ -86,6 +86,29 @@ impl Families {
         self.parents.list(&entry)
     }
 
+    /// These entries, and the groups that hold some of them and nothing else: a report that names all results of a group
+    /// need not name the group.
+    pub fn with_groups(&self, context: &Context<'_>, mut entries: Vec<usize>) -> Vec<usize> {
+        let mut known: Met<usize> = entries.iter().copied().collect();
+        let mut tried: Met<usize> = Met::default();
+        let mut at = 0;
+        while let Some(entry) = entries.get(at) {
+            at += 1;
+            for parent in self.parents(*entry) {
+                let is_group = |item: Item<'_>| item.kind == ResourceType::Observation && !has_value(item);
+                let fits = |member: &usize| known.contains(member) || is_comment(context, *member);
+                if tried.insert(*parent)
+                    && context.item(*parent).is_some_and(is_group)
+                    && self.members(*parent).iter().all(fits)
+                    && known.insert(*parent)
+                {
+                    entries.push(*parent);
+                }
+            }
+        }
+        entries
+    }
+
     /// Everything below these entries, themselves included.
     pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> Met<usize> {
         self.below(entries, |_| true)
@@ -102,6 +125,10 @@ impl Families {
         }
         found
     }
+}
+
+fn is_comment(context: &Context<'_>, entry: usize) -> bool {
+    context.item(entry).is_some_and(|item| is_comment_note(&item))
 }
 
 /// Whether an Observation that names another without saying why is part of it, or the other of this one: a comment is

@@ -231,7 +231,7 @@ impl<'t> Reader<'t> {
                 self.children(flow, node, self.marks_in(node, marks).with(Mark::Strong), depth + 1);
                 self.flush(flow);
             }
-            _ if policy::is_block(element) => {
+            _ if policy::is_block(element) || self.traits(node).is_some_and(|traits| traits.block) => {
                 self.flush(flow);
                 self.children(flow, node, self.marks_in(node, marks), depth + 1);
                 self.flush(flow);

@@ -338,6 +338,8 @@ pub(super) struct Traits {
     pub style: Style,
     /// `start` of a list, `value` of an item.
     pub number: Option<i32>,
+    /// Whether it is laid out as a block, whatever its name.
+    pub block: bool,
     /// The provider's id of a table.
     pub id: Option<String>,
     /// What stands in the element's place.
@@ -401,6 +403,11 @@ impl Traits {
                 "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
                 "white-space" if has("pre") => set(Mark::Preserved),
                 "display" if has("none") => self.hidden = true,
+                // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg".
+                "display" => {
+                    let apart = ["block", "table", "list-item", "flex", "grid"].into_iter().any(has);
+                    self.block = apart && !has("inline");
+                }
                 "visibility" if has("hidden") || has("collapse") => {
                     self.hidden = true;
                     self.keeps_place = true;

@@ -75,15 +75,15 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         states: Vec::new(),
         warnings: record.notices.iter().map(warning).collect(),
     };
-    let sections = record.sections.iter().map(|section| SectionOutcome {
+    let mut sections = vec![head];
+    sections.extend(record.sections.iter().map(|section| SectionOutcome {
         id: view.id(Name::Anchor(section.anchor)).to_string(),
         code: section.code.clone(),
         title: inline::plain(&section.title),
         count: section.count,
         states: section.states.clone(),
         warnings: section.banners.iter().map(warning).collect(),
-    });
-    let sections: Vec<SectionOutcome> = [head].into_iter().chain(sections).collect();
+    }));
     let items = record.sections.iter().filter_map(|section| section.count).sum();
     let counts = vec![Text::Count(items), Text::Count(record.sections.len()), Text::Count(record.issues.len())];
     let announcement =

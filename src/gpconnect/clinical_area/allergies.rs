@@ -156,8 +156,11 @@ fn order(item: &Item<'_>) -> String {
 fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State], left: &mut Left) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
+    let mut words = agent(resource);
+    words.extend(context.marks(item));
+    words.extend(qualifiers(&item, states));
     let mut cells = vec![
-        Cell::line(agent(resource).into_iter().chain(context.marks(item)).chain(qualifiers(&item, states)).collect()),
+        Cell::line(words),
         Cell { blocks: reactions(context, item), ..Cell::default() },
         Cell::line(status(resource)),
         Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| vec![date])),

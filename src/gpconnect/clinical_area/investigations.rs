@@ -266,7 +266,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     Subsection { anchor: is_first.then(|| context.anchor(item)), title, count, blocks }
 }
 
-/// The results that a report names, in its order, what stands under another of them last.
+/// The results that a report names, in its order, and the groups that they make; what stands under another of them last.
 fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) -> Vec<Item<'t>> {
     let mut seen: Met<(usize, usize)> = Met::default();
     let mut named: Vec<Item<'t>> = Vec::new();
@@ -279,6 +279,9 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
             named.push(item);
         }
     }
+    let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
+    let groups = families.with_groups(context, whole.map(|item| item.entry).collect());
+    named.extend(groups.into_iter().filter_map(|entry| context.item(entry)).filter(|item| seen.insert(item.key())));
     let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
     let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().collect();
     let inner = families.below(members.into_iter(), |entry| context.goes_into(entry));

@@ -74,7 +74,8 @@ struct Medication<'t> {
     /// Whether it stands in the List of medications: else its issues may not all be here.
     listed: bool,
     statement: Item<'t>,
-    plans: Vec<Item<'t>>,
+    /// The statement, then its plans.
+    all: Vec<Item<'t>>,
     orders: Vec<Item<'t>>,
 }
 
@@ -86,13 +87,21 @@ impl<'t> Medication<'t> {
         if is_request {
             orders.extend(joins.orders_of(statement.entry));
         }
-        let items = |entries: Vec<usize>| entries.into_iter().filter_map(|entry| context.item(entry)).collect();
-        Medication { listed, statement, plans: items(plans), orders: items(orders) }
+        let items = |entries: Vec<usize>| -> Vec<Item<'t>> {
+            entries.into_iter().filter_map(|entry| context.item(entry)).collect()
+        };
+        let mut all = items(plans);
+        all.insert(0, statement);
+        Medication { listed, statement, all, orders: items(orders) }
+    }
+
+    fn plans(&self) -> &[Item<'t>] {
+        self.all.get(1..).unwrap_or_default()
     }
 
     /// The plan, which for a request without a statement is the request itself.
     fn plan(&self) -> Item<'t> {
-        self.plans.first().copied().unwrap_or(self.statement)
+        self.plans().first().copied().unwrap_or(self.statement)
     }
 
     fn agency_code(&self) -> Option<String> {
@@ -108,8 +117,7 @@ impl<'t> Medication<'t> {
     }
 
     fn statuses(&self) -> Vec<String> {
-        let all = [self.statement].into_iter().chain(self.plans.iter().copied());
-        all.filter_map(|item| item.resource.peek_at("status").map(|status| status.into_owned())).collect()
+        self.all.iter().filter_map(|item| item.resource.peek_at("status").map(|status| status.into_owned())).collect()
     }
 
     fn start(&self) -> Option<Moment> {

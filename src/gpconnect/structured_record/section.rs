@@ -42,7 +42,7 @@ pub(super) async fn section<'t>(
     };
     let Shown { mut blocks, count, mut nothing } = shown;
     context.rest().await;
-    let mut elsewhere: Vec<Inline> = Vec::new();
+    let mut elsewhere: Vec<Inline> = vec![Word::ShownElsewhere.into()];
     let named = parts.elsewhere.items.iter().copied();
     for item in own_elsewhere.into_iter().chain(linked_elsewhere).chain(named) {
         context.looked_at().await;
@@ -54,8 +54,8 @@ pub(super) async fn section<'t>(
         }
         nothing = false;
     }
-    if !elsewhere.is_empty() {
-        blocks.push(Block::Paragraph([Word::ShownElsewhere.into()].into_iter().chain(elsewhere).collect()));
+    if elsewhere.len() > 1 {
+        blocks.push(Block::Paragraph(elsewhere));
     }
     if !parts.display_only.is_empty() {
         blocks.push(Block::Paragraph(parts.display_only.clone()));
@@ -269,8 +269,9 @@ fn note(word: Word) -> Block {
 }
 
 /// Linked material stands apart: it is never a complete list of its area (hazards 33, 99).
-fn linked_block(title: Word, count: usize, rows: Vec<Block>) -> Block {
-    titled(title, count, [note(Word::LinkedIsNotComplete)].into_iter().chain(rows).collect())
+fn linked_block(title: Word, count: usize, mut rows: Vec<Block>) -> Block {
+    rows.insert(0, note(Word::LinkedIsNotComplete));
+    titled(title, count, rows)
 }
 
 fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {

@@ -19,7 +19,7 @@ use super::joins::Joins;
 pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>, left: &mut Left) -> Row {
     let statement = medication.statement;
     context.settle(statement.entry, Place::Shown);
-    for plan in &medication.plans {
+    for plan in medication.plans() {
         context.settle(plan.entry, Place::Linked);
     }
     let mut drug_items = Vec::new();
@@ -32,8 +32,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
     ];
     let mut below = second_line(context, medication);
     below.extend(issues(context, medication, left));
-    let mut all = vec![statement];
-    all.extend(&medication.plans);
+    let mut all = medication.all.clone();
     all.extend(drug_items);
     below.extend(left.of(context, &all));
     Row { anchor: Some(context.anchor(statement)), cells, below }
@@ -43,7 +42,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
 fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<Item<'t>>) -> Vec<Inline> {
     let mut line = Vec::new();
     let mut said: Vec<Vec<Inline>> = Vec::new();
-    for item in [medication.statement].into_iter().chain(medication.plans.iter().copied()) {
+    for item in medication.all.iter().copied() {
         let (words, resource) = product(context, item);
         if let Some(resource) = resource
             && !read.iter().any(|other| other.resource == resource.resource)
@@ -107,15 +106,14 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     for dose in own.into_iter().flatten() {
         dose_lines(dose, None, &mut said, &mut line);
     }
-    for plan in &medication.plans {
+    for plan in medication.plans() {
         for dose in plan.resource.all("dosageInstruction") {
             dose_lines(dose, Some(Word::PlanDosage), &mut said, &mut line);
         }
     }
     if line.is_empty() {
         // Without a text the parts of the dose are all there is.
-        let items = [statement].into_iter().chain(medication.plans.iter().copied());
-        for item in items {
+        for item in medication.all.iter().copied() {
             for element in ["dosage", "dosageInstruction"] {
                 for piece in item.resource.all(element).flat_map(|dose| any::inline(context, item, dose)) {
                     // A plan repeats its statement's dose.
@@ -168,8 +166,7 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
 
 fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
     let mut said: Vec<String> = Vec::new();
-    let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
-    for item in items {
+    for item in medication.all.iter().copied() {
         let Some(quantity) = item.resource.at(&["dispenseRequest", "quantity"]) else { continue };
         if let Some(text) = quantity_text(quantity)
             && !said.contains(&text)
@@ -216,7 +213,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     for status in own.into_iter() {
         status.already_shown();
     }
-    for plan in &medication.plans {
+    for plan in medication.plans() {
         let Some(status) = plan.resource.get("status") else { continue };
         let differs = own.and_then(|own| own.peek()) != status.peek();
         if differs && let Some(text) = status.peek() {
@@ -229,8 +226,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let word = if post_dated { Word::PostDated } else { Word::StartsInFuture };
         line.push(Inline::Badge(Tone::Warning, word.into()));
     }
-    let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
-    for item in items {
+    for item in medication.all.iter().copied() {
         for reason in extensions::all(item.resource, Extension::MedicationStatusReason) {
             line.push(stopped_because(context, item, reason));
         }
@@ -281,7 +277,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     add(Word::Started, Some(start.clone().map_or_else(not_recorded, |start| vec![start])));
     let end = period.and_then(|period| context.date_at(period, "end", statement));
     add(Word::EndDate, end.clone().map(|end| vec![end]));
-    for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
+    for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
         let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
             let date = context.date_at(validity, element, item);
@@ -296,7 +292,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let in_future = context.is_future(medication.last_issue());
     let in_future = in_future.then(|| Inline::Badge(Tone::Warning, Word::InFuture.into()));
     add(Word::LastIssued, last.clone().map(|date| [date].into_iter().chain(in_future).collect()));
-    for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
+    for item in medication.all.iter().copied() {
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
             repeat_information(context, item, repeat, &mut add);
         }
@@ -365,8 +361,8 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     if medication.agency_code().as_deref() == Some("prescribed-by-another-organisation") {
         return None;
     }
-    let items = [medication.statement].into_iter().chain(medication.plans.iter().copied());
-    let repeats = items.filter_map(|item| extensions::get(item.resource, Extension::MedicationRepeatInformation));
+    let repeats =
+        medication.all.iter().filter_map(|item| extensions::get(item.resource, Extension::MedicationRepeatInformation));
     let count = repeats
         .filter_map(|repeat| {
             extensions::part(repeat, "numberOfRepeatPrescriptionsIssued")?.peek()?.trim().parse::<u64>().ok()
@@ -376,7 +372,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
     // A plan that is not here may have issues that are.
     let plans = || medication.statement.resource.all("basedOn").count();
-    let has_plans = medication.plans.len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
+    let has_plans = medication.plans().len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
     let known_agency = extensions::value(medication.statement.resource, Extension::PrescribingAgency)
         .is_none_or(|agency| concept::peek_code(agency).is_some());
     let certain = medication.listed && has_plans && known_agency;
@@ -399,7 +395,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         line.push(Inline::labelled(label.into(), words));
     }
     let mut said: Met<String> = Met::default();
-    for item in [statement].into_iter().chain(medication.plans.iter().copied()) {
+    for item in medication.all.iter().copied() {
         let resource = item.resource;
         let requester = resource.get("requester");
         let agent = requester
