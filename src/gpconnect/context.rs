@@ -353,7 +353,12 @@ impl<'t> Context<'t> {
             let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
             let recorded = Text::Ours(Word::NotInResponse, vec![Text::source(recorded)]);
             let recorded = Inline::Marked(Mark::Minor, vec![Inline::Text(recorded)]);
-            return display.into_iter().flat_map(|display| [display, Word::Space.into()]).chain([recorded]).collect();
+            let mut line: Vec<Inline> = display.into_iter().collect();
+            if !line.is_empty() {
+                line.push(Word::Space.into());
+            }
+            line.push(recorded);
+            return line;
         };
         if let Some(leaf) = reference.get("reference") {
             leaf.already_shown();
@@ -505,10 +510,16 @@ impl<'t> Context<'t> {
     /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
     /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two.
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
-        let nopat = self.is_not_to_be_disclosed(item).then_some(Word::NotToBeDisclosed);
         let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
-        let again = again.then_some(Word::InAnotherResponse);
-        nopat.into_iter().chain(again).map(|word| Inline::Badge(Tone::Warning, word.into())).collect()
+        let mut marks = Vec::new();
+        for (is_so, word) in
+            [(self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed), (again, Word::InAnotherResponse)]
+        {
+            if is_so {
+                marks.push(Inline::Badge(Tone::Warning, word.into()));
+            }
+        }
+        marks
     }
 
     fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {

@@ -127,7 +127,10 @@ impl Failures {
 
     /// What the host's code gets: failures in the order of the inputs, then warnings.
     pub fn into_outcomes(self) -> Vec<RequestOutcome> {
-        self.failed.into_iter().flatten().map(|failure| failure.outcome).chain(self.warnings).collect()
+        let mut outcomes: Vec<RequestOutcome> =
+            self.failed.into_iter().flatten().map(|failure| failure.outcome).collect();
+        outcomes.extend(self.warnings);
+        outcomes
     }
 }
 

@@ -160,7 +160,12 @@ fn in_brackets(text: String) -> Inline {
 }
 
 fn joined(lines: impl Iterator<Item = Vec<Inline>>) -> Vec<Inline> {
-    lines.flat_map(|line| [Inline::from(Word::ListSeparator)].into_iter().chain(line)).collect()
+    let mut all = Vec::new();
+    for line in lines {
+        all.push(Word::ListSeparator.into());
+        all.extend(line);
+    }
+    all
 }
 
 /// One part of how a patient can be spoken with: the language, how well, and whether an interpreter is needed.

@@ -276,13 +276,18 @@ fn absences(
         line
     };
     let missing = |area: Area| structured && !areas.contains_key(&area) && context.allows(area);
-    let lines: [(Word, Vec<Inline>); 3] = [
+    let mut lines = Vec::new();
+    for (word, names) in [
         (Word::NotRequested, names(&|area| missing(area) && request.asked_for(area) == Some(false))),
         (Word::NotInThisResponse, names(&|area| missing(area) && request.asked_for(area).is_none())),
         (Word::NotAvailableToYourRole, names(&|area| !context.allows(area))),
-    ];
-    let named = lines.into_iter().filter(|(_, names)| !names.is_empty());
-    let named = named.map(|(word, names)| vec![Inline::labelled(word.into(), names)]);
-    let standing = structured.then(|| vec![Word::PracticeOwnedOnly.into()]);
-    named.chain(standing).collect()
+    ] {
+        if !names.is_empty() {
+            lines.push(vec![Inline::labelled(word.into(), names)]);
+        }
+    }
+    if structured {
+        lines.push(vec![Word::PracticeOwnedOnly.into()]);
+    }
+    lines
 }

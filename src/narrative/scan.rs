@@ -230,8 +230,11 @@ impl<'t> Scanner<'t> {
             return self.until_section_end().map_or(literal, |end| (end, Kind::Plain));
         }
         let Some(end) = self.until_greater_than() else { return literal };
-        let word: String = rest.chars().skip(2).take_while(char::is_ascii_alphabetic).collect();
-        let known = ["doctype", "element", "entity", "attlist", "notation"].contains(&&*word.to_ascii_lowercase());
+        let known = ["doctype", "element", "entity", "attlist", "notation"].into_iter().any(|known| {
+            let begins = |name: &[u8]| name.eq_ignore_ascii_case(known.as_bytes());
+            let (name, after) = (rest.as_bytes().get(2..known.len() + 2), rest.as_bytes().get(known.len() + 2));
+            name.is_some_and(begins) && !after.is_some_and(u8::is_ascii_alphabetic)
+        });
         if known || rest.starts_with("<![") {
             (end, Kind::Plain)
         } else {

@@ -558,8 +558,11 @@ fn is_one_cell(table: &Table) -> bool {
 
 /// What stands in a table's cells.
 fn cell_blocks(table: Table) -> Vec<Block> {
-    let cells = table.groups.into_iter().flat_map(|group| group.rows).flat_map(|row| row.cells);
-    cells.flat_map(|cell| cell.blocks).collect()
+    let mut blocks = Vec::new();
+    for row in table.groups.into_iter().flat_map(|group| group.rows) {
+        row.cells.into_iter().for_each(|cell| blocks.extend(cell.blocks));
+    }
+    blocks
 }
 
 /// What stands in a table of one cell, with the table's own caption where it has one.
@@ -567,8 +570,11 @@ fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
         Block::Table(mut table) => {
             let caption = std::mem::take(&mut table.caption);
-            let own = (caption != title && !caption.is_empty()).then_some(Block::Paragraph(caption));
-            own.into_iter().chain(cell_blocks(*table)).collect()
+            let mut blocks = cell_blocks(*table);
+            if caption != title && !caption.is_empty() {
+                blocks.insert(0, Block::Paragraph(caption));
+            }
+            blocks
         }
         block => vec![block],
     }

@@ -109,7 +109,9 @@ impl Reader<'_> {
                     // The head stands first, wherever it was written.
                     let is_head = group == Element::Thead && rows.len() > before;
                     if is_head && !rows.iter().take(before).any(|row| row.head) {
-                        rows.rotate_left(before);
+                        let mut head = rows.split_off(before);
+                        head.append(rows);
+                        *rows = head;
                     }
                 }
                 // White space; the builder moves anything else out of the table.

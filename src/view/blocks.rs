@@ -176,12 +176,16 @@ pub(super) fn style_classes(style: Style) -> Vec<Class> {
         Alignment::Centre => Class::Centre,
         Alignment::Justified => Class::Justified,
     });
-    let borders = [
+    let mut classes: Vec<Class> = alignment.into_iter().collect();
+    for (is_set, class) in [
         (style.border_left, Class::BorderLeft),
         (style.border_right, Class::BorderRight),
         (style.border_top, Class::BorderTop),
         (style.border_bottom, Class::BorderBottom),
-    ];
-    let borders = borders.into_iter().filter_map(|(is_set, class)| is_set.then_some(class));
-    alignment.into_iter().chain(borders).collect()
+    ] {
+        if is_set {
+            classes.push(class);
+        }
+    }
+    classes
 }

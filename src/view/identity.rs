@@ -54,12 +54,10 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
         return;
     }
     let column = |word: Word, kind| Column { header: vec![word.into()], kind };
-    let rows = mismatches.iter().map(|mismatch| Row {
-        cells: vec![Cell::line(vec![field(&mismatch.field).into()])]
-            .into_iter()
-            .chain(mismatch.shown.iter().map(|shown| Cell::line(vec![value(shown)])))
-            .collect(),
-        ..Row::default()
+    let rows = mismatches.iter().map(|mismatch| {
+        let mut cells = vec![Cell::line(vec![field(&mismatch.field).into()])];
+        cells.extend(mismatch.shown.iter().map(|shown| Cell::line(vec![value(shown)])));
+        Row { cells, ..Row::default() }
     });
     let differing = Table {
         caption: vec![Word::FieldsThatDiffer.into()],

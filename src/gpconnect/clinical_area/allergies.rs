@@ -228,8 +228,9 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if never.is_some() {
         verification.into_iter().for_each(Value::already_shown);
     }
-    let never = never.map(|word| Inline::Badge(Tone::Danger, word.into()));
-    never.into_iter().chain([badge]).collect()
+    let mut badges: Vec<Inline> = never.into_iter().map(|word| Inline::Badge(Tone::Danger, word.into())).collect();
+    badges.push(badge);
+    badges
 }
 
 fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {

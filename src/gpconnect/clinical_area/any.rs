@@ -156,7 +156,9 @@ impl Left {
 /// secondary, under *Other recorded details* what it does not describe.
 pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     let (secondary, unknown) = unread(context, items);
-    secondary.block().into_iter().chain(details(Word::OtherRecordedDetails, unknown)).collect()
+    let mut blocks: Vec<Block> = secondary.block().into_iter().collect();
+    blocks.extend(details(Word::OtherRecordedDetails, unknown));
+    blocks
 }
 
 fn unread<'t>(context: &Context<'t>, items: &[Item<'t>]) -> (Secondary, Vec<Inline>) {

@@ -51,7 +51,8 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
         let caption = vec![Word::ResultsWithoutReport.into()];
         let around = Around::default();
         let table = results::table(context, families, caption, &results, &around, &mut Met::default(), &mut left).await;
-        let inside = [table].into_iter().chain(left.block()).collect();
+        let mut inside = vec![table];
+        inside.extend(left.block());
         blocks.push(Block::subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
     let parts = [(ResourceType::ProcedureRequest, Word::TestRequests), (ResourceType::Specimen, Word::Specimens)];
@@ -286,8 +287,9 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
     let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().collect();
     let inner = families.below(members.into_iter(), |entry| context.goes_into(entry));
     let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
-    let (under, top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(is_inner);
-    top.into_iter().chain(under).collect()
+    let (under, mut top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(is_inner);
+    top.extend(under);
+    top
 }
 
 /// The Observation of this patient's that a result is: an entry, or contained in the report.

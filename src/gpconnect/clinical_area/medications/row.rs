@@ -291,7 +291,11 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let last = last.and_then(|date| context.date(date, statement));
     let in_future = context.is_future(medication.last_issue());
     let in_future = in_future.then(|| Inline::Badge(Tone::Warning, Word::InFuture.into()));
-    add(Word::LastIssued, last.clone().map(|date| [date].into_iter().chain(in_future).collect()));
+    let mut issued: Vec<Inline> = last.clone().into_iter().collect();
+    if !issued.is_empty() {
+        issued.extend(in_future);
+    }
+    add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
     for item in medication.all.iter().copied() {
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
             repeat_information(context, item, repeat, &mut add);
