@@ -8,7 +8,7 @@ use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::issue::Issue;
-use crate::keyed::Keyed;
+use crate::keyed::{Keyed, Met};
 use crate::letters;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
@@ -69,6 +69,16 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
         for entry in list.entries.iter_mut().filter(|entry| entry.target.is_none()) {
             let reference = entry.item.peek_at("reference").unwrap_or_default();
             entry.target = ended.get(&(here, bare_id(&reference).to_owned())).copied();
+        }
+    }
+    // One that the List contains and no entry of it names has ended all the same.
+    for list in lists.iter_mut().filter(|list| list.role == ListRole::EndedAllergies) {
+        let named: Met<(usize, usize)> = list.entries.iter().filter_map(|entry| Some(entry.target?.key())).collect();
+        for resource in list.item.resource.all("contained") {
+            let item = Item::inside(list.item.entry, resource);
+            if item.kind == ResourceType::AllergyIntolerance && !named.contains(&item.key()) {
+                list.entries.push(ListEntry { item: resource, target: Some(item) });
+            }
         }
     }
 }

@@ -143,6 +143,16 @@ fn no_known_allergies_of_an_incomplete_list_says_so_in_the_same_line_and_beside_
 }
 
 #[test]
+fn alg_03_an_ended_allergy_that_its_list_contains_and_does_not_name_has_ended() {
+    let mut bundle = every_area();
+    list(&mut bundle, ENDED).as_object_mut().unwrap().remove("entry");
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("allergies"));
+    assert_eq!(section, text(&show(&every_area()).section_html("allergies")));
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
 fn alg_03_an_ended_allergy_sent_twice_is_one_row_and_loses_nothing() {
     let mut bundle = every_area();
     let mut again = list(&mut bundle, ENDED)["contained"][0].clone();

@@ -220,6 +220,24 @@ fn inv_results_that_only_name_their_group_a_group_without_types_and_a_circle_los
 }
 
 #[test]
+fn inv_a_group_that_no_report_names_stands_with_the_results_that_are_all_it_holds() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
+    resource(&mut bundle, "grp1")["comment"] = json!("Film reviewed");
+    let shown = show(&bundle);
+    let section = report(&shown);
+    assert!(section.find("Film reviewed") < section.find("Haemoglobin < 9.8"), "{section}");
+    assert_eq!(section.matches("Haemoglobin < 9.8 g/dL").count(), 1);
+    assert!(!shown.section_html("uncategorised-data").contains("Film reviewed"));
+    assert_eq!(shown.record.account.unshown, 0);
+    // A group of more than the report names is no part of it.
+    copied(&mut bundle, "res1", "res2", |copy| copy["code"] = json!({"text": "Platelets"}));
+    let shown = show(&bundle);
+    assert!(report(&shown).contains("Part of Full blood count"), "{}", report(&shown));
+    assert!(shown.section_html("uncategorised-data").contains("Film reviewed"));
+}
+
+#[test]
 fn inv_a_result_of_two_reports_stands_whole_in_both() {
     let mut bundle = every_area();
     copied(&mut bundle, "rep1", "rep2", |copy| copy["issued"] = json!("2026-02-09"));

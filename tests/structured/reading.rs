@@ -38,6 +38,15 @@ fn haz_21_haz_59_what_only_one_supplier_sends_is_shown() {
 }
 
 #[test]
+fn a_type_written_with_escapes_is_the_type_that_it_spells() {
+    let sent = every_area().to_string();
+    let escaped = sent.replace("\"AllergyIntolerance\"", "\"Allergy\\u0049ntolerance\"");
+    assert_ne!(sent, escaped);
+    let shown = show_with(vec![Input::of(escaped)], Options::default());
+    assert_eq!(text(&shown.html), text(&show(&every_area()).html));
+}
+
+#[test]
 fn a_bad_date_is_shown_as_recorded_with_an_issue() {
     let mut bundle = every_area();
     resource(&mut bundle, "all1")["assertedDate"] = json!("31-02-2001?");
