@@ -238,6 +238,22 @@ fn inv_a_group_that_no_report_names_stands_with_the_results_that_are_all_it_hold
 }
 
 #[test]
+fn inv_a_result_of_two_groups_stands_under_the_first_and_is_named_by_the_second() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "grp1", "grp2", |copy| copy["code"] = json!({"text": "Anaemia screen"}));
+    resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(json!({"reference": "Observation/grp2"}));
+    let shown = show(&bundle);
+    let section = report(&shown);
+    assert_eq!(section.matches("Haemoglobin < 9.8 g/dL").count(), 1, "{section}");
+    assert!(section.contains("Anaemia screen Includes Haemoglobin"), "{section}");
+    // The same of entries outside a report.
+    without(&mut bundle, |resource| resource["resourceType"] == "DiagnosticReport");
+    list(&mut bundle, "826501000000100")["entry"] =
+        json!(["grp1", "grp2"].map(|id| json!({"item": {"reference": format!("Observation/{id}")}})));
+    assert!(text(&show(&bundle).html).contains("Includes Haemoglobin"));
+}
+
+#[test]
 fn inv_a_result_of_two_reports_stands_whole_in_both() {
     let mut bundle = every_area();
     copied(&mut bundle, "rep1", "rep2", |copy| copy["issued"] = json!("2026-02-09"));

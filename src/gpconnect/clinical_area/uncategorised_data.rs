@@ -92,22 +92,25 @@ fn family<'t>(
         }
         let members = if context.is_whole(item) { families.members(item.entry) } else { &[] };
         let members = members.iter().filter(|entry| own.contains(entry)).filter_map(|entry| context.item(*entry));
-        let members: Vec<Item<'t>> = members.filter(|member| !shown.contains(&member.key())).collect();
+        let (again, members): (Vec<Item<'t>>, Vec<Item<'t>>) =
+            members.partition(|member| shown.contains(&member.key()));
         let entries: Met<usize> = members.iter().map(|member| member.entry).collect();
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind {
             ResourceType::QuestionnaireResponse => questionnaire(context, item, here, left),
-            _ => row(context, item, whole, here, left),
+            _ => row(context, item, whole, &again, here, left),
         });
         next.extend(members.into_iter().rev().map(|member| (member, Some(item))));
     }
 }
 
+/// `again` are those of its members that have their row under another group already.
 fn row<'t>(
     context: &Context<'t>,
     item: Item<'t>,
     whole: Option<Item<'t>>,
+    again: &[Item<'t>],
     here: impl Fn(usize) -> bool,
     left: &mut Left,
 ) -> Row {
@@ -129,6 +132,9 @@ fn row<'t>(
     let mut line = observation::circumstances(context, item);
     line.references(Word::By, resource.all("performer").map(|performer| performer.get("actor").unwrap_or(performer)));
     line.references(Word::Specimen, resource.all("specimen"));
+    for member in again {
+        line.value(Word::Includes, context.mention(*member));
+    }
     observation::relations(context, item, &mut line, &here);
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().collect();

@@ -88,9 +88,12 @@ impl<'t> Walk<'_, 't> {
             // What is contained in a report has no entry of its own, and no family.
             let members = if self.context.is_whole(item) { self.families.members(item.entry) } else { &[] };
             let members = members.iter().filter_map(|entry| self.context.item(*entry));
-            let (filings, results): (Vec<Item<'t>>, Vec<Item<'t>>) =
-                members.filter(|member| !self.shown.contains(&member.key())).partition(is_comment_note);
-            let row = self.row(item, within.filter(|_| depth > 1), &filings, &results);
+            let (filings, all): (Vec<Item<'t>>, Vec<Item<'t>>) = members.partition(is_comment_note);
+            let filings: Vec<Item<'t>> =
+                filings.into_iter().filter(|filing| !self.shown.contains(&filing.key())).collect();
+            let results: Vec<Item<'t>> =
+                all.iter().copied().filter(|member| !self.shown.contains(&member.key())).collect();
+            let row = self.row(item, within.filter(|_| depth > 1), &filings, &all);
             self.rows.push(row);
             next.extend(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));
         }
@@ -101,6 +104,7 @@ impl<'t> Walk<'_, 't> {
         self.context.is_whole(item) && self.context.place(item.entry).is_some()
     }
 
+    /// `results` are all that belong under it: what has its row under another group already is named.
     fn row(&mut self, item: Item<'t>, within: Option<Item<'t>>, filings: &[Item<'t>], results: &[Item<'t>]) -> Row {
         let (context, resource) = (self.context, item.resource);
         // A result of two reports stands whole in both; links lead to the first.
@@ -175,6 +179,9 @@ impl<'t> Walk<'_, 't> {
             let under = filings.iter().chain(results).any(|member| member.entry == entry);
             under || context.item(entry).is_some_and(|item| self.shown.contains(&item.key()))
         };
+        for member in results.iter().filter(|member| self.shown.contains(&member.key())) {
+            line.value(Word::Includes, context.mention(*member));
+        }
         observation::relations(context, item, &mut line, &here);
         // What leads to a result leads to its first row.
         if is_first {
