@@ -497,9 +497,15 @@ impl Table {
         Table { caption: vec![caption.into()], columns: Column::all(columns), groups, ..Table::default() }
     }
 
-    /// How many data rows it has.
+    /// How many rows it has below its columns.
     pub fn row_count(&self) -> usize {
         self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+
+    /// How many of them are entries: those of header cells alone are none.
+    pub fn entry_count(&self) -> usize {
+        let is_entry = |row: &&Row| row.cells.is_empty() || row.cells.iter().any(|cell| !cell.header);
+        self.groups.iter().flat_map(|group| &group.rows).filter(is_entry).count()
     }
 }
 

@@ -205,6 +205,18 @@ fn values_stay_under_their_headers_whatever_is_hidden_or_spans() {
 }
 
 #[test]
+fn rows_of_header_cells_are_shown_and_are_no_entries() {
+    let head =
+        "<thead><tr><th colspan=2>When</th><th rowspan=2>Details</th></tr><tr><th>From</th><th>To</th></tr></thead>";
+    let (shown, _) = encounters(&format!("<table>{head}<tr><td>1</td><td>2</td><td>a</td></tr></table>"));
+    assert_eq!(rows(&shown, "ENC"), ["When|Details", "From|To", "1|2|a"]);
+    assert_eq!(shown.section("ENC").count, Some(1));
+    let again = "<thead><tr><th>Date</th><th>Title</th><th>Details</th></tr></thead>";
+    let (shown, _) = encounters(&format!("<table>{HEAD}<tr><td>1</td><td>2</td><td>a</td></tr>{again}</table>"));
+    assert_eq!(shown.section("ENC").count, Some(1), "{:?}", rows(&shown, "ENC"));
+}
+
+#[test]
 fn a_subsection_heading_in_a_wrapper_keeps_its_banners_and_its_table() {
     let part = |title: &str, inside: &str| {
         format!("<div class=\"panel\"><div class=\"head\"><h2>{title}</h2></div><div>{inside}</div></div>")

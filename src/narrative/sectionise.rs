@@ -421,7 +421,7 @@ impl Sectioniser<'_, '_> {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
                     let tables = subsection.blocks.iter().filter_map(as_table);
-                    let count = tables.map(Table::row_count).reduce(|all, rows| all + rows);
+                    let count = tables.map(Table::entry_count).reduce(|all, rows| all + rows);
                     // A message in place of rows is no row, and does not say that there are none.
                     let says_else = |block: &Block| matches!(block, Block::Message { state, .. } if *state != Some(State::NoneRecorded));
                     let has_message = subsection.blocks.iter().any(says_else);
@@ -621,8 +621,8 @@ fn as_table(block: &Block) -> Option<&Table> {
 
 fn row_count(blocks: &[Block]) -> usize {
     let rows = |block: &Block| match block {
-        Block::Table(table) => table.row_count(),
-        Block::Subsection(subsection) => subsection.blocks.iter().filter_map(as_table).map(Table::row_count).sum(),
+        Block::Table(table) => table.entry_count(),
+        Block::Subsection(subsection) => subsection.blocks.iter().filter_map(as_table).map(Table::entry_count).sum(),
         _ => 0,
     };
     blocks.iter().map(rows).sum()

@@ -68,7 +68,8 @@ fn kind_of(resource: Value<'_>) -> String {
     if observation::is_pressure(resource) {
         return String::new();
     }
-    lower(&resource.get("code").and_then(concept::peek).unwrap_or_default())
+    // What has no words comes last.
+    resource.get("code").and_then(concept::peek).map_or_else(|| char::MAX.to_string(), |words| lower(&words))
 }
 
 fn when(item: Item<'_>) -> Option<Moment> {
