@@ -2,8 +2,11 @@ import { Reading } from './reading.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
-/** The longest that the main thread is kept: half a frame at 60 Hz, so that typing and scrolling stay smooth. */
+/** The longest that building keeps the main thread: half a frame at 60 Hz, the other half is for laying out what was built. */
 const SLICE_MS = 8;
+
+/** The longest that reading keeps it, which leaves nothing to lay out: a little less than a frame. */
+const READING_SLICE_MS = 14;
 
 /** Bytes for one step: about a millisecond of reading on a slow machine, so that a slice ends near its time. */
 const STEP_BYTES = 64 * 1024;
@@ -11,11 +14,14 @@ const STEP_BYTES = 64 * 1024;
 /** Work cut into slices, with a pause for the page between them. */
 export class Slices {
   #signal;
-  #until = performance.now() + SLICE_MS;
+  #length;
+  #until;
 
-  /** @param {AbortSignal} [signal] */
-  constructor(signal) {
+  /** @param {AbortSignal} [signal] @param {number} [length] in milliseconds */
+  constructor(signal, length = SLICE_MS) {
     this.#signal = signal;
+    this.#length = length;
+    this.#until = performance.now() + length;
   }
 
   /** Whether it is time to pause. */
@@ -27,7 +33,7 @@ export class Slices {
   async pause() {
     await nextTask();
     this.#signal?.throwIfAborted();
-    this.#until = performance.now() + SLICE_MS;
+    this.#until = performance.now() + this.#length;
   }
 }
 
@@ -42,12 +48,13 @@ export class Slices {
 export async function readInSteps(inputs, options, signal) {
   for (;;) {
     signal?.throwIfAborted();
+    const slices = new Slices(signal, READING_SLICE_MS);
     const reading = new Reading(inputs, options);
     try {
-      const slices = new Slices(signal);
-      while (!reading.lost && !reading.step(STEP_BYTES)) {
+      do {
+        // To take over a large one takes as long as a slice.
         if (slices.spent) await slices.pause();
-      }
+      } while (!reading.lost && !reading.step(STEP_BYTES));
       const record = await recordOf(reading, slices);
       if (record) return record;
     } finally {
@@ -67,6 +74,8 @@ async function recordOf(reading, slices) {
   if (reading.lost) return null;
   const outcome = reading.outcome();
   const parts = [];
+  // In a task of its own: of 10 MB it takes two slices.
+  await slices.pause();
   for (const index of outcome.sections.keys()) {
     if (slices.spent) await slices.pause();
     if (reading.lost) return null;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::order;
+use crate::pace::Pace;
 
 /// What became of a leaf.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +79,9 @@ pub struct Tape {
     /// Where names start and end that are longer than a tag tells; FHIR has none. In order once the tape is sealed.
     pub(super) long_names: Vec<(u32, u32)>,
 }
+
+/// The bytes of a text that are unescaped between two rests.
+const STEP: usize = 64 * 1024;
 
 /// The name of the element that says what a resource is.
 const RESOURCE_TYPE: &str = "resourceType";
@@ -430,6 +434,18 @@ impl<'t> Value<'t> {
             Kind::Attribute => Some(super::text::unescape_xml(raw)),
             Kind::Object | Kind::Array | Kind::Null | Kind::Raw => None,
         }
+    }
+
+    /// [`Value::peek`] of what may be as long as the record, in steps.
+    pub async fn peek_in_steps(self, pace: &Pace) -> Option<Cow<'t, str>> {
+        if self.node.kind != Kind::Escaped {
+            return self.peek();
+        }
+        let mut text = super::text::Unescaping::of(self.raw());
+        while !text.step(STEP) {
+            pace.worked(STEP).await;
+        }
+        Some(Cow::Owned(text.out))
     }
 
     /// Its text, for display: sets the read bit. Whoever calls it shows what it returns.

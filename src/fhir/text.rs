@@ -41,9 +41,38 @@ pub fn decode(bytes: Vec<u8>) -> (String, usize) {
 
 /// The characters of a JSON string's inside. The escapes are known to be well formed: the tape was filled from them.
 pub(super) fn unescape_json(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(at) = rest.find('\\') {
+    let mut text = Unescaping::of(raw);
+    while !text.step(usize::MAX) {}
+    text.out
+}
+
+/// The characters of a JSON string's inside, piece by piece.
+pub(super) struct Unescaping<'r> {
+    pub(super) out: String,
+    rest: &'r str,
+}
+
+impl<'r> Unescaping<'r> {
+    pub(super) fn of(raw: &'r str) -> Unescaping<'r> {
+        Unescaping { out: String::with_capacity(raw.len()), rest: raw }
+    }
+
+    /// Goes on by about so many bytes; whether that was all.
+    pub(super) fn step(&mut self, budget: usize) -> bool {
+        let until = self.out.len().saturating_add(budget);
+        while let Some(at) = self.rest.find('\\') {
+            self.escape(at);
+            if self.out.len() >= until {
+                return false;
+            }
+        }
+        self.out.push_str(std::mem::take(&mut self.rest));
+        true
+    }
+
+    /// What stands before an escape, and the character that it stands for.
+    fn escape(&mut self, at: usize) {
+        let (out, rest) = (&mut self.out, self.rest);
         out.push_str(rest.get(..at).unwrap_or_default());
         let mut escape = rest.get(at + 1..).unwrap_or_default().chars();
         let mut length = 2;
@@ -67,10 +96,8 @@ pub(super) fn unescape_json(raw: &str) -> String {
             Some(other) => out.push(other),
             None => {}
         }
-        rest = rest.get(at + length..).unwrap_or_default();
+        self.rest = rest.get(at + length..).unwrap_or_default();
     }
-    out.push_str(rest);
-    out
 }
 
 fn unit(text: &str, at: usize) -> u32 {

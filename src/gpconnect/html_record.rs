@@ -81,8 +81,8 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
         for (number, section) in record_sections(composition).into_iter().enumerate() {
             let code = section_code(section, requested);
-            let markup = section.at(&["text", "div"]).and_then(Value::peek).filter(|_| options.allows(&code));
-            if let Some(markup) = markup {
+            let Some(div) = section.at(&["text", "div"]).filter(|_| options.allows(&code)) else { continue };
+            if let Some(markup) = div.peek_in_steps(pace).await {
                 let reading = narrative::begin(markup, &place(entry.place(), &code)).in_section(&code);
                 narratives.insert((index, number), boxed(reading.read(pace)).await);
             }
