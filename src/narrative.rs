@@ -64,7 +64,7 @@ pub struct Narrative {
     pub blocks: Vec<Block>,
     /// Texts that the provider's page holds and does not show.
     pub hidden: Vec<Block>,
-    /// How many rows the tables of the section have.
+    /// How many entries the tables of the section have.
     pub row_count: usize,
     /// What the messages in place of tables mean.
     pub states: Vec<State>,

@@ -502,10 +502,13 @@ impl Table {
         self.groups.iter().map(|group| group.rows.len()).sum()
     }
 
-    /// How many of them are entries: those of header cells alone are none.
+    /// How many of them are entries: those of header cells alone are none, where there are others.
     pub fn entry_count(&self) -> usize {
         let is_entry = |row: &&Row| row.cells.is_empty() || row.cells.iter().any(|cell| !cell.header);
-        self.groups.iter().flat_map(|group| &group.rows).filter(is_entry).count()
+        match self.groups.iter().flat_map(|group| &group.rows).filter(is_entry).count() {
+            0 => self.row_count(),
+            entries => entries,
+        }
     }
 }
 

@@ -481,6 +481,8 @@ fn what_a_style_sets_apart_does_not_run_together() {
     }
     let narrative = clean(r#"<table><tr><td><b style="display:inline-block">5</b>0 mg</td></tr></table>"#);
     assert_eq!(cells(tables(&narrative.blocks)[0]), [["50 mg"]], "as a browser shows it");
+    let apart = r#"<div><h1>a</h1>1<span style="display:block">5<p>x</p>7</span>10 mg</div>"#;
+    assert_eq!(words(apart), "a 1 5 x 7 10 mg");
 }
 
 #[test]

@@ -214,6 +214,9 @@ fn rows_of_header_cells_are_shown_and_are_no_entries() {
     let again = "<thead><tr><th>Date</th><th>Title</th><th>Details</th></tr></thead>";
     let (shown, _) = encounters(&format!("<table>{HEAD}<tr><td>1</td><td>2</td><td>a</td></tr>{again}</table>"));
     assert_eq!(shown.section("ENC").count, Some(1), "{:?}", rows(&shown, "ENC"));
+    // Where entries are written so they are entries.
+    let (shown, _) = encounters(&format!("<table>{HEAD}<tr><th>1</th><th>2</th><th>a</th></tr></table>"));
+    assert_eq!(shown.section("ENC").count, Some(1));
 }
 
 #[test]

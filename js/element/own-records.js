@@ -1,7 +1,7 @@
 /**
  * The records of our own that are read while a page has nothing else to do ({@link ./warm-up.js}): fetched by then only.
  */
-import { Reading, started } from '../reading.js';
+import { Reading } from '../reading.js';
 
 /** What is optimised is what runs often: half of it has less of it, twice as much is hardly sooner. */
 const TIMES = 2;
@@ -16,7 +16,7 @@ const STEP_BYTES = 16 * 1024;
 
 /** Has them read. @param {AbortSignal} signal */
 export async function readOwnRecords(signal) {
-  await started;
+  signal.throwIfAborted();
   for (let times = 0; times < TIMES; times += 1) {
     for (const record of [html, structured]) await read(record, signal);
   }

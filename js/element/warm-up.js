@@ -4,6 +4,7 @@
  * Measured on the way to the first section of 1 MB of HTML: half of the time was that (`bench/README.md`).
  */
 import { abortError } from '../error.js';
+import { started } from '../reading.js';
 
 /** @type {AbortController | undefined} */
 let warming;
@@ -14,7 +15,11 @@ export function warmUp() {
   warming = new AbortController();
   const { signal } = warming;
   // Whatever is in the way, nobody waits for it.
-  import('./own-records.js').then(({ readOwnRecords }) => readOwnRecords(signal)).catch(() => {});
+  started.then(async () => {
+    signal.throwIfAborted();
+    const { readOwnRecords } = await import('./own-records.js');
+    await readOwnRecords(signal);
+  }).catch(() => {});
 }
 
 /** Ends it at once: a record is there to be read. */

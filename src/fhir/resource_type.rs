@@ -27,7 +27,7 @@ macro_rules! resource_types {
 
 resource_types! {
     AllergyIntolerance Binary Bundle Composition Condition Device DiagnosticReport DocumentReference Encounter
-    HealthcareService Immunization List Location Medication MedicationAdministration MedicationDispense MedicationRequest
+    HealthcareService Immunization List Location Medication MedicationDispense MedicationRequest
     MedicationStatement MessageHeader Observation OperationOutcome Organization Parameters Patient Practitioner
     PractitionerRole ProcedureRequest QuestionnaireResponse ReferralRequest RelatedPerson Specimen Task
 }

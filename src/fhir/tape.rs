@@ -69,8 +69,8 @@ pub(super) struct Node {
     pub next: u32,
 }
 
-/// The text received and the nodes over it. Names that stand nowhere in the text (XML's `resourceType`) are kept
-/// behind it.
+/// The text received and the nodes over it. What stands nowhere in the text (XML's `resourceType`, a type without its
+/// escapes) is kept behind it.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
     pub(super) text: String,
@@ -132,8 +132,12 @@ impl Tape {
         nodes.shrink_to_fit();
         for node in &mut nodes {
             node.tag = tag(self.name_of(node));
-            if node.kind == Kind::Escaped && self.name_of(node) == RESOURCE_TYPE {
-                let kind = super::text::unescape_json(self.slice(node.start, node.end));
+            if matches!(node.kind, Kind::Escaped | Kind::Attribute) && self.name_of(node) == RESOURCE_TYPE {
+                let raw = self.slice(node.start, node.end);
+                let kind = match node.kind {
+                    Kind::Attribute => super::text::unescape_xml(raw).into_owned(),
+                    _ => super::text::unescape_json(raw),
+                };
                 (node.start, node.end) = self.name(self.text.len(), &kind);
                 node.kind = Kind::Plain;
             }

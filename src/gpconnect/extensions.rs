@@ -92,7 +92,10 @@ impl Extension {
     fn other_names(self) -> &'static [&'static str] {
         match self {
             Extension::AssociatedEncounter => &["encounter-associatedencounter"],
-            Extension::DosageLastChanged => &["extensioncoding-careconnect-gpc-dosagelastchanged-1"],
+            Extension::DosageLastChanged => &[
+                "extensioncoding-careconnect-gpc-dosagelastchanged-1",
+                "extensioncoding-careconnect-dosagelastchanged-1",
+            ],
             Extension::MedicationRepeatInformation => &["extension-ukcore-medicationrepeatinformation"],
             Extension::SnomedDescription => &["extension-coding-sctdescid", "extension-coding-sctdecsid"],
             _ => &[],

@@ -12,7 +12,13 @@ use crate::keyed::{Keyed, Met};
 pub struct Families {
     members: Keyed<usize, Vec<usize>>,
     parents: Keyed<usize, Vec<usize>>,
+    /// The groups, and how many of their members are no comments.
+    groups: Keyed<usize, usize>,
+    comments: Met<usize>,
 }
+
+/// The groups of one result that are looked at: a sender has one or two.
+const MOST_GROUPS: usize = 8;
 
 impl Families {
     /// Over all entries.
@@ -30,11 +36,15 @@ impl Families {
                 families.parents.add(member.entry, parent.entry);
             }
         };
+        let mut comments: Met<usize> = Met::default();
         let mut derived = Vec::new();
         for item in context.items() {
             context.looked_at().await;
             match item.kind {
                 ResourceType::Observation => {
+                    if is_comment_note(&item) {
+                        comments.insert(item.entry);
+                    }
                     let mut untyped = Vec::new();
                     for related in item.resource.all("related") {
                         let target = related.get("target").and_then(|target| context.follow(target, item));
@@ -73,6 +83,15 @@ impl Families {
         for (parent, member) in derived {
             add(parent, member);
         }
+        for item in context.items().filter(|item| item.kind == ResourceType::Observation) {
+            context.looked_at().await;
+            let members = families.members(item.entry).iter();
+            let held = members.filter(|member| !comments.contains(member)).count();
+            if held > 0 && !has_value(item) {
+                families.groups.insert(item.entry, held);
+            }
+        }
+        families.comments = comments;
         families
     }
 
@@ -86,22 +105,28 @@ impl Families {
         self.parents.list(&entry)
     }
 
-    /// These entries, and the groups that hold some of them and nothing else: a report that names all results of a group
-    /// need not name the group.
-    pub fn with_groups(&self, context: &Context<'_>, mut entries: Vec<usize>) -> Vec<usize> {
-        let mut known: Met<usize> = entries.iter().copied().collect();
-        let mut tried: Met<usize> = Met::default();
+    /// Whether an entry is a group: an Observation that has no value of its own and holds others that are no comments.
+    pub fn is_group(&self, entry: usize) -> bool {
+        self.groups.get(&entry).is_some()
+    }
+
+    /// These entries, and the groups of which they are all: a report that names all results of a group need not name the
+    /// group. A comment belongs to whatever it is about, and makes nothing part of a report.
+    pub fn with_groups(&self, mut entries: Vec<usize>) -> Vec<usize> {
+        let mut met: Met<usize> = Met::default();
+        let mut found: Keyed<usize, usize> = Keyed::default();
         let mut at = 0;
-        while let Some(entry) = entries.get(at) {
+        while let Some(entry) = entries.get(at).copied() {
             at += 1;
-            for parent in self.parents(*entry) {
-                let is_group = |item: Item<'_>| item.kind == ResourceType::Observation && !has_value(item);
-                let fits = |member: &usize| known.contains(member) || is_comment(context, *member);
-                if tried.insert(*parent)
-                    && context.item(*parent).is_some_and(is_group)
-                    && self.members(*parent).iter().all(fits)
-                    && known.insert(*parent)
-                {
+            if !met.insert(entry) || self.comments.contains(&entry) {
+                continue;
+            }
+            for parent in self.parents(entry).iter().take(MOST_GROUPS) {
+                let held = found.with(*parent, 0, |held| {
+                    *held += 1;
+                    *held
+                });
+                if held.is_some() && held.as_ref() == self.groups.get(parent) {
                     entries.push(*parent);
                 }
             }
@@ -125,10 +150,6 @@ impl Families {
         }
         found
     }
-}
-
-fn is_comment(context: &Context<'_>, entry: usize) -> bool {
-    context.item(entry).is_some_and(|item| is_comment_note(&item))
 }
 
 /// Whether an Observation that names another without saying why is part of it, or the other of this one: a comment is

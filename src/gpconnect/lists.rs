@@ -27,7 +27,7 @@ pub struct List<'t> {
 /// One entry of a List.
 #[derive(Clone, Copy, Debug)]
 pub struct ListEntry<'t> {
-    /// Its `item`.
+    /// Its `item`; of what the List contains and does not name, the resource.
     pub item: Value<'t>,
     /// The resource it leads to; none where it has only words, or leads nowhere.
     pub target: Option<Item<'t>>,
@@ -71,12 +71,17 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
             entry.target = ended.get(&(here, bare_id(&reference).to_owned())).copied();
         }
     }
-    // One that the List contains and no entry of it names has ended all the same.
+    // One that the List contains and no entry of it names is one of its all the same.
     for list in lists.iter_mut().filter(|list| list.role == ListRole::EndedAllergies) {
         let named: Met<(usize, usize)> = list.entries.iter().filter_map(|entry| Some(entry.target?.key())).collect();
+        let references = list.entries.iter().filter_map(|entry| entry.item.peek_at("reference"));
+        let ids: Met<String> = references.map(|reference| bare_id(&reference).to_owned()).collect();
         for resource in list.item.resource.all("contained") {
             let item = Item::inside(list.item.entry, resource);
-            if item.kind == ResourceType::AllergyIntolerance && !named.contains(&item.key()) {
+            // By its id alone an entry may lead to the same allergy at the top level.
+            let is_named = named.contains(&item.key())
+                || resource.peek_at("id").is_some_and(|id| ids.contains(&bare_id(&id).to_owned()));
+            if item.kind == ResourceType::AllergyIntolerance && !is_named {
                 list.entries.push(ListEntry { item: resource, target: Some(item) });
             }
         }

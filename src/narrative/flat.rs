@@ -48,7 +48,7 @@ impl Flat {
     pub fn finish(self, traits: &[Traits]) -> (Vec<Block>, Vec<Block>, usize) {
         let (mut blocks, mut hidden, mut space) = (Vec::new(), Vec::new(), 0);
         let mut line = Line::default();
-        let mut open: Vec<(Element, bool)> = Vec::new();
+        let mut open: Vec<(Element, bool, bool)> = Vec::new();
         let mut hidden_depth = 0_usize;
         for event in self.events {
             match event {
@@ -56,7 +56,8 @@ impl Flat {
                 Event::Start(name, index) => {
                     let traits = index.and_then(|index| traits.get(index as usize));
                     let hides = traits.is_some_and(|traits| traits.hidden);
-                    if hides || policy::is_block(name) || name == Element::Br {
+                    let apart = policy::is_block(name) || traits.is_some_and(|traits| traits.block);
+                    if hides || apart || name == Element::Br {
                         flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
                     }
                     if let Some(stand_in) = traits.and_then(|traits| traits.stand_in.clone()) {
@@ -66,13 +67,13 @@ impl Flat {
                         }
                     } else if !policy::is_void(name) {
                         hidden_depth += usize::from(hides);
-                        open.push((name, hides));
+                        open.push((name, hides, apart));
                     }
                 }
                 Event::End(name) => {
-                    let Some(at) = open.iter().rposition(|(other, _)| *other == name) else { continue };
-                    let hides = open.iter().skip(at).filter(|(_, hides)| *hides).count();
-                    if hides > 0 || policy::is_block(name) {
+                    let Some(at) = open.iter().rposition(|(other, ..)| *other == name) else { continue };
+                    let hides = open.iter().skip(at).filter(|(_, hides, _)| *hides).count();
+                    if hides > 0 || open.iter().skip(at).any(|(.., apart)| *apart) {
                         flush(&mut line, if hidden_depth > 0 { &mut hidden } else { &mut blocks }, &mut space);
                     }
                     hidden_depth = hidden_depth.saturating_sub(hides);

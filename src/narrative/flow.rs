@@ -231,13 +231,18 @@ impl<'t> Reader<'t> {
                 self.children(flow, node, self.marks_in(node, marks).with(Mark::Strong), depth + 1);
                 self.flush(flow);
             }
-            _ if policy::is_block(element) || self.traits(node).is_some_and(|traits| traits.block) => {
+            _ if self.is_block(node) => {
                 self.flush(flow);
                 self.children(flow, node, self.marks_in(node, marks), depth + 1);
                 self.flush(flow);
             }
             _ => self.children(flow, node, self.marks_in(node, marks), depth + 1),
         }
+    }
+
+    /// Whether a node is laid out as a block, by its name or its style.
+    pub fn is_block(&self, node: u32) -> bool {
+        self.tree.element(node).is_some_and(policy::is_block) || self.traits(node).is_some_and(|traits| traits.block)
     }
 
     /// The text below a node, too deep for anything else.
@@ -252,7 +257,7 @@ impl<'t> Reader<'t> {
             if let Some(stand_in) = self.traits(node).and_then(|traits| traits.stand_in.clone()) {
                 flow.line.inline(marks, stand_in);
             }
-            if tree.element(node).is_some_and(policy::is_block) {
+            if self.is_block(node) {
                 self.flush(flow);
             }
             let first = waiting.len();

@@ -405,7 +405,7 @@ impl Traits {
                 "display" if has("none") => self.hidden = true,
                 // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg".
                 "display" => {
-                    let apart = ["block", "table", "list-item", "flex", "grid"].into_iter().any(has);
+                    let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     self.block = apart && !has("inline");
                 }
                 "visibility" if has("hidden") || has("collapse") => {

@@ -164,7 +164,16 @@ impl Sectioniser<'_, '_> {
                     self.end_loose(node);
                     boxed(self.block(child, element, marks, depth)).await;
                 }
-                _ if self.holds_block(child) => boxed(self.level(child, marks, depth + 1)).await,
+                _ if self.holds_block(child) => {
+                    let apart = self.reader.is_block(child);
+                    if apart {
+                        self.end_loose(node);
+                    }
+                    boxed(self.level(child, marks, depth + 1)).await;
+                    if apart {
+                        self.end_loose(child);
+                    }
+                }
                 _ => self.reader.node(&mut self.loose, child, marks, depth),
             }
             if !follows.is_empty() {

@@ -13,7 +13,7 @@ const { step } = Reading.prototype;
 const encode = (text) => new TextEncoder().encode(text);
 const large = allergies(ANNA, Array.from({ length: 3000 }, (_, i) => `Allergy number ${i}`));
 
-// Each step takes longer than a slice, so that a reading in steps pauses after every one on any machine.
+// Two steps take longer than a slice, so that a reading in steps pauses after every second one on any machine.
 Reading.prototype.step = slow;
 
 function slow(budget) {

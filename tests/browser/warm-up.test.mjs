@@ -62,8 +62,11 @@ test('a record that comes ends it', async () => {
   assert.equal(await load(page, allergies(ANNA)), 'unchecked');
   assert.match((await seen(page)).record, /Allergy to penicillin/);
   // One that was asked for already may still come.
+  await page.waitForTimeout(500);
   const asked = await page.evaluate(() => window.asked);
-  assert.equal(await settledCount(page), asked);
+  assert.ok(asked < 3, `${asked}`);
+  await page.waitForTimeout(1000);
+  assert.equal(await page.evaluate(() => window.asked), asked);
 });
 
 test('all that is read of its own is a record: every area, and a section of HTML', async () => {

@@ -150,6 +150,13 @@ fn alg_03_an_ended_allergy_that_its_list_contains_and_does_not_name_has_ended() 
     let section = text(&shown.section_html("allergies"));
     assert_eq!(section, text(&show(&every_area()).section_html("allergies")));
     assert_eq!(shown.record.account.unshown, 0);
+    // One that is named by its id alone may stand at the top level, too: it is one allergy.
+    let mut bundle = every_area();
+    let contained = list(&mut bundle, ENDED)["contained"][0].clone();
+    let reference = format!("AllergyIntolerance/{}", contained["id"].as_str().unwrap());
+    list(&mut bundle, ENDED)["entry"] = json!([{"item": {"reference": reference}}]);
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": contained }));
+    assert_eq!(show(&bundle).section("allergies").count, Some(3));
 }
 
 #[test]

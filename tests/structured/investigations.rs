@@ -238,6 +238,31 @@ fn inv_a_group_that_no_report_names_stands_with_the_results_that_are_all_it_hold
 }
 
 #[test]
+fn inv_many_reports_of_one_result_in_many_groups_end_and_stay_small() {
+    let report = |number: usize| json!({"resource": {"resourceType": "DiagnosticReport", "id": format!("r{number}"), "result": [{"reference": "Observation/o"}]}});
+    let group = |number: usize| json!({"resource": {"resourceType": "Observation", "id": format!("g{number}"), "hasMember": [{"reference": "Observation/o"}]}});
+    let mut entries = vec![json!({"resource": {"resourceType": "Observation", "id": "o", "valueString": "x"}})];
+    entries.extend((0..3000).flat_map(|number| [report(number), group(number)]));
+    let sent = json!({"resourceType": "Bundle", "entry": entries}).to_string();
+    let size = sent.len();
+    let shown = show_with(vec![Input::of(sent)], Options { mismatch_accepted: true, ..Options::default() });
+    assert!(shown.html.len() < 40 * size, "{} from {size}", shown.html.len());
+}
+
+#[test]
+fn inv_a_comment_makes_nothing_part_of_a_report() {
+    let mut bundle = every_area();
+    let comment = json!({"resourceType": "Observation", "id": "c1", "status": "unknown", "comment": "Seen", "code": {"coding": [{"system": "http://snomed.info/sct", "code": "37331000000100"}]},
+        "related": [{"type": "derived-from", "target": {"reference": "Observation/other"}}]});
+    let other = json!({"resourceType": "Observation", "id": "other", "code": {"text": "Smear"}, "comment": "Not of this report"});
+    bundle["entry"].as_array_mut().unwrap().extend([json!({"resource": comment}), json!({"resource": other})]);
+    resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(json!({"reference": "Observation/c1"}));
+    let shown = show(&bundle);
+    assert!(!report(&shown).contains("Not of this report"), "{}", report(&shown));
+    assert!(shown.section_html("uncategorised-data").contains("Not of this report"));
+}
+
+#[test]
 fn inv_a_result_of_two_groups_stands_under_the_first_and_is_named_by_the_second() {
     let mut bundle = every_area();
     copied(&mut bundle, "grp1", "grp2", |copy| copy["code"] = json!({"text": "Anaemia screen"}));

@@ -281,7 +281,7 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
         }
     }
     let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
-    let groups = families.with_groups(context, whole.map(|item| item.entry).collect());
+    let groups = families.with_groups(whole.map(|item| item.entry).collect());
     named.extend(groups.into_iter().filter_map(|entry| context.item(entry)).filter(|item| seen.insert(item.key())));
     let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
     let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().collect();

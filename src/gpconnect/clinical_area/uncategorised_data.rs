@@ -68,7 +68,7 @@ fn kind_of(resource: Value<'_>) -> String {
     if observation::is_pressure(resource) {
         return String::new();
     }
-    // What has no words comes last.
+    // What has no words stands together, apart from blood pressures.
     resource.get("code").and_then(concept::peek).map_or_else(|| char::MAX.to_string(), |words| lower(&words))
 }
 
@@ -99,7 +99,7 @@ fn family<'t>(
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind {
-            ResourceType::QuestionnaireResponse => questionnaire(context, item, here, left),
+            ResourceType::QuestionnaireResponse => questionnaire(context, item, |entry| entries.contains(&entry), left),
             _ => row(context, item, whole, &again, here, left),
         });
         next.extend(members.into_iter().rev().map(|member| (member, Some(item))));

@@ -92,7 +92,7 @@ fn results(context: &Context<'_>, families: &Families) -> Met<usize> {
     let named = reports.flat_map(|report| {
         let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
         let results = results.filter(|item| item.kind == ResourceType::Observation && context.is_whole(*item));
-        families.with_groups(context, results.map(|item| item.entry).collect())
+        families.with_groups(results.map(|item| item.entry).collect())
     });
     families.all_below(named)
 }
@@ -110,7 +110,7 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
         rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
-        let results = families.with_groups(context, results.map(|item| item.entry).collect());
+        let results = families.with_groups(results.map(|item| item.entry).collect());
         // What an earlier report reaches has its row there.
         let below = families.below(results.into_iter(), |entry| !seen.contains(&entry));
         let comments = below.iter().filter(|entry| !seen.contains(entry)).filter_map(|entry| context.item(*entry));

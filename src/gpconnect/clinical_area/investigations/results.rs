@@ -37,7 +37,7 @@ pub(super) async fn table<'t>(
         let mut walk = Walk { context, families, around, rows: Vec::new(), shown, left };
         walk.result(*test, None);
         let rows = walk.rows;
-        let is_group = rows.len() > 1;
+        let is_group = rows.len() > 1 || (context.is_whole(*test) && families.is_group(test.entry));
         match groups.last_mut().filter(|_| !is_group && !after_group) {
             Some(alone) => alone.rows.extend(rows),
             None if !rows.is_empty() => groups.push(RowGroup { heading: None, rows }),
@@ -175,9 +175,9 @@ impl<'t> Walk<'_, 't> {
                 None => line.value(Word::Specimen, self.specimen(specimen, item)),
             }
         }
+        let under: Met<usize> = filings.iter().chain(results).map(|member| member.entry).collect();
         let here = |entry: usize| {
-            let under = filings.iter().chain(results).any(|member| member.entry == entry);
-            under || context.item(entry).is_some_and(|item| self.shown.contains(&item.key()))
+            under.contains(&entry) || context.item(entry).is_some_and(|item| self.shown.contains(&item.key()))
         };
         for member in results.iter().filter(|member| self.shown.contains(&member.key())) {
             line.value(Word::Includes, context.mention(*member));
