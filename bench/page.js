@@ -73,7 +73,8 @@ function read(bytes) {
   const reading = new Reading([{ bytes }], { idPrefix: 'b-' });
   while (!reading.step(64 * 1024 * 1024));
   const outcome = reading.outcome();
-  const parts = outcome.sections.map((_, index) => reading.part(index));
+  const text = (index) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(reading.text(index));
+  const parts = outcome.sections.map((_, index) => ({ operations: reading.operations(index), text: text(index) }));
   const strings = outcome.sections.map((_, index) => reading.html(index));
   reading.free();
   return { outcome, parts, strings };
@@ -214,7 +215,7 @@ export async function memory(address) {
   const bytes = await bytesOf(address);
   const reading = new Reading([{ bytes }], {});
   while (!reading.step(64 * 1024));
-  reading.outcome().sections.forEach((_, index) => reading.part(index));
+  reading.outcome().sections.forEach((_, index) => [reading.operations(index), reading.text(index)]);
   const peak = wasm.initSync().memory.buffer.byteLength;
   reading.free();
   return { input: bytes.length, peak };

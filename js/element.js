@@ -9,7 +9,7 @@ import { readOffThread } from './element/off-thread.js';
 import { Screen } from './element/screen.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
 import { htmlOf, start, wasmModule, words } from './reading.js';
-import { readInSteps } from './steps.js';
+import { readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
 /** @import { Access } from './request/access.js' */
@@ -351,7 +351,9 @@ export class GpRecordElement extends Base {
     try {
       const options = this.#optionsOf(run);
       const inputs = run.inputs;
-      const read = await readOffThread(this.#worker, inputs, options, signal) ?? await readInSteps(inputs, options, signal);
+      const elsewhere = readOffThread(this.#worker, inputs, options, signal);
+      if (!this.#view && !run.accepted) await this.#begin(inputs, options, signal, elsewhere);
+      const read = await elsewhere ?? await readInSteps(inputs, options, signal);
       signal.throwIfAborted();
       const { outcome } = read;
       if (run.accepted && !isSame(run.accepted, outcome.identity)) {
@@ -372,6 +374,22 @@ export class GpRecordElement extends Base {
       if (run.reader.signal === signal || run.controller.signal.aborted) throw error;
       return this.#readNow(run);
     }
+  }
+
+  /**
+   * Shows the beginning of a large record while all of it is read.
+   *
+   * @param {ReadInput[]} inputs
+   * @param {RecordOptions} options
+   * @param {AbortSignal} signal
+   * @param {Promise<unknown>} elsewhere all of it being read
+   */
+  async #begin(inputs, options, signal, elsewhere) {
+    // Its failure is told when all is read.
+    elsewhere.catch(() => {});
+    const beginning = await readBeginning(inputs, options, signal).catch(() => null);
+    signal.throwIfAborted();
+    if (beginning) await this.#screen.show(beginning, signal, true);
   }
 
   /** @param {Run} run @returns {RecordOptions} */

@@ -102,13 +102,14 @@ export class Reading {
   /**
    * @param {ReadInput[]} inputs
    * @param {RecordOptions} options
+   * @param {boolean} [beginning] only that of a large HTML record
    */
-  constructor(inputs, options) {
+  constructor(inputs, options, beginning = false) {
     mustBeReady();
     openReadings += 1;
     bytesRead += sizeOf(inputs);
     try {
-      this.#inner = new wasm.Reading(inputs, options);
+      this.#inner = new wasm.Reading(inputs, options, beginning);
     } catch (error) {
       this.#close();
       throw failure(error);
@@ -125,9 +126,9 @@ export class Reading {
     return this.#call((inner) => inner.step(budget));
   }
 
-  /** @returns {Outcome} */
+  /** @returns {Outcome} null where a beginning was to be read and there is none */
   outcome() {
-    return JSON.parse(this.#call((inner) => inner.outcome()));
+    return JSON.parse(this.#call((inner) => inner.outcome()) || 'null');
   }
 
   /** @param {number} index @returns {string} */
@@ -135,9 +136,14 @@ export class Reading {
     return this.#call((inner) => inner.html(index));
   }
 
-  /** @param {number} index @returns {Part} */
-  part(index) {
-    return this.#call((inner) => ({ operations: inner.operations(index), text: inner.text(index) }));
+  /** @param {number} index @returns {Uint32Array} */
+  operations(index) {
+    return this.#call((inner) => inner.operations(index));
+  }
+
+  /** @param {number} index @returns {Uint8Array} the texts of its operations, in UTF-8 */
+  text(index) {
+    return this.#call((inner) => inner.text(index));
   }
 
   free() {

@@ -1,4 +1,4 @@
-import { Reading } from './reading.js';
+import { Reading, sizeOf } from './reading.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
@@ -10,6 +10,12 @@ const READING_SLICE_MS = 14;
 
 /** Bytes for one step: about a millisecond of reading on a slow machine, so that a slice ends near its time. */
 const STEP_BYTES = 64 * 1024;
+
+/** Bytes of text that are decoded in one step: a millisecond or two. */
+const TEXT_BYTES = 256 * 1024;
+
+/** From this size on the beginning of a record is read and shown by itself: all of a smaller one is there as soon. */
+const LARGE_BYTES = 512 * 1024;
 
 /** Work cut into slices, with a pause for the page between them. */
 export class Slices {
@@ -29,11 +35,17 @@ export class Slices {
     return performance.now() >= this.#until;
   }
 
-  /** Lets the page have its turn. @throws the signal's reason, where the work is no longer wanted */
+  /**
+   * Lets the page have its turn. The longer that took, a frame with much to lay out for one, the shorter is the next slice:
+   * whoever comes after it has waited as long already.
+   *
+   * @throws the signal's reason, where the work is no longer wanted
+   */
   async pause() {
+    const before = performance.now();
     await nextTask();
     this.#signal?.throwIfAborted();
-    this.#until = performance.now() + this.#length;
+    this.#until = before + this.#length;
   }
 }
 
@@ -48,18 +60,41 @@ export class Slices {
 export async function readInSteps(inputs, options, signal) {
   for (;;) {
     signal?.throwIfAborted();
-    const slices = new Slices(signal, READING_SLICE_MS);
-    const reading = new Reading(inputs, options);
-    try {
-      do {
-        // To take over a large one takes as long as a slice.
-        if (slices.spent) await slices.pause();
-      } while (!reading.lost && !reading.step(STEP_BYTES));
-      const record = await recordOf(reading, slices);
-      if (record) return record;
-    } finally {
-      reading.free();
-    }
+    const record = await readOnce(inputs, options, signal);
+    if (record) return record;
+  }
+}
+
+/**
+ * Reads the beginning of a large record, to show while all of it is read: the head, and the first rows of its first section.
+ *
+ * @param {ReadInput[]} inputs
+ * @param {RecordOptions} options
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ReadRecord | null>} null where all of it is there as soon, or where there is no beginning to show
+ */
+export async function readBeginning(inputs, options, signal) {
+  return sizeOf(inputs) < LARGE_BYTES ? null : readOnce(inputs, options, signal, true);
+}
+
+/**
+ * @param {ReadInput[]} inputs
+ * @param {RecordOptions} options
+ * @param {AbortSignal} [signal]
+ * @param {boolean} [beginning]
+ * @returns {Promise<ReadRecord | null>} null where the reading is lost, or nothing came of it
+ */
+async function readOnce(inputs, options, signal, beginning) {
+  const slices = new Slices(signal, READING_SLICE_MS);
+  const reading = new Reading(inputs, options, beginning);
+  try {
+    do {
+      // To take over a large one takes as long as a slice.
+      if (slices.spent) await slices.pause();
+    } while (!reading.lost && !reading.step(STEP_BYTES));
+    return await recordOf(reading, slices);
+  } finally {
+    reading.free();
   }
 }
 
@@ -68,22 +103,37 @@ export async function readInSteps(inputs, options, signal) {
  *
  * @param {Reading} reading one that is done, or lost
  * @param {Slices} slices
- * @returns {Promise<ReadRecord | null>} null where the reading is lost
+ * @returns {Promise<ReadRecord | null>} null where the reading is lost, or nothing came of it
  */
 async function recordOf(reading, slices) {
   if (reading.lost) return null;
   const outcome = reading.outcome();
+  if (!outcome) return null;
   const parts = [];
-  // In a task of its own: of 10 MB it takes two slices.
   await slices.pause();
   for (const index of outcome.sections.keys()) {
     if (slices.spent) await slices.pause();
     if (reading.lost) return null;
-    parts.push(reading.part(index));
+    parts.push({ operations: reading.operations(index), text: await decoded(reading.text(index), slices) });
   }
   // What comes next, wiping the memory and building the page, need not wait for as long again.
   if (slices.spent) await slices.pause();
   return { outcome, parts };
+}
+
+/**
+ * @param {Uint8Array} bytes in UTF-8
+ * @param {Slices} slices
+ * @returns {Promise<string>}
+ */
+async function decoded(bytes, slices) {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let text = '';
+  for (let at = 0; at < bytes.length; at += TEXT_BYTES) {
+    if (slices.spent) await slices.pause();
+    text += decoder.decode(bytes.subarray(at, at + TEXT_BYTES), { stream: true });
+  }
+  return text;
 }
 
 /**

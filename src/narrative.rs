@@ -9,6 +9,7 @@
 //! what breaks a budget is read without tables, what is too large even for that is shown as it stands, and each time an
 //! issue and a banner say so.
 
+pub mod beginning;
 mod builder;
 pub mod conserve;
 mod dates;
@@ -127,6 +128,7 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
         xml: Xml::SoFar(scan::WellFormed::default()),
         suspects: Vec::new(),
         simplified: false,
+        is_start: false,
         done: html.len() > INPUT_BYTES,
         scratch: String::new(),
         source: html,
@@ -163,6 +165,8 @@ pub struct Reading {
     /// Places where a tokenizer would have swallowed text.
     suspects: Vec<(usize, usize)>,
     simplified: bool,
+    /// It is the start of a source: that elements are open at its end tells nothing.
+    is_start: bool,
     done: bool,
     /// Where a text is written whose references have to be read.
     scratch: String,
@@ -185,6 +189,11 @@ impl Reading {
         self
     }
 
+    /// Says that it is the start of a source, which may be XML though it ends in the middle.
+    fn of_start(self) -> Self {
+        Reading { is_start: true, ..self }
+    }
+
     /// Reads on by about `bytes` of source. True when all is read.
     pub fn step(&mut self, bytes: usize) -> bool {
         let source = std::mem::take(&mut self.source);
@@ -198,7 +207,7 @@ impl Reading {
         let goal = scanner.at().saturating_add(bytes.max(1));
         while !self.done && scanner.at() < goal {
             let Some(span) = scanner.next_span() else {
-                if matches!(&self.xml, Xml::Assumed(looking) if !looking.is_whole()) {
+                if matches!(&self.xml, Xml::Assumed(looking) if !looking.is_whole()) && !self.is_start {
                     return self.begin_again();
                 }
                 self.done = true;

@@ -8,10 +8,25 @@ use crate::pace::{Pace, Work, at_once, boxed};
 use crate::record::Record;
 use crate::view::{self, Anchors, Rendered};
 
+/// The start of a response that tells what it is made of.
+const PROBE: usize = 64 * 1024;
+/// Where there is a value for so many bytes, there are no long texts: in coded resources there is one for every 30.
+const BYTES_OF_VALUE: usize = 100;
+
+/// How much of a record is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// The beginning of an HTML record, to show while all of it is read: whose it is, what warns of it as far as that is
+    /// known, and the first rows of the first section. There is no record where that is not to be had, or not to be shown.
+    Beginning,
+}
+
 /// One reading of one record.
 pub struct Reading {
     options: view::Options,
-    work: Work<Result<Whole, Error>>,
+    work: Work<Result<Option<Whole>, Error>>,
     whole: Option<Whole>,
 }
 
@@ -24,13 +39,21 @@ impl Reading {
     /// # Errors
     /// `InvalidOption`, `Unsupported`; `Empty` where there is no input.
     pub fn begin(inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
+        Reading::of(Extent::Whole, inputs, options)
+    }
+
+    /// Nothing read yet, and not all is to be.
+    ///
+    /// # Errors
+    /// Those of [`Reading::begin`].
+    pub fn of(extent: Extent, inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
         check(&inputs, &options)?;
         let view = view_options(&options);
         let own = view.clone();
         let work = Work::new(|pace| async move {
-            let record = record(inputs, options, &pace).await?;
+            let Some(record) = boxed(record(extent, inputs, options, &pace)).await? else { return Ok(None) };
             let rendered = rendered(&record, &own, &pace).await;
-            Ok((record, rendered))
+            Ok(Some((record, rendered)))
         });
         Ok(Reading { options: view, work, whole: None })
     }
@@ -43,7 +66,7 @@ impl Reading {
     /// to have failed, such a response is explained in the record.
     pub fn step(&mut self, budget: usize) -> Result<bool, Error> {
         if let Some(done) = self.work.step(budget) {
-            self.whole = Some(done?);
+            self.whole = done?;
         }
         Ok(self.work.is_done())
     }
@@ -70,7 +93,7 @@ impl Reading {
 /// Those of [`Reading`].
 pub fn read(inputs: Vec<Input>, options: Options) -> Result<Record, Error> {
     check(&inputs, &options)?;
-    at_once(record(inputs, options, &Pace::unlimited()))
+    at_once(record(Extent::Whole, inputs, options, &Pace::unlimited())).map(Option::unwrap_or_default)
 }
 
 fn check(inputs: &[Input], options: &Options) -> Result<(), Error> {
@@ -82,7 +105,16 @@ fn check(inputs: &[Input], options: &Options) -> Result<(), Error> {
 }
 
 /// Reads all responses, then the narratives in them, and assembles the record.
-async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result<Record, Error> {
+async fn record(
+    extent: Extent,
+    mut inputs: Vec<Input>,
+    options: Options,
+    pace: &Pace,
+) -> Result<Option<Record>, Error> {
+    let is_whole = extent == Extent::Whole;
+    if !is_whole && inputs.iter().filter_map(|input| input.bytes.as_deref()).any(is_of_values) {
+        return Ok(None);
+    }
     let is_only = inputs.len() == 1;
     let mut responses = Vec::with_capacity(inputs.len());
     let mut unread = Vec::new();
@@ -101,8 +133,24 @@ async fn record(mut inputs: Vec<Input>, options: Options, pace: &Pace) -> Result
         });
     }
     let bundle = boxed(Bundle::over(&responses, pace)).await;
-    let narratives = boxed(html_record::narratives(&bundle, &inputs, &options, pace)).await;
-    Ok(boxed(assemble(&bundle, &responses, narratives, &inputs, &unread, &options, pace)).await)
+    let narratives = if is_whole {
+        boxed(html_record::narratives(&bundle, &inputs, &options, pace)).await
+    } else {
+        let Some(beginning) = html_record::beginning(&bundle, &inputs, &options) else { return Ok(None) };
+        beginning
+    };
+    let record = boxed(assemble(&bundle, &responses, narratives, &inputs, &unread, &options, pace)).await;
+    Ok(Some(record).filter(|record| is_whole || !record.held_back))
+}
+
+/// Whether a response is made of values rather than of long texts, as far as its start tells: no more is to be read of it
+/// before all is.
+fn is_of_values(bytes: &[u8]) -> bool {
+    let start = bytes.get(..PROBE).unwrap_or(bytes);
+    let Ok(mut reading) = bundle::Reading::begin(start.to_vec()) else { return false };
+    // It ends in the middle of something.
+    let _ = reading.step(PROBE);
+    reading.values() * BYTES_OF_VALUE > start.len()
 }
 
 /// Reads one response. What cannot be read goes back to its input: it is shown as received, as it may be the record.

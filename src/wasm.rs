@@ -1,13 +1,13 @@
 //! The one file that knows JavaScript: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
-use js_sys::{Array, JSON, JsString, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, JSON, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorCode};
 use crate::gpconnect::request::{Input, Options, Requested};
-use crate::reading;
+use crate::reading::{self, Extent};
 use crate::view::{self, Rendered, dom};
 use crate::words::Word;
 
@@ -17,16 +17,18 @@ pub struct Reading(reading::Reading);
 
 #[wasm_bindgen]
 impl Reading {
-    /// `inputs`: an array of `{ bytes?, status?, requested?, error?, pending? }`; `options`: a plain object.
+    /// `inputs`: an array of `{ bytes?, status?, requested?, error?, pending? }`; `options`: a plain object; `beginning`:
+    /// only the beginning of a large HTML record is to be read.
     ///
     /// # Errors
     /// `{ code, message, position }`.
     #[wasm_bindgen(constructor)]
-    pub fn new(inputs: &Array, options: JsValue) -> Result<Reading, JsValue> {
+    pub fn new(inputs: &Array, options: JsValue, beginning: bool) -> Result<Reading, JsValue> {
         let inputs: Vec<Input> =
             inputs.iter().map(|input| input_of(&input)).collect::<Result<_, Error>>().map_err(thrown)?;
         let options = options_of(&options).map_err(thrown)?;
-        reading::Reading::begin(inputs, options).map(Reading).map_err(thrown)
+        let extent = if beginning { Extent::Beginning } else { Extent::Whole };
+        reading::Reading::of(extent, inputs, options).map(Reading).map_err(thrown)
     }
 
     /// Advances by about `budget` bytes; true when done.
@@ -37,7 +39,7 @@ impl Reading {
         self.0.step(budget).map_err(thrown)
     }
 
-    /// Everything about the record but its content, as JSON.
+    /// Everything about the record but its content, as JSON; empty where there is none.
     pub fn outcome(&self) -> String {
         self.0.record().map(|record| plain(&view::outcome(record, self.0.view_options()))).unwrap_or_default()
     }
@@ -53,10 +55,10 @@ impl Reading {
         Uint32Array::from(operations.unwrap_or_default())
     }
 
-    /// The texts of section `index`'s operations.
-    pub fn text(&self, index: usize) -> JsString {
-        let text = self.0.rendered().get(index).map(|part| part.text.as_str());
-        JsString::from(text.unwrap_or_default())
+    /// The texts of section `index`'s operations, in UTF-8: to decode a long one takes as long as a step.
+    pub fn text(&self, index: usize) -> Uint8Array {
+        let text = self.0.rendered().get(index).map(|part| part.text.as_bytes());
+        Uint8Array::from(text.unwrap_or_default())
     }
 }
 

@@ -148,6 +148,7 @@ words! {
     PracticeOwnedOnly "What other organisations hold is not sent: only information that the GP practice owns, without its local warnings and alerts."
     SectionWithoutContent "This section was sent without content."
     StillLoading "Still loading."
+    BeginningOfSection "This is the beginning of the section. The rest, with warnings that it may hold, is still being read."
     LinkedItems "Linked items"
     ShownElsewhere "Also in this list, shown whole elsewhere:"
     LinkedProblems "Linked problems"

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use gp_record::narrative::conserve::source_text;
-use gp_record::narrative::{Narrative, read};
+use gp_record::narrative::{Narrative, beginning, read};
 
 #[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn corpora() -> Option<PathBuf> {
@@ -21,6 +21,9 @@ fn corpora() -> Option<PathBuf> {
 fn sound(html: &str) -> Narrative {
     let narrative = read(html, "test");
     assert!(narrative.ledger.adds_up(), "{:?}\n{html:?}\n{narrative:#?}", narrative.ledger);
+    if let Some(beginning) = beginning::read(html, "test", "") {
+        assert!(beginning.ledger.adds_up(), "{:?}\n{html:?}", beginning.ledger);
+    }
     narrative
 }
 

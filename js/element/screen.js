@@ -7,7 +7,13 @@ import { sheetsFor } from './sheets.js';
 import { Slices } from '../steps.js';
 
 /** @import { Part, ReadRecord, SectionOutcome } from '../types.js' */
-/** @typedef {{ part: Part, outcome: SectionOutcome, tops: Element[] }} Shown one section on the page */
+/**
+ * @typedef {object} Shown one section on the page
+ * @property {Part} part
+ * @property {SectionOutcome} outcome
+ * @property {Element[]} tops
+ * @property {boolean} isBeginning it stands there until all of it is read
+ */
 
 /** What stands in the element's shadow root: the record, or the host's own fallback. */
 export class Screen {
@@ -103,8 +109,9 @@ export class Screen {
    *
    * @param {ReadRecord} read
    * @param {AbortSignal} signal
+   * @param {boolean} [isBeginning] the rest is still being read
    */
-  async show({ outcome, parts }, signal) {
+  async show({ outcome, parts }, signal, isBeginning = false) {
     const keys = keysOf(outcome.sections);
     for (const key of this.#shown.keys()) if (!keys.includes(key)) this.#remove(key);
     const confirmHadFocus = this.#confirm?.contains(this.#root.activeElement) && this.#root.activeElement !== null;
@@ -121,16 +128,18 @@ export class Screen {
       }
       const key = keys[index];
       /** @param {Element[]} tops @param {Node} nodes */
-      const place = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops }, nodes, keys);
+      const place = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops, isBeginning }, nodes, keys);
       const fragment = await build(part, this.#root.host.ownerDocument, signal, {
         each: (child) => this.#boxes.watch(child),
         // A section that is new grows where it stands. What comes first, and what takes another's place, comes whole.
-        ...(index > 0 && !before && { begin: (root) => place([root], root) }),
+        ...(index > 0 && (!before || before.isBeginning) && { begin: (root) => place([root], root) }),
       });
       signal.throwIfAborted();
       if (fragment.firstChild) place([...fragment.children], fragment);
+      if (before?.isBeginning) for (const top of this.#shown.get(key)?.tops ?? []) top.removeAttribute('style');
       if (slices.spent) await slices.pause();
     }
+    if (isBeginning) return;
     this.#loading.hidden = true;
     this.#record.removeAttribute('aria-busy');
     if (confirmHadFocus) this.#focusOnStart();
@@ -180,6 +189,11 @@ export class Screen {
     this.#record.hidden = false;
     const before = this.#shown.get(key);
     if (before) {
+      // What grows in the place of a beginning is shorter at first, and nothing is to move up.
+      if (before.isBeginning) {
+        const height = before.tops[0]?.getBoundingClientRect().height;
+        /** @type {HTMLElement | undefined} */ (section.tops[0])?.style.setProperty('min-height', `${height}px`);
+      }
       const others = [...this.#shown.values()].filter((shown) => shown !== before).flatMap(({ tops }) => tops);
       keepPlace(this.#root, before.tops, section.tops, others, () => {
         before.tops[0]?.before(fragment);

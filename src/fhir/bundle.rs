@@ -54,6 +54,14 @@ impl Reading {
         })
     }
 
+    /// How many values have been read.
+    pub fn values(&self) -> usize {
+        match self {
+            Reading::Json(filler, _) => filler.values(),
+            Reading::Xml(filler, _) => filler.values(),
+        }
+    }
+
     /// The response read.
     pub fn finish(self) -> Response {
         let (lost, (tape, faults)) = match self {

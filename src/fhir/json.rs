@@ -54,6 +54,11 @@ impl Filler {
         Ok(false)
     }
 
+    /// How many values have been read.
+    pub fn values(&self) -> usize {
+        self.tape.nodes.len()
+    }
+
     /// The tape, and the faults of entries that could not be read.
     pub fn finish(self) -> (Tape, Vec<Fault>) {
         (self.tape.sealed(), self.faults)

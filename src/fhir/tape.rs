@@ -452,6 +452,18 @@ impl<'t> Value<'t> {
         Some(Cow::Owned(text.out))
     }
 
+    /// [`Value::peek`] of its first `bytes` as written, of which the last few may be half an escape.
+    pub fn peek_start(self, bytes: usize) -> Option<Cow<'t, str>> {
+        let raw = self.raw();
+        let end = (0..=bytes.min(raw.len())).rev().find(|end| raw.is_char_boundary(*end))?;
+        let start = raw.get(..end)?;
+        match self.node.kind {
+            Kind::Escaped => Some(Cow::Owned(super::text::unescape_json(start))),
+            Kind::Plain | Kind::Markup => Some(Cow::Borrowed(start)),
+            _ => None,
+        }
+    }
+
     /// Its text, for display: sets the read bit. Whoever calls it shows what it returns.
     pub fn read(self) -> Option<String> {
         self.take(Fate::Shown)

@@ -66,6 +66,11 @@ impl Filler {
         read
     }
 
+    /// How many values have been read.
+    pub fn values(&self) -> usize {
+        self.tape.nodes.len()
+    }
+
     /// The tape, and the faults of entries that could not be read.
     pub fn finish(self) -> (Tape, Vec<Fault>) {
         (Tape { text: self.text, ..self.tape }.sealed(), self.faults)

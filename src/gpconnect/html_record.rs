@@ -12,7 +12,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::letters::{self, joined};
-use crate::narrative::{self, Narrative};
+use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
@@ -71,9 +71,19 @@ pub type Narratives = Map<Key, Narrative>;
 /// The entry of a Composition, and the number of a section in it.
 type Key = (usize, usize);
 
-/// Reads the narratives that these entries hold. What is not allowed to this user is not read at all.
-pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
-    let mut narratives = Map::new();
+/// A narrative that an entry holds.
+struct Held<'t> {
+    key: Key,
+    /// The code of its section.
+    code: String,
+    /// The entry.
+    place: String,
+    div: Value<'t>,
+}
+
+/// The narratives that these entries hold. What is not allowed to this user is not read at all.
+fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Held<'t>> {
+    let mut held = Vec::new();
     for (index, entry) in bundle.entries.iter().enumerate() {
         let Some(composition) = entry.resource.filter(|_| entry.kind == ResourceType::Composition) else {
             continue;
@@ -81,14 +91,38 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
         for (number, section) in record_sections(composition).into_iter().enumerate() {
             let code = section_code(section, requested);
-            let Some(div) = section.at(&["text", "div"]).filter(|_| options.allows(&code)) else { continue };
-            if let Some(markup) = div.peek_in_steps(pace).await {
-                let reading = narrative::begin(markup, &place(entry.place(), &code)).in_section(&code);
-                narratives.insert((index, number), boxed(reading.read(pace)).await);
+            if let Some(div) = section.at(&["text", "div"]).filter(|_| options.allows(&code)) {
+                held.push(Held { key: (index, number), place: place(entry.place(), &code), code, div });
             }
         }
     }
+    held
+}
+
+/// Reads the narratives of these entries.
+pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
+    let mut narratives = Map::new();
+    for Held { key, code, place, div } in held(bundle, inputs, options) {
+        if let Some(markup) = div.peek_in_steps(pace).await {
+            let reading = narrative::begin(markup, &place).in_section(&code);
+            narratives.insert(key, boxed(reading.read(pace)).await);
+        }
+    }
     narratives
+}
+
+/// Reads the beginning of the narrative that is to be shown first; of the others it is said that they are still to come.
+/// None where there is no row to show.
+pub fn beginning(bundle: &Bundle<'_>, inputs: &[Input], options: &Options) -> Option<Narratives> {
+    let held = held(bundle, inputs, options);
+    let first = held.iter().min_by_key(|held| order(&held.code))?;
+    let read = beginning::read(&first.div.peek_start(beginning::BYTES)?, &first.place, &first.code)?;
+    let mut narratives = Map::new();
+    for held in &held {
+        narratives.insert(held.key, beginning::to_come());
+    }
+    narratives.insert(first.key, read);
+    Some(narratives)
 }
 
 fn place(entry: String, code: &str) -> String {
