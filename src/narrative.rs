@@ -395,7 +395,7 @@ impl Reading {
         if self.source.len() > INPUT_BYTES {
             return self.verbatim();
         }
-        let (receiver, seen) = self.guard.finish();
+        let (receiver, seen) = self.guard.finish(self.is_start);
         let mut narrative = Narrative::default();
         let mut moved = seen.from_attributes;
         let mut dropped = seen.dropped;

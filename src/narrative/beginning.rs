@@ -98,6 +98,15 @@ mod tests {
     }
 
     #[test]
+    fn what_hides_and_has_no_end_yet_hides() {
+        let source = "<div><table><tr><td>shown</td></tr></table><div hidden><table><tr><td>old</td></tr><tr><td>b";
+        let narrative = read(source, "section MED", "MED").unwrap();
+        assert!(!format!("{:?}", narrative.blocks).contains("old"), "{:?}", narrative.blocks);
+        assert!(format!("{:?}", narrative.hidden).contains("old"), "{:?}", narrative.hidden);
+        assert!(narrative.issues.is_empty(), "{:?}", narrative.issues);
+    }
+
+    #[test]
     fn it_claims_nothing_about_the_whole() {
         let source = "<div><h1>Medications</h1><h2>Current</h2><p>No current medication</p>\
                       <h2>Past</h2><table><tr><th>Drug</th></tr><tr><td>a</td></tr><tr><td>b";

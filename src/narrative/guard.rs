@@ -128,8 +128,11 @@ impl Guard {
         }
     }
 
-    /// All tokens have come.
-    pub fn finish(mut self) -> (Receiver, Seen) {
+    /// All tokens have come. `is_start`: of the start of a source, whose open elements may have their ends later.
+    pub fn finish(mut self, is_start: bool) -> (Receiver, Seen) {
+        if is_start {
+            self.open.iter_mut().for_each(|open| open.traits = None);
+        }
         self.close_from(0);
         (self.receiver, self.seen)
     }
