@@ -209,7 +209,7 @@ export class GpRecordElement extends Base {
     addEventListener('beforeprint', () => {
       closeAgain?.();
       closeAgain = this.#screen.openAllDetails();
-      if (this.#view) this.#emit('print');
+      if (!this.#screen.isEmpty) this.#emit('print');
     }, { signal });
     addEventListener('afterprint', () => {
       closeAgain?.();
@@ -385,11 +385,12 @@ export class GpRecordElement extends Base {
    * @param {Promise<unknown>} elsewhere all of it being read
    */
   async #begin(inputs, options, signal, elsewhere) {
-    // Its failure is told when all is read.
-    elsewhere.catch(() => {});
+    let late = false;
+    elsewhere.then((read) => (late = read !== null), () => (late = true));
+    // A failure is told when all is read.
     const beginning = await readBeginning(inputs, options, signal).catch(() => null);
     signal.throwIfAborted();
-    if (beginning) await this.#screen.show(beginning, signal, true);
+    if (beginning && !late) await this.#screen.show(beginning, signal, true);
   }
 
   /** @param {Run} run @returns {RecordOptions} */

@@ -94,7 +94,7 @@ fn other_sections_are_still_to_come() {
     let mut other = composition["section"][0].clone();
     other["code"]["coding"][0]["code"] = json!("ALL");
     other["title"] = json!("Allergies and Adverse Reactions");
-    other["text"]["div"] = json!("<div><table><tr><td>allergy</td></tr></table></div>");
+    other["text"]["div"] = json!("<div><table><tr><td>allergy</td><td>2020</td></tr></table></div>");
     composition["section"].as_array_mut().unwrap().push(other);
     let (record, rendered) = begun(&bundle, accepted()).unwrap();
     // Allergies come before medications.

@@ -62,6 +62,11 @@ export class Screen {
     this.#root.adoptedStyleSheets = sheetsFor(this.#root.host.ownerDocument);
   }
 
+  /** Whether anything of a record is on the page. */
+  get isEmpty() {
+    return this.#shown.size === 0;
+  }
+
   /** Takes the record off the page, at once; the host's fallback is seen. */
   empty() {
     this.#viewing?.disconnect();
@@ -124,6 +129,10 @@ export class Screen {
       const before = this.#shown.get(keys[index]);
       if (before && isSame(before.part, part)) {
         before.outcome = outcome.sections[index];
+        if (before.isBeginning && !isBeginning) {
+          before.isBeginning = false;
+          this.#watch(keys[index], before);
+        }
         continue;
       }
       const key = keys[index];
@@ -204,7 +213,12 @@ export class Screen {
       this.#record.insertBefore(fragment, later.find((top) => top !== undefined) ?? null);
     }
     this.#shown.set(key, section);
-    if (section.tops[0] && !this.#seen.has(key)) this.#watching().observe(section.tops[0]);
+    this.#watch(key, section);
+  }
+
+  /** Has it told when the section comes into sight: of a beginning it is not in sight yet. @param {string} key @param {Shown} section */
+  #watch(key, { tops: [top], isBeginning }) {
+    if (top && !isBeginning && !this.#seen.has(key)) this.#watching().observe(top);
   }
 
   /** @param {string} key */

@@ -1,8 +1,9 @@
 //! The beginning of a large narrative, shown while all of it is read.
 
 use super::element::Element;
-use super::scan::{Kind, Scanner};
-use super::{Narrative, begin};
+use super::scan::{Kind, Scanner, Tag};
+use super::{Narrative, begin, policy};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Block, State};
 use crate::words::Word;
 
@@ -42,24 +43,41 @@ fn still_loading() -> Block {
     Block::Message { state: None, blocks: vec![Block::Paragraph(vec![Word::StillLoading.into()])] }
 }
 
-/// The longest start of `source` that ends with a row of a table, or with a table, and has not too many rows. Tables in
-/// cells belong to the rows around them.
+/// The longest start of `source` that ends with a row of values, or with a table, and has not too many rows. Tables in
+/// cells belong to the rows around them. It ends before whatever depends on what follows: cells that reach into later
+/// rows, and markup whose end is not here, which may hold what only looks like rows.
 fn whole_rows(source: &str) -> &str {
     let mut scanner = Scanner::new(source);
     let (mut depth, mut rows, mut end) = (0_usize, 0, 0);
+    let (mut in_head, mut values, mut table) = (false, 0, 0);
     while let Some(span) = scanner.next_span() {
-        let Kind::Tag(tag) = span.kind else { continue };
+        let tag = match span.kind {
+            Kind::Tag(tag) => tag,
+            Kind::Literal { .. } => break,
+            _ => continue,
+        };
+        let raw = source.get(span.start..span.end).unwrap_or_default();
+        if tag.bare || tag.suspect || may_not_end_here(tag) {
+            break;
+        }
         match (tag.element, tag.closing) {
-            (Some(Element::Table), false) => depth += 1,
+            (Some(Element::Table), false) => {
+                depth += 1;
+                if depth == 1 {
+                    table = span.start;
+                }
+            }
             (Some(Element::Table), true) => {
                 depth = depth.saturating_sub(1);
-                if depth == 0 {
+                // One without such a row may be a message, by what else there is.
+                if depth == 0 && end > table {
                     end = span.end;
                 }
             }
+            (Some(Element::Thead), closing) => in_head = !closing,
             // Where one begins, the one before has ended, if by a tag or not.
             (Some(Element::Tr), false) if depth == 1 => {
-                if rows > 0 {
+                if std::mem::take(&mut values) > 1 {
                     end = span.start;
                 }
                 rows += 1;
@@ -67,11 +85,21 @@ fn whole_rows(source: &str) -> &str {
                     break;
                 }
             }
-            (Some(Element::Tr), true) if depth == 1 => end = span.end,
+            (Some(Element::Tr), true) if depth == 1 && std::mem::take(&mut values) > 1 => end = span.end,
+            (Some(Element::Td | Element::Th), false) if letters::has(raw, "rowspan") => break,
+            // A row across all columns says what is below it.
+            (Some(Element::Td), false) if depth == 1 && !in_head && !letters::has(raw, "colspan") => values += 1,
             _ => {}
         }
     }
     source.get(..end).unwrap_or_default()
+}
+
+/// Whether a tag begins raw text, or is empty in XML alone: which it is tells only the end of the source.
+fn may_not_end_here(tag: Tag) -> bool {
+    let Some(element) = tag.element.filter(|_| !tag.closing) else { return tag.self_closed };
+    let is_cell = matches!(element, Element::Td | Element::Th);
+    policy::raw_text(element).is_some() || tag.self_closed && !is_cell && !policy::is_void(element)
 }
 
 #[cfg(test)]
@@ -81,25 +109,56 @@ mod tests {
     #[test]
     fn it_ends_with_a_whole_row() {
         let rows = |source| whole_rows(source);
-        assert_eq!(rows("<div><table><tr><td>a</td></tr><tr><td>b</td><td>c"), "<div><table><tr><td>a</td></tr>");
-        assert_eq!(rows("<table><tr><td>a<tr><td>b<tr><td>c"), "<table><tr><td>a<tr><td>b");
-        assert_eq!(rows("<table><tr><td>a</td></tr></table><p>b</p><p>c"), "<table><tr><td>a</td></tr></table>");
-        let nested = "<table><tr><td>a</td></tr><tr><td><table><tr><td>5 mg</td></tr></table>";
-        assert_eq!(rows(nested), "<table><tr><td>a</td></tr>");
+        assert_eq!(
+            rows("<div><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>c"),
+            "<div><table><tr><td>a</td><td>1</td></tr>"
+        );
+        assert_eq!(rows("<table><tr><td>a<td>1<tr><td>b<td>2<tr><td>c"), "<table><tr><td>a<td>1<tr><td>b<td>2");
+        assert_eq!(
+            rows("<table><tr><td>a</td><td>1</td></tr></table><p>b</p><p>c"),
+            "<table><tr><td>a</td><td>1</td></tr></table>"
+        );
+        let nested = "<table><tr><td>a</td><td>1</td></tr><tr><td><table><tr><td>5 mg</td></tr></table>";
+        assert_eq!(rows(nested), "<table><tr><td>a</td><td>1</td></tr>");
         assert_eq!(rows("<p>a</p><p>b"), "");
         assert_eq!(rows("<table><tr><td>a"), "");
     }
 
     #[test]
+    fn it_does_not_end_with_what_depends_on_the_rest() {
+        let rows = |more: &str| whole_rows(&format!("<table><tr><td>a</td><td>1</td></tr>{more}")).to_owned();
+        for more in [
+            // A table of which only the head is here would be one without rows.
+            "</table><h2>b</h2><table><tr><th>Item</th></tr><tr><td>c",
+            "</table><h2>b</h2><table><thead><tr><td>Item</td></tr></thead><tr><td>c",
+        ] {
+            assert_eq!(rows(more), "<table><tr><td>a</td><td>1</td></tr></table>");
+        }
+        for more in [
+            "<tr><td rowspan=3>drug</td><td>5 mg</td></tr><tr><td>10 mg</td></tr>",
+            "<tr><td colspan=3>STOPPED ITEMS</td></tr><tr><td>b",
+            "<!-- <tr><td>b</td></tr>",
+            "<![CDATA[ <tr><td>b</td></tr>",
+            "<tr title=\"<tr><td>b</td></tr>",
+            "<style><tr><td>b</td></tr>",
+            "<textarea><tr><td>b</td></tr>",
+            "<del/><tr><td>b</td></tr>",
+        ] {
+            assert_eq!(rows(more), "<table><tr><td>a</td><td>1</td></tr>", "{more}");
+        }
+    }
+
+    #[test]
     fn it_has_no_more_rows_than_a_table_in_one_part() {
-        let source = format!("<table>{}</table>", "<tr><td>a</td></tr>".repeat(ROWS + 50));
+        let source = format!("<table>{}</table>", "<tr><td>a</td><td>1</td></tr>".repeat(ROWS + 50));
         assert_eq!(whole_rows(&source).matches("<tr>").count(), ROWS);
         assert!(whole_rows(&source).ends_with("</tr>"));
     }
 
     #[test]
     fn what_hides_and_has_no_end_yet_hides() {
-        let source = "<div><table><tr><td>shown</td></tr></table><div hidden><table><tr><td>old</td></tr><tr><td>b";
+        let source = "<div><table><tr><td>shown</td><td>1</td></tr></table>\
+                      <div hidden><table><tr><td>old</td><td>1</td></tr><tr><td>b";
         let narrative = read(source, "section MED", "MED").unwrap();
         assert!(!format!("{:?}", narrative.blocks).contains("old"), "{:?}", narrative.blocks);
         assert!(format!("{:?}", narrative.hidden).contains("old"), "{:?}", narrative.hidden);
@@ -109,7 +168,7 @@ mod tests {
     #[test]
     fn it_claims_nothing_about_the_whole() {
         let source = "<div><h1>Medications</h1><h2>Current</h2><p>No current medication</p>\
-                      <h2>Past</h2><table><tr><th>Drug</th></tr><tr><td>a</td></tr><tr><td>b";
+                      <h2>Past</h2><table><tr><th>Drug</th></tr><tr><td>a</td><td>1</td></tr><tr><td>b";
         let narrative = read(source, "section MED", "MED").unwrap();
         assert_eq!(narrative.states, [State::Loading]);
         assert_eq!(narrative.row_count, 0);

@@ -65,13 +65,17 @@ test('the first rows are shown, as the beginning of something larger', async () 
   assert.deepEqual([begun.busy, begun.view, begun.events], ['true', false, ['loadstart']]);
   assert.equal(begun.status, 'Loading the record …');
 
+  assert.deepEqual(await page.evaluate(() => window.viewed), [], 'no section came into sight yet');
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.deepEqual((await page.evaluate(look)).events, ['loadstart', 'print']);
+
   await page.evaluate(() => window.answer(null));
   assert.equal(await page.evaluate(() => window.loading), 'shown');
   const whole = await page.evaluate(look);
   assert.deepEqual([whole.rows, whole.doses, whole.busy, whole.view], [24_001, 24_001, null, true]);
   assert.doesNotMatch(whole.text, /beginning of the section|Still loading/);
   assert.ok(whole.text.indexOf('excluded due to confidentiality') < whole.text.indexOf('drug0'), 'a warning from further down');
-  assert.deepEqual(whole.events, ['loadstart', 'load', 'loadend']);
+  assert.deepEqual(whole.events, ['loadstart', 'print', 'load', 'loadend']);
   assert.deepEqual(await page.evaluate(() => window.viewed), ['MED']);
   assert.deepEqual(page.said, []);
 });
