@@ -43,20 +43,20 @@ fn still_loading() -> Block {
     Block::Message { state: None, blocks: vec![Block::Paragraph(vec![Word::StillLoading.into()])] }
 }
 
-/// The longest start of `source` that ends with a row of values, or with a table, and has not too many rows. Tables in
-/// cells belong to the rows around them. It ends before whatever depends on what follows: cells that reach into later
-/// rows, and markup whose end is not here, which may hold what only looks like rows.
+/// The longest start of `source` that ends with a row of values, or with a table of them, and has not too many rows.
+/// Tables in cells belong to the rows around them. It ends before whatever depends on what follows: the first row of a
+/// table, which may be its head or a message; cells that reach into later rows; markup whose end is not here, which may
+/// hold what only looks like rows.
 fn whole_rows(source: &str) -> &str {
     let mut scanner = Scanner::new(source);
-    let (mut depth, mut rows, mut end) = (0_usize, 0, 0);
-    let (mut in_head, mut values, mut table) = (false, 0, 0);
+    let mut depth = 0_usize;
+    let mut rows = Rows::default();
     while let Some(span) = scanner.next_span() {
         let tag = match span.kind {
             Kind::Tag(tag) => tag,
             Kind::Literal { .. } => break,
             _ => continue,
         };
-        let raw = source.get(span.start..span.end).unwrap_or_default();
         if tag.bare || tag.suspect || may_not_end_here(tag) {
             break;
         }
@@ -64,35 +64,63 @@ fn whole_rows(source: &str) -> &str {
             (Some(Element::Table), false) => {
                 depth += 1;
                 if depth == 1 {
-                    table = span.start;
+                    rows.of_table = 0;
                 }
             }
             (Some(Element::Table), true) => {
                 depth = depth.saturating_sub(1);
-                // One without such a row may be a message, by what else there is.
-                if depth == 0 && end > table {
-                    end = span.end;
+                if depth == 0 {
+                    rows.table_ends(span.end);
                 }
             }
-            (Some(Element::Thead), closing) => in_head = !closing,
+            (Some(Element::Thead), closing) => rows.in_head = !closing,
             // Where one begins, the one before has ended, if by a tag or not.
             (Some(Element::Tr), false) if depth == 1 => {
-                if std::mem::take(&mut values) > 1 {
-                    end = span.start;
-                }
-                rows += 1;
-                if rows > ROWS {
+                rows.row_ends(span.start);
+                rows.all += 1;
+                rows.of_table += 1;
+                if rows.all > ROWS {
                     break;
                 }
             }
-            (Some(Element::Tr), true) if depth == 1 && std::mem::take(&mut values) > 1 => end = span.end,
-            (Some(Element::Td | Element::Th), false) if letters::has(raw, "rowspan") => break,
+            (Some(Element::Tr), true) if depth == 1 => rows.row_ends(span.end),
+            (Some(Element::Td | Element::Th), false) if letters::has(tag.attributes, "rowspan") => break,
             // A row across all columns says what is below it.
-            (Some(Element::Td), false) if depth == 1 && !in_head && !letters::has(raw, "colspan") => values += 1,
+            (Some(Element::Td), false) if depth == 1 && !letters::has(tag.attributes, "colspan") => rows.values += 1,
             _ => {}
         }
     }
-    source.get(..end).unwrap_or_default()
+    source.get(..rows.end).unwrap_or_default()
+}
+
+/// The rows of a source, as far as it is looked at.
+#[derive(Default)]
+struct Rows {
+    all: usize,
+    /// Those of the table that is open, or that ended last.
+    of_table: usize,
+    /// The cells of the row that is open.
+    values: usize,
+    in_head: bool,
+    /// The table has a row with which the source may end.
+    has_end: bool,
+    end: usize,
+}
+
+impl Rows {
+    fn row_ends(&mut self, at: usize) {
+        if std::mem::take(&mut self.values) > 1 && self.of_table > 1 && !self.in_head {
+            self.end = at;
+            self.has_end = true;
+        }
+    }
+
+    fn table_ends(&mut self, at: usize) {
+        self.row_ends(at);
+        if std::mem::take(&mut self.has_end) {
+            self.end = at;
+        }
+    }
 }
 
 /// Whether a tag begins raw text, or is empty in XML alone: which it is tells only the end of the source.
@@ -106,45 +134,44 @@ fn may_not_end_here(tag: Tag) -> bool {
 mod tests {
     use super::*;
 
+    /// A table with a row.
+    const ONE_ROW: &str = "<div><table><tr><th>Item</th><th>Dose</th></tr><tr><td>a</td><td>1</td></tr>";
+
     #[test]
     fn it_ends_with_a_whole_row() {
-        let rows = |source| whole_rows(source);
-        assert_eq!(
-            rows("<div><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>c"),
-            "<div><table><tr><td>a</td><td>1</td></tr>"
-        );
-        assert_eq!(rows("<table><tr><td>a<td>1<tr><td>b<td>2<tr><td>c"), "<table><tr><td>a<td>1<tr><td>b<td>2");
-        assert_eq!(
-            rows("<table><tr><td>a</td><td>1</td></tr></table><p>b</p><p>c"),
-            "<table><tr><td>a</td><td>1</td></tr></table>"
-        );
-        let nested = "<table><tr><td>a</td><td>1</td></tr><tr><td><table><tr><td>5 mg</td></tr></table>";
-        assert_eq!(rows(nested), "<table><tr><td>a</td><td>1</td></tr>");
-        assert_eq!(rows("<p>a</p><p>b"), "");
-        assert_eq!(rows("<table><tr><td>a"), "");
+        let rows = |more: &str| whole_rows(&format!("{ONE_ROW}{more}"))[ONE_ROW.len()..].to_owned();
+        assert_eq!(rows("<tr><td>b</td><td>2</td></tr><tr><td>c</td><td>3"), "<tr><td>b</td><td>2</td></tr>");
+        assert_eq!(rows("<tr><td>b<td>2<tr><td>c<td>3"), "<tr><td>b<td>2");
+        assert_eq!(rows("</table><p>b</p><p>c"), "</table>");
+        assert_eq!(rows("<tr><td>b</td><td><table><tr><td>5 mg</td><td>6</td></tr></table>"), "");
+        assert_eq!(whole_rows("<p>a</p><p>b"), "");
+        assert_eq!(whole_rows("<table><tr><td>a"), "");
     }
 
     #[test]
     fn it_does_not_end_with_what_depends_on_the_rest() {
-        let rows = |more: &str| whole_rows(&format!("<table><tr><td>a</td><td>1</td></tr>{more}")).to_owned();
-        for more in [
+        let rows = |more: &str| whole_rows(&format!("{ONE_ROW}{more}"))[ONE_ROW.len()..].to_owned();
+        for head in [
             // A table of which only the head is here would be one without rows.
-            "</table><h2>b</h2><table><tr><th>Item</th></tr><tr><td>c",
-            "</table><h2>b</h2><table><thead><tr><td>Item</td></tr></thead><tr><td>c",
+            "<tr><th>Item</th><th>Dose</th></tr><tr><td>c",
+            "<tr><td>Item</td><td>Dose</td></tr><tr><td>c",
+            "<thead><tr><td>Item</td><td>Dose</td></tr><tr><td></td><td>mg</td></tr></thead><tr><td>c",
+            // A message, by what else there is.
+            "<tr><td>All relevant items</td></tr></table><p>c",
         ] {
-            assert_eq!(rows(more), "<table><tr><td>a</td><td>1</td></tr></table>");
+            assert_eq!(rows(&format!("</table><h2>b</h2><table>{head}")), "</table>", "{head}");
         }
         for more in [
-            "<tr><td rowspan=3>drug</td><td>5 mg</td></tr><tr><td>10 mg</td></tr>",
+            "<tr><td rowspan=3>drug</td><td>5 mg</td></tr><tr><td>10 mg</td><td>2</td></tr>",
             "<tr><td colspan=3>STOPPED ITEMS</td></tr><tr><td>b",
-            "<!-- <tr><td>b</td></tr>",
-            "<![CDATA[ <tr><td>b</td></tr>",
-            "<tr title=\"<tr><td>b</td></tr>",
-            "<style><tr><td>b</td></tr>",
-            "<textarea><tr><td>b</td></tr>",
-            "<del/><tr><td>b</td></tr>",
+            "<!-- <tr><td>b</td><td>2</td></tr>",
+            "<![CDATA[ <tr><td>b</td><td>2</td></tr>",
+            "<tr title=\"<tr><td>b</td><td>2</td></tr>",
+            "<style><tr><td>b</td><td>2</td></tr>",
+            "<textarea><tr><td>b</td><td>2</td></tr>",
+            "<del/><tr><td>b</td><td>2</td></tr>",
         ] {
-            assert_eq!(rows(more), "<table><tr><td>a</td><td>1</td></tr>", "{more}");
+            assert_eq!(rows(more), "", "{more}");
         }
     }
 
@@ -157,8 +184,8 @@ mod tests {
 
     #[test]
     fn what_hides_and_has_no_end_yet_hides() {
-        let source = "<div><table><tr><td>shown</td><td>1</td></tr></table>\
-                      <div hidden><table><tr><td>old</td><td>1</td></tr><tr><td>b";
+        let source = "<div><table><tr><th>A</th></tr><tr><td>shown</td><td>1</td></tr></table>\
+                      <div hidden><table><tr><th>A</th></tr><tr><td>old</td><td>1</td></tr><tr><td>b";
         let narrative = read(source, "section MED", "MED").unwrap();
         assert!(!format!("{:?}", narrative.blocks).contains("old"), "{:?}", narrative.blocks);
         assert!(format!("{:?}", narrative.hidden).contains("old"), "{:?}", narrative.hidden);
