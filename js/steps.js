@@ -1,4 +1,4 @@
-import { Reading, sizeOf } from './reading.js';
+import { Reading, isOfValues, sizeOf } from './reading.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
@@ -74,7 +74,9 @@ export async function readInSteps(inputs, options, signal) {
  * @returns {Promise<ReadRecord | null>} null where all of it is there as soon, or where there is no beginning to show
  */
 export async function readBeginning(inputs, options, signal) {
-  return sizeOf(inputs) < LARGE_BYTES ? null : readOnce(inputs, options, signal, true);
+  // Found out before all of it is copied, which of 10 MB takes a slice.
+  const hasNone = sizeOf(inputs) < LARGE_BYTES || inputs.some(({ bytes }) => bytes && isOfValues(bytes));
+  return hasNone ? null : readOnce(inputs, options, signal, true);
 }
 
 /**

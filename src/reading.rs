@@ -8,8 +8,6 @@ use crate::pace::{Pace, Work, at_once, boxed};
 use crate::record::Record;
 use crate::view::{self, Anchors, Rendered};
 
-/// The start of a response that tells what it is made of.
-const PROBE: usize = 64 * 1024;
 /// Where there is a value for so many bytes, there are no long texts: in coded resources there is one for every 30.
 const BYTES_OF_VALUE: usize = 100;
 
@@ -112,9 +110,6 @@ async fn record(
     pace: &Pace,
 ) -> Result<Option<Record>, Error> {
     let is_whole = extent == Extent::Whole;
-    if !is_whole && inputs.iter().filter_map(|input| input.bytes.as_deref()).any(is_of_values) {
-        return Ok(None);
-    }
     let is_only = inputs.len() == 1;
     let mut responses = Vec::with_capacity(inputs.len());
     let mut unread = Vec::new();
@@ -143,13 +138,12 @@ async fn record(
     Ok(Some(record).filter(|record| is_whole || !record.held_back))
 }
 
-/// Whether a response is made of values rather than of long texts, as far as its start tells: no more is to be read of it
-/// before all is.
-fn is_of_values(bytes: &[u8]) -> bool {
-    let start = bytes.get(..PROBE).unwrap_or(bytes);
+/// Whether a response is made of values rather than of long texts, as far as its start tells: of such a one there is no
+/// beginning to read.
+pub fn is_of_values(start: &[u8]) -> bool {
     let Ok(mut reading) = bundle::Reading::begin(start.to_vec()) else { return false };
     // It ends in the middle of something.
-    let _ = reading.step(PROBE);
+    let _ = reading.step(start.len());
     reading.values() * BYTES_OF_VALUE > start.len()
 }
 

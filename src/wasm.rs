@@ -89,6 +89,12 @@ pub fn words() -> String {
     })
 }
 
+/// Whether a response that starts so is made of values rather than of long texts.
+#[wasm_bindgen]
+pub fn is_of_values(start: &[u8]) -> bool {
+    reading::is_of_values(start)
+}
+
 /// Operations and their texts as HTML.
 #[wasm_bindgen]
 pub fn html_of(operations: &[u32], text: &str) -> String {
