@@ -1,11 +1,8 @@
 //! A reading in steps: the same record and view as at once, and no step that grows with the input.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod support;
-
-use std::path::{Path, PathBuf};
 
 use gp_record::error::Error;
 use gp_record::gpconnect::request::{Input, Options};
@@ -85,18 +82,9 @@ fn steps_give_what_one_reading_gives() {
     assert_same(b"neither", 1, "no response");
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let inside = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
-}
-
 #[test]
 fn steps_give_what_one_reading_gives_of_real_records() {
-    let Some(root) = std::env::var_os("GP_RECORD_SAMPLES").map(PathBuf::from) else {
-        println!("skipped: GP_RECORD_SAMPLES names no folder of records");
-        return;
-    };
-    for path in files(&root) {
+    for path in sample_files() {
         assert_same(&std::fs::read(&path).unwrap(), 700, &path.display().to_string());
     }
 }

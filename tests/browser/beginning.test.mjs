@@ -126,6 +126,27 @@ test('a failure after it leaves nothing of it', async () => {
   assert.deepEqual([left.rows, left.text, left.view], [0, '', false]);
 });
 
+test('where it is known by then that the reading fails, there is none', async () => {
+  const page = await host.open();
+  const most = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const record = element.shadowRoot.querySelector('[part=record]');
+    let most = 0;
+    new MutationObserver(() => (most = Math.max(most, record.querySelectorAll('tr').length))).observe(record, { childList: true });
+    element.worker = () => {
+      const worker = new EventTarget();
+      Object.assign(worker, { postMessage() {}, terminate() {} });
+      const report = { error: { code: 'internal', message: 'It failed.', position: null } };
+      // After what makes the worker has begun to listen, and before the beginning is read.
+      queueMicrotask(() => worker.dispatchEvent(new MessageEvent('message', { data: report })));
+      return worker;
+    };
+    const end = await element.load(input).then(() => 'shown', (error) => error.code);
+    return { most, end };
+  }, large());
+  assert.deepEqual(most, { most: 0, end: 'internal' });
+});
+
 test('a load that is given up leaves nothing of it, at once', async () => {
   const page = await host.open();
   await page.evaluate(loadAndHold, [large()]);

@@ -3,10 +3,29 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test file uses what it needs")]
 
+use std::path::{Path, PathBuf};
+
 use gp_record::gpconnect::request::{Input, Options};
 use gp_record::record::{Record, Section};
 use gp_record::view;
 use serde_json::{Value, json};
+
+/// Every file of the folder of records that `GP_RECORD_SAMPLES` names; none, and a word about it, where it names none.
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+pub fn sample_files() -> Vec<PathBuf> {
+    let Some(root) = std::env::var_os("GP_RECORD_SAMPLES").map(PathBuf::from) else {
+        println!("skipped: GP_RECORD_SAMPLES names no folder of records");
+        return Vec::new();
+    };
+    let found = files(&root);
+    assert!(!found.is_empty(), "no files");
+    found
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
 
 /// A response with something in every clinical area.
 pub fn every_area() -> Value {
