@@ -2,6 +2,7 @@
 //! `gp_record` passes it on under the same names; its map is in lib.rs.
 
 pub mod error;
+pub mod into_vec;
 pub mod issue;
 pub mod keyed;
 pub mod letters;

@@ -26,6 +26,7 @@ use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
+use crate::into_vec::IntoVec;
 use crate::issue::Issue;
 use crate::pace::{Pace, boxed};
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
@@ -85,8 +86,8 @@ pub async fn assemble(
     let read: Vec<Patient> = identity::patients(&context);
     pace.rest().await;
     let (identified, named) = identified(&context, responses.len());
-    let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).collect();
-    let received: Vec<&Patient> = read.iter().chain(&named).collect();
+    let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).into_vec();
+    let received: Vec<&Patient> = read.iter().chain(&named).into_vec();
     let patient = received.first().map(|patient| (*patient).clone());
     let mut identity = identity::compare(&received, options.expected.as_ref());
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
@@ -112,7 +113,7 @@ pub async fn assemble(
         .received(inputs)
         .filter_map(|input| input.requested.as_ref())
         .flat_map(|asked| asked.limits.clone())
-        .collect();
+        .into_vec();
     notices.extend(limits::notice(&limits).filter(|_| !hidden));
     if hidden {
         for entry in 0..bundle.entries.len() {

@@ -15,7 +15,7 @@
 //! | [`reading`] | inputs and options | the same, in steps |
 
 pub use gp_record_core::{error, issue, narrative, pace, record, view, words};
-use gp_record_core::{keyed, letters, order, runs};
+use gp_record_core::{into_vec, keyed, letters, order, runs};
 
 pub mod fhir;
 pub mod gpconnect;

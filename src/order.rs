@@ -1,11 +1,13 @@
 //! Sorting, once: the standard library's sort is four kilobytes of code for every type that is sorted. Stable, and each
 //! key is made once.
 
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use std::cmp::Ordering;
 
 /// Sorts items by a key; equal ones stay in their order.
 pub fn by_key<T, K: Ord>(items: &mut Vec<T>, key: impl FnMut(&T) -> K) {
-    let keys: Vec<K> = items.iter().map(key).collect();
+    let keys: Vec<K> = items.iter().map(key).into_vec();
     let order = order(keys.len(), &mut |one, other| keys.get(one).cmp(&keys.get(other)));
     arrange(items, order);
 }
@@ -17,13 +19,13 @@ pub fn sort<T: Ord>(items: &mut Vec<T>) {
 }
 
 fn arrange<T>(items: &mut Vec<T>, order: Vec<usize>) {
-    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
-    items.extend(order.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
+    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).into_vec();
+    items.push_all(order.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
 }
 
 /// The numbers below `count` in order: merged from runs of one, of two, of four …
 fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
+    let mut order: Vec<usize> = (0..count).into_vec();
     let mut width = 1;
     while width < count {
         let mut merged = Vec::with_capacity(count);

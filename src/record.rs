@@ -7,6 +7,7 @@
 mod account;
 mod patient;
 
+use crate::into_vec::IntoVec;
 use serde::Serialize;
 
 use crate::issue::Issue;
@@ -486,7 +487,7 @@ pub struct Table {
 impl Column {
     /// Columns under words of ours.
     pub fn all(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
-        columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).collect()
+        columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).into_vec()
     }
 }
 

@@ -22,6 +22,7 @@ mod patient_banner;
 mod table;
 mod writer;
 
+use crate::into_vec::IntoVec;
 use std::cell::Cell;
 
 use crate::pace::{Pace, Rest, at_once};
@@ -113,7 +114,7 @@ pub async fn section_among(
         }
         // A warning in its own words says more than its state.
         let said = |state: &State| section.banners.iter().any(|warning| banner::says(warning.kind, *state));
-        let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).collect();
+        let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).into_vec();
         if !states.is_empty() {
             banner::states(flow, &states);
         } else if section.blocks.is_empty() && section.states.is_empty() && section.banners.is_empty() {

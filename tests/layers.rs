@@ -6,20 +6,24 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each layer may use of the others.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
+    ("into_vec", &[]),
     ("keyed", &[]),
     ("runs", &[]),
-    ("order", &[]),
+    ("order", &["into_vec"]),
     ("letters", &[]),
     ("words", &[]),
     ("pace", &[]),
     ("error", &[]),
     ("issue", &["words"]),
-    ("record", &["issue", "words"]),
-    ("fhir", &["error", "issue", "letters", "order", "pace", "runs"]),
-    ("narrative", &["issue", "keyed", "letters", "order", "pace", "record", "runs", "words"]),
-    ("gpconnect", &["error", "fhir", "issue", "keyed", "letters", "narrative", "order", "pace", "record", "words"]),
-    ("view", &["issue", "letters", "order", "pace", "record", "runs", "words"]),
+    ("record", &["into_vec", "issue", "words"]),
+    ("fhir", &["error", "into_vec", "issue", "letters", "order", "pace", "runs"]),
+    ("narrative", &["into_vec", "issue", "keyed", "letters", "order", "pace", "record", "runs", "words"]),
+    (
+        "gpconnect",
+        &["error", "fhir", "into_vec", "issue", "keyed", "letters", "narrative", "order", "pace", "record", "words"],
+    ),
+    ("view", &["into_vec", "issue", "letters", "order", "pace", "record", "runs", "words"]),
     ("reading", &["error", "fhir", "gpconnect", "narrative", "pace", "record", "view"]),
 ];
 

@@ -4,6 +4,7 @@ use super::resource_type::ResourceType;
 use super::tape::{Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
+use crate::into_vec::IntoVec;
 use crate::letters;
 use crate::pace::Pace;
 
@@ -287,11 +288,11 @@ impl<'t> Bundle<'t> {
     pub fn duplicates(&self) -> Vec<usize> {
         let entries =
             self.by_id.0.iter().map(|(number, name, index)| ((number, name), self.response_of(*index), *index));
-        let mut entries: Vec<_> = entries.collect();
+        let mut entries: Vec<_> = entries.into_vec();
         crate::order::sort(&mut entries);
         let pairs = entries.iter().zip(entries.iter().skip(1));
         let same = pairs.filter(|((name, response, _), other)| (name, response) == (&other.0, &other.1));
-        let mut found: Vec<usize> = same.map(|(_, (_, _, index))| *index).collect();
+        let mut found: Vec<usize> = same.map(|(_, (_, _, index))| *index).into_vec();
         crate::order::sort(&mut found);
         found
     }

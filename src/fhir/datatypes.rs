@@ -3,6 +3,7 @@
 
 use super::date::Moment;
 use super::tape::Value;
+use crate::into_vec::IntoVec;
 use crate::letters::{has, joined, lower, upper};
 
 /// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
@@ -45,12 +46,12 @@ impl HumanName {
     fn says_the_same(&self, text: &str) -> bool {
         let words = |text: &str| -> Vec<String> {
             let mut words: Vec<String> =
-                text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(lower).collect();
+                text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(lower).into_vec();
             crate::order::sort(&mut words);
             words
         };
         let parts = [&self.family, &self.given, &self.prefix, &self.suffix];
-        words(text) == words(&parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
+        words(text) == words(&parts.into_iter().flatten().map(String::as_str).into_vec().join(" "))
     }
 
     /// `SMITH, John (Mr)`: NHS CUI patient name (NID).
@@ -74,7 +75,7 @@ impl HumanName {
     /// `Dr Jo Fidler`: a professional's name, in the order said.
     pub fn professional_style(&self) -> Option<String> {
         let parts = [&self.prefix, &self.given, &self.family, &self.suffix];
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).into_vec();
         if parts.is_empty() { self.text.clone() } else { Some(parts.join(" ")) }
     }
 }
@@ -119,7 +120,7 @@ pub fn unit(quantity: Value<'_>) -> Option<String> {
 pub fn address(address: Value<'_>) -> Option<String> {
     let parts = ["line", "city", "district", "state", "postalCode", "country"];
     let texts: Vec<String> =
-        parts.into_iter().flat_map(|part| address.all(part)).filter_map(Value::read).filter_map(some_text).collect();
+        parts.into_iter().flat_map(|part| address.all(part)).filter_map(Value::read).filter_map(some_text).into_vec();
     if texts.is_empty() {
         return address.read_at("text").and_then(some_text);
     }

@@ -1,6 +1,7 @@
 //! The codes by which GP Connect says what a thing is, each in one table: sections, clinical areas, Lists, warnings.
 
 use crate::fhir::resource_type::ResourceType;
+use crate::into_vec::IntoVec;
 use crate::letters;
 use crate::record::{State, Tone};
 use crate::words::Word;
@@ -307,7 +308,7 @@ pub fn is_section(code: &str) -> bool {
 
 /// Whether an NHS number has ten digits and passes Modulus 11.
 pub fn is_nhs_number(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).into_vec();
     if digits.len() != 10 || text.len() != 10 {
         return false;
     }

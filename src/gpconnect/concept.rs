@@ -4,6 +4,8 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, SNOMED};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::letters;
 use crate::record::{Inline, Mark, Text, Tone};
 use crate::words::Word;
@@ -193,8 +195,8 @@ impl Term {
     /// The words as a line where they only mention an item: the term through `linked`, the rest in few words.
     pub fn mention(self, linked: &dyn Fn(Vec<Inline>) -> Vec<Inline>) -> Vec<Inline> {
         let mut parts = self.short(false).into_iter();
-        let mut line = linked(parts.next().into_iter().collect());
-        line.extend(parts);
+        let mut line = linked(parts.next().into_iter().into_vec());
+        line.push_all(parts);
         line
     }
 

@@ -1,6 +1,7 @@
 //! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
 //! account of where each entry went.
 
+use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
@@ -104,7 +105,7 @@ fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
         let before = first.with((kind.to_owned(), id.into_owned()), entry.response, |response| *response);
         before.is_some_and(|response| response != entry.response)
     });
-    again.collect()
+    again.into_vec()
 }
 
 /// What is asked of an entry again and again, once it has been found.
@@ -140,7 +141,7 @@ impl<'t> Context<'t> {
             retrieved,
             links: Links::default(),
             areas: vec![None; bundle.entries.len()],
-            rows: (0..bundle.entries.len()).collect(),
+            rows: (0..bundle.entries.len()).into_vec(),
             options,
             number: patient_number(bundle),
             with_patient: {
@@ -231,7 +232,7 @@ impl<'t> Context<'t> {
 
     /// Items of an area that nobody has placed yet.
     pub fn unplaced(&self, area: Option<Area>) -> Vec<Item<'t>> {
-        self.items().filter(|item| self.area(item.entry) == area && self.place(item.entry).is_none()).collect()
+        self.items().filter(|item| self.area(item.entry) == area && self.place(item.entry).is_none()).into_vec()
     }
 
     /// Where an entry went, once it is known.
@@ -346,14 +347,14 @@ impl<'t> Context<'t> {
         }
         let display = reference.read_at("display").and_then(some_text).map(Inline::source);
         if target.is_none() {
-            return display.into_iter().collect();
+            return display.into_iter().into_vec();
         }
         let Some(item) = item else {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
             let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
             let recorded = Text::Ours(Word::NotInResponse, vec![Text::source(recorded)]);
             let recorded = Inline::Marked(Mark::Minor, vec![Inline::Text(recorded)]);
-            let mut line: Vec<Inline> = display.into_iter().collect();
+            let mut line: Vec<Inline> = display.into_iter().into_vec();
             if !line.is_empty() {
                 line.push(Word::Space.into());
             }
@@ -363,7 +364,7 @@ impl<'t> Context<'t> {
         if let Some(leaf) = reference.get("reference") {
             leaf.already_shown();
         }
-        let mut line: Vec<Inline> = display.into_iter().collect();
+        let mut line: Vec<Inline> = display.into_iter().into_vec();
         let words = self.words(item);
         let said = match (line.first(), words.first()) {
             (Some(Inline::Text(Text::Source(said))), Some(Inline::Text(Text::Source(word)))) => {
@@ -542,7 +543,7 @@ impl<'t> Context<'t> {
 
     /// All issues, and where every entry went.
     pub fn finish(self) -> (Vec<Issue>, Vec<Option<Place>>) {
-        (self.issues.into_inner(), self.places.into_iter().map(Cell::into_inner).collect())
+        (self.issues.into_inner(), self.places.into_iter().map(Cell::into_inner).into_vec())
     }
 }
 

@@ -9,6 +9,8 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
 use crate::gpconnect::request::{Input, Options, Request};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
 use crate::words::Word;
 
@@ -70,7 +72,7 @@ impl Failures {
             let is_unread = unread.iter().any(|unread| unread.input == number);
             let failure = of(context, number, input, is_unread).filter(|_| !input.pending);
             let told = issues(context, number).map(|issue| of_issue(issue, input));
-            warnings.extend(told.skip(usize::from(failure.as_ref().is_some_and(|failure| failure.explained))));
+            warnings.push_all(told.skip(usize::from(failure.as_ref().is_some_and(|failure| failure.explained))));
             failed.push(failure);
         }
         Failures { failed, warnings }
@@ -108,9 +110,9 @@ impl Failures {
         }
         let notice = |(failure, numbers): (&Failure, Vec<usize>)| Notice {
             banner: notice(failure, &numbers, inputs, unread, options),
-            explained: numbers.into_iter().filter(|number| self.is_explained(*number)).collect(),
+            explained: numbers.into_iter().filter(|number| self.is_explained(*number)).into_vec(),
         };
-        said.into_iter().map(notice).collect()
+        said.into_iter().map(notice).into_vec()
     }
 
     fn is_explained(&self, number: usize) -> bool {
@@ -128,7 +130,7 @@ impl Failures {
     /// What the host's code gets: failures in the order of the inputs, then warnings.
     pub fn into_outcomes(self) -> Vec<RequestOutcome> {
         let mut outcomes: Vec<RequestOutcome> =
-            self.failed.into_iter().flatten().map(|failure| failure.outcome).collect();
+            self.failed.into_iter().flatten().map(|failure| failure.outcome).into_vec();
         outcomes.extend(self.warnings);
         outcomes
     }
@@ -174,7 +176,7 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
 /// The issues of a response's OperationOutcomes.
 fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = crate::fhir::tape::Value<'t>> {
     let of_this = move |entry: &usize| context.bundle.entry(*entry).is_some_and(|entry| entry.response == number);
-    let outcomes = context.items().filter(|item| item.kind == ResourceType::OperationOutcome).collect::<Vec<_>>();
+    let outcomes = context.items().filter(|item| item.kind == ResourceType::OperationOutcome).into_vec();
     outcomes.into_iter().filter(move |item| of_this(&item.entry)).flat_map(|item| item.resource.all("issue"))
 }
 
@@ -208,7 +210,7 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     if let Some(status) = failure.outcome.http.filter(|_| !failure.is_block()) {
         labelled(Word::HttpStatus, vec![Inline::Text(Text::Count(status.into()))]);
     }
-    let mut errors: Vec<&String> = of_these().filter_map(|input| input.error.as_ref()).collect();
+    let mut errors: Vec<&String> = of_these().filter_map(|input| input.error.as_ref()).into_vec();
     errors.dedup();
     for error in errors {
         labelled(Word::Reason, vec![Inline::Text(Text::source(error.clone()))]);
@@ -217,21 +219,21 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     let is_unread = numbers.iter().any(|number| why(number).is_some());
     // What came with an error status is a gateway's page or a trace: diagnostics. Anything else may be the record.
     let may_be_seen = |input: &&Input| !input.has_failed() || options.show_diagnostics;
-    let mut whys: Vec<&String> = numbers.iter().filter_map(why).map(|unread| &unread.why).collect();
+    let mut whys: Vec<&String> = numbers.iter().filter_map(why).map(|unread| &unread.why).into_vec();
     whys.retain(|_| of_these().any(|input| may_be_seen(&input)));
     whys.dedup();
     for why in whys {
         labelled(Word::Reason, vec![Inline::Text(Text::Element(why.clone()))]);
     }
     let mut blocks = vec![Block::Paragraph(line)];
-    let mut received: Vec<Block> = of_these().filter(|input| may_be_seen(input)).filter_map(as_received).collect();
+    let mut received: Vec<Block> = of_these().filter(|input| may_be_seen(input)).filter_map(as_received).into_vec();
     received.dedup();
-    blocks.extend(received.into_iter().filter(|_| is_unread && options.allows("other")));
+    blocks.push_all(received.into_iter().filter(|_| is_unread && options.allows("other")));
     let traces: Vec<Inline> = of_these()
         .filter(|_| options.show_diagnostics)
         .filter_map(|input| input.trace_id.clone())
         .map(|id| Inline::labelled(Word::TraceId.into(), vec![Inline::source(id)]))
-        .collect();
+        .into_vec();
     if !traces.is_empty() {
         let summary = vec![Word::DiagnosticsForSupport.into()];
         blocks.push(Block::Details { summary, blocks: vec![Block::Paragraph(traces)] });

@@ -5,6 +5,8 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::{Keyed, Met};
 
 /// Which entries belong under which.
@@ -142,7 +144,7 @@ impl Families {
     /// The same, but what stands below an entry only where it is `open`.
     pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> Met<usize> {
         let mut found = Met::default();
-        let mut next: Vec<usize> = entries.collect();
+        let mut next: Vec<usize> = entries.into_vec();
         while let Some(entry) = next.pop() {
             if found.insert(entry) && open(entry) {
                 next.extend(self.members(entry));
@@ -178,7 +180,7 @@ fn answers_of<'t>(holder: Value<'t>, depth: usize, found: &mut Vec<Value<'t>>) {
     }
     for item in holder.all("item") {
         for answer in item.all("answer") {
-            found.extend(answer.all("valueReference"));
+            found.push_all(answer.all("valueReference"));
             answers_of(answer, depth + 1, found);
         }
         answers_of(item, depth + 1, found);

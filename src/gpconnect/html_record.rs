@@ -11,6 +11,8 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::letters::{self, joined};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
@@ -26,18 +28,18 @@ pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
         item.kind == ResourceType::Composition && record_sections(item.resource).into_iter().any(is_record_section)
     };
-    context.items().filter(of_record).collect()
+    context.items().filter(of_record).into_vec()
 }
 
 /// The sections of a Composition, each before those that it holds itself.
 fn record_sections(composition: Value<'_>) -> Vec<Value<'_>> {
     let mut sections: Vec<Value> = Vec::new();
-    let mut waiting: Vec<Value> = composition.all("section").collect();
+    let mut waiting: Vec<Value> = composition.all("section").into_vec();
     waiting.reverse();
     while let Some(section) = waiting.pop() {
         sections.push(section);
         let before = waiting.len();
-        waiting.extend(section.all("section"));
+        waiting.push_all(section.all("section"));
         if let Some(inside) = waiting.get_mut(before..) {
             inside.reverse();
         }
@@ -178,7 +180,7 @@ pub fn sections<'t>(
     }
     let all_known = inputs.iter().all(|input| input.requested.is_some());
     let absences = absences(&found, &withheld, all_known);
-    (found.into_values().collect(), absences)
+    (found.into_values().into_vec(), absences)
 }
 
 fn order(code: &str) -> usize {

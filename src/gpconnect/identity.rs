@@ -8,6 +8,7 @@ use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::issue::Issue;
 use crate::keyed::Keyed;
 use crate::letters::{joined, lower};
@@ -47,7 +48,7 @@ pub enum Deceased {
 pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     let practices = Practices::over(context);
     let patients = context.items().filter(|item| item.kind == ResourceType::Patient);
-    patients.map(|item| read(context, &practices, item)).collect()
+    patients.map(|item| read(context, &practices, item)).into_vec()
 }
 
 fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) -> Patient {
@@ -121,11 +122,11 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
             pairs.push(Pair { label: label.into(), value });
         }
     };
-    push(Word::NhsNumberStatus, number_verification(patient).into_iter().collect());
+    push(Word::NhsNumberStatus, number_verification(patient).into_iter().into_vec());
     let current = current_name(patient);
     for name in patient.all("name").filter(|name| Some(*name) != current) {
         let used = name.read_at("use");
-        let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::recorded).into_iter().collect();
+        let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::recorded).into_iter().into_vec();
         line.extend(used.map(in_brackets));
         push(Word::OtherName, line);
     }
@@ -135,7 +136,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     }
     for address in patient.all("address") {
         let used = address.read_at("use");
-        let mut line: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().collect();
+        let mut line: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
         line.extend(used.map(in_brackets));
         push(Word::Address, line);
     }
@@ -143,7 +144,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let value = telecom.read_at("value").map(Inline::recorded);
         let kind = [telecom.read_at("system"), telecom.read_at("use")];
         let kind = some_text(joined(&mut kind.into_iter().flatten(), ", ")).map(in_brackets);
-        push(Word::Telecom, value.into_iter().chain(kind).collect());
+        push(Word::Telecom, value.into_iter().chain(kind).into_vec());
     }
     let mut registered = None;
     for gp in patient.all("generalPractitioner").chain(patient.all("careProvider")) {
@@ -310,7 +311,7 @@ pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
         ];
         let differing = fields.into_iter().filter(|(_, one, other)| one != other);
         let mismatches =
-            differing.map(|(field, one, other)| mismatch(field, one.as_deref(), other.as_deref())).collect();
+            differing.map(|(field, one, other)| mismatch(field, one.as_deref(), other.as_deref())).into_vec();
         return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
     }
     let Some(expected) = expected.filter(|expected| **expected != Expected::default()) else {
@@ -398,7 +399,7 @@ fn is_another(one: &Patient, other: &Patient) -> bool {
     let agree = |(one, other, same): &(&Option<String>, &Option<String>, Same)| -> Option<bool> {
         Some(same(one.as_deref()?, other.as_deref()?))
     };
-    let compared: Vec<Option<bool>> = details.iter().map(agree).collect();
+    let compared: Vec<Option<bool>> = details.iter().map(agree).into_vec();
     let number = compared.first().copied().flatten();
     let names = compared.iter().skip(1).flatten().count();
     compared.contains(&Some(false)) || (number.is_none() && names < 4)
@@ -429,7 +430,7 @@ fn folded(text: &str) -> String {
         '-' | '\u{2010}' | '\u{2011}' => ' ',
         other => other,
     });
-    lower(&plain.collect::<String>()).split_whitespace().collect::<Vec<_>>().join(" ")
+    lower(&plain.collect::<String>()).split_whitespace().into_vec().join(" ")
 }
 
 fn digits_of(text: &str) -> String {

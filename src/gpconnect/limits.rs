@@ -4,6 +4,7 @@
 use crate::fhir::date;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::Area;
+use crate::into_vec::PushAll;
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Section, Text};
 use crate::words::Word;
 
@@ -66,7 +67,7 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
 /// All limits, before the first section.
 pub fn notice(limits: &[Limit]) -> Option<Banner> {
     let mut blocks = vec![Block::Paragraph(vec![Word::AskedWithLimits.into()])];
-    blocks.extend(
+    blocks.push_all(
         limits.iter().map(|limit| Block::Paragraph(vec![Inline::labelled(limit.area.title().into(), words(limit))])),
     );
     (!limits.is_empty()).then_some(Banner { kind: BannerKind::Warning, blocks })

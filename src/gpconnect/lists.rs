@@ -7,6 +7,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
 use crate::letters;
@@ -113,7 +114,7 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
             _ => None,
         },
     });
-    List { item, role, entries: entries.collect() }
+    List { item, role, entries: entries.into_vec() }
 }
 
 /// What a List says of its own completeness.
@@ -134,7 +135,7 @@ impl List<'_> {
         let resource = self.item.resource;
         let mut codes: Vec<String> = extensions::all(resource, Extension::ListWarningCode)
             .filter_map(|extension| extensions::value_of(extension)?.read().and_then(some_text))
-            .collect();
+            .into_vec();
         for note in resource.all("note").filter_map(|note| note.get("text")) {
             let text = note.read().unwrap_or_default();
             for (part, words) in split_note(&text) {

@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::{allergies, investigations, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::letters::joined;
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
@@ -162,7 +163,7 @@ impl<'t> Context<'t> {
 /// A status in the sender's words.
 fn sent_status(resource: Value<'_>) -> Vec<Inline> {
     let status = resource.peek_at("status").and_then(some_text);
-    status.into_iter().map(|status| Inline::Badge(Tone::Warning, Text::source(status))).collect()
+    status.into_iter().map(|status| Inline::Badge(Tone::Warning, Text::source(status))).into_vec()
 }
 
 /// A value that may deny its Observation's words: "Suicidal ideation", No.
@@ -175,7 +176,7 @@ fn observation_value(resource: Value<'_>) -> Vec<Inline> {
             coded.or_else(|| resource.peek_at("valueString").and_then(some_text)).map(Text::Source)
         }
     };
-    words.into_iter().flat_map(|words| [Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]).collect()
+    words.into_iter().flat_map(|words| [Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]).into_vec()
 }
 
 /// A professional's name from its parts, read bits left alone: the row of the person itself reads them.

@@ -7,6 +7,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
+use crate::into_vec::IntoVec;
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
@@ -22,7 +23,7 @@ pub struct Outcome {
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
 pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
-    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, item, issue)).collect();
+    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, item, issue)).into_vec();
     let outcomes = if outcomes.is_empty() { vec![without_issues()] } else { outcomes };
     outcomes
         .into_iter()
@@ -34,7 +35,7 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
             }
             outcome
         })
-        .collect()
+        .into_vec()
 }
 
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
@@ -101,7 +102,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     let received = context.came_with_record(item);
     let meaning: Text = match (area, code.as_str()) {
         _ if option.is_some() => {
-            Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().collect())
+            Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().into_vec())
         }
         (Some(area), _) if disabled => Text::Ours(Word::AreaDisabled, vec![area.title().into()]),
         (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
@@ -145,9 +146,9 @@ fn for_support(context: &Context<'_>, issue: Value<'_>) -> Option<Block> {
         told().for_each(|text| text.ignore("diagnostics, which this user does not see"));
         return None;
     }
-    let mut texts: Vec<String> = told().filter_map(Value::read).filter_map(some_text).collect();
+    let mut texts: Vec<String> = told().filter_map(Value::read).filter_map(some_text).into_vec();
     texts.dedup();
-    let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(vec![Inline::source(text)])).collect();
+    let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(vec![Inline::source(text)])).into_vec();
     (!blocks.is_empty()).then(|| Block::Details { summary: vec![Word::DiagnosticsForSupport.into()], blocks })
 }
 

@@ -12,6 +12,8 @@ use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 
@@ -91,10 +93,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         }
     }
     if let Some(active) = resource.get("active").filter(|active| active.peek().as_deref() == Some("false")) {
-        line.value(Word::Status, active.read().map(Inline::recorded).into_iter().collect());
+        line.value(Word::Status, active.read().map(Inline::recorded).into_iter().into_vec());
     }
     if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
-        line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
+        line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().into_vec());
     }
     let kind = Inline::Marked(
         Mark::Minor,
@@ -104,11 +106,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         names.push(Word::NameNotRecorded.into());
     }
     names.push(kind);
-    let details = line.block().into_iter().collect();
+    let details = line.block().into_iter().into_vec();
     Row {
         anchor: Some(context.anchor(item)),
         cells: vec![Cell::line(names), Cell { blocks: details, ..Cell::default() }],
-        below: left.of(context, &[item]).into_iter().collect(),
+        below: left.of(context, &[item]).into_iter().into_vec(),
     }
 }
 
@@ -126,7 +128,7 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
         });
         // A text beside the parts says something else than they do.
         let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());
-        line.extend(parts.filter_map(|part| part.read().and_then(some_text)).map(in_brackets));
+        line.push_all(parts.filter_map(|part| part.read().and_then(some_text)).map(in_brackets));
     }
     line
 }
@@ -134,9 +136,9 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
 /// Addresses, telephone numbers and the like, each with what it is for.
 fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
     for address in holder.all("address") {
-        let mut words: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().collect();
+        let mut words: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
         let kinds = ["use", "type"].into_iter().filter_map(|part| address.read_at(part).and_then(some_text));
-        words.extend(kinds.map(in_brackets));
+        words.push_all(kinds.map(in_brackets));
         line.value(Word::Address, words);
     }
     for telecom in holder.all("telecom") {

@@ -8,6 +8,8 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::people;
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::{Keyed, Met};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, Text};
 use crate::words::Word;
@@ -36,9 +38,9 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     }
     let is_person = |item: &Item<'t>| codes::is_person_or_place(item.kind);
     let is_structure = |item: &Item<'t>| matches!(item.kind, ResourceType::List | ResourceType::Bundle);
-    let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).collect();
+    let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).into_vec();
     let unknown: Vec<Item<'t>> =
-        unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().collect();
+        unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().into_vec();
     let count = unknown.len();
     if !context.allows_section("other") {
         withhold(context, &unknown);
@@ -50,7 +52,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     }
     if !context.allows_section("people") {
         let rest: Vec<Item<'t>> =
-            unplaced.iter().filter(|item| is_person(item) || is_structure(item)).copied().collect();
+            unplaced.iter().filter(|item| is_person(item) || is_structure(item)).copied().into_vec();
         withhold(context, &rest);
         for root in responses.iter().filter_map(|response| response.tape.root()) {
             root.ignore("the structure of a response is not allowed to this user");
@@ -58,7 +60,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         return sections;
     }
     let mut blocks = Vec::new();
-    let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().collect();
+    let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().into_vec();
     for item in &persons {
         context.settle(item.entry, Place::Administrative);
     }
@@ -132,7 +134,7 @@ fn collated(details: Vec<Inline>) -> Vec<Inline> {
         }
         detail => detail,
     });
-    counted.collect()
+    counted.into_vec()
 }
 
 /// The label and the value of a detail whose value is one text of the provider's.
@@ -154,7 +156,8 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     for item in context.items().filter(allowed) {
         context.looked_at().await;
         // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
-        others.extend(contained(item).filter(|item| item.kind != ResourceType::Composition && context.is_apart(*item)));
+        others
+            .push_all(contained(item).filter(|item| item.kind != ResourceType::Composition && context.is_apart(*item)));
     }
     if !context.allows_section("other-subject") {
         withhold(context, &others);

@@ -1,5 +1,6 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
+use crate::into_vec::IntoVec;
 use std::cell::RefCell;
 
 use crate::error::{Error, ErrorCode};
@@ -80,7 +81,7 @@ impl Request {
             let Some(parameters) = input.requested.as_ref().and_then(|requested| requested.parameters.as_ref()) else {
                 continue;
             };
-            let named: Vec<Area> = parameters.iter().filter_map(|name| Area::of_parameter(name)).collect();
+            let named: Vec<Area> = parameters.iter().filter_map(|name| Area::of_parameter(name)).into_vec();
             if input.pending {
                 request.pending.extend(&named);
             }
@@ -142,7 +143,7 @@ impl Requested {
                 parameters: fields.value("parameters").map(|sent| {
                     let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
                     let plain = sent.items().filter(|value| value.is_leaf());
-                    named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).collect()
+                    named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).into_vec()
                 }),
             }
         })

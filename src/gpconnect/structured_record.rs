@@ -13,6 +13,8 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::Met;
 use crate::order::Map;
 use crate::pace::boxed;
@@ -43,7 +45,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         gather(list, &mut areas, &mut warnings, context);
         context.looked_at().await;
     }
-    let mut notices: Vec<(Banner, Option<usize>)> = warnings.into_iter().map(|banner| (banner, None)).collect();
+    let mut notices: Vec<(Banner, Option<usize>)> = warnings.into_iter().map(|banner| (banner, None)).into_vec();
     for item in context.items() {
         context.looked_at().await;
         if item.kind != ResourceType::OperationOutcome {
@@ -95,7 +97,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             label = Some(allergies::label(&parts.allergies(), parts.listed, parts.incomplete));
         }
     }
-    let sections = sections.into_values().collect();
+    let sections = sections.into_values().into_vec();
     let allergy_label = structured.then(|| label.unwrap_or(AllergyLabel::Unavailable));
     let absences = absences(context, &areas, request, structured);
     Structured { sections, notices, absences, allergy_label }
@@ -137,7 +139,7 @@ impl<'t> Parts<'t> {
     /// Takes the texts about being empty that no List before said.
     fn take_empty(&mut self, texts: &[Text]) {
         let is_new = |text: &&Text| !matches!(text, Text::Source(words) if self.known_empty.contains(words));
-        self.empty.extend(texts.iter().filter(is_new).cloned());
+        self.empty.push_all(texts.iter().filter(is_new).cloned());
         let words = texts.iter().filter_map(|text| if let Text::Source(words) = text { Some(words) } else { None });
         self.known_empty.extend(words.cloned());
     }
@@ -145,16 +147,16 @@ impl<'t> Parts<'t> {
     /// Items of its own List, then those of no List.
     fn own(&self) -> Vec<Item<'t>> {
         let unlisted = self.members.iter().filter(|item| !self.primary.has(item) && !self.linked.has(item));
-        self.primary.items.iter().chain(unlisted).copied().collect()
+        self.primary.items.iter().chain(unlisted).copied().into_vec()
     }
 
     fn only_linked(&self) -> Vec<Item<'t>> {
-        self.linked.items.iter().filter(|item| !self.primary.has(item)).copied().collect()
+        self.linked.items.iter().filter(|item| !self.primary.has(item)).copied().into_vec()
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {
         let of = |items: Vec<Item<'t>>| {
-            items.into_iter().filter(|item| item.kind == ResourceType::AllergyIntolerance).collect()
+            items.into_iter().filter(|item| item.kind == ResourceType::AllergyIntolerance).into_vec()
         };
         allergies::Allergies::new(of(self.own()), of(self.only_linked()))
     }
@@ -194,10 +196,10 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
         return;
     }
     let completeness = list.completeness();
-    notices.extend(completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer).cloned());
+    notices.push_all(completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer).cloned());
     // The transfer warning stands in full at the top; a section has its state as a short marker of it.
     let banners = completeness.banners.iter().filter(|banner| banner.kind != BannerKind::Transfer).cloned();
-    let marked = Completeness { banners: banners.collect(), ..completeness };
+    let marked = Completeness { banners: banners.into_vec(), ..completeness };
     let (area, through) = match list.role {
         ListRole::Primary(area) => (area, None),
         ListRole::EndedAllergies => (Area::Allergies, None),
@@ -229,7 +231,7 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
         None => {
             if list.role == ListRole::EndedAllergies {
                 // "None recorded" of ended allergies says nothing of active ones.
-                let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
+                let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().into_vec();
                 parts.take(&Completeness { states, ..marked.clone() });
             } else {
                 parts.listed = true;
@@ -240,7 +242,7 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
             parts.elsewhere.extend(targets().filter(|item| !is_own(item)));
         }
         Some(through) => {
-            let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().collect();
+            let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().into_vec();
             let warnings = Completeness { states, ..marked.clone() };
             parts.linked.extend(targets().filter(is_own));
             // The texts of consultations stand in them: this List is of them.

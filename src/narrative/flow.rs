@@ -5,6 +5,7 @@ use super::element::Element;
 use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::Tree;
+use crate::into_vec::PushAll;
 use crate::pace::{Pace, at_once};
 use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 
@@ -261,7 +262,7 @@ impl<'t> Reader<'t> {
                 self.flush(flow);
             }
             let first = waiting.len();
-            waiting.extend(tree.children(node));
+            waiting.push_all(tree.children(node));
             if let Some(children) = waiting.get_mut(first..) {
                 children.reverse();
             }
@@ -343,7 +344,7 @@ fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
                     line.extend(column.header);
                 });
                 for group in table.groups {
-                    line.extend(group.heading.into_iter().flatten());
+                    line.push_all(group.heading.into_iter().flatten());
                     for cell in group.rows.into_iter().flat_map(|row| row.cells) {
                         line.push(Inline::Break);
                         to_line(cell.blocks, line);

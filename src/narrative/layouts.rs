@@ -4,6 +4,7 @@
 //! A table is recognised by its id, else by the heading it stands under, else by its header row; what is recognised in
 //! none of these ways is a table like any other, and is shown all the same.
 
+use crate::into_vec::IntoVec;
 use crate::letters::{joined, lower};
 use crate::record::ColumnKind;
 
@@ -161,7 +162,7 @@ impl Layout {
 
     /// Which columns hold dates, for a table without headers.
     pub fn date_columns(&self) -> Vec<bool> {
-        self.headers.split('|').map(is_date).collect()
+        self.headers.split('|').map(is_date).into_vec()
     }
 }
 

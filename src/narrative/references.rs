@@ -1,5 +1,6 @@
 //! Character references (WHATWG HTML 13.2.5.72 to .80), and text as a tokenizer reads it.
 
+use crate::into_vec::PushAll;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -181,7 +182,7 @@ fn rare(name: &str) -> Option<(Characters, bool)> {
             let (step, second) = place.split_once('+').unwrap_or((place, ""));
             code_point += number(step).unwrap_or(1);
             let text = (char::from_u32(code_point).unwrap_or_default(), number(second).and_then(char::from_u32));
-            list.extend(names.split(' ').map(|name| match name.strip_prefix('!') {
+            list.push_all(names.split(' ').map(|name| match name.strip_prefix('!') {
                 Some(bare) => (bare, text, true),
                 None => (name, text, false),
             }));

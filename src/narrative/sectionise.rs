@@ -7,6 +7,8 @@ use super::conserve::line_bytes;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::policy::{self, Marks};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::letters;
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection, Table};
@@ -101,7 +103,7 @@ fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
             Some(Element::H1) => h1 += 1,
             Some(Element::H2) => h2.push((node, in_trunk)),
             Some(Element::Table) => {}
-            _ => waiting.extend(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
+            _ => waiting.push_all(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
         }
     }
     let title = match h2.as_slice() {
@@ -115,7 +117,7 @@ impl Sectioniser<'_, '_> {
     /// Reads the children of a `div`, or of an inline element that holds blocks.
     async fn level(&mut self, node: u32, marks: Marks, depth: usize) {
         let marks = self.reader.marks_in(node, marks);
-        let children: Vec<u32> = self.reader.tree.children(node).collect();
+        let children: Vec<u32> = self.reader.tree.children(node).into_vec();
         self.level_of(node, &children, marks, depth).await;
         if depth == 0 {
             self.end_loose(node);
@@ -226,7 +228,7 @@ impl Sectioniser<'_, '_> {
 
     /// The children of a heading or a banner that are its own, and those that should follow it, as its end tag is missing.
     fn parted(&self, node: u32) -> (Vec<u32>, Vec<u32>) {
-        let children: Vec<u32> = self.reader.tree.children(node).collect();
+        let children: Vec<u32> = self.reader.tree.children(node).into_vec();
         let is_heading = self.reader.tree.element(node).is_some_and(Element::is_heading);
         let mut has_words = false;
         let mut is_own = |child: u32| {
@@ -286,11 +288,11 @@ impl Sectioniser<'_, '_> {
     fn is_wrapped_heading(&self, node: u32) -> bool {
         let tree = self.reader.tree;
         let mut has_heading = false;
-        let mut waiting: Vec<u32> = tree.children(node).collect();
+        let mut waiting: Vec<u32> = tree.children(node).into_vec();
         while let Some(node) = waiting.pop() {
             match tree.element(node) {
                 Some(element) if element.is_heading() => has_heading = true,
-                Some(Element::Div) | None => waiting.extend(tree.children(node)),
+                Some(Element::Div) | None => waiting.push_all(tree.children(node)),
                 Some(element) if policy::is_block(element) => return false,
                 Some(_) => {}
             }
@@ -402,12 +404,12 @@ impl Sectioniser<'_, '_> {
 
     fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
         let tree = self.reader.tree;
-        let mut waiting: Vec<u32> = tree.children(node).collect();
+        let mut waiting: Vec<u32> = tree.children(node).into_vec();
         while let Some(node) = waiting.pop() {
             if wanted(node) {
                 return true;
             }
-            waiting.extend(tree.children(node));
+            waiting.push_all(tree.children(node));
         }
         false
     }

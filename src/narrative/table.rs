@@ -6,6 +6,8 @@ use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
 use super::sectionise::state_of;
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
@@ -48,7 +50,7 @@ impl Reader<'_> {
         }
         let dates: Vec<bool> = match layout {
             Some(layout) if table.columns.is_empty() => layout.date_columns(),
-            _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).collect(),
+            _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).into_vec(),
         };
         let mut spans = Spans::default();
         for row in rows {
@@ -158,14 +160,14 @@ impl Reader<'_> {
             columns.push(Column { header, kind });
             let span = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1);
             let room = usize::from(span).saturating_sub(1).min(64);
-            columns.extend((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
+            columns.push_all((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
         }
         Some((at, columns))
     }
 
     /// The words of a row's visible cells, where each is short.
     fn words(&self, row: u32) -> Vec<String> {
-        self.visible_cells(row).into_iter().map(|cell| self.plain_text(cell)).collect()
+        self.visible_cells(row).into_iter().map(|cell| self.plain_text(cell)).into_vec()
     }
 
     /// The text of a small element, white space folded; nothing where it is large or deep.
@@ -181,10 +183,10 @@ impl Reader<'_> {
             if let Some(words) = self.tree.text(node) {
                 text.push_str(words);
             }
-            let children: Vec<u32> = self.tree.children(node).take(16).collect();
-            waiting.extend(children.into_iter().rev());
+            let children: Vec<u32> = self.tree.children(node).take(16).into_vec();
+            waiting.push_all(children.into_iter().rev());
         }
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        text.split_whitespace().into_vec().join(" ")
     }
 
     fn is_visible_cell(&self, node: u32) -> bool {
@@ -203,7 +205,7 @@ impl Reader<'_> {
     }
 
     fn visible_cells(&self, row: u32) -> Vec<u32> {
-        self.tree.children(row).filter(|node| self.is_visible_cell(*node)).collect()
+        self.tree.children(row).filter(|node| self.is_visible_cell(*node)).into_vec()
     }
 
     /// The cells of a row; what is hidden or is no cell goes where it belongs.

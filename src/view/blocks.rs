@@ -5,6 +5,7 @@ use super::inline::{self, ours};
 use super::names::{Class, Part};
 use super::writer::{Container, Flow, Items, LineTag};
 use super::{View, banner, pairs, table};
+use crate::into_vec::IntoVec;
 use crate::pace::{at_once, boxed};
 use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Mark, Numbering, Style, Subsection};
 
@@ -176,7 +177,7 @@ pub(super) fn style_classes(style: Style) -> Vec<Class> {
         Alignment::Centre => Class::Centre,
         Alignment::Justified => Class::Justified,
     });
-    let mut classes: Vec<Class> = alignment.into_iter().collect();
+    let mut classes: Vec<Class> = alignment.into_iter().into_vec();
     for (is_set, class) in [
         (style.border_left, Class::BorderLeft),
         (style.border_right, Class::BorderRight),

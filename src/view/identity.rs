@@ -7,6 +7,8 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::table;
 use super::writer::{Container, Flow, LineTag};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::pace::at_once;
 use crate::record::{
     Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Mismatch, Row, RowGroup, Table, Text,
@@ -56,7 +58,7 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
     let column = |word: Word, kind| Column { header: vec![word.into()], kind };
     let rows = mismatches.iter().map(|mismatch| {
         let mut cells = vec![Cell::line(vec![field(&mismatch.field).into()])];
-        cells.extend(mismatch.shown.iter().map(|shown| Cell::line(vec![value(shown)])));
+        cells.push_all(mismatch.shown.iter().map(|shown| Cell::line(vec![value(shown)])));
         Row { cells, ..Row::default() }
     });
     let differing = Table {
@@ -66,7 +68,7 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
             column(Word::LocalRecord, ColumnKind::Words),
             column(Word::ReceivedRecord, ColumnKind::Words),
         ],
-        groups: vec![RowGroup { heading: None, rows: rows.collect() }],
+        groups: vec![RowGroup { heading: None, rows: rows.into_vec() }],
         ..Table::default()
     };
     at_once(table::table(view, flow, place, &differing));

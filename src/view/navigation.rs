@@ -7,6 +7,7 @@ use super::blocks;
 use super::inline;
 use super::names::{Class, Part};
 use super::writer::{Container, Flow};
+use crate::into_vec::IntoVec;
 use crate::record::{Section, State};
 use crate::words::Word;
 
@@ -33,7 +34,7 @@ pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Se
                         }
                         // What holds for the whole record is said once, above.
                         let said = |state: &State| view.record.notices.iter().any(|notice| says(notice.kind, *state));
-                        let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).collect();
+                        let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).into_vec();
                         if !states.is_empty() {
                             out.sign(" ");
                             state_words(out, &states);

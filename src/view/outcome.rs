@@ -1,5 +1,7 @@
 //! What a host's code gets beside the view: plain values, one small object.
 
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use serde::Serialize;
 
 use super::attributes::Name;
@@ -73,16 +75,16 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         title: Word::PatientAndWarnings.english().to_owned(),
         count: None,
         states: Vec::new(),
-        warnings: record.notices.iter().map(warning).collect(),
+        warnings: record.notices.iter().map(warning).into_vec(),
     };
     let mut sections = vec![head];
-    sections.extend(record.sections.iter().map(|section| SectionOutcome {
+    sections.push_all(record.sections.iter().map(|section| SectionOutcome {
         id: view.id(Name::Anchor(section.anchor)).to_string(),
         code: section.code.clone(),
         title: inline::plain(&section.title),
         count: section.count,
         states: section.states.clone(),
-        warnings: section.banners.iter().map(warning).collect(),
+        warnings: section.banners.iter().map(warning).into_vec(),
     }));
     let items = record.sections.iter().filter_map(|section| section.count).sum();
     let counts = vec![Text::Count(items), Text::Count(record.sections.len()), Text::Count(record.issues.len())];
@@ -98,7 +100,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         patient: record.patient.as_ref(),
         identity: &record.identity,
         outcomes: &record.outcomes,
-        issues: issues.collect(),
+        issues: issues.into_vec(),
         account: record.account,
         allergy_label: record.allergy_label,
         sections,

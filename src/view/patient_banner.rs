@@ -7,6 +7,7 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::pairs::description_list;
 use super::writer::{Container, Flow, LineTag, Run};
+use crate::into_vec::IntoVec;
 use crate::record::{AllergyLabel, IdentityOutcome, Patient, Record, State, Tone};
 use crate::words::Word;
 
@@ -63,7 +64,7 @@ fn warning(flow: &mut Flow, word: Word) {
 fn qualifiers(record: &Record) -> Vec<State> {
     let section = record.sections.iter().find(|section| section.code == "allergies");
     let states = section.into_iter().flat_map(|section| section.states.iter().copied());
-    states.filter(|state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling)).collect()
+    states.filter(|state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling)).into_vec()
 }
 
 fn allergies(flow: &mut Flow, label: AllergyLabel, qualifiers: &[State]) {

@@ -6,6 +6,7 @@ use super::blocks::{self, Place, contents_attributes, style_classes};
 use super::inline::{self, is_blank, ours};
 use super::names::{Class, Part, Role, Scope};
 use super::writer::{Cells, Container, Flow, Rows, TableParts};
+use crate::into_vec::IntoVec;
 use crate::pace::boxed;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
@@ -27,7 +28,7 @@ pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>
             .groups
             .iter()
             .map(|group| Piece { heading: group.heading.as_deref(), continued: false, rows: &group.rows })
-            .collect();
+            .into_vec();
         return boxed(part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None })).await;
     }
     let mut first = 1;

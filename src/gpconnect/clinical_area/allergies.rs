@@ -11,6 +11,7 @@ use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::keyed::Met;
 use crate::letters::lower;
 use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
@@ -45,7 +46,7 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
         let identifiers = item.resource.all("identifier").filter_map(|identifier| {
             Some((identifier.peek_at("system")?.into_owned(), identifier.peek_at("value")?.into_owned()))
         });
-        identifiers.collect()
+        identifiers.into_vec()
     };
     let words = |item: &Item<'_>| item.resource.get("code").and_then(concept::peek);
     let shared = identifiers(one).iter().any(|identifier| identifiers(other).contains(identifier));
@@ -204,7 +205,7 @@ fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
         State::AwaitingFiling => Some(Word::StateAwaitingFiling),
         _ => None,
     });
-    words.map(|word| Inline::Badge(Tone::Warning, word.into())).collect()
+    words.map(|word| Inline::Badge(Tone::Warning, word.into())).into_vec()
 }
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
@@ -228,7 +229,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if never.is_some() {
         verification.into_iter().for_each(Value::already_shown);
     }
-    let mut badges: Vec<Inline> = never.into_iter().map(|word| Inline::Badge(Tone::Danger, word.into())).collect();
+    let mut badges: Vec<Inline> = never.into_iter().map(|word| Inline::Badge(Tone::Danger, word.into())).into_vec();
     badges.push(badge);
     badges
 }
@@ -239,7 +240,7 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     };
     let date = extensions::part(extension, "endDate").and_then(|date| context.date(date, item));
     let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.read().and_then(some_text));
-    let mut line: Vec<Inline> = date.into_iter().collect();
+    let mut line: Vec<Inline> = date.into_iter().into_vec();
     if let Some(reason) = reason {
         if !line.is_empty() {
             line.push(Inline::Break);
@@ -287,7 +288,7 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
             }
             (!line.is_empty()).then_some(Block::Paragraph(line))
         })
-        .collect()
+        .into_vec()
 }
 
 /// A null flavour says something of its own here: only a severity is known, or the patient could not say.
@@ -318,7 +319,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let mut line = Line::of(context, item);
-    line.value(Word::Category, joined(resource.all("category").filter_map(category).collect()));
+    line.value(Word::Category, joined(resource.all("category").filter_map(category).into_vec()));
     line.text(Word::AllergyType, "type");
     line.date(Word::Onset, resource.get("onsetDateTime"));
     line.date(Word::LastOccurrence, resource.get("lastOccurrence"));

@@ -11,6 +11,7 @@ use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
+use crate::into_vec::IntoVec;
 use crate::keyed::Keyed;
 use crate::narrative;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text};
@@ -106,7 +107,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
             Cell::line(what),
             Cell::line(recorded),
         ],
-        below: left.of(context, &[item]).into_iter().collect(),
+        below: left.of(context, &[item]).into_iter().into_vec(),
     }
 }
 
@@ -156,7 +157,7 @@ impl Left {
 /// secondary, under *Other recorded details* what it does not describe.
 pub fn other<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     let (secondary, unknown) = unread(context, items);
-    let mut blocks: Vec<Block> = secondary.block().into_iter().collect();
+    let mut blocks: Vec<Block> = secondary.block().into_iter().into_vec();
     blocks.extend(details(Word::OtherRecordedDetails, unknown));
     blocks
 }

@@ -4,6 +4,7 @@
 
 mod outline;
 
+use crate::into_vec::IntoVec;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 
@@ -56,7 +57,7 @@ impl<'l, 't> Structure<'l, 't> {
             families,
             by_entry: lists.iter().map(|list| (list.item.entry, list)).collect(),
             of_encounter,
-            all: roles.iter().flat_map(|role| lists.iter().filter(move |list| list.role == *role)).collect(),
+            all: roles.iter().flat_map(|role| lists.iter().filter(move |list| list.role == *role)).into_vec(),
             shown: RefCell::default(),
             unfolded: RefCell::default(),
         }
@@ -204,7 +205,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     // Where a person has been named as one of the two that see and record.
     let mut named: Keyed<String, usize> = Keyed::default();
     for participant in encounter.resource.all("participant") {
-        let codes: Vec<String> = participant.all("type").filter_map(concept::peek_code).collect();
+        let codes: Vec<String> = participant.all("type").filter_map(concept::peek_code).into_vec();
         let has = |code: &str| codes.iter().any(|found| found.trim() == code);
         let label = match () {
             () if has("PPRF") && has("REC") => Word::SeenAndRecordedBy,

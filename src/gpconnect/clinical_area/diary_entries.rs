@@ -10,6 +10,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{period, status};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::IntoVec;
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
 
@@ -103,7 +104,7 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = Vec::new();
     for occurrence in occurrences(item.resource) {
         let words = match occurrence.is_leaf() {
-            true => context.date(occurrence, item).into_iter().collect(),
+            true => context.date(occurrence, item).into_iter().into_vec(),
             false => period(context, item, occurrence),
         };
         if !line.is_empty() && !words.is_empty() {

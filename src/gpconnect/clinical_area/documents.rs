@@ -10,6 +10,8 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::Met;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
@@ -40,7 +42,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);
     line.references(Word::Author, resource.all("author"));
-    line.value(Word::Origin, origin(context, item).into_iter().collect());
+    line.value(Word::Origin, origin(context, item).into_iter().into_vec());
     line.references(Word::Authenticator, resource.all("authenticator"));
     line.references(Word::HeldBy, resource.all("custodian"));
     line.concepts(Word::Class, resource.all("class"));
@@ -55,7 +57,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     }
     for relates in resource.all("relatesTo") {
         let code = relates.read_at("code").and_then(some_text).map(Inline::recorded);
-        line.value(Word::Relation, code.into_iter().collect());
+        line.value(Word::Relation, code.into_iter().into_vec());
         line.references(Word::RelatedTo, relates.all("target"));
     }
     let mut said: Met<usize> = resource
@@ -65,7 +67,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         .collect();
     line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
     line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
-    let mut below: Vec<Block> = line.block().into_iter().collect();
+    let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
@@ -75,12 +77,12 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     if item.resource.get("description").is_some() {
         let kinds = item.resource.all("type").filter_map(concept::words);
-        line.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
+        line.push_all(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
     }
     if let Some(created) = context.date_at(item.resource, "created", item) {
         line.push(Inline::labelled(Word::DocumentDate.into(), vec![created]));
     }
-    line.extend(attachments(item.resource).filter_map(unavailable));
+    line.push_all(attachments(item.resource).filter_map(unavailable));
     line
 }
 

@@ -11,6 +11,8 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
@@ -63,7 +65,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Cell::line(vec![date]),
         Cell::line(status(resource)),
         Cell::line(part(resource)),
-        Cell::line(resource.read_at("lotNumber").and_then(some_text).map(Inline::recorded).into_iter().collect()),
+        Cell::line(resource.read_at("lotNumber").and_then(some_text).map(Inline::recorded).into_iter().into_vec()),
     ];
     let mut below = second_line(context, item);
     below.extend(left.of(context, &[item]));
@@ -104,7 +106,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let not_done = item.resource.peek_at("status").as_deref() == Some("not-done");
     if not_done || item.resource.peek_at("notGiven").as_deref() == Some("true") {
         // The words of the link say that it was not given; the reason follows.
-        line.extend(status(item.resource).into_iter().skip(1));
+        line.push_all(status(item.resource).into_iter().skip(1));
     } else {
         line.extend(status(item.resource));
     }
@@ -123,7 +125,7 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
             (part, of) => part.or(of).map(Text::source),
         }
     });
-    parts.map(Inline::Text).collect()
+    parts.map(Inline::Text).into_vec()
 }
 
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
@@ -156,7 +158,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     for protocol in resource.all("vaccinationProtocol") {
         line.value(
             Word::Protocol,
-            protocol.read_at("description").and_then(some_text).map(Inline::recorded).into_iter().collect(),
+            protocol.read_at("description").and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
         );
         line.concepts(Word::TargetDisease, protocol.all("targetDisease"));
     }

@@ -4,6 +4,8 @@
 mod parts;
 mod results;
 
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
@@ -43,7 +45,8 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[I
 
 /// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
 pub async fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
-    let of = |kind: ResourceType| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
+    let of =
+        |kind: ResourceType| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().into_vec() };
     let mut blocks = Vec::new();
     let results = of(ResourceType::Observation);
     if !results.is_empty() {
@@ -122,7 +125,7 @@ impl<'t> Shared<'t> {
     fn by(families: &Families, below: &[Item<'t>]) -> Shared<'t> {
         // A group need not say what its results do.
         let is_result = |item: &&Item<'t>| !is_comment_note(item) && families.members(item.entry).is_empty();
-        let mut results: Vec<Item<'t>> = below.iter().filter(is_result).copied().collect();
+        let mut results: Vec<Item<'t>> = below.iter().filter(is_result).copied().into_vec();
         crate::order::by_key(&mut results, |item| item.entry);
         let Some(first) = results.first() else { return Shared::default() };
         let date = |element: &'t str| {
@@ -224,7 +227,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     let whole = named.iter().filter(|result| context.is_whole(**result));
     let below = families.below(whole.map(|item| item.entry), |entry| context.goes_into(entry));
     let below = below.iter().filter_map(|entry| context.item(*entry));
-    let below: Vec<Item<'t>> = below.chain(named.iter().filter(|item| !context.is_whole(**item)).copied()).collect();
+    let below: Vec<Item<'t>> = below.chain(named.iter().filter(|item| !context.is_whole(**item)).copied()).into_vec();
     let specimens = specimens_of(context, item, &below);
     let shared = Shared::by(families, &below);
     let around = Around::of(item, &specimens, &shared);
@@ -281,10 +284,10 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
         }
     }
     let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
-    let groups = families.with_groups(whole.map(|item| item.entry).collect());
-    named.extend(groups.into_iter().filter_map(|entry| context.item(entry)).filter(|item| seen.insert(item.key())));
+    let groups = families.with_groups(whole.map(|item| item.entry).into_vec());
+    named.push_all(groups.into_iter().filter_map(|entry| context.item(entry)).filter(|item| seen.insert(item.key())));
     let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
-    let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().collect();
+    let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().into_vec();
     let inner = families.below(members.into_iter(), |entry| context.goes_into(entry));
     let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
     let (under, mut top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(is_inner);
@@ -319,7 +322,7 @@ fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>])
         named.filter(|item| context.is_whole(*item))
     });
     let mut seen = Met::default();
-    own_specimens(context, report).chain(of_tests).filter(|item| seen.insert(item.key())).collect()
+    own_specimens(context, report).chain(of_tests).filter(|item| seen.insert(item.key())).into_vec()
 }
 
 /// What must be read before the results.
@@ -376,7 +379,7 @@ fn filed(below: &[Item<'_>]) -> Option<Inline> {
                 ["effectiveDateTime", "issued"].into_iter().find_map(|element| item.resource.peek_at(element))?;
             Some((Moment::parse(element.trim())?, element.trim().to_owned()))
         })
-        .collect();
+        .into_vec();
     if dates.is_empty() {
         return None;
     }

@@ -4,6 +4,7 @@ use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::IntoVec;
 use crate::keyed::Met;
 use crate::record::{Block, Inline};
 use crate::words::Word;
@@ -48,7 +49,7 @@ impl<'c, 't> Line<'c, 't> {
     /// A date.
     pub fn date(&mut self, label: Word, date: Option<Value<'t>>) {
         let date = date.and_then(|date| self.context.date(date, self.item));
-        self.value(label, date.into_iter().collect());
+        self.value(label, date.into_iter().into_vec());
     }
 
     /// A concept, or several.
@@ -61,7 +62,7 @@ impl<'c, 't> Line<'c, 't> {
     /// A quantity.
     pub fn quantity(&mut self, label: Word, quantity: Option<Value<'t>>) {
         let text = quantity.and_then(datatypes::quantity);
-        self.value(label, text.map(Inline::recorded).into_iter().collect());
+        self.value(label, text.map(Inline::recorded).into_iter().into_vec());
     }
 
     /// References, by the words of what they lead to.
@@ -108,6 +109,6 @@ impl<'c, 't> Line<'c, 't> {
             self.values.extend((!self.values.is_empty()).then_some(Inline::Break));
             self.value(Word::Note, vec![Inline::recorded(note)]);
         }
-        self.block().into_iter().collect()
+        self.block().into_iter().into_vec()
     }
 }

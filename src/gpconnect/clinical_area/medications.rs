@@ -13,6 +13,8 @@ use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::letters::lower;
 use crate::order::Map;
 use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
@@ -83,12 +85,12 @@ impl<'t> Medication<'t> {
     fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>, listed: bool) -> Medication<'t> {
         let is_request = statement.kind == ResourceType::MedicationRequest;
         let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
-        let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().collect();
+        let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().into_vec();
         if is_request {
             orders.extend(joins.orders_of(statement.entry));
         }
         let items = |entries: Vec<usize>| -> Vec<Item<'t>> {
-            entries.into_iter().filter_map(|entry| context.item(entry)).collect()
+            entries.into_iter().filter_map(|entry| context.item(entry)).into_vec()
         };
         let mut all = items(plans);
         all.insert(0, statement);
@@ -117,7 +119,7 @@ impl<'t> Medication<'t> {
     }
 
     fn statuses(&self) -> Vec<String> {
-        self.all.iter().filter_map(|item| item.resource.peek_at("status").map(|status| status.into_owned())).collect()
+        self.all.iter().filter_map(|item| item.resource.peek_at("status").map(|status| status.into_owned())).into_vec()
     }
 
     fn start(&self) -> Option<Moment> {
@@ -186,7 +188,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     if !doses.is_empty() {
         line.push(Word::Space.into());
     }
-    line.extend(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
+    line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(row::quantity_text);
     line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), vec![Inline::recorded(text)])));
     line

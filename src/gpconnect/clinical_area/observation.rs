@@ -11,6 +11,8 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{self, COMMENT_NOTE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::letters;
 use crate::record::{Block, Inline, Mark, Text, Tone, is_laid_out};
 use crate::words::Word;
@@ -158,9 +160,9 @@ pub fn flag(holder: Value<'_>) -> Vec<Inline> {
             }
         }
     }
-    let mut line: Vec<Inline> = marks.into_iter().map(|words| Inline::Badge(tone, words)).collect();
+    let mut line: Vec<Inline> = marks.into_iter().map(|words| Inline::Badge(tone, words)).into_vec();
     let gloss = |meaning: Word| Inline::Text(Text::Ours(Word::InBrackets, vec![meaning.into()]));
-    line.extend(glosses.into_iter().map(gloss));
+    line.push_all(glosses.into_iter().map(gloss));
     line
 }
 
@@ -182,7 +184,7 @@ fn graver(tone: Tone, other: Option<Tone>) -> Tone {
 
 /// The comments, white space kept: laboratories write tables in them.
 pub fn comments(resource: Value<'_>) -> Vec<Block> {
-    comment_texts(resource).into_iter().map(|text| laid_out(None, text)).collect()
+    comment_texts(resource).into_iter().map(|text| laid_out(None, text)).into_vec()
 }
 
 /// Whether comments have no lines or columns that need the width of the page.
@@ -195,7 +197,7 @@ pub fn fit_a_cell(comments: &[Block]) -> bool {
 fn comment_texts(resource: Value<'_>) -> Vec<String> {
     let own = resource.all("comment").chain(resource.all("comments"));
     let notes = resource.all("note").filter_map(|note| note.get("text"));
-    own.chain(notes).filter_map(Value::read).filter(|text| !text.trim().is_empty()).collect()
+    own.chain(notes).filter_map(Value::read).filter(|text| !text.trim().is_empty()).into_vec()
 }
 
 /// A text as a block: of its own where its lines or columns count, as a paragraph otherwise.
@@ -291,7 +293,10 @@ pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 
         }
         if let Some(kind) = kind {
             if label == Word::RelatedTo {
-                line.value(Word::Relation, kind.read().and_then(some_text).map(Inline::recorded).into_iter().collect());
+                line.value(
+                    Word::Relation,
+                    kind.read().and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
+                );
             } else {
                 kind.already_shown();
             }

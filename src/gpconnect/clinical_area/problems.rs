@@ -9,6 +9,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::letters::lower;
 use crate::order::Map;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
@@ -35,7 +36,7 @@ pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Blo
     ];
     let mut blocks = Vec::new();
     for (title, belongs) in groups {
-        let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().collect();
+        let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().into_vec();
         crate::order::by_key(&mut items, |item| {
             let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)

@@ -1,6 +1,8 @@
 //! Outbound referrals (structured reference §1.13). Nothing is said of their status or outcome: the data do not hold
 //! it. The priority is the GP's own.
 
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
@@ -56,7 +58,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     requesters(&mut line, resource);
     for identifier in resource.all("identifier").filter(|identifier| is_ubrn(*identifier)) {
         let number = identifier.read_at("value").and_then(some_text);
-        line.value(Word::EReferralNumber, number.map(Inline::recorded).into_iter().collect());
+        line.value(Word::EReferralNumber, number.map(Inline::recorded).into_iter().into_vec());
     }
     line.references(Word::Attached, resource.all("supportingInfo"));
     line.references(Word::ReasonFor, resource.all("reasonReference"));
@@ -72,7 +74,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     }
     below.extend(line.block());
     let long = long.into_iter().filter_map(Value::read).filter(|text| some_text(text).is_some());
-    below.extend(long.map(|text| laid_out(Some(Word::Note), text)));
+    below.push_all(long.map(|text| laid_out(Some(Word::Note), text)));
     below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
@@ -90,7 +92,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.push(Inline::labelled(Word::ReferredTo.into(), to));
     }
     let texts = item.resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some());
-    line.extend(texts.flat_map(|text| [Word::Space.into(), Inline::recorded(text)]));
+    line.push_all(texts.flat_map(|text| [Word::Space.into(), Inline::recorded(text)]));
     line
 }
 

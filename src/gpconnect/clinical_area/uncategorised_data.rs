@@ -1,6 +1,8 @@
 //! Uncategorised data (structured reference §1.11): every Observation that no other area takes, what belongs together
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
@@ -102,7 +104,7 @@ fn family<'t>(
             ResourceType::QuestionnaireResponse => questionnaire(context, item, |entry| entries.contains(&entry), left),
             _ => row(context, item, whole, &again, here, left),
         });
-        next.extend(members.into_iter().rev().map(|member| (member, Some(item))));
+        next.push_all(members.into_iter().rev().map(|member| (member, Some(item))));
     }
 }
 
@@ -138,7 +140,7 @@ fn row<'t>(
     }
     observation::relations(context, item, &mut line, &here);
     line.links("context");
-    let mut below: Vec<Block> = line.block().into_iter().collect();
+    let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
@@ -177,7 +179,7 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize)
     line.references(Word::By, resource.all("author"));
     line.references(Word::SourceOfInformation, resource.all("source"));
     line.links("context");
-    let mut below: Vec<Block> = line.block().into_iter().collect();
+    let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));
     let cells = vec![Cell::line(date), Cell::line(words), Cell { blocks, ..Cell::default() }];
     Row { anchor: Some(context.anchor(item)), cells, below }

@@ -8,6 +8,8 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.
@@ -92,7 +94,7 @@ fn results(context: &Context<'_>, families: &Families) -> Met<usize> {
     let named = reports.flat_map(|report| {
         let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
         let results = results.filter(|item| item.kind == ResourceType::Observation && context.is_whole(*item));
-        families.with_groups(results.map(|item| item.entry).collect())
+        families.with_groups(results.map(|item| item.entry).into_vec())
     });
     families.all_below(named)
 }
@@ -108,13 +110,13 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
             continue;
         }
         let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
-        rows.extend(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
+        rows.push_all(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
-        let results = families.with_groups(results.map(|item| item.entry).collect());
+        let results = families.with_groups(results.map(|item| item.entry).into_vec());
         // What an earlier report reaches has its row there.
         let below = families.below(results.into_iter(), |entry| !seen.contains(&entry));
         let comments = below.iter().filter(|entry| !seen.contains(entry)).filter_map(|entry| context.item(*entry));
-        rows.extend(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
+        rows.push_all(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
         seen.extend(below.iter().copied());
     }
     context.rest().await;

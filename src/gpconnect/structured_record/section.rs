@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::{
 };
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
+use crate::into_vec::IntoVec;
 use crate::keyed::Met;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection};
 use crate::words::Word;
@@ -65,7 +66,7 @@ pub(super) async fn section<'t>(
     } else if !parts.empty.is_empty() {
         let said =
             parts.empty.iter().map(|text| Inline::labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
-        blocks.push(Block::Paragraph(said.collect()));
+        blocks.push(Block::Paragraph(said.into_vec()));
     }
     // A nought reads as "there are none": it stands only where the area came.
     let came = |state: &State| !matches!(state, State::Failed | State::Loading | State::Blocked | State::Unsupported);
@@ -129,7 +130,7 @@ impl<'t> Content<'_, 't> {
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
         let is_other = |item: &&Item<'t>| item.kind != ResourceType::AllergyIntolerance;
-        let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().collect();
+        let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().into_vec();
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         // Ended allergies say nothing of active ones.
         Shown { blocks, count: allergies.listed.len(), nothing: active == 0 }
@@ -156,7 +157,7 @@ impl<'t> Content<'_, 't> {
                 .unplaced()
                 .into_iter()
                 .filter(|item| item.kind == ResourceType::MedicationRequest && plans(item) == wanted)
-                .collect();
+                .into_vec();
             if !requests.is_empty() {
                 let inner = medications::blocks(context, joins, &requests, false).await;
                 blocks.push(titled(Word::RequestsWithoutStatement, requests.len(), inner));
@@ -227,7 +228,7 @@ impl<'t> Content<'_, 't> {
     /// The area's own items of a kind, then those only reached, apart; what is of no such kind is left.
     async fn of_this_kind(&self, kind: ResourceType, title: Word) -> Shown {
         let of =
-            |items: &[Item<'t>]| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().collect() };
+            |items: &[Item<'t>]| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().into_vec() };
         let own = of(&self.own);
         let blocks = self.own_and_linked(title, &own, &of(&self.linked)).await;
         Shown { blocks, count: own.len(), nothing: self.is_empty() }
@@ -255,7 +256,7 @@ impl<'t> Content<'_, 't> {
     fn unplaced(&self) -> Vec<Item<'t>> {
         let all = self.own.iter().chain(&self.linked).filter(|item| self.context.place(item.entry).is_none());
         let mut seen = Met::default();
-        all.filter(|item| seen.insert(item.entry)).copied().collect()
+        all.filter(|item| seen.insert(item.entry)).copied().into_vec()
     }
 
     fn is_empty(&self) -> bool {

@@ -10,6 +10,8 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::{List, ListEntry};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::{Keyed, Met};
 use crate::record::{Block, Inline, Mark, Pair, Text};
 use crate::words::Word;
@@ -184,7 +186,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
                 None => leaf.already_shown(),
             }
         }
-        line.extend(
+        line.push_all(
             problems
                 .into_iter()
                 .map(|problem| Inline::labelled(Word::Problem.into(), vec![Inline::Marked(Mark::Strong, problem)])),
@@ -294,7 +296,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             return Vec::new();
         }
         let by = |who| Inline::labelled(Word::By.into(), self.context.reference(who, item));
-        item.resource.all("performer").map(by).collect()
+        item.resource.all("performer").map(by).into_vec()
     }
 
     /// A text; who wrote it where that is not who saw the patient; when, where that is another day.
@@ -350,7 +352,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
 /// The one who saw the patient: the main performer, or who alone took part.
 fn seen_by(encounter: Item<'_>) -> Option<String> {
-    let all: Vec<Value<'_>> = encounter.resource.all("participant").collect();
+    let all: Vec<Value<'_>> = encounter.resource.all("participant").into_vec();
     let is_main =
         |person: &&Value<'_>| person.all("type").filter_map(concept::peek_code).any(|code| code.trim() == "PPRF");
     let mut main = all.iter().filter(is_main);

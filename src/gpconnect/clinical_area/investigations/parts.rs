@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::record::{Block, Inline};
 use crate::words::Word;
 
@@ -89,7 +90,7 @@ pub(super) fn filing<'t>(
     line.value(Word::FilingComment, observation::narrative(context, item));
     observation::relations(context, item, &mut line, &|entry| under == Some(entry));
     line.links("context");
-    let mut blocks: Vec<Block> = line.block().into_iter().collect();
+    let mut blocks: Vec<Block> = line.block().into_iter().into_vec();
     blocks.extend(left.of(context, &[item]));
     blocks
 }

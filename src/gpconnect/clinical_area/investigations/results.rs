@@ -6,6 +6,8 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
@@ -14,7 +16,7 @@ use super::{Around, parts, performer, performers};
 
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
-    let results: Vec<&Item<'_>> = below.iter().filter(|item| !is_comment_note(item)).collect();
+    let results: Vec<&Item<'_>> = below.iter().filter(|item| !is_comment_note(item)).into_vec();
     let entries: Met<usize> = results.iter().map(|item| item.entry).collect();
     let is_group = |item: &&&Item<'_>| families.members(item.entry).iter().any(|member| entries.contains(member));
     results.iter().filter(|item| !is_group(item)).count()
@@ -90,12 +92,12 @@ impl<'t> Walk<'_, 't> {
             let members = members.iter().filter_map(|entry| self.context.item(*entry));
             let (filings, all): (Vec<Item<'t>>, Vec<Item<'t>>) = members.partition(is_comment_note);
             let filings: Vec<Item<'t>> =
-                filings.into_iter().filter(|filing| !self.shown.contains(&filing.key())).collect();
+                filings.into_iter().filter(|filing| !self.shown.contains(&filing.key())).into_vec();
             let results: Vec<Item<'t>> =
-                all.iter().copied().filter(|member| !self.shown.contains(&member.key())).collect();
+                all.iter().copied().filter(|member| !self.shown.contains(&member.key())).into_vec();
             let row = self.row(item, within.filter(|_| depth > 1), &filings, &all);
             self.rows.push(row);
-            next.extend(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));
+            next.push_all(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));
         }
     }
 

@@ -6,6 +6,7 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
 use crate::words::Word;
 
@@ -36,7 +37,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         (Word::Dosage, ColumnKind::Words),
         (Word::Details, ColumnKind::Words),
     ]);
-    let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).collect();
+    let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).into_vec();
     let groups = vec![RowGroup { heading: None, rows }];
     let table = Table { caption: summary.clone(), columns, groups, ..Table::default() };
     Some(Block::Details { summary, blocks: vec![Block::table(table)] })
@@ -148,9 +149,9 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
     Issue {
         anchor: context.anchor(order),
         when,
-        quantity: quantity.map(Inline::recorded).into_iter().collect(),
+        quantity: quantity.map(Inline::recorded).into_iter().into_vec(),
         doses,
         details,
-        below: left.of(context, &items).into_iter().collect(),
+        below: left.of(context, &items).into_iter().into_vec(),
     }
 }

@@ -3,6 +3,8 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::IntoVec;
+use crate::into_vec::PushAll;
 use crate::keyed::Keyed;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
@@ -39,7 +41,7 @@ impl Joins {
                 }
                 ResourceType::MedicationRequest if !is_plan(item.resource) => {
                     joins.issues_received = true;
-                    orders.extend(based_on(context, item).into_iter().map(|plan| (item.entry, plan)));
+                    orders.push_all(based_on(context, item).into_iter().map(|plan| (item.entry, plan)));
                 }
                 _ => {}
             }
@@ -75,7 +77,7 @@ fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
     plans
         .filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_apart(*plan))
         .map(|plan| plan.entry)
-        .collect()
+        .into_vec()
 }
 
 fn is_plan(request: Value<'_>) -> bool {

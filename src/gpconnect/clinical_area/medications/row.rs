@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::keyed::Met;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
@@ -291,7 +292,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let last = last.and_then(|date| context.date(date, statement));
     let in_future = context.is_future(medication.last_issue());
     let in_future = in_future.then(|| Inline::Badge(Tone::Warning, Word::InFuture.into()));
-    let mut issued: Vec<Inline> = last.clone().into_iter().collect();
+    let mut issued: Vec<Inline> = last.clone().into_iter().into_vec();
     if !issued.is_empty() {
         issued.extend(in_future);
     }
@@ -420,11 +421,11 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         }
         for (label, element) in [(Word::Authorised, "authoredOn"), (Word::AssertedDate, "dateAsserted")] {
             let date = context.date_at(resource, element, item);
-            push_once(&mut line, label, date.into_iter().collect());
+            push_once(&mut line, label, date.into_iter().into_vec());
         }
         if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]) {
             let words = datatypes::quantity(duration).map(Inline::recorded);
-            push_once(&mut line, Word::SupplyDuration, words.into_iter().collect());
+            push_once(&mut line, Word::SupplyDuration, words.into_iter().into_vec());
         }
         for (label, element) in [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription")] {
             for reference in resource.all(element) {
@@ -446,7 +447,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
         let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
         let texts = resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
-        let texts: Vec<String> = texts.filter(|text| !said.contains(text)).collect();
+        let texts: Vec<String> = texts.filter(|text| !said.contains(text)).into_vec();
         for text in &texts {
             notes.push(Block::Paragraph(vec![Inline::labelled(label.into(), vec![Inline::recorded(text.clone())])]));
         }

@@ -5,6 +5,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::IntoVec;
 use crate::letters::joined;
 use crate::record::{Inline, Mark, Text};
 use crate::words::Word;
@@ -27,7 +28,7 @@ pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<I
 /// Why there is no value.
 pub fn absence(holder: Value<'_>) -> Vec<Inline> {
     let reasons = holder.all("dataAbsentReason");
-    reasons.map(|reason| Inline::labelled(Word::NoValue.into(), concept::read(reason).line(false))).collect()
+    reasons.map(|reason| Inline::labelled(Word::NoValue.into(), concept::read(reason).line(false))).into_vec()
 }
 
 /// One value, by its type: the name of its element says it.
@@ -38,23 +39,23 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
                 value.already_shown();
                 vec![if answer == "true" { Word::Yes } else { Word::No }.into()]
             }
-            ("valueDateTime" | "valueDate" | "valueInstant", _) => context.date(value, item).into_iter().collect(),
+            ("valueDateTime" | "valueDate" | "valueInstant", _) => context.date(value, item).into_iter().into_vec(),
             // White space at its ends is part of a text, too.
-            _ => value.read().filter(|text| !text.trim().is_empty()).map(Inline::recorded).into_iter().collect(),
+            _ => value.read().filter(|text| !text.trim().is_empty()).map(Inline::recorded).into_iter().into_vec(),
         };
     }
     match key {
         "valueCodeableConcept" => concept::read(value).line(false),
-        "valueCoding" => value.read_at("display").and_then(some_text).map(Inline::recorded).into_iter().collect(),
+        "valueCoding" => value.read_at("display").and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
         "valuePeriod" => period(context, item, value),
-        "valueRange" => bounds(value).into_iter().map(Inline::Text).collect(),
+        "valueRange" => bounds(value).into_iter().map(Inline::Text).into_vec(),
         "valueRatio" => {
             let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
             match parts {
                 [Some(above), Some(below)] => {
                     vec![Inline::Text(Text::Ours(Word::Ratio, vec![Text::source(above), Text::source(below)]))]
                 }
-                [one, other] => one.or(other).map(Inline::recorded).into_iter().collect(),
+                [one, other] => one.or(other).map(Inline::recorded).into_iter().into_vec(),
             }
         }
         "valueReference" => context.reference(value, item),
@@ -62,9 +63,9 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
             .into_iter()
             .filter_map(|part| value.read_at(part).and_then(some_text))
             .flat_map(|text| [Inline::recorded(text), Word::Space.into()])
-            .collect(),
-        "valueSampledData" => value.read_at("data").and_then(some_text).map(Inline::recorded).into_iter().collect(),
-        _ => quantity(value).into_iter().collect(),
+            .into_vec(),
+        "valueSampledData" => value.read_at("data").and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
+        _ => quantity(value).into_iter().into_vec(),
     }
 }
 
@@ -115,7 +116,7 @@ pub fn ranges(holder: Value<'_>, in_line: bool) -> Vec<Inline> {
 }
 
 fn range_words(range: Value<'_>) -> Vec<Inline> {
-    let mut words: Vec<Inline> = bounds(range).into_iter().map(Inline::Text).collect();
+    let mut words: Vec<Inline> = bounds(range).into_iter().map(Inline::Text).into_vec();
     if let Some(text) = range.read_at("text").and_then(some_text) {
         let text = Inline::recorded(text);
         words.push(if words.is_empty() { text } else { Inline::Marked(Mark::Minor, vec![Word::Space.into(), text]) });
