@@ -41,7 +41,10 @@ impl Reading {
 
     /// Everything about the record but its content, as JSON; empty where there is none.
     pub fn outcome(&self) -> String {
-        self.0.record().map(|record| plain(&view::outcome(record, self.0.view_options()))).unwrap_or_default()
+        self.0
+            .record()
+            .map(|record| view::json::json(&view::outcome(record, self.0.view_options())))
+            .unwrap_or_default()
     }
 
     /// Section `index` as HTML.
@@ -70,7 +73,7 @@ pub fn vocabulary() -> String {
         elements: &'static [&'static str],
         attributes: &'static [&'static str],
     }
-    plain(&Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES })
+    view::json::json(&Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES })
 }
 
 /// The words that the element puts on a page, as JSON: `{ confirm, loading, error }`.
@@ -82,7 +85,7 @@ pub fn words() -> String {
         loading: &'static str,
         error: &'static str,
     }
-    plain(&Words {
+    view::json::json(&Words {
         confirm: Word::ConfirmDetails.english(),
         loading: Word::LoadingRecord.english(),
         error: Word::RecordNotLoaded.english(),
@@ -145,11 +148,7 @@ fn json(value: &JsValue) -> Result<String, Error> {
     text.ok_or_else(|| Error::new(ErrorCode::InvalidOption, "An option is no plain value."))
 }
 
-fn plain<T: Serialize>(value: &T) -> String {
-    view::json::json(value).unwrap_or_default()
-}
-
 /// The one place where an error becomes JavaScript's: a plain `{ code, message, position }`.
 fn thrown(error: Error) -> JsValue {
-    JSON::parse(&plain(&error)).unwrap_or(JsValue::NULL)
+    JSON::parse(&view::json::json(&error)).unwrap_or(JsValue::NULL)
 }
