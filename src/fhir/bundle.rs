@@ -252,8 +252,9 @@ impl<'t> Bundle<'t> {
         self.entries.push(entry);
     }
 
-    /// Where `reference` leads from a resource of response `response`. Exact: `Type/id`, `#id` inside `within`, or
-    /// a `fullUrl`; the same response first, then the others.
+    /// Where `reference` leads from a resource of response `response`: `Type/id`, `#id` inside `within`, or a `fullUrl`,
+    /// exactly; the same response first, then the others. What stands before `Type/id` is not compared with an entry
+    /// that has no `fullUrl`, as GP Connect wants it (structured reference §1.3): it has no address of its own.
     pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
             let found = within.and_then(|resource| {
@@ -267,12 +268,21 @@ impl<'t> Bundle<'t> {
             true => letters::find(reference, "/_history/").and_then(|end| reference.get(..end)).unwrap_or(reference),
             false => reference,
         };
-        let found = match self.by_id.of(current) {
-            [] => self.by_url.of(reference),
-            found => found,
-        };
-        let here = found.iter().find(|(.., index)| self.response_of(*index) == Some(response));
-        here.or(found.first()).map_or(Target::Dangling, |(.., index)| Target::Entry(*index))
+        let mut found = self.by_id.of(current);
+        if found.is_empty() {
+            found = self.by_url.of(reference);
+        }
+        let mut is_it: fn(&Entry<'t>) -> bool = |_| true;
+        if found.is_empty() {
+            let id = current.rfind('/').unwrap_or_default();
+            let base = current.get(..id).and_then(|path| path.rfind('/'));
+            found = base.and_then(|base| current.get(base + 1..)).map_or(&[], |name| self.by_id.of(name));
+            is_it = |entry| entry.entry.get("fullUrl").is_none();
+        }
+        let mut found = found.iter().map(|(.., index)| *index).filter(|index| self.entry(*index).is_some_and(is_it));
+        let first = found.clone().next();
+        let here = found.find(|index| self.response_of(*index) == Some(response));
+        here.or(first).map_or(Target::Dangling, Target::Entry)
     }
 
     fn response_of(&self, index: usize) -> Option<usize> {
@@ -322,6 +332,14 @@ mod tests {
         assert_eq!(bundle.resolve("urn:uuid:1", 0, None), Target::Entry(0));
         assert_eq!(bundle.resolve("List/1", 0, None), Target::Dangling);
         assert_eq!(bundle.resolve("Patient/bare", 0, None), Target::Entry(2));
+        assert_eq!(bundle.resolve("https://provider.example/fhir/List/11", 0, None), Target::Entry(1));
+        assert_eq!(bundle.resolve("https://provider.example/fhir/List/11/_history/1", 0, None), Target::Entry(1));
+        assert_eq!(bundle.resolve("/List/11", 0, None), Target::Entry(1));
+        // It has an address, and not that one.
+        assert_eq!(bundle.resolve("https://provider.example/fhir/Patient/1", 0, None), Target::Dangling);
+        for elsewhere in ["https://provider.example/fhir/List/1", "https://provider.example/11", "List/", "/", ""] {
+            assert_eq!(bundle.resolve(elsewhere, 0, None), Target::Dangling, "{elsewhere}");
+        }
         let list = bundle.entries[1].resource;
         assert!(matches!(bundle.resolve("#a", 0, list), Target::Contained(_)));
         assert_eq!(bundle.resolve("#b", 0, list), Target::Dangling);

@@ -134,3 +134,35 @@ fn lnk_07_an_issue_is_found_in_its_own_row_and_an_only_one_in_that_of_its_medica
     let (several, id) = to_issue(&mut bundle);
     assert!(row(&several, &id).contains("01-Mar-2026 28 tablet One to be taken each day"), "{}", row(&several, &id));
 }
+
+#[test]
+fn gen_27_what_stands_before_type_and_id_of_a_reference_does_not_take_a_record_apart() {
+    let relative = show(&every_area());
+    for base in ["https://provider.example/Z1/STU3/1/gpconnect/structured/fhir/", "/"] {
+        let mut bundle = every_area();
+        fn name_all(value: &mut Value, base: &str) {
+            match value {
+                Value::Object(members) => {
+                    for (name, value) in members {
+                        match value {
+                            Value::String(reference) if name == "reference" && !reference.starts_with('#') => {
+                                reference.insert_str(0, base);
+                            }
+                            other => name_all(other, base),
+                        }
+                    }
+                }
+                Value::Array(items) => items.iter_mut().for_each(|item| name_all(item, base)),
+                _ => {}
+            }
+        }
+        name_all(&mut bundle, base);
+        let shown = show(&bundle);
+        let sections = |shown: &Shown| -> Vec<(String, Option<usize>)> {
+            shown.record.sections.iter().map(|section| (section.code.clone(), section.count)).collect()
+        };
+        assert_eq!(sections(&shown), sections(&relative), "{base}");
+        assert_eq!(text(&shown.section_html("allergies")).len(), text(&relative.section_html("allergies")).len());
+        assert!(!shown.html.contains("not in this response"), "{base}");
+    }
+}
