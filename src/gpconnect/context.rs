@@ -512,10 +512,14 @@ impl<'t> Context<'t> {
     /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two.
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
+        let says = |name: &str| item.resource.peek_at(name).as_deref() == Some("true");
+        let is_modified = item.resource.get("modifierExtension").is_some() || says("doNotPerform");
         let mut marks = Vec::new();
-        for (is_so, word) in
-            [(self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed), (again, Word::InAnotherResponse)]
-        {
+        for (is_so, word) in [
+            (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
+            (again, Word::InAnotherResponse),
+            (is_modified, Word::MeaningChanged),
+        ] {
             if is_so {
                 marks.push(Inline::Badge(Tone::Warning, word.into()));
             }

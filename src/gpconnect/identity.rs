@@ -213,7 +213,7 @@ fn nhs_number(patient: Value<'_>) -> Option<String> {
 struct Practices<'t> {
     /// By the entries of the practitioners who have a role there.
     of_roles: Keyed<usize, Item<'t>>,
-    /// The record's custodian, else the only organisation there is.
+    /// The custodian of an HTML record, else the only organisation there is. Beside coded data that may be any.
     of_record: Option<Item<'t>>,
 }
 
@@ -226,16 +226,19 @@ impl<'t> Practices<'t> {
                 of_roles.insert(of.entry, at);
             }
         }
-        let records = context.items().filter(|item| item.kind == ResourceType::Composition);
-        let custodians = records.filter_map(|record| context.follow(record.resource.get("custodian")?, record));
         let mut all = context.items().filter(is_organisation);
         let only = all.next().filter(|_| all.next().is_none());
-        Practices { of_roles, of_record: custodians.filter(is_organisation).last().or(only) }
+        let mut of_record = None;
+        for record in context.items().filter(|item| item.kind == ResourceType::Composition) {
+            let custodian = record.resource.get("custodian").and_then(|custodian| context.follow(custodian, record));
+            of_record = custodian.filter(is_organisation).or(of_record).or(only);
+        }
+        Practices { of_roles, of_record }
     }
 
-    /// The practice: the managing organisation, else the registered practitioner's, else the record's custodian, else
-    /// the only organisation there is (HTML reference §7: in real traffic it is reachable only through the
-    /// practitioner's role, or not at all).
+    /// The practice: the managing organisation, else the registered practitioner's, else that of an HTML record: its
+    /// custodian, or the only organisation there is (HTML reference §7: in real traffic it is reachable only through
+    /// the practitioner's role, or not at all).
     fn of(&self, context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
         let patient = item.resource;
         let direct = patient

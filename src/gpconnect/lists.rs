@@ -3,8 +3,9 @@
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
-use crate::fhir::tape::Value;
+use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, Area, ListRole};
+use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
@@ -129,23 +130,35 @@ pub struct Completeness {
 }
 
 impl List<'_> {
-    /// Reads warnings, notes and the empty reason for display.
+    /// Reads for display what it says of its area: warnings, notes, and the empty reason of an area's own List. What
+    /// says nothing of an area is left to where the List itself stands.
     pub fn completeness(&self) -> Completeness {
+        let is_own = matches!(self.role, ListRole::Primary(_) | ListRole::EndedAllergies);
+        let is_structure = matches!(self.role, ListRole::Consultation | ListRole::Topic | ListRole::Heading);
         let mut found = Completeness::default();
         let resource = self.item.resource;
         let mut codes: Vec<String> = extensions::all(resource, Extension::ListWarningCode)
             .filter_map(|extension| extensions::value_of(extension)?.read().and_then(some_text))
             .into_vec();
         for note in resource.all("note").filter_map(|note| note.get("text")) {
-            let text = note.read().unwrap_or_default();
-            for (part, words) in split_note(&text) {
+            let parts = split_note(&note.peek().unwrap_or_default());
+            let is_of_area = |(part, _): &(NotePart, String)| match part {
+                NotePart::Empty => is_own,
+                NotePart::Warning(..) => true,
+                NotePart::Other => !is_structure,
+            };
+            if !parts.iter().any(is_of_area) {
+                continue;
+            }
+            note.already_shown();
+            for (part, words) in parts {
                 match part {
-                    NotePart::Empty => found.empty.push(Text::source(words)),
+                    NotePart::Empty if is_own => found.empty.push(Text::source(words)),
                     NotePart::Warning(kind, code) => {
                         codes.retain(|sent| sent.trim() != code);
                         found.warn(code, kind, vec![Inline::source(words)]);
                     }
-                    NotePart::Other => {
+                    NotePart::Empty | NotePart::Other => {
                         found.banners.push(Banner::new(BannerKind::Unknown, vec![Inline::source(words)]))
                     }
                 }
@@ -160,13 +173,35 @@ impl List<'_> {
                 }
             }
         }
-        if let Some(words) = resource.get("emptyReason").and_then(crate::gpconnect::concept::words) {
-            found.empty.insert(0, Text::source(words));
+        if is_own {
+            found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
         if self.entries.is_empty() {
             found.state(State::NoneRecorded);
         }
         found
+    }
+}
+
+impl List<'_> {
+    /// Why nothing stands in it, in words.
+    fn empty_reason(&self) -> Option<String> {
+        self.item.resource.get("emptyReason").and_then(concept::words)
+    }
+
+    /// Its notes and why it is empty, where nobody has read them, a line each.
+    pub fn own_words(&self) -> Vec<Inline> {
+        let notes = self.item.resource.all("note").filter_map(|note| note.get("text"));
+        let notes = notes.filter(|note| note.fate() == Fate::Unread).filter_map(|note| note.read().and_then(some_text));
+        let mut lines: Vec<Inline> = Vec::new();
+        let all = notes.map(|note| (Word::Note, note)).chain(self.empty_reason().map(|why| (Word::ProviderSays, why)));
+        for (label, words) in all {
+            if !lines.is_empty() {
+                lines.push(Inline::Break);
+            }
+            lines.push(Inline::labelled(label.into(), vec![Inline::recorded(words)]));
+        }
+        lines
     }
 }
 

@@ -229,3 +229,20 @@ fn haz_28_a_coded_entry_keeps_its_own_date_author_and_body_site() {
         assert!(section.contains(words), "{words} is not in {section}");
     }
 }
+
+#[test]
+fn nothing_that_a_list_of_a_consultation_says_is_lost_or_stands_elsewhere() {
+    let mut bundle = every_area();
+    for (code, said) in [(TOPIC, "Said of the topic"), (HEADING, "Said of the heading")] {
+        let list = list(&mut bundle, code);
+        list["note"] = json!([{ "text": said }]);
+        list["emptyReason"] = json!({ "text": format!("{said}: why empty") });
+    }
+    let shown = show(&bundle);
+    let consultations = text(&shown.section_html("consultations"));
+    for said in ["Said of the topic", "Said of the heading"] {
+        let words = ["Note ", said, " The provider says: ", said, ": why empty"].concat();
+        assert!(consultations.contains(&words), "{words} is not in {consultations}");
+        assert_eq!(text(&shown.html).matches(said).count(), 2, "{said}");
+    }
+}

@@ -123,3 +123,16 @@ fn core_02_the_practice_shown_is_the_one_that_is_checked() {
     assert!(!head.contains("Usual GP"), "{head}");
     assert_eq!(shown.record.patient.unwrap().practice_code.as_deref(), Some("Z00009"));
 }
+
+#[test]
+fn core_02_an_organisation_that_nothing_names_is_not_the_practice() {
+    let mut bundle = every_area();
+    let patient = resource(&mut bundle, "pat1");
+    for element in ["managingOrganization", "generalPractitioner"] {
+        patient.as_object_mut().unwrap().remove(element);
+    }
+    let shown = show(&bundle);
+    let patient = shown.record.patient.as_ref().unwrap();
+    assert_eq!((&patient.practice_code, &patient.practice_name), (&None, &None), "it may be a hospital referred to");
+    assert!(!text(&shown.head()).contains("Practice Fixture Surgery"));
+}

@@ -363,3 +363,24 @@ fn a_coded_term_beside_short_words_is_not_lost() {
         assert!(html.contains(words), "{words}");
     }
 }
+
+#[test]
+fn what_turns_the_meaning_of_an_entry_round_is_said_beside_its_words() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "ms1")["taken"] = json!("n");
+    resource(&mut bundle, "ms1")["reasonNotTaken"] = json!([{"text": "Felt sick"}]);
+    resource(&mut bundle, "plan1")["modifierExtension"] =
+        json!([{"url": "https://x.example/never", "valueBoolean": true}]);
+    let diary = list(&mut bundle, "714311000000108")["entry"][0]["item"]["reference"].as_str().unwrap().to_owned();
+    let diary = diary.rsplit('/').next().unwrap().to_owned();
+    resource(&mut bundle, &diary)["doNotPerform"] = json!(true);
+    let shown = show(&bundle);
+    let row = text(&shown.row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("Taken No"), "{row}");
+    assert!(text(&shown.section_html("medications")).contains("Reason not taken Felt sick"));
+    let mark = "Its meaning is changed: see its other details";
+    assert!(row.contains(mark), "a plan of the same words has marks of its own: {row}");
+    assert_eq!(text(&shown.section_html("diary-entries")).matches(mark).count(), 1);
+    let sent = text(&show(&every_area()).html);
+    assert!(!sent.contains(mark) && !sent.contains("Taken No"));
+}

@@ -152,3 +152,21 @@ fn a_secondary_lists_warning_stands_at_what_was_asked_for_and_at_the_items_area(
         }
     }
 }
+
+#[test]
+fn gen_25_a_secondary_list_that_is_empty_says_so_in_its_own_words() {
+    let mut bundle = every_area();
+    let codings = json!({"coding": [{"system": "http://snomed.info/sct", "code": "1149501000000101"}]});
+    let secondary = json!({"resource": {"resourceType": "List", "id": "empty9", "status": "current", "mode": "snapshot",
+        "code": codings, "subject": {"reference": "Patient/pat1"}}});
+    bundle["entry"].as_array_mut().unwrap().push(secondary);
+    let list = resource(&mut bundle, "empty9");
+    list["code"]["coding"][0]["code"] = json!("problems-medications");
+    list["emptyReason"] = json!({"text": "Nothing linked"});
+    list["note"] = json!([{ "text": format!("{CONFIDENTIAL} Information not available") }]);
+    let shown = show(&bundle);
+    let all = text(&shown.html);
+    assert!(all.contains("Nothing linked") && all.contains("Information not available"), "{all}");
+    let medications = text(&shown.section_html("medications"));
+    assert!(medications.contains(CONFIDENTIAL) && !medications.contains("Nothing linked"), "{medications}");
+}

@@ -118,6 +118,10 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             // A topic without a title begins somewhere, too.
             self.blocks.push(Block::Rule);
         }
+        let words = list.own_words();
+        if !words.is_empty() {
+            self.blocks.push(Block::Paragraph(words));
+        }
         let mut lines: Vec<Vec<Inline>> = Vec::new();
         let mut headings: Vec<Pair> = Vec::new();
         for entry in Entries::of(self, list) {
@@ -207,6 +211,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             let target = extensions::part(header, "target").map(|target| self.context.reference(target, list.item));
             value.push(Inline::labelled(Word::Problem.into(), target.unwrap_or_default()));
         }
+        value.extend(list.own_words());
         for entry in Entries::of(self, list) {
             if !value.is_empty() {
                 value.push(Inline::Break);

@@ -60,7 +60,13 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
             line.push(Inline::labelled(Word::PlanNames.into(), words.clone()));
         }
         said.push(words);
-        line.extend(context.marks(item));
+    }
+    for item in &medication.all {
+        for mark in context.marks(*item) {
+            if !line.contains(&mark) {
+                line.push(mark);
+            }
+        }
     }
     line
 }
@@ -221,6 +227,18 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
             line.push(Inline::labelled(Word::PlanStatus.into(), vec![Inline::recorded(text)]));
         }
         status.already_shown();
+    }
+    // "unk" is what every statement says; anything else is of the patient, and may say that nothing is taken.
+    if let Some(taken) =
+        medication.statement.resource.get("taken").filter(|taken| taken.peek().as_deref() != Some("unk"))
+        && let Some(text) = taken.read()
+    {
+        let (tone, word) = match text.as_ref() {
+            "y" => (Tone::Neutral, Word::Yes.into()),
+            "n" => (Tone::Danger, Word::No.into()),
+            _ => (Tone::Neutral, Text::source(text)),
+        };
+        line.push(Inline::labelled(Word::Taken.into(), vec![Inline::Badge(tone, word)]));
     }
     if context.is_future(medication.start()) {
         let post_dated = medication.kind_code().as_deref() == Some("acute");
@@ -433,8 +451,10 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
                 push_once(&mut line, label, words);
             }
         }
-        for reason in resource.all("reasonCode") {
-            push_once(&mut line, Word::ReasonFor, concept::read(reason).line(false));
+        for (label, element) in [(Word::ReasonFor, "reasonCode"), (Word::ReasonNotTaken, "reasonNotTaken")] {
+            for reason in resource.all(element) {
+                push_once(&mut line, label, concept::read(reason).line(false));
+            }
         }
         for (label, entries) in [
             (Word::Consultation, context.links.consultations(item.entry)),
