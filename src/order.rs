@@ -1,8 +1,7 @@
 //! Sorting, once: the standard library's sort is four kilobytes of code for every type that is sorted. Stable, and each
 //! key is made once.
 
-use crate::into_vec::IntoVec;
-use crate::into_vec::PushAll;
+use crate::into_vec::{IntoVec, PushAll};
 use std::cmp::Ordering;
 
 /// Sorts items by a key; equal ones stay in their order.

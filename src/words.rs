@@ -478,6 +478,7 @@ words! {
     DocumentDate "Document date"
     AddedToRecord "Added to GP record"
     DocumentType "Type"
+    DocumentStatus "Document status"
     File "File"
     FileTitle "Title"
     FileCreated "Created"
@@ -572,6 +573,7 @@ words! {
     RecordHeldBack "The record is held back: check the patient."
 
     // Problems
+    DeletedFromList "Marked as deleted by a list"
     InAnotherResponse "The same entry as in another response"
     NotToBeDisclosed "Not to be disclosed to the patient"
     ActiveProblems "Active problems"

@@ -78,6 +78,8 @@ pub struct Context<'t> {
     with_patient: Met<usize>,
     /// The entries that an earlier response has, too; none where there is one response.
     again: Vec<bool>,
+    /// What a List marks as deleted.
+    deleted: RefCell<Met<(usize, usize)>>,
     places: Vec<Cell<Option<Place>>>,
     known: Vec<Known>,
     /// How many bytes may still be repeated.
@@ -151,6 +153,7 @@ impl<'t> Context<'t> {
                 responses
             },
             again: sent_again(bundle),
+            deleted: RefCell::default(),
             places: vec![Cell::new(None); bundle.entries.len()],
             known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
@@ -518,6 +521,7 @@ impl<'t> Context<'t> {
         for (is_so, word) in [
             (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (again, Word::InAnotherResponse),
+            (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),
         ] {
             if is_so {
@@ -525,6 +529,11 @@ impl<'t> Context<'t> {
             }
         }
         marks
+    }
+
+    /// Notes what an entry of a List marks as deleted.
+    pub fn delete(&self, item: Item<'t>) {
+        self.deleted.borrow_mut().insert(item.key());
     }
 
     fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {

@@ -5,8 +5,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::IntoVec;
-use crate::into_vec::PushAll;
+use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
 
 /// Which entries belong under which.

@@ -102,20 +102,23 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
         .filter_map(|coding| Some(ListRole::of_code(&coding.peek_at("code")?)))
         .find(|role| *role != ListRole::Unknown)
         .unwrap_or(ListRole::Unknown);
-    let deleted = item.resource.all("entry").any(|entry| entry.peek_at("deleted").as_deref() == Some("true"));
-    if deleted {
-        context.issue(Issue::warning("deleted-list-entry", Word::ListEntryDeleted, context.where_is(item)));
+    let mut entries = Vec::new();
+    for entry in item.resource.all("entry") {
+        let is_deleted = entry.peek_at("deleted").as_deref() == Some("true");
+        if is_deleted {
+            context.issue(Issue::warning("deleted-list-entry", Word::ListEntryDeleted, context.where_is(item)));
+        }
+        for reference in entry.all("item") {
+            let target = match context.target(reference, item) {
+                Some(Target::Entry(index)) => context.item(index),
+                Some(Target::Contained(resource)) => Some(Item::inside(item.entry, resource)),
+                _ => None,
+            };
+            target.filter(|_| is_deleted).into_iter().for_each(|target| context.delete(target));
+            entries.push(ListEntry { item: reference, target });
+        }
     }
-    let entries = item.resource.all("entry").flat_map(|entry| entry.all("item"));
-    let entries = entries.map(|entry| ListEntry {
-        item: entry,
-        target: match context.target(entry, item) {
-            Some(Target::Entry(index)) => context.item(index),
-            Some(Target::Contained(resource)) => Some(Item::inside(item.entry, resource)),
-            _ => None,
-        },
-    });
-    List { item, role, entries: entries.into_vec() }
+    List { item, role, entries }
 }
 
 /// What a List says of its own completeness.

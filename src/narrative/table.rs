@@ -6,8 +6,7 @@ use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
 use super::sectionise::state_of;
-use crate::into_vec::IntoVec;
-use crate::into_vec::PushAll;
+use crate::into_vec::{IntoVec, PushAll};
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.

@@ -384,3 +384,44 @@ fn what_turns_the_meaning_of_an_entry_round_is_said_beside_its_words() {
     let sent = text(&show(&every_area()).html);
     assert!(!sent.contains(mark) && !sent.contains("Taken No"));
 }
+
+#[test]
+fn an_entry_that_a_list_marks_as_deleted_says_so_itself() {
+    let mut bundle = every_area();
+    for entry in list(&mut bundle, MEDICATIONS)["entry"].as_array_mut().unwrap() {
+        let deleted = entry["item"]["reference"] == "MedicationStatement/ms1";
+        entry["deleted"] = json!(deleted);
+    }
+    let shown = show(&bundle);
+    let mark = "Marked as deleted by a list";
+    assert!(text(&shown.row("Aspirin 75mg disp tabs")).contains(mark));
+    assert_eq!(text(&shown.section_html("medications")).matches(mark).count(), 1);
+    assert!(shown.record.issues.iter().any(|issue| issue.code == "deleted-list-entry"));
+}
+
+#[test]
+fn what_is_recorded_in_another_form_is_not_said_to_be_missing() {
+    let mut bundle = every_area();
+    let problems = list(&mut bundle, "717711000000103")["entry"][0]["item"]["reference"].as_str().unwrap().to_owned();
+    let problem = resource(&mut bundle, problems.rsplit('/').next().unwrap());
+    for element in ["onsetDateTime", "onsetPeriod", "abatementDateTime", "abatementPeriod"] {
+        problem.as_object_mut().unwrap().remove(element);
+    }
+    problem["onsetAge"] = json!({"value": 40, "unit": "years"});
+    problem["abatementBoolean"] = json!(true);
+    let words = problem["code"]["coding"][0]["display"].as_str().unwrap().to_owned();
+    let document = json!({"resourceType": "DocumentReference", "id": "draft9", "status": "current",
+        "docStatus": "preliminary", "description": "Draft letter", "subject": {"reference": "Patient/pat1"},
+        "content": [{"attachment": {"contentType": "text/plain", "url": "https://x.example/Binary/1"}}]});
+    let procedure = json!({"resourceType": "Procedure", "id": "done9", "status": "completed",
+        "subject": {"reference": "Patient/pat1"}, "code": {"text": "Appendicectomy"},
+        "performedDateTime": "2001-02-03"});
+    for resource in [document, procedure] {
+        bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
+    }
+    let shown = show(&bundle);
+    let row = shown.row_of("problems", &words);
+    assert!(row.contains("40 years Yes") && !row.contains("not recorded"), "{row}");
+    assert!(shown.row_of("documents", "Draft letter").contains("Document status preliminary"));
+    assert!(text(&shown.row("Appendicectomy")).starts_with("03-Feb-2001"));
+}

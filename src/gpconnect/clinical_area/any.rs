@@ -20,7 +20,7 @@ use crate::words::Word;
 use secondary::{Described, PARAGRAPH, Secondary, fixed_value};
 
 /// Elements that say when, in order of preference.
-const WHEN: [&str; 16] = [
+const WHEN: [&str; 27] = [
     "effectiveDateTime",
     "effectivePeriod",
     "occurrenceDateTime",
@@ -37,6 +37,18 @@ const WHEN: [&str; 16] = [
     "indexed",
     "timestamp",
     "receivedTime",
+    // Of kinds that GP Connect does not describe.
+    "performedDateTime",
+    "performedPeriod",
+    "dateTime",
+    "dateWritten",
+    "whenHandedOver",
+    "whenPrepared",
+    "startDate",
+    "started",
+    "start",
+    "sent",
+    "recorded",
 ];
 
 /// Elements that say what, in order of preference.

@@ -10,8 +10,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::IntoVec;
-use crate::into_vec::PushAll;
+use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::Met;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
@@ -104,6 +103,11 @@ fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     line.extend(context.marks(item));
     line.extend(status(resource));
+    let of_document = resource.get("docStatus").filter(|status| status.peek().as_deref() != Some("final"));
+    if let Some(words) = of_document.and_then(Value::read) {
+        let badge = Inline::Badge(Tone::Warning, Text::source(words));
+        line.push(Inline::labelled(Word::DocumentStatus.into(), vec![badge]));
+    }
     line
 }
 

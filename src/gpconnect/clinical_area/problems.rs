@@ -1,9 +1,9 @@
 //! Problems (structured reference §1.9): active before inactive, major before minor; what they are linked to.
 
-use crate::fhir::datatypes::peek_moment;
+use crate::fhir::datatypes::{peek_moment, quantity};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
-use crate::gpconnect::clinical_area::any::Left;
+use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
@@ -81,7 +81,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         let [moment, period] = elements;
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
         let date = resource.get(moment).or(period).and_then(|date| context.date(date, item));
-        vec![date.unwrap_or_else(|| Inline::minor(Word::NotRecorded))]
+        date.map_or_else(
+            || otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)),
+            |date| vec![date],
+        )
     };
     let cells = vec![
         Cell::line(words),
@@ -93,6 +96,23 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let mut below = second_line(context, item);
     below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// When, where it is no date: an age, or words.
+fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element: &str) -> Vec<Inline> {
+    let mut line = Vec::new();
+    for value in item.resource.children().filter(|value| value.key().starts_with(element)) {
+        match value.read().or_else(|| quantity(value)) {
+            Some(words) if words == "true" => line.push(Word::Yes.into()),
+            Some(words) if words == "false" => line.push(Word::No.into()),
+            Some(words) => line.push(Inline::recorded(words)),
+            None => line.extend(any::inline(context, item, value)),
+        }
+    }
+    if line.is_empty() {
+        line.push(Inline::minor(Word::NotRecorded));
+    }
+    line
 }
 
 fn significance(resource: Value<'_>) -> Vec<Inline> {

@@ -8,8 +8,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
-use crate::into_vec::IntoVec;
-use crate::into_vec::PushAll;
+use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.

@@ -3,8 +3,7 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::IntoVec;
-use crate::into_vec::PushAll;
+use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::Keyed;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
