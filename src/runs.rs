@@ -36,6 +36,12 @@ pub fn in_text(bytes: &[u8]) -> usize {
     run(bytes, |eight| eight & HIGHS | has(eight, 0), |byte| byte == 0 || byte >= 0x80)
 }
 
+/// Where the first of these bytes stands.
+pub fn find(bytes: &[u8], byte: u8) -> Option<usize> {
+    let before = run(bytes, |eight| has(eight, byte), |own| own == byte);
+    (before < bytes.len()).then_some(before)
+}
+
 #[inline(always)]
 fn run(bytes: &[u8], any_of_eight: impl Fn(u64) -> u64, is_one: impl Fn(u8) -> bool) -> usize {
     let (eights, rest) = bytes.as_chunks::<8>();
@@ -81,6 +87,7 @@ mod tests {
                     first(|byte| byte < 0x20 || byte == 0x7f || byte == b'<' || byte == b'&')
                 );
                 assert_eq!(in_text(&bytes), first(|byte| byte == 0 || byte >= 0x80));
+                assert_eq!(find(&bytes, byte), bytes.iter().position(|own| *own == byte));
                 assert_eq!(in_html(&bytes), first(|byte| b"&<>\"\r".contains(&byte)));
             }
         }

@@ -1,5 +1,6 @@
 //! From bytes to text, and from escapes to characters.
 
+use crate::runs;
 use std::borrow::Cow;
 
 /// The text of the bytes received: UTF-8, with or without a byte order mark, or UTF-16 with one. The number is how
@@ -60,7 +61,7 @@ impl<'r> Unescaping<'r> {
     /// Goes on by about so many bytes; whether that was all.
     pub(super) fn step(&mut self, budget: usize) -> bool {
         let until = self.out.len().saturating_add(budget);
-        while let Some(at) = self.rest.find('\\') {
+        while let Some(at) = runs::find(self.rest.as_bytes(), b'\\') {
             self.escape(at);
             if self.out.len() >= until {
                 return false;

@@ -114,8 +114,10 @@ impl Builder {
     }
 
     pub fn text(&mut self, text: &str) {
-        let skips = std::mem::take(&mut self.skips_line_feed);
-        let text = text.strip_prefix('\n').filter(|_| skips).unwrap_or(text);
+        let text = match std::mem::take(&mut self.skips_line_feed) {
+            true => text.strip_prefix('\n').unwrap_or(text),
+            false => text,
+        };
         if text.is_empty() {
             return;
         }

@@ -15,6 +15,7 @@ use super::flat::Flat;
 use super::policy::{self, Policy, Traits};
 use super::token::Tag;
 use crate::record::{Inline, Text};
+use crate::runs;
 use crate::words::Word;
 
 /// How deep elements may stand in each other.
@@ -569,9 +570,15 @@ fn is_scope(name: Name) -> bool {
     matches!(name, Name::Known(Td | Th | Caption | Table))
 }
 
-/// Looks at every byte without a branch, so that it can be done sixteen at a time.
 fn has_control(text: &str) -> bool {
-    text.bytes().fold(false, |found, byte| found | is_control(byte))
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.get(runs::in_markup(rest)..).and_then(<[u8]>::split_first) {
+        if is_control(*byte) {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 fn is_control(byte: u8) -> bool {

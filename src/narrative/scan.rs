@@ -164,7 +164,7 @@ impl<'t> Scanner<'t> {
             return None;
         }
         let rest = self.rest(start);
-        let (length, kind) = if !rest.starts_with('<') {
+        let (length, kind) = if rest.as_bytes().first() != Some(&b'<') {
             text(rest)
         } else if let Some((length, tag)) = short_tag(rest) {
             (length, Kind::Tag(tag))

@@ -375,7 +375,8 @@ impl Line<'_> {
 /// Whether a text holds a right-to-left letter or a control of the bidirectional algorithm.
 fn reorders(text: &str) -> bool {
     // All of them are at or above U+0590, whose first byte is this: most texts have no character that high.
-    text.bytes().any(|byte| byte >= 0xD6)
+    !text.is_ascii()
+        && text.bytes().any(|byte| byte >= 0xD6)
         && text.chars().any(|character| {
             matches!(character,
                 '\u{590}'..='\u{8FF}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
