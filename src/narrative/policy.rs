@@ -84,6 +84,7 @@ pub(super) fn element(element: Element) -> Policy {
 }
 
 /// Elements without an end tag (WHATWG HTML 13.1.2).
+#[inline(always)]
 pub(super) fn is_void(element: Element) -> bool {
     use Element::*;
     matches!(
@@ -110,6 +111,7 @@ pub(super) fn is_void(element: Element) -> bool {
 }
 
 /// Elements whose inside is raw text to a tokenizer: their names, and whether character references in it are read.
+#[inline(always)]
 pub(super) fn raw_text(element: Element) -> Option<(&'static str, bool)> {
     Some(match element {
         Element::Script => ("script", false),
@@ -125,6 +127,7 @@ pub(super) fn raw_text(element: Element) -> Option<(&'static str, bool)> {
 }
 
 /// Elements that stand as blocks: where the guard must let go of one, a line break keeps its text apart.
+#[inline(always)]
 pub(super) fn is_block(emitted: Element) -> bool {
     use Element::*;
     !matches!(

@@ -53,6 +53,7 @@ impl Tree {
     }
 
     #[inline(always)]
+    #[inline(always)]
     fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(index as usize)
     }
@@ -89,6 +90,7 @@ impl Tree {
     }
 
     /// Its text; none for an element.
+    #[inline(always)]
     pub fn text(&self, index: u32) -> Option<&str> {
         match self.node(index)?.content {
             Content::Text(start, length) => self.text.get(start..start + length),
@@ -115,11 +117,13 @@ impl Tree {
     }
 
     /// A new element, in no place yet.
+    #[inline(always)]
     pub fn create(&mut self, element: Element, traits: Option<u32>) -> u32 {
         self.push(Content::Element(element, traits))
     }
 
     /// Takes a node out of its place.
+    #[inline(always)]
     pub fn detach(&mut self, index: u32) {
         let Some(node) = self.node_mut(index) else { return };
         let (parent, previous, next) = (node.parent, node.previous, node.next);

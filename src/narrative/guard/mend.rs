@@ -126,6 +126,7 @@ impl Guard {
     }
 
     /// What has no end of its own hides what it was not meant to hide: all of it is shown.
+    #[inline(always)]
     pub(super) fn unhide(&mut self, open: &Open) {
         use Element::{Dd, Dt, Li, P, Tbody, Td, Tfoot, Th, Thead, Tr};
         if matches!(open.emitted, Dd | Dt | Li | P | Tbody | Td | Tfoot | Th | Thead | Tr) || !self.hides(open.traits) {
