@@ -60,30 +60,30 @@ impl Extension {
     /// Its names behind `Extension-CareConnect-`, with or without `GPC-`: suppliers and older examples leave that out.
     fn names(self) -> &'static [&'static str] {
         match self {
-            Extension::AllergyIntoleranceEnd => &["allergyintoleranceend-1"],
-            Extension::MedicationStatementLastIssueDate => &["medicationstatementlastissuedate-1"],
-            Extension::PrescribingAgency => &["prescribingagency-1"],
+            Extension::AllergyIntoleranceEnd => &["AllergyIntoleranceEnd-1"],
+            Extension::MedicationStatementLastIssueDate => &["MedicationStatementLastIssueDate-1"],
+            Extension::PrescribingAgency => &["PrescribingAgency-1"],
             Extension::DosageLastChanged => {
-                &["medicationstatementdosagelastchanged-1", "medicationdosagelastchanged-1", "dosagelastchanged-1"]
+                &["MedicationStatementDosageLastChanged-1", "MedicationDosageLastChanged-1", "DosageLastChanged-1"]
             }
-            Extension::MedicationRepeatInformation => &["medicationrepeatinformation-1"],
-            Extension::MedicationStatusReason => &["medicationstatusreason-1"],
-            Extension::PrescriptionType => &["prescriptiontype-1"],
-            Extension::MedicationQuantityText => &["medicationquantitytext-1"],
-            Extension::ListWarningCode => &["listwarningcode-1"],
-            Extension::NhsNumberVerificationStatus => &["nhsnumberverificationstatus-1"],
-            Extension::VaccinationProcedure => &["vaccinationprocedure-1"],
-            Extension::DateRecorded => &["daterecorded-1"],
-            Extension::RelatedProblemHeader => &["relatedproblemheader-1"],
-            Extension::ProblemSignificance => &["problemsignificance-1"],
-            Extension::ActualProblem => &["actualproblem-1"],
-            Extension::RelatedClinicalContent => &["relatedclinicalcontent-1"],
-            Extension::ParentPresent => &["parentpresent-1"],
-            Extension::ValueApproximation => &["valueapproximation-1"],
-            Extension::RegistrationDetails => &["registrationdetails-1"],
-            Extension::NhsCommunication => &["nhscommunication-1"],
-            Extension::MainLocation => &["mainlocation-1"],
-            Extension::FastingStatus => &["fastingstatus-1"],
+            Extension::MedicationRepeatInformation => &["MedicationRepeatInformation-1"],
+            Extension::MedicationStatusReason => &["MedicationStatusReason-1"],
+            Extension::PrescriptionType => &["PrescriptionType-1"],
+            Extension::MedicationQuantityText => &["MedicationQuantityText-1"],
+            Extension::ListWarningCode => &["ListWarningCode-1"],
+            Extension::NhsNumberVerificationStatus => &["NHSNumberVerificationStatus-1"],
+            Extension::VaccinationProcedure => &["VaccinationProcedure-1"],
+            Extension::DateRecorded => &["DateRecorded-1"],
+            Extension::RelatedProblemHeader => &["RelatedProblemHeader-1"],
+            Extension::ProblemSignificance => &["ProblemSignificance-1"],
+            Extension::ActualProblem => &["ActualProblem-1"],
+            Extension::RelatedClinicalContent => &["RelatedClinicalContent-1"],
+            Extension::ParentPresent => &["ParentPresent-1"],
+            Extension::ValueApproximation => &["ValueApproximation-1"],
+            Extension::RegistrationDetails => &["RegistrationDetails-1"],
+            Extension::NhsCommunication => &["NHSCommunication-1"],
+            Extension::MainLocation => &["MainLocation-1"],
+            Extension::FastingStatus => &["FastingStatus-1"],
             Extension::AssociatedEncounter | Extension::SnomedDescription => &[],
         }
     }
@@ -91,31 +91,36 @@ impl Extension {
     /// Its names that begin otherwise.
     fn other_names(self) -> &'static [&'static str] {
         match self {
-            Extension::AssociatedEncounter => &["encounter-associatedencounter"],
+            Extension::AssociatedEncounter => &["encounter-associatedEncounter"],
             Extension::DosageLastChanged => &[
-                "extensioncoding-careconnect-gpc-dosagelastchanged-1",
-                "extensioncoding-careconnect-dosagelastchanged-1",
+                "ExtensionCoding-CareConnect-GPC-DosageLastChanged-1",
+                "ExtensionCoding-CareConnect-DosageLastChanged-1",
             ],
-            Extension::MedicationRepeatInformation => &["extension-ukcore-medicationrepeatinformation"],
-            Extension::SnomedDescription => &["extension-coding-sctdescid", "extension-coding-sctdecsid"],
+            Extension::MedicationRepeatInformation => &["Extension-UKCore-MedicationRepeatInformation"],
+            Extension::SnomedDescription => &["Extension-coding-sctdescid", "Extension-coding-sctdecsid"],
             _ => &[],
         }
     }
 
     fn is_named(self, url: &str) -> bool {
         let name = last_segment(url);
-        let (name, names) = match after("extension-careconnect-", name) {
-            Some(own) => (after("gpc-", own).unwrap_or(own), self.names()),
+        let (name, names) = match after("Extension-CareConnect-", name) {
+            Some(own) => (after("GPC-", own).unwrap_or(own), self.names()),
             None => (name, self.other_names()),
         };
-        names.iter().any(|known| known.eq_ignore_ascii_case(name))
+        names.iter().any(|known| is_same(known, name))
     }
 }
 
 /// What stands behind this beginning of a name, whose case does not matter.
 fn after<'n>(beginning: &str, name: &'n str) -> Option<&'n str> {
     let (start, rest) = name.split_at_checked(beginning.len())?;
-    start.eq_ignore_ascii_case(beginning).then_some(rest)
+    is_same(start, beginning).then_some(rest)
+}
+
+/// Whether two names are the same but for their case. Most are so to the letter, which is seen sooner.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || one.eq_ignore_ascii_case(other)
 }
 
 /// Every extension of this kind on an element.
@@ -149,7 +154,7 @@ pub fn value_of(extension: Value<'_>) -> Option<Value<'_>> {
 pub fn part<'t>(extension: Value<'t>, name: &str) -> Option<Value<'t>> {
     let part = extension.all("extension").find(|part| {
         let url = part.peek_at("url").unwrap_or_default();
-        last_segment(&url).eq_ignore_ascii_case(name)
+        is_same(last_segment(&url), name)
     })?;
     if let Some(url) = part.get("url") {
         url.ignore("names an extension that is shown under a label of its own");

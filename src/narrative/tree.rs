@@ -53,7 +53,6 @@ impl Tree {
     }
 
     #[inline(always)]
-    #[inline(always)]
     fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(index as usize)
     }
