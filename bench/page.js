@@ -69,6 +69,13 @@ export async function html(response, section, slow) {
   return { fast, peers };
 }
 
+/** Bytes to all HTML of a small response and of a large one. */
+export async function growth(small, large) {
+  await init();
+  const [few, many] = await Promise.all([bytesOf(small), bytesOf(large)]);
+  return sideBySide({ small: () => void renderRecord(few).html, large: () => void renderRecord(many).html });
+}
+
 function read(bytes) {
   const reading = new Reading([{ bytes }], { idPrefix: 'b-' });
   while (!reading.step(64 * 1024 * 1024));
