@@ -325,6 +325,7 @@ words! {
     IssuesWithAnother "{0} issue(s) of the same plan are shown with another medication statement."
     IssuesCount "Issues ({0})"
     MoreThanAuthorised "More than authorised"
+    AllIssuedButActive "All issued, still active"
     AuthorisationExpires "Authorisation expires"
     ExpiredButActive "Expired, still active"
     NoIssueRecorded "No issue recorded"

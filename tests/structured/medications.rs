@@ -195,3 +195,29 @@ fn an_entry_that_two_responses_hold_is_not_taken_for_two() {
     let once = show_with(vec![Input::of(response)], Options::default());
     assert!(!once.html.contains("another response"));
 }
+
+#[test]
+fn a_repeat_that_is_all_issued_and_still_active_says_so_in_words() {
+    let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationRepeatInformation-1";
+    for (issued, allowed, status, said) in [
+        (3, 6, "active", None),
+        (6, 6, "active", Some("6 of 6 issued All issued, still active")),
+        (6, 6, "completed", None),
+        (7, 6, "active", Some("7 of 6 issued More than authorised")),
+    ] {
+        let mut bundle = every_area();
+        for extension in resource(&mut bundle, "plan1")["extension"].as_array_mut().unwrap() {
+            if extension["url"].as_str().unwrap().contains("RepeatInformation") {
+                *extension = json!({"url": url, "extension": [
+                    {"url": "numberOfRepeatPrescriptionsAllowed", "valuePositiveInt": allowed},
+                    {"url": "numberOfRepeatPrescriptionsIssued", "valueUnsignedInt": issued}]});
+            }
+        }
+        resource(&mut bundle, "plan1")["status"] = json!(status);
+        let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+        match said {
+            Some(words) => assert!(row.contains(words), "{words} is not in: {row}"),
+            None => assert!(!row.contains("All issued") && !row.contains("More than"), "{row}"),
+        }
+    }
+}

@@ -340,10 +340,13 @@ fn repeat_information<'t>(
     let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.read().and_then(some_text));
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
     let issued = number("numberOfRepeatPrescriptionsIssued").or_else(|| number("numberOfPrescriptionsIssued"));
-    let over = matches!(
-        (allowed.as_deref().and_then(|n| n.parse::<u64>().ok()), issued.as_deref().and_then(|n| n.parse::<u64>().ok())),
-        (Some(allowed), Some(issued)) if issued > allowed
-    );
+    let active = item.resource.peek_at("status").as_deref() == Some("active");
+    let count = |number: &Option<String>| number.as_deref().and_then(|number| number.parse::<u64>().ok());
+    let used_up = match (count(&issued), count(&allowed)) {
+        (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
+        (Some(issued), Some(allowed)) if issued == allowed && active => Some(Word::AllIssuedButActive),
+        _ => None,
+    };
     let words = match (issued, allowed) {
         (Some(issued), Some(allowed)) => {
             Some(Text::Ours(Word::IssuedOf, vec![Text::source(issued), Text::source(allowed)]))
@@ -356,8 +359,8 @@ fn repeat_information<'t>(
         Word::Issues,
         words.map(|words| {
             let mut value = vec![Inline::Text(words)];
-            if over {
-                value.push(Inline::Badge(Tone::Warning, Word::MoreThanAuthorised.into()));
+            if let Some(word) = used_up {
+                value.push(Inline::Badge(Tone::Warning, word.into()));
             }
             value
         }),
@@ -365,7 +368,6 @@ fn repeat_information<'t>(
     if let Some(expiry) = extensions::part(repeat, "authorisationExpiryDate") {
         let moment = expiry.peek().and_then(|text| Moment::parse(text.trim()));
         let passed = matches!((moment, context.retrieved), (Some(end), Some(now)) if end.date().is_before(now.date()));
-        let active = item.resource.peek_at("status").as_deref() == Some("active");
         add(
             Word::AuthorisationExpires,
             context.date(expiry, item).map(|date| {
