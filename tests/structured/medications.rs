@@ -221,3 +221,17 @@ fn a_repeat_that_is_all_issued_and_still_active_says_so_in_words() {
         }
     }
 }
+
+#[test]
+fn doses_without_a_text_stand_each_by_itself_and_say_whose_they_are() {
+    let mut bundle = every_area();
+    let dose = |when: &str, value: u32| json!({"doseQuantity": {"value": value, "unit": "tablet"}, "timing": {"code": {"text": when}}});
+    resource(&mut bundle, "ms1")["dosage"] = json!([dose("morning", 2), dose("night", 2)]);
+    resource(&mut bundle, "plan1")["dosageInstruction"] = json!([dose("morning", 2), dose("night", 3)]);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    let (each, timing) = ("doseQuantity", "timing.code.text");
+    let words = format!(
+        "{each} 2 tablet {timing} morning {each} 2 tablet {timing} night The plan says {each} 3 tablet {timing} night"
+    );
+    assert!(row.contains(&words), "{words} is not in: {row}");
+}

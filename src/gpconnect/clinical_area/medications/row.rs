@@ -120,14 +120,22 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     }
     if line.is_empty() {
         // Without a text the parts of the dose are all there is.
+        let mut shown: Vec<Vec<Inline>> = Vec::new();
         for item in medication.all.iter().copied() {
-            for element in ["dosage", "dosageInstruction"] {
-                for piece in item.resource.all(element).flat_map(|dose| any::inline(context, item, dose)) {
-                    // A plan repeats its statement's dose.
-                    if !line.contains(&piece) {
-                        line.push(piece);
-                    }
+            let doses = item.resource.all("dosage").chain(item.resource.all("dosageInstruction"));
+            for dose in doses.map(|dose| any::inline(context, item, dose)) {
+                // A plan repeats its statement's dose.
+                if dose.is_empty() || shown.contains(&dose) {
+                    continue;
                 }
+                if !line.is_empty() {
+                    line.push(Inline::Break);
+                }
+                match item.key() == statement.key() {
+                    true => line.extend(dose.iter().cloned()),
+                    false => line.push(Inline::labelled(Word::PlanDosage.into(), dose.clone())),
+                }
+                shown.push(dose);
             }
         }
     }
