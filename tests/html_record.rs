@@ -342,3 +342,59 @@ fn haz_52_headings_are_levelled_under_the_hosts_and_group_rows_stay_with_their_r
         assert!(first_row.contains(drug), "{at}: {first_row}");
     }
 }
+
+#[test]
+fn haz_36_no_nought_and_no_none_recorded_stand_beside_words_that_say_more() {
+    let none = "<p>No 'Encounters' data is recorded for this patient.</p>";
+    let table = "<table><thead><tr><th>Date</th><th>Title</th><th>Details</th></tr></thead></table>";
+    let asked = |inside: &str| {
+        let div = format!("<div><h1>Encounters</h1>{inside}</div>");
+        let shown = show_with(vec![section("ENC", "Encounters", &div, None)], Options::default());
+        (shown.section("ENC").states.clone(), shown.section("ENC").count)
+    };
+    let all_items = "<div class=\"date-banner\"><p>All relevant items</p></div>";
+    assert_eq!(asked(&format!("{all_items}{none}")), (vec![State::NoneRecorded], Some(0)));
+    for more in [
+        "<div class=\"exclusion-banner\"><p>12 encounters have been withheld</p></div>",
+        "<div class=\"gptransfer-banner\"><p>Record is in transit and may be incomplete.</p></div>",
+        "<p>01-Feb-2018 Seen at home</p>",
+    ] {
+        assert_eq!(asked(&format!("{more}{none}")), (vec![], None), "{more}");
+    }
+    assert_eq!(asked(&format!("{table}<p>Access to this data has been refused by the practice.</p>")), (vec![], None));
+}
+
+#[test]
+fn o_24_why_a_section_is_empty_stands_in_it() {
+    let mut bundle = html_section("ENC", "Encounters", "<div></div>");
+    let section = &mut bundle["entry"][0]["resource"]["section"][0];
+    section.as_object_mut().unwrap().remove("text");
+    section["emptyReason"] = serde_json::json!({"coding": [{"code": "withheld", "display": "Information Withheld"}]});
+    let shown = show(&bundle);
+    assert_eq!(shown.section("ENC").states, [State::Withheld]);
+    assert!(text(&shown.section_html("ENC")).contains("The provider says: Information Withheld"));
+}
+
+#[test]
+fn haz_3_a_row_across_all_columns_is_an_entry_but_where_medication_stands_in_groups() {
+    let across = "<tr><td colspan=\"2\">Penicillin - anaphylaxis (date not known)</td></tr>";
+    let row = "<tr><td>01-Feb-2018</td><td>Peanut</td></tr>";
+    let head = "<thead><tr><th>Start Date</th><th>Details</th></tr></thead>";
+    let title = "Current Allergies and Adverse Reactions";
+    let div = format!(
+        "<div><h1>Summary</h1><div><h2>{title}</h2><table id=\"all-tab-curr\">{head}<tbody>{across}{row}</tbody></table></div></div>"
+    );
+    let shown = show_with(vec![section("SUM", "Summary", &div, None)], Options::default());
+    assert_eq!(shown.section("SUM").count, Some(2));
+    let head = "<thead><tr><th>Type</th><th>Start Date</th><th>Medication Item</th></tr></thead>";
+    let rows =
+        "<tr><td colspan=\"3\">Confidential Item</td></tr><tr><td>Acute</td><td>01-Feb-2018</td><td>Drug</td></tr>";
+    let div = format!(
+        "<div><h1>Medications</h1><div><h2>Acute Medication (Last 12 Months)</h2><table>{head}<tbody>{rows}</tbody></table></div></div>"
+    );
+    let shown = show_with(vec![section("MED", "Medications", &div, None)], Options::default());
+    assert_eq!(shown.section("MED").count, Some(2));
+    let grouped = rows.replace("Confidential Item", " <strong>Drug</strong>");
+    let shown = show_with(vec![section("MED", "Medications", &div.replace(rows, &grouped), None)], Options::default());
+    assert_eq!(shown.section("MED").count, Some(1));
+}

@@ -178,7 +178,8 @@ impl Filler {
             self.open_if(open, tag.name, node);
             return;
         }
-        if name == "div" && parent == Some("text") {
+        // With a value it is no markup, but a text that some serialise as one.
+        if name == "div" && parent == Some("text") && tag.value.is_none() {
             if open {
                 self.markup = Some((tag.start, 1, tag.name));
             }
@@ -353,6 +354,9 @@ mod tests {
         assert_eq!(patient.peek_at("birthDate").unwrap(), "1970-01");
         assert_eq!(patient.at(&["_birthDate", "extension", "valueCode"]).unwrap().peek().unwrap(), "c");
         assert!(patient.at(&["text", "div"]).unwrap().peek().unwrap().ends_with("<p>x<br/></p></div>"));
+        let (tape, faults) = fill(r#"<P><text><div value="&lt;p&gt;5 mg&lt;/p&gt;"/></text></P>"#).unwrap();
+        assert_eq!(faults, []);
+        assert_eq!(tape.root().unwrap().at(&["text", "div"]).unwrap().peek().unwrap(), "<p>5 mg</p>");
     }
 
     #[test]

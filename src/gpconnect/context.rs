@@ -12,6 +12,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Fate;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
+use crate::gpconnect::concept;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
@@ -94,7 +95,7 @@ fn as_item<'t>(entry: usize, found: &Entry<'t>) -> Option<Item<'t>> {
     Some(Item { resource: found.resource?, kind: found.kind, entry })
 }
 
-/// Which entries have the kind and id of one in an earlier response.
+/// Which entries have the kind, the id and the words of one in an earlier response.
 fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
@@ -104,7 +105,9 @@ fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
         let id = entry.resource.and_then(|resource| resource.peek_at("id"));
         let kind = entry.resource.map_or("", Value::resource_type);
         let Some(id) = id.filter(|_| !kind.is_empty()) else { return false };
-        let before = first.with((kind.to_owned(), id.into_owned()), entry.response, |response| *response);
+        let words =
+            entry.resource.and_then(|resource| resource.get("code")).and_then(concept::peek).unwrap_or_default();
+        let before = first.with((kind.to_owned(), [&*id, "\n", &words].concat()), entry.response, |response| *response);
         before.is_some_and(|response| response != entry.response)
     });
     again.into_vec()

@@ -8,6 +8,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::HTML_SECTIONS;
+use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
@@ -232,18 +233,31 @@ fn read<'t>(
     let mut states = narrative.states;
     let mut blocks = narrative.blocks;
     // One empty subsection says so in its place; of the section it would be a claim that nobody made.
-    let says_none = states == [State::NoneRecorded] && blocks.iter().all(says_none) && narrative.hidden.is_empty();
+    let is_qualified = !narrative.hidden.is_empty() || !narrative.banners.iter().all(qualifies_nothing);
+    let says_none = states == [State::NoneRecorded] && blocks.iter().all(says_none) && !is_qualified;
     if !says_none {
         states.retain(|state| *state != State::NoneRecorded);
     }
-    // What stands in no table is not counted, and then no number says how much there is.
-    let counts = narrative.row_count > 0 || states.is_empty() && blocks.iter().any(is_counted);
+    // The same of what one subsection or column is not supported for.
+    if narrative.row_count > 0 {
+        states.retain(|state| *state != State::Unsupported);
+    }
+    // What stands in no table is not counted, and then no number says how much there is; nor does a nought beside words.
+    let is_all_counted = blocks.iter().any(is_counted) && blocks.iter().all(is_counted_or_banner) && !is_qualified;
+    let counts = narrative.row_count > 0 || states.is_empty() && is_all_counted;
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
     if narrative.hidden.iter().any(holds_table) {
         banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::HiddenAtProviderExplained.into()]));
     }
     let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown;
+    if let Some(reason) = section.get("emptyReason") {
+        if concept::peek_code(reason).as_deref() == Some("withheld") {
+            states.push(State::Withheld);
+        }
+        let why = concept::read(reason).line(false);
+        blocks.push(Block::Paragraph(vec![Inline::labelled(Word::ProviderSays.into(), why)]));
+    }
     if blocks.is_empty() && !banners.iter().any(has_words) {
         blocks.push(Block::Message {
             state: None,
@@ -291,7 +305,23 @@ fn says_none(block: &Block) -> bool {
 }
 
 fn says_none_or_banner(block: &Block) -> bool {
-    matches!(block, Block::Banner(_)) || says_none(block)
+    matches!(block, Block::Banner(banner) if qualifies_nothing(banner)) || says_none(block)
+}
+
+/// Whether a banner leaves it at what a message in place of rows says: others tell of what was withheld or is not
+/// here yet, or are words that may be an entry.
+fn qualifies_nothing(banner: &Banner) -> bool {
+    matches!(banner.kind, BannerKind::Date | BannerKind::Content)
+}
+
+/// Whether nothing in a block is left uncounted.
+fn is_counted_or_banner(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Subsection(subsection) => subsection.blocks.iter().all(is_counted_or_banner),
+        Block::Banner(banner) => qualifies_nothing(banner),
+        _ => false,
+    }
 }
 
 /// Whether it is a table of which only the head came: a message stands in place of its rows.

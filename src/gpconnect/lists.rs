@@ -130,6 +130,8 @@ pub struct Completeness {
     pub banners: Vec<Banner>,
     /// Its texts about being empty, as sent.
     pub empty: Vec<Text>,
+    /// Whether it is empty for another reason than that there is nothing.
+    pub incomplete: bool,
 }
 
 impl List<'_> {
@@ -180,7 +182,16 @@ impl List<'_> {
             found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
         if self.entries.is_empty() {
-            found.state(State::NoneRecorded);
+            let reason = resource.get("emptyReason").and_then(concept::peek_code).unwrap_or_default();
+            let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
+            match reason.trim() {
+                "withheld" => found.state(State::Withheld),
+                "unavailable" => found.state(State::NotRetrievable),
+                "notasked" | "notstarted" => {}
+                _ if is_current => found.state(State::NoneRecorded),
+                _ => {}
+            }
+            found.incomplete = !found.states.contains(&State::NoneRecorded);
         }
         found
     }

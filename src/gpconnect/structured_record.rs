@@ -73,7 +73,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             areas.insert(area, Parts { states: vec![state], ..Parts::default() });
         }
     }
-    if areas.contains_key(&Area::Medications) && !areas.contains_key(&Area::Allergies) && structured {
+    if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
         notices.push((Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]), None));
     }
     context.rest().await;
@@ -120,6 +120,8 @@ struct Parts<'t> {
     states: Vec<State>,
     banners: Banners,
     empty: Vec<Text>,
+    /// What the List of ended allergies says of being empty.
+    ended_empty: Vec<Text>,
     known_empty: Met<String>,
     /// Entries that have words and no resource.
     display_only: Vec<Inline>,
@@ -232,11 +234,18 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
                 // "None recorded" of ended allergies says nothing of active ones.
                 let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().into_vec();
                 parts.take(&Completeness { states, ..marked.clone() });
+                parts.ended_empty.extend(marked.empty.iter().cloned());
             } else {
                 parts.listed = true;
+                parts.incomplete |= marked.incomplete;
                 parts.take(&marked);
+                parts.take_empty(&marked.empty);
             }
-            parts.take_empty(&marked.empty);
+            let missing = list.entries.iter().filter(|entry| entry.target.is_none()).count();
+            if missing > 0 {
+                let words = Text::Ours(Word::EntriesNotReceived, vec![Text::Count(missing)]);
+                parts.banners.add(Banner::new(BannerKind::Warning, vec![words.into()]));
+            }
             parts.primary.extend(targets().filter(is_own));
             parts.elsewhere.extend(targets().filter(|item| !is_own(item)));
         }
@@ -260,6 +269,15 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
     }
 }
 
+/// Whether nothing came that is the area's own: what is only linked does not stand for it.
+fn did_not_come(areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
+    // Documents have no List: they come by being linked.
+    let is_own = |parts: &Parts<'_>| {
+        parts.listed || area == Area::Documents || !parts.states.is_empty() || !parts.own().is_empty()
+    };
+    !areas.iter().any(|(own, parts)| *own == area && is_own(parts))
+}
+
 fn absences(
     context: &Context<'_>,
     areas: &Map<Area, Parts<'_>>,
@@ -276,7 +294,7 @@ fn absences(
         }
         line
     };
-    let missing = |area: Area| structured && !areas.contains_key(&area) && context.allows(area);
+    let missing = |area: Area| structured && did_not_come(areas, area) && context.allows(area);
     let mut lines = Vec::new();
     for (word, names) in [
         (Word::NotRequested, names(&|area| missing(area) && request.asked_for(area) == Some(false))),

@@ -32,7 +32,6 @@ pub(super) enum Receiver {
 }
 
 impl Receiver {
-    #[inline(always)]
     fn text(&mut self, text: &str) {
         match self {
             Receiver::Tree(builder) => builder.text(text),
@@ -40,7 +39,6 @@ impl Receiver {
         }
     }
 
-    #[inline(always)]
     fn start(&mut self, element: Element, traits: Option<u32>) {
         match self {
             Receiver::Tree(builder) => builder.start(element, traits),
@@ -48,7 +46,6 @@ impl Receiver {
         }
     }
 
-    #[inline(always)]
     fn end(&mut self, element: Element) {
         match self {
             Receiver::Tree(builder) => builder.end(element),
@@ -153,7 +150,6 @@ impl Guard {
     }
 
     /// Characters, none of which is a control.
-    #[inline(always)]
     pub fn plain_characters(&mut self, text: &str) {
         self.seen.received += text.len();
         if let Some(element) = self.dropping {
@@ -197,7 +193,6 @@ impl Guard {
         Cow::Owned(shown)
     }
 
-    #[inline(always)]
     fn name(&mut self, tag: &Tag) -> Name {
         tag.element.map_or_else(|| self.other_names.name(tag.name), Name::Known)
     }

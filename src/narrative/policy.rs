@@ -111,7 +111,6 @@ pub(super) fn is_void(element: Element) -> bool {
 }
 
 /// Elements whose inside is raw text to a tokenizer: their names, and whether character references in it are read.
-#[inline(always)]
 pub(super) fn raw_text(element: Element) -> Option<(&'static str, bool)> {
     Some(match element {
         Element::Script => ("script", false),

@@ -1,5 +1,6 @@
 //! A provider's table: columns, group rows, rows.
 
+use super::conserve::line_text;
 use super::dates;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
@@ -7,7 +8,7 @@ use super::layouts::{self, Layout, Signs};
 use super::policy::Marks;
 use super::sectionise::state_of;
 use crate::into_vec::{IntoVec, PushAll};
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Style, Table, Text};
+use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -238,13 +239,14 @@ impl Reader<'_> {
             let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
             let spans_all = columns > 1 && usize::from(columns) >= table.columns.len() && !spans.any;
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
-            let has_groups = matches!(self.section, "" | "MED" | "SUM" | "other");
+            let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                if state_of(&heading).is_none() {
+                let is_heading = marked || is_strong(&heading) || has_groups_by_its_columns(table);
+                if is_heading && state_of(&heading).is_none() {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
-                    // A message in place of rows.
+                    // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
                     let cell = Cell { columns, blocks: vec![Block::Paragraph(heading)], ..Cell::default() };
                     push_row(table, Row { cells: vec![cell], ..Row::default() });
                 }
@@ -283,6 +285,25 @@ impl Reader<'_> {
             push_row(table, Row { cells, ..Row::default() });
         }
     }
+}
+
+/// Whether all of a line is strong, as the heading of a group is.
+fn is_strong(line: &[Inline]) -> bool {
+    let is_strong = |inline: &Inline| match inline {
+        Inline::Marked(Mark::Strong, _) => true,
+        Inline::Text(Text::Source(text)) => text.trim().is_empty(),
+        _ => false,
+    };
+    line.iter().all(is_strong)
+}
+
+/// Whether a table is one of all medication or all issues, whose rows stand in groups (HTML specification, MED).
+fn has_groups_by_its_columns(table: &Table) -> bool {
+    let is_of_groups = |column: &Column| {
+        let title = line_text(&column.header);
+        ["Discontinuation Details", "Issue Date"].iter().any(|known| title.trim().eq_ignore_ascii_case(known))
+    };
+    table.columns.iter().any(is_of_groups)
 }
 
 fn push_row(table: &mut Table, row: Row) {

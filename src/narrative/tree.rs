@@ -89,7 +89,6 @@ impl Tree {
     }
 
     /// Its text; none for an element.
-    #[inline(always)]
     pub fn text(&self, index: u32) -> Option<&str> {
         match self.node(index)?.content {
             Content::Text(start, length) => self.text.get(start..start + length),
@@ -116,7 +115,6 @@ impl Tree {
     }
 
     /// A new element, in no place yet.
-    #[inline(always)]
     pub fn create(&mut self, element: Element, traits: Option<u32>) -> u32 {
         self.push(Content::Element(element, traits))
     }

@@ -5,6 +5,15 @@ use serde_json::{Value, json};
 use crate::support::*;
 use crate::*;
 
+/// Makes an allergy the statement that there are none.
+fn state_none_known(allergy: &mut Value) {
+    allergy["code"] = json!({"coding": [{"system": "http://snomed.info/sct", "code": "716186003",
+        "display": "No known allergy"}]});
+    for element in ["reaction", "criticality"] {
+        allergy.as_object_mut().unwrap().remove(element);
+    }
+}
+
 #[test]
 fn alg_04_str_01_haz_2_haz_89_every_key_detail_of_an_allergy_is_in_its_row() {
     let shown = show(&every_area());
@@ -96,8 +105,7 @@ fn alg_07_alg_08_med_07_empty_is_not_no_known_allergies() {
 
     let mut stated = every_area();
     without(&mut stated, |resource| resource["id"] == "all2");
-    resource(&mut stated, "all1")["code"] = json!({"coding": [{"system": "http://snomed.info/sct", "code": "716186003",
-        "display": "No known allergy"}]});
+    state_none_known(resource(&mut stated, "all1"));
     list(&mut stated, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
     let stated = show(&stated);
     assert_eq!(stated.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
@@ -132,7 +140,7 @@ fn no_known_allergies_of_an_incomplete_list_says_so_in_the_same_line_and_beside_
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["id"] == "all2");
     list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
-    resource(&mut bundle, "all1")["code"] = json!({"coding": [{"code": "716186003", "display": "No known allergy"}]});
+    state_none_known(resource(&mut bundle, "all1"));
     warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
     let shown = show(&bundle);
     assert!(
@@ -176,4 +184,85 @@ fn alg_03_an_ended_allergy_sent_twice_is_one_row_and_loses_nothing() {
     assert!(section.contains("Only in the second") && section.contains("Sent a second time"), "{section}");
     assert_eq!(shown.section("allergies").count, Some(3));
     assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn alg_08_a_statement_that_goes_on_is_not_that_there_are_no_allergies() {
+    let goes_on: [fn(&mut Value); 4] = [
+        |allergy| allergy["code"]["text"] = json!("No known allergies except penicillin"),
+        |allergy| allergy["criticality"] = json!("high"),
+        |allergy| allergy["reaction"] = json!([{"manifestation": [{"text": "Rash"}]}]),
+        |allergy| allergy["modifierExtension"] = json!([{"url": "https://x.example/not", "valueBoolean": true}]),
+    ];
+    for (case, change) in goes_on.into_iter().enumerate() {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["id"] == "all2");
+        list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+        state_none_known(resource(&mut bundle, "all1"));
+        change(resource(&mut bundle, "all1"));
+        let shown = show(&bundle);
+        assert_eq!(shown.record.allergy_label, Some(AllergyLabel::KnownAllergies), "{case}");
+        assert!(!shown.section("allergies").states.contains(&State::KnownNone), "{case}");
+    }
+}
+
+#[test]
+fn alg_08_a_statement_that_there_are_none_is_not_counted() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    list(&mut bundle, ENDED)["entry"] = json!([]);
+    list(&mut bundle, ENDED).as_object_mut().unwrap().remove("contained");
+    state_none_known(resource(&mut bundle, "all1"));
+    let shown = show(&bundle);
+    assert_eq!(shown.section("allergies").count, None);
+    assert!(!text(&shown.section_html("allergies")).contains("(1)"));
+}
+
+#[test]
+fn haz_16_haz_33_a_linked_allergy_does_not_stand_for_the_list_of_allergies() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    let codes = [ALLERGIES, ENDED];
+    without(&mut bundle, |resource| codes.iter().any(|code| resource["code"]["coding"][0]["code"] == *code));
+    let secondary = json!({"resource": {"resourceType": "List", "id": "linked9", "status": "current",
+        "mode": "snapshot", "code": {"coding": [{"code": "consultations-allergies"}]},
+        "subject": {"reference": "Patient/pat1"}, "entry": [{"item": {"reference": "AllergyIntolerance/all1"}}]}});
+    bundle["entry"].as_array_mut().unwrap().push(secondary);
+    let shown = show(&bundle);
+    let head = text(&shown.head());
+    assert!(head.contains("Medications were received without allergies"), "{head}");
+    assert!(head.contains("Not in what was received") && head.contains("Allergies and adverse reactions"), "{head}");
+    assert_eq!(shown.section("allergies").count, None, "a nought would say that there are none");
+}
+
+#[test]
+fn haz_36_a_list_whose_entries_did_not_come_has_no_nought_and_warns() {
+    let mut bundle = every_area();
+    list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/zz"}},
+        {"item": {"display": "Allergies have been disabled"}}]);
+    without(&mut bundle, |resource| resource["resourceType"] == "AllergyIntolerance");
+    without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);
+    let shown = show(&bundle);
+    let section = shown.section("allergies");
+    assert_eq!(section.count, None);
+    let html = text(&shown.section_html("allergies"));
+    assert!(html.contains("Entries of the list that are not in this response: 2"), "{html}");
+}
+
+#[test]
+fn o_24_a_list_that_is_empty_for_another_reason_is_not_none_recorded() {
+    for (reason, state) in
+        [("withheld", Some(State::Withheld)), ("unavailable", Some(State::NotRetrievable)), ("notasked", None)]
+    {
+        let mut bundle = every_area();
+        emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+        without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);
+        list(&mut bundle, ALLERGIES)["emptyReason"] = json!({"coding": [{"code": reason}]});
+        let shown = show(&bundle);
+        let section = shown.section("allergies");
+        assert_eq!(section.states, state.into_iter().collect::<Vec<_>>(), "{reason}");
+        assert_eq!(section.count, None, "{reason}");
+        assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable), "{reason}");
+    }
 }

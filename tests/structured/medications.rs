@@ -235,3 +235,63 @@ fn doses_without_a_text_stand_each_by_itself_and_say_whose_they_are() {
     );
     assert!(row.contains(&words), "{words} is not in: {row}");
 }
+
+#[test]
+fn how_long_ago_an_acute_was_is_told_by_the_last_that_is_known_of_it() {
+    let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescriptionType-1";
+    let part = |statement: Value| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "plan1")["extension"] =
+            json!([{"url": url, "valueCodeableConcept": {"coding": [{"code": "acute", "display": "Acute"}]}}]);
+        resource(&mut bundle, "plan1")["status"] = json!("completed");
+        for element in ["authoredOn", "dispenseRequest"] {
+            resource(&mut bundle, "plan1").as_object_mut().unwrap().remove(element);
+        }
+        let own = resource(&mut bundle, "ms1").as_object_mut().unwrap();
+        for element in ["effectivePeriod", "effectiveDateTime", "extension"] {
+            own.remove(element);
+        }
+        own.insert("status".into(), json!("completed"));
+        own.extend(statement.as_object().unwrap().clone());
+        text(&show(&bundle).section_html("medications"))
+    };
+    let ended = part(json!({"effectivePeriod": {"start": "2020-01-01", "end": "2026-03-01"}}));
+    assert!(ended.contains("Completed, last 12 months (1)"), "{ended}");
+    let old = part(json!({"effectivePeriod": {"start": "2020-01-01", "end": "2020-02-01"}}));
+    assert!(old.contains("Completed, older (1)"), "{old}");
+    let undated = part(json!({}));
+    assert!(undated.contains("Acute (1) Completed (1)"), "{undated}");
+}
+
+#[test]
+fn haz_86_what_was_prescribed_elsewhere_and_stopped_is_not_active() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "plan2")["status"] = json!("stopped");
+    resource(&mut bundle, "ms2")["status"] = json!("active");
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Prescribed elsewhere (1) Stopped or discontinued (1)"), "{section}");
+}
+
+#[test]
+fn doses_follow_their_sequence_and_say_when_they_are_needed_and_how_much_at_most() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "ms1")["dosage"] = json!([
+        {"sequence": 2, "text": "then one a day"},
+        {"sequence": 1, "text": "two a day", "asNeededCodeableConcept": {"text": "for pain"},
+            "additionalInstruction": [{"text": "With food"}],
+            "maxDosePerPeriod": {"numerator": {"value": 8, "unit": "tablets"}, "denominator": {"value": 24, "unit": "h"}}}]);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    let words = "two a day As needed for pain Additional instruction With food At most 8 tablets / 24 h then one a day";
+    assert!(row.contains(words), "{words} is not in: {row}");
+}
+
+#[test]
+fn a_drug_that_a_reference_names_is_not_said_to_be_missing() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "med1");
+    for id in ["ms1", "plan1"] {
+        resource(&mut bundle, id)["medicationReference"] = json!({"reference": "Medication/none", "display": "Drug F"});
+    }
+    let row = text(&show(&bundle).row("Drug F"));
+    assert!(!row.contains("No drug recorded"), "{row}");
+}

@@ -425,3 +425,30 @@ fn what_is_recorded_in_another_form_is_not_said_to_be_missing() {
     assert!(shown.row_of("documents", "Draft letter").contains("Document status preliminary"));
     assert!(text(&shown.row("Appendicectomy")).starts_with("03-Feb-2001"));
 }
+
+#[test]
+fn another_entry_with_the_same_id_is_not_the_same_entry() {
+    let mut second = every_area();
+    without(&mut second, |resource| resource["resourceType"] != "Patient" && resource["id"] != "all1");
+    let mark = "The same entry as in another response";
+    let both = |second: &Value| {
+        let inputs = vec![Input::of(every_area().to_string()), Input::of(second.to_string())];
+        text(&show_with(inputs, Options::default()).html).contains(mark)
+    };
+    assert!(both(&second));
+    resource(&mut second, "all1")["code"] = json!({"text": "Latex"});
+    assert!(!both(&second));
+}
+
+#[test]
+fn nobody_gave_what_was_not_given() {
+    let mut bundle = every_area();
+    let vaccination = resource(&mut bundle, "imm1");
+    vaccination["notGiven"] = json!(false);
+    vaccination["practitioner"] = json!([{"role": {"coding": [{"code": "AP"}]}, "actor": {"display": "Nurse Sample"}}]);
+    let given = text(&show(&bundle).section_html("immunisations"));
+    assert!(given.contains("Given by Nurse Sample"), "{given}");
+    resource(&mut bundle, "imm1")["notGiven"] = json!(true);
+    let not_given = text(&show(&bundle).section_html("immunisations"));
+    assert!(not_given.contains("Professional Nurse Sample") && !not_given.contains("Given by"), "{not_given}");
+}

@@ -79,7 +79,7 @@ pub async fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states
 /// not be shown: it may be an allergy.
 pub fn label(allergies: &Allergies<'_>, list_received: bool, incomplete: bool) -> AllergyLabel {
     let active = || allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item));
-    if active().any(|item| !is_no_known_allergy(item) && !denies_a_kind(item)) {
+    if active().any(is_allergy) {
         AllergyLabel::KnownAllergies
     } else if incomplete || !list_received {
         AllergyLabel::Unavailable
@@ -108,9 +108,25 @@ fn status_of(item: &Item<'_>) -> String {
     lower(item.resource.peek_at("clinicalStatus").unwrap_or_default().trim())
 }
 
-/// The explicit statement, by its one code.
+/// The explicit statement, by its one code. An entry whose words go on ("… except penicillin"), or that has what only an
+/// allergy has, is none.
 pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
-    item.resource.get("code").is_some_and(|code| concept::has_code(code, NO_KNOWN_ALLERGY))
+    let resource = item.resource;
+    let Some(code) = resource.get("code").filter(|code| concept::has_code(*code, NO_KNOWN_ALLERGY)) else {
+        return false;
+    };
+    let words = code.peek_at("text").unwrap_or_default();
+    let words = words.trim();
+    let is_plain = |own: &str| words.eq_ignore_ascii_case(own.trim());
+    let says_that_alone = ["", "no known allergies", "no known allergy"].into_iter().any(is_plain)
+        || code.all("coding").any(|coding| coding.peek_at("display").is_some_and(|display| is_plain(&display)));
+    says_that_alone
+        && !["reaction", "criticality", "modifierExtension"].into_iter().any(|name| resource.get(name).is_some())
+}
+
+/// Whether it says of any allergy that there is one, and not that there are none.
+pub fn is_allergy(item: &Item<'_>) -> bool {
+    !is_no_known_allergy(item) && !denies_a_kind(item)
 }
 
 async fn subsection<'t>(
@@ -146,7 +162,9 @@ async fn subsection<'t>(
         context.shown(**item).await;
     }
     let table = Table::of_rows(title, &columns, rows);
-    Block::subsection(Subsection::counted(title, items.len(), with_left(table, left)))
+    let count = items.iter().filter(|item| is_allergy(item)).count();
+    let counted = Subsection::counted(title, count, with_left(table, left));
+    Block::subsection(Subsection { count: counted.count.filter(|count| *count > 0), ..counted })
 }
 
 /// Alphabetical by the words shown; high criticality is marked, not moved.
@@ -196,7 +214,7 @@ fn agent(resource: Value<'_>) -> Vec<Inline> {
 
 /// "No known allergies" of a list that is not complete says so in the same line.
 fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
-    if !is_no_known_allergy(item) && !denies_a_kind(item) {
+    if is_allergy(item) {
         return Vec::new();
     }
     let words = states.iter().filter_map(|state| match state {

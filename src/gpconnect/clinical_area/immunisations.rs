@@ -129,6 +129,8 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
 
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
+    let says = |element: &str, word: &str| resource.peek_at(element).as_deref() == Some(word);
+    let is_not_given = says("notGiven", "true") || says("status", "not-done");
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
     let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));
@@ -142,7 +144,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     for practitioner in resource.all("practitioner") {
         let role = practitioner.get("role").and_then(concept::peek_code);
         let label = match role.as_deref() {
-            Some("AP") => Word::GivenBy,
+            Some("AP") if !is_not_given => Word::GivenBy,
             Some("EP") => Word::EnteredBy,
             _ => Word::Professional,
         };

@@ -53,6 +53,8 @@ enum Part {
     Completed,
     /// A status that is neither active, completed nor stopped, or none.
     OtherStatus,
+    /// What was prescribed elsewhere and has been stopped.
+    Stopped,
     /// All of a group that has no parts.
     All,
 }
@@ -65,6 +67,7 @@ impl Part {
             Part::Older => Word::OlderThanTwelveMonths,
             Part::Completed => Word::Completed,
             Part::OtherStatus => Word::OtherStatus,
+            Part::Stopped => Word::Stopped,
             Part::All => return None,
         })
     }
@@ -117,8 +120,9 @@ impl<'t> Medication<'t> {
         Some(lower(said.trim()).replace(' ', "-"))
     }
 
-    fn statuses(&self) -> Vec<String> {
-        self.all.iter().filter_map(|item| item.resource.peek_at("status").map(|status| status.into_owned())).into_vec()
+    /// By its statement or a plan of it.
+    fn is_stopped(&self) -> bool {
+        self.all.iter().any(|item| item.resource.peek_at("status").as_deref() == Some("stopped"))
     }
 
     fn start(&self) -> Option<Moment> {
@@ -127,6 +131,10 @@ impl<'t> Medication<'t> {
                 Moment::parse(&self.plan().resource.at(&["dispenseRequest", "validityPeriod", "start"])?.peek()?)
             })
             .or_else(|| datatypes::peek_moment(self.plan().resource, &["authoredOn"]))
+    }
+
+    fn end(&self) -> Option<Moment> {
+        Moment::parse(self.statement.resource.at(&["effectivePeriod", "end"])?.peek()?.trim())
     }
 
     fn last_issue(&self) -> Option<Moment> {
@@ -138,7 +146,7 @@ impl<'t> Medication<'t> {
         if self.agency_code().as_deref() == Some("prescribed-by-another-organisation") {
             return Group::PrescribedElsewhere;
         }
-        if self.statuses().iter().any(|status| status == "stopped") {
+        if self.is_stopped() {
             return Group::Stopped;
         }
         match self.kind_code().as_deref() {
@@ -154,14 +162,19 @@ impl<'t> Medication<'t> {
         }
         let status = self.statement.resource.peek_at("status");
         match status.as_deref() {
+            _ if self.is_stopped() => Part::Stopped,
             Some("active") => Part::Active,
-            Some("completed" | "stopped") if group == Group::Acute => {
+            Some("completed") if group == Group::Acute => {
                 // Without a time of retrieval nobody can say how long ago it was.
                 let Some(now) = now else { return Part::Completed };
-                let recent = self.start().is_some_and(|start| now.days() - start.days() <= 365);
-                if recent { Part::LastTwelveMonths } else { Part::Older }
+                let last = [self.start(), self.end(), self.last_issue()].into_iter().flatten().max();
+                match last {
+                    Some(last) if now.days() - last.days() <= 365 => Part::LastTwelveMonths,
+                    Some(_) => Part::Older,
+                    None => Part::Completed,
+                }
             }
-            Some("completed" | "stopped") => Part::Completed,
+            Some("completed") => Part::Completed,
             _ => Part::OtherStatus,
         }
     }
@@ -181,7 +194,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     let mut said = Vec::new();
     let mut doses = Vec::new();
-    for dose in item.resource.all("dosage").chain(item.resource.all("dosageInstruction")) {
+    for dose in row::in_sequence(item.resource.all("dosage").chain(item.resource.all("dosageInstruction"))) {
         row::dose_lines(dose, None, &mut said, &mut doses);
     }
     if !doses.is_empty() {

@@ -104,7 +104,6 @@ fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element: &str) -> V
     for value in item.resource.children().filter(|value| value.key().starts_with(element)) {
         match value.read().or_else(|| quantity(value)) {
             Some(words) if words == "true" => line.push(Word::Yes.into()),
-            Some(words) if words == "false" => line.push(Word::No.into()),
             Some(words) => line.push(Inline::recorded(words)),
             None => line.extend(any::inline(context, item, value)),
         }

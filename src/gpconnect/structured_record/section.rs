@@ -68,9 +68,9 @@ pub(super) async fn section<'t>(
             parts.empty.iter().map(|text| Inline::labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
         blocks.push(Block::Paragraph(said.into_vec()));
     }
-    // A nought reads as "there are none": it stands only where the area came.
+    // A nought reads as "there are none": it stands only where all of the area came.
     let came = |state: &State| !matches!(state, State::Failed | State::Loading | State::Blocked | State::Unsupported);
-    let came = states.iter().all(came);
+    let came = states.iter().all(came) && parts.listed && !parts.incomplete;
     Section {
         code: area.code().to_owned(),
         anchor: Context::section(area),
@@ -132,8 +132,14 @@ impl<'t> Content<'_, 't> {
         let is_other = |item: &&Item<'t>| item.kind != ResourceType::AllergyIntolerance;
         let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().into_vec();
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
-        // Ended allergies say nothing of active ones.
-        Shown { blocks, count: allergies.listed.len(), nothing: active == 0 }
+        if !parts.ended_empty.is_empty() {
+            let said = parts.ended_empty.iter();
+            let said = said.map(|text| Inline::labelled(Word::OfEndedProviderSays.into(), vec![text.clone().into()]));
+            blocks.push(Block::Paragraph(said.into_vec()));
+        }
+        // Ended allergies say nothing of active ones; that there are none is no allergy.
+        let count = allergies.listed.iter().filter(|item| allergies::is_allergy(item)).count();
+        Shown { blocks, count, nothing: active == 0 }
     }
 
     async fn medications(&self, parts: &Parts<'t>) -> Shown {

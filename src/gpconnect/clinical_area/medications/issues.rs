@@ -11,7 +11,7 @@ use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGro
 use crate::words::Word;
 
 use super::Medication;
-use super::row::{dose_lines, product, quantity_text, stopped_because};
+use super::row::{dose_lines, in_sequence, product, quantity_text, stopped_because};
 
 /// The issues made under the plan, newest first, behind a disclosure that says how many.
 pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, left: &mut Left) -> Option<Block> {
@@ -140,7 +140,7 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         details.push(Inline::labelled(Word::Notes.into(), vec![Inline::recorded(note)]));
     }
     let mut doses = Vec::new();
-    for dose in resource.all("dosageInstruction") {
+    for dose in in_sequence(resource.all("dosageInstruction")) {
         dose_lines(dose, None, &mut Vec::new(), &mut doses);
     }
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);

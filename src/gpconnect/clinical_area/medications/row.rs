@@ -10,6 +10,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
 use crate::keyed::Met;
+use crate::letters::joined;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
@@ -83,7 +84,12 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     let target = context.follow(reference, item).filter(|target| target.kind == ResourceType::Medication);
     let code = target.and_then(|target| target.resource.get("code"));
     let (Some(target), Some(code)) = (target, code) else {
-        let mut line = vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())];
+        // A name in the reference is the drug's.
+        let named = reference.peek_at("display").and_then(|name| some_text(name.into_owned())).is_some();
+        let mut line = Vec::new();
+        if !named {
+            line.push(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into()));
+        }
         line.extend(context.reference(reference, item));
         return (line, target);
     };
@@ -110,11 +116,11 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     let mut said: Vec<String> = Vec::new();
     let statement = medication.statement;
     let own = [statement.resource.all("dosage"), statement.resource.all("dosageInstruction")];
-    for dose in own.into_iter().flatten() {
+    for dose in in_sequence(own.into_iter().flatten()) {
         dose_lines(dose, None, &mut said, &mut line);
     }
     for plan in medication.plans() {
-        for dose in plan.resource.all("dosageInstruction") {
+        for dose in in_sequence(plan.resource.all("dosageInstruction")) {
             dose_lines(dose, Some(Word::PlanDosage), &mut said, &mut line);
         }
     }
@@ -123,7 +129,7 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let mut shown: Vec<Vec<Inline>> = Vec::new();
         for item in medication.all.iter().copied() {
             let doses = item.resource.all("dosage").chain(item.resource.all("dosageInstruction"));
-            for dose in doses.map(|dose| any::inline(context, item, dose)) {
+            for dose in in_sequence(doses).into_iter().map(|dose| any::inline(context, item, dose)) {
                 // A plan repeats its statement's dose.
                 if dose.is_empty() || shown.contains(&dose) {
                     continue;
@@ -152,6 +158,15 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     line
 }
 
+/// Doses in the order in which they are to be taken, where they say it; else as sent.
+pub(super) fn in_sequence<'t>(doses: impl Iterator<Item = Value<'t>>) -> Vec<Value<'t>> {
+    let mut doses = doses.into_vec();
+    crate::order::by_key(&mut doses, |dose| {
+        dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok())
+    });
+    doses
+}
+
 /// The texts of a dose that are not said yet, one below another.
 pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<String>, line: &mut Vec<Inline>) {
     let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
@@ -177,6 +192,42 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
             said.push(text);
         }
     }
+    // What a text may leave out. Without one all parts of the dose are shown.
+    if dose.peek_at("text").is_some_and(|text| !text.trim().is_empty()) {
+        for (label, words) in qualifiers(dose) {
+            let qualifier = Inline::labelled(label.into(), words);
+            if !line.contains(&qualifier) {
+                line.push(Inline::Break);
+                line.push(qualifier);
+            }
+        }
+    }
+}
+
+/// When a dose is needed, with what further instruction, and how much at most.
+fn qualifiers(dose: Value<'_>) -> Vec<(Word, Vec<Inline>)> {
+    let mut all = Vec::new();
+    for (label, element) in [
+        (Word::AsNeeded, "asNeededBoolean"),
+        (Word::AsNeeded, "asNeededCodeableConcept"),
+        (Word::AdditionalInstruction, "additionalInstruction"),
+        (Word::AtMost, "maxDosePerPeriod"),
+    ] {
+        for value in dose.all(element) {
+            let words = match value.read() {
+                Some(needed) if needed == "true" => vec![Word::Yes.into()],
+                Some(words) => vec![Inline::recorded(words)],
+                None if label == Word::AtMost => {
+                    let parts = ["numerator", "denominator"].into_iter().filter_map(|part| value.get(part));
+                    let mut parts = parts.filter_map(datatypes::quantity);
+                    vec![Inline::recorded(joined(&mut parts, " / "))]
+                }
+                None => concept::read(value).line(false),
+            };
+            all.push((label, words));
+        }
+    }
+    all
 }
 
 fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
