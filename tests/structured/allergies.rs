@@ -266,3 +266,15 @@ fn o_24_a_list_that_is_empty_for_another_reason_is_not_none_recorded() {
         assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable), "{reason}");
     }
 }
+
+#[test]
+fn what_the_list_of_ended_allergies_says_of_being_empty_is_said_of_those() {
+    let mut bundle = every_area();
+    let ended = list(&mut bundle, ENDED);
+    ended["entry"] = json!([]);
+    ended.as_object_mut().unwrap().remove("contained");
+    ended["emptyReason"] = json!({"coding": [{"code": "no-content-recorded", "display": "No Content Recorded"}]});
+    let section = text(&show(&bundle).section_html("allergies"));
+    assert!(section.contains("Of ended allergies the provider says: No Content Recorded"), "{section}");
+    assert_eq!(section.matches("No Content Recorded").count(), 1);
+}
