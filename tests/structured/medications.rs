@@ -295,3 +295,15 @@ fn a_drug_that_a_reference_names_is_not_said_to_be_missing() {
     let row = text(&show(&bundle).row("Drug F"));
     assert!(!row.contains("No drug recorded"), "{row}");
 }
+
+#[test]
+fn each_dose_says_for_itself_that_it_is_as_needed() {
+    let mut bundle = every_area();
+    let dose = |text: &str| json!({"text": text, "asNeededBoolean": true, "maxDosePerPeriod": {}});
+    resource(&mut bundle, "ms1")["dosage"] = json!([dose("two in the morning"), dose("one at night")]);
+    resource(&mut bundle, "plan1")["dosageInstruction"] = json!([dose("two in the morning"), dose("one at night")]);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("two in the morning As needed Yes one at night As needed Yes"), "{row}");
+    assert_eq!(row.matches("As needed").count(), 2, "the plan repeats its statement: {row}");
+    assert!(!row.contains("At most"), "{row}");
+}

@@ -164,7 +164,7 @@ async fn subsection<'t>(
     let table = Table::of_rows(title, &columns, rows);
     let count = items.iter().filter(|item| is_allergy(item)).count();
     let counted = Subsection::counted(title, count, with_left(table, left));
-    Block::subsection(Subsection { count: counted.count.filter(|count| *count > 0), ..counted })
+    Block::subsection(Subsection { count: (count > 0).then_some(count), ..counted })
 }
 
 /// Alphabetical by the words shown; high criticality is marked, not moved.

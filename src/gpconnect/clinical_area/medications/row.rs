@@ -196,7 +196,8 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
     if dose.peek_at("text").is_some_and(|text| !text.trim().is_empty()) {
         for (label, words) in qualifiers(dose) {
             let qualifier = Inline::labelled(label.into(), words);
-            if !line.contains(&qualifier) {
+            // Another dose is needed, or limited, for itself.
+            if is_new || !line.contains(&qualifier) {
                 line.push(Inline::Break);
                 line.push(qualifier);
             }
@@ -220,11 +221,13 @@ fn qualifiers(dose: Value<'_>) -> Vec<(Word, Vec<Inline>)> {
                 None if label == Word::AtMost => {
                     let parts = ["numerator", "denominator"].into_iter().filter_map(|part| value.get(part));
                     let mut parts = parts.filter_map(datatypes::quantity);
-                    vec![Inline::recorded(joined(&mut parts, " / "))]
+                    some_text(joined(&mut parts, " / ")).map(Inline::recorded).into_iter().into_vec()
                 }
                 None => concept::read(value).line(false),
             };
-            all.push((label, words));
+            if !words.is_empty() {
+                all.push((label, words));
+            }
         }
     }
     all
