@@ -1,7 +1,11 @@
 //! Every word of ours, in one table. Any layer may name a [`Word`]; none holds a string. `{0}`, `{1}` … are places
 //! for texts given with the word.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
+
+use crate::into_vec::IntoVec;
 
 macro_rules! words {
     ($($(#[doc = $doc:expr])* $name:ident $text:literal)*) => {
@@ -12,7 +16,10 @@ macro_rules! words {
         impl Word {
             /// The English text, with `{0}`, `{1}` … where the given texts go.
             pub fn english(self) -> &'static str {
-                match self { $(Word::$name => $text),* }
+                static TEXTS: OnceLock<Vec<&str>> = OnceLock::new();
+                // All in one text: a list of texts is a kilobyte larger in the download.
+                let texts = TEXTS.get_or_init(|| concat!($($text, "\n"),*).lines().into_vec());
+                texts.get(self as usize).copied().unwrap_or_default()
             }
         }
     };

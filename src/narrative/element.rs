@@ -1,5 +1,8 @@
 //! The elements that have a meaning here, by name, and the names of all others.
 
+use std::sync::OnceLock;
+
+use crate::into_vec::IntoVec;
 use crate::keyed::Met;
 
 macro_rules! elements {
@@ -9,9 +12,10 @@ macro_rules! elements {
         #[repr(u8)]
         pub(super) enum Element { $($name),* }
 
-        pub(super) const ALL: &[(&str, Element)] = &[$(($text, Element::$name)),*];
-        /// The names as numbers.
-        const KEYS: &[u64] = &[$(key($text.as_bytes())),*];
+        /// All of them, in the order of their names.
+        const ALL: &[Element] = &[$(Element::$name),*];
+        /// Their names, each with a space behind it. A list of texts, and those as numbers, are larger in the download.
+        const NAMES: &str = concat!($($text, " "),*);
     };
 }
 
@@ -41,46 +45,46 @@ const LONGEST: usize = 11;
 const SHORT: usize = 7;
 
 /// The first letters of a name as a number, as eight bytes of a text are read.
-const fn key(name: &[u8]) -> u64 {
-    let (mut key, mut at) = (0, 0);
-    let mut rest = name;
-    while let [byte, after @ ..] = rest {
-        if at < SHORT {
-            key |= (*byte as u64) << (8 * at);
-        }
-        at += 1;
-        rest = after;
+fn key(name: &[u8]) -> u64 {
+    name.iter().take(SHORT).rev().fold(0, |key, byte| key << 8 | u64::from(*byte))
+}
+
+/// The names, made ready to be found.
+struct Names {
+    texts: Vec<&'static str>,
+    /// The names as numbers.
+    keys: Vec<u64>,
+    /// Where each name stands in the list, by its hash or the next free place behind it; zero where no name does.
+    places: [u8; 256],
+}
+
+impl Names {
+    fn get() -> &'static Names {
+        static NAMES_MADE_READY: OnceLock<Names> = OnceLock::new();
+        NAMES_MADE_READY.get_or_init(|| {
+            let texts = NAMES.split_ascii_whitespace().into_vec();
+            let keys = texts.iter().map(|text| key(text.as_bytes())).into_vec();
+            let mut places = [0; 256];
+            for (key, number) in keys.iter().zip(1..) {
+                let free = along(*key).find(|place| places.get(*place) == Some(&0));
+                if let Some(place) = free.and_then(|place| places.get_mut(place)) {
+                    *place = number;
+                }
+            }
+            Names { texts, keys, places }
+        })
     }
-    key
-}
 
-/// Where each name stands in the list, by its hash or the next free place behind it; zero where no name does.
-const PLACES: [u8; 256] = places();
-
-const fn places() -> [u8; 256] {
-    let mut places = [0; 256];
-    let mut next = 0;
-    #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    while next < KEYS.len() {
-        let mut place = hash(KEYS[next]);
-        while places[place as usize] != 0 {
-            place = place.wrapping_add(1);
-        }
-        next += 1;
-        places[place as usize] = next as u8;
+    /// The names that have this hash, and those behind them.
+    fn found(&self, key: u64) -> impl Iterator<Item = usize> {
+        along(key).map_while(|place| usize::from(*self.places.get(place)?).checked_sub(1))
     }
-    places
 }
 
-const fn hash(key: u64) -> u8 {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
-}
-
-/// The names in the list that have this hash, and those behind them.
-fn found(key: u64) -> impl Iterator<Item = usize> {
-    let first = hash(key);
-    let places = (0..=u8::MAX).map(move |step| PLACES.get(usize::from(first.wrapping_add(step))).copied().unwrap_or(0));
-    places.map_while(|place| usize::from(place).checked_sub(1))
+/// The places from that of a hash on.
+fn along(key: u64) -> impl Iterator<Item = usize> {
+    let first = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8;
+    (0..=u8::MAX).map(move |step| first.wrapping_add(step).into())
 }
 
 impl Element {
@@ -95,8 +99,10 @@ impl Element {
             *letter = byte.to_ascii_lowercase();
         }
         let small = small.get(..name.len())?;
-        let (_, element) = found(key(small)).filter_map(|at| ALL.get(at)).find(|(name, _)| name.as_bytes() == small)?;
-        Some(*element)
+        let names = Names::get();
+        let at =
+            names.found(key(small)).find(|at| names.texts.get(*at).is_some_and(|text| text.as_bytes() == small))?;
+        ALL.get(at).copied()
     }
 
     /// The element of a name in small letters: that many of these eight bytes, the first being the lowest.
@@ -106,8 +112,15 @@ impl Element {
             return None;
         }
         let key = eight & (u64::MAX >> (64 - 8 * length));
-        let at = found(key).find(|at| KEYS.get(*at) == Some(&key))?;
-        ALL.get(at).filter(|(name, _)| name.len() == length).map(|(_, element)| *element)
+        let names = Names::get();
+        let at = names.found(key).find(|at| names.keys.get(*at) == Some(&key))?;
+        ALL.get(at).filter(|_| names.texts.get(at).is_some_and(|text| text.len() == length)).copied()
+    }
+
+    /// Its name.
+    #[cfg(test)]
+    pub fn name(self) -> &'static str {
+        Names::get().texts[self as usize]
     }
 
     /// Whether it is one of `h1` to `h6`.
@@ -150,8 +163,10 @@ mod tests {
 
     #[test]
     fn every_element_is_found_by_its_name_in_any_case() {
-        assert_eq!(ALL.iter().map(|(text, _)| text.len()).max(), Some(LONGEST));
-        for (text, element) in ALL {
+        let texts = &Names::get().texts;
+        assert_eq!(texts.len(), ALL.len());
+        assert_eq!(texts.iter().map(|text| text.len()).max(), Some(LONGEST));
+        for (text, element) in texts.iter().zip(ALL) {
             assert_eq!(Element::of(text), Some(*element), "{text}");
             assert_eq!(Element::of(&text.to_uppercase()), Some(*element), "{text}");
             let eight = u64::from_le_bytes(*[text.as_bytes(), b">more text"].concat().first_chunk().unwrap());

@@ -10,7 +10,7 @@ use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 use super::builder::Builder;
-use super::element::{ALL, Element};
+use super::element::Element;
 use super::references::{self, Context};
 use super::scan::{Kind, Scanner};
 use super::token;
@@ -100,7 +100,7 @@ fn steps(random: &mut Random) -> Vec<Step> {
 }
 
 fn element(name: &str) -> Element {
-    ALL.iter().find(|(text, _)| *text == name).map(|(_, element)| *element).unwrap()
+    Element::of(name).unwrap()
 }
 
 fn ours(steps: &[Step]) -> Vec<String> {
@@ -110,7 +110,7 @@ fn ours(steps: &[Step]) -> Vec<String> {
                 Some(text) => out.push(format!("{depth} {text:?}")),
                 None => {
                     let element = tree.element(child).unwrap();
-                    let (name, _) = ALL.iter().find(|(_, other)| *other == element).unwrap();
+                    let name = element.name();
                     let traits = tree.traits(child).map(|traits| traits.to_string()).unwrap_or_default();
                     out.push(format!("{depth} <{name} {traits}>"));
                 }
