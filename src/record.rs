@@ -503,9 +503,17 @@ impl Table {
         self.groups.iter().map(|group| group.rows.len()).sum()
     }
 
-    /// How many of them are entries: those of header cells alone are none, where there are others.
+    /// How many of them are entries: those without words are none, nor are those of header cells alone and those that
+    /// say what the columns are once more, where there are others.
     pub fn entry_count(&self) -> usize {
-        let is_entry = |row: &&Row| row.cells.is_empty() || row.cells.iter().any(|cell| !cell.header);
+        let is_header = |(at, cell): (usize, &Cell)| {
+            let own = self.columns.get(at).map(|column| column.header.as_slice());
+            cell.header || matches!(&*cell.blocks, [Block::Paragraph(line)] if Some(line.as_slice()) == own)
+        };
+        let is_entry = |row: &&Row| {
+            let is_blank = row.below.is_empty() && row.cells.iter().all(Cell::is_blank);
+            row.cells.is_empty() || !is_blank && !row.cells.iter().enumerate().all(is_header)
+        };
         match self.groups.iter().flat_map(|group| &group.rows).filter(is_entry).count() {
             0 => self.row_count(),
             entries => entries,
@@ -550,6 +558,14 @@ pub struct Cell {
     pub style: Style,
     /// What stands in it.
     pub blocks: Vec<Block>,
+}
+
+impl Cell {
+    /// Whether nothing stands in it that can be read.
+    fn is_blank(&self) -> bool {
+        let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if text.trim().is_empty());
+        self.blocks.iter().all(|block| matches!(block, Block::Paragraph(line) if line.iter().all(is_space)))
+    }
 }
 
 impl Default for Cell {

@@ -12,7 +12,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("runs", &[]),
     ("order", &["into_vec"]),
     ("letters", &[]),
-    ("words", &[]),
+    ("words", &["into_vec"]),
     ("pace", &[]),
     ("error", &[]),
     ("issue", &["words"]),

@@ -20,6 +20,9 @@ use crate::pace::{Pace, boxed};
 use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
 use crate::words::Word;
 
+/// How far into a section's text its heading is looked for.
+const HEADING_BYTES: usize = 1024;
+
 /// Code system of the record sections; the codes themselves are what counts.
 const SECTION_SYSTEM: &str = "record-section";
 
@@ -47,9 +50,9 @@ fn record_sections(composition: Value<'_>) -> Vec<Value<'_>> {
     sections
 }
 
+/// What has a text is one, however it is coded.
 fn is_record_section(section: Value<'_>) -> bool {
-    let titled = || section.peek_at("title").and_then(|title| code_of_title(&title));
-    if section.at(&["text", "div"]).is_some() && titled().is_some() {
+    if section.at(&["text", "div"]).is_some() {
         return true;
     }
     let coded = section.get("code").into_iter().flat_map(|code| code.all("coding"));
@@ -131,12 +134,20 @@ fn place(entry: String, code: &str) -> String {
     format!("{entry} section {code}")
 }
 
-/// A section's code: its own, else what was asked for, else the one that its title names.
+/// A section's code: its own, else what was asked for, else the one that its title names, or the heading in its text.
 fn section_code(section: Value<'_>, requested: Option<&Requested>) -> String {
     let own = section.get("code").and_then(code_of).filter(|code| is_known(code));
     let asked = || requested.and_then(|requested| requested.section.clone());
     let titled = || code_of_title(&section.peek_at("title")?);
-    own.or_else(asked).or_else(titled).unwrap_or_else(|| "other".to_owned())
+    own.or_else(asked).or_else(titled).or_else(|| code_of_heading(section)).unwrap_or_else(|| "other".to_owned())
+}
+
+/// The code that the `h1` names with which a section's text begins.
+fn code_of_heading(section: Value<'_>) -> Option<String> {
+    let start = section.at(&["text", "div"])?.peek_start(HEADING_BYTES)?;
+    let (_, heading) = start.split_at_checked(letters::find(&start, "<h1")?)?;
+    let (_, words) = heading.split_once('>')?;
+    code_of_title(words.split('<').next()?)
 }
 
 /// The sections of these Compositions, and of responses that did not come, in the specified order.

@@ -124,7 +124,7 @@ pub(super) fn classify(signs: Signs, met: &[Option<&'static str>]) -> Option<&'s
     let row = joined(&mut signs.first_row.iter().map(|cell| lower(cell.trim())), "|");
     let heading = lower(signs.heading.trim());
     let has_id = |layout: &Layout| layout.ids.split('|').any(|id| signs.id == Some(id));
-    let has_heading = |layout: &Layout| layout.headings.split('|').any(|own| own == heading);
+    let has_heading = |layout: &Layout| layout.is_under(&heading);
     let fits = |layout: &Layout| layout.headers.split('|').count() == signs.first_row.len();
     let reads = |layout: &Layout| layout.headers == row;
 
@@ -152,6 +152,10 @@ impl Layout {
         self.ids.split('|').next().unwrap_or_default()
     }
 
+    fn is_under(&self, heading: &str) -> bool {
+        self.headings.split('|').any(|own| own == heading)
+    }
+
     /// Whether a row of cells is this table's header: at least half of its cells, and more than one, are headers of the
     /// table, so that a header that a supplier words its own way does not hide the others.
     pub fn is_header(&self, row: &[String]) -> bool {
@@ -164,6 +168,13 @@ impl Layout {
     pub fn date_columns(&self) -> Vec<bool> {
         self.headers.split('|').map(is_date).into_vec()
     }
+}
+
+/// Whether the first of these headings, in lower case, is that of a table of the specification which does not stand under
+/// the second.
+pub(super) fn are_apart(heading: &str, other: &str) -> bool {
+    let mut tables = LAYOUTS.iter().filter(|layout| layout.is_under(heading)).peekable();
+    tables.peek().is_some() && !tables.any(|layout| layout.is_under(other))
 }
 
 /// Whether a column of this header holds dates.

@@ -59,8 +59,8 @@ pub(super) fn element(element: Element) -> Policy {
         Listing | Xmp | Plaintext | Textarea => As(Pre),
         Dir | Menu => As(Ul),
         Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Legend | Figure | Figcaption
-        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup => As(Div),
-        Select | Button => As(Span),
+        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup | Button => As(Div),
+        Select => As(Span),
 
         // The page around the text.
         Html | Head | Body | Frameset => Unwrap,
@@ -405,8 +405,9 @@ impl Traits {
                 "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
                 "white-space" if has("pre") => set(Mark::Preserved),
                 "display" if has("none") => self.hidden = true,
-                // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg".
+                // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg". The last one counts.
                 "display" => {
+                    self.hidden = self.keeps_place;
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     self.block = apart && !has("inline");
                 }

@@ -6,6 +6,7 @@
 use super::conserve::line_bytes;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
+use super::layouts;
 use super::policy::{self, Marks};
 use crate::into_vec::{IntoVec, PushAll};
 use crate::letters;
@@ -94,19 +95,20 @@ fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
 
 /// Whether there are headings or banners, and which `h2` is the title.
 fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
-    let (mut h1, mut h2, mut banner) = (0_usize, Vec::new(), false);
+    let (mut h1, mut h2, mut banner, mut first_table) = (0_usize, Vec::new(), false, u32::MAX);
     let mut waiting = vec![(root, false)];
     while let Some((node, in_trunk)) = waiting.pop() {
         banner |= reader.traits(node).is_some_and(|traits| traits.banner.is_some());
         match reader.tree.element(node) {
             Some(Element::H1) => h1 += 1,
             Some(Element::H2) => h2.push((node, in_trunk)),
-            Some(Element::Table) => {}
+            // Nodes are numbered as they were made.
+            Some(Element::Table) => first_table = first_table.min(node),
             _ => waiting.push_all(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
         }
     }
     let title = match h2.as_slice() {
-        [(only, true)] if h1 == 0 => Some(*only),
+        [(only, true)] if h1 == 0 && *only < first_table => Some(*only),
         _ => None,
     };
     (h1 > 0 || !h2.is_empty() || banner, title)
@@ -143,7 +145,7 @@ impl Sectioniser<'_, '_> {
                     let is_title = element == Element::H1 || self.title_h2 == Some(child);
                     follows = self.heading(child, is_title, node, marks, depth);
                 }
-                Element::Div | Element::P | Element::Blockquote | Element::Pre if banner.is_some() => {
+                _ if banner.is_some() && element != Element::Table => {
                     self.end_loose(node);
                     let kind = banner.unwrap_or(BannerKind::Unknown);
                     follows = self.banner(kind, child, marks, depth);
@@ -419,19 +421,16 @@ impl Sectioniser<'_, '_> {
         let title = section.title.clone().unwrap_or_default();
         let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, &mut section)).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
+        let last_table = blocks.iter().rposition(has_place).unwrap_or(0);
         for (at, block) in blocks.into_iter().enumerate() {
             match block {
-                // A date banner is about what stands beside it.
-                Block::Banner(banner)
-                    if at < leading || !matches!(banner.kind, BannerKind::Unknown | BannerKind::Date) =>
-                {
+                Block::Banner(banner) if at < leading || is_of_all(banner.kind, at > last_table) => {
                     section.banners.push(banner)
                 }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
-                    let tables = subsection.blocks.iter().filter_map(as_table);
-                    let count = tables.map(Table::entry_count).reduce(|all, rows| all + rows);
+                    let count = entries(&subsection.blocks);
                     // A message in place of rows is no row, and does not say that there are none.
                     let says_else = |block: &Block| matches!(block, Block::Message { state, .. } if *state != Some(State::NoneRecorded));
                     let has_message = subsection.blocks.iter().any(says_else);
@@ -442,9 +441,9 @@ impl Sectioniser<'_, '_> {
             }
         }
         for banner in &section.banners {
-            note_state(&banner.blocks, &mut section.states);
+            note_state(&title, &banner.blocks, &mut section.states);
         }
-        section.row_count = row_count(&section.blocks);
+        section.row_count = entries(&section.blocks).unwrap_or(0);
         section
     }
 
@@ -455,7 +454,7 @@ impl Sectioniser<'_, '_> {
         for block in parted {
             self.reader.pace.worked(NODE_WORK).await;
             if let Some(line) = only_line(&block) {
-                let state = state_of(line);
+                let state = state_under(title, line);
                 match settled.last_mut() {
                     Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(line) => blocks.push(block),
                     _ if state.is_some() => settled.push(Block::Message { state, blocks: vec![block] }),
@@ -487,7 +486,7 @@ impl Sectioniser<'_, '_> {
                 Block::Message { state: Some(state), .. } if !section.states.contains(state) => {
                     section.states.push(*state);
                 }
-                Block::Banner(banner) => note_state(&banner.blocks, &mut section.states),
+                Block::Banner(banner) => note_state(title, &banner.blocks, &mut section.states),
                 _ => {}
             }
         }
@@ -519,10 +518,20 @@ fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
     }
 }
 
+/// Whether a banner is about all of a section, wherever it stands. One before a table is about that table, a date
+/// banner about what stands beside it.
+fn is_of_all(kind: BannerKind, is_after_tables: bool) -> bool {
+    match kind {
+        BannerKind::Transfer => true,
+        BannerKind::Unknown | BannerKind::Date => false,
+        _ => is_after_tables,
+    }
+}
+
 /// Whether a table or a message stands here.
 fn has_place(block: &Block) -> bool {
     match block {
-        Block::Table(_) => true,
+        Block::Table(_) | Block::Message { .. } | Block::Subsection(_) => true,
         Block::Paragraph(line) => state_of(line).is_some(),
         Block::Styled(_, blocks) => blocks.iter().any(has_place),
         _ => false,
@@ -596,7 +605,7 @@ fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
     let single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
     let cells = || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
     let state = if single && cells().count() == 1 {
-        cells().flat_map(|cell| &cell.blocks).find_map(|block| only_line(block).and_then(state_of))
+        cells().flat_map(|cell| &cell.blocks).find_map(|block| state_under(title, only_line(block)?))
     } else {
         None
     };
@@ -622,26 +631,33 @@ fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
     }
 }
 
-fn as_table(block: &Block) -> Option<&Table> {
-    match block {
-        Block::Table(table) => Some(table),
-        _ => None,
+/// How many entries the tables in these blocks have; none where there is no table.
+fn entries(blocks: &[Block]) -> Option<usize> {
+    let mut all = None;
+    let mut add = |some: Option<usize>| all = some.map(|own| own + all.unwrap_or(0)).or(all);
+    for block in blocks {
+        match block {
+            // What was laid out by a table of one cell is counted as it stands in it.
+            Block::Table(table) if is_one_cell(table) => add(entries_of_cells(table).or(Some(1))),
+            Block::Table(table) => add(Some(table.entry_count())),
+            Block::Subsection(subsection) => add(entries(&subsection.blocks)),
+            Block::Styled(_, inside) | Block::Quote(inside) => add(entries(inside)),
+            Block::List { items, .. } => items.iter().for_each(|item| add(entries(&item.blocks))),
+            _ => {}
+        }
     }
+    all
 }
 
-fn row_count(blocks: &[Block]) -> usize {
-    let rows = |block: &Block| match block {
-        Block::Table(table) => table.entry_count(),
-        Block::Subsection(subsection) => subsection.blocks.iter().filter_map(as_table).map(Table::entry_count).sum(),
-        _ => 0,
-    };
-    blocks.iter().map(rows).sum()
+fn entries_of_cells(table: &Table) -> Option<usize> {
+    let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    cells.find_map(|cell| entries(&cell.blocks))
 }
 
-fn note_state(blocks: &[Block], states: &mut Vec<State>) {
+fn note_state(title: &[Inline], blocks: &[Block], states: &mut Vec<State>) {
     for block in blocks {
         if let Some(line) = only_line(block)
-            && let Some(state) = state_of(line)
+            && let Some(state) = state_under(title, line)
             && !states.contains(&state)
         {
             states.push(state);
@@ -660,8 +676,10 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
         return None;
     }
     let first = letters::find(&text, ". ").and_then(|end| text.get(..end)).unwrap_or(&text);
+    let is_all = first.len() == text.len();
     let first = first.strip_suffix('.').unwrap_or(first);
-    if first.starts_with("No ") && first.ends_with(" data is recorded for this patient") {
+    // What is said besides may take it back: "Some items have been withheld."
+    if is_all && named_in(first).is_some() {
         Some(State::NoneRecorded)
     } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data") {
         Some(State::NotRetrievable)
@@ -672,6 +690,22 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
     } else {
         None
     }
+}
+
+/// What a message says there is no data of.
+fn named_in(message: &str) -> Option<&str> {
+    message.strip_prefix("No ")?.strip_suffix(" data is recorded for this patient")
+}
+
+/// What a message means under this title: that nothing is recorded of another table says nothing of this one.
+fn state_under(title: &[Inline], message: &[Inline]) -> Option<State> {
+    let text = folded(message);
+    let named = named_in(text.strip_suffix('.').unwrap_or(&text));
+    let is_of_another = named.is_some_and(|named| {
+        let named = letters::lower(named.trim_matches(['\'', '"', '‘', '’']));
+        layouts::are_apart(&named, &letters::lower(&folded(title)))
+    });
+    state_of(message).filter(|_| !is_of_another)
 }
 
 /// The second sentence of two of the four messages, which may be a paragraph of its own.

@@ -129,8 +129,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The header row and where it is: the first row of `thead` with more than one cell, or a first row of nothing but
-    /// `th`, or the first row of a known table that reads like that table's header.
+    /// The header row and where it is: the first row of `thead` with more than one cell, or of the first rows of nothing
+    /// but `th`, or the first row of a known table that reads like that table's header.
     fn header_row(&mut self, rows: &[RawRow], layout: Option<&Layout>, depth: usize) -> Option<(usize, Vec<Column>)> {
         let cells = |reader: &Self, row: &RawRow| reader.visible_cells(row.node);
         let in_head = rows.iter().take_while(|row| row.head);
@@ -143,10 +143,16 @@ impl Reader<'_> {
             in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
         let at = at.or_else(|| {
             let first = rows.first()?;
-            let first_cells = cells(self, first);
-            let headers = first_cells.iter().filter(|cell| self.tree.element(**cell) == Some(Element::Th)).count();
-            let all = headers == first_cells.len() && headers > 0 && (headers > 1 || rows.len() > 1);
-            (all || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)))).then_some(0)
+            let is_header = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
+            let is_of_headers = |row: &&RawRow| {
+                let cells = cells(self, row);
+                !cells.is_empty() && cells.iter().all(is_header)
+            };
+            let headers = rows.iter().take_while(is_of_headers);
+            // A title may stand across all columns, above their headers.
+            let at = headers.clone().position(|row| cells(self, row).len() > 1);
+            let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
+            at.or_else(|| layout.is_some_and(|layout| layout.is_header(&self.words(first.node))).then_some(0))
         })?;
         let row = rows.get(at)?;
         if self.visible_cells(row.node).is_empty() {
