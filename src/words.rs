@@ -164,6 +164,7 @@ words! {
     LinkedItems "Linked items"
     ShownElsewhere "Also in this list, shown whole elsewhere:"
     LinkedProblems "Linked problems"
+    NotInTheList "In the response, and not in the list"
     LinkedIsNotComplete "Reached through consultations or problems: not a complete list."
     ConfidentialItems "Items excluded due to confidentiality and/or patient preferences."
     DataInTransit "Patient record transfer from previous GP practice not yet complete; earlier information may be missing."

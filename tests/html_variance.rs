@@ -143,3 +143,15 @@ fn haz_4_the_last_word_on_whether_something_is_shown_counts() {
     let hidden = words.find("Hidden content").unwrap();
     assert!(words.find("Penicillin").unwrap() < hidden && words.rfind("Note").unwrap() > hidden, "{words}");
 }
+
+#[test]
+fn a_narrative_with_characters_that_json_would_escape_is_a_section_all_the_same() {
+    let div = format!("<div><h1>Encounters</h1><table>{HEAD}{ROW}</table><p>Tab, half, path</p></div>");
+    let sent = html_section("ENC", "Encounters", &div).to_string();
+    let sent = sent.replace("Tab, half, path", "Tab\t,\r\nhalf \\udc00, C:\\x");
+    let shown = show_with(vec![Input::of(sent)], Options::default());
+    assert_eq!(shown.section("ENC").count, Some(1));
+    assert!(text(&shown.section_html("ENC")).contains("Tab , half \u{fffd}, C:\\x"), "{}", text(&shown.html));
+    let codes: Vec<&str> = shown.record.issues.iter().map(|issue| issue.code).collect();
+    assert_eq!(codes, ["not-text"]);
+}

@@ -66,7 +66,10 @@ impl Reading {
     /// The response read.
     pub fn finish(self) -> Response {
         let (lost, (tape, faults)) = match self {
-            Reading::Json(filler, lost) => (lost, filler.finish()),
+            Reading::Json(filler, lost) => {
+                let (tape, faults) = filler.finish();
+                (lost + tape.halves, (tape, faults))
+            }
             Reading::Xml(filler, lost) => (lost, filler.finish()),
         };
         Response { tape, faults, lost }

@@ -2,7 +2,8 @@
 //!
 //! [`parse`] takes a whole text or nothing. [`Filler`] is for a Bundle: it advances entry by entry, and an entry
 //! whose inside is not JSON costs only itself: it is kept as [`Kind::Raw`] and the next one is found by brackets and
-//! strings alone.
+//! strings alone. In strings it takes what can only be meant in one way: a tab or a line end as such, a backslash that
+//! begins no escape as itself, half a character as U+FFFD. A narrative is one string: it would all be lost for that.
 
 use super::tape::{Fault, Kind, Tape};
 use crate::runs;
@@ -40,7 +41,12 @@ impl Filler {
     pub fn new(text: String) -> Filler {
         // About one node for every 28 bytes of a pretty-printed Bundle: one growth at the most.
         let nodes = Vec::with_capacity(text.len() / 28);
-        Filler { tape: Tape { nodes, ..Tape::over(text) }, at: 0, stage: Stage::Start, faults: Vec::new() }
+        Filler {
+            tape: Tape { nodes, lenient: true, ..Tape::over(text) },
+            at: 0,
+            stage: Stage::Start,
+            faults: Vec::new(),
+        }
     }
 
     /// Reads on by about `budget` bytes; true when the end is reached. An error is of the outer skeleton.
@@ -270,23 +276,32 @@ fn key(tape: &mut Tape, at: usize) -> Result<((u32, u32), usize), Fault> {
 }
 
 /// The byte after the string that starts at `at`, and whether it has escapes.
-fn string(tape: &Tape, at: usize) -> Result<(usize, bool), Fault> {
-    let bytes = tape.text.as_bytes();
+fn string(tape: &mut Tape, at: usize) -> Result<(usize, bool), Fault> {
     let mut escaped = false;
     let mut at = at + 1;
     loop {
-        let rest = bytes.get(at..).unwrap_or_default();
+        let rest = tape.text.as_bytes().get(at..).unwrap_or_default();
         at += runs::in_json_string(rest);
-        match bytes.get(at) {
+        match byte(tape, at) {
             Some(b'"') => return Ok((at + 1, escaped)),
             Some(b'\\') => {
                 escaped = true;
-                at = escape(tape, at)?;
+                at = match escape(tape, at) {
+                    // What it is before is looked at once more.
+                    Err(fault) if tape.lenient && !fault.truncated => {
+                        tape.halves += usize::from(fault.what == HALF);
+                        at + 1
+                    }
+                    end => end?,
+                };
             }
+            Some(_) if tape.lenient => at += 1,
             _ => return Err(unexpected(tape, at, "a control character inside a string")),
         }
     }
 }
+
+const HALF: &str = "half of a surrogate pair";
 
 /// The byte after the escape at `at`. A surrogate without its other half is refused: it is no text.
 fn escape(tape: &Tape, at: usize) -> Filled {
@@ -295,13 +310,13 @@ fn escape(tape: &Tape, at: usize) -> Filled {
         Some(b'u') => match hex(tape, at + 2)? {
             0xD800..=0xDBFF => {
                 let low = tape.text.get(at + 6..at + 8) == Some("\\u");
-                if low && (0xDC00..=0xDFFF).contains(&hex(tape, at + 8)?) {
+                if low && hex(tape, at + 8).is_ok_and(|low| (0xDC00..=0xDFFF).contains(&low)) {
                     Ok(at + 12)
                 } else {
-                    Err(unexpected(tape, at, "half of a surrogate pair"))
+                    Err(unexpected(tape, at, HALF))
                 }
             }
-            0xDC00..=0xDFFF => Err(unexpected(tape, at, "half of a surrogate pair")),
+            0xDC00..=0xDFFF => Err(unexpected(tape, at, HALF)),
             _ => Ok(at + 6),
         },
         _ => Err(unexpected(tape, at + 1, "an unknown escape")),
@@ -405,11 +420,23 @@ mod tests {
 
     #[test]
     fn a_broken_entry_costs_itself_alone() {
-        let (tape, faults) = fill(r#"{"entry":[{"a":1},{"b":[1,]},{"c":"\ud800"},{"d":"}"}],"type":"x"}"#).unwrap();
+        let (tape, faults) = fill(r#"{"entry":[{"a":1},{"b":[1,]},{"c":tru},{"d":"}"}],"type":"x"}"#).unwrap();
         let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(Value::kind).collect();
         assert_eq!(kinds, [Kind::Object, Kind::Raw, Kind::Raw, Kind::Object]);
         assert_eq!(faults.len(), 2);
         assert_eq!(tape.root().unwrap().peek_at("type").unwrap(), "x");
+    }
+
+    #[test]
+    fn a_text_that_json_would_have_written_otherwise_is_read_as_it_was_meant() {
+        let sent = "{\"entry\":[{\"a\":\"tab\t, lines\r\n, C:\\x, half \\ud800 \\udc00\\ud83d\\u00e9, \\u12\"}]}";
+        assert!(parse(sent.into()).is_err(), "an option is JSON or none");
+        let (tape, faults) = fill(sent).unwrap();
+        let text = tape.root().unwrap().all("entry").next().unwrap().peek_at("a").unwrap();
+        assert_eq!(text, "tab\t, lines\r\n, C:\\x, half \u{fffd} \u{fffd}\u{fffd}é, \\u12");
+        assert_eq!((faults.len(), tape.halves), (0, 3));
+        assert!(fill("{\"entry\":[{\"a\":\"\\").unwrap_err().truncated);
+        assert!(fill("{\"entry\":[{\"a\":\"\\ud800\\u").unwrap_err().truncated);
     }
 
     use super::super::tape::Value;

@@ -78,6 +78,10 @@ pub struct Tape {
     pub(super) nodes: Vec<Node>,
     /// Where names start and end that are longer than a tag tells; FHIR has none. In order once the tape is sealed.
     pub(super) long_names: Vec<(u32, u32)>,
+    /// Whether texts are taken as they were meant where JSON would have had them written otherwise.
+    pub(super) lenient: bool,
+    /// How many halves of characters were taken for U+FFFD.
+    pub(super) halves: usize,
 }
 
 /// The bytes of a text that are unescaped between two rests.

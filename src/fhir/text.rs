@@ -40,7 +40,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, usize) {
     }
 }
 
-/// The characters of a JSON string's inside. The escapes are known to be well formed: the tape was filled from them.
+/// The characters of a JSON string's inside. What is no escape stands as it is written.
 pub(super) fn unescape_json(raw: &str) -> String {
     let mut text = Unescaping::of(raw);
     while !text.step(usize::MAX) {}
@@ -83,26 +83,33 @@ impl<'r> Unescaping<'r> {
             Some('r') => out.push('\r'),
             Some('b') => out.push('\u{8}'),
             Some('f') => out.push('\u{c}'),
-            Some('u') => {
-                let high = unit(rest, at + 2);
-                length = 6;
-                let code = if (0xD800..0xDC00).contains(&high) {
-                    length = 12;
-                    0x10000 + ((high - 0xD800) << 10) + unit(rest, at + 8).wrapping_sub(0xDC00)
-                } else {
-                    high
-                };
-                out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            Some(other) => out.push(other),
-            None => {}
+            Some(plain @ ('"' | '\\' | '/')) => out.push(plain),
+            _ => match unit(rest, at + 1) {
+                Some(high) => {
+                    let low = unit(rest, at + 7).filter(|low| (0xDC00..0xE000).contains(low));
+                    let low = low.filter(|_| (0xD800..0xDC00).contains(&high) && is_escaped(rest, at + 6));
+                    length = if low.is_some() { 12 } else { 6 };
+                    let code = low.map_or(high, |low| 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+                    out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                None => {
+                    out.push('\\');
+                    length = 1;
+                }
+            },
         }
         self.rest = rest.get(at + length..).unwrap_or_default();
     }
 }
 
-fn unit(text: &str, at: usize) -> u32 {
-    text.get(at..at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(0xFFFD)
+fn is_escaped(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at) == Some(&b'\\')
+}
+
+/// The number that is escaped where a `u` and four digits stand.
+fn unit(text: &str, at: usize) -> Option<u32> {
+    let hex = text.get(at..at + 5)?.strip_prefix('u')?;
+    u32::from_str_radix(hex, 16).ok().filter(|_| !hex.starts_with('+'))
 }
 
 /// The characters of an XML attribute value: the five entities and numeric references. Anything else that looks like
@@ -157,6 +164,10 @@ mod tests {
     #[test]
     fn escapes_become_characters() {
         assert_eq!(unescape_json(r#"a\n\"b\" \u00e9 \ud83d\ude00 \/"#), "a\n\"b\" é 😀 /");
+        assert_eq!(
+            unescape_json(r"C:\x \' \u12 \u+123 \ud83dx\ude00 \ud83d\u0041 é\"),
+            r"C:\x \' \u12 \u+123 �x� �A é\"
+        );
         assert_eq!(unescape_xml("&lt;5 &amp; &#176;C &#x26; &nbsp; &"), "<5 & °C & &nbsp; &");
     }
 

@@ -8,8 +8,9 @@ use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::banners::Banners;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
-use crate::gpconnect::codes::{AREAS, Area, ListRole};
+use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
@@ -64,6 +65,13 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     for item in context.items().filter(|item| context.place(item.entry).is_none()) {
         if let Some(area) = context.area(item.entry) {
             areas.with(area, |parts| parts.members.push(item));
+        }
+    }
+    // Documents have no List: all that come are linked.
+    for area in AREAS.into_iter().filter(|area| *area != Area::Documents) {
+        if let Some(mut parts) = areas.remove(&area) {
+            parts.part_linked(context, &assigned.families, area, request.asked_for(area) == Some(true));
+            areas.insert(area, parts);
         }
     }
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
@@ -143,6 +151,31 @@ impl<'t> Parts<'t> {
         self.empty.push_all(texts.iter().filter(is_new).cloned());
         let words = texts.iter().filter_map(|text| if let Text::Source(words) = text { Some(words) } else { None });
         self.known_empty.extend(words.cloned());
+    }
+
+    /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
+    /// whose List did not come.
+    fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, is_asked_for: bool) {
+        let links = &context.links;
+        let leads_to = |entry| !links.consultations(entry).is_empty() || !links.problems(entry).is_empty();
+        // A consultation names the plan of a medication, not its statement.
+        let is_linked = |item: &Item<'t>| {
+            let mut plans = item.resource.all("basedOn").filter_map(|plan| context.follow(plan, *item));
+            leads_to(item.entry) || plans.any(|plan| leads_to(plan.entry))
+        };
+        let is_part = |kind| {
+            use ResourceType::{Medication, MedicationDispense, MedicationRequest, QuestionnaireResponse, Specimen};
+            matches!(kind, Medication | MedicationDispense | MedicationRequest | QuestionnaireResponse | Specimen)
+        };
+        let is_head = |item: &&Item<'t>| {
+            let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
+            is_of_area && families.parents(item.entry).is_empty()
+        };
+        let unlisted = self.members.iter().filter(is_head).filter(|item| !self.primary.has(item));
+        let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) = unlisted.copied().partition(is_linked);
+        if self.listed || others.is_empty() && !is_asked_for {
+            self.linked.extend(reached.into_iter());
+        }
     }
 
     /// Items of its own List, then those of no List.

@@ -80,6 +80,43 @@ fn haz_99_haz_100_linked_items_stand_apart_and_are_no_complete_list() {
     assert!(immunisations.contains("Linked items (1)") && immunisations.contains("not a complete list"));
 }
 
+#[test]
+fn haz_99_what_only_consultations_and_problems_lead_to_is_no_list_of_its_area() {
+    // Asked for consultations alone, a supplier sends what stands in them without a List of it.
+    let mut bundle = every_area();
+    let is_list_of = |resource: &serde_json::Value, code: &str| resource["code"]["coding"][0]["code"] == code;
+    without(&mut bundle, |resource| {
+        is_list_of(resource, MEDICATIONS) || is_list_of(resource, "717711000000103") || resource["id"] == "ms2"
+    });
+    let shown = show(&bundle);
+    let medications = shown.section("medications");
+    assert_eq!(medications.count, None, "{}", text(&shown.section_html("medications")));
+    let words = text(&shown.section_html("medications"));
+    assert!(words.contains("Linked items (1)") && words.contains("not a complete list"), "{words}");
+    // One that nothing leads to may be all there is: then there was no List at all.
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| is_list_of(resource, MEDICATIONS));
+    let shown = show(&bundle);
+    assert_eq!(shown.section("medications").count, Some(2));
+    // And what was asked for is its area's own.
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| is_list_of(resource, MEDICATIONS) || resource["id"] == "ms2");
+    let asked = Requested { parameters: Some(vec!["includeMedication".into()]), ..Requested::default() };
+    let shown = show_with(vec![Input { requested: Some(asked), ..Input::of(bundle.to_string()) }], Options::default());
+    assert_eq!(shown.section("medications").count, Some(1));
+}
+
+#[test]
+fn what_a_list_leaves_out_and_nothing_leads_to_is_not_called_linked() {
+    let mut bundle = every_area();
+    list(&mut bundle, MEDICATIONS)["entry"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|entry| entry["item"]["reference"] != "MedicationStatement/ms2");
+    let words = text(&show(&bundle).section_html("medications"));
+    assert!(words.contains("In the response, and not in the list (1)") && !words.contains("Linked items"), "{words}");
+}
+
 /// The primary List of each area that has one.
 const LISTS: [(&str, &str); 9] = [
     ("allergies", ALLERGIES),

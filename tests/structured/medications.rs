@@ -180,6 +180,13 @@ fn no_issue_recorded_is_not_said_of_a_plan_that_is_not_here() {
     without(&mut bundle, |resource| resource["resourceType"] == "MedicationRequest" && resource["intent"] == "plan");
     let section = text(&show(&bundle).section_html("medications"));
     assert!(!section.contains("No issue recorded"), "{section}");
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "MedicationRequest");
+    for id in ["ms1", "ms2"] {
+        resource(&mut bundle, id).as_object_mut().unwrap().remove("basedOn");
+    }
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(!section.contains("No issue recorded"), "nor of a statement that names none: {section}");
 }
 
 #[test]

@@ -147,14 +147,18 @@ impl<'t> Content<'_, 't> {
         let is_statement = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
         let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.own.iter().filter(is_statement).copied().partition(|item| parts.primary.has(item));
-        // Without a List of their own the statements are all there is; beside one they were only reached.
-        let (statements, mut others) =
+        // Without a List of their own the statements are all there is.
+        let (statements, unlisted) =
             if parts.listed { (listed, unlisted) } else { ([listed, unlisted].concat(), Vec::new()) };
-        others.extend(self.linked.iter().filter(is_statement));
         let mut blocks = medications::blocks(context, joins, &statements, parts.listed).await;
-        if !others.is_empty() {
-            let rows = medications::blocks(context, joins, &others, false).await;
-            blocks.push(linked_block(Word::LinkedItems, others.len(), rows));
+        if !unlisted.is_empty() {
+            let rows = medications::blocks(context, joins, &unlisted, false).await;
+            blocks.push(titled(Word::NotInTheList, unlisted.len(), rows));
+        }
+        let linked: Vec<Item<'t>> = self.linked.iter().filter(is_statement).copied().into_vec();
+        if !linked.is_empty() {
+            let rows = medications::blocks(context, joins, &linked, false).await;
+            blocks.push(linked_block(Word::LinkedItems, linked.len(), rows));
         }
         // Plans and issues that no statement leads to: a row of their own, drug and dose together.
         let plans = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() != Some("order");

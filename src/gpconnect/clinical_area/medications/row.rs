@@ -457,8 +457,8 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
         .next();
     let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
-    // A plan that is not here may have issues that are.
-    let plans = || medication.statement.resource.all("basedOn").count();
+    // A plan that is not here may have issues that are, and so may one that the statement does not name.
+    let plans = || medication.statement.resource.all("basedOn").count().max(1);
     let has_plans = medication.plans().len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
     let known_agency = extensions::value(medication.statement.resource, Extension::PrescribingAgency)
         .is_none_or(|agency| concept::peek_code(agency).is_some());
