@@ -31,16 +31,15 @@ export class CleanMemory {
 
   /**
    * @param {Instance} instance one that has read nothing
-   * @param {(bytes: number) => void} reserve has its memory grow by so much, all of it free
+   * @param {(bytes: number) => void} reserve has its memory grow by so much, all of it free, and its table of references
+   *   have its room
    * @param {CleanMemory} [former] that of the instance in whose place it comes
    */
   constructor(instance, reserve, former) {
     const { memory, __wbindgen_externrefs: references } = instance;
     const room = (former?.sizeToKeep ?? 0) - memory.buffer.byteLength;
     // The allocator takes a little for itself, and memory comes by whole pages.
-    if (room > 0) reserve(room - PAGE_BYTES);
-    // The table of references has its room from now on, too.
-    instance.__externref_table_dealloc(instance.__externref_table_alloc());
+    reserve(Math.max(room - PAGE_BYTES, 0));
     const bytes = new Uint8Array(memory.buffer);
     this.#instance = instance;
     this.sizeToKeep = bytes.length;

@@ -112,7 +112,7 @@ export class Reading {
     openReadings += 1;
     bytesRead += sizeOf(inputs);
     try {
-      this.#inner = new wasm.Reading(inputs, options, beginning);
+      this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning);
     } catch (error) {
       this.#close();
       throw failure(error);
@@ -185,6 +185,19 @@ export class Reading {
   }
 }
 
+/**
+ * @param {ReadInput[]} inputs
+ * @param {RecordOptions} options
+ * @returns {string} all of them but the bodies, as JSON: what is undefined is left out, and a Date is its ISO form
+ */
+function given(inputs, options) {
+  try {
+    return JSON.stringify({ inputs: inputs.map(({ bytes, ...rest }) => rest), options });
+  } catch {
+    throw new GpRecordError('invalid-option', 'An option is no plain value.');
+  }
+}
+
 /** @param {ReadInput[]} inputs @returns {number} how many bytes they have */
 export function sizeOf(inputs) {
   return inputs.reduce((sum, { bytes }) => sum + (bytes?.byteLength ?? 0), 0);
@@ -252,9 +265,9 @@ function mustBeReady() {
  */
 function failure(error) {
   if (error instanceof GpRecordError) return error;
-  const report = /** @type {{ code?: unknown, message?: unknown, position?: unknown } | null} */ (error);
-  if (typeof report?.code === 'string' && typeof report.message === 'string') {
-    return new GpRecordError(report.code, report.message, typeof report.position === 'number' ? report.position : null);
+  if (typeof error === 'string') {
+    const { code, message, position } = JSON.parse(error);
+    return new GpRecordError(code, message, position);
   }
   openReadings = 0;
   renew(true);

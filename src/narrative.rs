@@ -19,6 +19,7 @@ mod flow;
 mod guard;
 mod layouts;
 mod line;
+mod messages;
 #[cfg(test)]
 mod oracle;
 mod policy;

@@ -1,12 +1,12 @@
 //! The one file that knows JavaScript: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
-use js_sys::{Array, JSON, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Error, ErrorCode};
-use crate::gpconnect::request::{Input, Options, Requested};
+use crate::error::Error;
+use crate::gpconnect::request;
 use crate::reading::{self, Extent};
 use crate::view::{self, Rendered, dom};
 use crate::words::Word;
@@ -17,16 +17,17 @@ pub struct Reading(reading::Reading);
 
 #[wasm_bindgen]
 impl Reading {
-    /// `inputs`: an array of `{ bytes?, status?, requested?, error?, pending? }`; `options`: a plain object; `beginning`:
-    /// only the beginning of a large HTML record is to be read.
+    /// `given`: inputs without their bodies, and options, as [`request::read`] reads them; `bodies`: theirs, or
+    /// undefined; `beginning`: only the beginning of a large HTML record is to be read.
     ///
     /// # Errors
-    /// `{ code, message, position }`.
+    /// `{ code, message, position }` as JSON, here as everywhere.
     #[wasm_bindgen(constructor)]
-    pub fn new(inputs: &Array, options: JsValue, beginning: bool) -> Result<Reading, JsValue> {
-        let inputs: Vec<Input> =
-            inputs.iter().map(|input| input_of(&input)).collect::<Result<_, Error>>().map_err(thrown)?;
-        let options = options_of(&options).map_err(thrown)?;
+    pub fn new(given: &str, bodies: &Array, beginning: bool) -> Result<Reading, JsValue> {
+        let (mut inputs, options) = request::read(given).map_err(thrown)?;
+        for (input, body) in inputs.iter_mut().zip(bodies.iter()) {
+            input.bytes = (!body.is_undefined()).then(|| Uint8Array::new(&body).to_vec());
+        }
         let extent = if beginning { Extent::Beginning } else { Extent::Whole };
         reading::Reading::of(extent, inputs, options).map(Reading).map_err(thrown)
     }
@@ -34,7 +35,7 @@ impl Reading {
     /// Advances by about `budget` bytes; true when done.
     ///
     /// # Errors
-    /// `{ code, message, position }` where the input is no record at all.
+    /// Where the input is no record at all.
     pub fn step(&mut self, budget: usize) -> Result<bool, JsValue> {
         self.0.step(budget).map_err(thrown)
     }
@@ -110,10 +111,10 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Has the memory grow by this much, all of it free.
+/// Has the memory grow by this much, all of it free, and the table of references as far as one takes.
 #[wasm_bindgen]
 pub fn reserve(bytes: usize) {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+    drop(std::hint::black_box((Vec::<u8>::with_capacity(bytes), JsValue::from_str(""))));
 }
 
 /// Has the next call begin with a fresh instance, where this one's memory cannot be put back to what it was. An export
@@ -123,32 +124,7 @@ pub fn restart() {
     wasm_bindgen::handler::schedule_reinit();
 }
 
-fn input_of(input: &JsValue) -> Result<Input, Error> {
-    let field =
-        |name: &str| Reflect::get(input, &JsValue::from_str(name)).ok().filter(|value| !value.is_null_or_undefined());
-    let text = |name: &str| field(name).map(|value| value.as_string().unwrap_or_default());
-    Ok(Input {
-        bytes: field("bytes").map(|bytes| Uint8Array::new(&bytes).to_vec()),
-        status: field("status").and_then(|status| status.as_f64()).map(|status| status as u16),
-        requested: field("requested").map(|requested| Requested::read(&json(&requested)?)).transpose()?,
-        error: text("error"),
-        pending: field("pending").is_some_and(|pending| pending.is_truthy()),
-        blocked: text("blocked"),
-        trace_id: text("traceId"),
-    })
-}
-
-fn options_of(options: &JsValue) -> Result<Options, Error> {
-    if options.is_null_or_undefined() { Ok(Options::default()) } else { Options::read(&json(options)?) }
-}
-
-/// A plain value of the host's as JSON: what is undefined is left out, and a Date is its ISO form.
-fn json(value: &JsValue) -> Result<String, Error> {
-    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
-    text.ok_or_else(|| Error::new(ErrorCode::InvalidOption, "An option is no plain value."))
-}
-
-/// The one place where an error becomes JavaScript's: a plain `{ code, message, position }`.
+/// The one place where an error becomes JavaScript's: `{ code, message, position }` as JSON.
 fn thrown(error: Error) -> JsValue {
-    JSON::parse(&view::json::json(&error)).unwrap_or(JsValue::NULL)
+    JsValue::from_str(&view::json::json(&error))
 }

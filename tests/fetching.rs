@@ -6,7 +6,7 @@
 mod support;
 
 use gp_record::gpconnect::outcome_codes::{CODES, RELAY_SYSTEM};
-use gp_record::gpconnect::request::{Input, Options, Requested};
+use gp_record::gpconnect::request::{self, Input, Options, Requested};
 use gp_record::record::{OutcomeSource, RequestOutcome, State};
 use serde_json::json;
 use support::*;
@@ -227,7 +227,10 @@ fn haz_36_sections_that_were_refused_alike_are_refused_once_and_each_is_named() 
 
 #[test]
 fn haz_33_haz_47_o_21_what_a_request_was_limited_to_is_said_above_and_under_its_heading() {
-    let requested = |text: &str| Some(Requested::read(text).unwrap());
+    let requested = |text: &str| {
+        let (inputs, _) = request::read(&format!(r#"{{"inputs":[{{"requested":{text}}}]}}"#)).unwrap();
+        inputs.into_iter().next().unwrap().requested
+    };
     let limited = r#"{"parameters":{"parameter":[
         {"name":"includeAllergies","part":[{"name":"includeResolvedAllergies","valueBoolean":true}]},
         {"name":"includeMedication","part":[{"name":"medicationSearchFromDate","valueDate":"2025-03-12"}]},

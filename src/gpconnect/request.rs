@@ -127,49 +127,75 @@ pub struct Options {
     pub show_diagnostics: bool,
 }
 
+/// Reads what the JavaScript interface is given, written as JSON: `{ inputs, options }`, where an input is
+/// `{ status?, requested?, error?, pending?, blocked?, traceId? }` without its body, and what was requested
+/// `{ section, period: { start, end } }` or `{ parameters }`, the FHIR `Parameters` sent or the names of its `include…`
+/// parameters.
+///
+/// # Errors
+/// `InvalidOption` for a field that does not exist or a value of the wrong type, naming the field and never its value: it
+/// may be a patient's.
+pub fn read(text: &str) -> Result<(Vec<Input>, Options), Error> {
+    let no_object = || wrong("options", "is no plain object");
+    let tape = json::parse(text.to_owned()).map_err(|_| no_object())?;
+    let root = tape.root().ok_or_else(no_object)?;
+    let found = RefCell::new(None);
+    let fields = Fields::of(root, "a request", &["inputs", "options"], &found);
+    let inputs = fields.value("inputs").into_iter().flat_map(Value::items);
+    let inputs = inputs.map(|input| Input::of_fields(&Fields::of(input, "an input", &INPUT, &found))).into_vec();
+    let options = fields.object("options", &OPTIONS).map(|fields| Options::of_fields(&fields)).unwrap_or_default();
+    found.into_inner().map_or(Ok((inputs, options)), Err)
+}
+
+const INPUT: [&str; 6] = ["status", "requested", "error", "pending", "blocked", "traceId"];
+
+const OPTIONS: [&str; 10] = [
+    "expected",
+    "mismatchAccepted",
+    "retrievedAt",
+    "source",
+    "allowedSections",
+    "headingLevel",
+    "idPrefix",
+    "language",
+    "audience",
+    "showDiagnostics",
+];
+
+impl Input {
+    fn of_fields(fields: &Fields<'_, '_>) -> Input {
+        let requested = fields.object("requested", &["section", "period", "parameters"]);
+        Input {
+            bytes: None,
+            status: fields.number("status"),
+            requested: requested.map(|fields| Requested::of_fields(&fields)),
+            error: fields.words("error"),
+            pending: fields.boolean("pending").unwrap_or(false),
+            blocked: fields.words("blocked"),
+            trace_id: fields.words("traceId"),
+        }
+    }
+}
+
 impl Requested {
-    /// Reads `{ section, period: { start, end } }` or `{ parameters }`, written as JSON: the FHIR `Parameters` sent, or
-    /// the names of its `include…` parameters.
-    ///
-    /// # Errors
-    /// `InvalidOption`, naming the field and never its value.
-    pub fn read(text: &str) -> Result<Requested, Error> {
-        with_object(text, "requested", &["section", "period", "parameters"], |fields| {
-            let period = fields.object("period", &["start", "end"]);
-            Requested {
-                section: fields.text("section"),
-                period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
-                limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
-                parameters: fields.value("parameters").map(|sent| {
-                    let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
-                    let plain = sent.items().filter(|value| value.is_leaf());
-                    named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).into_vec()
-                }),
-            }
-        })
+    fn of_fields(fields: &Fields<'_, '_>) -> Requested {
+        let period = fields.object("period", &["start", "end"]);
+        Requested {
+            section: fields.text("section"),
+            period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
+            limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
+            parameters: fields.value("parameters").map(|sent| {
+                let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
+                let plain = sent.items().filter(|value| value.is_leaf());
+                named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).into_vec()
+            }),
+        }
     }
 }
 
 impl Options {
-    /// Reads the options of the JavaScript interface, written as JSON.
-    ///
-    /// # Errors
-    /// `InvalidOption` for an option that does not exist or a value of the wrong type, naming the option and never its
-    /// value: it may be a patient's.
-    pub fn read(text: &str) -> Result<Options, Error> {
-        const KNOWN: [&str; 10] = [
-            "expected",
-            "mismatchAccepted",
-            "retrievedAt",
-            "source",
-            "allowedSections",
-            "headingLevel",
-            "idPrefix",
-            "language",
-            "audience",
-            "showDiagnostics",
-        ];
-        with_object(text, "options", &KNOWN, |fields| Options {
+    fn of_fields(fields: &Fields<'_, '_>) -> Options {
+        Options {
             expected: fields.object("expected", &EXPECTED).map(|fields| fields.expected()),
             mismatch_accepted: fields.boolean("mismatchAccepted").unwrap_or(false),
             retrieved_at: fields.text("retrievedAt"),
@@ -180,7 +206,7 @@ impl Options {
             language: fields.text("language"),
             audience: fields.text("audience"),
             show_diagnostics: fields.boolean("showDiagnostics").unwrap_or(false),
-        })
+        }
     }
 
     /// Checks the values that have rules.
@@ -231,20 +257,6 @@ impl Options {
 }
 
 const EXPECTED: [&str; 7] = ["nhsNumber", "familyName", "givenName", "gender", "birthDate", "practiceCode", "deceased"];
-
-/// Reads an object written as JSON whose fields are all known.
-fn with_object<T>(
-    text: &str,
-    path: &'static str,
-    known: &[&str],
-    read: impl FnOnce(Fields<'_, '_>) -> T,
-) -> Result<T, Error> {
-    let tape = json::parse(text.to_owned()).map_err(|_| wrong(path, "is no plain object"))?;
-    let root = tape.root().ok_or_else(|| wrong(path, "is no plain object"))?;
-    let found = RefCell::new(None);
-    let read = read(Fields::of(root, path, known, &found));
-    found.into_inner().map_or(Ok(read), Err)
-}
 
 /// The fields of an object that the host gave. One that is wrong is none, and the first of these is found by whoever
 /// asked for the object.
@@ -305,7 +317,12 @@ impl<'f, 't> Fields<'f, 't> {
         })
     }
 
-    fn number(&self, name: &str) -> Option<u8> {
+    /// The words of a field that says why: one of another type says nothing, and is there all the same.
+    fn words(&self, name: &str) -> Option<String> {
+        self.value(name).map(|value| text(value).unwrap_or_default())
+    }
+
+    fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         self.read(name, "a whole number", |value| {
             value.peek().filter(|_| value.kind() == Kind::Number).and_then(|text| text.parse().ok())
         })
@@ -359,21 +376,50 @@ mod tests {
             (r#"{"headingLevel":2.5}"#, "headingLevel"),
             (r#"{"allowedSections":"SUM"}"#, "allowedSections"),
             ("[]", "options"),
+            ("[", "options"),
         ] {
-            let error = Options::read(text).unwrap_err();
+            let error = options(text).unwrap_err();
             assert_eq!(error.code, ErrorCode::InvalidOption);
             assert!(error.message.contains(says) && !error.message.contains("9990000018"), "{}", error.message);
         }
-        let options = Options::read(r#"{"expected":{"deceased":true,"gender":null},"headingLevel":3}"#).unwrap();
+        let options = options(r#"{"expected":{"deceased":true,"gender":null},"headingLevel":3}"#).unwrap();
         assert_eq!(options.expected.unwrap().deceased, Some(Deceased::Known(true)));
         assert_eq!(options.heading_level, Some(3));
+    }
+
+    fn options(text: &str) -> Result<Options, Error> {
+        read(&format!(r#"{{"inputs":[],"options":{text}}}"#)).map(|(_, options)| options)
+    }
+
+    fn input(text: &str) -> Result<Input, Error> {
+        read(&format!(r#"{{"inputs":[{text}]}}"#)).map(|(inputs, _)| inputs.into_iter().next().unwrap())
+    }
+
+    #[test]
+    fn an_input_is_read_as_the_host_gave_it() {
+        let failed = input(r#"{"status":503,"error":"Late","traceId":null,"pending":false}"#).unwrap();
+        assert_eq!(failed, Input { status: Some(503), error: Some("Late".into()), ..Input::default() });
+        let blocked = input(r#"{"blocked":"BLOCKED_NOT_TRACED","error":{},"pending":true}"#).unwrap();
+        assert_eq!(
+            blocked,
+            Input {
+                blocked: Some("BLOCKED_NOT_TRACED".into()),
+                error: Some(String::new()),
+                pending: true,
+                ..Input::default()
+            }
+        );
+        for (text, says) in [(r#"{"status":"200"}"#, "status"), (r#"{"requested":{"sections":"SUM"}}"#, "sections")] {
+            assert!(input(text).unwrap_err().message.contains(says), "{text}");
+        }
     }
 
     #[test]
     fn the_parameters_sent_are_read_from_the_resource_or_its_names() {
         let resource = r#"{"parameters":{"resourceType":"Parameters","parameter":[{"name":"includeAllergies"}]}}"#;
         for text in [resource, r#"{"parameters":["includeAllergies"]}"#] {
-            let parameters = Requested::read(text).unwrap().parameters.unwrap();
+            let parameters =
+                input(&format!(r#"{{"requested":{text}}}"#)).unwrap().requested.unwrap().parameters.unwrap();
             assert!(parameters.contains(&"includeAllergies".to_owned()), "{parameters:?}");
         }
     }

@@ -5,8 +5,8 @@ use super::dates;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
+use super::messages::state_of;
 use super::policy::Marks;
-use super::sectionise::state_of;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Style, Table, Text};
 

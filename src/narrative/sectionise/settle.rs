@@ -1,0 +1,248 @@
+//! What position tells of a section's blocks once all is read: which words are banners of what, which tables only lay out,
+//! how many entries there are.
+
+use super::super::conserve::line_bytes;
+use super::super::flow::NODE_WORK;
+use super::super::messages::{is_second_sentence, state_of, state_under};
+use super::{Section, Sectioniser, place};
+use crate::pace::boxed;
+use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Table};
+use crate::words::Word;
+
+impl Sectioniser<'_, '_> {
+    /// Names what position tells once all is read: messages, banners before a table, captions, empty tables.
+    pub(super) async fn settle_section(mut self) -> Section {
+        let mut section = std::mem::take(&mut self.section);
+        let title = section.title.clone().unwrap_or_default();
+        let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, &mut section)).await;
+        let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
+        let last_table = blocks.iter().rposition(has_place).unwrap_or(0);
+        for (at, block) in blocks.into_iter().enumerate() {
+            match block {
+                Block::Banner(banner) if at < leading || is_of_all(banner.kind, at > last_table) => {
+                    section.banners.push(banner)
+                }
+                Block::Subsection(mut subsection) => {
+                    let inside = std::mem::take(&mut subsection.blocks);
+                    subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
+                    let count = entries(&subsection.blocks);
+                    // A message in place of rows is no row, and does not say that there are none.
+                    let says_else = |block: &Block| matches!(block, Block::Message { state, .. } if *state != Some(State::NoneRecorded));
+                    let has_message = subsection.blocks.iter().any(says_else);
+                    subsection.count = count.filter(|count| *count > 0 || !has_message);
+                    section.blocks.push(Block::Subsection(subsection));
+                }
+                block => section.blocks.push(block),
+            }
+        }
+        for banner in &section.banners {
+            note_state(&title, &banner.blocks, &mut section.states);
+        }
+        section.row_count = entries(&section.blocks).unwrap_or(0);
+        section
+    }
+
+    async fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
+        let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
+        let mut parted = Vec::with_capacity(blocks.len());
+        blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
+        for block in parted {
+            self.reader.pace.worked(NODE_WORK).await;
+            if let Some(line) = only_line(&block) {
+                let state = state_under(title, line);
+                match settled.last_mut() {
+                    Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(line) => blocks.push(block),
+                    _ if state.is_some() => settled.push(Block::Message { state, blocks: vec![block] }),
+                    _ => settled.push(block),
+                }
+                continue;
+            }
+            match block {
+                Block::Table(table) => {
+                    if table.caption == title {
+                        section.repeated += line_bytes(title);
+                    }
+                    settle_table(*table, title, &mut settled);
+                }
+                block => settled.push(block),
+            }
+        }
+        if self.is_section {
+            let before = first_table(&settled).unwrap_or(0);
+            for block in settled.iter_mut().take(before) {
+                if let Block::Paragraph(_) | Block::Styled(..) | Block::Table(_) = block {
+                    let own = std::mem::replace(block, Block::Rule);
+                    *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
+                }
+            }
+        }
+        for block in &settled {
+            match block {
+                Block::Message { state: Some(state), .. } if !section.states.contains(state) => {
+                    section.states.push(*state);
+                }
+                Block::Banner(banner) => note_state(title, &banner.blocks, &mut section.states),
+                _ => {}
+            }
+        }
+        settled
+    }
+}
+
+/// Parts styled blocks that hold a table or a message, so that these are found as those without style are.
+fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
+    match block {
+        Block::Styled(own, inside) if only_line_of(&inside).is_none() && inside.iter().any(has_place) => {
+            let style = own.inside(style);
+            inside.into_iter().for_each(|block| part(style, block, blocks));
+        }
+        block => place(style, block, blocks),
+    }
+}
+
+/// Whether a banner is about all of a section, wherever it stands. One before a table is about that table, a date
+/// banner about what stands beside it.
+fn is_of_all(kind: BannerKind, is_after_tables: bool) -> bool {
+    match kind {
+        BannerKind::Transfer => true,
+        BannerKind::Unknown | BannerKind::Date => false,
+        _ => is_after_tables,
+    }
+}
+
+/// Whether a table or a message stands here.
+fn has_place(block: &Block) -> bool {
+    match block {
+        Block::Table(_) | Block::Message { .. } | Block::Subsection(_) => true,
+        Block::Paragraph(line) => state_of(line).is_some(),
+        Block::Styled(_, blocks) => blocks.iter().any(has_place),
+        _ => false,
+    }
+}
+
+/// The line that a block is, whatever its style.
+fn only_line(block: &Block) -> Option<&[Inline]> {
+    match block {
+        Block::Paragraph(line) => Some(line),
+        Block::Styled(_, blocks) => only_line_of(blocks),
+        _ => None,
+    }
+}
+
+fn only_line_of(blocks: &[Block]) -> Option<&[Inline]> {
+    match blocks {
+        [only] => only_line(only),
+        _ => None,
+    }
+}
+
+/// Where the first table or message stands, with its own banners before it.
+fn first_table(blocks: &[Block]) -> Option<usize> {
+    blocks.iter().position(|block| match block {
+        Block::Table(table) => !is_one_cell(table),
+        Block::Message { .. } | Block::Subsection(_) => true,
+        _ => false,
+    })
+}
+
+/// How many banners lead, before anything else.
+fn leading_banners(blocks: &[Block]) -> usize {
+    blocks.iter().take_while(|block| matches!(block, Block::Banner(_))).count()
+}
+
+fn is_one_cell(table: &Table) -> bool {
+    table.columns.is_empty()
+        && table.groups.iter().all(|group| group.heading.is_none())
+        && table.row_count() == 1
+        && table.groups.iter().flat_map(|group| &group.rows).all(|row| row.cells.len() == 1)
+}
+
+/// What stands in a table's cells.
+fn cell_blocks(table: Table) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for row in table.groups.into_iter().flat_map(|group| group.rows) {
+        row.cells.into_iter().for_each(|cell| blocks.extend(cell.blocks));
+    }
+    blocks
+}
+
+/// What stands in a table of one cell, with the table's own caption where it has one.
+fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
+    match block {
+        Block::Table(mut table) => {
+            let caption = std::mem::take(&mut table.caption);
+            let mut blocks = cell_blocks(*table);
+            if caption != title && !caption.is_empty() {
+                blocks.insert(0, Block::Paragraph(caption));
+            }
+            blocks
+        }
+        block => vec![block],
+    }
+}
+
+/// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
+/// says so.
+fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
+    let single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
+    let cells = || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    let state = if single && cells().count() == 1 {
+        cells().flat_map(|cell| &cell.blocks).find_map(|block| state_under(title, only_line(block)?))
+    } else {
+        None
+    };
+    let has_groups = table.groups.iter().any(|group| group.heading.is_some());
+    if table.caption.is_empty() {
+        table.caption = title.to_vec();
+    }
+    if state.is_some() {
+        let groups = std::mem::take(&mut table.groups);
+        let has_columns = !table.columns.is_empty();
+        if has_columns || table.caption != title {
+            settled.push(Block::table(table));
+        }
+        let blocks = cell_blocks(Table { groups, ..Table::default() });
+        settled.push(Block::Message { state, blocks });
+        return;
+    }
+    let is_empty = table.row_count() == 0 && !has_groups;
+    settled.push(Block::table(table));
+    if is_empty {
+        let words = Block::Paragraph(vec![Word::TableWithoutRows.into()]);
+        settled.push(Block::Message { state: None, blocks: vec![words] });
+    }
+}
+
+/// How many entries the tables in these blocks have; none where there is no table.
+fn entries(blocks: &[Block]) -> Option<usize> {
+    let mut all = None;
+    let mut add = |some: Option<usize>| all = some.map(|own| own + all.unwrap_or(0)).or(all);
+    for block in blocks {
+        match block {
+            // What was laid out by a table of one cell is counted as it stands in it.
+            Block::Table(table) if is_one_cell(table) => add(entries_of_cells(table).or(Some(1))),
+            Block::Table(table) => add(Some(table.entry_count())),
+            Block::Subsection(subsection) => add(entries(&subsection.blocks)),
+            Block::Styled(_, inside) | Block::Quote(inside) => add(entries(inside)),
+            Block::List { items, .. } => items.iter().for_each(|item| add(entries(&item.blocks))),
+            _ => {}
+        }
+    }
+    all
+}
+
+fn entries_of_cells(table: &Table) -> Option<usize> {
+    let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    cells.find_map(|cell| entries(&cell.blocks))
+}
+
+fn note_state(title: &[Inline], blocks: &[Block], states: &mut Vec<State>) {
+    for block in blocks {
+        if let Some(line) = only_line(block)
+            && let Some(state) = state_under(title, line)
+            && !states.contains(&state)
+        {
+            states.push(state);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A table of a record: columns, groups of rows, rows, cells.
+
+use serde::Serialize;
+
+use super::{Anchor, Block, Inline, Style, Text};
+use crate::into_vec::IntoVec;
+use crate::words::Word;
+
+/// What a table's column holds: a hint for layout only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ColumnKind {
+    /// Words.
+    #[default]
+    Words,
+    /// The words that name the row; widest, and the row's header.
+    Name,
+    /// A date, or a few words.
+    Narrow,
+    /// A whole number.
+    Number,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Column {
+    /// Its header.
+    pub header: Vec<Inline>,
+    /// What it holds.
+    pub kind: ColumnKind,
+}
+
+/// A table. `Record` keeps one whatever its length; the view splits it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Table {
+    /// Its caption: the words of the heading it stands under, or its own.
+    pub caption: Vec<Inline>,
+    /// Its alignment and borders.
+    #[serde(skip_serializing_if = "Style::is_plain")]
+    pub style: Style,
+    /// Its columns; empty where the provider sent none.
+    pub columns: Vec<Column>,
+    /// Its rows, in groups that are never taken apart.
+    pub groups: Vec<RowGroup>,
+}
+
+impl Column {
+    /// Columns under words of ours.
+    pub fn all(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
+        columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).into_vec()
+    }
+}
+
+impl Table {
+    /// A table under words of ours, all its rows in one group.
+    pub fn of_rows(caption: Word, columns: &[(Word, ColumnKind)], rows: Vec<Row>) -> Table {
+        let groups = vec![RowGroup { heading: None, rows }];
+        Table { caption: vec![caption.into()], columns: Column::all(columns), groups, ..Table::default() }
+    }
+
+    /// How many rows it has below its columns.
+    pub fn row_count(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+
+    /// How many of them are entries: those without words are none, nor are those of header cells alone and those that
+    /// say what the columns are once more, where there are others.
+    pub fn entry_count(&self) -> usize {
+        let is_header = |(at, cell): (usize, &Cell)| {
+            let own = self.columns.get(at).map(|column| column.header.as_slice());
+            cell.header || matches!(&*cell.blocks, [Block::Paragraph(line)] if Some(line.as_slice()) == own)
+        };
+        let is_entry = |row: &&Row| {
+            let is_blank = row.below.is_empty() && row.cells.iter().all(Cell::is_blank);
+            row.cells.is_empty() || !is_blank && !row.cells.iter().enumerate().all(is_header)
+        };
+        match self.groups.iter().flat_map(|group| &group.rows).filter(is_entry).count() {
+            0 => self.row_count(),
+            entries => entries,
+        }
+    }
+}
+
+/// Rows that belong together, under a heading of their own or none (a GP Connect group row, `med-item-column`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RowGroup {
+    /// The group's heading, which spans the table.
+    pub heading: Option<Vec<Inline>>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// Where a link to this row leads.
+    pub anchor: Option<Anchor>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+    /// What stands below the cells, across the table's width: the row's second line.
+    pub below: Vec<Block>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cell {
+    /// Whether the provider sent it as a header cell inside the body.
+    pub header: bool,
+    /// Columns it spans; 1 unless told.
+    pub columns: u16,
+    /// Rows it spans; 1 unless told.
+    pub rows: u16,
+    /// Its alignment and borders.
+    #[serde(skip_serializing_if = "Style::is_plain")]
+    pub style: Style,
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+}
+
+impl Default for Cell {
+    fn default() -> Cell {
+        Cell { header: false, columns: 1, rows: 1, style: Style::default(), blocks: Vec::new() }
+    }
+}
+
+impl Cell {
+    /// A cell of one line; an empty line is an empty cell.
+    pub fn line(line: Vec<Inline>) -> Cell {
+        let blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
+        Cell { blocks, ..Cell::default() }
+    }
+
+    /// Whether nothing stands in it that can be read.
+    fn is_blank(&self) -> bool {
+        let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if text.trim().is_empty());
+        self.blocks.iter().all(|block| matches!(block, Block::Paragraph(line) if line.iter().all(is_space)))
+    }
+}
