@@ -390,7 +390,7 @@ export class GpRecordElement extends Base {
     // A failure is told when all is read.
     const beginning = await readBeginning(inputs, options, signal).catch(() => null);
     signal.throwIfAborted();
-    if (beginning && !late) await this.#screen.show(beginning, signal, true);
+    if (beginning && !late) await this.#screen.show(beginning, signal, true).catch(() => signal.throwIfAborted());
   }
 
   /** @param {Run} run @returns {RecordOptions} */

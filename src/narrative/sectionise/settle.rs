@@ -100,11 +100,11 @@ fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Whether a banner is about all of a section, wherever it stands. One before a table is about that table, a date
-/// banner about what stands beside it.
+/// Whether a banner stands with the section's title, wherever it was sent. What is missing is said before anything else;
+/// words about the content of a table stand before that table, a date banner by what it is about.
 fn is_of_all(kind: BannerKind, is_after_tables: bool) -> bool {
     match kind {
-        BannerKind::Transfer => true,
+        BannerKind::Transfer | BannerKind::Exclusion => true,
         BannerKind::Unknown | BannerKind::Date => false,
         _ => is_after_tables,
     }
