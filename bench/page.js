@@ -80,8 +80,7 @@ function read(bytes) {
   const reading = new Reading([{ bytes }], { idPrefix: 'b-' });
   while (!reading.step(64 * 1024 * 1024));
   const outcome = reading.outcome();
-  const text = (index) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(reading.text(index));
-  const parts = outcome.sections.map((_, index) => ({ operations: reading.operations(index), text: text(index) }));
+  const parts = outcome.sections.map((_, index) => ({ operations: reading.operations(index), text: reading.text(index) }));
   const strings = outcome.sections.map((_, index) => reading.html(index));
   reading.free();
   return { outcome, parts, strings };

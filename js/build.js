@@ -21,6 +21,9 @@ const MODEL = 4;
 /** Namespaces that an element's name may carry as a prefix. */
 const NAMESPACES = /** @type {Record<string, string>} */ ({ svg: 'http://www.w3.org/2000/svg' });
 
+/** How much of a section's text is decoded at once: all of a large one would be a task of its own, and a string as large. */
+const DECODED_BYTES = 64 * 1024;
+
 /** How many words are read between two looks at the clock, which costs more than most of them. */
 const WORDS_BETWEEN_LOOKS = 512;
 
@@ -57,11 +60,8 @@ export async function build({ operations, text }, document, signal, { begin, eac
   /** The child of the root that is being built: it joins the root when it is whole. @type {Element | null} */
   let child = null;
   let begun = false;
-  let textAt = 0;
+  const texts = new Texts(text);
   let lookAt = WORDS_BETWEEN_LOOKS;
-
-  /** @param {number} length in UTF-16 units */
-  const take = (length) => text.slice(textAt, (textAt += length));
 
   for (let at = 0; at < operations.length; ) {
     if (at >= lookAt) {
@@ -97,13 +97,13 @@ export async function build({ operations, text }, document, signal, { begin, eac
       }
       case ATTRIBUTE:
         if (!latest) throw internalError();
-        latest.setAttribute(named(attributes[argument]), take(operations[at + 1]));
+        latest.setAttribute(named(attributes[argument]), texts.take(operations[at + 1]));
         at += 3;
         break;
       case TEXT:
         // One call in place of two, where the text comes first.
-        if (empty) parent.textContent = take(argument);
-        else parent.appendChild(document.createTextNode(take(argument)));
+        if (empty) parent.textContent = texts.take(argument);
+        else parent.appendChild(document.createTextNode(texts.take(argument)));
         empty = false;
         at += 2;
         break;
@@ -128,8 +128,38 @@ export async function build({ operations, text }, document, signal, { begin, eac
     }
   }
   // All of the text, and no element left open: anything else would be a record shown in part.
-  if (parent !== fragment || textAt !== text.length) throw internalError();
+  if (parent !== fragment || texts.left) throw internalError();
   return fragment;
+}
+
+/** Texts that stand one after another, decoded as they are taken. */
+class Texts {
+  #bytes;
+  #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  #bytesAt = 0;
+  #decoded = '';
+  #at = 0;
+
+  /** @param {Uint8Array} bytes in UTF-8 */
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+
+  /** @param {number} length in UTF-16 units */
+  take(length) {
+    while (this.#at + length > this.#decoded.length) {
+      if (this.#bytesAt >= this.#bytes.length) throw internalError();
+      const next = this.#bytes.subarray(this.#bytesAt, (this.#bytesAt += DECODED_BYTES));
+      this.#decoded = this.#decoded.slice(this.#at) + this.#decoder.decode(next, { stream: true });
+      this.#at = 0;
+    }
+    return this.#decoded.slice(this.#at, (this.#at += length));
+  }
+
+  /** Whether some were not taken. */
+  get left() {
+    return this.#at < this.#decoded.length || this.#bytesAt < this.#bytes.length;
+  }
 }
 
 /**

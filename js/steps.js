@@ -11,9 +11,6 @@ const READING_SLICE_MS = 14;
 /** Bytes for one step: about a millisecond of reading on a slow machine, so that a slice ends near its time. */
 const STEP_BYTES = 64 * 1024;
 
-/** Bytes of text that are decoded in one step: a millisecond or two. */
-const TEXT_BYTES = 256 * 1024;
-
 /** From this size on the beginning of a record is read and shown by itself: all of a smaller one is there as soon. */
 const LARGE_BYTES = 512 * 1024;
 
@@ -116,26 +113,11 @@ async function recordOf(reading, slices) {
   for (const index of outcome.sections.keys()) {
     if (slices.spent) await slices.pause();
     if (reading.lost) return null;
-    parts.push({ operations: reading.operations(index), text: await decoded(reading.text(index), slices) });
+    parts.push({ operations: reading.operations(index), text: reading.text(index) });
   }
   // What comes next, wiping the memory and building the page, need not wait for as long again.
   if (slices.spent) await slices.pause();
   return { outcome, parts };
-}
-
-/**
- * @param {Uint8Array} bytes in UTF-8
- * @param {Slices} slices
- * @returns {Promise<string>}
- */
-async function decoded(bytes, slices) {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let text = '';
-  for (let at = 0; at < bytes.length; at += TEXT_BYTES) {
-    if (slices.spent) await slices.pause();
-    text += decoder.decode(bytes.subarray(at, at + TEXT_BYTES), { stream: true });
-  }
-  return text;
 }
 
 /**

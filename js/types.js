@@ -161,7 +161,7 @@
  * @typedef {object} Part
  *   One section as DOM operations: see build.js.
  * @property {Uint32Array} operations
- * @property {string} text
+ * @property {Uint8Array} text in UTF-8
  *
  * @typedef {object} ReadRecord
  * @property {Outcome} outcome

@@ -26,7 +26,7 @@ if (typeof scope.WorkerGlobalScope === 'function') {
     try {
       await start(() => module);
       const record = await readInSteps(inputs, options);
-      report({ record }, record.parts.map((part) => part.operations.buffer));
+      report({ record }, record.parts.flatMap(({ operations, text }) => [operations.buffer, text.buffer]));
     } catch (error) {
       const { code, message, position } = error instanceof GpRecordError ? error : internalError();
       report({ error: { code, message, position } });

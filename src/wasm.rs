@@ -59,7 +59,7 @@ impl Reading {
         Uint32Array::from(operations.unwrap_or_default())
     }
 
-    /// The texts of section `index`'s operations, in UTF-8: to decode a long one takes as long as a step.
+    /// The texts of section `index`'s operations, in UTF-8: to decode a long one takes longer than a step.
     pub fn text(&self, index: usize) -> Uint8Array {
         let text = self.0.rendered().get(index).map(|part| part.text.as_bytes());
         Uint8Array::from(text.unwrap_or_default())
@@ -99,10 +99,10 @@ pub fn is_of_values(start: &[u8]) -> bool {
     reading::is_of_values(start)
 }
 
-/// Operations and their texts as HTML.
+/// Operations and their texts, in UTF-8, as HTML.
 #[wasm_bindgen]
-pub fn html_of(operations: &[u32], text: &str) -> String {
-    view::html::html(operations, text)
+pub fn html_of(operations: &[u32], text: &[u8]) -> String {
+    view::html::html(operations, &String::from_utf8_lossy(text))
 }
 
 /// The version of this build.

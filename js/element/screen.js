@@ -263,9 +263,10 @@ function keysOf(sections) {
 
 /** @param {Part} one @param {Part} other */
 function isSame(one, other) {
-  return (
-    one.text === other.text &&
-    one.operations.length === other.operations.length &&
-    one.operations.every((word, index) => word === other.operations[index])
-  );
+  return hasSame(one.operations, other.operations) && hasSame(one.text, other.text);
+}
+
+/** @param {Uint32Array | Uint8Array} one @param {Uint32Array | Uint8Array} other @returns {boolean} */
+function hasSame(one, other) {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
 }

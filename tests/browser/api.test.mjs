@@ -109,7 +109,7 @@ test('nothing of a record is left in the memory of the module when it is done', 
 
   renderRecord(input);
   assert.equal(await holds('thing of no other test'), false);
-  const part = { operations: new Uint32Array([('thing of no other test'.length << 3) | 2, 22]), text: 'thing of no other test' };
+  const part = { operations: new Uint32Array([('thing of no other test'.length << 3) | 2, 22]), text: new TextEncoder().encode('thing of no other test') };
   assert.match(htmlOf(part), /thing of no other test/);
   assert.equal(await holds('thing of no other test'), false);
   assert.throws(() => renderRecord('thing of no other test'), GpRecordError);
