@@ -420,7 +420,9 @@ impl<'t> Context<'t> {
         if self.is_apart(item) {
             return vec![Inline::Link(self.anchor(item), vec![Word::AnotherSubject.into()])];
         }
-        self.linked(item, self.words(item))
+        let mut line = self.linked(item, self.words(item));
+        line.extend(self.turned(item));
+        line
     }
 
     /// Words as a link to an item's row; the words alone where it has none.
@@ -518,20 +520,20 @@ impl<'t> Context<'t> {
     /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two.
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
+        let mut marks =
+            badges(&[(self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed), (again, Word::InAnotherResponse)]);
+        marks.extend(self.turned(item));
+        marks
+    }
+
+    /// What may turn the meaning of an item round, and so stands wherever it is named.
+    pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |name: &str| item.resource.peek_at(name).as_deref() == Some("true");
         let is_modified = item.resource.get("modifierExtension").is_some() || says("doNotPerform");
-        let mut marks = Vec::new();
-        for (is_so, word) in [
-            (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
-            (again, Word::InAnotherResponse),
+        badges(&[
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),
-        ] {
-            if is_so {
-                marks.push(Inline::Badge(Tone::Warning, word.into()));
-            }
-        }
-        marks
+        ])
     }
 
     /// Notes what an entry of a List marks as deleted.
@@ -579,4 +581,10 @@ pub fn not_allowed(title: Word) -> Inline {
 pub fn as_date(recorded: String) -> Inline {
     let read = date::show(&recorded);
     Inline::date(Date { recorded, shown: read.shown, machine: read.machine })
+}
+
+/// Warnings beside an item's words, where they are so.
+fn badges(marks: &[(bool, Word)]) -> Vec<Inline> {
+    let so = marks.iter().filter(|(is_so, _)| *is_so);
+    so.map(|(_, word)| Inline::Badge(Tone::Warning, (*word).into())).into_vec()
 }

@@ -381,6 +381,7 @@ fn what_turns_the_meaning_of_an_entry_round_is_said_beside_its_words() {
     let mark = "Its meaning is changed: see its other details";
     assert!(row.contains(mark), "a plan of the same words has marks of its own: {row}");
     assert_eq!(text(&shown.section_html("diary-entries")).matches(mark).count(), 1);
+    assert!(text(&shown.section_html("consultations")).contains(mark), "where the plan is named, too");
     let sent = text(&show(&every_area()).html);
     assert!(!sent.contains(mark) && !sent.contains("Taken No"));
 }

@@ -220,6 +220,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: &dyn Fn(Vec<Inli
         None => linked(vec![Word::NoWordsRecorded.into()]),
     });
     line.extend(status(item.resource));
+    line.extend(context.turned(item));
     rest(context, item, line)
 }
 
