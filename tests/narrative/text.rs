@@ -1,0 +1,185 @@
+//! What markup means to the text in it, and that none of the text is lost.
+
+use super::*;
+
+#[test]
+fn marks_that_carry_meaning_survive() {
+    let cases = [
+        ("<s>x</s>", Mark::Deleted),
+        ("<strike>x</strike>", Mark::Deleted),
+        ("<del>x</del>", Mark::Deleted),
+        ("<span style=\"color:red; text-decoration: line-through\">x</span>", Mark::Deleted),
+        ("<span class=\"strikethrough\">x</span>", Mark::Deleted),
+        ("<b>x</b>", Mark::Strong),
+        ("<span style=\"font-weight:bold\">x</span>", Mark::Strong),
+        ("<i>x</i>", Mark::Emphasis),
+        ("<u>x</u>", Mark::Underline),
+        ("<sup>x</sup>", Mark::Superscript),
+        ("<sub>x</sub>", Mark::Subscript),
+        ("<ins>x</ins>", Mark::Inserted),
+        ("<tt>x</tt>", Mark::Code),
+        ("<span style=\"white-space: pre-wrap\">x</span>", Mark::Preserved),
+    ];
+    for (html, mark) in cases {
+        let narrative = clean(&format!("<p>a {html} b</p>"));
+        let [Block::Paragraph(line)] = &narrative.blocks[..] else { panic!("{html}") };
+        assert_eq!(line[1], Inline::Marked(mark, vec![Inline::source("x")]), "{html}");
+    }
+    let narrative = clean("<table><tr style=\"text-decoration:line-through\"><td>x</td><td>y</td></tr></table>");
+    assert_eq!(format!("{:?}", narrative.blocks).matches("Deleted").count(), 2);
+}
+
+#[test]
+fn white_space_and_numbers_that_carry_meaning_survive() {
+    let narrative = clean("<pre>\nNa   140\n K   4.1\n</pre>");
+    assert_eq!(narrative.blocks, [Block::Preformatted(vec![Inline::source("Na   140\n K   4.1\n")])]);
+    let narrative = clean("<ol start=\"3\" type=\"a\"><li>x</li><li value=\"7\">y</li></ol>");
+    let [Block::List { numbering, items, .. }] = &narrative.blocks[..] else { panic!("{narrative:?}") };
+    assert_eq!(*numbering, Some((Numbering::LowerAlpha, 3)));
+    assert_eq!(items.iter().map(|item| item.number).collect::<Vec<_>>(), [None, Some(7)]);
+}
+
+#[test]
+fn what_a_style_sets_apart_does_not_run_together() {
+    for display in ["block", "BLOCK !important", "table-cell", "flex"] {
+        let html = format!(
+            r#"<table><tr><td><span style="display: {display}">5</span><b style="display:{display}">10 mg</b></td></tr></table>"#
+        );
+        let narrative = clean(&html);
+        assert_eq!(cells(tables(&narrative.blocks)[0]), [["5\n10 mg"]], "{display}");
+    }
+    let narrative = clean(r#"<table><tr><td><b style="display:inline-block">5</b>0 mg</td></tr></table>"#);
+    assert_eq!(cells(tables(&narrative.blocks)[0]), [["50 mg"]], "as a browser shows it");
+    let apart = r#"<div><h1>a</h1>1<span style="display:block">5<p>x</p>7</span>10 mg</div>"#;
+    assert_eq!(words(apart), "a 1 5 x 7 10 mg");
+}
+
+#[test]
+fn hidden_text_is_listed_apart() {
+    for html in [
+        "<p>a</p><p hidden>b</p>",
+        "<p>a</p><p style=\"display: none\">b</p>",
+        "<p>a</p><noscript><p>b</p></noscript>",
+        "<p>a</p><datalist><option>b</option></datalist>",
+        "<p>a</p><dialog>b</dialog>",
+        "<p>a</p><template>b</template>",
+        "<p>a</p><title>b</title>",
+        "<p title=\"b\">a</p>",
+        "<p>a</p><input type=\"hidden\" value=\"b\">",
+        "<table><tr><td>a</td></tr><tr hidden><td>b</td></tr></table>",
+        "<table><tr><td>a</td><td style=\"visibility:hidden\">b</td></tr></table>",
+        "<p>a</p><object>b</object>",
+    ] {
+        let narrative = sound(html);
+        assert_eq!(fold(&narrative.source_text()), "a", "{html}");
+        assert_eq!(fold(&source_text(&narrative.hidden)), "b", "{html}");
+        assert_eq!(narrative.ledger.hidden, 1, "{html}");
+    }
+    assert_eq!(words("<dialog open>b</dialog><details><summary>s</summary>d</details>"), "b s d");
+}
+
+#[test]
+fn controls_pictures_and_links_are_words() {
+    assert_eq!(words("<label>BP <input value=\"140/90\"></label>"), "BP 140/90");
+    assert_eq!(words("<textarea rows=2>free\ntext</textarea>"), "free text");
+    assert_eq!(words("<select><option>mild<option selected>severe</select>"), "mild severe");
+    assert_eq!(words("<img alt=\"ECG strip\" src=\"http://example.org/x.png\">"), "ECG strip");
+    assert_eq!(
+        words("<a href=\"https://example.org/leaflet\">leaflet</a> next"),
+        "leaflethttps://example.org/leaflet next"
+    );
+    let ticked = sound("<input type=checkbox checked> smoker");
+    assert_eq!(ticked.blocks, [Block::Paragraph(vec![Word::TickedBox.into(), Inline::source(" smoker")])]);
+    let frame = sound("<p>a</p><iframe src=\"https://example.org\"></iframe>");
+    assert!(format!("{:?}", frame.blocks).contains("EmbeddedContentNotShown"));
+    assert_eq!(frame.issues.len(), 1);
+}
+
+#[test]
+fn text_between_angle_brackets_is_kept_in_place_and_reported() {
+    for (html, shown) in [
+        ("<p>BP <sys 120 hold> and well</p>", "BP <sys 120 hold> and well"),
+        ("<p>BP <sys 120 hold</p><p>next</p>", "BP <sys 120 hold next"),
+        ("<p>Contact <jo@nhs.net> today</p>", "Contact <jo@nhs.net> today"),
+        ("<p>Contact <jo.bloggs@nhs.net> today</p>", "Contact <jo.bloggs@nhs.net> today"),
+        ("<p>Dear <PATIENT NAME>,</p>", "Dear <PATIENT NAME>,"),
+        ("<p>Dear <NAME>,</p>", "Dear <NAME>,"),
+        ("<p>CRP <five VISIBLE mg/L was 12</p>", "CRP <five VISIBLE mg/L was 12"),
+        ("<p>pulse </60 hold> stop</p>", "pulse </60 hold> stop"),
+        ("<p>plan <!important> stop</p>", "plan <!important> stop"),
+        ("<p>plan <?asthma> stop</p>", "plan <?asthma> stop"),
+        ("<p>plan <!-- never closed</p>", "plan <!-- never closed"),
+        ("<p>at the end <b", "at the end <b"),
+    ] {
+        let narrative = sound(html);
+        assert_eq!(fold(&narrative.source_text()), shown, "{html}");
+        assert!(!narrative.issues.is_empty() && !narrative.lost.is_empty(), "{html}");
+        assert_eq!(narrative.banners[0].kind, BannerKind::Warning);
+    }
+    let swallowed = sound("<p title=\"x>visible</p><p>more</p>");
+    assert_eq!(fold(&swallowed.source_text()), "visible more");
+    assert_eq!(swallowed.lost, ["<p title=\"x>"]);
+    for html in ["<p>BP < 140, eGFR <60, a<b></p>", "<p>5 <6 </p>"] {
+        assert!(sound(html).source_text().starts_with(&fold(html)[3..6]));
+    }
+    assert_eq!(clean("<p>eGFR <60, BP < 140 & 5 <6</p>").source_text().trim(), "eGFR <60, BP < 140 & 5 <6");
+}
+
+#[test]
+fn control_characters_are_shown() {
+    let narrative = sound("<p>a\u{0}b\u{1b}c\u{7f}</p>");
+    assert_eq!(narrative.source_text().trim(), "a\u{2400}b\u{241b}c\u{2421}");
+    assert_eq!(narrative.issues.len(), 1);
+    assert_eq!(clean("<p>a\r\nb\rc\td</p>").source_text().trim(), "a\nb\nc\td");
+}
+
+#[test]
+fn clinically_shaped_fragments_lose_nothing() {
+    let fragments = include_str!("../fixtures/html/fragments.txt");
+    let mut count = 0;
+    for line in fragments.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (html, shown) = line.split_once(" => ").unwrap();
+        assert_eq!(words(html), shown, "{html}");
+        let in_cell = format!("<table><tr><th>A</th><th>B</th></tr><tr><td>{html}</td><td>z</td></tr></table>");
+        let all = words(&in_cell);
+        for word in shown.split(' ') {
+            assert!(all.contains(word), "{word:?} of {html} in a cell: {all}");
+        }
+        count += 1;
+    }
+    assert!(count >= 55, "{count}");
+}
+
+#[test]
+fn every_svg_and_mathml_name_keeps_its_text_as_an_unknown_html_element() {
+    let names = "a altglyph animate animatecolor animatemotion animatetransform circle clippath color-profile cursor defs desc \
+        ellipse feblend fecolormatrix fecomposite feflood feimage femerge feoffset filter font-face foreignobject g glyph \
+        hkern image-set line lineargradient marker mask metadata missing-glyph mpath path pattern polygon polyline \
+        radialgradient rect set stop switch symbol text textpath tref tspan use view vkern abs and annotation \
+        annotation-xml apply approx arccos arg bind bvar cartesianproduct ceiling ci cn codomain complexes compose \
+        condition conjugate cos csymbol curl declare degree determinant diff divergence divide domain emptyset eq \
+        equivalent exists exp factorial false floor fn forall gcd geq grad gt ident imaginary implies in infinity int \
+        integers intersect interval inverse lambda laplacian lcm leq limit list ln log logbase lowlimit lt maction \
+        matrix matrixrow max mean median menclose merror mfenced mfrac mi min minus mmultiscripts mn mo mode moment \
+        mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub msup mtable mtd mtext mtr munder naturals neq none \
+        not notin or otherwise outerproduct partialdiff pi piece piecewise plus power primes product quotient rationals \
+        real reals reln rem root scalarproduct sdev sec selector semantics sep share sin subset sum tan tendsto times \
+        transpose true union uplimit variance vector vectorproduct xor";
+    for name in names.split_whitespace() {
+        assert_eq!(words(&format!("<p>a <{name}>b</{name}> c</p>")), "a b c", "{name}");
+        let inside = sound(&format!("<p>a <svg><{name}>b</{name}></svg> <math><{name}>d</{name}></math> c</p>"));
+        assert_eq!(fold(&inside.source_text()), "a b d c", "{name} inside svg and math");
+    }
+}
+
+#[test]
+fn a_reading_in_steps_equals_one_reading() {
+    let html = include_str!("../fixtures/html/f02-med-demonstrator.html").repeat(20);
+    let whole = read(&html, "x");
+    for bytes in [1, 7, 1000, 65_536] {
+        let mut reading = begin(&html, "x");
+        while !reading.step(bytes) {}
+        assert_eq!(reading.finish(), whole);
+    }
+    assert_eq!(begin(&html, "x").finish(), whole);
+}
