@@ -84,11 +84,12 @@ export class GpRecordElement extends Base {
    * same values set again are no change: frameworks do that at every turn.
    */
   get expected() {
-    return this.#expected;
+    return structuredClone(this.#expected);
   }
 
   set expected(expected) {
-    if (isSame(expected, this.#expected)) return;
+    // A record that was loaded as another patient's is no longer expected.
+    if (isSame(expected, this.#expected) && isSame(expected, this.#run?.options.expected ?? expected)) return;
     this.#expected = structuredClone(expected);
     this.clear();
     this.#loadSrc();
@@ -100,7 +101,7 @@ export class GpRecordElement extends Base {
    * those of `expected`. The relay asks the same again of its own server, and that alone counts.
    */
   get access() {
-    return this.#access;
+    return structuredClone(this.#access);
   }
 
   set access(access) {
@@ -112,7 +113,7 @@ export class GpRecordElement extends Base {
 
   /** Codes of the sections that may be shown; null for all. A change shows the same record anew. */
   get allowedSections() {
-    return this.#allowedSections;
+    return structuredClone(this.#allowedSections);
   }
 
   set allowedSections(codes) {
@@ -277,17 +278,20 @@ export class GpRecordElement extends Base {
    * @param {LoadOptions} given
    * @returns {Promise<View>}
    */
-  #load(source, { access = this.#access ?? undefined, ...options }) {
+  #load(source, { access, ...options }) {
     this.clear();
+    // What is not given leaves the element's own in force: one that is undefined would switch a check off.
+    const isGiven = (/** @type {[string, unknown]} */ [, value]) => value !== undefined && value !== null;
+    const given = /** @type {typeof options} */ (Object.fromEntries(Object.entries(options).filter(isGiven)));
     /** @type {Run} */
     const run = {
       controller: new AbortController(),
       reader: new AbortController(),
-      options,
+      options: given,
       inputs: [],
       accepted: null,
       asked: '',
-      blocked: blockOfLoad(access, options.expected ?? this.#expected),
+      blocked: blockOfLoad(access ?? this.#access ?? undefined, given.expected ?? this.#expected),
       toldBlocked: '',
       complete: false,
       ended: false,
@@ -312,7 +316,7 @@ export class GpRecordElement extends Base {
     this.#emit('loadstart');
     try {
       const starting = settled(start(() => undefined), signal).then(() => {
-        if (!this.#view) this.#screen.loading(words().loading);
+        if (!this.#view && run === this.#run) this.#screen.loading(words().loading);
       });
       starting.catch(() => {});
       // Of what is blocked the source is never touched.

@@ -526,3 +526,10 @@ pub struct Record {
     /// Where everything went.
     pub account: Account,
 }
+
+impl Record {
+    /// Whether nothing of a record came: no patient, and nothing whose patient could be amiss.
+    pub fn has_nothing(&self) -> bool {
+        self.patient.is_none() && self.identity.outcome == IdentityOutcome::Unchecked
+    }
+}

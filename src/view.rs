@@ -66,7 +66,7 @@ pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rend
     let place = Place { level: view.level, heading: &[] };
     writer::root(Container::Div, &[Attr::Class(&[Class::Record, Class::Head])], |flow| {
         if let Some(patient) = &record.patient {
-            patient_banner::running_head(&view, flow, patient);
+            patient_banner::running_head(&view, flow, patient, &record.provenance);
         }
         patient_banner::patient_banner(&view, flow, record);
         identity::identity(&view, flow, place, &record.identity);

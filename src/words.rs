@@ -569,7 +569,7 @@ words! {
     Sections "Sections"
     AbsencesHeading "What this view does not contain"
     IssuesHeading "Not read, or not shown as sent"
-    IssuesSummary "How this record was read: warnings {0}, notes {1}"
+    IssuesSummary "How this record was read: notes {0}"
     IssuePlaces "{0} places"
     SeverityError "Error"
     SeverityWarning "Warning"
@@ -583,7 +583,7 @@ words! {
     ConfirmDetails "Confirm details and show record"
     LoadingRecord "Loading the record …"
     RecordNotLoaded "The record could not be shown."
-    LoadedItems "Loaded {0} items in {1} sections; {2} reading notes."
+    LoadedItems "Loaded {0} items in {1} sections, {2} with missing information; {3} reading notes."
     RecordHeldBack "The record is held back: check the patient."
 
     // Problems

@@ -5,7 +5,7 @@
  * Each answer is `{ status, bytes, requested, traceId }`; `{ error, requested }` where nothing came; `{ blocked,
  * requested }` where nothing was asked for. All of them are inputs of `renderRecord` and of `<gp-record>`.
  */
-import { blockOf, DIRECT_CARE } from '../request/access.js';
+import { blockOf, blockOfNumber, DIRECT_CARE } from '../request/access.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
 import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
 import { structuredRequest } from '../request/structured.js';
@@ -67,8 +67,10 @@ export function createClient(options) {
    */
   async function ask(patient, call, requested, what, { signal, onProgress }) {
     signal?.throwIfAborted();
-    const blocked = blockOf({ ...patient, role, purpose }, now());
-    const body = JSON.stringify({ call, nhsNumber: patient.nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
+    const { nhsNumber } = patient;
+    // A patient who reads the own record is known by the login, not by a trace.
+    const blocked = via === 'patient-facing' ? blockOfNumber(nhsNumber) : blockOf({ ...patient, role, purpose }, now());
+    const body = JSON.stringify({ call, nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
     if (blocked) {
       // The relay asks nobody: it writes down that this was asked and blocked. It stays blocked whatever comes of that.
       await exchange({ ...options, retries: 0, timeoutMs: REPORT_MS }, body, signal);

@@ -14,6 +14,9 @@ import { sizeOf, wasmModule } from '../reading.js';
  */
 const WORTHWHILE_BYTES = 2 * 1024 * 1024;
 
+/** A worker that has not begun by then is none of ours, or its files do not come. */
+const READY_MS = 5000;
+
 /**
  * Reads a record in a worker.
  *
@@ -55,6 +58,7 @@ function answer(worker, inputs, options, signal) {
     signal.addEventListener('abort', () => reject(abortError()), { once: true });
     if (signal.aborted) reject(abortError());
 
+    const late = setTimeout(() => resolve(null), READY_MS);
     // An error here is one of loading the worker: errors of reading come as reports.
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -64,6 +68,7 @@ function answer(worker, inputs, options, signal) {
     worker.addEventListener('message', ({ data }) => {
       const report = /** @type {Report} */ (data);
       if ('ready' in report) {
+        clearTimeout(late);
         worker.postMessage({ inputs, options, module: wasmModule() });
       } else if ('record' in report) {
         resolve(report.record);

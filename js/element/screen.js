@@ -22,6 +22,7 @@ export class Screen {
   #slot;
   #loading;
   #status;
+  #alert;
   #boxes = new ScrollBoxes();
   /** @type {IntersectionObserver | null} */
   #viewing = null;
@@ -51,7 +52,11 @@ export class Screen {
     this.#status = document.createElement('div');
     this.#status.setAttribute('part', 'status');
     this.#status.setAttribute('role', 'status');
-    this.#root.append(this.#record, this.#loading, this.#slot, this.#status);
+    this.#alert = document.createElement('div');
+    this.#alert.setAttribute('part', 'status');
+    this.#alert.setAttribute('role', 'alert');
+    for (const own of [this.#record, this.#loading, this.#status, this.#alert]) own.lang = 'en-GB';
+    this.#root.append(this.#record, this.#loading, this.#slot, this.#status, this.#alert);
     this.adopted();
     this.empty();
     followLinksInside(this.#root);
@@ -82,6 +87,7 @@ export class Screen {
     this.#slot.hidden = false;
     this.#slot.textContent = '';
     this.#status.textContent = '';
+    this.#alert.textContent = '';
   }
 
   /** Says that a record is on its way, in place of the fallback. @param {string} words */
@@ -95,12 +101,12 @@ export class Screen {
   /**
    * Says that no record could be shown. The host's fallback is seen; without one, the reason.
    *
-   * @param {string} words for the live region
+   * @param {string} words to be told at once
    * @param {string} reason
    */
   failed(words, reason) {
     this.#slot.textContent = reason;
-    this.#status.textContent = words;
+    this.#alert.textContent = words;
   }
 
   /** Sets how far from the top of the screen a host's own fixed bars reach. @param {number} pixels */
@@ -241,7 +247,7 @@ export class Screen {
   }
 
   #focusOnStart() {
-    const start = this.#record.querySelector('h1, h2, h3, h4, h5, h6') ?? this.#record.firstElementChild;
+    const start = this.#record.querySelector('.gp-patient') ?? this.#record.firstElementChild;
     if (start instanceof HTMLElement) focusOn(start);
   }
 }

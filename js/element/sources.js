@@ -28,13 +28,17 @@ export async function* arrivals(given, signal) {
   try {
     for (;;) {
       const next = await settled(iterator.next(), signal);
-      if (next.done) return;
+      if (next.done) {
+        // What did not come by the end does not come: without an answer it is told as not received.
+        if (inputs.some(({ pending }) => pending)) yield inputs.map(({ pending, ...input }) => input);
+        return;
+      }
       inputs = (await itemsOf(next.value, signal)).reduce(withItem, inputs);
       yield inputs;
     }
   } finally {
     // Tells the host's generator that no more is wanted; how that ends is of no interest here.
-    Promise.resolve(iterator.return?.()).catch(() => {});
+    Promise.resolve().then(() => iterator.return?.()).catch(() => {});
   }
 }
 
@@ -50,9 +54,9 @@ function withItem(inputs, item) {
   return at < 0 ? [...inputs, item] : inputs.with(at, item);
 }
 
-/** @param {ReadInput} input */
+/** @param {ReadInput} input @returns {string | undefined} none where it says nothing of what was asked: that may be two things */
 function keyOf({ requested }) {
-  return requested && JSON.stringify(requested);
+  return requested && Object.keys(requested).length > 0 ? JSON.stringify(requested) : undefined;
 }
 
 /**

@@ -73,8 +73,10 @@ async function documents(permitted) {
   if (asked.call === 'search-documents' || listed.response.status !== 200) return listed.pass();
 
   const urls = attachmentUrls(await listed.json());
-  if (!urls.includes(asked.url)) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
   const binary = /\/Binary\/[^/]+$/.exec(asked.url ?? '')?.[0] ?? '';
+  // Asked for by its id under the practice's own root: of two with one id it would not be known which comes.
+  const alike = new Set(urls.filter((url) => typeof url === 'string' && url.endsWith(binary)));
+  if (!urls.includes(asked.url) || alike.size > 1) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
   return whole(permitted, { interaction: readDocument, path: folder + binary, format: asked.format });
 }
 

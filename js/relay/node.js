@@ -4,7 +4,7 @@
  */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { Readable } from 'node:stream';
+import { pipeline as piped, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
@@ -18,17 +18,26 @@ export function fetchThrough(agent) {
       const url = new URL(String(address));
       const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const sent = request(url, { agent, method, headers: Object.fromEntries(new Headers(headers)), signal: signal ?? undefined }, (message) => {
-        const packed = message.headers['content-encoding'] === 'gzip';
-        const stream = packed ? message.pipe(createGunzip()) : message;
-        // Without this a connection that ends early would end the unpacked stream as if it were whole.
-        if (packed) message.on('error', (error) => stream.destroy(error)).on('close', () => message.complete || stream.destroy(new Error()));
-        const kept = Object.entries(message.headers).filter(([name]) => !packed || !['content-encoding', 'content-length'].includes(name));
         const status = message.statusCode ?? 502;
         const isEmpty = [204, 205, 304].includes(status);
+        const packed = !isEmpty && message.headers['content-encoding']?.toLowerCase() === 'gzip';
+        const kept = Object.entries(message.headers).filter(([name]) => !packed || !['content-encoding', 'content-length'].includes(name));
+        const headers = kept.map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
         if (isEmpty) message.resume();
-        resolve(new Response(isEmpty ? null : /** @type {any} */ (Readable.toWeb(stream)), { status, headers: kept.map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)])) }));
+        try {
+          // An end that comes too early ends the unpacked stream with an error, and whoever stops reading it ends the request.
+          const stream = packed ? piped(message, createGunzip(), () => {}) : message;
+          resolve(new Response(isEmpty ? null : /** @type {any} */ (Readable.toWeb(stream)), { status, headers }));
+        } catch (error) {
+          // A status that HTTP does not have: thrown from here it would end the process.
+          message.destroy();
+          reject(error);
+        }
       });
       sent.on('error', reject);
+      // Another protocol is no answer; nor is a connection that ends without one.
+      sent.on('upgrade', (_, socket) => socket.destroy());
+      sent.on('close', () => reject(new Error('No answer')));
       sent.end(typeof body === 'string' ? body : undefined);
     });
 }

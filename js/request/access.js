@@ -33,7 +33,6 @@ export function blockOf({ nhsNumber, tracedAt, practiceCode, sensitive, deceased
   const age = now - instantOf(tracedAt);
   const hasDied = deceased === true || (typeof deceased === 'string' && deceased !== '');
   const reasons = /** @type {const} */ ([
-    [!isNhsNumber(nhsNumber), 'BLOCKED_NHS_NUMBER_INVALID'],
     [!(age >= -CLOCK_MS), 'BLOCKED_NOT_TRACED'],
     [age > DAY_MS, 'BLOCKED_TRACE_TOO_OLD'],
     [sensitive === true, 'BLOCKED_PATIENT_SENSITIVE'],
@@ -44,7 +43,12 @@ export function blockOf({ nhsNumber, tracedAt, practiceCode, sensitive, deceased
     [hasDied && purpose !== MEDICAL_EXAMINER, 'BLOCKED_PATIENT_DECEASED'],
     [!role, 'BLOCKED_ROLE_NOT_KNOWN'],
   ]);
-  return reasons.find(([holds]) => holds)?.[1] ?? null;
+  return blockOfNumber(nhsNumber) ?? reasons.find(([holds]) => holds)?.[1] ?? null;
+}
+
+/** @param {unknown} nhsNumber @returns {string | null} the code, where it is no NHS number */
+export function blockOfNumber(nhsNumber) {
+  return isNhsNumber(nhsNumber) ? null : 'BLOCKED_NHS_NUMBER_INVALID';
 }
 
 /** @param {unknown} number @returns {number is string} ten digits of which the last is the check digit of Modulus 11 */

@@ -1,4 +1,5 @@
-//! What could not be read, or is not shown as sent: errors in sight, the rest behind a disclosure that says how many.
+//! What could not be read, or is not shown as sent: errors and warnings in sight, the rest behind a disclosure that says
+//! how many.
 
 use super::View;
 use super::attributes::Attr;
@@ -19,18 +20,18 @@ pub(super) fn issues(view: &View, flow: &mut Flow, level: u8, issues: &[Issue]) 
         return;
     }
     let kinds = by_kind(issues);
-    let (errors, others): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.severity == Severity::Error);
+    let (in_sight, others): (Vec<_>, Vec<_>) =
+        kinds.into_iter().partition(|kind| kind.severity != Severity::Information);
     flow.within(Container::Div, &[Attr::Class(&[Class::Issues])], |flow| {
         blocks::heading(view, flow, level, &[Word::IssuesHeading.into()], None);
-        list(flow, &errors);
+        list(flow, &in_sight);
         if others.is_empty() {
             return;
         }
-        let count = |severity| issues.iter().filter(|issue| issue.severity == severity).count();
-        let counts = [Text::Count(count(Severity::Warning)), Text::Count(count(Severity::Information))];
+        let count = others.iter().map(|kind| kind.places.len()).sum();
         flow.details(
             &[Attr::Translate(true)],
-            |out| inline::phrase(out, Word::IssuesSummary, &counts),
+            |out| inline::phrase(out, Word::IssuesSummary, &[Text::Count(count)]),
             |flow| list(flow, &others),
         );
     });

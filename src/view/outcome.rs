@@ -86,9 +86,16 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         warnings: section.banners.iter().map(warning).into_vec(),
     }));
     let items = record.sections.iter().filter_map(|section| section.count).sum();
-    let counts = vec![Text::Count(items), Text::Count(record.sections.len()), Text::Count(record.issues.len())];
-    let announcement =
-        if record.held_back { Word::RecordHeldBack.into() } else { Text::Ours(Word::LoadedItems, counts) };
+    let is_known = |state: &State| matches!(state, State::KnownNone | State::NoneRecorded);
+    let missing = record.sections.iter().filter(|section| !section.states.iter().all(is_known)).count();
+    let counts = [items, record.sections.len(), missing, record.issues.len()];
+    let announcement = if record.held_back {
+        Word::RecordHeldBack.into()
+    } else if record.has_nothing() {
+        Word::NoRecordReceived.into()
+    } else {
+        Text::Ours(Word::LoadedItems, counts.map(Text::Count).into())
+    };
     let issues = record.issues.iter().map(|issue| IssueOutcome {
         severity: issue.severity,
         code: issue.code,

@@ -8,7 +8,7 @@ use super::names::{Class, Part, Role};
 use super::pairs::description_list;
 use super::writer::{Container, Flow, LineTag, Run};
 use crate::into_vec::IntoVec;
-use crate::record::{AllergyLabel, IdentityOutcome, Patient, Record, State, Tone};
+use crate::record::{AllergyLabel, Pair, Patient, Record, State, Text, Tone};
 use crate::words::Word;
 
 /// The banner, with the allergy label beside it.
@@ -21,8 +21,8 @@ pub(super) fn patient_banner(view: &View, flow: &mut Flow, record: &Record) {
     flow.within(Container::Div, &attributes, |flow| {
         let attributes = [Attr::Id(name_id), Attr::Class(&[Class::PatientName])];
         flow.line(LineTag::P, &attributes, |out| match record.patient.as_ref() {
-            // Nothing came, so nothing is amiss with whose it is.
-            None if record.identity.outcome == IdentityOutcome::Unchecked => {
+            // So nothing is amiss with whose it is.
+            None if record.has_nothing() => {
                 inline::phrase(out, Word::NoRecordReceived, &[]);
             }
             None => inline::phrase(out, Word::PatientNotIdentified, &[]),
@@ -84,12 +84,14 @@ fn allergies(flow: &mut Flow, label: AllergyLabel, qualifiers: &[State]) {
     });
 }
 
-/// The patient on one line, for the top of every printed page; not shown on screen.
-pub(super) fn running_head(view: &View, flow: &mut Flow, patient: &Patient) {
+/// The patient, and when the record was retrieved, on one line, for the top of every printed page; not shown on screen.
+pub(super) fn running_head(view: &View, flow: &mut Flow, patient: &Patient, provenance: &[Pair]) {
     flow.within(Container::Div, &[Attr::Class(&[Class::Running])], |flow| {
         flow.line(LineTag::P, &[], |out| {
             out.within(Run::B, &[], |out| name(out, patient));
-            for pair in &patient.banner {
+            let when = [Word::RetrievedAt, Word::DatedByResponse].map(Text::from);
+            let retrieved = provenance.iter().filter(|pair| when.contains(&pair.label));
+            for pair in patient.banner.iter().chain(retrieved) {
                 out.sign(" \u{b7} ");
                 inline::labelled(view, out, &pair.label, &pair.value);
             }

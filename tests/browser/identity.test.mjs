@@ -30,8 +30,8 @@ test('after confirming, the focus is at the start of the record', async () => {
   await confirm(page).focus();
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => window.events.includes('load'));
-  const focused = await page.evaluate(() => document.querySelector('gp-record').shadowRoot.activeElement?.tagName);
-  assert.match(focused ?? '', /^H[1-6]$/);
+  const focused = await page.evaluate(() => document.querySelector('gp-record').shadowRoot.activeElement?.textContent);
+  assert.match(focused ?? '', /TESTPATIENT-ANNA/, 'whose record it is comes first');
 });
 
 test('o_12_another NHS number cannot be confirmed', async () => {
@@ -94,4 +94,41 @@ test('no event carries a value of the patient', async () => {
   await load(page, allergies(ANNA), { expected: { nhsNumber: BORIS.nhsNumber } });
   const details = JSON.stringify(await page.evaluate(() => window.details));
   assert.doesNotMatch(details, /9990000018|9990000026|Testpatient|Somebody/);
+});
+
+test('o_12_an option of a load that is not given leaves the check and the filter of the element in force', async () => {
+  const page = await host.open();
+  for (const none of [undefined, null]) {
+    const outcome = await page.evaluate(async ([input, none]) => {
+      const element = document.querySelector('gp-record');
+      element.expected = { nhsNumber: '9990000026' };
+      const { identity } = await element.load(input, { expected: none });
+      element.expected = null;
+      element.allowedSections = ['immunisations'];
+      await element.load(input, { allowedSections: none });
+      const text = element.shadowRoot.querySelector('[part=record]').textContent;
+      element.allowedSections = null;
+      return [identity.outcome, text.includes('penicillin')];
+    }, [allergies(ANNA), none]);
+    assert.deepEqual(outcome, ['different-patient', false]);
+  }
+});
+
+test('o_12_a record loaded as another patient leaves when the expected one is set again', async () => {
+  const page = await host.open();
+  const lengths = await page.evaluate(async ([anna, boris]) => {
+    const element = document.querySelector('gp-record');
+    const record = element.shadowRoot.querySelector('[part=record]');
+    element.expected = { nhsNumber: '9990000018' };
+    await element.load(boris, { expected: { nhsNumber: '9990000026' } });
+    const shown = record.textContent.includes('TESTPATIENT-BORIS');
+    element.expected = { nhsNumber: '9990000018' };
+    const left = record.textContent;
+    await element.load(anna);
+    const own = element.expected;
+    own.nhsNumber = '9990000026';
+    element.expected = own;
+    return [shown, left, record.textContent];
+  }, [allergies(ANNA), allergies(BORIS)]);
+  assert.deepEqual(lengths, [true, '', '']);
 });

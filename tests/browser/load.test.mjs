@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ANNA, BORIS, allergies, immunisations } from './support/bundles.mjs';
+import { ANNA, BORIS, allergies, htmlSection, immunisations } from './support/bundles.mjs';
 import { load, seen, useBrowser } from './support/browser.mjs';
 
 const host = useBrowser();
@@ -249,6 +249,58 @@ test('of an async iterable each answer takes its own place; focus and scroll sta
   assert.equal(result.replaced, true);
   assert.equal(result.focus, true);
   assert.ok(result.moved < 2, `what the user was reading moved by ${result.moved} px`);
+});
+
+test('answers to what nobody says was asked for stand beside each other, and what is on its way at the end did not come', async () => {
+  const page = await host.open();
+  const [beside, announced] = await page.evaluate(async ([anna, immunised]) => {
+    const element = document.querySelector('gp-record');
+    const text = () => element.shadowRoot.querySelector('[part=record]').textContent;
+    async function* two() {
+      yield { error: 'It took too long', requested: {} };
+      yield { bytes: anna, requested: {} };
+      yield { bytes: immunised, requested: {} };
+    }
+    const { outcomes } = await element.load(two());
+    const beside = [outcomes.length, text().includes('penicillin'), text().includes('Influenza')];
+    async function* late() {
+      yield ['SUM', 'MED'].map((section) => ({ pending: true, requested: { section } }));
+      throw new Error();
+    }
+    await element.load(late()).catch(() => {});
+    async function* half() {
+      yield ['SUM', 'MED'].map((section) => ({ pending: true, requested: { section } }));
+    }
+    const { sections } = await element.load(half());
+    return [beside, [text().includes('Still loading'), sections.filter(({ states }) => states.includes('failed')).length]];
+  }, [allergies(ANNA), immunisations(ANNA)]);
+  assert.deepEqual(beside, [1, true, true]);
+  assert.deepEqual(announced, [false, 2]);
+});
+
+test('a worker that does not begin is not waited for', async () => {
+  const page = await host.open();
+  const rows = await page.evaluate(async ([input]) => {
+    const element = document.querySelector('gp-record');
+    element.worker = () => Object.assign(new EventTarget(), { postMessage() {}, terminate() {} });
+    await element.load(input);
+    element.worker = null;
+    return element.shadowRoot.querySelectorAll('tr').length;
+  }, [htmlSection('ENC', `<div><h1>Encounters</h1><table>${`<tr><td>01-Jan-2020</td><td>${'x'.repeat(2000)}</td></tr>`.repeat(1100)}</table></div>`)]);
+  assert.ok(rows >= 1100, `${rows} rows`);
+});
+
+test('a load that is given up before the reader has started does not say that it goes on', async () => {
+  const page = await host.open();
+  const text = await page.evaluate(async () => {
+    const element = document.createElement('gp-record');
+    document.body.append(element);
+    element.load(new Promise(() => {})).catch(() => {});
+    element.clear();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return element.shadowRoot.textContent;
+  });
+  assert.equal(text, '');
 });
 
 test('sections that are the same after another answer keep their nodes', async () => {
