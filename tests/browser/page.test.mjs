@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
-import { ANNA, allergies, immunisations } from './support/bundles.mjs';
+import { ANNA, allergies, htmlSection, immunisations } from './support/bundles.mjs';
 import { load, seen, useBrowser } from './support/browser.mjs';
 
 const host = useBrowser({ bfcache: true });
@@ -74,6 +74,38 @@ test('paper has the record', async () => {
   assert.match((await seen(page)).record, /Allergy to penicillin/);
   const pdf = await page.pdf();
   assert.ok(pdf.length > 1000);
+});
+
+test('on paper no column and no word stands beyond the edge', async () => {
+  const page = await host.open();
+  // What A4 has between margins of 10 mm, at 96 to the inch.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  await page.evaluate(() => (document.body.style.margin = 0));
+  const words = ['Bleeding risk', 'Anticoagulation', 'x'.repeat(120), 'One to be taken three times a day with food'];
+  for (const columns of [2, 5, 8, 10, 14, 40]) {
+    const row = (tag) => `<tr>${Array.from({ length: columns }, (_, at) => `<${tag}>${words[at % words.length]} ${at}</${tag}>`).join('')}</tr>`;
+    await page.emulateMedia({ media: 'screen' });
+    await load(page, htmlSection('ENC', `<div><h1>Encounters</h1><table><thead>${row('th')}</thead><tbody>${row('td').repeat(3)}</tbody></table></div>`), { mismatchAccepted: true });
+    await page.emulateMedia({ media: 'print' });
+    const beyond = await page.evaluate(() => {
+      const own = [...document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-section *, .gp-absences *')];
+      return Math.max(...own.map((node) => node.getBoundingClientRect().right)) - innerWidth;
+    });
+    assert.ok(beyond <= 1, `${columns} columns: ${beyond} px beyond the edge`);
+  }
+});
+
+test('a page in the dark, from right to left or in capitals changes no colour, order or letter of a record', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const looks = await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+    document.body.style.cssText = 'background:#111;color:#eee;color-scheme:dark;text-transform:uppercase;white-space:nowrap;font-style:italic;text-indent:4em';
+    const root = document.querySelector('gp-record').shadowRoot;
+    const { color, direction, textTransform, whiteSpace, fontStyle, textIndent } = getComputedStyle(root.querySelector('td, th'));
+    return { color, direction, textTransform, whiteSpace, fontStyle, textIndent, ground: getComputedStyle(document.querySelector('gp-record')).backgroundColor };
+  });
+  assert.deepEqual(looks, { color: 'rgb(33, 43, 50)', direction: 'ltr', textTransform: 'none', whiteSpace: 'normal', fontStyle: 'normal', textIndent: '0px', ground: 'rgb(255, 255, 255)' });
 });
 
 test('2.1.1: a box that scrolls is a stop for the keyboard only while it overflows', async () => {
