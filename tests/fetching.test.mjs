@@ -192,7 +192,7 @@ test('o_07 two "https://" in one address with the root untouched, four headers, 
     assert.deepEqual([headers['ssp-from'], headers['ssp-to'], headers['accept-encoding']], ['999900000201', '999900000101', 'gzip']);
   }
   assert.deepEqual(sent.map(({ headers }) => [headers['ssp-interactionid'], headers.accept, headers['content-type']]), [
-    ['urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord', 'application/json+fhir', 'application/json+fhir'],
+    ['urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord', 'application/json+fhir', 'application/json+fhir;charset=utf-8'],
     ['urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1', 'application/fhir+json;charset=utf-8', 'application/fhir+json;charset=utf-8'],
   ]);
   const response = await fetch(way.relay, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' }) });
