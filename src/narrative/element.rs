@@ -114,7 +114,10 @@ impl Element {
         let key = eight & (u64::MAX >> (64 - 8 * length));
         let names = Names::get();
         let at = names.found(key).find(|at| names.keys.get(*at) == Some(&key))?;
-        ALL.get(at).filter(|_| names.texts.get(at).is_some_and(|text| text.len() == length)).copied()
+        // Shorter than it looks with a U+0000 at its end, or the beginning of a longer one.
+        let is_all = key >> (8 * (length - 1)) != 0
+            && (length < SHORT || names.texts.get(at).is_some_and(|text| text.len() == length));
+        ALL.get(at).filter(|_| is_all).copied()
     }
 
     /// Its name.
