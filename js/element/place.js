@@ -1,6 +1,6 @@
 /**
  * Where the reader is, kept while a section is replaced by a newer reading of itself: focus, opened disclosures, and
- * what stands at which height on the screen.
+ * what stands at which height on the screen: what has the focus, or else the first thing in sight.
  */
 import { focusOn } from './links.js';
 
@@ -21,7 +21,9 @@ export function keepPlace(root, before, after, others, replace) {
     if (same instanceof HTMLDetailsElement && pathTo(after, same)?.length === path.length) same.open = details.open;
   }
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
-  const held = heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
+  // What has the focus and is in sight is what is read.
+  const isRead = focused && !focusPath && onScreen(focused) && focused.getBoundingClientRect().top < innerHeight;
+  const held = isRead ? focused : heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
   const height = held?.getBoundingClientRect().top ?? 0;
 
   replace();
