@@ -22,6 +22,12 @@ macro_rules! words {
                 texts.get(self as usize).copied().unwrap_or_default()
             }
         }
+
+        /// A line end in one of them would give each after it the words of another.
+        #[test]
+        fn every_word_has_its_own_text() {
+            $(assert_eq!(Word::$name.english(), $text);)*
+        }
     };
 }
 

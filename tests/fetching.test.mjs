@@ -176,6 +176,30 @@ test('a patient is found; documents are listed, searched and read, and one that 
   assert.deepEqual([nobody.status, codeOf(nobody)], [404, 'RELAY_PATIENT_NOT_MATCHED']);
 });
 
+test('of two listed documents with one id none is read: it would not be known which comes', async () => {
+  const twice = async (address, init) => {
+    const response = await fetch(address, init);
+    if (!String(address).includes('/DocumentReference')) return response;
+    const list = await response.json();
+    const { resource } = list.entry.find(({ resource }) => resource.content?.[0].attachment.url);
+    const other = structuredClone(resource);
+    const { attachment } = other.content[0];
+    attachment.url = attachment.url.replace(/^.*(?=\/Binary\/)/, 'https://archive.example/documents');
+    list.entry.push({ resource: other });
+    return Response.json(list);
+  };
+  await withWay({ spine: { fetch: twice } }, async (own) => {
+    const patient = tracedPatient('rich');
+    const list = jsonOf(await own.client().searchDocuments(patient));
+    const urls = list.entry.flatMap(({ resource }) => resource.content ?? []).map(({ attachment }) => attachment.url).filter(Boolean);
+    const alike = urls.filter((url) => url.endsWith(/\/Binary\/[^/]+$/.exec(urls.at(-1))[0]));
+    assert.equal(alike.length, 2);
+    for (const url of alike) assert.equal(codeOf(await own.client().readDocument(patient, url)), 'RELAY_DOCUMENT_NOT_LISTED');
+    const single = urls.find((url) => !alike.includes(url));
+    assert.equal(jsonOf(await own.client().readDocument(patient, single)).resourceType, 'Binary');
+  });
+});
+
 // How it is sent
 
 test('o_07 two "https://" in one address with the root untouched, four headers, a media type each, gzip, no store', async () => {
@@ -416,6 +440,8 @@ test('Patient Facing: bearer token, X-Request-ID, its own base; the patient\'s o
     const list = jsonOf(await client.searchDocuments(tracedPatient('rich')));
     const { url } = list.entry.find(({ resource }) => resource.content?.[0].attachment.url).resource.content[0].attachment;
     assert.equal(jsonOf(await client.readDocument(tracedPatient('rich'), url)).resourceType, 'Binary');
+    const { status } = await client.getStructuredRecord({ nhsNumber: numberOf('rich') }, { areas: ['allergies'] });
+    assert.equal(status, 200, 'the login takes the place of a trace');
     const asked = own.asked().length;
     const other = await client.getStructuredRecord(tracedPatient('empty'));
     assert.equal(codeOf(other), 'BLOCKED_NOT_THIS_PATIENT');

@@ -35,7 +35,7 @@ export function structuredParameters(nhsNumber, parameters) {
  */
 export function parametersBody(parameter, generation, format) {
   // Of what is sent the charset is said in both generations (HTML reference §2.4).
-  const type = mediaType(generation, format).replace(/^[^;]*$/, '$&;charset=utf-8');
+  const type = `${mediaType(generation, format).split(';')[0]};charset=utf-8`;
   if (format === 'json') return { type, body: JSON.stringify({ resourceType: 'Parameters', parameter }) };
   return { type, body: `<Parameters xmlns="http://hl7.org/fhir">${xml('parameter', parameter)}</Parameters>` };
 }

@@ -4,7 +4,7 @@
  */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { pipeline as piped, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
@@ -25,9 +25,10 @@ export function fetchThrough(agent) {
         const headers = kept.map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
         if (isEmpty) message.resume();
         try {
+          const unpacked = packed ? createGunzip() : null;
           // An end that comes too early ends the unpacked stream with an error, and whoever stops reading it ends the request.
-          const stream = packed ? piped(message, createGunzip(), () => {}) : message;
-          resolve(new Response(isEmpty ? null : /** @type {any} */ (Readable.toWeb(stream)), { status, headers }));
+          if (unpacked) pipeline(message, unpacked).catch(() => {});
+          resolve(new Response(isEmpty ? null : /** @type {any} */ (Readable.toWeb(unpacked ?? message)), { status, headers }));
         } catch (error) {
           // A status that HTTP does not have: thrown from here it would end the process.
           message.destroy();
