@@ -37,14 +37,13 @@ const WORDS_BETWEEN_LOOKS = 512;
 /**
  * @param {Part} part
  * @param {Document} document
- * @param {AbortSignal} [signal]
+ * @param {Slices} [slices] of the whole record: a section that begins late in one has what is left of it
  * @param {Watcher} [watcher]
  * @returns {Promise<DocumentFragment>} the section, not yet on the page; empty where it began there
  */
-export async function build({ operations, text }, document, signal, { begin, each } = {}) {
+export async function build({ operations, text }, document, slices = new Slices(), { begin, each } = {}) {
   const { elements, attributes } = vocabulary();
   const fragment = document.createDocumentFragment();
-  const slices = new Slices(signal);
   /** @type {Element[]} */
   const models = [];
   /** What attributes go to: the model or the copy made last. @type {Element | null} */
@@ -67,11 +66,13 @@ export async function build({ operations, text }, document, signal, { begin, eac
     if (at >= lookAt) {
       lookAt = at + WORDS_BETWEEN_LOOKS;
       if (slices.spent) {
+        await slices.pause();
         if (begin && !begun && root?.firstChild) {
           begin(root);
           begun = true;
+          // To go onto the page may lay out what is there already.
+          await slices.pause();
         }
-        await slices.pause();
       }
     }
     const word = operations[at];

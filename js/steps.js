@@ -86,15 +86,20 @@ export async function readBeginning(inputs, options, signal) {
 async function readOnce(inputs, options, signal, beginning) {
   const slices = new Slices(signal, READING_SLICE_MS);
   const reading = new Reading(inputs, options, beginning);
+  /** @type {ReadRecord | null} */
+  let record;
   try {
     do {
       // To take over a large one takes as long as a slice.
       if (slices.spent) await slices.pause();
     } while (!reading.lost && !reading.step(STEP_BYTES));
-    return await recordOf(reading, slices);
+    record = await recordOf(reading, slices);
   } finally {
     reading.free();
   }
+  // To wipe the memory of a large one takes as long as a slice, too.
+  await slices.pause();
+  return record;
 }
 
 /**
@@ -115,7 +120,7 @@ async function recordOf(reading, slices) {
     if (reading.lost) return null;
     parts.push({ operations: reading.operations(index), text: reading.text(index) });
   }
-  // What comes next, wiping the memory and building the page, need not wait for as long again.
+  // What comes next, wiping the memory, need not wait for as long again.
   if (slices.spent) await slices.pause();
   return { outcome, parts };
 }

@@ -22,6 +22,8 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
+use std::borrow::Cow;
+
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
@@ -146,6 +148,7 @@ pub async fn assemble(
     record.outcomes = failures.into_outcomes();
     pace.rest().await;
     let (issues, places) = context.finish();
+    pace.rest().await;
     record.issues = if hidden { Vec::new() } else { issues };
     record.account = account(&places, responses);
     record
@@ -202,14 +205,18 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
     if let Some(text) = &options.retrieved_at {
         return Some((text.clone(), Word::RetrievedAt));
     }
-    let dates = bundle.entries.iter().filter_map(|entry| {
-        let resource = entry.resource?;
-        let kind = resource.peek_at("resourceType")?;
-        matches!(kind.as_ref(), "List" | "Composition").then(|| resource.peek_at("date")).flatten()
-    });
-    let latest =
-        dates.filter(|text| Moment::parse(text.trim()).is_some()).max_by_key(|text| Moment::parse(text.trim()));
-    latest.map(|text| (text.into_owned(), Word::DatedByResponse))
+    let mut latest: Option<(Moment, Cow<str>)> = None;
+    for entry in &bundle.entries {
+        let is_dated = matches!(entry.kind, ResourceType::List | ResourceType::Composition);
+        let date = entry.resource.filter(|_| is_dated).and_then(|resource| resource.peek_at("date"));
+        if let Some(date) = date
+            && let Some(moment) = Moment::parse(date.trim())
+            && latest.as_ref().is_none_or(|(latest, _)| *latest <= moment)
+        {
+            latest = Some((moment, date));
+        }
+    }
+    latest.map(|(_, text)| (text.into_owned(), Word::DatedByResponse))
 }
 
 fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {

@@ -138,7 +138,11 @@ impl<K, V> Default for Keyed<K, V> {
 
 impl<K: Key, V> Keyed<K, V> {
     fn find(&self, key: &K) -> Option<usize> {
-        self.places.find(key.number(), &mut |place| self.entries.get(place).is_some_and(|(own, _)| own == key))
+        self.numbered(key.number(), key)
+    }
+
+    fn numbered(&self, number: u64, key: &K) -> Option<usize> {
+        self.places.find(number, &mut |place| self.entries.get(place).is_some_and(|(own, _)| own == key))
     }
 
     /// The key's value.
@@ -148,11 +152,12 @@ impl<K: Key, V> Keyed<K, V> {
 
     /// Puts a value in the place of the key's; whether there was none.
     pub fn insert(&mut self, key: K, value: V) -> bool {
-        let found = self.find(&key);
+        let number = key.number();
+        let found = self.numbered(number, &key);
         match found.and_then(|place| self.entries.get_mut(place)) {
             Some((_, own)) => *own = value,
             None => {
-                self.places.add(key.number());
+                self.places.add(number);
                 self.entries.push((key, value));
             }
         }
@@ -166,8 +171,9 @@ impl<K: Key, V> Keyed<K, V> {
     }
 
     fn place(&mut self, key: K, value: V) -> usize {
-        self.find(&key).unwrap_or_else(|| {
-            self.places.add(key.number());
+        let number = key.number();
+        self.numbered(number, &key).unwrap_or_else(|| {
+            self.places.add(number);
             self.entries.push((key, value));
             self.entries.len() - 1
         })
@@ -214,7 +220,8 @@ impl<K> Default for Met<K> {
 impl<K: Key> Met<K> {
     /// Adds a key; whether it is new.
     pub fn insert(&mut self, key: K) -> bool {
-        self.0.insert(key, ())
+        let all = self.len();
+        self.place(key) == all
     }
 
     /// How many keys came before this one, which is added where it is new.

@@ -425,8 +425,11 @@ impl Reading {
                 narrative.blocks = section.blocks;
                 narrative.states = section.states;
                 narrative.row_count = section.row_count;
+                // What comes next, giving back the tree and counting what became of it, is a step each of a large one.
+                pace.rest().await;
             }
         }
+        pace.rest().await;
         narrative.hidden.extend(seen.hidden.into_iter().map(|text| Block::Paragraph(vec![Inline::source(text)])));
 
         let visible = narrative.visible_bytes();

@@ -197,8 +197,11 @@ impl Anchors {
             match block {
                 Block::Table(table) => {
                     for row in rows(table) {
-                        row.anchor.into_iter().for_each(|anchor| self.insert(anchor));
-                        row.cells.iter().for_each(|cell| self.collect(&cell.blocks));
+                        // The rows of a narrative lead nowhere, nor does what stands in their cells.
+                        if let Some(anchor) = row.anchor {
+                            self.insert(anchor);
+                            row.cells.iter().for_each(|cell| self.collect(&cell.blocks));
+                        }
                         self.collect(&row.below);
                     }
                 }

@@ -144,7 +144,7 @@ export class Screen {
       const key = keys[index];
       /** @param {Element[]} tops @param {Node} nodes */
       const place = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops, isBeginning }, nodes, keys);
-      const fragment = await build(part, this.#root.host.ownerDocument, signal, {
+      const fragment = await build(part, this.#root.host.ownerDocument, slices, {
         each: (child) => this.#boxes.watch(child),
         // A section that is new grows where it stands. What comes first, and what takes another's place, comes whole.
         ...(index > 0 && (!before || before.isBeginning) && { begin: (root) => place([root], root) }),

@@ -1,7 +1,9 @@
 //! A response: its entries, its index, and exact reference resolution.
 
+use std::iter::Enumerate;
+
 use super::resource_type::ResourceType;
-use super::tape::{Fault, Kind, Tape, Value};
+use super::tape::{All, Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
 use crate::into_vec::IntoVec;
@@ -192,29 +194,44 @@ pub enum Target<'t> {
 }
 
 /// Every entry of these responses, in the order sent. A response that is no Bundle is one entry by itself.
-pub fn entries(responses: &[Response]) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
-    for (number, response) in responses.iter().enumerate() {
-        let Some(root) = response.tape.root() else { continue };
-        if is_bundle(root) {
-            take(root, number, &mut entries);
-        } else {
-            entries.push(Entry::new(number, 0, root, Some(root)));
-        }
-    }
-    entries
+fn entries(responses: &[Response]) -> Entries<'_> {
+    Entries { responses: responses.iter().enumerate(), bundles: Vec::new() }
 }
 
-/// A message's document is a Bundle inside a Bundle: its entries are entries too.
-fn take<'t>(root: Value<'t>, response: usize, entries: &mut Vec<Entry<'t>>) {
-    for (number, entry) in root.all("entry").enumerate() {
-        // The specification's own example of diary entries has resources that stand in no `resource`.
-        let bare = || entry.get("resourceType").map(|_| entry);
-        let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or_else(bare);
-        entries.push(Entry::new(response, number, entry, resource));
-        // No deeper than the nesting that the tape holds.
-        if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
-            take(inner, response, entries);
+/// See [`entries`].
+struct Entries<'t> {
+    responses: Enumerate<std::slice::Iter<'t, Response>>,
+    /// The Bundles that the next entry stands in: of which response they are, and what is left of them. A message's
+    /// document is a Bundle inside a Bundle: its entries are entries too.
+    bundles: Vec<(usize, Enumerate<All<'t>>)>,
+}
+
+impl<'t> Iterator for Entries<'t> {
+    type Item = Entry<'t>;
+
+    fn next(&mut self) -> Option<Entry<'t>> {
+        loop {
+            let Some((response, entries)) = self.bundles.last_mut() else {
+                let (response, Response { tape, .. }) = self.responses.next()?;
+                match tape.root() {
+                    Some(root) if is_bundle(root) => self.bundles.push((response, root.all("entry").enumerate())),
+                    Some(root) => return Some(Entry::new(response, 0, root, Some(root))),
+                    None => {}
+                }
+                continue;
+            };
+            let response = *response;
+            let Some((number, entry)) = entries.next() else {
+                self.bundles.pop();
+                continue;
+            };
+            // The specification's own example of diary entries has resources that stand in no `resource`.
+            let bare = || entry.get("resourceType").map(|_| entry);
+            let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or_else(bare);
+            if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
+                self.bundles.push((response, inner.all("entry").enumerate()));
+            }
+            return Some(Entry::new(response, number, entry, resource));
         }
     }
 }

@@ -128,14 +128,20 @@ impl Tape {
         self.nodes.get(index).map(|node| Value { tape: self, node, index })
     }
 
-    /// The tape as it is read: every name with its tag, so that looking for a member compares numbers; types of resources,
-    /// which everything asks for, without escapes.
+    /// With the tags of names that were pushed while their text was elsewhere.
+    pub(super) fn numbered(mut self) -> Tape {
+        let mut nodes = std::mem::take(&mut self.nodes);
+        order::sort(&mut self.long_names);
+        nodes.iter_mut().for_each(|node| node.tag = tag(self.name_of(node)));
+        Tape { nodes, ..self }
+    }
+
+    /// The tape as it is read: types of resources, which everything asks for, without escapes.
     pub(super) fn sealed(mut self) -> Tape {
         order::sort(&mut self.long_names);
         let mut nodes = std::mem::take(&mut self.nodes);
         nodes.shrink_to_fit();
         for node in &mut nodes {
-            node.tag = tag(self.name_of(node));
             if matches!(node.kind, Kind::Escaped | Kind::Attribute) && self.name_of(node) == RESOURCE_TYPE {
                 let raw = self.slice(node.start, node.end);
                 let kind = match node.kind {
@@ -188,10 +194,11 @@ impl Tape {
         if length >= LONG {
             self.long_names.push(key);
         }
+        let tag = u16::from_le_bytes([length.min(LONG) as u8, letters(self.slice(key.0, key.1))]);
         self.nodes.push(Node {
             kind,
             fate: Cell::new(Fate::Unread),
-            tag: length.min(LONG) as u16,
+            tag,
             key: key.0,
             start: start as u32,
             end: end as u32,
@@ -228,14 +235,18 @@ impl Tape {
     }
 }
 
-/// A number that few names share: of the length, up to [`LONG`], and of the first, the middle and the last byte.
+/// A number that few names share: of the length, up to [`LONG`], and of [`letters`].
 fn tag(name: &str) -> u16 {
+    u16::from_le_bytes([name.len().min(LONG) as u8, letters(name)])
+}
+
+/// A number of the first, the middle and the last byte.
+fn letters(name: &str) -> u8 {
     let bytes = name.as_bytes();
-    let (Some(first), Some(middle), Some(last)) = (bytes.first(), bytes.get(bytes.len() / 2), bytes.last()) else {
-        return 0;
-    };
-    let letters = first.wrapping_mul(31) ^ middle.wrapping_mul(17) ^ last;
-    u16::from_le_bytes([bytes.len().min(LONG) as u8, letters])
+    match (bytes.first(), bytes.get(bytes.len() / 2), bytes.last()) {
+        (Some(first), Some(middle), Some(last)) => first.wrapping_mul(31) ^ middle.wrapping_mul(17) ^ last,
+        _ => 0,
+    }
 }
 
 /// The members of an object, or the items of an array.

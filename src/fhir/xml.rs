@@ -73,7 +73,7 @@ impl Filler {
 
     /// The tape, and the faults of entries that could not be read.
     pub fn finish(self) -> (Tape, Vec<Fault>) {
-        (Tape { text: self.text, ..self.tape }.sealed(), self.faults)
+        (Tape { text: self.text, ..self.tape }.numbered().sealed(), self.faults)
     }
 
     fn read(&mut self, text: &str, budget: usize) -> Result<bool, Fault> {

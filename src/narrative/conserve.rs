@@ -60,7 +60,8 @@ pub fn source_text(blocks: &[Block]) -> String {
 /// [`source_text`] of blocks that stand under a section's title.
 pub fn source_text_under(heading: &[Inline], blocks: &[Block]) -> String {
     let mut text = String::new();
-    let mut write = |piece: Piece| match piece {
+    // One copy of a visit for all that is not done for every byte.
+    let write: &mut dyn FnMut(Piece) = &mut |piece| match piece {
         Piece::Words(words) => text.push_str(words),
         Piece::Edge => {
             if !text.is_empty() && !text.ends_with('\n') {
@@ -68,42 +69,41 @@ pub fn source_text_under(heading: &[Inline], blocks: &[Block]) -> String {
             }
         }
     };
-    visit_blocks(heading, blocks, &mut write);
+    visit_blocks(heading, blocks, write);
     text
 }
 
 /// The source text of a line.
 pub fn line_text(line: &[Inline]) -> String {
     let mut text = String::new();
-    visit_line(line, &mut |piece| {
-        match piece {
-            Piece::Words(words) => text.push_str(words),
-            Piece::Edge => text.push('\n'),
-        };
-    });
+    let write: &mut dyn FnMut(Piece) = &mut |piece| match piece {
+        Piece::Words(words) => text.push_str(words),
+        Piece::Edge => text.push('\n'),
+    };
+    visit_line(line, write);
     text
 }
 
 /// How many bytes of source text a line has.
 pub(super) fn line_bytes(line: &[Inline]) -> usize {
     let mut bytes = 0;
-    visit_line(line, &mut |piece| {
-        if let Piece::Words(words) = piece {
-            bytes += words.len();
-        }
-    });
+    visit_line(line, &mut counting(&mut bytes));
     bytes
 }
 
 /// How many bytes of source text there are.
 pub(super) fn source_bytes(heading: &[Inline], blocks: &[Block]) -> usize {
     let mut bytes = 0;
-    visit_blocks(heading, blocks, &mut |piece| {
-        if let Piece::Words(words) = piece {
-            bytes += words.len();
-        }
-    });
+    visit_blocks(heading, blocks, &mut counting(&mut bytes));
     bytes
+}
+
+fn counting(bytes: &mut usize) -> impl FnMut(Piece) {
+    |piece| {
+        if let Piece::Words(words) = piece {
+            *bytes += words.len();
+        }
+    }
 }
 
 /// What a visit meets.
@@ -112,7 +112,7 @@ enum Piece<'r> {
     Edge,
 }
 
-fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut impl FnMut(Piece)) {
+fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut (impl FnMut(Piece) + ?Sized)) {
     for block in blocks {
         visit(Piece::Edge);
         match block {
@@ -163,7 +163,7 @@ fn visit_blocks(heading: &[Inline], blocks: &[Block], visit: &mut impl FnMut(Pie
     }
 }
 
-fn visit_line(line: &[Inline], visit: &mut impl FnMut(Piece)) {
+fn visit_line(line: &[Inline], visit: &mut (impl FnMut(Piece) + ?Sized)) {
     for inline in line {
         match inline {
             Inline::Text(text) | Inline::Badge(_, text) => visit_text(text, visit),
@@ -181,7 +181,7 @@ fn visit_line(line: &[Inline], visit: &mut impl FnMut(Piece)) {
     }
 }
 
-fn visit_text(text: &Text, visit: &mut impl FnMut(Piece)) {
+fn visit_text(text: &Text, visit: &mut (impl FnMut(Piece) + ?Sized)) {
     match text {
         Text::Source(text) => visit(Piece::Words(text)),
         Text::Ours(_, texts) => texts.iter().for_each(|text| visit_text(text, visit)),

@@ -66,25 +66,38 @@ impl Names {
             let keys = texts.iter().map(|text| key(text.as_bytes())).into_vec();
             let mut places = [0; 256];
             for (key, number) in keys.iter().zip(1..) {
-                let free = along(*key).find(|place| places.get(*place) == Some(&0));
-                if let Some(place) = free.and_then(|place| places.get_mut(place)) {
-                    *place = number;
+                let mut place = place_of(*key);
+                while let Some(taken) = places.get_mut(usize::from(place)) {
+                    if *taken == 0 {
+                        *taken = number;
+                        break;
+                    }
+                    place = place.wrapping_add(1);
                 }
             }
             Names { texts, keys, places }
         })
     }
 
-    /// The names that have this hash, and those behind them.
-    fn found(&self, key: u64) -> impl Iterator<Item = usize> {
-        along(key).map_while(|place| usize::from(*self.places.get(place)?).checked_sub(1))
+    /// The one that is looked for, of the names that have this hash and those behind them.
+    #[inline(always)]
+    fn find(&self, key: u64, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+        // There are more places than names: it ends.
+        const { assert!(ALL.len() < 256) }
+        let mut place = place_of(key);
+        loop {
+            let at = usize::from(*self.places.get(usize::from(place))?).checked_sub(1)?;
+            if is_it(at) {
+                return Some(at);
+            }
+            place = place.wrapping_add(1);
+        }
     }
 }
 
-/// The places from that of a hash on.
-fn along(key: u64) -> impl Iterator<Item = usize> {
-    let first = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8;
-    (0..=u8::MAX).map(move |step| first.wrapping_add(step).into())
+/// Where a name stands, or would.
+fn place_of(key: u64) -> u8 {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
 }
 
 impl Element {
@@ -100,8 +113,7 @@ impl Element {
         }
         let small = small.get(..name.len())?;
         let names = Names::get();
-        let at =
-            names.found(key(small)).find(|at| names.texts.get(*at).is_some_and(|text| text.as_bytes() == small))?;
+        let at = names.find(key(small), |at| names.texts.get(at).is_some_and(|text| text.as_bytes() == small))?;
         ALL.get(at).copied()
     }
 
@@ -113,7 +125,7 @@ impl Element {
         }
         let key = eight & (u64::MAX >> (64 - 8 * length));
         let names = Names::get();
-        let at = names.found(key).find(|at| names.keys.get(*at) == Some(&key))?;
+        let at = names.find(key, |at| names.keys.get(at) == Some(&key))?;
         // Shorter than it looks with a U+0000 at its end, or the beginning of a longer one.
         let is_all = key >> (8 * (length - 1)) != 0
             && (length < SHORT || names.texts.get(at).is_some_and(|text| text.len() == length));

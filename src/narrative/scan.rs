@@ -307,11 +307,15 @@ impl<'t> Scanner<'t> {
     fn has_end(&mut self, name: &str) -> bool {
         let text = self.text;
         let ends = self.ends.get_or_insert_with(|| {
-            let tags = text.split('<').skip(1).filter_map(|tag| tag.strip_prefix('/'));
-            tags.filter_map(|after| after.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next())
-                .filter(|name| name.len() < 64)
-                .map(str::to_ascii_lowercase)
-                .collect()
+            let mut ends = Met::default();
+            for tag in text.split('<').skip(1) {
+                let Some(after) = tag.strip_prefix('/') else { continue };
+                let end = after.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(after.len());
+                if end < 64 {
+                    ends.insert(after.get(..end).unwrap_or_default().to_ascii_lowercase());
+                }
+            }
+            ends
         });
         ends.contains(&name.to_ascii_lowercase())
     }

@@ -1,6 +1,6 @@
 //! Plain values as JSON, for the boundary to JavaScript: as much of serde's model as the outcome needs, and no more.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 
 use serde::ser::{self, Impossible, Serialize};
 
@@ -58,8 +58,8 @@ impl<'o> Json<'o> {
                 '"' => self.0.push_str("\\\""),
                 '\\' => self.0.push_str("\\\\"),
                 _ if c < ' ' => {
-                    let written = write!(self.0, "\\u{:04x}", c as u32);
-                    debug_assert!(written.is_ok(), "writing to a String cannot fail");
+                    self.0.push_str(if c < '\x10' { "\\u000" } else { "\\u001" });
+                    self.0.push(char::from_digit(c as u32 % 16, 16).unwrap_or_default());
                 }
                 _ => self.0.push(c),
             }
@@ -243,7 +243,8 @@ mod tests {
 
     #[test]
     fn an_outcome_is_the_json_that_serde_json_writes() {
-        let patient = Patient { name: Some("O\"N\\E\u{1}IL, é 😀\u{2028}\n".into()), ..Patient::default() };
+        let patient =
+            Patient { name: Some("O\"N\\E\u{1}\u{f}\u{10}\u{1f}IL, é 😀\u{2028}\n".into()), ..Patient::default() };
         let mismatch = Mismatch { field: "birthDate".into(), ..Mismatch::default() };
         let identity = Identity { outcome: IdentityOutcome::DifferentPatient, mismatches: vec![mismatch] };
         let issue = Issue {
