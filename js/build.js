@@ -24,6 +24,9 @@ const NAMESPACES = /** @type {Record<string, string>} */ ({ svg: 'http://www.w3.
 /** How much of a section's text is decoded at once: all of a large one would be a task of its own, and a string as large. */
 const DECODED_BYTES = 64 * 1024;
 
+/** What may stand on the page while it grows: a table would be laid out anew with every row. */
+const GROWING = ['section', 'div'];
+
 /** How many words are read between two looks at the clock, which costs more than most of them. */
 const WORDS_BETWEEN_LOOKS = 512;
 
@@ -31,7 +34,7 @@ const WORDS_BETWEEN_LOOKS = 512;
  * @typedef {object} Watcher what is told while a section grows
  * @property {(root: Element) => void} [begin] called once, before a pause, with a root that has something whole in it: it
  *   may go onto the page and grows there
- * @property {(child: Element) => void} [each] called with every child of the root when it is whole, before it joins the root
+ * @property {(part: Element) => void} [each] called with everything new before it joins what grows
  */
 
 /**
@@ -48,16 +51,14 @@ export async function build({ operations, text }, document, slices = new Slices(
   const models = [];
   /** What attributes go to: the model or the copy made last. @type {Element | null} */
   let latest = null;
-  /** What is open above `parent`. @type {Node[]} */
-  const above = [];
-  /** @type {Node} */
+  /** What is open: the root, a child of it, and so on. @type {Element[]} */
+  const open = [];
+  /** The last of them. @type {DocumentFragment | Element} */
   let parent = fragment;
   /** Whether nothing stands in `parent` yet. */
   let empty = false;
-  /** @type {Element | null} */
-  let root = null;
-  /** The child of the root that is being built: it joins the root when it is whole. @type {Element | null} */
-  let child = null;
+  /** Which of those that are open grows: its children join it when they are whole. The root, at first. */
+  let growing = 0;
   let begun = false;
   const texts = new Texts(text);
   let lookAt = WORDS_BETWEEN_LOOKS;
@@ -67,11 +68,20 @@ export async function build({ operations, text }, document, slices = new Slices(
       lookAt = at + WORDS_BETWEEN_LOOKS;
       if (slices.spent) {
         await slices.pause();
-        if (begin && !begun && root?.firstChild) {
-          begin(root);
+        if (begin && !begun && open[0]?.firstChild) {
+          begin(open[0]);
           begun = true;
           // To go onto the page may lay out what is there already.
           await slices.pause();
+        }
+        // A large child of what grows does not wait until it is whole: it joins, and grows on.
+        while (growing + 2 < open.length) {
+          const [parent, child, inner] = open.slice(growing);
+          if (child.firstChild === inner || !GROWING.includes(child.localName)) break;
+          inner.remove();
+          each?.(child);
+          parent.appendChild(child);
+          growing += 1;
         }
       }
     }
@@ -87,10 +97,8 @@ export async function build({ operations, text }, document, slices = new Slices(
         const model = models[argument];
         if (!model) throw internalError();
         latest = /** @type {Element} */ (model.cloneNode());
-        if (parent === root && child === null) child = latest;
-        else parent.appendChild(latest);
-        if (parent === fragment) root = latest;
-        above.push(parent);
+        if (open.length !== growing + 1) parent.appendChild(latest);
+        open.push(latest);
         parent = latest;
         empty = true;
         at += 1;
@@ -109,16 +117,14 @@ export async function build({ operations, text }, document, slices = new Slices(
         at += 2;
         break;
       case CLOSE: {
-        const closed = parent;
-        const next = above.pop();
-        if (!next) throw internalError();
-        parent = next;
-        if (closed === child) {
-          each?.(child);
-          parent.appendChild(child);
-          child = null;
-        } else if (closed === root) {
-          root = null;
+        const closed = open.pop();
+        if (!closed) throw internalError();
+        parent = open[open.length - 1] ?? fragment;
+        if (open.length === growing + 1) {
+          each?.(closed);
+          parent.appendChild(closed);
+        } else if (open.length === growing && growing > 0) {
+          growing -= 1;
         }
         empty = false;
         at += 1;

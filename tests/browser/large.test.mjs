@@ -95,3 +95,57 @@ test('a load that is given up while a section grows leaves nothing', async () =>
   }, large(60, 200));
   assert.deepEqual(left, { after: '', how: 'AbortError', later: '', view: null });
 });
+
+test('a large part of a section grows on the page, a table never does, and all is where it belongs', async () => {
+  const page = await host.open();
+  const outcome = await page.evaluate(async (input) => {
+    const { init } = await import('/js/index.js');
+    const { Reading } = await import('/js/reading.js');
+    const { build } = await import('/js/build.js');
+    await init();
+    const reading = new Reading([{ bytes: new TextEncoder().encode(input) }], {});
+    while (!reading.step(64 * 1024));
+    const index = reading.outcome().sections.findIndex(({ code }) => code === 'ENC');
+    const [part, html] = [{ operations: reading.operations(index), text: reading.text(index) }, reading.html(index)];
+    reading.free();
+
+    const place = document.createElement('div');
+    document.body.append(place);
+    // The rows of each table when it came onto the page, and how many tables were there at each pause.
+    const rows = new Map();
+    const seen = [];
+    const watched = new Set();
+    let grew = 0;
+    const pause = async () => {
+      const tables = place.querySelectorAll('table');
+      seen.push(tables.length);
+      for (const table of tables) {
+        const now = table.querySelectorAll('tr').length;
+        if (rows.has(table) && rows.get(table) !== now) grew += 1;
+        rows.set(table, now);
+      }
+    };
+    const fragment = await build(part, document, { spent: true, pause }, {
+      begin: (root) => place.append(root),
+      each: (whole) => [...whole.querySelectorAll('table')].forEach((table) => watched.add(table)),
+    });
+    const parsed = document.createElement('div');
+    parsed.innerHTML = html;
+    const result = {
+      same: place.isEqualNode(parsed),
+      rest: fragment.childNodes.length,
+      grew,
+      pauses: new Set(seen).size,
+      tables: place.querySelectorAll('table').length,
+      unwatched: [...place.querySelectorAll('table')].filter((table) => !watched.has(table)).length,
+    };
+    place.remove();
+    return result;
+  }, large(2, 1000));
+  assert.equal(outcome.same, true);
+  assert.equal(outcome.rest, 0, 'all of it went onto the page');
+  assert.equal(outcome.grew, 0, 'a table that was there had another row later');
+  assert.equal(outcome.tables, 40);
+  assert.ok(outcome.pauses > 20, `tables came in ${outcome.pauses} steps`);
+  assert.equal(outcome.unwatched, 0);
+});
