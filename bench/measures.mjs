@@ -126,8 +126,9 @@ const MEASURES = {
   async operations(run) {
     const inputs = [['2,000 resources', run.resources(2000)], ...FLAVOURS.map((flavour) => [`${flavour} 1 MB`, run.response(MB, flavour)])];
     for (const [input, address] of inputs) {
-      const { ours, innerHTML, layout } = await run.call('operations', address);
+      const { ours, innerHTML, inSlices, layout } = await run.call('operations', address);
       run.row(`${input}: DOM operations into a detached tree, against innerHTML`, ms(ours), ms(innerHTML), ratio(ours, innerHTML), 1, 0.8);
+      run.note(input, 'DOM operations in slices, as a page builds them', inSlices);
       run.note(input, 'layout of the pre-parsed result', layout);
     }
   },

@@ -154,13 +154,15 @@ class Texts {
 
   /** @param {number} length in UTF-16 units */
   take(length) {
-    while (this.#at + length > this.#decoded.length) {
+    let text = this.#decoded.slice(this.#at, (this.#at += length));
+    while (text.length < length) {
       if (this.#bytesAt >= this.#bytes.length) throw internalError();
+      // Never joined with what is left of the piece before: texts are cut from a joined string more slowly.
       const next = this.#bytes.subarray(this.#bytesAt, (this.#bytesAt += DECODED_BYTES));
-      this.#decoded = this.#decoded.slice(this.#at) + this.#decoder.decode(next, { stream: true });
-      this.#at = 0;
+      this.#decoded = this.#decoder.decode(next, { stream: true });
+      text += this.#decoded.slice(0, (this.#at = length - text.length));
     }
-    return this.#decoded.slice(this.#at, (this.#at += length));
+    return text;
   }
 
   /** Whether some were not taken. */

@@ -12,7 +12,7 @@ const KEPT_BYTES_FOR_EACH = 12;
 /** More than this never is. */
 const MOST_KEPT_BYTES = 128 * 1024 * 1024;
 
-/** The instance's own beginnings stand at both ends: its stack, its data and the lists of what is free. Between is nothing. */
+/** The instance's own beginnings stand at both ends: its stack, its data, its words and the lists of what is free. Between is nothing. */
 export const FRONT_BYTES = 1_500_000;
 export const BACK_BYTES = 300_000;
 
@@ -59,9 +59,10 @@ export class CleanMemory {
     const most = Math.min(Math.max(KEPT_BYTES, read * KEPT_BYTES_FOR_EACH), MOST_KEPT_BYTES);
     this.sizeToKeep = bytes.length > most ? 0 : bytes.length;
     if (this.sizeToKeep !== this.#size || references.length !== this.#references) return false;
-    bytes.fill(0);
+    const back = bytes.length - this.#back.length;
+    bytes.fill(0, this.#front.length, back);
     bytes.set(this.#front);
-    bytes.set(this.#back, bytes.length - this.#back.length);
+    bytes.set(this.#back, back);
     return true;
   }
 }

@@ -111,9 +111,11 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Has the memory grow by this much, all of it free, and the table of references as far as one takes.
+/// Has the memory grow by this much, all of it free, and the table of references as far as one takes. The list of words
+/// is made, too: every record needs it.
 #[wasm_bindgen]
 pub fn reserve(bytes: usize) {
+    Word::LoadingRecord.english();
     // The table's own list first: behind what is freed it would part it from what comes after.
     drop(std::hint::black_box(JsValue::from_str("")));
     drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));

@@ -3,19 +3,19 @@
 use crate::record::Date;
 
 /// Their names, and what stands for them in the machine form.
-const MONTHS: [(&str, &str); 12] = [
-    ("jan", "-01"),
-    ("feb", "-02"),
-    ("mar", "-03"),
-    ("apr", "-04"),
-    ("may", "-05"),
-    ("jun", "-06"),
-    ("jul", "-07"),
-    ("aug", "-08"),
-    ("sep", "-09"),
-    ("oct", "-10"),
-    ("nov", "-11"),
-    ("dec", "-12"),
+const MONTHS: [([u8; 3], &str); 12] = [
+    (*b"jan", "-01"),
+    (*b"feb", "-02"),
+    (*b"mar", "-03"),
+    (*b"apr", "-04"),
+    (*b"may", "-05"),
+    (*b"jun", "-06"),
+    (*b"jul", "-07"),
+    (*b"aug", "-08"),
+    (*b"sep", "-09"),
+    (*b"oct", "-10"),
+    (*b"nov", "-11"),
+    (*b"dec", "-12"),
 ];
 
 /// Reads `dd-Mmm-yyyy`, `Mmm-yyyy` or `yyyy`, with hyphens or spaces. What is shown is the text as sent, which it takes.
@@ -45,7 +45,8 @@ fn year_of(text: &str) -> Option<&str> {
 }
 
 fn month_of(text: &str) -> Option<&'static str> {
-    MONTHS.iter().find(|(month, _)| month.eq_ignore_ascii_case(text)).map(|(_, number)| *number)
+    let name = <[u8; 3]>::try_from(text.as_bytes()).ok()?.map(|letter| letter.to_ascii_lowercase());
+    MONTHS.iter().find(|(month, _)| *month == name).map(|(_, number)| *number)
 }
 
 fn is_day_of(text: &str, month: &str, year: u16) -> bool {

@@ -465,8 +465,8 @@ impl WellFormed {
             Kind::Text { .. } => true,
             Kind::Tag(tag) if tag.bare || !tag.strict => false,
             Kind::Tag(tag) if tag.closing => {
-                let opened = self.open.pop().and_then(|(start, end)| text.get(start as usize..end as usize));
-                opened == Some(tag.name)
+                let opened = self.open.pop().and_then(|(start, end)| text.as_bytes().get(start as usize..end as usize));
+                opened == Some(tag.name.as_bytes())
             }
             Kind::Tag(tag) => {
                 if !tag.self_closed {

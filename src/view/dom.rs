@@ -35,11 +35,24 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\0' | '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether one of these, or a character that begins as they do, stands in a text.
-fn may_hold_unseen(text: &str) -> bool {
-    let pairs = text.as_bytes().windows(2);
-    text.as_bytes().contains(&0)
-        || pairs.into_iter().any(|pair| matches!(pair, [0xc2, 0x80..=0x9f] | [0xe2, 0x80 | 0x81]))
+/// A text's length in a JavaScript string, an astral character counting two, and whether one of these, or a character that
+/// begins as they do, stands in it.
+fn measured(text: &str) -> (usize, bool) {
+    let (mut rest, mut length, mut may_hold_unseen) = (text.as_bytes(), 0, false);
+    loop {
+        let plain = runs::in_text(rest);
+        rest = rest.get(plain..).unwrap_or_default();
+        may_hold_unseen |= matches!(rest, [0, ..] | [0xc2, 0x80..=0x9f, ..] | [0xe2, 0x80 | 0x81, ..]);
+        let (bytes, units) = match rest.first() {
+            None => return (length + plain, may_hold_unseen),
+            Some(..0x80) => (1, 1),
+            Some(..0xe0) => (2, 1),
+            Some(..0xf0) => (3, 1),
+            Some(_) => (4, 2),
+        };
+        rest = rest.get(bytes..).unwrap_or_default();
+        length += plain + units;
+    }
 }
 
 /// Writes a character so that it is seen: by its number where it has no look of its own.
@@ -133,17 +146,15 @@ impl Encoder {
     fn written(&mut self, start: usize) -> (usize, usize) {
         let text = &mut self.rendered.text;
         let own = text.get(start..).unwrap_or_default();
-        if runs::in_text(own.as_bytes()) == own.len() {
-            return (own.len(), own.len());
+        let (length, may_hold_unseen) = measured(own);
+        if !may_hold_unseen || !own.contains(is_unseen) {
+            return (length, own.len());
         }
-        if may_hold_unseen(own) && own.contains(is_unseen) {
-            let mut visible = String::with_capacity(own.len());
-            own.chars().for_each(|c| push_visible(c, &mut visible));
-            text.truncate(start);
-            text.push_str(&visible);
-        }
-        let own = text.get(start..).unwrap_or_default();
-        (utf16_length(own), own.len())
+        let mut visible = String::with_capacity(own.len());
+        own.chars().for_each(|c| push_visible(c, &mut visible));
+        text.truncate(start);
+        text.push_str(&visible);
+        (measured(&visible).0, visible.len())
     }
 
     pub(super) fn close(&mut self) {
@@ -177,23 +188,21 @@ impl Encoder {
     }
 }
 
-/// A text's length in a JavaScript string: every character but a continuation byte counts one, an astral one two.
-#[inline(always)]
-fn utf16_length(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.len();
-    }
-    text.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn utf16_lengths_are_those_of_javascript() {
-        for text in ["", "plain", "£µ½", "日本", "𝄞 and 😀", "\u{2028}\u{FFFF}\u{10000}"] {
-            assert_eq!(utf16_length(text), text.encode_utf16().count(), "{text:?}");
+    fn lengths_are_those_of_javascript_and_no_unseen_character_is_overlooked() {
+        for text in ["", "plain", "a£µ½", "日本", "𝄞 and 😀 on", "\u{2028}\u{FFFF}\u{10000}", "eight or\u{a0}so more\0"]
+        {
+            assert_eq!(measured(text).0, text.encode_utf16().count(), "{text:?}");
+        }
+        for c in (0..=0x1_0FFF).filter_map(char::from_u32) {
+            let text = format!("so many plain letters {c} é{c}");
+            let (length, may_hold_unseen) = measured(&text);
+            assert_eq!(length, text.encode_utf16().count(), "{c:?}");
+            assert!(may_hold_unseen || !is_unseen(c), "{c:?}");
         }
     }
 
