@@ -18,6 +18,7 @@ const turn = () => new Promise((resolve) => {
   port1.onmessage = () => resolve();
   port2.postMessage(null);
 });
+/** As long as it takes the browser to collect what a work left: else the next one pays for that. */
 const rest = () => new Promise((resolve) => setTimeout(resolve, REST_MS));
 /** After the next frame has been painted. */
 const painted = async () => {
@@ -26,12 +27,11 @@ const painted = async () => {
 };
 
 /** Times works one after another, round by round, so that whatever slows the machine slows all of them. */
-async function sideBySide(works, rounds = ROUNDS) {
+async function sideBySide(works, rounds = ROUNDS, before = turn) {
   const samples = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
   for (let round = -1; round < rounds; round += 1) {
     for (const [name, work] of Object.entries(works)) {
-      // The browser collects what the work before left: else whoever comes next pays for it.
-      await rest();
+      await before();
       const started = performance.now();
       const after = await work();
       const time = performance.now() - started;
@@ -106,12 +106,12 @@ export async function operations(address) {
     innerHTML: () => {
       document.createElement('template').innerHTML = string;
     },
-  });
+  }, ROUNDS, rest);
   const { inSlices } = await sideBySide({
     inSlices: async () => {
       for (const part of parts) await build(part, document);
     },
-  });
+  }, ROUNDS, rest);
   const parsed = document.createElement('div');
   document.body.append(parsed);
   const layout = [];

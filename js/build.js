@@ -44,99 +44,147 @@ const WORDS_BETWEEN_LOOKS = 512;
  * @param {Watcher} [watcher]
  * @returns {Promise<DocumentFragment>} the section, not yet on the page; empty where it began there
  */
-export async function build({ operations, text }, document, slices = new Slices(), { begin, each } = {}) {
-  const { elements, attributes } = vocabulary();
-  const fragment = document.createDocumentFragment();
-  /** @type {Element[]} */
-  const models = [];
-  /** What attributes go to: the model or the copy made last. @type {Element | null} */
-  let latest = null;
-  /** What is open: the root, a child of it, and so on. @type {Element[]} */
-  const open = [];
-  /** The last of them. @type {DocumentFragment | Element} */
-  let parent = fragment;
-  /** Whether nothing stands in `parent` yet. */
-  let empty = false;
-  /** Which of those that are open grows: its children join it when they are whole. The root, at first. */
-  let growing = 0;
+export async function build(part, document, slices = new Slices(), { begin, each } = {}) {
+  const building = new Building(part, document, each);
   let begun = false;
-  const texts = new Texts(text);
-  let lookAt = WORDS_BETWEEN_LOOKS;
+  while (building.goOn()) {
+    if (!slices.spent) continue;
+    await slices.pause();
+    const { root } = building;
+    if (begin && !begun && root?.firstChild) {
+      begin(root);
+      begun = true;
+      // To go onto the page may lay out what is there already.
+      await slices.pause();
+    }
+    building.grow();
+  }
+  return building.whole();
+}
 
-  for (let at = 0; at < operations.length; ) {
-    if (at >= lookAt) {
-      lookAt = at + WORDS_BETWEEN_LOOKS;
-      if (slices.spent) {
-        await slices.pause();
-        if (begin && !begun && open[0]?.firstChild) {
-          begin(open[0]);
-          begun = true;
-          // To go onto the page may lay out what is there already.
-          await slices.pause();
+/** A section that is being built. Apart from what pauses: engines do not optimise the inside of that as well. */
+class Building {
+  #operations;
+  #at = 0;
+  #texts;
+  #document;
+  #each;
+  #vocabulary = vocabulary();
+  #fragment;
+  /** @type {Element[]} */
+  #models = [];
+  /** What attributes go to: the model or the copy made last. @type {Element | null} */
+  #latest = null;
+  /** What is open: the root, a child of it, and so on. @type {Element[]} */
+  #open = [];
+  /** Whether nothing stands in the last of them yet. */
+  #empty = false;
+  /** Which of those that are open grows: its children join it when they are whole. The root, at first. */
+  #growing = 0;
+
+  /**
+   * @param {Part} part
+   * @param {Document} document
+   * @param {Watcher['each']} each
+   */
+  constructor({ operations, text }, document, each) {
+    this.#operations = operations;
+    this.#texts = new Texts(text);
+    this.#document = document;
+    this.#each = each;
+    this.#fragment = document.createDocumentFragment();
+  }
+
+  /** What holds all others, while it is open. */
+  get root() {
+    return this.#open[0];
+  }
+
+  /** @returns {boolean} whether there is more to do */
+  goOn() {
+    const operations = this.#operations;
+    const document = this.#document;
+    const texts = this.#texts;
+    const models = this.#models;
+    const open = this.#open;
+    const end = Math.min(this.#at + WORDS_BETWEEN_LOOKS, operations.length);
+    let at = this.#at;
+    let latest = this.#latest;
+    let empty = this.#empty;
+    /** @type {DocumentFragment | Element} */
+    let parent = open[open.length - 1] ?? this.#fragment;
+    while (at < end) {
+      const word = operations[at];
+      const argument = word >>> 3;
+      switch (word & 7) {
+        case MODEL:
+          latest = create(document, this.#vocabulary.elements[argument]);
+          models.push(latest);
+          at += 1;
+          break;
+        case OPEN: {
+          const model = models[argument];
+          if (!model) throw internalError();
+          latest = /** @type {Element} */ (model.cloneNode());
+          if (open.length !== this.#growing + 1) parent.appendChild(latest);
+          open.push(latest);
+          parent = latest;
+          empty = true;
+          at += 1;
+          break;
         }
-        // A large child of what grows does not wait until it is whole: it joins, and grows on.
-        while (growing + 2 < open.length) {
-          const [parent, child, inner] = open.slice(growing);
-          if (child.firstChild === inner || !GROWING.includes(child.localName)) break;
-          inner.remove();
-          each?.(child);
-          parent.appendChild(child);
-          growing += 1;
+        case ATTRIBUTE:
+          if (!latest) throw internalError();
+          latest.setAttribute(named(this.#vocabulary.attributes[argument]), texts.take(operations[at + 1]));
+          at += 3;
+          break;
+        case TEXT:
+          // One call in place of two, where the text comes first.
+          if (empty) parent.textContent = texts.take(argument);
+          else parent.appendChild(document.createTextNode(texts.take(argument)));
+          empty = false;
+          at += 2;
+          break;
+        case CLOSE: {
+          const closed = open.pop();
+          if (!closed) throw internalError();
+          parent = open[open.length - 1] ?? this.#fragment;
+          if (open.length === this.#growing + 1) {
+            this.#each?.(closed);
+            parent.appendChild(closed);
+          } else if (open.length === this.#growing && open.length > 0) {
+            this.#growing -= 1;
+          }
+          empty = false;
+          at += 1;
+          break;
         }
+        default:
+          throw internalError();
       }
     }
-    const word = operations[at];
-    const argument = word >>> 3;
-    switch (word & 7) {
-      case MODEL:
-        latest = create(document, elements[argument]);
-        models.push(latest);
-        at += 1;
-        break;
-      case OPEN: {
-        const model = models[argument];
-        if (!model) throw internalError();
-        latest = /** @type {Element} */ (model.cloneNode());
-        if (open.length !== growing + 1) parent.appendChild(latest);
-        open.push(latest);
-        parent = latest;
-        empty = true;
-        at += 1;
-        break;
-      }
-      case ATTRIBUTE:
-        if (!latest) throw internalError();
-        latest.setAttribute(named(attributes[argument]), texts.take(operations[at + 1]));
-        at += 3;
-        break;
-      case TEXT:
-        // One call in place of two, where the text comes first.
-        if (empty) parent.textContent = texts.take(argument);
-        else parent.appendChild(document.createTextNode(texts.take(argument)));
-        empty = false;
-        at += 2;
-        break;
-      case CLOSE: {
-        const closed = open.pop();
-        if (!closed) throw internalError();
-        parent = open[open.length - 1] ?? fragment;
-        if (open.length === growing + 1) {
-          each?.(closed);
-          parent.appendChild(closed);
-        } else if (open.length === growing && growing > 0) {
-          growing -= 1;
-        }
-        empty = false;
-        at += 1;
-        break;
-      }
-      default:
-        throw internalError();
+    [this.#at, this.#latest, this.#empty] = [at, latest, empty];
+    return at < operations.length;
+  }
+
+  /** A large child of what grows does not wait until it is whole: it joins, and grows on. */
+  grow() {
+    const open = this.#open;
+    while (this.#growing + 2 < open.length) {
+      const [grown, child, inner] = open.slice(this.#growing);
+      if (child.firstChild === inner || !GROWING.includes(child.localName)) return;
+      inner.remove();
+      this.#each?.(child);
+      grown.appendChild(child);
+      this.#growing += 1;
     }
   }
-  // All of the text, and no element left open: anything else would be a record shown in part.
-  if (parent !== fragment || texts.left) throw internalError();
-  return fragment;
+
+  /** All of it, and no element left open: anything else would be a record shown in part. */
+  whole() {
+    if (this.#open.length > 0 || this.#texts.left) throw internalError();
+    return this.#fragment;
+  }
 }
 
 /** Texts that stand one after another, decoded as they are taken. */
