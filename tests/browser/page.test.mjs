@@ -8,6 +8,7 @@ import { ANNA, allergies, htmlSection, immunisations } from './support/bundles.m
 import { load, seen, useBrowser } from './support/browser.mjs';
 
 const host = useBrowser({ bfcache: true });
+const EVERY_AREA = await readFile(new URL('../fixtures/structured/every_area.json', import.meta.url), 'utf8');
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test('a link inside the record moves the focus and leaves address and history alone', async () => {
@@ -134,6 +135,66 @@ test('2.1.1: a box that scrolls is a stop for the keyboard only while it overflo
       assert.equal(stop, overflows, `at ${width} px`);
       assert.ok(named);
     }
+  }
+});
+
+test('in a small pane what a row is of, and what stands below it, stay in sight while its columns are scrolled to', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 320, height: 800 });
+  await load(page, EVERY_AREA, { mismatchAccepted: true });
+  const found = await page.evaluate(async () => {
+    const boxes = [...document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-scroll')].filter((box) => box.scrollWidth > box.clientWidth + 40);
+    const away = { names: [], below: [] };
+    let [names, below] = [0, 0];
+    for (const box of boxes) {
+      box.scrollIntoView();
+      box.scrollLeft = box.scrollWidth;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const { left, right } = box.getBoundingClientRect();
+      const isAway = (element) => {
+        const own = element.getBoundingClientRect();
+        return own.width > 0 && (own.left < left - 1 || own.right > right + 1);
+      };
+      // One across all columns is as wide as the table.
+      const [all, lines] = [[...box.querySelectorAll('tbody th[scope=row]:not([colspan])')], [...box.querySelectorAll('.gp-below > td > *')]];
+      names += all.length;
+      below += lines.length;
+      away.names.push(...all.filter(isAway).map((name) => name.textContent));
+      away.below.push(...lines.filter(isAway).map((line) => line.textContent));
+    }
+    return { names, below, away };
+  });
+  assert.ok(found.names > 5 && found.below > 5, `${found.names} names and ${found.below} lines to look at`);
+  assert.deepEqual(found.away, { names: [], below: [] });
+});
+
+test('columns beyond the edge of a box are told by a shade at it, however wide the pane is', async () => {
+  const page = await host.open();
+  const row = (tag) => `<tr>${Array.from({ length: 40 }, (_, at) => `<${tag}>Column ${at}</${tag}>`).join('')}</tr>`;
+  const input = htmlSection('ENC', `<div><h1>Encounters</h1><table><thead>${row('th')}</thead><tbody>${row('td')}</tbody></table></div>`);
+  for (const width of [320, 1600]) {
+    await page.setViewportSize({ width, height: 800 });
+    await load(page, input, { mismatchAccepted: true });
+    const [beyond, shade] = await page.evaluate(() => {
+      const box = document.querySelector('gp-record').shadowRoot.querySelector('.gp-section .gp-scroll');
+      return [box.scrollWidth - box.clientWidth, getComputedStyle(box).backgroundAttachment];
+    });
+    assert.ok(beyond > 0, `at ${width} px`);
+    assert.equal(shade, 'local, local, scroll, scroll', `at ${width} px`);
+  }
+});
+
+test('a patient banner that is to stay in sight leaves room for the record: in a small window it does not stay', async () => {
+  const page = await host.open();
+  await load(page, EVERY_AREA, { mismatchAccepted: true });
+  const position = () => page.evaluate(() => {
+    const element = document.querySelector('gp-record');
+    element.style.setProperty('--gp-record-patient-position', 'sticky');
+    return getComputedStyle(element.shadowRoot.querySelector('.gp-patient')).position;
+  });
+  for (const [width, height, expected] of [[1200, 900, 'sticky'], [1200, 400, 'static'], [320, 900, 'static']]) {
+    await page.setViewportSize({ width, height });
+    assert.equal(await position(), expected, `${width} × ${height}`);
   }
 });
 
