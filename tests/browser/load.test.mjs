@@ -20,6 +20,22 @@ test('a record is shown in place of the fallback, and announced without taking t
   assert.deepEqual(await page.evaluate(() => window.events), ['loadstart', 'load', 'loadend']);
 });
 
+test('how many items came, and how many sections lack something, is announced', async () => {
+  const page = await host.open();
+  const announced = async (input) => {
+    await load(page, input);
+    const [items, sections, missing] = (await seen(page)).status.match(/\d+/g).map(Number);
+    const states = await page.evaluate(() => document.querySelector('gp-record').view.sections.map(({ states }) => states));
+    assert.equal(sections, states.length - 1, 'all but the head');
+    return { items, missing, states: states.flat() };
+  };
+  const { items, ...whole } = await announced(htmlSection('ENC', '<div><h1>Encounters</h1><table><tr><th>Date</th><th>Title</th></tr><tr><td>01-Jan-2020</td><td>A visit</td></tr></table></div>'));
+  assert.ok(items > 0);
+  assert.deepEqual(whole, { missing: 0, states: [] });
+  const torn = await announced([allergies(ANNA), { status: 503, requested: { section: 'MED' } }, { status: 403, requested: { section: 'PRB' } }]);
+  assert.equal(torn.missing, 2, torn.states.join(', '));
+});
+
 test('the view of the element is that of renderRecord', async () => {
   const page = await host.open();
   await load(page, allergies(ANNA));
