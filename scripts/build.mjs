@@ -24,12 +24,25 @@ async function buildWasm() {
   say('Building the WebAssembly (release)');
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
   const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack', '--'];
-  // Messages of a panic name source files: those of dependencies without the home folder of whoever builds.
-  const sources = `${join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src')}${sep}`;
-  args.push('--config', `target.wasm32-unknown-unknown.rustflags=[${JSON.stringify(`--remap-path-prefix=${sources}=`)}]`);
+  const flags = Object.entries(await sources()).map(([folder, name]) => `--remap-path-prefix=${folder}=${name}`);
+  args.push('--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`);
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
   const glue = join(root, 'pkg', 'gp_record.js');
   writeFileSync(glue, await shortened(readFileSync(glue, 'utf8')));
+}
+
+/**
+ * Messages of a panic name source files. Here: what stands in them for the folders of whoever builds, so that the module is
+ * the same on every machine. The standard library's is the one that its makers put there.
+ *
+ * @returns {Promise<Record<string, string>>}
+ */
+async function sources() {
+  const ask = async (...args) => (await must('The Rust compiler does not say what it is.', 'rustc', args, { quiet: true })).output;
+  const commit = /^commit-hash: (\w+)$/m.exec(await ask('-vV'))?.[1];
+  const library = join((await ask('--print', 'sysroot')).trim(), 'lib', 'rustlib', 'src', 'rust');
+  const dependencies = `${join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src')}${sep}`;
+  return { [dependencies]: '', [library]: `/rustc/${commit}` };
 }
 
 /** Checks the JavaScript by its JSDoc types and writes the declarations. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,18 @@ test('every export leads to a file', async () => {
   const files = packed.files.map(({ path }) => `./${path}`);
   const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
   assert.deepEqual(targets(exports).filter((target) => target !== './package.json' && !files.includes(target)), []);
+});
+
+test('nothing in it names a folder of the machine that built it', async () => {
+  // Where Rust and what it needs is installed, where this repository is, and whose they are.
+  const { stdout: compiler } = await run('rustc', ['--print', 'sysroot'], { cwd: ROOT });
+  const own = [compiler.trim(), process.env.CARGO_HOME ?? join(homedir(), '.cargo'), homedir(), ROOT].filter((path) => path.length > 3);
+  const named = [];
+  for (const { path } of packed.files) {
+    const content = await readFile(join(folder, 'node_modules', 'gp-record', path), 'latin1');
+    named.push(...own.filter((place) => content.includes(place)).map((place) => `${path}: ${place}`));
+  }
+  assert.deepEqual(named, []);
 });
 
 test('installed in an empty folder, it reads a record on Node', async () => {
