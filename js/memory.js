@@ -12,7 +12,10 @@ const KEPT_BYTES_FOR_EACH = 12;
 /** More than this never is. */
 const MOST_KEPT_BYTES = 128 * 1024 * 1024;
 
-/** The instance's own beginnings stand at both ends: its stack, its data, its words and the lists of what is free. Between is nothing. */
+/**
+ * The instance's own beginnings stand at both ends: its stack, its data, its words and the lists of what is free. Between
+ * is nothing.
+ */
 export const FRONT_BYTES = 1_500_000;
 export const BACK_BYTES = 300_000;
 
