@@ -32,8 +32,8 @@ async function buildWasm() {
 }
 
 /**
- * Messages of a panic name source files. Here: what stands in them for the folders of whoever builds, so that the module is
- * the same on every machine. The standard library's is the one that its makers put there.
+ * Messages of a panic name source files. Here: what stands in them for the folders of whoever builds, so that the module
+ * does not depend on these. The standard library's is the one that its makers put there.
  *
  * @returns {Promise<Record<string, string>>}
  */

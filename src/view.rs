@@ -197,7 +197,7 @@ impl Anchors {
             match block {
                 Block::Table(table) => {
                     for row in rows(table) {
-                        // The rows of a narrative lead nowhere, nor does what stands in their cells.
+                        // Nothing leads to the rows of a narrative, nor into their cells.
                         if let Some(anchor) = row.anchor {
                             self.insert(anchor);
                             row.cells.iter().for_each(|cell| self.collect(&cell.blocks));

@@ -198,7 +198,7 @@ mod tests {
         {
             assert_eq!(measured(text).0, text.encode_utf16().count(), "{text:?}");
         }
-        for c in (0..=0x1_0FFF).filter_map(char::from_u32) {
+        for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
             let text = format!("so many plain letters {c} é{c}");
             let (length, may_hold_unseen) = measured(&text);
             assert_eq!(length, text.encode_utf16().count(), "{c:?}");
