@@ -4,7 +4,7 @@
  *
  * Elements are copies of models, which have those attributes already that many elements have alike: to copy them costs a
  * fraction of setting them. The low three bits of a word say what it is, the rest is its argument; texts and values stand
- * one after the other in the section's text.
+ * one after the other in the section's text, short ones that recur only where they are kept.
  */
 import { internalError } from './error.js';
 import { vocabulary } from './reading.js';
@@ -17,6 +17,8 @@ const ATTRIBUTE = 1;
 const TEXT = 2;
 const CLOSE = 3;
 const MODEL = 4;
+const KEEP = 5;
+const AGAIN = 6;
 
 /** Namespaces that an element's name may carry as a prefix. */
 const NAMESPACES = /** @type {Record<string, string>} */ ({ svg: 'http://www.w3.org/2000/svg' });
@@ -73,6 +75,8 @@ class Building {
   #fragment;
   /** @type {Element[]} */
   #models = [];
+  /** Texts that come again. @type {string[]} */
+  #kept = [];
   /** What attributes go to: the model or the copy made last. @type {Element | null} */
   #latest = null;
   /** What is open: the root, a child of it, and so on. @type {Element[]} */
@@ -106,6 +110,7 @@ class Building {
     const document = this.#document;
     const texts = this.#texts;
     const models = this.#models;
+    const kept = this.#kept;
     const open = this.#open;
     const end = Math.min(this.#at + WORDS_BETWEEN_LOOKS, operations.length);
     let at = this.#at;
@@ -139,12 +144,19 @@ class Building {
           at += 3;
           break;
         case TEXT:
+        case KEEP:
+        case AGAIN: {
+          const again = (word & 7) === AGAIN;
+          const text = again ? kept[argument] : texts.take(argument);
+          if (text === undefined) throw internalError();
+          if ((word & 7) === KEEP) kept.push(text);
           // One call in place of two, where the text comes first.
-          if (empty) parent.textContent = texts.take(argument);
-          else parent.appendChild(document.createTextNode(texts.take(argument)));
+          if (empty) parent.textContent = text;
+          else parent.appendChild(document.createTextNode(text));
           empty = false;
-          at += 2;
+          at += again ? 1 : 2;
           break;
+        }
         case CLOSE: {
           const closed = open.pop();
           if (!closed) throw internalError();

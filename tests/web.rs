@@ -25,6 +25,7 @@ fn build(part: &Rendered) -> Element {
     let root: Element = document.create_element("div").unwrap();
     let mut open: Vec<Element> = vec![root.clone()];
     let mut models: Vec<Element> = Vec::new();
+    let mut kept: Vec<String> = Vec::new();
     let mut named = root.clone();
     let units: Vec<u16> = part.text.encode_utf16().collect();
     let mut at = 0;
@@ -49,9 +50,15 @@ fn build(part: &Rendered) -> Element {
                 let name = dom::ATTRIBUTES.get(argument as usize).unwrap();
                 named.set_attribute(name, &value).unwrap();
             }
-            2 => {
-                let text = document.create_text_node(&take(argument));
-                words.next().unwrap();
+            kind @ (2 | 5 | 6) => {
+                let text = if kind == 6 { kept.get(argument as usize).unwrap().clone() } else { take(argument) };
+                if kind != 6 {
+                    words.next().unwrap();
+                }
+                if kind == 5 {
+                    kept.push(text.clone());
+                }
+                let text = document.create_text_node(&text);
                 open.last().unwrap().append_child(&text).unwrap();
             }
             3 => {
@@ -120,7 +127,7 @@ fn lengths_are_in_utf_16_units_and_in_bytes() {
                     utf16 += words.next().unwrap();
                     utf8 += words.next().unwrap();
                 }
-                2 => {
+                2 | 5 => {
                     utf16 += word >> 3;
                     utf8 += words.next().unwrap();
                 }

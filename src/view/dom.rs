@@ -12,11 +12,18 @@
 //! | 2 add a text | its length in UTF-16 units | its length in UTF-8 bytes |
 //! | 3 close the element | 0 | |
 //! | 4 make a model | the element's index in [`ELEMENTS`] | |
+//! | 5 add a text and keep it | as of 2 | as of 2 |
+//! | 6 add a kept text | how many were kept before that one | |
 //!
 //! `text` holds all values and texts, one after another in the order in which the operations name them. Two texts never
 //! stand side by side and none is empty, so texts and text nodes correspond one to one. U+0000 never occurs.
+//!
+//! Short texts recur (a label, a status, a date): most are sent once or twice and then named by number, as nothing takes
+//! longer in JavaScript than to make a string.
 
 pub use super::names::{ATTRIBUTES, ELEMENTS};
+use std::ops::Range;
+
 use crate::runs;
 
 pub(super) const OPEN: u32 = 0;
@@ -24,6 +31,8 @@ pub(super) const ATTRIBUTE: u32 = 1;
 pub(super) const TEXT: u32 = 2;
 pub(super) const CLOSE: u32 = 3;
 pub(super) const MODEL: u32 = 4;
+pub(super) const KEEP: u32 = 5;
+pub(super) const AGAIN: u32 = 6;
 const KIND_BITS: u32 = 3;
 
 /// A U+0000 as it is seen: neither HTML nor a text node can carry it to the screen.
@@ -92,6 +101,10 @@ pub(super) struct Encoder {
     last: [u32; ELEMENTS.len()],
     /// Where the operation of an unfinished text stands, and the text's lengths so far.
     unfinished: Option<Unfinished>,
+    /// Short texts, each by a number made of it; one that has the same number takes its place.
+    short: Vec<Short>,
+    /// How many were kept.
+    kept: u32,
 }
 
 struct Unfinished {
@@ -99,9 +112,37 @@ struct Unfinished {
     utf8: usize,
 }
 
+/// A short text that was sent: where its bytes stand, and its number once it is kept.
+#[derive(Clone, Default)]
+struct Short {
+    bytes: Range<usize>,
+    kept: Option<u32>,
+}
+
+/// So long a text is looked for among those sent before, in bytes.
+const SHORT: usize = 40;
+
+/// How many short texts are known at a time: a power of two.
+const SHORTS: usize = 1024;
+
+/// Where a text stands among [`SHORTS`].
+fn place(text: &[u8]) -> usize {
+    let mix = |sum: u64, next: u64| (sum ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_right(29);
+    let (eights, rest) = text.as_chunks::<8>();
+    let sum = eights.iter().fold(text.len() as u64, |sum, eight| mix(sum, u64::from_le_bytes(*eight)));
+    rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte))) as usize % SHORTS
+}
+
 impl Default for Encoder {
     fn default() -> Encoder {
-        Encoder { rendered: Rendered::default(), models: Vec::new(), last: [0; ELEMENTS.len()], unfinished: None }
+        Encoder {
+            rendered: Rendered::default(),
+            models: Vec::new(),
+            last: [0; ELEMENTS.len()],
+            unfinished: None,
+            short: vec![Short::default(); SHORTS],
+            kept: 0,
+        }
     }
 }
 
@@ -177,9 +218,32 @@ impl Encoder {
         if let Some(Unfinished { utf16, utf8 }) = self.unfinished.take()
             && utf8 > 0
         {
-            self.word(TEXT, utf16 as u32);
-            self.rendered.operations.push(utf8 as u32);
+            self.add(utf16, utf8);
         }
+    }
+
+    /// Adds the last so many bytes of what was written as a text, or the text that was kept where it is one.
+    fn add(&mut self, utf16: usize, utf8: usize) {
+        let mut kind = TEXT;
+        let text = &mut self.rendered.text;
+        let bytes = text.len().saturating_sub(utf8)..text.len();
+        let own = text.as_bytes().get(bytes.clone()).unwrap_or_default();
+        if utf8 <= SHORT
+            && let Some(short) = self.short.get_mut(place(own))
+        {
+            if text.as_bytes().get(short.bytes.clone()) != Some(own) {
+                *short = Short { bytes, kept: None };
+            } else if let Some(kept) = short.kept {
+                text.truncate(bytes.start);
+                return self.word(AGAIN, kept);
+            } else {
+                kind = KEEP;
+                short.kept = Some(self.kept);
+                self.kept += 1;
+            }
+        }
+        self.word(kind, utf16 as u32);
+        self.rendered.operations.push(utf8 as u32);
     }
 
     #[inline(always)]
@@ -224,5 +288,32 @@ mod tests {
         let second = [MODEL, 2 << 3 | ATTRIBUTE, 1, 1, 1 << 3 | OPEN, CLOSE];
         assert_eq!(rendered.operations, [&first[..], &second, &[OPEN, CLOSE]].concat());
         assert_eq!(rendered.text, "a\u{2400}[U+0096][U+202E]’😀i");
+    }
+
+    #[test]
+    fn a_short_text_is_kept_when_it_comes_again_and_named_from_then_on() {
+        let mut encoder = Encoder::default();
+        let long = "a text that is longer than what is looked for among others";
+        for text in ["Dose", "Route\0", "Dose", "Route\0", "Dose", "Route\0", long, long, "Dos"] {
+            encoder.open("td", 0, |_| {});
+            encoder.text(text);
+            encoder.close();
+        }
+        let rendered = encoder.finish();
+        let bytes = long.len() as u32;
+        let texts: [&[u32]; 9] = [
+            &[4 << 3 | TEXT, 4],
+            &[6 << 3 | TEXT, 8],
+            &[4 << 3 | KEEP, 4],
+            &[6 << 3 | KEEP, 8],
+            &[AGAIN],
+            &[1 << 3 | AGAIN],
+            &[bytes << 3 | TEXT, bytes],
+            &[bytes << 3 | TEXT, bytes],
+            &[3 << 3 | TEXT, 3],
+        ];
+        let cells = texts.into_iter().flat_map(|text| [&[OPEN], text, &[CLOSE]].concat());
+        assert_eq!(rendered.operations, [MODEL].into_iter().chain(cells).collect::<Vec<_>>());
+        assert_eq!(rendered.text, format!("DoseRoute␀DoseRoute␀{long}{long}Dos"));
     }
 }

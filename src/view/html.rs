@@ -51,6 +51,7 @@ fn write(
     let mut words = operations.iter().copied();
     let mut rest = text;
     let mut in_model = false;
+    let mut kept = Vec::new();
     while let Some(word) = words.next() {
         let (kind, argument) = dom::split(word);
         if kind != dom::ATTRIBUTE {
@@ -83,11 +84,15 @@ fn write(
                 escape(value, tag);
                 tag.push('"');
             }
-            dom::TEXT => {
+            dom::TEXT | dom::KEEP => {
                 let (value, after) = rest.split_at_checked(words.next()? as usize)?;
                 rest = after;
+                if kind == dom::KEEP {
+                    kept.push(value);
+                }
                 escape(value, out);
             }
+            dom::AGAIN => escape(kept.get(argument as usize)?, out),
             dom::CLOSE => out.push_str(&models.get(open.pop()?)?.end),
             _ => return None,
         }
@@ -125,6 +130,8 @@ mod tests {
         assert_eq!(html(&[div, dom::ATTRIBUTE, 9, 9, dom::OPEN], "<b>"), "");
         assert_eq!(html(&[dom::ATTRIBUTE, 3, 3], "<b>"), "");
         assert_eq!(html(&[dom::CLOSE, div, dom::OPEN], ""), "");
+        assert_eq!(html(&[dom::AGAIN, div, dom::OPEN], "<b>"), "");
+        assert_eq!(html(&[3 << 3 | dom::KEEP, 3, dom::AGAIN, 1 << 3 | dom::AGAIN], "<b>"), "&lt;b&gt;&lt;b&gt;");
         assert_eq!(html(&[3 << 3 | dom::TEXT, 3, div, dom::OPEN], "<b>"), "&lt;b&gt;<div></div>");
     }
 }

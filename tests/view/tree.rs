@@ -73,6 +73,7 @@ pub fn from_operations(rendered: &Rendered) -> Vec<Node> {
     };
     let mut open = vec![Element::default()];
     let mut models: Vec<Element> = Vec::new();
+    let mut kept: Vec<String> = Vec::new();
     let mut in_model = false;
     let mut words = rendered.operations.iter().map(|word| *word as usize);
     while let Some(word) = words.next() {
@@ -85,8 +86,11 @@ pub fn from_operations(rendered: &Rendered) -> Vec<Node> {
                 assert!(element.children.is_empty(), "attributes follow their element at once");
                 element.attributes.push((ATTRIBUTES[attribute].into(), value));
             }
-            (2, utf16) => {
-                let text = next_text(utf16, words.next().unwrap());
+            (kind @ (2 | 5 | 6), argument) => {
+                let text = if kind == 6 { kept[argument].clone() } else { next_text(argument, words.next().unwrap()) };
+                if kind == 5 {
+                    kept.push(text.clone());
+                }
                 let children = &mut open.last_mut().unwrap().children;
                 assert!(!text.is_empty(), "no text is empty");
                 assert!(!matches!(children.last(), Some(Node::Text(_))), "adjacent texts are one");
