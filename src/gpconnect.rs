@@ -22,6 +22,7 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
+use crate::into_vec::single;
 use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Response};
@@ -221,16 +222,16 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
 
 fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    pairs.push(Pair { label: Word::ReceivedAs.into(), value: vec![kind_of(bundle).into()] });
+    pairs.push(Pair { label: Word::ReceivedAs.into(), value: single(kind_of(bundle).into()) });
     match retrieved {
         Some((text, label)) => {
-            pairs.push(Pair { label: (*label).into(), value: vec![context::as_date(text.clone())] });
+            pairs.push(Pair { label: (*label).into(), value: single(context::as_date(text.clone())) });
         }
-        None => pairs.push(Pair { label: Word::RetrievedAt.into(), value: vec![Word::RetrievalTimeUnknown.into()] }),
+        None => pairs.push(Pair { label: Word::RetrievedAt.into(), value: single(Word::RetrievalTimeUnknown.into()) }),
     }
     let source = options.source.as_ref().and_then(some_text);
     let source = source.map_or_else(|| Word::SourceIsGpPractice.into(), Inline::source);
-    pairs.push(Pair { label: Word::Source.into(), value: vec![source] });
+    pairs.push(Pair { label: Word::Source.into(), value: single(source) });
     pairs
 }
 
@@ -287,11 +288,11 @@ fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
 
 /// The patient of a response that has no Patient and names one by NHS number.
 fn named_patient(number: &str) -> Patient {
-    let value = vec![Inline::source(identity::grouped(number))];
+    let value = single(Inline::source(identity::grouped(number)));
     Patient {
         nhs_number: Some(number.to_owned()),
         nhs_number_valid: codes::is_nhs_number(number),
-        banner: vec![Pair { label: Word::NhsNumber.into(), value }],
+        banner: single(Pair { label: Word::NhsNumber.into(), value }),
         ..Patient::default()
     }
 }

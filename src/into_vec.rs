@@ -30,3 +30,9 @@ impl<T> PushAll<T> for Vec<T> {
         }
     }
 }
+
+/// A vector of one item.
+#[inline(never)]
+pub fn single<T>(item: T) -> Vec<T> {
+    vec![item]
+}

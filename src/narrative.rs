@@ -30,6 +30,7 @@ mod table;
 mod token;
 mod tree;
 
+use crate::into_vec::single;
 use crate::issue::Issue;
 use crate::pace::{Pace, at_once};
 use crate::record::{Banner, BannerKind, Block, Inline, State};
@@ -430,7 +431,7 @@ impl Reading {
             }
         }
         pace.rest().await;
-        narrative.hidden.extend(seen.hidden.into_iter().map(|text| Block::Paragraph(vec![Inline::source(text)])));
+        narrative.hidden.extend(seen.hidden.into_iter().map(|text| Block::Paragraph(single(Inline::source(text)))));
 
         let visible = narrative.visible_bytes();
         let hidden = source_bytes(&[], &narrative.hidden);
@@ -451,7 +452,7 @@ impl Reading {
             narrative.warn("narrative-not-conserved", Word::NarrativePartlyLost, place.clone());
         }
         if !self.suspects.is_empty() {
-            narrative.banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::NarrativePartlyLost.into()]));
+            narrative.banners.insert(0, Banner::new(BannerKind::Warning, single(Word::NarrativePartlyLost.into())));
         }
         let mut reached = 0;
         for (count, (start, end)) in self.suspects.into_iter().enumerate() {
@@ -496,7 +497,7 @@ fn is_self_closed(span: &Span) -> bool {
 impl Narrative {
     /// An issue that is also a banner.
     fn warn(&mut self, code: &'static str, word: Word, place: String) {
-        self.banners.insert(0, Banner::new(BannerKind::Warning, vec![word.into()]));
+        self.banners.insert(0, Banner::new(BannerKind::Warning, single(word.into())));
         self.issues.push(Issue::warning(code, word, place));
     }
 }

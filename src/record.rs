@@ -8,6 +8,7 @@ mod account;
 mod patient;
 mod table;
 
+use crate::into_vec::single;
 use serde::Serialize;
 
 use crate::issue::Issue;
@@ -153,7 +154,7 @@ impl Inline {
         let text = text.into();
         let laid_out = is_laid_out(&text);
         let inline = Inline::source(text);
-        if laid_out { Inline::Marked(Mark::Preserved, vec![inline]) } else { inline }
+        if laid_out { Inline::Marked(Mark::Preserved, single(inline)) } else { inline }
     }
 }
 
@@ -170,7 +171,7 @@ pub fn is_laid_out(text: &str) -> bool {
 impl Inline {
     /// A word of ours in place of what was not recorded.
     pub fn minor(word: Word) -> Inline {
-        Inline::Marked(Mark::Minor, vec![word.into()])
+        Inline::Marked(Mark::Minor, single(word.into()))
     }
 }
 
@@ -223,7 +224,7 @@ pub struct Banner {
 impl Banner {
     /// A banner of one paragraph.
     pub fn new(kind: BannerKind, line: Vec<Inline>) -> Banner {
-        Banner { kind, blocks: vec![Block::Paragraph(line)] }
+        Banner { kind, blocks: single(Block::Paragraph(line)) }
     }
 }
 
@@ -333,7 +334,7 @@ impl Style {
 
     /// Blocks under this style; the blocks alone where there is nothing to set.
     pub fn over(self, blocks: Vec<Block>) -> Vec<Block> {
-        if self.is_plain() || blocks.is_empty() { blocks } else { vec![Block::Styled(self, blocks)] }
+        if self.is_plain() || blocks.is_empty() { blocks } else { single(Block::Styled(self, blocks)) }
     }
 }
 
@@ -441,7 +442,7 @@ pub struct Subsection {
 impl Subsection {
     /// A part under a title of ours, with how many rows it holds.
     pub fn counted(title: impl Into<Inline>, count: usize, blocks: Vec<Block>) -> Subsection {
-        Subsection { anchor: None, title: vec![title.into()], count: Some(count), blocks }
+        Subsection { anchor: None, title: single(title.into()), count: Some(count), blocks }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod referrals;
 pub mod uncategorised_data;
 
 use crate::fhir::resource_type::ResourceType;
+use crate::into_vec::single;
 use crate::pace::boxed;
 use any::Left;
 use std::pin::Pin;
@@ -46,13 +47,13 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         ResourceType::DocumentReference => (Word::Document, documents::brief(context, item)),
         ResourceType::Condition => (Word::Problem, problems::brief(context, item)),
         _ => {
-            return vec![Inline::labelled(
+            return single(Inline::labelled(
                 Text::Element(item.resource.resource_type().to_owned()),
                 context.mention(item),
-            )];
+            ));
         }
     };
-    vec![Inline::labelled(label.into(), line)]
+    single(Inline::labelled(label.into(), line))
 }
 
 /// A table whose rows are not read yet.
@@ -87,7 +88,7 @@ impl<'t> Unread<'t> {
 
 /// A table and what its rows leave.
 fn with_left(table: Table, left: Left) -> Vec<Block> {
-    let mut blocks = vec![Block::table(table)];
+    let mut blocks = single(Block::table(table));
     blocks.extend(left.block());
     blocks
 }

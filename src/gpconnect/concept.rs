@@ -4,6 +4,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, SNOMED};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::letters;
 use crate::record::{Inline, Mark, Text, Tone};
@@ -215,13 +216,13 @@ impl Term {
         let mut line = Vec::new();
         if let Some(words) = self.words {
             let words = Inline::recorded(words);
-            line.push(if main { Inline::Marked(Mark::Main, vec![words]) } else { words });
+            line.push(if main { Inline::Marked(Mark::Main, single(words)) } else { words });
         } else {
             line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
         }
         if let Some(coded) = self.coded {
-            let coded = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(coded)]));
-            line.push(Inline::Marked(Mark::Minor, vec![coded]));
+            let coded = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(coded))));
+            line.push(Inline::Marked(Mark::Minor, single(coded)));
         }
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCoded.into()));

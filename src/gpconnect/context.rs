@@ -2,6 +2,7 @@
 //! account of where each entry went.
 
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
@@ -341,15 +342,15 @@ impl<'t> Context<'t> {
         let target = self.target(reference, from);
         if let Some(title) = target.and_then(|target| self.hidden_at(target, reference)) {
             reference.ignore("leads to what is not allowed to this user");
-            return vec![not_allowed(title)];
+            return single(not_allowed(title));
         }
         let item = target.and_then(|target| self.item_at(target, from));
         if let Some(other) = item.filter(|item| self.is_apart(*item)) {
             reference.mark(Fate::Other);
             let anchor = self.anchor(other);
             let words = reference.peek_at("reference").unwrap_or_default();
-            let words = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(words)]));
-            return vec![Inline::Link(anchor, vec![Word::AnotherSubject.into(), words])];
+            let words = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(words))));
+            return single(Inline::Link(anchor, vec![Word::AnotherSubject.into(), words]));
         }
         let display = reference.read_at("display").and_then(some_text).map(Inline::source);
         if target.is_none() {
@@ -358,8 +359,8 @@ impl<'t> Context<'t> {
         let Some(item) = item else {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
             let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
-            let recorded = Text::Ours(Word::NotInResponse, vec![Text::source(recorded)]);
-            let recorded = Inline::Marked(Mark::Minor, vec![Inline::Text(recorded)]);
+            let recorded = Text::Ours(Word::NotInResponse, single(Text::source(recorded)));
+            let recorded = Inline::Marked(Mark::Minor, single(Inline::Text(recorded)));
             let mut line: Vec<Inline> = display.into_iter().into_vec();
             if !line.is_empty() {
                 line.push(Word::Space.into());
@@ -385,8 +386,8 @@ impl<'t> Context<'t> {
             line.extend(words);
         }
         match self.link(item) {
-            Some(Ok(anchor)) => vec![Inline::Link(anchor, line)],
-            Some(Err(area)) => vec![not_allowed(area.title())],
+            Some(Ok(anchor)) => single(Inline::Link(anchor, line)),
+            Some(Err(area)) => single(not_allowed(area.title())),
             None => line,
         }
     }
@@ -415,10 +416,10 @@ impl<'t> Context<'t> {
     /// The words of an item that has its row elsewhere, with a link there.
     pub fn mention(&self, item: Item<'t>) -> Vec<Inline> {
         if !self.open(item) {
-            return vec![not_allowed(self.title_of(item))];
+            return single(not_allowed(self.title_of(item)));
         }
         if self.is_apart(item) {
-            return vec![Inline::Link(self.anchor(item), vec![Word::AnotherSubject.into()])];
+            return single(Inline::Link(self.anchor(item), single(Word::AnotherSubject.into())));
         }
         let mut line = self.linked(item, self.words(item));
         line.extend(self.turned(item));
@@ -428,7 +429,7 @@ impl<'t> Context<'t> {
     /// Words as a link to an item's row; the words alone where it has none.
     pub fn linked(&self, item: Item<'t>, words: Vec<Inline>) -> Vec<Inline> {
         match self.link(item) {
-            Some(Ok(anchor)) => vec![Inline::Link(anchor, words)],
+            Some(Ok(anchor)) => single(Inline::Link(anchor, words)),
             _ => words,
         }
     }
@@ -462,12 +463,12 @@ impl<'t> Context<'t> {
     /// its beginning, which says that it is one.
     pub fn name_within_bounds(&self, name: String) -> Vec<Inline> {
         if name.len() <= SHORT_NAME {
-            return vec![Inline::source(name)];
+            return single(Inline::source(name));
         }
         match self.repeats.get().checked_sub(name.len()) {
             Some(left) => {
                 self.repeats.set(left);
-                vec![Inline::source(name)]
+                single(Inline::source(name))
             }
             None => {
                 let begins: String = name.chars().take(SHORT_NAME).collect();
@@ -574,7 +575,7 @@ fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
 
 /// What stands in place of what the host does not allow.
 pub fn not_allowed(title: Word) -> Inline {
-    Inline::Text(Text::Ours(Word::InAreaNotAllowed, vec![title.into()]))
+    Inline::Text(Text::Ours(Word::InAreaNotAllowed, single(title.into())))
 }
 
 /// A date as recorded and as shown; a text that is no date stands as recorded.

@@ -9,6 +9,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
 use crate::gpconnect::request::{Input, Options, Request};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
 use crate::words::Word;
@@ -104,7 +105,7 @@ impl Failures {
             };
             match said.iter_mut().find(alike) {
                 Some((_, numbers)) => numbers.push(number),
-                None => said.push((failure, vec![number])),
+                None => said.push((failure, single(number))),
             }
         }
         let notice = |(failure, numbers): (&Failure, Vec<usize>)| Notice {
@@ -123,7 +124,7 @@ impl Failures {
         let blocked =
             inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.as_ref().is_some_and(Failure::is_block));
         let names: Vec<Inline> = parts_of(blocked.map(|(input, _)| input));
-        if names.is_empty() { Vec::new() } else { vec![vec![Inline::labelled(Word::NotRequested.into(), names)]] }
+        if names.is_empty() { Vec::new() } else { single(single(Inline::labelled(Word::NotRequested.into(), names))) }
     }
 
     /// What the host's code gets: failures in the order of the inputs, then warnings.
@@ -200,19 +201,19 @@ fn body(input: &Input) -> Option<String> {
 
 fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unread], options: &Options) -> Banner {
     let of_these = || numbers.iter().filter_map(|number| inputs.get(*number));
-    let mut line = vec![Inline::Text(failure.word.into())];
+    let mut line = single(Inline::Text(failure.word.into()));
     let mut labelled = |label: Word, value: Vec<Inline>| line.push(Inline::labelled(label.into(), value));
     let parts = parts_of(of_these());
     if !parts.is_empty() {
         labelled(if failure.is_block() { Word::NotAskedForParts } else { Word::NotReceivedParts }, parts);
     }
     if let Some(status) = failure.outcome.http.filter(|_| !failure.is_block()) {
-        labelled(Word::HttpStatus, vec![Inline::Text(Text::Count(status.into()))]);
+        labelled(Word::HttpStatus, single(Inline::Text(Text::Count(status.into()))));
     }
     let mut errors: Vec<&String> = of_these().filter_map(|input| input.error.as_ref()).into_vec();
     errors.dedup();
     for error in errors {
-        labelled(Word::Reason, vec![Inline::Text(Text::source(error.clone()))]);
+        labelled(Word::Reason, single(Inline::Text(Text::source(error.clone()))));
     }
     let why = |number: &usize| unread.iter().find(|unread| unread.input == *number);
     let is_unread = numbers.iter().any(|number| why(number).is_some());
@@ -222,20 +223,20 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     whys.retain(|_| of_these().any(|input| may_be_seen(&input)));
     whys.dedup();
     for why in whys {
-        labelled(Word::Reason, vec![Inline::Text(Text::Element(why.clone()))]);
+        labelled(Word::Reason, single(Inline::Text(Text::Element(why.clone()))));
     }
-    let mut blocks = vec![Block::Paragraph(line)];
+    let mut blocks = single(Block::Paragraph(line));
     let mut received: Vec<Block> = of_these().filter(|input| may_be_seen(input)).filter_map(as_received).into_vec();
     received.dedup();
     blocks.push_all(received.into_iter().filter(|_| is_unread && options.allows("other")));
     let traces: Vec<Inline> = of_these()
         .filter(|_| options.show_diagnostics)
         .filter_map(|input| input.trace_id.clone())
-        .map(|id| Inline::labelled(Word::TraceId.into(), vec![Inline::source(id)]))
+        .map(|id| Inline::labelled(Word::TraceId.into(), single(Inline::source(id))))
         .into_vec();
     if !traces.is_empty() {
-        let summary = vec![Word::DiagnosticsForSupport.into()];
-        blocks.push(Block::Details { summary, blocks: vec![Block::Paragraph(traces)] });
+        let summary = single(Word::DiagnosticsForSupport.into());
+        blocks.push(Block::Details { summary, blocks: single(Block::Paragraph(traces)) });
     }
     Banner { kind: BannerKind::Alert, blocks }
 }
@@ -252,8 +253,8 @@ fn as_received(input: &Input) -> Option<Block> {
     let bytes = input.bytes.clone().filter(|bytes| !bytes.is_empty())?;
     let text = crate::fhir::text::decode(bytes).0;
     Some(Block::Details {
-        summary: vec![Word::ResponseAsReceived.into()],
-        blocks: vec![Block::Preformatted(vec![Inline::source(text)])],
+        summary: single(Word::ResponseAsReceived.into()),
+        blocks: single(Block::Preformatted(single(Inline::source(text)))),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::letters::{self, joined};
 use crate::narrative::{self, Narrative, beginning};
@@ -233,13 +234,13 @@ fn read<'t>(
             let same = narrative::conserve::line_text(&title).trim() == recorded;
             let mut title = title;
             if !same {
-                title.push(Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(recorded)])));
+                title.push(Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(recorded)))));
             }
             title
         }
         (Some(title), None) => title,
-        (None, Some(recorded)) => vec![Inline::recorded(recorded)],
-        (None, None) => vec![named(&code)],
+        (None, Some(recorded)) => single(Inline::recorded(recorded)),
+        (None, None) => single(named(&code)),
     };
     let mut states = narrative.states;
     let mut blocks = narrative.blocks;
@@ -259,7 +260,7 @@ fn read<'t>(
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
     if narrative.hidden.iter().any(holds_table) {
-        banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::HiddenAtProviderExplained.into()]));
+        banners.insert(0, Banner::new(BannerKind::Warning, single(Word::HiddenAtProviderExplained.into())));
     }
     let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown;
     if let Some(reason) = section.get("emptyReason") {
@@ -267,23 +268,23 @@ fn read<'t>(
             states.push(State::Withheld);
         }
         let why = concept::read(reason).line(false);
-        blocks.push(Block::Paragraph(vec![Inline::labelled(Word::ProviderSays.into(), why)]));
+        blocks.push(Block::Paragraph(single(Inline::labelled(Word::ProviderSays.into(), why))));
     }
     if blocks.is_empty() && !banners.iter().any(has_words) {
         blocks.push(Block::Message {
             state: None,
-            blocks: vec![Block::Paragraph(vec![Word::SectionWithoutContent.into()])],
+            blocks: single(Block::Paragraph(single(Word::SectionWithoutContent.into()))),
         });
     }
     if !narrative.hidden.is_empty() {
-        let mut inside = vec![Block::Paragraph(vec![Word::HiddenAtProviderExplained.into()])];
+        let mut inside = single(Block::Paragraph(single(Word::HiddenAtProviderExplained.into())));
         inside.extend(narrative.hidden);
-        blocks.push(Block::Details { summary: vec![Word::HiddenAtProvider.into()], blocks: inside });
+        blocks.push(Block::Details { summary: single(Word::HiddenAtProvider.into()), blocks: inside });
     }
     if !narrative.lost.is_empty() {
-        blocks.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Word::NarrativePartlyLost.into()])));
-        let lost = vec![Block::Preformatted(vec![Inline::source(joined(&mut narrative.lost.into_iter(), "\n"))])];
-        blocks.push(Block::Details { summary: vec![Word::SourceText.into()], blocks: lost });
+        blocks.push(Block::Banner(Banner::new(BannerKind::Alert, single(Word::NarrativePartlyLost.into()))));
+        let lost = single(Block::Preformatted(single(Inline::source(joined(&mut narrative.lost.into_iter(), "\n")))));
+        blocks.push(Block::Details { summary: single(Word::SourceText.into()), blocks: lost });
     }
     Section { code, anchor, title, count, states, requested: requested_period(requested), banners, blocks }
 }
@@ -346,14 +347,14 @@ fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
         let read = date::show(text);
         Inline::date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
     };
-    let Some(requested) = requested else { return vec![Word::RequestedUnknown.into()] };
-    let Some(period) = &requested.period else { return vec![Word::RequestedAll.into()] };
+    let Some(requested) = requested else { return single(Word::RequestedUnknown.into()) };
+    let Some(period) = &requested.period else { return single(Word::RequestedAll.into()) };
     let mut line = Vec::new();
     if let Some(start) = &period.start {
-        line.push(Inline::labelled(Word::RequestedFrom.into(), vec![date(start)]));
+        line.push(Inline::labelled(Word::RequestedFrom.into(), single(date(start))));
     }
     if let Some(end) = &period.end {
-        line.push(Inline::labelled(Word::RequestedUntil.into(), vec![date(end)]));
+        line.push(Inline::labelled(Word::RequestedUntil.into(), single(date(end))));
     }
     if line.is_empty() {
         line.push(Word::RequestedAll.into());
@@ -370,21 +371,21 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
         Some(failure) => (State::Failed, failure.word),
         None => (State::Failed, Word::AskedForAndNotReceived),
     };
-    let mut line: Vec<Inline> = vec![word.into()];
+    let mut line: Vec<Inline> = single(word.into());
     if let Some(error) = &input.error {
-        line.push(Inline::labelled(Word::Reason.into(), vec![Inline::recorded(error.clone())]));
+        line.push(Inline::labelled(Word::Reason.into(), single(Inline::recorded(error.clone()))));
     }
-    let title = vec![named(&code)];
+    let title = single(named(&code));
     Section {
         code,
         anchor,
         title,
         count: None,
-        states: vec![state],
+        states: single(state),
         requested: requested_period(input.requested.as_ref()),
         banners: Vec::new(),
         // The section carries the state.
-        blocks: vec![Block::Message { state: None, blocks: vec![Block::Paragraph(line)] }],
+        blocks: single(Block::Message { state: None, blocks: single(Block::Paragraph(line)) }),
     }
 }
 
@@ -395,10 +396,10 @@ fn absences(found: &Map<(usize, usize), Section>, withheld: &[String], all_known
         |code: &str| found.values().any(|section| section.code == code) || withheld.iter().any(|own| own == code);
     let missing = HTML_SECTIONS.iter().map(|(code, _)| *code).filter(|code| !is_there(code));
     let not_received = if all_known { Word::NotRequested } else { Word::NotInThisResponse };
-    let mut absences = vec![vec![Word::HtmlIsNotTheWholeRecord.into()]];
+    let mut absences = single(single(Word::HtmlIsNotTheWholeRecord.into()));
     let mut add = |label: Word, titles: Vec<Inline>| {
         if !titles.is_empty() {
-            absences.push(vec![Inline::labelled(label.into(), titles)]);
+            absences.push(single(Inline::labelled(label.into(), titles)));
         }
     };
     add(not_received, listed(missing));

@@ -9,6 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::issue::Issue;
 use crate::keyed::Keyed;
 use crate::letters::{joined, lower};
@@ -82,16 +83,16 @@ fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
 fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: Option<Value<'t>>) -> Vec<Pair> {
     let patient = item.resource;
     let pair = |label: Word, value: Vec<Inline>| Pair { label: label.into(), value };
-    let not_recorded = || vec![Word::NotRecorded.into()];
+    let not_recorded = || single(Word::NotRecorded.into());
     let born = patient.get("birthDate").and_then(|date| context.date(date, item));
     let mut banner = Vec::new();
     let birth = patient.peek_at("birthDate").and_then(|text| Moment::parse(&text));
     let died = deceased.and_then(|value| value.peek()).and_then(|text| Moment::parse(&text));
     let age_at = if read.deceased.is_some() { died } else { context.retrieved };
     let age = birth.zip(age_at).and_then(|(born, now)| date::age(born.date(), now.date()));
-    let mut line: Vec<Inline> = born.map_or_else(not_recorded, |born| vec![born]);
+    let mut line: Vec<Inline> = born.map_or_else(not_recorded, |born| single(born));
     if let Some(age) = age.clone().filter(|_| read.deceased.is_none()) {
-        line.push(Inline::Text(Text::Ours(Word::AgeInBrackets, vec![Text::Element(age)])));
+        line.push(Inline::Text(Text::Ours(Word::AgeInBrackets, single(Text::Element(age)))));
     }
     banner.push(pair(Word::Born, line));
     if read.deceased.is_some() {
@@ -99,18 +100,18 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
             died?;
             context.date(value, item)
         });
-        banner.push(pair(Word::Died, date.map_or_else(|| vec![Word::DateNotRecorded.into()], |date| vec![date])));
+        banner.push(pair(Word::Died, date.map_or_else(|| single(Word::DateNotRecorded.into()), |date| single(date))));
         if let Some(age) = age {
-            banner.push(pair(Word::AgeAtDeath, vec![Inline::Text(Text::Element(age))]));
+            banner.push(pair(Word::AgeAtDeath, single(Inline::Text(Text::Element(age)))));
         }
     }
     if let Some(flag) = deceased {
         // `false` is the fact that there is no "Died" in the banner; `true` that there is.
         flag.already_shown();
     }
-    banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, |gender| vec![gender])));
+    banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, |gender| single(gender))));
     let number = read.nhs_number.as_deref().map(grouped);
-    banner.push(pair(Word::NhsNumber, number.map_or_else(not_recorded, |number| vec![Inline::recorded(number)])));
+    banner.push(pair(Word::NhsNumber, number.map_or_else(not_recorded, |number| single(Inline::recorded(number)))));
     banner
 }
 
@@ -170,7 +171,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
 }
 
 fn in_brackets(text: String) -> Inline {
-    Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(text)]))
+    Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
 }
 
 /// FHIR's administrative gender in the words of a banner (NHS CUI CGS); any other text as recorded.
@@ -323,7 +324,7 @@ pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
     let wanted = expected.nhs_number.as_deref().map(digits_of);
     let numbers = received.iter().filter_map(|patient| patient.nhs_number.as_deref());
     if let (Some(wanted), Some(number)) = (&wanted, numbers.clone().find(|number| Some(*number) != wanted.as_deref())) {
-        let mismatches = vec![mismatch("nhsNumber", Some(wanted), Some(number))];
+        let mismatches = single(mismatch("nhsNumber", Some(wanted), Some(number)));
         return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
     }
     let mut mismatches: Vec<Mismatch> = Vec::new();

@@ -5,6 +5,7 @@ use crate::fhir::date;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::Area;
 use crate::into_vec::PushAll;
+use crate::into_vec::single;
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Section, Text};
 use crate::words::Word;
 
@@ -66,9 +67,9 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
 
 /// All limits, before the first section.
 pub fn notice(limits: &[Limit]) -> Option<Banner> {
-    let mut blocks = vec![Block::Paragraph(vec![Word::AskedWithLimits.into()])];
+    let mut blocks = single(Block::Paragraph(single(Word::AskedWithLimits.into())));
     blocks.push_all(
-        limits.iter().map(|limit| Block::Paragraph(vec![Inline::labelled(limit.area.title().into(), words(limit))])),
+        limits.iter().map(|limit| Block::Paragraph(single(Inline::labelled(limit.area.title().into(), words(limit))))),
     );
     (!limits.is_empty()).then_some(Banner { kind: BannerKind::Warning, blocks })
 }
@@ -87,13 +88,11 @@ pub fn mark(limits: &[Limit], sections: &mut [Section]) {
 
 fn words(limit: &Limit) -> Vec<Inline> {
     match (&limit.value, limit.word) {
-        (None, word) => vec![word.into()],
-        (Some(number), Word::LimitedMostRecent) => {
-            vec![Inline::Text(Text::Ours(
-                Word::LimitedMostRecent,
-                vec![Text::Count(number.parse().unwrap_or_default())],
-            ))]
-        }
+        (None, word) => single(word.into()),
+        (Some(number), Word::LimitedMostRecent) => single(Inline::Text(Text::Ours(
+            Word::LimitedMostRecent,
+            single(Text::Count(number.parse().unwrap_or_default())),
+        ))),
         (Some(day), word) => {
             let read = date::show(day);
             let date = Inline::date(Date { recorded: day.clone(), shown: read.shown, machine: read.machine });

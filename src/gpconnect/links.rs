@@ -6,6 +6,7 @@ use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::List;
+use crate::into_vec::single;
 use crate::keyed::{Keyed, Met};
 
 /// Which problems and which consultations lead to an entry.
@@ -49,7 +50,7 @@ impl Links {
             let Some(encounter) = encounter.and_then(|encounter| context.follow(encounter, consultation.item)) else {
                 continue;
             };
-            let mut next = vec![consultation];
+            let mut next = single(consultation);
             while let Some(list) = next.pop() {
                 context.looked_at().await;
                 // A List that refers to one above it is followed once.

@@ -9,6 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
 use crate::letters;
@@ -161,20 +162,20 @@ impl List<'_> {
                     NotePart::Empty if is_own => found.empty.push(Text::source(words)),
                     NotePart::Warning(kind, code) => {
                         codes.retain(|sent| sent.trim() != code);
-                        found.warn(code, kind, vec![Inline::source(words)]);
+                        found.warn(code, kind, single(Inline::source(words)));
                     }
                     NotePart::Empty | NotePart::Other => {
-                        found.banners.push(Banner::new(BannerKind::Unknown, vec![Inline::source(words)]))
+                        found.banners.push(Banner::new(BannerKind::Unknown, single(Inline::source(words))))
                     }
                 }
             }
         }
         for code in codes {
             match codes::list_warning(&code) {
-                Some((_, word)) => found.warn(&code, banner_kind(&code), vec![word.into()]),
+                Some((_, word)) => found.warn(&code, banner_kind(&code), single(word.into())),
                 None => {
-                    let words = Text::Ours(Word::UnknownWarning, vec![Text::source(code.clone())]);
-                    found.warn(&code, BannerKind::Warning, vec![words.into()]);
+                    let words = Text::Ours(Word::UnknownWarning, single(Text::source(code.clone())));
+                    found.warn(&code, BannerKind::Warning, single(words.into()));
                 }
             }
         }
@@ -213,7 +214,7 @@ impl List<'_> {
             if !lines.is_empty() {
                 lines.push(Inline::Break);
             }
-            lines.push(Inline::labelled(label.into(), vec![Inline::recorded(words)]));
+            lines.push(Inline::labelled(label.into(), single(Inline::recorded(words))));
         }
         lines
     }
@@ -279,7 +280,7 @@ fn split_note(note: &str) -> Vec<(NotePart, String)> {
     ];
     // No provider's note is this long; splitting one would take a time that grows with its square.
     if note.len() > 10_000 {
-        return vec![(NotePart::Other, note.to_owned())];
+        return single((NotePart::Other, note.to_owned()));
     }
     let mut parts: Vec<(NotePart, String)> = Vec::new();
     let mut rest = note.trim();

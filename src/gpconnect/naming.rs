@@ -9,6 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::letters::joined;
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
@@ -18,21 +19,21 @@ impl<'t> Context<'t> {
     pub fn words(&self, item: Item<'t>) -> Vec<Inline> {
         let mut line = match item.kind {
             ResourceType::DiagnosticReport => investigations::name(self, item),
-            ResourceType::QuestionnaireResponse => vec![Word::GroupOfEntries.into()],
+            ResourceType::QuestionnaireResponse => single(Word::GroupOfEntries.into()),
             _ => match self.name(item) {
                 Some(words) => self.name_within_bounds(words),
                 // The kind of a resource is no drug's name.
                 None if item.resource.resource_type().starts_with("Medication") => {
-                    vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())]
+                    single(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into()))
                 }
                 None if ["code", "vaccineCode"]
                     .iter()
                     .filter_map(|of| item.resource.get(of))
                     .any(concept::is_unknown) =>
                 {
-                    vec![Word::NotKnown.into()]
+                    single(Word::NotKnown.into())
                 }
-                None => vec![Inline::Text(Text::Element(item.resource.resource_type().to_owned()))],
+                None => single(Inline::Text(Text::Element(item.resource.resource_type().to_owned()))),
             },
         };
         line.extend(self.qualifier(item));
@@ -106,7 +107,7 @@ impl<'t> Context<'t> {
     fn qualifier(&self, item: Item<'t>) -> Vec<Inline> {
         let resource = item.resource;
         let is = |element, value: &str| resource.peek_at(element).is_some_and(|found| found.trim() == value);
-        let badge = |tone, word: Word| vec![Inline::Badge(tone, word.into())];
+        let badge = |tone, word: Word| single(Inline::Badge(tone, word.into()));
         if is("status", "entered-in-error") || is("verificationStatus", "entered-in-error") {
             return badge(Tone::Danger, Word::EnteredInError);
         }

@@ -8,6 +8,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
@@ -24,7 +25,7 @@ pub struct Outcome {
 pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
     let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, item, issue)).into_vec();
-    let outcomes = if outcomes.is_empty() { vec![without_issues()] } else { outcomes };
+    let outcomes = if outcomes.is_empty() { single(without_issues()) } else { outcomes };
     outcomes
         .into_iter()
         .enumerate()
@@ -40,7 +41,7 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
 
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
 fn without_issues() -> Outcome {
-    Outcome { banner: Banner::new(BannerKind::Warning, vec![Word::RequestFailed.into()]), area: None }
+    Outcome { banner: Banner::new(BannerKind::Warning, single(Word::RequestFailed.into())), area: None }
 }
 
 /// The codings of an issue's details.
@@ -104,20 +105,20 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         _ if option.is_some() => {
             Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().into_vec())
         }
-        (Some(area), _) if disabled => Text::Ours(Word::AreaDisabled, vec![area.title().into()]),
+        (Some(area), _) if disabled => Text::Ours(Word::AreaDisabled, single(area.title().into())),
         (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
-            Text::Ours(Word::AreaNotSupported, vec![area.title().into()])
+            Text::Ours(Word::AreaNotSupported, single(area.title().into()))
         }
         _ => match meaning(&code, None) {
             Word::RequestFailed if warning || received => Word::BannerUnknown.into(),
             word => word.into(),
         },
     };
-    let mut blocks = vec![Block::Paragraph(vec![Inline::Text(meaning)])];
+    let mut blocks = single(Block::Paragraph(single(Inline::Text(meaning))));
     let mut recorded: Vec<Inline> = Vec::new();
     let mut labelled = |label: Word, text: Option<String>| {
         if let Some(text) = text {
-            recorded.push(Inline::labelled(label.into(), vec![Inline::recorded(text)]));
+            recorded.push(Inline::labelled(label.into(), single(Inline::recorded(text))));
         }
     };
     labelled(Word::ProviderSays, text);
@@ -148,8 +149,8 @@ fn for_support(context: &Context<'_>, issue: Value<'_>) -> Option<Block> {
     }
     let mut texts: Vec<String> = told().filter_map(Value::read).filter_map(some_text).into_vec();
     texts.dedup();
-    let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(vec![Inline::source(text)])).into_vec();
-    (!blocks.is_empty()).then(|| Block::Details { summary: vec![Word::DiagnosticsForSupport.into()], blocks })
+    let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(single(Inline::source(text)))).into_vec();
+    (!blocks.is_empty()).then(|| Block::Details { summary: single(Word::DiagnosticsForSupport.into()), blocks })
 }
 
 /// The state of an area that an OperationOutcome names.

@@ -12,6 +12,7 @@ use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
@@ -122,8 +123,8 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
         let Some(words) = words else { continue };
         let words = Inline::recorded(words);
         line.push(match line.is_empty() {
-            true => Inline::Marked(Mark::Main, vec![words]),
-            false => Inline::labelled(Word::OtherName.into(), vec![words]),
+            true => Inline::Marked(Mark::Main, single(words)),
+            false => Inline::labelled(Word::OtherName.into(), single(words)),
         });
         // A text beside the parts says something else than they do.
         let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());
@@ -157,7 +158,7 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
 }
 
 fn in_brackets(text: String) -> Inline {
-    Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(text)]))
+    Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
 }
 
 fn joined(lines: impl Iterator<Item = Vec<Inline>>) -> Vec<Inline> {

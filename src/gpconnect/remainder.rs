@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::people;
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, Text};
@@ -30,9 +31,9 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
             continue;
         }
         context.settle(index, Place::Unreadable);
-        let number = Text::Ours(Word::UnreadableEntry, vec![Text::Count(entry.number + 1)]);
-        other.push(Block::Banner(Banner::new(BannerKind::Alert, vec![Inline::Text(number)])));
-        other.push(Block::Preformatted(vec![Inline::source(entry.entry.raw())]));
+        let number = Text::Ours(Word::UnreadableEntry, single(Text::Count(entry.number + 1)));
+        other.push(Block::Banner(Banner::new(BannerKind::Alert, single(Inline::Text(number)))));
+        other.push(Block::Preformatted(single(Inline::source(entry.entry.raw()))));
         entry.entry.mark(Fate::Unreadable);
     }
     let is_person = |item: &Item<'t>| codes::is_person_or_place(item.kind);
@@ -128,7 +129,7 @@ fn collated(details: Vec<Inline>) -> Vec<Inline> {
     let counted = found.into_iter().map(|(detail, count)| match detail {
         Inline::Labelled(label, value) if count > 1 => {
             let mut value = value.into_vec();
-            value.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(count)])));
+            value.push(Inline::Text(Text::Ours(Word::Times, single(Text::Count(count)))));
             Inline::labelled(label, value)
         }
         detail => detail,
@@ -168,8 +169,8 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     let table = any::table(Word::AnotherSubject, &others).read(context).await;
     let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), table);
     let line = vec![
-        Inline::Text(Text::Ours(Word::AnotherSubjectAlert, vec![Text::Count(others.len())])),
-        Inline::Link(section.anchor, vec![Word::AnotherSubject.into()]),
+        Inline::Text(Text::Ours(Word::AnotherSubjectAlert, single(Text::Count(others.len())))),
+        Inline::Link(section.anchor, single(Word::AnotherSubject.into())),
     ];
     Some((section, Banner::new(BannerKind::Alert, line)))
 }
@@ -178,7 +179,7 @@ fn plain_section(code: &str, anchor: u32, title: Word, count: Option<usize>, blo
     Section {
         code: code.to_owned(),
         anchor: Anchor(anchor),
-        title: vec![title.into()],
+        title: single(title.into()),
         count,
         states: Vec::new(),
         requested: Vec::new(),

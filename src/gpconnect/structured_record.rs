@@ -14,6 +14,7 @@ use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::Met;
 use crate::order::Map;
@@ -78,11 +79,11 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
         let state = if request.is_pending(area) { State::Loading } else { State::Failed };
         if !areas.contains_key(&area) {
-            areas.insert(area, Parts { states: vec![state], ..Parts::default() });
+            areas.insert(area, Parts { states: single(state), ..Parts::default() });
         }
     }
     if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
-        notices.push((Banner::new(BannerKind::Alert, vec![Word::MedicationsWithoutAllergies.into()]), None));
+        notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
     }
     context.rest().await;
     let structure = consultations::Structure::over(context, lists, &assigned.families);
@@ -276,8 +277,8 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
             }
             let missing = list.entries.iter().filter(|entry| entry.target.is_none()).count();
             if missing > 0 {
-                let words = Text::Ours(Word::EntriesNotReceived, vec![Text::Count(missing)]);
-                parts.banners.add(Banner::new(BannerKind::Warning, vec![words.into()]));
+                let words = Text::Ours(Word::EntriesNotReceived, single(Text::Count(missing)));
+                parts.banners.add(Banner::new(BannerKind::Warning, single(words.into())));
             }
             parts.primary.extend(targets().filter(is_own));
             parts.elsewhere.extend(targets().filter(|item| !is_own(item)));
@@ -335,11 +336,11 @@ fn absences(
         (Word::NotAvailableToYourRole, names(&|area| !context.allows(area))),
     ] {
         if !names.is_empty() {
-            lines.push(vec![Inline::labelled(word.into(), names)]);
+            lines.push(single(Inline::labelled(word.into(), names)));
         }
     }
     if structured {
-        lines.push(vec![Word::PracticeOwnedOnly.into()]);
+        lines.push(single(Word::PracticeOwnedOnly.into()));
     }
     lines
 }

@@ -3,6 +3,7 @@
 use super::element::Element;
 use super::scan::{Kind, Scanner, Tag};
 use super::{Narrative, begin, policy};
+use crate::into_vec::single;
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, State};
 use crate::words::Word;
@@ -22,25 +23,25 @@ pub fn read(source: &str, place: &str, section: &str) -> Option<Narrative> {
     }
     let mut narrative = begin(rows, place).in_section(section).of_start().finish();
     // How many there are is not known yet, nor whether there are none.
-    narrative.states = vec![State::Loading];
+    narrative.states = single(State::Loading);
     narrative.row_count = 0;
     for block in &mut narrative.blocks {
         if let Block::Subsection(subsection) = block {
             subsection.count = None;
         }
     }
-    narrative.banners.insert(0, Banner::new(BannerKind::Warning, vec![Word::BeginningOfSection.into()]));
+    narrative.banners.insert(0, Banner::new(BannerKind::Warning, single(Word::BeginningOfSection.into())));
     narrative.blocks.push(still_loading());
     Some(narrative)
 }
 
 /// What stands for a narrative that is not looked at yet.
 pub fn to_come() -> Narrative {
-    Narrative { states: vec![State::Loading], blocks: vec![still_loading()], ..Narrative::default() }
+    Narrative { states: single(State::Loading), blocks: single(still_loading()), ..Narrative::default() }
 }
 
 fn still_loading() -> Block {
-    Block::Message { state: None, blocks: vec![Block::Paragraph(vec![Word::StillLoading.into()])] }
+    Block::Message { state: None, blocks: single(Block::Paragraph(single(Word::StillLoading.into()))) }
 }
 
 /// The longest start of `source` that ends with a row of values, or with a table of them, and has not too many rows.

@@ -9,6 +9,7 @@ mod tables;
 use self::tables::is_table_outer;
 use super::element::Element;
 use super::tree::{FRAGMENT, NONE, Tree};
+use crate::into_vec::single;
 
 /// The insertion modes that can be reached.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Builder {
     pub fn new(budget: usize, source_bytes: usize) -> Builder {
         Builder {
             tree: Tree::new(source_bytes),
-            open: vec![Open { node: FRAGMENT, element: Element::Html }],
+            open: single(Open { node: FRAGMENT, element: Element::Html }),
             formatting: Vec::new(),
             mode: Mode::Body,
             outer: Mode::Body,

@@ -4,6 +4,7 @@
 use super::element::Element;
 use super::line::Line;
 use super::policy::{self, Marks, Traits};
+use crate::into_vec::single;
 use crate::record::{Block, Inline, Text};
 
 /// What is needed to make lines of tokens: text, breaks and which text is hidden.
@@ -96,5 +97,5 @@ fn flush(line: &mut Line, blocks: &mut Vec<Block>, space: &mut usize) {
 
 /// The whole source as it stands, for a narrative too large to be read.
 pub(super) fn verbatim(html: &str) -> Vec<Block> {
-    vec![Block::Preformatted(vec![Inline::Text(Text::source(html))])]
+    single(Block::Preformatted(single(Inline::Text(Text::source(html)))))
 }

@@ -6,6 +6,7 @@ use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::Tree;
 use crate::into_vec::PushAll;
+use crate::into_vec::single;
 use crate::pace::{Pace, at_once};
 use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 
@@ -103,7 +104,7 @@ impl<'t> Reader<'t> {
         {
             let words = text.trim_ascii();
             self.space += text.len() - words.len();
-            return if words.is_empty() { Vec::new() } else { vec![Block::Paragraph(vec![Inline::source(words)])] };
+            return if words.is_empty() { Vec::new() } else { single(Block::Paragraph(single(Inline::source(words)))) };
         }
         let mut flow = Flow::default();
         self.children(&mut flow, node, marks, depth + 1);
@@ -160,7 +161,7 @@ impl<'t> Reader<'t> {
         if let Some(traits) = self.traits(node) {
             if let Some(stand_in) = &traits.stand_in {
                 if traits.hidden {
-                    self.hidden.push(Block::Paragraph(vec![stand_in.clone()]));
+                    self.hidden.push(Block::Paragraph(single(stand_in.clone())));
                 } else {
                     flow.line.inline(marks, stand_in.clone());
                 }
@@ -249,7 +250,7 @@ impl<'t> Reader<'t> {
     /// The text below a node, too deep for anything else.
     fn text_only(&mut self, flow: &mut Flow, node: u32, marks: Marks) {
         let tree = self.tree;
-        let mut waiting = vec![node];
+        let mut waiting = single(node);
         while let Some(node) = waiting.pop() {
             if let Some(text) = tree.text(node) {
                 flow.line.text(marks, text.to_owned());

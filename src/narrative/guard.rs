@@ -6,6 +6,7 @@
 
 mod mend;
 
+use crate::into_vec::single;
 use std::borrow::Cow;
 
 use super::builder::Builder;
@@ -454,7 +455,7 @@ impl Guard {
             Policy::Image => {
                 let alt = self.shown_attribute(tag, "alt");
                 traits.stand_in = Some(Inline::Text(match alt {
-                    Some(alt) => Text::Ours(Word::ImagePlaceholder, vec![Text::Source(alt)]),
+                    Some(alt) => Text::Ours(Word::ImagePlaceholder, single(Text::Source(alt))),
                     None => Word::ImagePlaceholderNoText.into(),
                 }));
             }
@@ -513,7 +514,7 @@ impl Guard {
         let target = tag.value("href").filter(|target| !target.trim().is_empty())?;
         let target = self.attribute_text(target);
         self.seen.from_attributes += target.len();
-        let words = Text::Ours(Word::LinkTarget, vec![Text::Source(target)]);
+        let words = Text::Ours(Word::LinkTarget, single(Text::Source(target)));
         Some(self.keep(stand_in(Inline::Text(words))))
     }
 

@@ -7,6 +7,7 @@ mod settle;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::policy::{self, Marks};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection};
@@ -73,7 +74,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32) -> Section {
 
 /// The chain of single `div`s from the root to the element that holds the section.
 fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
-    let mut trunk = vec![root];
+    let mut trunk = single(root);
     let mut at = root;
     while trunk.len() < 16 {
         let is_blank = |node: &u32| reader.tree.text(*node).is_some_and(|text| text.trim_ascii().is_empty());
@@ -93,7 +94,7 @@ fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
 /// Whether there are headings or banners, and which `h2` is the title.
 fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
     let (mut h1, mut h2, mut banner, mut first_table) = (0_usize, Vec::new(), false, u32::MAX);
-    let mut waiting = vec![(root, false)];
+    let mut waiting = single((root, false));
     while let Some((node, in_trunk)) = waiting.pop() {
         banner |= reader.traits(node).is_some_and(|traits| traits.banner.is_some());
         match reader.tree.element(node) {
@@ -422,6 +423,6 @@ fn place(style: Style, block: Block, blocks: &mut Vec<Block>) {
             blocks.push(Block::Table(table));
         }
         Block::Banner(_) | Block::Subsection(_) | Block::Message { .. } => blocks.push(block),
-        block => blocks.extend(style.over(vec![block])),
+        block => blocks.extend(style.over(single(block))),
     }
 }

@@ -7,6 +7,7 @@ use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
 use super::messages::state_of;
 use super::policy::Marks;
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Style, Table, Text};
 
@@ -121,8 +122,8 @@ impl Reader<'_> {
                     let mut flow = Flow::default();
                     self.node(&mut flow, child, marks, depth);
                     for block in self.finish(flow) {
-                        let cell = Cell { blocks: vec![block], ..Cell::default() };
-                        push_row(table, Row { cells: vec![cell], ..Row::default() });
+                        let cell = Cell { blocks: single(block), ..Cell::default() };
+                        push_row(table, Row { cells: single(cell), ..Row::default() });
                     }
                 }
             }
@@ -179,7 +180,7 @@ impl Reader<'_> {
     /// The text of a small element, white space folded; nothing where it is large or deep.
     fn plain_text(&self, node: u32) -> String {
         let mut text = String::new();
-        let mut waiting = vec![node];
+        let mut waiting = single(node);
         let mut steps = 0;
         while let Some(node) = waiting.pop() {
             steps += 1;
@@ -253,8 +254,8 @@ impl Reader<'_> {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
-                    let cell = Cell { columns, blocks: vec![Block::Paragraph(heading)], ..Cell::default() };
-                    push_row(table, Row { cells: vec![cell], ..Row::default() });
+                    let cell = Cell { columns, blocks: single(Block::Paragraph(heading)), ..Cell::default() };
+                    push_row(table, Row { cells: single(cell), ..Row::default() });
                 }
                 self.row = nodes;
                 return;
@@ -315,7 +316,7 @@ fn has_groups_by_its_columns(table: &Table) -> bool {
 fn push_row(table: &mut Table, row: Row) {
     match table.groups.last_mut() {
         Some(group) => group.rows.push(row),
-        None => table.groups.push(RowGroup { heading: None, rows: vec![row] }),
+        None => table.groups.push(RowGroup { heading: None, rows: single(row) }),
     }
 }
 

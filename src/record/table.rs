@@ -1,5 +1,6 @@
 //! A table of a record: columns, groups of rows, rows, cells.
 
+use crate::into_vec::single;
 use serde::Serialize;
 
 use super::{Anchor, Block, Inline, Style, Text};
@@ -49,15 +50,15 @@ pub struct Table {
 impl Column {
     /// Columns under words of ours.
     pub fn all(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
-        columns.iter().map(|(word, kind)| Column { header: vec![(*word).into()], kind: *kind }).into_vec()
+        columns.iter().map(|(word, kind)| Column { header: single((*word).into()), kind: *kind }).into_vec()
     }
 }
 
 impl Table {
     /// A table under words of ours, all its rows in one group.
     pub fn of_rows(caption: Word, columns: &[(Word, ColumnKind)], rows: Vec<Row>) -> Table {
-        let groups = vec![RowGroup { heading: None, rows }];
-        Table { caption: vec![caption.into()], columns: Column::all(columns), groups, ..Table::default() }
+        let groups = single(RowGroup { heading: None, rows });
+        Table { caption: single(caption.into()), columns: Column::all(columns), groups, ..Table::default() }
     }
 
     /// How many rows it has below its columns.
@@ -131,7 +132,7 @@ impl Default for Cell {
 impl Cell {
     /// A cell of one line; an empty line is an empty cell.
     pub fn line(line: Vec<Inline>) -> Cell {
-        let blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
+        let blocks = if line.is_empty() { Vec::new() } else { single(Block::Paragraph(line)) };
         Cell { blocks, ..Cell::default() }
     }
 

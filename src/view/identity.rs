@@ -7,6 +7,7 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::table;
 use super::writer::{Container, Flow, LineTag};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::pace::at_once;
 use crate::record::{
@@ -54,20 +55,20 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
     if mismatches.is_empty() {
         return;
     }
-    let column = |word: Word, kind| Column { header: vec![word.into()], kind };
+    let column = |word: Word, kind| Column { header: single(word.into()), kind };
     let rows = mismatches.iter().map(|mismatch| {
-        let mut cells = vec![Cell::line(vec![field(&mismatch.field).into()])];
-        cells.push_all(mismatch.shown.iter().map(|shown| Cell::line(vec![value(shown)])));
+        let mut cells = single(Cell::line(single(field(&mismatch.field).into())));
+        cells.push_all(mismatch.shown.iter().map(|shown| Cell::line(single(value(shown)))));
         Row { cells, ..Row::default() }
     });
     let differing = Table {
-        caption: vec![Word::FieldsThatDiffer.into()],
+        caption: single(Word::FieldsThatDiffer.into()),
         columns: vec![
             column(Word::Field, ColumnKind::Name),
             column(Word::LocalRecord, ColumnKind::Words),
             column(Word::ReceivedRecord, ColumnKind::Words),
         ],
-        groups: vec![RowGroup { heading: None, rows: rows.into_vec() }],
+        groups: single(RowGroup { heading: None, rows: rows.into_vec() }),
         ..Table::default()
     };
     at_once(table::table(view, flow, place, &differing));

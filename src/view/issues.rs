@@ -7,6 +7,7 @@ use super::blocks;
 use super::inline;
 use super::names::Class;
 use super::writer::{Container, Flow, Items, Line, Run};
+use crate::into_vec::single;
 use crate::issue::{Issue, Severity};
 use crate::record::{Text, Tone};
 use crate::words::Word;
@@ -56,7 +57,7 @@ fn by_kind(issues: &[Issue]) -> Vec<Kind<'_>> {
                 severity: issue.severity,
                 code: issue.code,
                 text: issue.text,
-                places: vec![&issue.r#where],
+                places: single(&issue.r#where),
             }),
         }
     }

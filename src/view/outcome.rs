@@ -1,5 +1,6 @@
 //! What a host's code gets beside the view: plain values, one small object.
 
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use serde::Serialize;
 
@@ -76,7 +77,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         states: Vec::new(),
         warnings: record.notices.iter().map(warning).into_vec(),
     };
-    let mut sections = vec![head];
+    let mut sections = single(head);
     sections.push_all(record.sections.iter().map(|section| SectionOutcome {
         id: view.id(Name::Anchor(section.anchor)).to_string(),
         code: section.code.clone(),

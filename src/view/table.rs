@@ -7,6 +7,7 @@ use super::inline::{self, is_blank, ours};
 use super::names::{Class, Part, Role, Scope};
 use super::writer::{Cells, Container, Flow, Rows, TableParts};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::pace::boxed;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
@@ -127,7 +128,7 @@ async fn part(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part: &Tab
     attributes.extend(label.map(Attr::LabelledBy));
     flow.within_in_steps(Container::Div, &attributes, async |flow| {
         // Alignment stands on the cells, as nothing overrides it there.
-        let mut classes = vec![Class::Table];
+        let mut classes = single(Class::Table);
         classes.extend(style_classes(Style { alignment: None, ..part.table.style }));
         flow.table(&[Attr::Class(&classes), Attr::Part(Part::Table)], async |out| {
             if has_caption {

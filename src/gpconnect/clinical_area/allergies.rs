@@ -12,6 +12,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::keyed::Met;
 use crate::letters::lower;
 use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
@@ -154,7 +155,7 @@ async fn subsection<'t>(
         let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
         for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
             context.settle(again.entry, Place::Linked);
-            let summary = vec![Word::SentAgain.into()];
+            let summary = single(Word::SentAgain.into());
             row.below.push(Block::Details { summary, blocks: second_line(context, *again) });
             row.below.extend(left.of(context, &[*again]));
         }
@@ -182,7 +183,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
         Cell::line(words),
         Cell { blocks: reactions(context, item), ..Cell::default() },
         Cell::line(status(resource)),
-        Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| vec![date])),
+        Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| single(date))),
     ];
     if in_ended {
         cells.push(Cell::line(end(context, item)));
@@ -195,7 +196,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
 fn agent(resource: Value<'_>) -> Vec<Inline> {
     let mut line = match resource.get("code") {
         Some(code) => concept::read(code).line(true),
-        None => vec![Word::NoWordsRecorded.into()],
+        None => single(Word::NoWordsRecorded.into()),
     };
     if let Some(criticality) = resource.get("criticality") {
         line.push(match criticality.peek().as_deref() {
@@ -204,7 +205,7 @@ fn agent(resource: Value<'_>) -> Vec<Inline> {
             Some("unable-to-assess") => Inline::Badge(Tone::Neutral, Word::CriticalityUnknown.into()),
             other => {
                 let words = Text::source(other.unwrap_or_default());
-                Inline::labelled(Word::Criticality.into(), vec![Inline::Text(words)])
+                Inline::labelled(Word::Criticality.into(), single(Inline::Text(words)))
             }
         });
         criticality.already_shown();
@@ -263,7 +264,7 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::labelled(Word::Reason.into(), vec![Inline::recorded(reason)]));
+        line.push(Inline::labelled(Word::Reason.into(), single(Inline::recorded(reason))));
     }
     if line.is_empty() { not_recorded() } else { line }
 }
@@ -293,16 +294,16 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
                 severity.already_shown();
             }
             if let Some(text) = reaction.read_at("description").and_then(some_text) {
-                line.push(Inline::labelled(Word::Description.into(), vec![Inline::recorded(text)]));
+                line.push(Inline::labelled(Word::Description.into(), single(Inline::recorded(text))));
             }
             if let Some(route) = reaction.get("exposureRoute") {
                 line.push(Inline::labelled(Word::Route.into(), concept::read(route).line(false)));
             }
             if let Some(onset) = context.date_at(reaction, "onset", item) {
-                line.push(Inline::labelled(Word::Onset.into(), vec![onset]));
+                line.push(Inline::labelled(Word::Onset.into(), single(onset)));
             }
             for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-                line.push(Inline::labelled(Word::Note.into(), vec![Inline::recorded(note)]));
+                line.push(Inline::labelled(Word::Note.into(), single(Inline::recorded(note))));
             }
             (!line.is_empty()).then_some(Block::Paragraph(line))
         })
@@ -316,9 +317,9 @@ fn manifestation_words(manifestation: Value<'_>) -> Vec<Inline> {
         return term.line(false);
     }
     match concept::peek_code(manifestation).as_deref() {
-        Some("ASKU") => vec![Word::ReactionNotKnownToPatient.into()],
+        Some("ASKU") => single(Word::ReactionNotKnownToPatient.into()),
         Some("UNC" | "NI") => Vec::new(),
-        _ => vec![Word::NotKnown.into()],
+        _ => single(Word::NotKnown.into()),
     }
 }
 
@@ -375,5 +376,5 @@ fn joined(parts: Vec<Inline>) -> Vec<Inline> {
 }
 
 fn not_recorded() -> Vec<Inline> {
-    vec![Inline::minor(Word::NotRecorded)]
+    single(Inline::minor(Word::NotRecorded))
 }

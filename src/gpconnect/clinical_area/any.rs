@@ -12,6 +12,7 @@ use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::keyed::Keyed;
 use crate::narrative;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text};
@@ -115,7 +116,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     Row {
         anchor: Some(context.anchor(item)),
         cells: vec![
-            Cell::line(when.unwrap_or_else(|| vec![Word::NotRecorded.into()])),
+            Cell::line(when.unwrap_or_else(|| single(Word::NotRecorded.into()))),
             Cell::line(what),
             Cell::line(recorded),
         ],
@@ -130,9 +131,9 @@ pub fn peek_when(resource: Value<'_>) -> Option<Moment> {
 
 fn when<'t>(context: &Context<'t>, item: Item<'t>, element: Value<'t>) -> Option<Vec<Inline>> {
     if element.is_leaf() {
-        return context.date(element, item).map(|date| vec![date]);
+        return context.date(element, item).map(|date| single(date));
     }
-    context.date_at(element, "start", item).map(|start| vec![start])
+    context.date_at(element, "start", item).map(|start| single(start))
 }
 
 fn what(element: Value<'_>) -> Option<Vec<Inline>> {
@@ -225,7 +226,7 @@ pub fn inline<'t>(context: &Context<'t>, item: Item<'t>, of: Value<'t>) -> Vec<I
 
 /// Labelled values behind a disclosure that says how many.
 pub fn details(title: Word, line: Vec<Inline>) -> Option<Block> {
-    disclosure(title, line.len(), vec![Block::Paragraph(line)])
+    disclosure(title, line.len(), single(Block::Paragraph(line)))
 }
 
 /// What says nothing on a screen, as running text behind a disclosure that says how many.
@@ -264,7 +265,7 @@ pub fn running(title: Word, details: Vec<Inline>) -> Option<Block> {
 
 /// A disclosure that says how many it holds; none of nothing.
 fn disclosure(title: Word, count: usize, blocks: Vec<Block>) -> Option<Block> {
-    let summary = vec![Inline::Text(Text::Ours(title, vec![Text::Count(count)]))];
+    let summary = single(Inline::Text(Text::Ours(title, single(Text::Count(count)))));
     (count > 0).then_some(Block::Details { summary, blocks })
 }
 
@@ -406,7 +407,7 @@ impl<'w, 't> Walk<'w, 't> {
                 Some((label, words)) => self.secondary.fixed(label, words.map_or(value, Inline::from)),
                 None => self.secondary.detail(&self.path, value),
             },
-            None => self.show(vec![value]),
+            None => self.show(single(value)),
         }
     }
 
@@ -427,7 +428,7 @@ impl<'w, 't> Walk<'w, 't> {
         if is_base64(value, key) {
             let length = value.peek().map_or(0, |text| text.len() / 4 * 3);
             value.take(self.fate);
-            return Inline::Text(Text::Ours(Word::EncodedBytes, vec![Text::Count(length)]));
+            return Inline::Text(Text::Ours(Word::EncodedBytes, single(Text::Count(length))));
         }
         let Some(text) = value.take(self.fate) else { return Inline::recorded(value.raw()) };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
@@ -444,14 +445,14 @@ impl<'w, 't> Walk<'w, 't> {
             return self.context.reference(value, self.item);
         }
         if has("value") && (has("unit") || has("code") || has("comparator")) {
-            return datatypes::quantity(value).map(|text| vec![Inline::recorded(text)]).unwrap_or_default();
+            return datatypes::quantity(value).map(|text| single(Inline::recorded(text))).unwrap_or_default();
         }
         if has("family") || has("given") {
             let name = datatypes::HumanName::read(value).professional_style();
-            return name.map(|name| vec![Inline::recorded(name)]).unwrap_or_default();
+            return name.map(|name| single(Inline::recorded(name))).unwrap_or_default();
         }
         if has("line") || has("postalCode") {
-            return datatypes::address(value).map(|text| vec![Inline::recorded(text)]).unwrap_or_default();
+            return datatypes::address(value).map(|text| single(Inline::recorded(text))).unwrap_or_default();
         }
         Vec::new()
     }

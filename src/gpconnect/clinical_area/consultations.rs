@@ -5,6 +5,7 @@
 mod outline;
 
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 
@@ -97,7 +98,7 @@ impl<'l, 't> Structure<'l, 't> {
             context.shown(list.item).await;
         }
         blocks.extend(any::other(context, &texts));
-        let title = vec![Word::EntriesWithoutConsultation.into()];
+        let title = single(Word::EntriesWithoutConsultation.into());
         (!blocks.is_empty()).then(|| Block::subsection(Subsection { title, blocks, ..Subsection::default() }))
     }
 
@@ -118,7 +119,7 @@ impl<'l, 't> Structure<'l, 't> {
             words.extend(concept::read(kind).short(true));
         }
         if words.is_empty() {
-            words.push(Inline::Marked(Mark::Main, vec![Word::Consultation.into()]));
+            words.push(Inline::Marked(Mark::Main, single(Word::Consultation.into())));
         }
         words.extend(status(resource));
         words.extend(context.marks(encounter));
@@ -132,7 +133,7 @@ impl<'l, 't> Structure<'l, 't> {
         let mut about = outline.about();
         if lists.is_none() {
             // Not the same as a consultation in which nothing was entered.
-            about.push(Inline::Marked(Mark::Minor, vec![Word::NoEntriesReceived.into()]));
+            about.push(Inline::Marked(Mark::Minor, single(Word::NoEntriesReceived.into())));
         }
         let cells = vec![
             Cell::line(dates(context, encounter)),
@@ -142,7 +143,7 @@ impl<'l, 't> Structure<'l, 't> {
         ];
         let mut below = outline.blocks;
         below.extend(line.block());
-        let mut items = vec![encounter];
+        let mut items = single(encounter);
         items.append(&mut outline.texts);
         below.extend(left.of(context, &items));
         Row { anchor: Some(context.anchor(encounter)), cells, below }
@@ -157,11 +158,11 @@ fn start(resource: Value<'_>) -> Option<Moment> {
 fn dates<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     let period = encounter.resource.get("period");
     let start = period.and_then(|period| context.date_at(period, "start", encounter));
-    let mut line = vec![start.unwrap_or_else(|| Word::DateNotKnown.into())];
+    let mut line = single(start.unwrap_or_else(|| Word::DateNotKnown.into()));
     let end = period.and_then(|period| context.date_at(period, "end", encounter));
-    line.extend(end.map(|end| Inline::labelled(Word::Until.into(), vec![end])));
+    line.extend(end.map(|end| Inline::labelled(Word::Until.into(), single(end))));
     let length = encounter.resource.get("length").and_then(datatypes::quantity);
-    line.extend(length.map(|length| Inline::labelled(Word::Duration.into(), vec![Inline::recorded(length)])));
+    line.extend(length.map(|length| Inline::labelled(Word::Duration.into(), single(Inline::recorded(length)))));
     line
 }
 
@@ -217,7 +218,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
         let mut words = individual.map(|individual| context.reference(individual, encounter)).unwrap_or_default();
         if label == Word::OtherParticipant {
             let kinds = some_text(joined(&mut participant.all("type").filter_map(concept::words), ", "));
-            words.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
+            words.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(kind))))));
         }
         let part = |name| individual.and_then(|individual| individual.peek_at(name)).unwrap_or_default();
         let who = part("reference");
@@ -247,7 +248,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        let words = if words.is_empty() { vec![Word::NameNotRecorded.into()] } else { words };
+        let words = if words.is_empty() { single(Word::NameNotRecorded.into()) } else { words };
         line.push(Inline::labelled(label.into(), words));
     }
     line

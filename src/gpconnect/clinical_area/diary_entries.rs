@@ -11,6 +11,7 @@ use crate::gpconnect::clinical_area::observation::{period, status};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
 
@@ -38,7 +39,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let resource = item.resource;
     let mut words = match resource.get("code") {
         Some(code) => concept::read(code).short(true),
-        None => vec![Word::NoWordsRecorded.into()],
+        None => single(Word::NoWordsRecorded.into()),
     };
     words.extend(context.marks(item));
     let mut date = date(context, item);
@@ -74,7 +75,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// Planned, always; and whether the date sent has passed at the time of retrieval, which says only that.
 fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
     let planned = Inline::Badge(Tone::Neutral, Word::Planned.into());
-    let mut line = vec![planned];
+    let mut line = single(planned);
     line.extend(status(resource));
     line.extend(passed(context, resource));
     line

@@ -10,6 +10,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::Met;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
@@ -37,7 +38,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_shown(item);
     let resource = item.resource;
     let not_recorded = || Inline::minor(Word::NotRecorded);
-    let date = |element| Cell::line(vec![context.date_at(resource, element, item).unwrap_or_else(not_recorded)]);
+    let date = |element| Cell::line(single(context.date_at(resource, element, item).unwrap_or_else(not_recorded)));
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);
     line.references(Word::Author, resource.all("author"));
@@ -76,10 +77,10 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     if item.resource.get("description").is_some() {
         let kinds = item.resource.all("type").filter_map(concept::words);
-        line.push_all(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(kind)]))));
+        line.push_all(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(kind))))));
     }
     if let Some(created) = context.date_at(item.resource, "created", item) {
-        line.push(Inline::labelled(Word::DocumentDate.into(), vec![created]));
+        line.push(Inline::labelled(Word::DocumentDate.into(), single(created)));
     }
     line.push_all(attachments(item.resource).filter_map(unavailable));
     line
@@ -94,19 +95,19 @@ fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut kinds = resource.all("type").map(|kind| concept::read(kind).line(untitled));
     match description {
         Some(words) => {
-            line.push(Inline::Marked(Mark::Main, vec![Inline::recorded(words)]));
+            line.push(Inline::Marked(Mark::Main, single(Inline::recorded(words))));
             for kind in kinds {
                 line.push(Inline::labelled(Word::DocumentType.into(), kind));
             }
         }
-        None => line.extend(kinds.next().unwrap_or_else(|| vec![Word::NoWordsRecorded.into()])),
+        None => line.extend(kinds.next().unwrap_or_else(|| single(Word::NoWordsRecorded.into()))),
     }
     line.extend(context.marks(item));
     line.extend(status(resource));
     let of_document = resource.get("docStatus").filter(|status| status.peek().as_deref() != Some("final"));
     if let Some(words) = of_document.and_then(Value::read) {
         let badge = Inline::Badge(Tone::Warning, Text::source(words));
-        line.push(Inline::labelled(Word::DocumentStatus.into(), vec![badge]));
+        line.push(Inline::labelled(Word::DocumentStatus.into(), single(badge)));
     }
     line
 }
@@ -127,25 +128,25 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
             line.push(Word::Space.into());
             line.push(Inline::Text(match kilobytes(&size) {
                 Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
-                None => Text::Ours(Word::SizeBytes, vec![Text::source(size)]),
+                None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
             }));
         }
         match unavailable(attachment) {
             Some(why) => line.push(why),
             None => {
                 if let Some(title) = attachment.read_at("title").and_then(some_text) {
-                    line.push(Inline::labelled(Word::FileTitle.into(), vec![Inline::recorded(title)]));
+                    line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
                 }
             }
         }
         if let Some(created) = attachment.get("creation") {
             let text = created.read().and_then(some_text).map(crate::gpconnect::context::as_date);
-            line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), vec![date])));
+            line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
         }
     }
     for format in resource.all("content").flat_map(|content| content.all("format")) {
         let words = format.read_at("display").and_then(some_text).map(Inline::recorded);
-        line.extend(words.map(|words| Inline::labelled(Word::FileFormat.into(), vec![words])));
+        line.extend(words.map(|words| Inline::labelled(Word::FileFormat.into(), single(words))));
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoFileSent.into()));
@@ -161,7 +162,7 @@ fn unavailable(attachment: Value<'_>) -> Option<Inline> {
     }
     let why = attachment.read_at("title").and_then(some_text).map(Inline::recorded);
     Some(match why {
-        Some(why) => Inline::labelled(Word::NotAvailableBecause.into(), vec![why]),
+        Some(why) => Inline::labelled(Word::NotAvailableBecause.into(), single(why)),
         None => Inline::Badge(Tone::Warning, Word::NoAddressSent.into()),
     })
 }

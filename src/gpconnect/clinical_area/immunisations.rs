@@ -11,6 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
@@ -24,7 +25,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
         blocks.extend(table(&given).read(context).await);
-        blocks.push(Block::Paragraph(vec![Inline::minor(Word::ImmunisationHints)]));
+        blocks.push(Block::Paragraph(single(Inline::minor(Word::ImmunisationHints))));
     }
     if !others.is_empty() {
         let inside = by_kind(context, families, Word::ConsentAndStatus, &others).await;
@@ -55,13 +56,13 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Some(procedure) => concept::read(procedure).line(true),
         None => resource
             .get("vaccineCode")
-            .map_or_else(|| vec![Word::NoWordsRecorded.into()], |code| concept::read(code).line(true)),
+            .map_or_else(|| single(Word::NoWordsRecorded.into()), |code| concept::read(code).line(true)),
     };
     vaccination.extend(context.marks(item));
     let date = context.date_at(resource, "date", item).unwrap_or_else(|| Word::DateNotKnown.into());
     let cells = vec![
         Cell::line(vaccination),
-        Cell::line(vec![date]),
+        Cell::line(single(date)),
         Cell::line(status(resource)),
         Cell::line(part(resource)),
         Cell::line(resource.read_at("lotNumber").and_then(some_text).map(Inline::recorded).into_iter().into_vec()),
@@ -80,12 +81,12 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if let (Some(not_done), None) = (not_done, not_given) {
         not_done.already_shown();
     }
-    let mut line = vec![match not_given.and_then(|value| value.peek()).as_deref() {
+    let mut line = single(match not_given.and_then(|value| value.peek()).as_deref() {
         None if not_done.is_some() => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
         Some("true") => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
         Some("false") => Inline::Badge(Tone::Neutral, Word::Given.into()),
         _ => Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into()),
-    }];
+    });
     if let Some(value) = not_given.filter(|value| matches!(value.peek().as_deref(), Some("true" | "false"))) {
         value.already_shown();
     }
@@ -110,7 +111,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.extend(status(item.resource));
     }
     line.extend(
-        context.date_at(item.resource, "date", item).map(|date| Inline::labelled(Word::Date.into(), vec![date])),
+        context.date_at(item.resource, "date", item).map(|date| Inline::labelled(Word::Date.into(), single(date))),
     );
     line
 }
@@ -166,7 +167,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     if let Some(present) = extensions::value(resource, Extension::ParentPresent)
         && let Some(text) = present.read()
     {
-        line.value(Word::ParentPresent, vec![Inline::recorded(text)]);
+        line.value(Word::ParentPresent, single(Inline::recorded(text)));
     }
     line.date(Word::RecordedOn, extensions::value(resource, Extension::DateRecorded));
     line.with_notes()

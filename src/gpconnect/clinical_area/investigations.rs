@@ -4,6 +4,7 @@
 mod parts;
 mod results;
 
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use std::cmp::Reverse;
 
@@ -50,10 +51,10 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
     let results = of(ResourceType::Observation);
     if !results.is_empty() {
         let mut left = any::Left::default();
-        let caption = vec![Word::ResultsWithoutReport.into()];
+        let caption = single(Word::ResultsWithoutReport.into());
         let around = Around::default();
         let table = results::table(context, families, caption, &results, &around, &mut Met::default(), &mut left).await;
-        let mut inside = vec![table];
+        let mut inside = single(table);
         inside.extend(left.block());
         blocks.push(Block::subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
     }
@@ -195,7 +196,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     line.extend(observation::status(item.resource));
     for text in item.resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
-        line.push(Inline::labelled(Word::Conclusion.into(), vec![Inline::recorded(text)]));
+        line.push(Inline::labelled(Word::Conclusion.into(), single(Inline::recorded(text))));
     }
     line
 }
@@ -251,7 +252,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     title.extend(context.marks(item));
     let mut shown = Met::default();
     if resource.all("result").next().is_none() {
-        blocks.push(Block::Paragraph(vec![Word::ReportWithoutResults.into()]));
+        blocks.push(Block::Paragraph(single(Word::ReportWithoutResults.into())));
     } else if !tests.is_empty() {
         let caption = title.clone();
         blocks.push(results::table(context, families, caption, &tests, &around, &mut shown, &mut left).await);
@@ -328,11 +329,11 @@ fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>])
 fn warnings(resource: Value<'_>) -> Vec<Block> {
     let Some(badge) = observation::status(resource) else { return Vec::new() };
     let preliminary = matches!(&badge, Inline::Badge(_, Text::Ours(Word::Preliminary, _)));
-    let mut line = vec![badge];
+    let mut line = single(badge);
     if preliminary {
         line.extend([Word::Space.into(), Word::PreliminaryExplained.into()]);
     }
-    vec![Block::Banner(Banner::new(BannerKind::Warning, line))]
+    single(Block::Banner(Banner::new(BannerKind::Warning, line)))
 }
 
 /// The labelled dates, who, and where it belongs.
@@ -351,7 +352,7 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
         line.date(Word::ResultsIssuedOn, shared.issued);
     }
     match filed(below) {
-        Some(date) => line.value(Word::Filed, vec![date]),
+        Some(date) => line.value(Word::Filed, single(date)),
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
     line.concepts(Word::Report, resource.all("code").filter(|code| !concept::has_code(*code, FIXED_CODE)));
@@ -412,7 +413,7 @@ fn linked<'t>(
     };
     let Some(target) = target.filter(fits) else {
         let words = context.reference(reference, report);
-        return vec![Block::Paragraph(vec![Inline::labelled(label.into(), words)])];
+        return single(Block::Paragraph(single(Inline::labelled(label.into(), words))));
     };
     if let Some(leaf) = reference.get("reference") {
         leaf.already_shown();
@@ -424,7 +425,7 @@ fn shown_here<'t>(context: &Context<'t>, item: Item<'t>, left: &mut any::Left) -
     if context.is_whole(item) {
         // A specimen of many reports stands whole in each, within bounds.
         if context.place(item.entry).is_some() && !context.may_repeat(item) {
-            return vec![Block::Paragraph(context.mention(item))];
+            return single(Block::Paragraph(context.mention(item)));
         }
         return part(context, item, Place::Linked, left);
     }

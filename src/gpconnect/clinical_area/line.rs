@@ -5,6 +5,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::keyed::Met;
 use crate::record::{Block, Inline};
 use crate::words::Word;
@@ -42,7 +43,7 @@ impl<'c, 't> Line<'c, 't> {
     /// Texts that stand in these leaves.
     pub fn text_of(&mut self, label: Word, texts: impl Iterator<Item = Value<'t>>) {
         for text in texts.filter_map(|text| text.read().and_then(some_text)) {
-            self.value(label, vec![Inline::recorded(text)]);
+            self.value(label, single(Inline::recorded(text)));
         }
     }
 
@@ -107,7 +108,7 @@ impl<'c, 't> Line<'c, 't> {
     pub fn with_notes(mut self) -> Vec<Block> {
         for note in self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
             self.values.extend((!self.values.is_empty()).then_some(Inline::Break));
-            self.value(Word::Note, vec![Inline::recorded(note)]);
+            self.value(Word::Note, single(Inline::recorded(note)));
         }
         self.block().into_iter().into_vec()
     }

@@ -13,6 +13,7 @@ use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::letters::lower;
 use crate::order::Map;
@@ -202,7 +203,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(row::quantity_text);
-    line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), vec![Inline::recorded(text)])));
+    line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), single(Inline::recorded(text)))));
     line
 }
 

@@ -11,6 +11,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{self, COMMENT_NOTE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::letters;
 use crate::record::{Block, Inline, Mark, Text, Tone, is_laid_out};
@@ -113,7 +114,7 @@ pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             continue;
         }
         let label = component.get("code").and_then(concept::words).unwrap_or_default();
-        apart(&mut line, vec![Inline::labelled(Text::source(label), words)]);
+        apart(&mut line, single(Inline::labelled(Text::source(label), words)));
     }
     line
 }
@@ -160,7 +161,7 @@ pub fn flag(holder: Value<'_>) -> Vec<Inline> {
         }
     }
     let mut line: Vec<Inline> = marks.into_iter().map(|words| Inline::Badge(tone, words)).into_vec();
-    let gloss = |meaning: Word| Inline::Text(Text::Ours(Word::InBrackets, vec![meaning.into()]));
+    let gloss = |meaning: Word| Inline::Text(Text::Ours(Word::InBrackets, single(meaning.into())));
     line.push_all(glosses.into_iter().map(gloss));
     line
 }
@@ -202,14 +203,14 @@ fn comment_texts(resource: Value<'_>) -> Vec<String> {
 /// A text as a block: of its own where its lines or columns count, as a paragraph otherwise.
 pub fn laid_out(label: Option<Word>, text: String) -> Block {
     let words = if is_laid_out(&text) {
-        Inline::Marked(Mark::Preserved, vec![Inline::source(text)])
+        Inline::Marked(Mark::Preserved, single(Inline::source(text)))
     } else {
         Inline::source(text)
     };
-    Block::Paragraph(vec![match label {
-        Some(label) => Inline::labelled(label.into(), vec![words]),
+    Block::Paragraph(single(match label {
+        Some(label) => Inline::labelled(label.into(), single(words)),
         None => words,
-    }])
+    }))
 }
 
 /// All of an Observation on one line, its term a link to its row: how a consultation or another list mentions it.
@@ -217,7 +218,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: &dyn Fn(Vec<Inli
     let mut line = prefix(item.resource);
     line.extend(match item.resource.get("code") {
         Some(code) => concept::read(code).mention(linked),
-        None => linked(vec![Word::NoWordsRecorded.into()]),
+        None => linked(single(Word::NoWordsRecorded.into())),
     });
     line.extend(status(item.resource));
     line.extend(context.turned(item));
@@ -257,7 +258,7 @@ fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec
     }
     line.extend(ranges(item.resource, true));
     for text in comment_texts(item.resource) {
-        apart(&mut line, vec![Inline::recorded(text)]);
+        apart(&mut line, single(Inline::recorded(text)));
     }
     line
 }

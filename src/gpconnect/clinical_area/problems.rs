@@ -10,6 +10,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::letters::lower;
 use crate::order::Map;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
@@ -74,7 +75,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let resource = item.resource;
     let mut words = match resource.get("code") {
         Some(code) => concept::read(code).line(true),
-        None => vec![Word::NoWordsRecorded.into()],
+        None => single(Word::NoWordsRecorded.into()),
     };
     words.extend(context.marks(item));
     let date = |elements: [&'t str; 2]| {
@@ -83,7 +84,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         let date = resource.get(moment).or(period).and_then(|date| context.date(date, item));
         date.map_or_else(
             || otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)),
-            |date| vec![date],
+            |date| single(date),
         )
     };
     let cells = vec![
@@ -116,7 +117,7 @@ fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element: &str) -> V
 
 fn significance(resource: Value<'_>) -> Vec<Inline> {
     let Some(significance) = extensions::value(resource, Extension::ProblemSignificance) else {
-        return vec![Inline::minor(Word::NotRecorded)];
+        return single(Inline::minor(Word::NotRecorded));
     };
     let word = match concept::peek(significance).unwrap_or_default().as_str() {
         "major" => Word::Major,
@@ -124,7 +125,7 @@ fn significance(resource: Value<'_>) -> Vec<Inline> {
         _ => return concept::read(significance).line(false),
     };
     concept::words(significance);
-    vec![Inline::Badge(Tone::Neutral, word.into())]
+    single(Inline::Badge(Tone::Neutral, word.into()))
 }
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
@@ -136,7 +137,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         Some(other) => Inline::Badge(Tone::Neutral, Text::source(other)),
     };
     status.into_iter().for_each(Value::already_shown);
-    let mut line = vec![badge];
+    let mut line = single(badge);
     // "confirmed" and "unconfirmed" are what every problem has; anything else turns its words round.
     if let Some(verification) = resource.get("verificationStatus") {
         match verification.peek().as_deref().map(str::trim) {
@@ -145,7 +146,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
             Some("refuted") => line.push(Inline::Badge(Tone::Danger, Word::Refuted.into())),
             Some(other) => {
                 let sent = Inline::Badge(Tone::Warning, Text::source(other));
-                line.push(Inline::labelled(Word::VerificationStatus.into(), vec![sent]));
+                line.push(Inline::labelled(Word::VerificationStatus.into(), single(sent)));
             }
         }
         verification.already_shown();

@@ -1,6 +1,7 @@
 //! Outbound referrals (structured reference §1.13). Nothing is said of their status or outcome: the data do not hold
 //! it. The priority is the GP's own.
 
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use std::cmp::Reverse;
 
@@ -45,12 +46,16 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let mut reasons = resource.all("reasonCode");
     let mut words = match reasons.next() {
         Some(reason) => concept::read(reason).short(true),
-        None => vec![Word::NoWordsRecorded.into()],
+        None => single(Word::NoWordsRecorded.into()),
     };
     words.extend(context.marks(item));
     words.extend(observation::status(resource));
-    let cells =
-        vec![Cell::line(vec![date]), Cell::line(words), Cell::line(priority(resource)), Cell::line(to(context, item))];
+    let cells = vec![
+        Cell::line(single(date)),
+        Cell::line(words),
+        Cell::line(priority(resource)),
+        Cell::line(to(context, item)),
+    ];
     let mut line = Line::of(context, item);
     line.concepts(Word::Reason, reasons);
     line.concepts(Word::ReferralType, resource.all("type"));
@@ -104,7 +109,7 @@ fn priority(resource: Value<'_>) -> Vec<Inline> {
         _ => return concept::read(priority).line(false),
     };
     priority.already_shown();
-    vec![badge]
+    single(badge)
 }
 
 /// To whom, which specialty, which service.

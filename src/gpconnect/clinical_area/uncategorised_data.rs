@@ -1,6 +1,7 @@
 //! Uncategorised data (structured reference §1.11): every Observation that no other area takes, what belongs together
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use std::cmp::Reverse;
 
@@ -32,7 +33,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
     for item in tops {
         match kinds.get_mut(known.place(kind_of(item.resource))) {
             Some(kind) => kind.push(item),
-            None => kinds.push(vec![item]),
+            None => kinds.push(single(item)),
         }
     }
     for kind in &mut kinds {
@@ -61,7 +62,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
         (Word::Entry, ColumnKind::Name),
         (Word::ValueAndComment, ColumnKind::Words),
     ]);
-    with_left(Table { caption: vec![caption.into()], columns, groups, ..Table::default() }, left)
+    with_left(Table { caption: single(caption.into()), columns, groups, ..Table::default() }, left)
 }
 
 /// What an entry is, to put like with like: all blood pressures together, everything else by its words.
@@ -87,7 +88,7 @@ fn family<'t>(
     rows: &mut Vec<Row>,
     left: &mut Left,
 ) {
-    let mut next = vec![(top, None)];
+    let mut next = single((top, None));
     while let Some((item, whole)) = next.pop() {
         if !shown.insert(item.key()) {
             continue;
@@ -128,7 +129,7 @@ fn row<'t>(
         value.push(Inline::labelled(Word::SenderFlag.into(), flag));
     }
     value.extend(observation::ranges(resource, true));
-    let mut blocks = if value.is_empty() { Vec::new() } else { vec![Block::Paragraph(value)] };
+    let mut blocks = if value.is_empty() { Vec::new() } else { single(Block::Paragraph(value)) };
     blocks.extend(observation::comments(resource));
     let cells = vec![Cell::line(date(context, item)), Cell::line(term), Cell { blocks, ..Cell::default() }];
     let mut line = observation::circumstances(context, item);
@@ -148,15 +149,15 @@ fn row<'t>(
 fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let resource = item.resource;
     if let Some(date) = context.date_at(resource, "effectiveDateTime", item) {
-        return vec![date];
+        return single(date);
     }
     let period = resource.get("effectivePeriod").map(|period| observation::period(context, item, period));
     if let Some(period) = period.filter(|period| !period.is_empty()) {
         return period;
     }
     match context.date_at(resource, "issued", item) {
-        Some(entered) => vec![Inline::labelled(Word::RecordedOn.into(), vec![entered])],
-        None => vec![Inline::minor(Word::DateNotRecorded)],
+        Some(entered) => single(Inline::labelled(Word::RecordedOn.into(), single(entered))),
+        None => single(Inline::minor(Word::DateNotRecorded)),
     }
 }
 
@@ -164,11 +165,11 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize) -> bool, left: &mut Left) -> Row {
     let resource = item.resource;
     context.settle_shown(item);
-    let mut words: Vec<Inline> = vec![Inline::Marked(Mark::Main, vec![Word::GroupOfEntries.into()])];
+    let mut words: Vec<Inline> = single(Inline::Marked(Mark::Main, single(Word::GroupOfEntries.into())));
     words.extend(observation::status(resource));
     words.extend(context.marks(item));
     let authored = context.date_at(resource, "authored", item);
-    let date = authored.map_or_else(|| vec![Inline::minor(Word::DateNotRecorded)], |it| vec![it]);
+    let date = authored.map_or_else(|| single(Inline::minor(Word::DateNotRecorded)), |it| single(it));
     let mut blocks = Vec::new();
     answers(context, item, resource, 0, &here, &mut blocks);
     let mut line = Line::of(context, item);

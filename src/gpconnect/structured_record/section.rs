@@ -9,6 +9,7 @@ use crate::gpconnect::clinical_area::{
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::keyed::Met;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection};
 use crate::words::Word;
@@ -43,7 +44,7 @@ pub(super) async fn section<'t>(
     };
     let Shown { mut blocks, count, mut nothing } = shown;
     context.rest().await;
-    let mut elsewhere: Vec<Inline> = vec![Word::ShownElsewhere.into()];
+    let mut elsewhere: Vec<Inline> = single(Word::ShownElsewhere.into());
     let named = parts.elsewhere.items.iter().copied();
     for item in own_elsewhere.into_iter().chain(linked_elsewhere).chain(named) {
         context.looked_at().await;
@@ -65,7 +66,7 @@ pub(super) async fn section<'t>(
         blocks.insert(0, empty(area, parts));
     } else if !parts.empty.is_empty() {
         let said =
-            parts.empty.iter().map(|text| Inline::labelled(Word::ProviderSays.into(), vec![text.clone().into()]));
+            parts.empty.iter().map(|text| Inline::labelled(Word::ProviderSays.into(), single(text.clone().into())));
         blocks.push(Block::Paragraph(said.into_vec()));
     }
     // A nought reads as "there are none": it stands only where all of the area came.
@@ -74,7 +75,7 @@ pub(super) async fn section<'t>(
     Section {
         code: area.code().to_owned(),
         anchor: Context::section(area),
-        title: vec![area.title().into()],
+        title: single(area.title().into()),
         count: (count > 0 || came && nothing).then_some(count),
         states,
         requested: Vec::new(),
@@ -134,7 +135,7 @@ impl<'t> Content<'_, 't> {
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         if !parts.ended_empty.is_empty() {
             let said = parts.ended_empty.iter();
-            let said = said.map(|text| Inline::labelled(Word::OfEndedProviderSays.into(), vec![text.clone().into()]));
+            let said = said.map(|text| Inline::labelled(Word::OfEndedProviderSays.into(), single(text.clone().into())));
             blocks.push(Block::Paragraph(said.into_vec()));
         }
         // Ended allergies say nothing of active ones; that there are none is no allergy.
@@ -276,7 +277,7 @@ impl<'t> Content<'_, 't> {
 
 /// A standing note of a section.
 fn note(word: Word) -> Block {
-    Block::Banner(Banner::new(BannerKind::Note, vec![word.into()]))
+    Block::Banner(Banner::new(BannerKind::Note, single(word.into())))
 }
 
 /// Linked material stands apart: it is never a complete list of its area (hazards 33, 99).
@@ -308,10 +309,10 @@ fn empty(area: Area, parts: &Parts<'_>) -> Block {
     } else {
         Word::NoneRecorded
     };
-    let mut line = vec![Inline::Text(word.into())];
+    let mut line = single(Inline::Text(word.into()));
     for text in &parts.empty {
-        line.push(Inline::labelled(Word::ProviderSays.into(), vec![Inline::Text(text.clone())]));
+        line.push(Inline::labelled(Word::ProviderSays.into(), single(Inline::Text(text.clone()))));
     }
     // The section carries the state.
-    Block::Message { state: None, blocks: vec![Block::Paragraph(line)] }
+    Block::Message { state: None, blocks: single(Block::Paragraph(line)) }
 }

@@ -5,6 +5,7 @@ use super::super::conserve::line_bytes;
 use super::super::flow::NODE_WORK;
 use super::super::messages::{is_second_sentence, state_of, state_under};
 use super::{Section, Sectioniser, place};
+use crate::into_vec::single;
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Table};
 use crate::words::Word;
@@ -52,7 +53,7 @@ impl Sectioniser<'_, '_> {
                 let state = state_under(title, line);
                 match settled.last_mut() {
                     Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(line) => blocks.push(block),
-                    _ if state.is_some() => settled.push(Block::Message { state, blocks: vec![block] }),
+                    _ if state.is_some() => settled.push(Block::Message { state, blocks: single(block) }),
                     _ => settled.push(block),
                 }
                 continue;
@@ -177,16 +178,16 @@ fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
             }
             blocks
         }
-        block => vec![block],
+        block => single(block),
     }
 }
 
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
 /// says so.
 fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
-    let single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
+    let is_single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
     let cells = || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
-    let state = if single && cells().count() == 1 {
+    let state = if is_single && cells().count() == 1 {
         cells().flat_map(|cell| &cell.blocks).find_map(|block| state_under(title, only_line(block)?))
     } else {
         None
@@ -208,8 +209,8 @@ fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
     let is_empty = table.row_count() == 0 && !has_groups;
     settled.push(Block::table(table));
     if is_empty {
-        let words = Block::Paragraph(vec![Word::TableWithoutRows.into()]);
-        settled.push(Block::Message { state: None, blocks: vec![words] });
+        let words = Block::Paragraph(single(Word::TableWithoutRows.into()));
+        settled.push(Block::Message { state: None, blocks: single(words) });
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::codes;
+use crate::into_vec::single;
 use crate::record::{Block, Inline, Text};
 use crate::words::Word;
 
@@ -93,7 +94,7 @@ impl Secondary {
             self.line.push(Word::NoBreakSpace.into());
             self.line.push(value);
             if times > 1 {
-                self.line.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(times)])));
+                self.line.push(Inline::Text(Text::Ours(Word::Times, single(Text::Count(times)))));
             }
         }
         self.end_paragraph();

@@ -10,6 +10,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::{List, ListEntry};
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
 use crate::record::{Block, Inline, Mark, Pair, Text};
@@ -66,7 +67,7 @@ impl Named {
             line.extend(words);
         }
         if more > 0 {
-            line.push(Inline::Text(Text::Ours(Word::AndMore, vec![Text::Count(more)])));
+            line.push(Inline::Text(Text::Ours(Word::AndMore, single(Text::Count(more)))));
         }
         line
     }
@@ -185,14 +186,16 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let mut line = Vec::new();
         if let Some(leaf) = title {
             match words.filter(|words| !repeats(words)) {
-                Some(_) => line.extend(leaf.read().map(|it| Inline::Marked(Mark::Strong, vec![Inline::recorded(it)]))),
+                Some(_) => {
+                    line.extend(leaf.read().map(|it| Inline::Marked(Mark::Strong, single(Inline::recorded(it)))))
+                }
                 None => leaf.already_shown(),
             }
         }
         line.push_all(
             problems
                 .into_iter()
-                .map(|problem| Inline::labelled(Word::Problem.into(), vec![Inline::Marked(Mark::Strong, problem)])),
+                .map(|problem| Inline::labelled(Word::Problem.into(), single(Inline::Marked(Mark::Strong, problem)))),
         );
         line
     }
@@ -203,7 +206,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let listed = listed(list);
         let title = list.item.resource.get("title").and_then(Value::read).and_then(some_text);
         if let Some(title) = &title {
-            self.headings.add(list.item.key(), || vec![Inline::source(title.clone())]);
+            self.headings.add(list.item.key(), || single(Inline::source(title.clone())));
         }
         let mut value: Vec<Inline> = Vec::new();
         for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
@@ -250,7 +253,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let Some(target) = entry.target.filter(|target| !context.is_apart(*target)) else {
             let mut words = context.reference(entry.item, list.item);
             if *times > 1 {
-                words.push(Inline::Text(Text::Ours(Word::Times, vec![Text::Count(*times)])));
+                words.push(Inline::Text(Text::Ours(Word::Times, single(Text::Count(*times)))));
             }
             return words;
         };
@@ -285,7 +288,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
         let is_else = day(Some(effective)) != day(began);
         let date = is_else.then(|| self.context.date(effective, item)).flatten()?;
-        Some(Inline::labelled(Word::Date.into(), vec![date]))
+        Some(Inline::labelled(Word::Date.into(), single(date)))
     }
 
     /// Who made an entry, where that is not who saw the patient.

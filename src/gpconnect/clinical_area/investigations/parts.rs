@@ -9,6 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::record::{Block, Inline};
 use crate::words::Word;
 
@@ -18,7 +19,7 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
     let mut line = Line::of(context, item);
     let kind = match resource.get("type") {
         Some(kind) => concept::read(kind).line(false),
-        None => vec![Word::NoWordsRecorded.into()],
+        None => single(Word::NoWordsRecorded.into()),
     };
     line.value(Word::Specimen, kind);
     for collection in resource.all("collection") {
@@ -35,7 +36,7 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
     line.date(Word::Received, resource.get("receivedTime"));
     let numbers = resource.all("accessionIdentifier").filter_map(|number| number.read_at("value").and_then(some_text));
     for number in numbers {
-        line.value(Word::AccessionNumber, vec![Inline::recorded(number)]);
+        line.value(Word::AccessionNumber, single(Inline::recorded(number)));
     }
     observation::status(resource).into_iter().for_each(|status| line.mark(status));
     line.with_notes()
@@ -46,7 +47,7 @@ pub(super) fn request<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let mut line = Line::of(context, item);
     let words = resource.get("code").map(|code| concept::read(code).line(false));
-    line.value(Word::Request, words.unwrap_or_else(|| vec![Word::NoWordsRecorded.into()]));
+    line.value(Word::Request, words.unwrap_or_else(|| single(Word::NoWordsRecorded.into())));
     observation::status(resource).into_iter().for_each(|status| line.mark(status));
     line.concepts(Word::ReasonFor, resource.all("reasonCode"));
     line.references(Word::ReasonFor, resource.all("reasonReference"));
@@ -76,7 +77,7 @@ pub(super) fn filing<'t>(
     left: &mut any::Left,
 ) -> Vec<Block> {
     if context.place(item.entry) == Some(Place::Linked) && !context.may_repeat(item) {
-        return vec![Block::Paragraph(context.mention(item))];
+        return single(Block::Paragraph(context.mention(item)));
     }
     if context.is_whole(item) {
         context.settle(item.entry, Place::Linked);
@@ -85,7 +86,7 @@ pub(super) fn filing<'t>(
     let mut line = Line::of(context, item);
     let dated = ["effectiveDateTime", "issued"].into_iter().find_map(|element| resource.get(element));
     let date = dated.and_then(|date| context.date(date, item));
-    line.value(Word::Filed, vec![date.unwrap_or_else(|| Word::DateNotRecorded.into())]);
+    line.value(Word::Filed, single(date.unwrap_or_else(|| Word::DateNotRecorded.into())));
     line.references(Word::By, resource.all("performer"));
     line.value(Word::FilingComment, observation::narrative(context, item));
     observation::relations(context, item, &mut line, &|entry| under == Some(entry));

@@ -6,6 +6,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
+use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
@@ -73,7 +74,7 @@ struct Walk<'w, 't> {
 impl<'t> Walk<'_, 't> {
     /// A result and everything under it, each once: a group that holds itself ends there.
     fn result(&mut self, top: Item<'t>, within: Option<Item<'t>>) {
-        let mut next = vec![(top, within, 0)];
+        let mut next = single((top, within, 0));
         while let Some((item, within, depth)) = next.pop() {
             if !self.shown.insert(item.key()) {
                 continue;
@@ -81,7 +82,7 @@ impl<'t> Walk<'_, 't> {
             // Results of many reports stand whole in each, within bounds; then they are mentioned.
             if self.is_again(item) && !self.context.may_repeat(item) {
                 self.rows.push(Row {
-                    cells: vec![Cell { columns: 4, ..Cell::line(self.context.mention(item)) }],
+                    cells: single(Cell { columns: 4, ..Cell::line(self.context.mention(item)) }),
                     ..Row::default()
                 });
                 continue;
@@ -120,9 +121,9 @@ impl<'t> Walk<'_, 't> {
         let ranges = observation::ranges(resource, false);
         let flag = observation::flag(resource);
         let cells = if is_group && value.is_empty() && ranges.is_empty() && flag.is_empty() {
-            vec![Cell { columns: 4, ..Cell::line(term) }]
+            single(Cell { columns: 4, ..Cell::line(term) })
         } else {
-            let flag = if flag.is_empty() && !is_group { vec![Inline::minor(Word::NoFlagSent)] } else { flag };
+            let flag = if flag.is_empty() && !is_group { single(Inline::minor(Word::NoFlagSent)) } else { flag };
             vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
         };
         // A result without a value usually has it in its comment, which then stands in its place.
@@ -198,7 +199,7 @@ impl<'t> Walk<'_, 't> {
         let number =
             specimen.and_then(|it| it.resource.at(&["accessionIdentifier", "value"])?.peek().and_then(some_text));
         words.extend(
-            number.map(|number| Inline::labelled(Word::AccessionNumber.into(), vec![Inline::recorded(number)])),
+            number.map(|number| Inline::labelled(Word::AccessionNumber.into(), single(Inline::recorded(number)))),
         );
         words
     }

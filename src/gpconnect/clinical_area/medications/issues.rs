@@ -7,6 +7,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
 use crate::words::Word;
 
@@ -19,15 +20,15 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
     // Statements that share a plan share its issues: they stand with the first.
     orders.retain(|order| context.place(order.entry).is_none());
     if orders.is_empty() {
-        let count = vec![Text::Count(medication.orders.len())];
+        let count = single(Text::Count(medication.orders.len()));
         let words = Inline::Text(Text::Ours(Word::IssuesWithAnother, count));
-        return (!medication.orders.is_empty()).then(|| Block::Paragraph(vec![words]));
+        return (!medication.orders.is_empty()).then(|| Block::Paragraph(single(words)));
     }
     for order in &orders {
         context.settle(order.entry, Place::Linked);
     }
     crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
-    let summary = vec![Inline::Text(Text::Ours(Word::IssuesCount, vec![Text::Count(orders.len())]))];
+    let summary = single(Inline::Text(Text::Ours(Word::IssuesCount, single(Text::Count(orders.len())))));
     if let [only] = orders.as_slice() {
         return Some(Block::Details { summary, blocks: issue(context, medication, *only, left).line() });
     }
@@ -38,9 +39,9 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         (Word::Details, ColumnKind::Words),
     ]);
     let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).into_vec();
-    let groups = vec![RowGroup { heading: None, rows }];
+    let groups = single(RowGroup { heading: None, rows });
     let table = Table { caption: summary.clone(), columns, groups, ..Table::default() };
-    Some(Block::Details { summary, blocks: vec![Block::table(table)] })
+    Some(Block::Details { summary, blocks: single(Block::table(table)) })
 }
 
 /// An issue: what its row or its line holds.
@@ -95,20 +96,20 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         details.push(Inline::Badge(Tone::Warning, Word::InFuture.into()));
     }
     if let Some(end) = end {
-        details.push(Inline::labelled(Word::ValidUntil.into(), vec![end]));
+        details.push(Inline::labelled(Word::ValidUntil.into(), single(end)));
     }
     let when = match (start, authored) {
         (Some(start), authored) => {
             if let Some(authored) = authored {
-                details.push(Inline::labelled(Word::Entered.into(), vec![authored]));
+                details.push(Inline::labelled(Word::Entered.into(), single(authored)));
             }
-            vec![start]
+            single(start)
         }
-        (None, Some(authored)) => vec![authored],
-        (None, None) => vec![Word::NotRecorded.into()],
+        (None, Some(authored)) => single(authored),
+        (None, None) => single(Word::NotRecorded.into()),
     };
     if let Some(status) = resource.read_at("status").and_then(some_text) {
-        details.push(Inline::labelled(Word::Status.into(), vec![Inline::recorded(status)]));
+        details.push(Inline::labelled(Word::Status.into(), single(Inline::recorded(status))));
     }
     for reason in extensions::all(resource, Extension::MedicationStatusReason) {
         details.push(stopped_because(context, order, reason));
@@ -134,17 +135,17 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         }
     }
     if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]).and_then(datatypes::quantity) {
-        details.push(Inline::labelled(Word::SupplyDuration.into(), vec![Inline::recorded(duration)]));
+        details.push(Inline::labelled(Word::SupplyDuration.into(), single(Inline::recorded(duration))));
     }
     for note in resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
-        details.push(Inline::labelled(Word::Notes.into(), vec![Inline::recorded(note)]));
+        details.push(Inline::labelled(Word::Notes.into(), single(Inline::recorded(note))));
     }
     let mut doses = Vec::new();
     for dose in in_sequence(resource.all("dosageInstruction")) {
         dose_lines(dose, None, &mut Vec::new(), &mut doses);
     }
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
-    let mut items = vec![order];
+    let mut items = single(order);
     items.extend(drug);
     Issue {
         anchor: context.anchor(order),

@@ -9,6 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::keyed::Met;
 use crate::letters::joined;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
@@ -78,7 +79,7 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         return (concept::read(concept).line(true), None);
     }
     let Some(reference) = item.resource.get("medicationReference") else {
-        return (vec![Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())], None);
+        return (single(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())), None);
     };
     // Nothing else is a product: what a reference of another kind leads to has rules of its own.
     let target = context.follow(reference, item).filter(|target| target.kind == ResourceType::Medication);
@@ -100,10 +101,10 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     let mut line = concept::read(code).line(true);
     if let Some(display) = reference.read_at("display").and_then(some_text) {
         let shown =
-            line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, vec![Inline::recorded(display.clone())]));
+            line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, single(Inline::recorded(display.clone()))));
         if !shown {
-            let display = Inline::Text(Text::Ours(Word::InBrackets, vec![Text::source(display)]));
-            line.push(Inline::Marked(Mark::Minor, vec![display]));
+            let display = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(display))));
+            line.push(Inline::Marked(Mark::Minor, single(display)));
         }
     }
     (line, Some(target))
@@ -186,7 +187,7 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
             }
             let words = Inline::Text(Text::source(text.clone()));
             line.push(match label {
-                Some(label) => Inline::labelled(label.into(), vec![words]),
+                Some(label) => Inline::labelled(label.into(), single(words)),
                 None => words,
             });
             said.push(text);
@@ -216,8 +217,8 @@ fn qualifiers(dose: Value<'_>) -> Vec<(Word, Vec<Inline>)> {
     ] {
         for value in dose.all(element) {
             let words = match value.read() {
-                Some(needed) if needed == "true" => vec![Word::Yes.into()],
-                Some(words) => vec![Inline::recorded(words)],
+                Some(needed) if needed == "true" => single(Word::Yes.into()),
+                Some(words) => single(Inline::recorded(words)),
                 None if label == Word::AtMost => {
                     let parts = ["numerator", "denominator"].into_iter().filter_map(|part| value.get(part));
                     let mut parts = parts.filter_map(datatypes::quantity);
@@ -270,7 +271,7 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
 
 /// Type, status, and the words that keep a status from being misread.
 fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
-    let mut line = vec![kind_badge(medication)];
+    let mut line = single(kind_badge(medication));
     let own = medication.statement.resource.get("status");
     line.push(match own.and_then(|status| status.peek()).as_deref() {
         Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
@@ -286,7 +287,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let Some(status) = plan.resource.get("status") else { continue };
         let differs = own.and_then(|own| own.peek()) != status.peek();
         if differs && let Some(text) = status.peek() {
-            line.push(Inline::labelled(Word::PlanStatus.into(), vec![Inline::recorded(text)]));
+            line.push(Inline::labelled(Word::PlanStatus.into(), single(Inline::recorded(text))));
         }
         status.already_shown();
     }
@@ -300,7 +301,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
             "n" => (Tone::Danger, Word::No.into()),
             _ => (Tone::Neutral, Text::source(text)),
         };
-        line.push(Inline::labelled(Word::Taken.into(), vec![Inline::Badge(tone, word)]));
+        line.push(Inline::labelled(Word::Taken.into(), single(Inline::Badge(tone, word))));
     }
     if context.is_future(medication.start()) {
         let post_dated = medication.kind_code().as_deref() == Some("acute");
@@ -354,10 +355,10 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let period = statement.resource.get("effectivePeriod");
     let start = period.and_then(|period| context.date_at(period, "start", statement));
     let start = start.or_else(|| context.date_at(statement.resource, "effectiveDateTime", statement));
-    let not_recorded = || vec![Inline::minor(Word::NotRecorded)];
-    add(Word::Started, Some(start.clone().map_or_else(not_recorded, |start| vec![start])));
+    let not_recorded = || single(Inline::minor(Word::NotRecorded));
+    add(Word::Started, Some(start.clone().map_or_else(not_recorded, |start| single(start))));
     let end = period.and_then(|period| context.date_at(period, "end", statement));
-    add(Word::EndDate, end.clone().map(|end| vec![end]));
+    add(Word::EndDate, end.clone().map(|end| single(end)));
     for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
         let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
@@ -365,8 +366,8 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
             date.filter(|date| Some(shown_date(date)) != shown.as_ref().map(shown_date))
         });
         let [from, until] = valid;
-        add(Word::ValidFrom, from.map(|date| vec![date]));
-        add(Word::ValidUntil, until.map(|date| vec![date]));
+        add(Word::ValidFrom, from.map(|date| single(date)));
+        add(Word::ValidUntil, until.map(|date| single(date)));
     }
     let last = extensions::value(statement.resource, Extension::MedicationStatementLastIssueDate);
     let last = last.and_then(|date| context.date(date, statement));
@@ -413,14 +414,14 @@ fn repeat_information<'t>(
         (Some(issued), Some(allowed)) => {
             Some(Text::Ours(Word::IssuedOf, vec![Text::source(issued), Text::source(allowed)]))
         }
-        (Some(issued), None) => Some(Text::Ours(Word::IssuedOnly, vec![Text::source(issued)])),
-        (None, Some(allowed)) => Some(Text::Ours(Word::AllowedOnly, vec![Text::source(allowed)])),
+        (Some(issued), None) => Some(Text::Ours(Word::IssuedOnly, single(Text::source(issued)))),
+        (None, Some(allowed)) => Some(Text::Ours(Word::AllowedOnly, single(Text::source(allowed)))),
         (None, None) => None,
     };
     add(
         Word::Issues,
         words.map(|words| {
-            let mut value = vec![Inline::Text(words)];
+            let mut value = single(Inline::Text(words));
             if let Some(word) = used_up {
                 value.push(Inline::Badge(Tone::Warning, word.into()));
             }
@@ -433,7 +434,7 @@ fn repeat_information<'t>(
         add(
             Word::AuthorisationExpires,
             context.date(expiry, item).map(|date| {
-                let mut value = vec![date];
+                let mut value = single(date);
                 if passed && active {
                     value.push(Inline::Badge(Tone::Warning, Word::ExpiredButActive.into()));
                 }
@@ -464,9 +465,9 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
         .is_none_or(|agency| concept::peek_code(agency).is_some());
     let certain = medication.listed && has_plans && known_agency;
     if certain && (none || (unknown && joins.issues_received)) {
-        return Some(vec![Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())]);
+        return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
     }
-    (unknown || none && !certain).then(|| vec![Word::IssuesNotInResponse.into()])
+    (unknown || none && !certain).then(|| single(Word::IssuesNotInResponse.into()))
 }
 
 /// Who, why, and every note: labelled, below the row.
@@ -533,11 +534,12 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         let texts = resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
         let texts: Vec<String> = texts.filter(|text| !said.contains(text)).into_vec();
         for text in &texts {
-            notes.push(Block::Paragraph(vec![Inline::labelled(label.into(), vec![Inline::recorded(text.clone())])]));
+            notes
+                .push(Block::Paragraph(single(Inline::labelled(label.into(), single(Inline::recorded(text.clone()))))));
         }
         said.extend(texts);
     }
-    let mut blocks = if line.is_empty() { Vec::new() } else { vec![Block::Paragraph(line)] };
+    let mut blocks = if line.is_empty() { Vec::new() } else { single(Block::Paragraph(line)) };
     blocks.extend(notes);
     blocks
 }

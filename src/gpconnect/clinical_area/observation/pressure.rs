@@ -3,6 +3,7 @@
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::concept;
+use crate::into_vec::single;
 use crate::letters::{has, joined, lower};
 use crate::record::{Inline, Text};
 use crate::words::Word;
@@ -46,7 +47,7 @@ pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
     let shared = systolic.unit.is_some() && systolic.unit == diastolic.unit && systolic.number.is_some();
     let first = part(&systolic, !shared);
     let second = part(&diastolic, true);
-    let mut line = vec![Inline::Text(Text::Ours(Word::PressureOf, vec![first, second]))];
+    let mut line = single(Inline::Text(Text::Ours(Word::PressureOf, vec![first, second])));
     let mut absent = Vec::new();
     let readings = [(systolic, Word::SystolicNotRecorded), (diastolic, Word::DiastolicNotRecorded)];
     for ((reading, word), component) in readings.into_iter().zip(components) {
@@ -56,7 +57,7 @@ pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
         absent.push(component);
         line.push(Word::Space.into());
         line.push(match component.get("dataAbsentReason").and_then(concept::words) {
-            Some(why) => Inline::labelled(word.into(), vec![Inline::recorded(why)]),
+            Some(why) => Inline::labelled(word.into(), single(Inline::recorded(why))),
             None => Inline::minor(word),
         });
     }
@@ -68,7 +69,7 @@ fn part(reading: &Reading, with_unit: bool) -> Text {
     let unit = reading.unit.clone().filter(|_| with_unit);
     match (&reading.number, unit) {
         (Some(number), unit) => Text::source(joined(&mut [Some(number.clone()), unit].into_iter().flatten(), " ")),
-        (None, Some(unit)) => Text::Ours(Word::NoReadingIn, vec![Text::source(unit)]),
+        (None, Some(unit)) => Text::Ours(Word::NoReadingIn, single(Text::source(unit))),
         (None, None) => Word::NoReading.into(),
     }
 }

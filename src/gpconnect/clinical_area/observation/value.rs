@@ -6,6 +6,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
+use crate::into_vec::single;
 use crate::letters::joined;
 use crate::record::{Inline, Mark, Text};
 use crate::words::Word;
@@ -37,7 +38,7 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
         return match (key, value.peek().as_deref()) {
             ("valueBoolean", Some(answer @ ("true" | "false"))) => {
                 value.already_shown();
-                vec![if answer == "true" { Word::Yes } else { Word::No }.into()]
+                single(if answer == "true" { Word::Yes } else { Word::No }.into())
             }
             ("valueDateTime" | "valueDate" | "valueInstant", _) => context.date(value, item).into_iter().into_vec(),
             // White space at its ends is part of a text, too.
@@ -53,7 +54,7 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
             let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
             match parts {
                 [Some(above), Some(below)] => {
-                    vec![Inline::Text(Text::Ours(Word::Ratio, vec![Text::source(above), Text::source(below)]))]
+                    single(Inline::Text(Text::Ours(Word::Ratio, vec![Text::source(above), Text::source(below)])))
                 }
                 [one, other] => one.or(other).map(Inline::recorded).into_iter().into_vec(),
             }
@@ -77,7 +78,7 @@ fn quantity(quantity: Value<'_>) -> Option<Inline> {
     Some(match approximate {
         Some(value) => {
             value.already_shown();
-            Inline::labelled(Word::Approximately.into(), vec![text])
+            Inline::labelled(Word::Approximately.into(), single(text))
         }
         None => text,
     })
@@ -89,8 +90,8 @@ pub fn period<'t>(context: &Context<'t>, item: Item<'t>, period: Value<'t>) -> V
     let end = context.date_at(period, "end", item);
     match (start, end) {
         (Some(start), Some(end)) => vec![start, Word::To.into(), end],
-        (Some(start), None) => vec![Inline::labelled(Word::From.into(), vec![start])],
-        (None, Some(end)) => vec![Inline::labelled(Word::Until.into(), vec![end])],
+        (Some(start), None) => single(Inline::labelled(Word::From.into(), single(start))),
+        (None, Some(end)) => single(Inline::labelled(Word::Until.into(), single(end))),
         (None, None) => Vec::new(),
     }
 }
@@ -124,13 +125,13 @@ fn range_words(range: Value<'_>) -> Vec<Inline> {
     let mut kinds = range.all("type").chain(range.all("meaning")).filter_map(concept::words);
     let kinds = some_text(joined(&mut kinds, ", "));
     for group in range.all("appliesTo").filter_map(concept::words) {
-        words.push(Inline::labelled(Word::AppliesTo.into(), vec![Inline::recorded(group)]));
+        words.push(Inline::labelled(Word::AppliesTo.into(), single(Inline::recorded(group))));
     }
     if let Some(age) = range.get("age").and_then(bounds) {
-        words.push(Inline::labelled(Word::ForAges.into(), vec![Inline::Text(age)]));
+        words.push(Inline::labelled(Word::ForAges.into(), single(Inline::Text(age))));
     }
     match kinds {
-        Some(kinds) => vec![Inline::labelled(Text::source(kinds), words)],
+        Some(kinds) => single(Inline::labelled(Text::source(kinds), words)),
         None => words,
     }
 }
@@ -151,8 +152,8 @@ fn bounds(range: Value<'_>) -> Option<Text> {
                 (low, high) => low.or(high).map(Text::source),
             }
         }
-        (Some(low), None) => text(low).map(|low| Text::Ours(Word::RangeFrom, vec![Text::source(low)])),
-        (None, Some(high)) => text(high).map(|high| Text::Ours(Word::RangeUpTo, vec![Text::source(high)])),
+        (Some(low), None) => text(low).map(|low| Text::Ours(Word::RangeFrom, single(Text::source(low)))),
+        (None, Some(high)) => text(high).map(|high| Text::Ours(Word::RangeUpTo, single(Text::source(high)))),
         (None, None) => None,
     }
 }
