@@ -3,6 +3,7 @@
  * registers the element.
  */
 import { GpRecordError, abortError, internalError } from './error.js';
+import { copied, toJson } from './plain.js';
 import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
@@ -84,13 +85,13 @@ export class GpRecordElement extends Base {
    * same values set again are no change: frameworks do that at every turn.
    */
   get expected() {
-    return structuredClone(this.#expected);
+    return copied(this.#expected);
   }
 
   set expected(expected) {
     // A record that was loaded as another patient's is no longer expected.
     if (isSame(expected, this.#expected) && isSame(expected, this.#run?.options.expected ?? expected)) return;
-    this.#expected = structuredClone(expected);
+    this.#expected = copied(expected);
     this.clear();
     this.#loadSrc();
   }
@@ -101,24 +102,24 @@ export class GpRecordElement extends Base {
    * those of `expected`. The relay asks the same again of its own server, and that alone counts.
    */
   get access() {
-    return structuredClone(this.#access);
+    return copied(this.#access);
   }
 
   set access(access) {
     if (isSame(access, this.#access)) return;
-    this.#access = structuredClone(access);
+    this.#access = copied(access);
     this.clear();
     this.#loadSrc();
   }
 
   /** Codes of the sections that may be shown; null for all. A change shows the same record anew. */
   get allowedSections() {
-    return structuredClone(this.#allowedSections);
+    return copied(this.#allowedSections);
   }
 
   set allowedSections(codes) {
     if (isSame(codes, this.#allowedSections)) return;
-    this.#allowedSections = structuredClone(codes);
+    this.#allowedSections = copied(codes);
     this.#again();
   }
 
@@ -185,7 +186,7 @@ export class GpRecordElement extends Base {
   load(input, options = {}) {
     // Blocked, it is not waited for, and then nobody else hears of its failure.
     if (input instanceof Promise) input.catch(() => {});
-    return this.#load(() => input, options);
+    return this.#load(() => input, options ?? {});
   }
 
   /** Takes the record off the page at once and ends a load under way; the fallback is seen. */
@@ -278,20 +279,21 @@ export class GpRecordElement extends Base {
    * @param {LoadOptions} given
    * @returns {Promise<View>}
    */
-  #load(source, { access, ...options }) {
+  #load(source, given) {
     this.clear();
+    const { access, ...options } = given;
     // What is not given leaves the element's own in force: one that is undefined would switch a check off.
     const isGiven = (/** @type {[string, unknown]} */ [, value]) => value !== undefined && value !== null;
-    const given = /** @type {typeof options} */ (Object.fromEntries(Object.entries(options).filter(isGiven)));
+    const own = /** @type {typeof options} */ (Object.fromEntries(Object.entries(options).filter(isGiven)));
     /** @type {Run} */
     const run = {
       controller: new AbortController(),
       reader: new AbortController(),
-      options: given,
+      options: own,
       inputs: [],
       accepted: null,
       asked: '',
-      blocked: blockOfLoad(access ?? this.#access ?? undefined, given.expected ?? this.#expected),
+      blocked: blockOfLoad(access ?? this.#access, own.expected ?? this.#expected),
       toldBlocked: '',
       complete: false,
       ended: false,
@@ -522,9 +524,13 @@ function isWithheld({ outcome }, { mismatchAccepted }) {
   return (outcome === 'mismatch' || outcome === 'unidentified') && !mismatchAccepted;
 }
 
-/** @param {unknown} one @param {unknown} other plain values */
+/** @param {unknown} one @param {unknown} other */
 function isSame(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
+  try {
+    return toJson(one) === toJson(other);
+  } catch {
+    return false;
+  }
 }
 
 /**

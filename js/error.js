@@ -1,10 +1,10 @@
 /**
- * Why there is no record to show. The message is one fixed sentence and never holds clinical content, an identifier or
- * an address, so it may be logged.
+ * Why there is no record to show. The message never holds anything of a response or an address; of an option that is not
+ * valid it may quote what the host gave.
  *
  * Codes from reading: `empty`, `truncated`, `not-fhir`, `broken`, `too-large`, `invalid-option`, `unsupported`.
  * Codes of this layer: `invalid-input`, `not-ready`, `wasm-blocked`, `wasm-unavailable`, `version-mismatch`,
- * `network`, `internal`.
+ * `network`, `internal`; of the client, `invalid-request`.
  */
 export class GpRecordError extends Error {
   /**

@@ -8,6 +8,7 @@
 import * as wasm from '../pkg/gp_record.js';
 import { GpRecordError, internalError } from './error.js';
 import { CleanMemory } from './memory.js';
+import { toJson } from './plain.js';
 import { VERSION } from './version.js';
 
 /** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource, Words } from './types.js' */
@@ -188,14 +189,10 @@ export class Reading {
 /**
  * @param {ReadInput[]} inputs
  * @param {RecordOptions} options
- * @returns {string} all of them but the bodies, as JSON: what is undefined is left out, and a Date is its ISO form
+ * @returns {string} all of them but the bodies, as JSON
  */
 function given(inputs, options) {
-  try {
-    return JSON.stringify({ inputs: inputs.map(({ bytes, ...rest }) => rest), options });
-  } catch {
-    throw new GpRecordError('invalid-option', 'An option is no plain value.');
-  }
+  return toJson({ inputs: inputs.map(({ bytes, ...rest }) => rest), options });
 }
 
 /** @param {ReadInput[]} inputs @returns {number} how many bytes they have */

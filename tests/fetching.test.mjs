@@ -7,6 +7,7 @@ import init, { renderRecord } from '../js/node.js';
 import { createClient, GpRecordError } from '../js/client/index.js';
 import { createRelay } from '../js/relay/index.js';
 import { patients, traceOf } from '../www/patients/patients.mjs';
+import { consumerAsids } from '../www/provider/index.mjs';
 import { CALLER, closing, codeOf, collect, jsonOf, listening, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
 
 const SECTIONS = ['SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
@@ -457,3 +458,100 @@ test('a relay without what it needs is none', () => {
   }
 });
 
+
+test('a client or a relay with a number that is none is none, and neither is one without an address', () => {
+  const relay = 'http://127.0.0.1/gp-record';
+  for (const options of [undefined, {}, { relay, retries: NaN }, { relay, atOnce: NaN }, { relay, timeoutMs: Infinity }, { relay, pauseMs: -1 }]) {
+    assert.throws(() => createClient(options), (error) => error instanceof GpRecordError && error.code === 'invalid-option', JSON.stringify(options));
+  }
+  const given = { signedIn() {}, audit() {}, traced() {}, directory: { find() {} } };
+  const spine = { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example', device: {} };
+  for (const options of [{ spine: { ...spine, asid: '' } }, { spine: { ...spine, issuer: undefined } }, { spine, limitBytes: NaN }, { spine, timeoutMs: Infinity }]) {
+    assert.throws(() => createRelay({ ...given, ...options }), { code: 'invalid-option' }, JSON.stringify(options));
+  }
+});
+
+test('an option that a call does not have is told before anything is sent', () => {
+  assert.throws(() => way.client().getCareRecord(tracedPatient('html'), { section: ['ALL'] }), { code: 'invalid-request' });
+});
+
+test('all sections are asked for of the patient that a page named, whatever it makes of that object since', async () => {
+  const patient = tracedPatient('html');
+  const number = patient.nhsNumber;
+  const asked = [];
+  const fetch = async (address, init) => {
+    asked.push(JSON.parse(init.body).nhsNumber);
+    patient.nhsNumber = numberOf('rich');
+    return globalThis.fetch(address, init);
+  };
+  await collect(way.client({ fetch, atOnce: 1 }).getCareRecord(patient, { sections: ['ALL', 'MED', 'PRB'] }));
+  assert.deepEqual(asked, [number, number, number]);
+});
+
+test('a fetch of the host that heeds no signal is not waited for', async () => {
+  const never = () => new Promise(() => {});
+  const answer = await way.client({ fetch: never, timeoutMs: 30, retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+  assert.match(answer.error, /in time/);
+  const entries = await audited(async () => {
+    await withWay({ spine: { fetch: never }, relay: { timeoutMs: 30 } }, async (own) => {
+      const late = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+      assert.deepEqual([late.status, codeOf(late)], [504, 'RELAY_UPSTREAM_TOO_SLOW']);
+    });
+  });
+  assert.deepEqual(entries, []);
+});
+
+test('o_06 without an ASID of either side nobody is asked', async () => {
+  const patient = tracedPatient('rich');
+  await withWay({ spine: { asid: () => undefined } }, async (own) => {
+    assert.equal(codeOf(await own.client().getStructuredRecord(patient)), 'BLOCKED_USER_NOT_KNOWN');
+    assert.equal(own.asked().length, 0);
+  });
+  await withWay({ spine: { asid: async () => consumerAsids.allowed } }, async (own) => {
+    assert.equal((await own.client().getStructuredRecord(patient)).status, 200);
+    assert.equal(own.asked().at(-1).headers['ssp-from'], consumerAsids.allowed);
+  });
+  await withWay({ relay: { directory: { find: async () => ({ root: 'http://127.0.0.1/x' }) } } }, async (own) => {
+    assert.equal(codeOf(await own.client().getStructuredRecord(patient)), 'RELAY_PRACTICE_NOT_LISTED');
+    assert.equal(own.asked().length, 0);
+  });
+});
+
+test('gen_05 whoever has left is not asked for, and the audit says so', async () => {
+  let leave;
+  const left = new AbortController();
+  const traced = async ({ nhsNumber }) => {
+    left.abort();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return traceOf(nhsNumber, Date.now());
+  };
+  await withWay({ relay: { traced } }, async (own) => {
+    leave = own.client().getStructuredRecord(tracedPatient('rich'), { signal: left.signal });
+    await assert.rejects(leave);
+    for (let n = 0; n < 40 && !own.audit.some(({ outcome }) => outcome === 'failed'); n += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+    assert.equal(own.asked().length, 0);
+    assert.equal(own.audit.find(({ outcome }) => outcome === 'failed')?.code, 'RELAY_PAGE_LEFT');
+  });
+});
+
+test('a provider that refuses in place of a list of documents is heard, and what is no answer is final', async () => {
+  const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'forbidden', details: { coding: [{ system: 'x', code: 'NO_PATIENT_CONSENT' }] }, diagnostics: 'The patient has dissented.' }] };
+  const answering = (body) => ({ spine: { fetch: async () => new Response(body, { headers: { 'content-type': 'application/fhir+json' } }) } });
+  await withWay(answering(JSON.stringify(outcome)), async (own) => {
+    const answer = await own.client().searchDocuments(tracedPatient('rich'));
+    assert.deepEqual([answer.status, jsonOf(answer).issue[0].diagnostics], [200, 'The patient has dissented.']);
+  });
+  await withWay(answering('<html>Sign in</html>'), async (own) => {
+    const answer = await own.client().searchDocuments(tracedPatient('rich'));
+    assert.deepEqual([answer.status, codeOf(answer)], [404, 'RELAY_PATIENT_NOT_MATCHED']);
+  });
+  await withWay({ ...answering('x'.repeat(200_000)), relay: { limitBytes: 100_000 } }, async (own) => {
+    const answer = await own.client().searchDocuments(tracedPatient('rich'));
+    assert.deepEqual([answer.status, codeOf(answer)], [500, 'RELAY_ANSWER_TOO_LARGE']);
+  });
+});
+
+test("a fault of the host's while it is told of the progress ends no request", async () => {
+  const onProgress = () => { throw new Error('of the host'); };
+  assert.equal((await way.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'), { onProgress })).status, 200);
+});

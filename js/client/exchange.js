@@ -1,3 +1,5 @@
+import { until } from '../request/until.js';
+
 /** @import { ClientOptions } from './index.js' */
 
 /**
@@ -25,7 +27,7 @@ export async function exchange(options, body, signal, onProgress) {
   for (let retry = 0; ; retry += 1) {
     const answer = await once(options, body, signal, onProgress);
     const final = 'status' in answer && !TRANSIENT.includes(answer.status);
-    if (final || retry >= Math.min(retries, RETRIES)) return answer;
+    if (final || !(retry < Math.min(retries, RETRIES))) return answer;
     // Spread, so that pages that failed together do not come back together.
     await pause(pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
   }
@@ -46,7 +48,7 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 60_000 }, bod
   signal?.addEventListener('abort', end, { once: true });
   let came = false;
   try {
-    const response = await fetch(relay, {
+    const asking = fetch(relay, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
@@ -56,8 +58,9 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 60_000 }, bod
       referrerPolicy: 'no-referrer',
       signal: ending.signal,
     });
+    const response = await until(ending.signal, asking);
     came = true;
-    const bytes = await bytesOf(response, onProgress);
+    const bytes = await until(ending.signal, bytesOf(response, onProgress));
     const traceId = response.headers.get('ssp-traceid');
     return { status: response.status, bytes, ...(traceId && { traceId }) };
   } catch {
@@ -84,7 +87,11 @@ async function bytesOf(response, onProgress) {
     if (done) break;
     chunks.push(value);
     received += value.length;
-    onProgress?.({ received, total: total || null });
+    try {
+      onProgress?.({ received, total: total || null });
+    } catch {
+      // A fault of the host's there is none of the answer.
+    }
   }
   const bytes = new Uint8Array(received);
   let at = 0;

@@ -5,7 +5,9 @@
  * Each answer is `{ status, bytes, requested, traceId }`; `{ error, requested }` where nothing came; `{ blocked,
  * requested }` where nothing was asked for. All of them are inputs of `renderRecord` and of `<gp-record>`.
  */
+import { GpRecordError } from '../error.js';
 import { blockOf, blockOfNumber, DIRECT_CARE } from '../request/access.js';
+import { invalid } from '../request/dates.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
 import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
 import { structuredRequest } from '../request/structured.js';
@@ -18,7 +20,7 @@ import { exchange } from './exchange.js';
 /** @import { StructuredOptions } from '../request/structured.js' */
 /** @import { Answer, Requested } from '../types.js' */
 
-export { GpRecordError } from '../error.js';
+export { GpRecordError };
 
 /**
  * @typedef {Omit<Access, 'role' | 'purpose'>} Patient `{ nhsNumber, tracedAt, practiceCode, sensitive, deceased }` as
@@ -53,8 +55,17 @@ export { GpRecordError } from '../error.js';
 /** The user waits this long at most to be told of a block. */
 const REPORT_MS = 3000;
 
-/** @param {ClientOptions} options */
+/**
+ * @param {ClientOptions} options
+ * @throws {GpRecordError} `invalid-option` where no relay is named, or a number is none
+ */
 export function createClient(options) {
+  const { relay, timeoutMs, retries, pauseMs, atOnce: many } = options ?? {};
+  if (!relay) throw new GpRecordError('invalid-option', 'The client needs relay.');
+  for (const [name, value] of Object.entries({ timeoutMs, retries, pauseMs, atOnce: many })) {
+    // As far as a timer of JavaScript's counts.
+    if (value !== undefined && !(value >= 0 && value < 2 ** 31)) throw new GpRecordError('invalid-option', `${name} is a number from 0.`);
+  }
   const { role, purpose = DIRECT_CARE, via = 'spine', format = 'json', now = Date.now, atOnce = 3 } = options;
 
   /**
@@ -89,14 +100,18 @@ export function createClient(options) {
      * @returns {AsyncIterable<Answer | Answer[]>}
      * @throws {import('../error.js').GpRecordError} `invalid-request`, before anything is sent
      */
-    getCareRecord(patient, { sections = SECTIONS, period, signal, onProgress } = {}) {
+    getCareRecord(patient, { sections = SECTIONS, period, signal, onProgress, ...more } = {}) {
+      const unknown = Object.keys(more)[0];
+      if (unknown !== undefined) throw invalid(`${unknown} is no option`);
+      // As it is now: a host's object may be another patient's by the next section.
+      const asOf = { ...patient };
       const asked = SECTIONS.filter((section) => sections.includes(section));
       // An unknown section is told, not left out.
       for (const section of sections) careRecordRequest(section);
       if (period && !asked.some(takesPeriod)) careRecordRequest(asked[0], period);
       const requests = asked.map((section) => careRecordRequest(section, takesPeriod(section) ? period : undefined));
       return answers(requests, atOnce, signal, (request, ended) =>
-        ask(patient, 'care-record', request, request, { signal: ended, onProgress }));
+        ask(asOf, 'care-record', request, request, { signal: ended, onProgress }));
     },
 
     /**

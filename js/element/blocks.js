@@ -3,12 +3,12 @@
 import { blockOf } from '../request/access.js';
 
 /**
- * @param {Access | undefined} access nothing where the host does not have the element check
+ * @param {Access | null} access null where the host does not have the element check
  * @param {Expected | null} expected whose record it is to be
  * @returns {string | null} the code of why nothing may be asked for
  */
 export function blockOfLoad(access, expected) {
-  return access ? blockOf({ nhsNumber: expected?.nhsNumber, practiceCode: expected?.practiceCode, ...access }) : null;
+  return access === null ? null : blockOf({ nhsNumber: expected?.nhsNumber, practiceCode: expected?.practiceCode, ...access });
 }
 
 /** @param {RequestOutcome[]} outcomes @returns {string[]} why something was not asked for, each reason once */

@@ -69,7 +69,12 @@ function answer(worker, inputs, options, signal) {
       const report = /** @type {Report} */ (data);
       if ('ready' in report) {
         clearTimeout(late);
-        worker.postMessage({ inputs, options, module: wasmModule() });
+        try {
+          worker.postMessage({ inputs, options, module: wasmModule() });
+        } catch {
+          // What cannot be sent, the reader here tells of.
+          resolve(null);
+        }
       } else if ('record' in report) {
         resolve(report.record);
       } else if (report.error.code.startsWith('wasm-')) {

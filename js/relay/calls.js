@@ -22,7 +22,15 @@ import { limited, passOn, send, throughSpine, toPatientFacing } from './upstream
  * @property {Request} request
  * @property {() => number} now
  *
- * @typedef {{ response: Response, traceId: string, pass: () => Response, json: () => Promise<any> }} Exchanged
+ * @typedef {object} Exchanged
+ * @property {Response} response
+ * @property {string} traceId
+ * @property {() => Response} pass the answer as it comes
+ * @property {() => Promise<Read>} read
+ *
+ * @typedef {object} Read
+ * @property {any} answer undefined where it is no JSON
+ * @property {Response | null} refusal the provider's own explanation, where there is one in place of an answer
  */
 
 /** @param {Permitted} permitted @returns {Promise<Response>} */
@@ -65,14 +73,18 @@ async function documents(permitted) {
   const patientPath = folder ? `${folder}/Patient/${asked.nhsNumber}` : findDocumentPatient.path + patientSearch(asked.nhsNumber);
   const found = await exchange(permitted, { interaction: findDocumentPatient, path: patientPath, format: 'json' });
   if (found.response.status !== 200) return found.pass();
-  const id = patientId(await found.json(), asked.nhsNumber, found.traceId);
+  const patient = await found.read();
+  if (patient.refusal) return patient.refusal;
+  const id = patientId(patient.answer, asked.nhsNumber, found.traceId);
 
   const search = asked.call === 'search-documents' ? asked.search : {};
   const path = folder + searchDocuments.path.replace('{id}', id) + documentSearch(search ?? {});
   const listed = await exchange(permitted, { interaction: searchDocuments, path, format: asked.call === 'search-documents' ? asked.format : 'json' });
   if (asked.call === 'search-documents' || listed.response.status !== 200) return listed.pass();
 
-  const urls = attachmentUrls(await listed.json());
+  const list = await listed.read();
+  if (list.refusal) return list.refusal;
+  const urls = attachmentUrls(list.answer);
   const binary = /\/Binary\/[^/]+$/.exec(asked.url ?? '')?.[0] ?? '';
   // Asked for by its id under the practice's own root: of two with one id it would not be known which comes.
   const alike = new Set(urls.filter((url) => typeof url === 'string' && url.endsWith(binary)));
@@ -85,8 +97,9 @@ function patientId(answer, nhsNumber, traceId) {
   const resources = answer?.resourceType === 'Bundle' ? (answer.entry ?? []).map((/** @type {any} */ { resource }) => resource) : [answer];
   const patients = resources.filter((/** @type {any} */ resource) => resource?.resourceType === 'Patient');
   const named = patients[0]?.identifier?.find((/** @type {any} */ { system }) => system === SYSTEMS.STU3.nhsNumber)?.value;
-  if (patients.length !== 1 || named !== nhsNumber || !/^[A-Za-z0-9\-._~]+$/.test(patients[0].id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
-  return patients[0].id;
+  const id = patients[0]?.id;
+  if (patients.length !== 1 || named !== nhsNumber || typeof id !== 'string' || !/^[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
+  return id;
 }
 
 /** @param {any} bundle @returns {unknown[]} */
@@ -108,18 +121,25 @@ async function exchange(permitted, target) {
   const traceId = crypto.randomUUID();
   const of = { interaction: target.interaction.id, traceId, practiceCode };
   const ending = new AbortController();
-  const end = () => ending.abort();
-  const timer = setTimeout(end, timeoutMs);
-  request.signal.addEventListener('abort', end, { once: true });
+  const leave = () => ending.abort('RELAY_PAGE_LEFT');
+  const timer = setTimeout(() => ending.abort('RELAY_UPSTREAM_TOO_SLOW'), timeoutMs);
+  request.signal.addEventListener('abort', leave, { once: true });
+  if (request.signal.aborted) leave();
   const onEnd = () => {
     clearTimeout(timer);
-    request.signal.removeEventListener('abort', end);
+    request.signal.removeEventListener('abort', leave);
   };
-  const onBreak = (/** @type {string} */ code) => auditor.exchange(of, { outcome: 'failed', status, code });
+  let broke = '';
+  const onBreak = (/** @type {string} */ code) => {
+    broke = code;
+    return auditor.exchange(of, { outcome: 'failed', status, code });
+  };
 
   let response;
   try {
     const prepared = await prepare(permitted, target, traceId);
+    // Whoever has left is not waiting for it: nobody is asked.
+    if (ending.signal.aborted) throw new Refusal(ending.signal.reason, traceId);
     await mustAudit(auditor.exchange(of, { outcome: 'asking' }), traceId);
     response = await send(prepared, target, ending.signal, traceId);
   } catch (error) {
@@ -134,7 +154,7 @@ async function exchange(permitted, target) {
   try {
     await mustAudit(auditor.exchange(of, { outcome: status < 400 ? 'answered' : 'failed', status }), traceId);
   } catch (error) {
-    end();
+    ending.abort('RELAY_AUDIT_FAILED');
     onEnd();
     throw error;
   }
@@ -146,14 +166,27 @@ async function exchange(permitted, target) {
       const gzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
       return passOn(response, { traceId, limit, gzip, onEnd, onBreak });
     },
-    async json() {
+    async read() {
+      let text;
       try {
-        return await new Response(response.body && limited(response.body, limit, onEnd, onBreak)).json();
+        text = await new Response(response.body && limited(response.body, limit, onEnd, onBreak)).text();
       } catch {
-        throw new Refusal('RELAY_UPSTREAM_NOT_REACHED', traceId);
+        throw new Refusal(broke === 'RELAY_ANSWER_TOO_LARGE' ? broke : 'RELAY_UPSTREAM_NOT_REACHED', traceId);
       }
+      const answer = parsed(text);
+      const explains = answer?.resourceType === 'OperationOutcome';
+      return { answer, refusal: explains ? passOn(new Response(text, response), { traceId, limit, gzip: false, onEnd, onBreak }) : null };
     },
   };
+}
+
+/** @param {string} text @returns {any} undefined where it is no JSON */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {Permitted} permitted @param {Target} target @param {string} traceId */

@@ -32,7 +32,7 @@ import { readRequest } from './request.js';
  *
  * @typedef {object} SpineOptions
  * @property {string} base the Spine Secure Proxy: `https://proxy…`
- * @property {string | ((caller: Caller) => string)} asid of the caller's organisation
+ * @property {string | ((caller: Caller) => string | Promise<string>)} asid of the caller's organisation
  * @property {string} issuer the address of the system that asks
  * @property {Device} device that system
  * @property {typeof fetch} [fetch] one that presents the client certificate
@@ -47,7 +47,8 @@ import { readRequest } from './request.js';
  *
  * @typedef {object} RelayOptions
  * @property {(request: Request) => Promise<Caller | null> | Caller | null} signedIn
- * @property {(of: { nhsNumber: string, caller: Caller }) => Promise<Trace | null> | Trace | null} traced null: not found
+ * @property {(of: { nhsNumber: string, caller: Caller }) => Promise<Trace | null> | Trace | null} [traced] null: not found;
+ *   needed with `spine`
  * @property {(of: { caller: Caller, call: string, nhsNumber: string, purpose: string }) => unknown} [authorise] `true`
  *   permits; without it, and for anything else, nothing is permitted
  * @property {(of: { caller: Caller, call: string, nhsNumber: string, purpose: string }) => unknown} [authorisePurpose]
@@ -73,6 +74,11 @@ export function createRelay(options) {
   if (!options.spine && !options.patientFacing) throw missing('spine or patientFacing');
   if (options.spine && !options.directory) throw missing('directory');
   if (options.spine && typeof options.traced !== 'function') throw missing('traced');
+  for (const name of /** @type {const} */ (['base', 'asid', 'issuer', 'device'])) if (options.spine && !options.spine[name]) throw missing(`spine.${name}`);
+  for (const name of /** @type {const} */ (['timeoutMs', 'limitBytes'])) {
+    const value = options[name];
+    if (value !== undefined && !(value > 0 && value < 2 ** 31)) throw missing(`${name} to be a number above 0`);
+  }
   const { directory, now = Date.now } = options;
   const find = directory && ('find' in directory ? directory.find : directoryOf(directory));
   const lookUps = sessionLookUps(find ?? (() => Promise.reject(new Refusal('RELAY_DIRECTORY_FAILED'))), now);
@@ -143,7 +149,7 @@ async function permitted(options, request, caller, asked, now) {
     return { practiceCode: '', token: own.token };
   }
   if (!options.spine) throw new Refusal('RELAY_REQUEST_REFUSED');
-  const trace = await options.traced({ nhsNumber, caller });
+  const trace = await options.traced?.({ nhsNumber, caller });
   if (!trace) throw new Refusal('BLOCKED_NHS_NUMBER_NOT_FOUND');
   if (isNhsNumber(trace.nhsNumber) && trace.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NHS_NUMBER_SUPERSEDED');
   const block = blockOf({ ...trace, role: caller.role, purpose }, now);

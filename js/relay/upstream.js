@@ -2,6 +2,7 @@
  * One request to a provider: through the Spine Secure Proxy (HTML reference §2), or to the Patient Facing API. The body
  * that comes is passed on as it comes, never kept and never changed.
  */
+import { until } from '../request/until.js';
 import { mediaType } from './interactions.js';
 import { ANSWER_HEADERS, Refusal } from './refusal.js';
 import { tokenFor } from './token.js';
@@ -25,17 +26,21 @@ import { tokenFor } from './token.js';
  * @param {Endpoint} endpoint
  * @param {Target} target
  * @param {{ caller: Caller, nhsNumber: string, traceId: string, now: number }} who
- * @returns {Prepared}
- * @throws {Refusal} `RELAY_ROOT_NOT_USABLE` where an address cannot be sent exactly as published
+ * @returns {Promise<Prepared>}
+ * @throws {Refusal} `RELAY_ROOT_NOT_USABLE` where an address cannot be sent exactly as published; where an ASID is missing,
+ *   `RELAY_PRACTICE_NOT_LISTED` or, of the caller's, `BLOCKED_USER_NOT_KNOWN`
  */
-export function throughSpine({ base, asid, issuer, device, fetch = globalThis.fetch }, { root, asid: to }, { interaction, path }, { caller, nhsNumber, traceId, now }) {
+export async function throughSpine({ base, asid, issuer, device, fetch = globalThis.fetch }, { root, asid: to }, { interaction, path }, { caller, nhsNumber, traceId, now }) {
   // Two "https://" in one address, and nothing encoded anew: Spine compares the root with the directory's, sign by sign.
   const behind = `/${root}${path}`;
   const url = base.replace(/\/$/, '') + behind;
   if (!/^https?:\/\/[^/]/.test(root) || !URL.canParse(url) || !new URL(url).href.endsWith(behind)) throw new Refusal('RELAY_ROOT_NOT_USABLE');
+  const from = typeof asid === 'function' ? await asid(caller) : asid;
+  if (!from) throw new Refusal('BLOCKED_USER_NOT_KNOWN', traceId);
+  if (!to) throw new Refusal('RELAY_PRACTICE_NOT_LISTED', traceId);
   const headers = {
     'Ssp-TraceID': traceId,
-    'Ssp-From': typeof asid === 'function' ? asid(caller) : asid,
+    'Ssp-From': from,
     'Ssp-To': to,
     'Ssp-InteractionID': interaction.id,
     Authorization: `Bearer ${tokenFor({ interaction, root, issuer, device, caller, nhsNumber, now })}`,
@@ -56,7 +61,7 @@ export function toPatientFacing({ base, fetch = globalThis.fetch }, { path }, { 
 /**
  * @param {Prepared} prepared
  * @param {Target} target
- * @param {AbortSignal} signal
+ * @param {AbortSignal} signal its reason is the code of why the request ends
  * @param {string} traceId
  * @returns {Promise<Response>} whatever status came
  * @throws {Refusal} where none did
@@ -64,7 +69,7 @@ export function toPatientFacing({ base, fetch = globalThis.fetch }, { path }, { 
 export async function send({ url, headers, fetch }, { interaction, format, body }, signal, traceId) {
   let response;
   try {
-    response = await fetch(url, {
+    const asking = fetch(url, {
       method: interaction.method,
       headers: {
         ...headers,
@@ -77,8 +82,9 @@ export async function send({ url, headers, fetch }, { interaction, format, body 
       redirect: 'manual',
       signal,
     });
+    response = await until(signal, asking);
   } catch {
-    throw new Refusal(signal.aborted ? 'RELAY_UPSTREAM_TOO_SLOW' : 'RELAY_UPSTREAM_NOT_REACHED', traceId);
+    throw new Refusal(signal.aborted ? signal.reason : 'RELAY_UPSTREAM_NOT_REACHED', traceId);
   }
   // To follow one would send a patient's number to an address that nobody looked up.
   if (response.status < 200 || (response.status >= 300 && response.status < 400)) {

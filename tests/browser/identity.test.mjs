@@ -132,3 +132,85 @@ test('o_12_a record loaded as another patient leaves when the expected one is se
   }, [allergies(ANNA), allergies(BORIS)]);
   assert.deepEqual(lengths, [true, '', '']);
 });
+
+test('o_12_what a framework wraps is read as it is, and the record before it leaves the page', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const shown = await page.evaluate(async ([anna, boris, other]) => {
+    const element = document.querySelector('gp-record');
+    const inDom = () => element.shadowRoot.textContent;
+    element.expected = new Proxy({ nhsNumber: boris }, {});
+    const after = inDom();
+    await element.load(anna).catch(() => {});
+    const record = inDom();
+    element.expected = new Proxy({ nhsNumber: other }, {});
+    await element.load(anna);
+    element.allowedSections = new Proxy(['medications'], {});
+    await new Promise((resolve) => element.addEventListener('gp-record-load', resolve, { once: true }));
+    return { after, record, allowed: inDom(), expected: element.expected };
+  }, [allergies(ANNA), BORIS.nhsNumber, ANNA.nhsNumber]);
+  assert.doesNotMatch(shown.after, /penicillin/);
+  assert.doesNotMatch(shown.record, /penicillin/, "another patient's");
+  assert.doesNotMatch(shown.allowed, /penicillin/);
+  assert.deepEqual(shown.expected, { nhsNumber: ANNA.nhsNumber });
+});
+
+test('o_12_o_05_a value that is no plain one switches no check off', async () => {
+  const page = await host.open();
+  const outcomes = await page.evaluate(async ([anna, boris]) => {
+    const element = document.querySelector('gp-record');
+    class Expected { get nhsNumber() { return boris; } }
+    const values = {
+      promise: Promise.resolve({ nhsNumber: boris }), map: new Map([['nhsNumber', boris]]), call: () => ({ nhsNumber: boris }),
+      number: { nhsNumber: NaN }, instance: new Expected(),
+    };
+    const said = [];
+    const tried = async (work) => {
+      const code = await work().then(() => 'shown', (error) => error.code);
+      said.push([code, /penicillin/.test(element.shadowRoot.textContent)]);
+    };
+    for (const expected of Object.values(values)) {
+      await tried(() => element.load(anna, { expected }));
+      element.expected = expected;
+      await tried(() => element.load(anna));
+      element.expected = null;
+    }
+    await tried(() => element.load(anna, { allowedSections: () => ['medications'] }));
+    for (const access of [false, '', 0]) {
+      const codes = [];
+      element.addEventListener('gp-record-blocked', ({ detail }) => codes.push(...detail.codes), { once: true });
+      await element.load(anna, { access });
+      said.push([codes.length > 0 && 'blocked', /penicillin/.test(element.shadowRoot.textContent)]);
+    }
+    return said;
+  }, [allergies(ANNA), BORIS.nhsNumber]);
+  assert.deepEqual(outcomes, [...Array.from({ length: 11 }, () => ['invalid-option', false]), ...Array.from({ length: 3 }, () => ['blocked', false])]);
+});
+
+test('whatever the options are, the record before leaves the page, and memory that is used again is not read again', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const seenThen = await page.evaluate(async ([anna, boris]) => {
+    const element = document.querySelector('gp-record');
+    const inDom = () => element.shadowRoot.textContent;
+    await element.load(anna, null);
+    const withNull = /penicillin/.test(inDom());
+    try {
+      element.load(anna, { get expected() { throw new Error('of the host'); } });
+    } catch {
+      // The host's own.
+    }
+    const afterThrow = /penicillin/.test(inDom());
+    const [one, other] = [anna, boris].map((text) => new TextEncoder().encode(text));
+    const memory = new Uint8Array(Math.max(one.length, other.length)).fill(32);
+    memory.set(one);
+    await element.load(memory);
+    memory.fill(32).set(other);
+    element.headingLevel = 3;
+    await new Promise((resolve) => element.addEventListener('gp-record-load', resolve, { once: true }));
+    return { withNull, afterThrow, again: inDom() };
+  }, [allergies(ANNA), immunisations(BORIS)]);
+  assert.deepEqual([seenThen.withNull, seenThen.afterThrow], [true, false]);
+  assert.match(seenThen.again, /penicillin/);
+  assert.doesNotMatch(seenThen.again, /Influenza/);
+});

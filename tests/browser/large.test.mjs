@@ -149,3 +149,20 @@ test('a large part of a section grows on the page, a table never does, and all i
   assert.ok(outcome.pauses > 20, `tables came in ${outcome.pauses} steps`);
   assert.equal(outcome.unwatched, 0);
 });
+
+test('what cannot be sent to a worker is told, and does not keep the record waiting', async () => {
+  const page = await host.open();
+  const codes = await page.evaluate(async (record) => {
+    const element = document.querySelector('gp-record');
+    element.worker = '/js/worker.js';
+    const said = [];
+    for (const options of [{ expected: () => 'x' }, { headingLevel: Symbol('x') }]) {
+      said.push(await Promise.race([
+        element.load(record, options).then(() => 'shown', (error) => error.code),
+        new Promise((resolve) => setTimeout(resolve, 30_000, 'waits')),
+      ]));
+    }
+    return said;
+  }, large(40, 400));
+  assert.deepEqual(codes, ['invalid-option', 'invalid-option']);
+});
