@@ -42,30 +42,6 @@ impl Key for String {
     }
 }
 
-impl Key for (&str, String) {
-    fn number(&self) -> u64 {
-        number_of(&[self.0, &self.1])
-    }
-}
-
-impl Key for (String, String) {
-    fn number(&self) -> u64 {
-        number_of(&[&self.0, &self.1])
-    }
-}
-
-impl Key for (String, Option<String>) {
-    fn number(&self) -> u64 {
-        number_of(&[&self.0, self.1.as_deref().unwrap_or_default()])
-    }
-}
-
-impl Key for (Option<usize>, String) {
-    fn number(&self) -> u64 {
-        number_of(&[&self.1]) ^ self.0.map_or(0, |number| number.number())
-    }
-}
-
 /// Where each of a list of keys stands in it.
 #[derive(Clone, Debug, Default)]
 struct Places {
@@ -123,65 +99,120 @@ impl Places {
     }
 }
 
-/// Values by key.
+/// Keys that were met.
 #[derive(Clone, Debug)]
-pub struct Keyed<K, V> {
+pub struct Met<K> {
     places: Places,
-    entries: Vec<(K, V)>,
+    keys: Vec<K>,
 }
 
-impl<K, V> Default for Keyed<K, V> {
-    fn default() -> Keyed<K, V> {
-        Keyed { places: Places::default(), entries: Vec::new() }
+impl<K> Default for Met<K> {
+    fn default() -> Met<K> {
+        Met { places: Places::default(), keys: Vec::new() }
     }
 }
 
-impl<K: Key, V> Keyed<K, V> {
+impl<K: Key> Met<K> {
+    /// Adds a key; whether it is new.
+    pub fn insert(&mut self, key: K) -> bool {
+        let all = self.len();
+        self.place(key) == all
+    }
+
+    /// How many keys came before this one, which is added where it is new.
+    #[inline(never)]
+    pub fn place(&mut self, key: K) -> usize {
+        let number = key.number();
+        self.numbered(number, &key).unwrap_or_else(|| {
+            self.places.add(number);
+            self.keys.push(key);
+            self.keys.len() - 1
+        })
+    }
+
+    #[inline(never)]
     fn find(&self, key: &K) -> Option<usize> {
         self.numbered(key.number(), key)
     }
 
     fn numbered(&self, number: u64, key: &K) -> Option<usize> {
-        self.places.find(number, &mut |place| self.entries.get(place).is_some_and(|(own, _)| own == key))
+        self.places.find(number, &mut |place| self.keys.get(place) == Some(key))
     }
 
+    /// Whether a key was met.
+    pub fn contains(&self, key: &K) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// Adds all of these.
+    pub fn extend(&mut self, keys: impl IntoIterator<Item = K>) {
+        keys.into_iter().for_each(|key| {
+            self.place(key);
+        });
+    }
+
+    /// How many keys there are.
+    #[allow(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The keys, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = &K> {
+        self.keys.iter()
+    }
+}
+
+impl<K: Key> FromIterator<K> for Met<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Met<K> {
+        let mut known = Met::default();
+        known.extend(keys);
+        known
+    }
+}
+
+/// Values by key: beside the keys, so that what finds these is there once for all kinds of values.
+#[derive(Clone, Debug)]
+pub struct Keyed<K, V> {
+    keys: Met<K>,
+    values: Vec<V>,
+}
+
+impl<K, V> Default for Keyed<K, V> {
+    fn default() -> Keyed<K, V> {
+        Keyed { keys: Met::default(), values: Vec::new() }
+    }
+}
+
+impl<K: Key, V> Keyed<K, V> {
     /// The key's value.
     pub fn get(&self, key: &K) -> Option<&V> {
-        self.entries.get(self.find(key)?).map(|(_, value)| value)
+        self.values.get(self.keys.find(key)?)
     }
 
     /// Puts a value in the place of the key's; whether there was none.
     pub fn insert(&mut self, key: K, value: V) -> bool {
-        let number = key.number();
-        let found = self.numbered(number, &key);
-        match found.and_then(|place| self.entries.get_mut(place)) {
-            Some((_, own)) => *own = value,
-            None => {
-                self.places.add(number);
-                self.entries.push((key, value));
-            }
+        let place = self.keys.place(key);
+        let is_new = place == self.values.len();
+        match self.values.get_mut(place) {
+            Some(own) => *own = value,
+            None => self.values.push(value),
         }
-        found.is_none()
+        is_new
     }
 
     /// Does something to the key's value, which is this one where there was none.
     pub fn with<T>(&mut self, key: K, value: V, work: impl FnOnce(&mut V) -> T) -> Option<T> {
-        let place = self.place(key, value);
-        self.entries.get_mut(place).map(|(_, value)| work(value))
-    }
-
-    fn place(&mut self, key: K, value: V) -> usize {
-        let number = key.number();
-        self.numbered(number, &key).unwrap_or_else(|| {
-            self.places.add(number);
-            self.entries.push((key, value));
-            self.entries.len() - 1
-        })
+        let place = self.keys.place(key);
+        if place == self.values.len() {
+            self.values.push(value);
+        }
+        self.values.get_mut(place).map(work)
     }
 
     /// The values, in the order in which their keys came.
     pub fn into_values(self) -> impl Iterator<Item = V> {
-        self.entries.into_iter().map(|(_, value)| value)
+        self.values.into_iter()
     }
 }
 
@@ -204,60 +235,6 @@ impl<K: Key, V> FromIterator<(K, V)> for Keyed<K, V> {
             all.insert(key, value);
         });
         all
-    }
-}
-
-/// Keys that were met.
-#[derive(Clone, Debug)]
-pub struct Met<K>(Keyed<K, ()>);
-
-impl<K> Default for Met<K> {
-    fn default() -> Met<K> {
-        Met(Keyed::default())
-    }
-}
-
-impl<K: Key> Met<K> {
-    /// Adds a key; whether it is new.
-    pub fn insert(&mut self, key: K) -> bool {
-        let all = self.len();
-        self.place(key) == all
-    }
-
-    /// How many keys came before this one, which is added where it is new.
-    pub fn place(&mut self, key: K) -> usize {
-        self.0.place(key, ())
-    }
-
-    /// Whether a key was met.
-    pub fn contains(&self, key: &K) -> bool {
-        self.0.find(key).is_some()
-    }
-
-    /// Adds all of these.
-    pub fn extend(&mut self, keys: impl IntoIterator<Item = K>) {
-        keys.into_iter().for_each(|key| {
-            self.insert(key);
-        });
-    }
-
-    /// How many keys there are.
-    #[allow(clippy::len_without_is_empty, reason = "nobody asks")]
-    pub fn len(&self) -> usize {
-        self.0.entries.len()
-    }
-
-    /// The keys, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = &K> {
-        self.0.entries.iter().map(|(key, ())| key)
-    }
-}
-
-impl<K: Key> FromIterator<K> for Met<K> {
-    fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Met<K> {
-        let mut known = Met::default();
-        known.extend(keys);
-        known
     }
 }
 

@@ -4,7 +4,6 @@ use crate::error::{Error, ErrorCode};
 use crate::fhir::bundle::{self, Bundle, Response};
 use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble, html_record};
-use crate::into_vec::single;
 use crate::pace::{Pace, Work, at_once, boxed};
 use crate::record::Record;
 use crate::view::{self, Anchors, Rendered};
@@ -191,14 +190,14 @@ fn view_options(options: &Options) -> view::Options {
 /// Every part of the view of a record, in order: the head, then the sections. One that is held back is its alert alone.
 async fn rendered(record: &Record, options: &view::Options, pace: &Pace) -> Vec<Rendered> {
     if record.held_back {
-        return single(view::alert(record, options));
+        return vec![view::alert(record, options)];
     }
     let mut anchors = Anchors::default();
     for section in &record.sections {
         anchors.add(section);
         pace.rest().await;
     }
-    let mut rendered = single(view::head_among(record, options, &anchors));
+    let mut rendered = vec![view::head_among(record, options, &anchors)];
     for section in &record.sections {
         pace.rest().await;
         rendered.push(boxed(view::section_among(record, section, options, &anchors, pace)).await);

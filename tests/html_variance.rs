@@ -5,7 +5,7 @@
 
 mod support;
 
-use gp_record::gpconnect::request::{Input, Options, Requested};
+use gp_record::gpconnect::request::{Input, Options, Period, Requested};
 use gp_record::record::{BannerKind, State};
 use support::*;
 
@@ -157,4 +157,122 @@ fn a_narrative_with_characters_that_json_would_escape_is_a_section_all_the_same(
     assert!(text(&shown.section_html("ENC")).contains("Tab , half \u{fffd}, C:\\x"), "{}", text(&shown.html));
     let codes: Vec<&str> = shown.record.issues.iter().map(|issue| issue.code).collect();
     assert_eq!(codes, ["not-text"]);
+}
+
+#[test]
+fn the_template_of_emergency_codes_is_a_part_of_the_summary_though_its_heading_is_an_h1() {
+    let head = "<tr><th>Date</th><th>Entry</th><th>Details</th></tr>";
+    let codes = format!("<div><h1>Emergency Codes</h1><table>{head}{ROW}</table></div>");
+    let after = format!("<div><h2>Last 3 Encounters</h2><table>{HEAD}{ROW}</table>{codes}</div>");
+    for div in [format!("<div>{codes}</div>"), after] {
+        let shown = show(&html_section("SUM", "Summary", &div));
+        let section = shown.section("SUM");
+        assert_eq!(narrative_text(&section.title), "Summary");
+        let html = text(&shown.section_html("SUM"));
+        assert!(html.contains("Emergency Codes (1)"), "{html}");
+    }
+}
+
+fn narrative_text(line: &[gp_record::record::Inline]) -> String {
+    gp_record::narrative::conserve::line_text(line)
+}
+
+#[test]
+fn a_message_in_two_rows_or_beside_an_empty_cell_is_no_entry() {
+    let denied = "Access is denied to 'Encounters' data for this patient";
+    let second = "This data may still exist in the source system.";
+    for (message, state) in [
+        (format!("<tr><td></td><td></td><td>{denied}</td></tr>"), State::Withheld),
+        (
+            format!(
+                "<tr><td>This system does not support retrieval of 'Encounters' data</td></tr><tr><td>{second}</td></tr>"
+            ),
+            State::NotRetrievable,
+        ),
+    ] {
+        let shown = encounters(&format!("<table>{HEAD}{message}</table>"));
+        let section = shown.section("ENC");
+        assert_eq!((section.states.clone(), section.count), (vec![state], None), "{message}");
+    }
+    // Beside an entry it is one of the rows.
+    let shown = encounters(&format!("<table>{HEAD}<tr><td>{denied}</td></tr>{ROW}</table>"));
+    assert_eq!(shown.section("ENC").count, Some(2));
+}
+
+#[test]
+fn haz_47_what_is_not_said_of_all_or_is_struck_out_is_no_statement_that_there_is_none() {
+    let none = none_of("Encounters");
+    let period = "<div class=\"date-banner\"><p>For the period '01-Jan-2018' to '31-Jan-2018'</p></div>";
+    let content =
+        "<div class=\"content-banner\"><p>Encounters could not be retrieved in full from the old system.</p></div>";
+    for inside in [format!("{period}{none}"), format!("{content}{none}"), format!("<del>{none}</del>")] {
+        let section = encounters(&inside).section("ENC").clone();
+        assert!(!section.states.contains(&State::NoneRecorded) && section.count.is_none(), "{inside}");
+    }
+    let all = "<div class=\"date-banner\"><p>All relevant items</p></div>";
+    let section = encounters(&format!("{all}{none}")).section("ENC").clone();
+    assert_eq!((section.states, section.count), (vec![State::NoneRecorded], Some(0)));
+    // The same of what was asked for.
+    let bundle = html_section("ENC", "Encounters", &format!("<div><h1>Encounters</h1>{none}</div>"));
+    let period = Some(Period { start: Some("2018-01-01".into()), end: None });
+    let requested = Requested { section: Some("ENC".into()), period, ..Requested::default() };
+    let input = Input { status: Some(200), requested: Some(requested), ..Input::of(bundle.to_string()) };
+    let shown = show_with(vec![input], Options::default());
+    assert!(!shown.section("ENC").states.contains(&State::NoneRecorded));
+}
+
+#[test]
+fn header_rows_whose_cells_span_rows_are_shown_as_they_stand_to_each_other_without_a_thead_too() {
+    let head =
+        "<tr><th rowspan=\"2\">Start Date</th><th colspan=\"2\">Drug</th></tr><tr><th>Item</th><th>Dose</th></tr>";
+    let row = "<tr><td>01-Jan-2020</td><td>Aspirin</td><td>75mg</td></tr>";
+    let html = sent("MED", "Medications", &format!("<table>{head}{row}</table>")).section_html("MED");
+    assert!(html.contains("rowspan=\"2\"") && html.contains("colspan=\"2\""), "{html}");
+}
+
+#[test]
+fn a_content_banner_below_a_table_stays_there() {
+    let banner = "<div class=\"content-banner\"><p>Templates for the medication above may have been amended.</p></div>";
+    let head = "<tr><th>Type</th><th>Start Date</th></tr><tr><td>Acute</td><td>01-Jan-2020</td></tr>";
+    let seen = text(&sent("MED", "Medications", &format!("<table>{head}</table>{banner}")).section_html("MED"));
+    assert!(seen.find("Acute").unwrap() < seen.find("Templates for the medication above").unwrap(), "{seen}");
+}
+
+#[test]
+fn o_12_a_composition_about_somebody_else_is_apart_under_an_alert() {
+    let div = "<div><h1>Encounters</h1><p>Seen with a cough</p></div>";
+    let other = serde_json::json!({"system": "http://fhir.nhs.net/Id/nhs-number", "value": "9990000042"});
+    for subject in [
+        serde_json::json!({"reference": "#x"}),
+        serde_json::json!({"reference": "Patient/none", "identifier": other}),
+        serde_json::json!({"identifier": other}),
+    ] {
+        let mut bundle = html_section("ENC", "Encounters", div);
+        let composition = &mut bundle["entry"][0]["resource"];
+        composition["contained"] = serde_json::json!([{"resourceType": "Patient", "id": "x", "identifier": [other]}]);
+        composition["subject"] = subject.clone();
+        let shown = show(&bundle);
+        assert!(text(&shown.head()).contains("about another subject"), "{subject}: {}", text(&shown.head()));
+        assert!(!shown.record.sections.iter().any(|section| section.code == "ENC"), "{subject}");
+        assert_eq!(shown.record.account.unshown, 0);
+    }
+    // One that leads nowhere, and has no number, is this record's, and says so.
+    let mut bundle = html_section("ENC", "Encounters", div);
+    bundle["entry"][0]["resource"]["subject"] = serde_json::json!({"reference": "Patient/none"});
+    let shown = show(&bundle);
+    assert!(text(&shown.section_html("ENC")).contains("Seen with a cough"));
+    assert!(shown.record.issues.iter().any(|issue| issue.code == "dangling-reference"));
+}
+
+#[test]
+fn what_was_entered_in_error_says_so_and_a_section_is_known_by_any_of_its_codes() {
+    let mut bundle = html_section("ENC", "Encounters", "<div><h1>Encounters</h1><p>Seen</p></div>");
+    let composition = &mut bundle["entry"][0]["resource"];
+    composition["status"] = "entered-in-error".into();
+    let codings = composition["section"][0]["code"]["coding"].as_array_mut().unwrap();
+    codings.insert(0, serde_json::json!({"system": "x", "code": "supplier-7"}));
+    let shown = show(&bundle);
+    let banner = &shown.section("ENC").banners[0];
+    assert_eq!(banner.kind, BannerKind::Alert);
+    assert!(text(&shown.section_html("ENC")).contains("Entered in error"));
 }

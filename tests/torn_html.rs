@@ -294,3 +294,45 @@ fn a_group_of_rows_may_be_longer_than_a_span_can_be() {
     let (shown, _) = encounters(&format!("<table><tr><td rowspan=0>b</td><td>c</td></tr>{rows}</table>"));
     assert_eq!(shown.section("ENC").count, Some(70_001));
 }
+
+#[test]
+fn what_stands_between_cells_is_a_cell_whatever_element_it_is() {
+    let row = |cell: &str| format!("<table>{HEAD}<tr><td>01-Jan-2020</td>{cell}<td>5mg od</td></tr></table>");
+    for cell in [
+        "<font color=\"red\">Warfarin</font>",
+        "<label>Warfarin</label>",
+        "<abbr>Warfarin</abbr>",
+        "<ins>Warfarin</ins>",
+        "<section>Warfarin</section>",
+        "<input value=\"Warfarin\">",
+    ] {
+        let (shown, seen) = encounters(&row(cell));
+        let rows = rows(&shown, "ENC").join("\n");
+        let after = rows.find("Warfarin").unwrap_or_else(|| panic!("{cell}: {rows}"));
+        assert!(rows.find("01-Jan-2020").unwrap() < after && after < rows.find("5mg od").unwrap(), "{cell}: {rows}");
+        assert!(seen.contains(MENDED), "{cell}: {seen}");
+    }
+}
+
+#[test]
+fn what_strikes_out_rows_from_outside_is_said_to_be_lost() {
+    let rows = "<tr><td>01-Jan-2020</td><td>Warfarin</td><td>5mg od</td></tr>";
+    for (before, after) in [
+        ("<del>", "</del>"),
+        ("<s>", "</s>"),
+        ("<span style=\"text-decoration:line-through\">", "</span>"),
+        ("<div class=\"strikethrough\">", "</div>"),
+    ] {
+        let (shown, seen) = encounters(&format!("<table>{HEAD}{rows}{before}{rows}{after}{rows}</table>"));
+        assert!(seen.contains("strike-through, is missing"), "{before}: {seen}");
+        assert_eq!(shown.section("ENC").count, Some(3), "{before}: {seen}");
+    }
+}
+
+#[test]
+fn a_formatting_element_that_hides_and_has_no_end_hides_nothing() {
+    let (shown, seen) = encounters("<p><b style=\"display:none\">sort key</p><p>Penicillin - anaphylaxis</p>");
+    assert!(seen.contains("Penicillin - anaphylaxis") && seen.contains(MENDED), "{seen}");
+    assert!(!seen.contains("sent without content"), "{seen}");
+    assert_eq!(shown.record.account.unshown, 0);
+}

@@ -35,7 +35,7 @@ impl HumanName {
         };
         if let Some(text) = name.get("text") {
             if parts.family.is_none() && parts.given.is_none() {
-                parts.text = text.read().and_then(some_text);
+                parts.text = text.text();
             } else if text.peek().is_some_and(|text| parts.says_the_same(&text)) {
                 text.already_shown();
             }
@@ -102,7 +102,7 @@ pub fn quantity(quantity: Value<'_>) -> Option<String> {
 
 /// The unit's words, else its code. A code that repeats the words counts as shown with them.
 pub fn unit(quantity: Value<'_>) -> Option<String> {
-    let unit = quantity.read_at("unit").and_then(some_text);
+    let unit = quantity.text_at("unit");
     let code = quantity.get("code");
     match (unit, code) {
         (Some(unit), Some(code)) => {
@@ -122,7 +122,7 @@ pub fn address(address: Value<'_>) -> Option<String> {
     let texts: Vec<String> =
         parts.into_iter().flat_map(|part| address.all(part)).filter_map(Value::read).filter_map(some_text).into_vec();
     if texts.is_empty() {
-        return address.read_at("text").and_then(some_text);
+        return address.text_at("text");
     }
     if let Some(text) = address.get("text")
         && text.peek().is_some_and(|text| texts.iter().all(|part| has(&text, part)))
@@ -141,13 +141,19 @@ pub fn peek_moment(resource: Value<'_>, elements: &[&'static str]) -> Option<Mom
     })
 }
 
-/// The value of an identifier of a system, trying each system in turn.
-pub fn peek_identifier(resource: Value<'_>, systems: &[&str]) -> Option<String> {
+/// The identifier of a system, trying each system in turn: the first that is not of old, else the first.
+pub fn identifier<'t>(resource: Value<'t>, systems: &[&str]) -> Option<Value<'t>> {
+    let is_of_old =
+        |identifier: &Value<'_>| identifier.says("use", "old") || identifier.at(&["period", "end"]).is_some();
     systems.iter().find_map(|system| {
-        let mut identifiers = resource.all("identifier");
-        let identifier = identifiers.find(|identifier| identifier.peek_at("system").as_deref() == Some(*system))?;
-        Some(identifier.peek_at("value")?.into_owned())
+        let own = || resource.all("identifier").filter(|own| own.says("system", system));
+        own().find(|own| !is_of_old(own)).or_else(|| own().next())
     })
+}
+
+/// The value of [`identifier`].
+pub fn peek_identifier(resource: Value<'_>, systems: &[&str]) -> Option<String> {
+    Some(identifier(resource, systems)?.peek_at("value")?.into_owned())
 }
 
 /// A text that is not blank, trimmed.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::fhir::datatypes::some_text;
 use crate::order;
 use crate::pace::Pace;
 
@@ -499,6 +500,24 @@ impl<'t> Value<'t> {
     /// The text of the element `name`, for display.
     pub fn read_at(self, name: &str) -> Option<String> {
         self.get(name)?.read()
+    }
+
+    /// [`Value::read`], trimmed; none where that is blank.
+    #[inline(never)]
+    pub fn text(self) -> Option<String> {
+        self.read().and_then(some_text)
+    }
+
+    /// The [`Value::text`] of the element `name`.
+    #[inline(never)]
+    pub fn text_at(self, name: &str) -> Option<String> {
+        self.get(name)?.text()
+    }
+
+    /// Whether the element `name` is this text.
+    #[inline(never)]
+    pub fn says(self, name: &str, text: &str) -> bool {
+        self.peek_at(name).is_some_and(|own| own == text)
     }
 
     /// Says that these words are on screen in the same place already, so that they are not repeated.

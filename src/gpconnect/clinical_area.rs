@@ -22,6 +22,7 @@ use std::pin::Pin;
 
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
+use crate::gpconnect::procedure_request;
 use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
@@ -39,7 +40,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         ResourceType::MedicationRequest => (medications::label(item), medications::brief(context, item)),
         ResourceType::Immunization => (Word::Vaccination, immunisations::brief(context, item)),
         ResourceType::DiagnosticReport => (Word::Report, investigations::brief(context, item)),
-        ResourceType::ProcedureRequest if item.resource.peek_at("intent").as_deref() == Some("order") => {
+        ResourceType::ProcedureRequest if procedure_request::is_order(item.resource) => {
             (Word::Request, context.mention(item))
         }
         ResourceType::ProcedureRequest => (Word::DiaryEntry, diary_entries::brief(context, item)),

@@ -38,7 +38,7 @@ pub fn words(concept: Value<'_>) -> Option<String> {
 
 fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
     if concept.is_leaf() {
-        return Term { words: concept.read().and_then(some_text), ..Term::default() };
+        return Term { words: concept.text(), ..Term::default() };
     }
     let text = concept.get("text").filter(says);
     let chosen = chosen_coding(concept);
@@ -155,26 +155,37 @@ pub fn peek_code(concept: Value<'_>) -> Option<String> {
     concept.all("coding").find_map(|coding| coding.peek_at("code").and_then(some_text))
 }
 
+/// The code of the coding whose words count.
+pub fn peek_chosen_code(concept: Value<'_>) -> Option<String> {
+    chosen_coding(concept)?.peek_at("code").and_then(some_text)
+}
+
 /// Whether a text has any words.
 fn says(text: &Value<'_>) -> bool {
     text.peek().is_some_and(|text| !text.trim().is_empty())
 }
 
-/// The coding whose words count: the one the user selected, else SNOMED's, else the first.
+/// The coding whose words count: the one the user selected, else SNOMED's, else the first; before these any with words
+/// where they have none or a transfer's, and last a null flavour.
 fn chosen_coding(concept: Value<'_>) -> Option<Value<'_>> {
-    let mut chosen = None;
-    let mut is_snomed = false;
-    for coding in concept.all("coding") {
-        if coding.peek_at("userSelected").as_deref() == Some("true") {
-            return Some(coding);
-        }
-        let of_snomed = coding.peek_at("system").as_deref() == Some(SNOMED);
-        if chosen.is_none() || (of_snomed && !is_snomed) {
-            is_snomed = of_snomed;
-            chosen = Some(coding);
+    let rank = |coding: Value<'_>| {
+        let is_degraded = || coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code));
+        let words = || [description(coding), coding.get("display")].into_iter().flatten().any(|words| says(&words));
+        [
+            !is_null_flavour(coding),
+            words() && !is_degraded(),
+            coding.says("userSelected", "true"),
+            coding.says("system", SNOMED),
+        ]
+    };
+    let mut codings = concept.all("coding");
+    let mut chosen = codings.next()?;
+    for coding in codings {
+        if rank(coding) > rank(chosen) {
+            chosen = coding;
         }
     }
-    chosen
+    Some(chosen)
 }
 
 fn description(coding: Value<'_>) -> Option<Value<'_>> {
@@ -262,6 +273,27 @@ mod tests {
             "extension":[{"url":"DescriptionDisplay","valueString":"C"}]}]}]}"#,
         );
         assert_eq!(term.words.unwrap(), "C");
+    }
+
+    #[test]
+    fn words_of_any_coding_come_before_a_bare_code_and_a_null_flavour_last() {
+        let read = r#"{"system":"http://read.info/ctv3","code":"XM0l6","display":"H/O: penicillin allergy"}"#;
+        for other in [
+            r#"{"system":"http://snomed.info/sct","code":"91936005"}"#,
+            r#"{"system":"http://snomed.info/sct","code":"91936005","userSelected":true}"#,
+            r#"{"system":"http://snomed.info/sct","code":"196461000000101","display":"Transfer-degraded drug allergy"}"#,
+            r#"{"system":"http://hl7.org/fhir/v3/NullFlavor","code":"UNK","display":"Unknown"}"#,
+        ] {
+            for codings in [[other, read], [read, other]] {
+                let (term, _) = term(&format!(r#"{{"coding":[{}]}}"#, codings.join(",")));
+                assert_eq!(term.words.as_deref(), Some("H/O: penicillin allergy"), "{codings:?}");
+                assert_eq!(term.degraded, other.contains("Transfer-degraded"));
+            }
+        }
+        let (code, _) = term(
+            r#"{"coding":[{"system":"http://hl7.org/fhir/v3/NullFlavor","code":"UNK"},{"system":"x/ctv3","code":"XM0l6"}]}"#,
+        );
+        assert_eq!(code.words.as_deref(), Some("XM0l6 (ctv3)"));
     }
 
     #[test]

@@ -7,7 +7,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::datatypes::peek_identifier;
-use crate::fhir::datatypes::some_text;
 use crate::fhir::date::{self, Moment};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Fate;
@@ -89,7 +88,7 @@ pub struct Context<'t> {
     contained: RefCell<Met<(usize, usize)>>,
     pace: Pace,
     issues: RefCell<Vec<Issue>>,
-    known_issues: RefCell<Met<(&'static str, String)>>,
+    known_issues: RefCell<Met<String>>,
 }
 
 fn as_item<'t>(entry: usize, found: &Entry<'t>) -> Option<Item<'t>> {
@@ -101,14 +100,14 @@ fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
     }
-    let mut first: Keyed<(String, String), usize> = Keyed::default();
+    let mut first: Keyed<String, usize> = Keyed::default();
     let again = bundle.entries.iter().map(|entry| {
         let id = entry.resource.and_then(|resource| resource.peek_at("id"));
         let kind = entry.resource.map_or("", Value::resource_type);
         let Some(id) = id.filter(|_| !kind.is_empty()) else { return false };
         let words =
             entry.resource.and_then(|resource| resource.get("code")).and_then(concept::peek).unwrap_or_default();
-        let before = first.with((kind.to_owned(), [&*id, "\n", &words].concat()), entry.response, |response| *response);
+        let before = first.with([kind, "\n", &*id, "\n", &words].concat(), entry.response, |response| *response);
         before.is_some_and(|response| response != entry.response)
     });
     again.into_vec()
@@ -256,10 +255,10 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Says that an item has a row of its own. What is contained in another resource does not place that one.
-    pub fn settle_shown(&self, item: Item<'t>) {
+    /// Says where an item is shown. What is contained in another resource does not place that one.
+    pub fn settle_item(&self, item: Item<'t>, place: Place) {
         if self.is_whole(item) {
-            self.settle(item.entry, Place::Shown);
+            self.settle(item.entry, place);
         }
     }
 
@@ -352,7 +351,7 @@ impl<'t> Context<'t> {
             let words = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(words))));
             return single(Inline::Link(anchor, vec![Word::AnotherSubject.into(), words]));
         }
-        let display = reference.read_at("display").and_then(some_text).map(Inline::source);
+        let display = reference.text_at("display").map(Inline::source);
         if target.is_none() {
             return display.into_iter().into_vec();
         }
@@ -500,7 +499,7 @@ impl<'t> Context<'t> {
 
     /// A date for display. One that is no date is shown as recorded, and raises an issue.
     pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
-        let date = as_date(value.read().and_then(some_text)?);
+        let date = as_date(value.text()?);
         if matches!(&date, Inline::Date(date) if date.machine.is_none()) {
             self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
         }
@@ -529,7 +528,7 @@ impl<'t> Context<'t> {
 
     /// What may turn the meaning of an item round, and so stands wherever it is named.
     pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
-        let says = |name: &str| item.resource.peek_at(name).as_deref() == Some("true");
+        let says = |name: &str| item.resource.says(name, "true");
         let is_modified = item.resource.get("modifierExtension").is_some() || says("doNotPerform");
         badges(&[
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
@@ -545,12 +544,12 @@ impl<'t> Context<'t> {
     fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {
         let security = item.resource.get("meta").into_iter().flat_map(|meta| meta.all("security"));
         let labels = item.resource.all("securityLabel").flat_map(|label| label.all("coding"));
-        security.chain(labels).any(|coding| coding.peek_at("code").as_deref() == Some("NOPAT"))
+        security.chain(labels).any(|coding| coding.says("code", "NOPAT"))
     }
 
     /// Notes something that could not be read or shown as it should.
     pub fn issue(&self, issue: Issue) {
-        if self.known_issues.borrow_mut().insert((issue.code, issue.r#where.clone())) {
+        if self.known_issues.borrow_mut().insert([issue.code, "\n", &issue.r#where].concat()) {
             self.issues.borrow_mut().push(issue);
         }
     }

@@ -2,18 +2,19 @@
 //! the same Record (HTML reference §6, §7, §9).
 
 use crate::fhir::bundle::Bundle;
-use crate::fhir::datatypes::some_text;
 use crate::fhir::date;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::{any, observation};
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
+use crate::gpconnect::subject;
 use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
+use crate::issue::Issue;
 use crate::letters::{self, joined};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
@@ -27,12 +28,24 @@ const HEADING_BYTES: usize = 1024;
 /// Code system of the record sections; the codes themselves are what counts.
 const SECTION_SYSTEM: &str = "record-section";
 
-/// Compositions whose sections are sections of an HTML record.
+/// Compositions whose sections are sections of an HTML record, and of this patient's. One whose subject is not in what was
+/// received, and has no number, says so.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
         item.kind == ResourceType::Composition && record_sections(item.resource).into_iter().any(is_record_section)
     };
-    context.items().filter(of_record).into_vec()
+    let mut compositions = context.items().filter(of_record).into_vec();
+    compositions.retain(|item| {
+        if !context.is_apart(*item) {
+            return true;
+        }
+        let is_unknown = subject::is_unknown(context, *item);
+        if is_unknown {
+            context.issue(Issue::warning("dangling-reference", Word::DanglingReference, context.where_is(*item)));
+        }
+        is_unknown
+    });
+    compositions
 }
 
 /// The sections of a Composition, each before those that it holds itself.
@@ -60,15 +73,16 @@ fn is_record_section(section: Value<'_>) -> bool {
     let named = coded
         .map(|coding| coding.peek_at("system").unwrap_or_default())
         .any(|system| letters::has(&system, SECTION_SYSTEM));
-    named || section.get("code").and_then(code_of).is_some_and(|code| is_known(&code))
+    named || section.get("code").is_some_and(|code| code_of(code).is_some())
 }
 
+/// The first of its codes that is one of the specification's.
 fn code_of(code: Value<'_>) -> Option<String> {
-    crate::gpconnect::concept::peek_code(code).map(|code| letters::upper(code.trim()))
-}
-
-fn is_known(code: &str) -> bool {
-    HTML_SECTIONS.iter().any(|(known, _)| *known == code)
+    let mut codes = code.all("coding").filter_map(|coding| coding.peek_at("code"));
+    codes.find_map(|code| {
+        let code = letters::upper(code.trim());
+        HTML_SECTIONS.iter().any(|(known, _)| *known == code).then_some(code)
+    })
 }
 
 /// The narratives of an HTML record's sections.
@@ -137,7 +151,7 @@ fn place(entry: String, code: &str) -> String {
 
 /// A section's code: its own, else what was asked for, else the one that its title names, or the heading in its text.
 fn section_code(section: Value<'_>, requested: Option<&Requested>) -> String {
-    let own = section.get("code").and_then(code_of).filter(|code| is_known(code));
+    let own = section.get("code").and_then(code_of);
     let asked = || requested.and_then(|requested| requested.section.clone());
     let titled = || code_of_title(&section.peek_at("title")?);
     own.or_else(asked).or_else(titled).or_else(|| code_of_heading(section)).unwrap_or_else(|| "other".to_owned())
@@ -178,7 +192,11 @@ pub fn sections<'t>(
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
             });
-            found.insert(at, read(context, section, narrative, code, requested, anchor));
+            let mut section = read(context, section, narrative, code, requested, anchor);
+            if observation::is_in_error(composition) {
+                section.banners.insert(0, Banner::new(BannerKind::Alert, single(Word::EnteredInError.into())));
+            }
+            found.insert(at, section);
         }
     }
     for (response, input) in inputs.iter().enumerate() {
@@ -228,7 +246,7 @@ fn read<'t>(
     for issue in &narrative.issues {
         context.issue(issue.clone());
     }
-    let recorded = section.read_at("title").and_then(some_text);
+    let recorded = section.text_at("title");
     let title = match (narrative.title, recorded) {
         (Some(title), Some(recorded)) => {
             let same = narrative::conserve::line_text(&title).trim() == recorded;
@@ -245,7 +263,8 @@ fn read<'t>(
     let mut states = narrative.states;
     let mut blocks = narrative.blocks;
     // One empty subsection says so in its place; of the section it would be a claim that nobody made.
-    let is_qualified = !narrative.hidden.is_empty() || !narrative.banners.iter().all(qualifies_nothing);
+    let is_of_all = requested.is_none_or(|requested| requested.period.is_none());
+    let is_qualified = !narrative.hidden.is_empty() || !is_of_all || !narrative.banners.iter().all(qualifies_nothing);
     let says_none = states == [State::NoneRecorded] && blocks.iter().all(says_none) && !is_qualified;
     if !says_none {
         states.retain(|state| *state != State::NoneRecorded);
@@ -270,7 +289,7 @@ fn read<'t>(
         let why = concept::read(reason).line(false);
         blocks.push(Block::Paragraph(single(Inline::labelled(Word::ProviderSays.into(), why))));
     }
-    if blocks.is_empty() && !banners.iter().any(has_words) {
+    if blocks.is_empty() && narrative.hidden.is_empty() && !banners.iter().any(has_words) {
         blocks.push(Block::Message {
             state: None,
             blocks: single(Block::Paragraph(single(Word::SectionWithoutContent.into()))),
@@ -320,10 +339,14 @@ fn says_none_or_banner(block: &Block) -> bool {
     matches!(block, Block::Banner(banner) if qualifies_nothing(banner)) || says_none(block)
 }
 
-/// Whether a banner leaves it at what a message in place of rows says: others tell of what was withheld or is not
-/// here yet, or are words that may be an entry.
+/// Whether a banner leaves it at what a message in place of rows says. A date banner does that has no date in it; others
+/// tell of a period, of what was withheld or is not here yet, or are words that may be an entry.
 fn qualifies_nothing(banner: &Banner) -> bool {
-    matches!(banner.kind, BannerKind::Date | BannerKind::Content)
+    let says_when = |block: &Block| match block {
+        Block::Paragraph(line) => narrative::conserve::line_text(line).contains(|c: char| c.is_ascii_digit()),
+        _ => true,
+    };
+    banner.kind == BannerKind::Date && !banner.blocks.iter().any(says_when)
 }
 
 /// Whether nothing in a block is left uncounted.

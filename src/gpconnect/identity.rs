@@ -8,6 +8,7 @@ use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::subject;
 use crate::into_vec::IntoVec;
 use crate::into_vec::single;
 use crate::issue::Issue;
@@ -90,7 +91,7 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
     let died = deceased.and_then(|value| value.peek()).and_then(|text| Moment::parse(&text));
     let age_at = if read.deceased.is_some() { died } else { context.retrieved };
     let age = birth.zip(age_at).and_then(|(born, now)| date::age(born.date(), now.date()));
-    let mut line: Vec<Inline> = born.map_or_else(not_recorded, |born| single(born));
+    let mut line: Vec<Inline> = born.map_or_else(not_recorded, single);
     if let Some(age) = age.clone().filter(|_| read.deceased.is_none()) {
         line.push(Inline::Text(Text::Ours(Word::AgeInBrackets, single(Text::Element(age)))));
     }
@@ -100,7 +101,7 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
             died?;
             context.date(value, item)
         });
-        banner.push(pair(Word::Died, date.map_or_else(|| single(Word::DateNotRecorded.into()), |date| single(date))));
+        banner.push(pair(Word::Died, date.map_or_else(|| single(Word::DateNotRecorded.into()), single)));
         if let Some(age) = age {
             banner.push(pair(Word::AgeAtDeath, single(Inline::Text(Text::Element(age)))));
         }
@@ -109,7 +110,7 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
         // `false` is the fact that there is no "Died" in the banner; `true` that there is.
         flag.already_shown();
     }
-    banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, |gender| single(gender))));
+    banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, single)));
     let number = read.nhs_number.as_deref().map(grouped);
     banner.push(pair(Word::NhsNumber, number.map_or_else(not_recorded, |number| single(Inline::recorded(number)))));
     banner
@@ -190,24 +191,19 @@ fn gender(patient: Value<'_>) -> Option<Inline> {
 
 /// The status of the NHS number in the sender's words; anything but "present and verified" (01) stands out.
 fn number_verification(patient: Value<'_>) -> Option<Inline> {
-    let status = extensions::value(nhs_number_identifier(patient)?, Extension::NhsNumberVerificationStatus)?;
+    let status =
+        extensions::value(datatypes::identifier(patient, &NHS_NUMBER)?, Extension::NhsNumberVerificationStatus)?;
     let verified = concept::has_code(status, "01");
     let words = Text::source(concept::words(status)?);
     Some(if verified { Inline::Text(words) } else { Inline::Badge(Tone::Warning, words) })
 }
 
-fn nhs_number_identifier(patient: Value<'_>) -> Option<Value<'_>> {
-    NHS_NUMBER.iter().find_map(|system| {
-        patient.all("identifier").find(|identifier| identifier.peek_at("system").as_deref() == Some(*system))
-    })
-}
-
 fn nhs_number(patient: Value<'_>) -> Option<String> {
-    let identifier = nhs_number_identifier(patient)?;
+    let identifier = datatypes::identifier(patient, &NHS_NUMBER)?;
     if let Some(system) = identifier.get("system") {
         system.already_shown();
     }
-    identifier.read_at("value").and_then(some_text)
+    identifier.text_at("value")
 }
 
 /// The organisations that may be a patient's practice, found once for all Patients.
@@ -230,9 +226,11 @@ impl<'t> Practices<'t> {
         let mut all = context.items().filter(is_organisation);
         let only = all.next().filter(|_| all.next().is_none());
         let mut of_record = None;
+        // Who sent a message need not be the practice.
+        let is_message = context.items().any(|item| item.kind == ResourceType::MessageHeader);
         for record in context.items().filter(|item| item.kind == ResourceType::Composition) {
             let custodian = record.resource.get("custodian").and_then(|custodian| context.follow(custodian, record));
-            of_record = custodian.filter(is_organisation).or(of_record).or(only);
+            of_record = custodian.filter(is_organisation).or(of_record).or(only).filter(|_| !is_message);
         }
         Practices { of_roles, of_record }
     }
@@ -269,10 +267,7 @@ pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
     let mut numbers: Vec<String> = Vec::new();
     for item in context.items() {
         let here = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
-        let Some(subject) = item.resource.get("subject").or_else(|| item.resource.get("patient")).filter(|_| here)
-        else {
-            continue;
-        };
+        let Some(subject) = subject::element(item.resource).filter(|_| here) else { continue };
         let system = subject.at(&["identifier", "system"])?.peek()?;
         let value = subject.at(&["identifier", "value"])?.peek()?;
         if !NHS_NUMBER.contains(&system.as_ref()) {

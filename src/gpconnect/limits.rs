@@ -26,7 +26,7 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
     for parameter in sent.all("parameter") {
         let Some(area) = parameter.peek_at("name").and_then(|name| Area::of_parameter(&name)) else { continue };
         let mut add = |word: Word, value: Option<String>| limits.push(Limit { area, word, value });
-        let part = |name: &str| parameter.all("part").find(|part| part.peek_at("name").as_deref() == Some(name));
+        let part = |name: &str| parameter.all("part").find(|part| part.says("name", name));
         let value = |name: &str, kind: &'static str| Some(part(name)?.peek_at(kind)?.into_owned());
         if value("includePrescriptionIssues", "valueBoolean").as_deref() == Some("false") {
             add(Word::LimitedWithoutIssues, None);

@@ -2,10 +2,9 @@
 //! names its items and a consultation lists its entries; an item names neither (structured reference §1.8, §1.9).
 
 use crate::fhir::resource_type::ResourceType;
-use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
-use crate::gpconnect::lists::List;
+use crate::gpconnect::lists::{self, List};
 use crate::into_vec::single;
 use crate::keyed::{Keyed, Met};
 
@@ -44,12 +43,7 @@ impl Links {
     async fn add_consultations<'t>(&mut self, context: &Context<'t>, lists: &[List<'t>]) {
         let by_entry: Keyed<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
         let mut seen: Met<usize> = Met::default();
-        let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
-        for consultation in consultations.filter(|list| !context.is_apart(list.item)) {
-            let encounter = consultation.item.resource.get("encounter");
-            let Some(encounter) = encounter.and_then(|encounter| context.follow(encounter, consultation.item)) else {
-                continue;
-            };
+        for (consultation, encounter) in lists::roots_of_consultations(context, lists) {
             let mut next = single(consultation);
             while let Some(list) = next.pop() {
                 context.looked_at().await;

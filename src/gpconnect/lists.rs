@@ -1,7 +1,6 @@
 //! Lists: what was asked for, what is linked, what is missing (structured reference §1.4).
 
 use crate::fhir::bundle::Target;
-use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, Area, ListRole};
@@ -52,12 +51,13 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
 /// An entry of a consultation names an ended allergy as the List of ended allergies does, which contains it (§1.8).
 fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
     let response = |entry: usize| context.bundle.entry(entry).map(|entry| entry.response);
-    let mut ended: Keyed<(Option<usize>, String), Item<'t>> = Keyed::default();
+    let mut ended: Keyed<String, Item<'t>> = Keyed::default();
+    let key = |response: Option<usize>, id: &str| format!("{response:?} {}", bare_id(id));
     for list in lists.iter().filter(|list| list.role == ListRole::EndedAllergies) {
         for resource in list.item.resource.all("contained") {
             let item = Item::inside(list.item.entry, resource);
             if let Some(id) = resource.peek_at("id") {
-                ended.with((response(item.entry), bare_id(&id).to_owned()), item, |_| {});
+                ended.with(key(response(item.entry), &id), item, |_| {});
             }
         }
     }
@@ -71,7 +71,7 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
         let here = response(list.item.entry);
         for entry in list.entries.iter_mut().filter(|entry| entry.target.is_none()) {
             let reference = entry.item.peek_at("reference").unwrap_or_default();
-            entry.target = ended.get(&(here, bare_id(&reference).to_owned())).copied();
+            entry.target = ended.get(&key(here, &reference)).copied();
         }
     }
     // One that the List contains and no entry of it names is one of its all the same.
@@ -105,7 +105,7 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
         .unwrap_or(ListRole::Unknown);
     let mut entries = Vec::new();
     for entry in item.resource.all("entry") {
-        let is_deleted = entry.peek_at("deleted").as_deref() == Some("true");
+        let is_deleted = entry.says("deleted", "true");
         if is_deleted {
             context.issue(Issue::warning("deleted-list-entry", Word::ListEntryDeleted, context.where_is(item)));
         }
@@ -144,7 +144,10 @@ impl List<'_> {
         let mut found = Completeness::default();
         let resource = self.item.resource;
         let mut codes: Vec<String> = extensions::all(resource, Extension::ListWarningCode)
-            .filter_map(|extension| extensions::value_of(extension)?.read().and_then(some_text))
+            .filter_map(|extension| {
+                let value = extensions::value_of(extension)?;
+                value.text().or_else(|| concept::peek_code(value))
+            })
             .into_vec();
         for note in resource.all("note").filter_map(|note| note.get("text")) {
             let parts = split_note(&note.peek().unwrap_or_default());
@@ -207,7 +210,7 @@ impl List<'_> {
     /// Its notes and why it is empty, where nobody has read them, a line each.
     pub fn own_words(&self) -> Vec<Inline> {
         let notes = self.item.resource.all("note").filter_map(|note| note.get("text"));
-        let notes = notes.filter(|note| note.fate() == Fate::Unread).filter_map(|note| note.read().and_then(some_text));
+        let notes = notes.filter(|note| note.fate() == Fate::Unread).filter_map(|note| note.text());
         let mut lines: Vec<Inline> = Vec::new();
         let all = notes.map(|note| (Word::Note, note)).chain(self.empty_reason().map(|why| (Word::ProviderSays, why)));
         for (label, words) in all {
@@ -233,6 +236,22 @@ impl Completeness {
             self.states.push(state);
         }
     }
+}
+
+/// The Lists with which the structure of a consultation begins, each with its Encounter: those of a consultation, and of
+/// a topic or heading that no other List holds.
+pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t>]) -> Vec<(&'l List<'t>, Item<'t>)> {
+    let is_part = |list: &&List<'_>| matches!(list.role, ListRole::Topic | ListRole::Heading);
+    let is_structure = |list: &&List<'_>| list.role == ListRole::Consultation || is_part(list);
+    let named = lists.iter().filter(is_structure).flat_map(|list| &list.entries).filter_map(|entry| entry.target);
+    let named: Met<usize> = named.map(|target| target.entry).collect();
+    let is_root = |list: &&List<'_>| is_structure(list) && !(is_part(list) && named.contains(&list.item.entry));
+    let roots = lists.iter().filter(is_root).filter(|list| !context.is_apart(list.item));
+    let with_encounter = roots.filter_map(|list| {
+        let encounter = list.item.resource.get("encounter")?;
+        Some((list, context.follow(encounter, list.item)?))
+    });
+    with_encounter.into_vec()
 }
 
 fn banner_kind(code: &str) -> BannerKind {

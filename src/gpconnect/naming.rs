@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::{allergies, investigations, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::procedure_request;
 use crate::into_vec::IntoVec;
 use crate::into_vec::single;
 use crate::letters::joined;
@@ -127,7 +128,8 @@ impl<'t> Context<'t> {
                 badge(Tone::Ended, Word::Inactive)
             }
             ResourceType::ProcedureRequest => {
-                let mut line = if is("intent", "order") { Vec::new() } else { badge(Tone::Neutral, Word::Planned) };
+                let is_planned = !procedure_request::is_order(resource) && !procedure_request::is_over(resource);
+                let mut line = if is_planned { badge(Tone::Neutral, Word::Planned) } else { Vec::new() };
                 if !is("status", "active") {
                     line.extend(sent_status(resource));
                 }

@@ -1,7 +1,7 @@
 //! People and places (structured reference §1.3, §1.16): who is named in the record, with roles, organisations and
 //! ways to reach them. The patient's own row repeats the banner's details for a check by eye.
 
-use crate::fhir::datatypes::{self, HumanName, some_text};
+use crate::fhir::datatypes::{self, HumanName};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
@@ -96,7 +96,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         line.value(Word::Status, active.read().map(Inline::recorded).into_iter().into_vec());
     }
     if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
-        line.value(Word::Status, status.read().and_then(some_text).map(Inline::recorded).into_iter().into_vec());
+        line.value(Word::Status, status.text().map(Inline::recorded).into_iter().into_vec());
     }
     let kind = Inline::Marked(
         Mark::Minor,
@@ -118,8 +118,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
 fn names(holder: Value<'_>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
     for name in holder.all("name").chain(holder.all("alias")) {
-        let words =
-            if name.is_leaf() { name.read().and_then(some_text) } else { HumanName::read(name).professional_style() };
+        let words = if name.is_leaf() { name.text() } else { HumanName::read(name).professional_style() };
         let Some(words) = words else { continue };
         let words = Inline::recorded(words);
         line.push(match line.is_empty() {
@@ -128,7 +127,7 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
         });
         // A text beside the parts says something else than they do.
         let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());
-        line.push_all(parts.filter_map(|part| part.read().and_then(some_text)).map(in_brackets));
+        line.push_all(parts.filter_map(|part| part.text()).map(in_brackets));
     }
     line
 }
@@ -137,12 +136,12 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
 fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
     for address in holder.all("address") {
         let mut words: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
-        let kinds = ["use", "type"].into_iter().filter_map(|part| address.read_at(part).and_then(some_text));
+        let kinds = ["use", "type"].into_iter().filter_map(|part| address.text_at(part));
         words.push_all(kinds.map(in_brackets));
         line.value(Word::Address, words);
     }
     for telecom in holder.all("telecom") {
-        let parts = ["system", "value", "use"].map(|part| telecom.read_at(part).and_then(some_text));
+        let parts = ["system", "value", "use"].map(|part| telecom.text_at(part));
         let [system, value, r#use] = parts;
         let mut words: Vec<Inline> = Vec::new();
         for text in [system, value].into_iter().flatten() {
@@ -152,7 +151,7 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
             words.push(Inline::recorded(text));
         }
         words.extend(r#use.map(in_brackets));
-        words.extend(telecom.read_at("rank").and_then(some_text).map(in_brackets));
+        words.extend(telecom.text_at("rank").map(in_brackets));
         line.value(Word::Telecom, words);
     }
 }

@@ -7,7 +7,7 @@ use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::people;
+use crate::gpconnect::{people, subject};
 use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
@@ -118,7 +118,7 @@ fn withhold<'t>(context: &Context<'t>, items: &[Item<'t>]) {
 /// Details that recur, once, with how often.
 fn collated(details: Vec<Inline>) -> Vec<Inline> {
     let mut found: Vec<(Inline, usize)> = Vec::new();
-    let mut known: Keyed<(String, String), usize> = Keyed::default();
+    let mut known: Keyed<String, usize> = Keyed::default();
     for detail in details {
         let at = label_and_value(&detail).and_then(|both| known.with(both, found.len(), |at| *at));
         match at.and_then(|at| found.get_mut(at)) {
@@ -137,11 +137,11 @@ fn collated(details: Vec<Inline>) -> Vec<Inline> {
     counted.into_vec()
 }
 
-/// The label and the value of a detail whose value is one text of the provider's.
-fn label_and_value(detail: &Inline) -> Option<(String, String)> {
+/// The label and the value, as one text, of a detail whose value is one text of the provider's.
+fn label_and_value(detail: &Inline) -> Option<String> {
     let Inline::Labelled(Text::Element(label), value) = detail else { return None };
     let [Inline::Text(Text::Source(value))] = value.as_ref() else { return None };
-    Some((label.clone(), value.clone()))
+    Some([label, "\n", value].concat())
 }
 
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
@@ -155,9 +155,9 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     let mut others: Vec<Item<'t>> = Vec::new();
     for item in context.items().filter(allowed) {
         context.looked_at().await;
-        // The sections of an HTML record are the subject of its Bundle's one Patient, whatever their Composition refers to.
-        others
-            .push_all(contained(item).filter(|item| item.kind != ResourceType::Composition && context.is_apart(*item)));
+        // A Composition is its Bundle's one Patient's unless its subject is known to be another.
+        let is_read = |item: &Item<'t>| item.kind == ResourceType::Composition && subject::is_unknown(context, *item);
+        others.push_all(contained(item).filter(|item| context.is_apart(*item) && !is_read(item)));
     }
     if !context.allows_section("other-subject") {
         withhold(context, &others);

@@ -11,7 +11,7 @@ use crate::gpconnect::clinical_area::{allergies, consultations};
 use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::Families;
-use crate::gpconnect::lists::{Completeness, List};
+use crate::gpconnect::lists::{Completeness, List, ListEntry};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
 use crate::into_vec::single;
@@ -241,6 +241,12 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
         ListRole::Secondary { of, through } => (of, Some(through)),
         ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => {
             notices.extend(marked.banners);
+            // Of a List of no known kind nobody else shows words that lead nowhere.
+            let has_words = |entry: &&ListEntry<'t>| {
+                area.is_none() && entry.target.is_none() && entry.item.get("display").is_some()
+            };
+            let words = list.entries.iter().filter(has_words).map(|entry| context.reference(entry.item, list.item));
+            notices.push_all(words.map(|words| Banner::new(BannerKind::Unknown, words)));
             return;
         }
     };

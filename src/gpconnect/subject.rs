@@ -4,6 +4,7 @@
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::peek_identifier;
 use crate::fhir::resource_type::ResourceType;
+use crate::fhir::tape::Value;
 use crate::gpconnect::codes::NHS_NUMBER;
 use crate::gpconnect::context::{Context, Item};
 
@@ -18,9 +19,21 @@ pub enum Subject {
     Unstated,
 }
 
+/// The element in which a resource says whom it is about. A Task is `for` somebody.
+pub fn element(resource: Value<'_>) -> Option<Value<'_>> {
+    ["subject", "patient", "for"].into_iter().find_map(|name| resource.get(name))
+}
+
+/// Whether all that is known of whom an item is about is that it is not in what was received.
+pub fn is_unknown(context: &Context<'_>, item: Item<'_>) -> bool {
+    element(item.resource).is_some_and(|subject| {
+        subject.get("identifier").is_none() && matches!(context.target(subject, item), Some(Target::Dangling))
+    })
+}
+
 /// Whom an item is about. Responses whose Patients differ are never shown, so any Patient entry is the patient.
 pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
-    let Some(subject) = item.resource.get("subject").or_else(|| item.resource.get("patient")) else {
+    let Some(subject) = element(item.resource) else {
         return Subject::Unstated;
     };
     let number = subject.get("identifier").and_then(|_| {

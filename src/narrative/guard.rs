@@ -220,7 +220,12 @@ impl Guard {
         let empty = empty || tag.self_closed && self.hides(traits);
         match policy {
             Policy::Unwrap | Policy::Empty => return,
-            Policy::Image | Policy::Field => return self.void(Element::Img, traits),
+            Policy::Image | Policy::Field => {
+                if self.is_between_cells() && self.has(traits, |traits| traits.stand_in.is_some()) {
+                    self.begin_cell();
+                }
+                return self.void(Element::Img, traits);
+            }
             Policy::Embedded { .. } => {
                 self.seen.embedded += 1;
                 let note = self.keep(stand_in(Inline::from(Word::EmbeddedContentNotShown)));
@@ -265,7 +270,7 @@ impl Guard {
     #[inline(never)]
     fn open(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>, after: Option<u32>) {
         self.implied_ends(emitted);
-        self.mend(name, emitted, formatting, traits);
+        self.mend(name, emitted, traits);
         let refused = self.open.len() >= DEPTH || formatting && self.formatting.iter().flatten().count() >= FORMATTING;
         if refused {
             self.seen.simplified = true;
@@ -353,7 +358,10 @@ impl Guard {
     /// Ends every element from `at` on, the innermost first. Formatting carries over.
     fn close_from(&mut self, at: usize) {
         while self.open.len() > at {
-            if let Some(open) = self.open.pop().filter(|open| !open.formatting) {
+            let Some(open) = self.open.pop() else { return };
+            if open.formatting {
+                self.unhide(&open);
+            } else {
                 self.let_go(open);
             }
         }

@@ -4,12 +4,13 @@
 use super::flow::folded;
 use super::layouts;
 use crate::letters;
-use crate::record::{Inline, State};
+use crate::record::{Inline, Mark, State};
 
 /// What a message in place of a table means. The four are clinically different and never merged; any other wording has
 /// no state and is shown as it is.
 pub(super) fn state_of(line: &[Inline]) -> Option<State> {
-    if line.len() > 8 {
+    let is_struck_out = |inline: &Inline| matches!(inline, Inline::Marked(Mark::Deleted, _));
+    if line.len() > 8 || line.iter().any(is_struck_out) {
         return None;
     }
     let text = folded(line);

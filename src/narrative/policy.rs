@@ -135,16 +135,13 @@ pub(super) fn is_block(emitted: Element) -> bool {
     )
 }
 
-/// Names that HTML, SVG or MathML define, and that no policy above mentions. A tag with any other name may be text
-/// between angle brackets: `<PATIENT NAME>`.
-const OTHER_NAMES: &str = " abbr acronym animate animatemotion animatetransform annotation annotation-xml bdi bdo big \
-    blink circle clippath command content data defs desc ellipse feblend feimage fieldset filter font \
-    foreignobject g image isindex label layer line lineargradient map marker marquee mask menuitem metadata mfrac mi \
-    mglyph malignmark mn mo mpath mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr multicol \
-    nextid nobr output path pattern picture polygon polyline q radialgradient rb rect rt rtc ruby \
-    semantics set shadow slot spacer stop switch symbol text textpath time tspan use view ";
+/// Names that HTML defines, and that no policy above mentions. A tag with any other name may be text between angle
+/// brackets: `<PATIENT NAME>`, `<MI> 2010`, `<stop>`; in SVG and MathML, too, it is markup where it has attributes or an
+/// end.
+const OTHER_NAMES: &str = " abbr acronym bdi bdo big blink command content data fieldset font image isindex label \
+    layer map marquee menuitem multicol nextid nobr output picture q rb rt rtc ruby shadow slot spacer time ";
 
-/// Whether a name that the list of elements lacks is one that HTML, SVG or MathML define.
+/// Whether a name that the list of elements lacks is one that HTML defines.
 pub(super) fn is_known(name: &str) -> bool {
     !name.is_empty() && name.len() <= 20 && letters::has(OTHER_NAMES, &[" ", &name.to_ascii_lowercase(), " "].concat())
 }
@@ -404,13 +401,18 @@ impl Traits {
                 }
                 "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
                 "white-space" if has("pre") => set(Mark::Preserved),
+                "vertical-align" if has("super") => set(Mark::Superscript),
+                "vertical-align" if value.trim() == "sub" => set(Mark::Subscript),
                 "display" if has("none") => self.hidden = true,
                 // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg". The last one counts.
                 "display" => {
                     self.hidden = self.keeps_place;
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
-                    self.block = apart && !has("inline");
+                    // Inside a line only what is wider than its words is set apart.
+                    self.block = apart && (!has("inline") || letters::has(style, "width"));
                 }
+                "float" if !has("none") => self.block = true,
+                "position" if has("absolute") || has("fixed") => self.block = true,
                 "visibility" if has("hidden") || has("collapse") => {
                     self.hidden = true;
                     self.keeps_place = true;

@@ -216,13 +216,19 @@ impl Sectioniser<'_, '_> {
         if line.is_empty() {
             // It names nothing, but what follows is no part of what stands before it.
             self.end_subsection();
-        } else if is_title && self.section.title.is_none() {
+        } else if is_title && self.section.title.is_none() && !self.is_part_of_summary(&line) {
+            self.end_subsection();
             self.reader.heading = folded(&line);
             self.section.title = Some(line);
         } else {
             self.begin_subsection(line, parent);
         }
         rest
+    }
+
+    /// The template of Emergency Codes has an `h1`, and is a part of the Summary (HTML specification §9.4, SUM).
+    fn is_part_of_summary(&self, line: &[Inline]) -> bool {
+        self.reader.section == "SUM" && folded(line).eq_ignore_ascii_case("Emergency Codes")
     }
 
     /// The children of a heading or a banner that are its own, and those that should follow it, as its end tag is missing.

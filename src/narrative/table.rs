@@ -150,6 +150,9 @@ impl Reader<'_> {
                 !cells.is_empty() && cells.iter().all(is_header)
             };
             let headers = rows.iter().take_while(is_of_headers);
+            if headers.clone().any(|row| cells(self, row).iter().any(|cell| spans_rows(self, cell))) {
+                return None;
+            }
             // A title may stand across all columns, above their headers.
             let at = headers.clone().position(|row| cells(self, row).len() > 1);
             let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
@@ -288,7 +291,9 @@ impl Reader<'_> {
             cells.push(Cell { header: self.tree.element(cell) == Some(Element::Th), columns, rows, style, blocks });
         }
         self.row = nodes;
-        if !cells.is_empty() {
+        // Between rows: the markup around a row, or nothing at all.
+        let is_blank = matches!(cells.as_slice(), [only] if only.blocks.is_empty()) && table.columns.len() > 1;
+        if !cells.is_empty() && !is_blank {
             push_row(table, Row { cells, ..Row::default() });
         }
     }

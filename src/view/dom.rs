@@ -127,10 +127,7 @@ const SHORTS: usize = 1024;
 
 /// Where a text stands among [`SHORTS`].
 fn place(text: &[u8]) -> usize {
-    let mix = |sum: u64, next: u64| (sum ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_right(29);
-    let (eights, rest) = text.as_chunks::<8>();
-    let sum = eights.iter().fold(text.len() as u64, |sum, eight| mix(sum, u64::from_le_bytes(*eight)));
-    rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte))) as usize % SHORTS
+    text.iter().fold(0, |sum: usize, byte| (sum ^ usize::from(*byte)).wrapping_mul(0x0100_0193)) % SHORTS
 }
 
 impl Default for Encoder {

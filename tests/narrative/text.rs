@@ -50,6 +50,10 @@ fn what_a_style_sets_apart_does_not_run_together() {
     }
     let narrative = clean(r#"<table><tr><td><b style="display:inline-block">5</b>0 mg</td></tr></table>"#);
     assert_eq!(cells(tables(&narrative.blocks)[0]), [["50 mg"]], "as a browser shows it");
+    for style in ["display:inline-block;width:6em", "float:left", "position:absolute;left:9em"] {
+        let html = format!(r#"<table><tr><td><span style="{style}">5</span>10 mg</td></tr></table>"#);
+        assert_eq!(cells(tables(&clean(&html).blocks)[0]), [["5\n10 mg"]], "{style}");
+    }
     let apart = r#"<div><h1>a</h1>1<span style="display:block">5<p>x</p>7</span>10 mg</div>"#;
     assert_eq!(words(apart), "a 1 5 x 7 10 mg");
 }
@@ -182,4 +186,20 @@ fn a_reading_in_steps_equals_one_reading() {
         assert_eq!(reading.finish(), whole);
     }
     assert_eq!(begin(&html, "x").finish(), whole);
+}
+
+#[test]
+fn a_power_by_style_is_no_part_of_the_number_before_it() {
+    let narrative = clean(r#"<p>5 x 10<span style="vertical-align:super">9</span>/L</p>"#);
+    let [Block::Paragraph(line)] = &narrative.blocks[..] else { panic!("{narrative:?}") };
+    assert!(line.contains(&Inline::Marked(Mark::Superscript, vec![Inline::source("9")])), "{line:?}");
+}
+
+#[test]
+fn words_in_angle_brackets_that_only_svg_or_mathml_name_stay() {
+    let words = words("<div><p>PMH <MI> 2010, ?<MS></p><p>Warfarin <stop> 3 May, <switch> to apixaban</p></div>");
+    for kept in ["<MI>", "<MS>", "<stop>", "<switch>"] {
+        assert!(words.contains(kept), "{kept}: {words}");
+    }
+    assert!(!super::words("<svg><g><text x=\"1\">A</text><stop offset=\"1\"/></g></svg>").contains('<'));
 }

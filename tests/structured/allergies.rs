@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use crate::support::*;
 use crate::*;
 
-/// Makes an allergy the statement that there are none.
+/// Makes an allergy the statement that there are none, and nothing more.
 fn state_none_known(allergy: &mut Value) {
     allergy["code"] = json!({"coding": [{"system": "http://snomed.info/sct", "code": "716186003",
         "display": "No known allergy"}]});
-    for element in ["reaction", "criticality"] {
+    for element in ["reaction", "criticality", "note"] {
         allergy.as_object_mut().unwrap().remove(element);
     }
 }
@@ -117,11 +117,48 @@ fn alg_08_no_known_drug_allergy_is_neither_a_known_allergy_nor_no_known_allergie
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["id"] == "all2");
     list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    state_none_known(resource(&mut bundle, "all1"));
     resource(&mut bundle, "all1")["code"] =
         json!({"coding": [{"code": "409137002", "display": "No known drug allergy"}]});
     let shown = show(&bundle);
     assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NotRecorded));
     assert!(text(&shown.section_html("allergies")).contains("No known drug allergy"));
+    // With what only an allergy has it is one.
+    resource(&mut bundle, "all1")["criticality"] = json!("high");
+    let shown = show(&bundle);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::KnownAllergies));
+    assert_eq!(shown.section("allergies").count, Some(2), "the ended one, and this");
+}
+
+#[test]
+fn alg_08_what_may_take_the_statement_back_keeps_it_from_the_label() {
+    let takes_back: [fn(&mut Value); 4] = [
+        |allergy| allergy["note"] = json!([{ "text": "except penicillin - anaphylaxis 2019" }]),
+        |allergy| allergy["clinicalStatus"] = Value::Null,
+        |allergy| allergy["clinicalStatus"] = json!("unknown"),
+        |allergy| {
+            allergy["extension"] = json!([{
+                "url": "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-AllergyIntoleranceEnd-1",
+                "extension": [{"url": "endDate", "valueDateTime": "2015-01-01"}]}])
+        },
+    ];
+    for (case, change) in takes_back.into_iter().enumerate() {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["id"] == "all2");
+        list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+        state_none_known(resource(&mut bundle, "all1"));
+        assert_eq!(show(&bundle).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+        change(resource(&mut bundle, "all1"));
+        let shown = show(&bundle);
+        assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NotRecorded), "case {case}");
+        assert!(!shown.section("allergies").states.contains(&State::KnownNone), "case {case}");
+    }
+    // The words that count are another coding's.
+    let mut bundle = every_area();
+    state_none_known(resource(&mut bundle, "all1"));
+    let coding = json!({"system": "x/ctv3", "code": "1", "display": "Penicillin allergy", "userSelected": true});
+    resource(&mut bundle, "all1")["code"]["coding"].as_array_mut().unwrap().push(coding);
+    assert_eq!(show(&bundle).record.allergy_label, Some(AllergyLabel::KnownAllergies));
 }
 
 #[test]

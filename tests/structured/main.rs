@@ -17,6 +17,7 @@ mod medications;
 mod patient;
 mod reading;
 mod safety;
+mod suppliers;
 mod warnings;
 
 use gp_record::gpconnect::request::{Input, Options, Requested};

@@ -2,7 +2,6 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
-use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
@@ -29,7 +28,7 @@ pub struct Allergies<'t> {
 }
 
 impl<'t> Allergies<'t> {
-    /// Sets apart what `linked` has of `listed`: the same identifier, the same words, the same status.
+    /// Sets apart what `linked` has of `listed`: the same identifier, words, status, date and criticality.
     pub fn new(listed: Vec<Item<'t>>, linked: Vec<Item<'t>>) -> Allergies<'t> {
         let mut allergies = Allergies { listed, linked: Vec::new(), repeated: Vec::new() };
         for item in linked {
@@ -51,7 +50,10 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
     };
     let words = |item: &Item<'_>| item.resource.get("code").and_then(concept::peek);
     let shared = identifiers(one).iter().any(|identifier| identifiers(other).contains(identifier));
-    shared && words(one) == words(other) && is_ended(one) == is_ended(other)
+    // Another date or another risk is another record.
+    let differs = |name: &&str| one.resource.peek_at(name) != other.resource.peek_at(name);
+    let differ = ["assertedDate", "criticality"].iter().any(differs);
+    shared && words(one) == words(other) && is_ended(one) == is_ended(other) && !differ
 }
 
 /// Subsections: active, ended, and what was only reached through links.
@@ -84,15 +86,27 @@ pub fn label(allergies: &Allergies<'_>, list_received: bool, incomplete: bool) -
         AllergyLabel::KnownAllergies
     } else if incomplete || !list_received {
         AllergyLabel::Unavailable
-    } else if allergies.listed.iter().any(|item| !is_ended(item) && is_no_known_allergy(item)) {
+    } else if allergies.listed.iter().any(|item| is_current(item) && is_no_known_allergy(item)) {
         AllergyLabel::NoKnownAllergies
     } else {
         AllergyLabel::NotRecorded
     }
 }
 
+/// Recorded as active, and with nothing beside it that may take it back.
+fn is_current(item: &Item<'_>) -> bool {
+    let end = extensions::get(item.resource, Extension::AllergyIntoleranceEnd);
+    status_of(item) == "active" && end.is_none() && item.resource.get("note").is_none()
+}
+
 fn denies_a_kind(item: &Item<'_>) -> bool {
-    item.resource.get("code").is_some_and(|code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND))
+    let code = item.resource.get("code");
+    code.is_some_and(|code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND)) && !has_an_allergy(item)
+}
+
+/// Whether it has what only an allergy has.
+fn has_an_allergy(item: &Item<'_>) -> bool {
+    ["reaction", "criticality", "modifierExtension"].into_iter().any(|name| item.resource.get(name).is_some())
 }
 
 /// Resolved or inactive, by status alone; or entered in error, which was never so.
@@ -112,17 +126,21 @@ fn status_of(item: &Item<'_>) -> String {
 /// The explicit statement, by its one code. An entry whose words go on ("… except penicillin"), or that has what only an
 /// allergy has, is none.
 pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
-    let resource = item.resource;
-    let Some(code) = resource.get("code").filter(|code| concept::has_code(*code, NO_KNOWN_ALLERGY)) else {
+    let Some(code) = item.resource.get("code").filter(|code| concept::has_code(*code, NO_KNOWN_ALLERGY)) else {
         return false;
     };
-    let words = code.peek_at("text").unwrap_or_default();
-    let words = words.trim();
-    let is_plain = |own: &str| words.eq_ignore_ascii_case(own.trim());
-    let says_that_alone = ["", "no known allergies", "no known allergy"].into_iter().any(is_plain)
-        || code.all("coding").any(|coding| coding.peek_at("display").is_some_and(|display| is_plain(&display)));
-    says_that_alone
-        && !["reaction", "criticality", "modifierExtension"].into_iter().any(|name| resource.get(name).is_some())
+    let text = code.peek_at("text").unwrap_or_default();
+    let text = text.trim();
+    let is_plain = |own: &str| text.eq_ignore_ascii_case(own.trim());
+    let of_code = code.all("coding").filter(|coding| coding.says("code", NO_KNOWN_ALLERGY));
+    let says_that_alone = match text {
+        "" => concept::peek_chosen_code(code).as_deref() == Some(NO_KNOWN_ALLERGY),
+        _ => {
+            let mut displays = of_code.filter_map(|coding| coding.peek_at("display"));
+            ["no known allergies", "no known allergy"].into_iter().any(is_plain) || displays.any(|own| is_plain(&own))
+        }
+    };
+    says_that_alone && !has_an_allergy(item)
 }
 
 /// Whether it says of any allergy that there is one, and not that there are none.
@@ -154,7 +172,7 @@ async fn subsection<'t>(
         let mut row = row(context, **item, ended, states, &mut left);
         let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
         for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
-            context.settle(again.entry, Place::Linked);
+            context.settle_item(*again, Place::Linked);
             let summary = single(Word::SentAgain.into());
             row.below.push(Block::Details { summary, blocks: second_line(context, *again) });
             row.below.extend(left.of(context, &[*again]));
@@ -175,7 +193,7 @@ fn order(item: &Item<'_>) -> String {
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[State], left: &mut Left) -> Row {
     let resource = item.resource;
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let mut words = agent(resource);
     words.extend(context.marks(item));
     words.extend(qualifiers(&item, states));
@@ -183,10 +201,16 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
         Cell::line(words),
         Cell { blocks: reactions(context, item), ..Cell::default() },
         Cell::line(status(resource)),
-        Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, |date| single(date))),
+        Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, single)),
     ];
     if in_ended {
         cells.push(Cell::line(end(context, item)));
+    } else if let Some(status) = cells.get_mut(2)
+        && extensions::get(resource, Extension::AllergyIntoleranceEnd).is_some()
+    {
+        // Its status says otherwise: both are in sight.
+        let ended = Inline::labelled(Word::Ended.into(), end(context, item));
+        status.blocks.push(Block::Paragraph(single(ended)));
     }
     let mut below = second_line(context, item);
     below.extend(left.of(context, &[item]));
@@ -258,7 +282,7 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         return not_recorded();
     };
     let date = extensions::part(extension, "endDate").and_then(|date| context.date(date, item));
-    let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.read().and_then(some_text));
+    let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.text());
     let mut line: Vec<Inline> = date.into_iter().into_vec();
     if let Some(reason) = reason {
         if !line.is_empty() {
@@ -293,7 +317,7 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
                 });
                 severity.already_shown();
             }
-            if let Some(text) = reaction.read_at("description").and_then(some_text) {
+            if let Some(text) = reaction.text_at("description") {
                 line.push(Inline::labelled(Word::Description.into(), single(Inline::recorded(text))));
             }
             if let Some(route) = reaction.get("exposureRoute") {
@@ -302,7 +326,7 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
             if let Some(onset) = context.date_at(reaction, "onset", item) {
                 line.push(Inline::labelled(Word::Onset.into(), single(onset)));
             }
-            for note in reaction.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+            for note in reaction.all("note").filter_map(|note| note.text_at("text")) {
                 line.push(Inline::labelled(Word::Note.into(), single(Inline::recorded(note))));
             }
             (!line.is_empty()).then_some(Block::Paragraph(line))

@@ -8,7 +8,7 @@ use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::clinical_area::Unread;
-use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
+use crate::gpconnect::context::{Context, Item, Place, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::into_vec::IntoVec;
@@ -97,7 +97,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 
 /// One row of it.
 pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
     let kind = Inline::Text(Text::Element(item.resource.resource_type().to_owned()));
@@ -131,9 +131,9 @@ pub fn peek_when(resource: Value<'_>) -> Option<Moment> {
 
 fn when<'t>(context: &Context<'t>, item: Item<'t>, element: Value<'t>) -> Option<Vec<Inline>> {
     if element.is_leaf() {
-        return context.date(element, item).map(|date| single(date));
+        return context.date(element, item).map(single);
     }
-    context.date_at(element, "start", item).map(|start| single(start))
+    context.date_at(element, "start", item).map(single)
 }
 
 fn what(element: Value<'_>) -> Option<Vec<Inline>> {

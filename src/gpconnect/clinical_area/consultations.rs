@@ -17,9 +17,9 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::Families;
-use crate::gpconnect::lists::List;
+use crate::gpconnect::lists::{self, List};
 use crate::keyed::{Keyed, Met};
 use crate::letters::{joined, lower};
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Subsection, Table, Text, Tone};
@@ -46,12 +46,8 @@ impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
     pub fn over(context: &Context<'t>, lists: &'l [List<'t>], families: &'l Families) -> Structure<'l, 't> {
         let mut of_encounter: Keyed<usize, Vec<&List<'t>>> = Keyed::default();
-        let consultations = lists.iter().filter(|list| list.role == ListRole::Consultation);
-        for list in consultations.filter(|list| !context.is_apart(list.item)) {
-            let encounter = list.item.resource.get("encounter").and_then(|of| context.follow(of, list.item));
-            if let Some(encounter) = encounter {
-                of_encounter.add(encounter.entry, list);
-            }
+        for (list, encounter) in lists::roots_of_consultations(context, lists) {
+            of_encounter.add(encounter.entry, list);
         }
         let roles = [ListRole::Consultation, ListRole::Topic, ListRole::Heading];
         Structure {
@@ -103,7 +99,7 @@ impl<'l, 't> Structure<'l, 't> {
     }
 
     fn row(&self, context: &Context<'t>, encounter: Item<'t>, left: &mut Left) -> Row {
-        context.settle_shown(encounter);
+        context.settle_item(encounter, Place::Shown);
         let resource = encounter.resource;
         let title = resource.get("type").and_then(concept::peek);
         let mut outline = Outline::new(self, context, Some(encounter));

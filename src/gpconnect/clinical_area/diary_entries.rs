@@ -9,7 +9,8 @@ use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{period, status};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::procedure_request;
 use crate::into_vec::IntoVec;
 use crate::into_vec::single;
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
@@ -35,7 +36,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let mut words = match resource.get("code") {
         Some(code) => concept::read(code).short(true),
@@ -72,10 +73,12 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line
 }
 
-/// Planned, always; and whether the date sent has passed at the time of retrieval, which says only that.
+/// Planned, unless its status says that it is over; and whether the date sent has passed at the time of retrieval, which says only that.
 fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
-    let planned = Inline::Badge(Tone::Neutral, Word::Planned.into());
-    let mut line = single(planned);
+    let mut line = Vec::new();
+    if !procedure_request::is_over(resource) {
+        line.push(Inline::Badge(Tone::Neutral, Word::Planned.into()));
+    }
     line.extend(status(resource));
     line.extend(passed(context, resource));
     line
@@ -85,7 +88,7 @@ fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
     let end =
         occurrences(resource).filter_map(|it| it.peek_at("end").or_else(|| it.peek_at("start")).or_else(|| it.peek()));
     let last = end.filter_map(|text| Moment::parse(text.trim())).max()?;
-    let now = context.retrieved?;
+    let now = context.retrieved.filter(|_| !procedure_request::is_over(resource))?;
     last.date().is_before(now.date()).then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }
 

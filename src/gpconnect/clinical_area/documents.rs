@@ -9,7 +9,7 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::Met;
@@ -35,7 +35,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let not_recorded = || Inline::minor(Word::NotRecorded);
     let date = |element| Cell::line(single(context.date_at(resource, element, item).unwrap_or_else(not_recorded)));
@@ -56,7 +56,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         }
     }
     for relates in resource.all("relatesTo") {
-        let code = relates.read_at("code").and_then(some_text).map(Inline::recorded);
+        let code = relates.text_at("code").map(Inline::recorded);
         line.value(Word::Relation, code.into_iter().into_vec());
         line.references(Word::RelatedTo, relates.all("target"));
     }
@@ -89,7 +89,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// The description, and the type where it says something else.
 fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let resource = item.resource;
-    let description = resource.read_at("description").and_then(some_text);
+    let description = resource.text_at("description");
     let mut line: Vec<Inline> = Vec::new();
     let untitled = description.is_none();
     let mut kinds = resource.all("type").map(|kind| concept::read(kind).line(untitled));
@@ -123,8 +123,8 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.extend(attachment.read_at("contentType").and_then(some_text).map(Inline::recorded));
-        if let Some(size) = attachment.read_at("size").and_then(some_text) {
+        line.extend(attachment.text_at("contentType").map(Inline::recorded));
+        if let Some(size) = attachment.text_at("size") {
             line.push(Word::Space.into());
             line.push(Inline::Text(match kilobytes(&size) {
                 Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
@@ -134,18 +134,18 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
         match unavailable(attachment) {
             Some(why) => line.push(why),
             None => {
-                if let Some(title) = attachment.read_at("title").and_then(some_text) {
+                if let Some(title) = attachment.text_at("title") {
                     line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
                 }
             }
         }
         if let Some(created) = attachment.get("creation") {
-            let text = created.read().and_then(some_text).map(crate::gpconnect::context::as_date);
+            let text = created.text().map(crate::gpconnect::context::as_date);
             line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
         }
     }
     for format in resource.all("content").flat_map(|content| content.all("format")) {
-        let words = format.read_at("display").and_then(some_text).map(Inline::recorded);
+        let words = format.text_at("display").map(Inline::recorded);
         line.extend(words.map(|words| Inline::labelled(Word::FileFormat.into(), single(words))));
     }
     if line.is_empty() {
@@ -160,7 +160,7 @@ fn unavailable(attachment: Value<'_>) -> Option<Inline> {
     if has("url") || has("data") {
         return None;
     }
-    let why = attachment.read_at("title").and_then(some_text).map(Inline::recorded);
+    let why = attachment.text_at("title").map(Inline::recorded);
     Some(match why {
         Some(why) => Inline::labelled(Word::NotAvailableBecause.into(), single(why)),
         None => Inline::Badge(Tone::Warning, Word::NoAddressSent.into()),

@@ -1,14 +1,14 @@
 //! Immunisations (structured reference §1.10): the procedure first; NOT GIVEN unmistakable; consent and dissent
 //! Observations in the same section.
 
-use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::datatypes::peek_moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::{Unread, by_kind, observation};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
 use crate::into_vec::single;
@@ -50,7 +50,7 @@ fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let mut vaccination = match extensions::value(resource, Extension::VaccinationProcedure) {
         Some(procedure) => concept::read(procedure).line(true),
@@ -65,7 +65,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Cell::line(single(date)),
         Cell::line(status(resource)),
         Cell::line(part(resource)),
-        Cell::line(resource.read_at("lotNumber").and_then(some_text).map(Inline::recorded).into_iter().into_vec()),
+        Cell::line(resource.text_at("lotNumber").map(Inline::recorded).into_iter().into_vec()),
     ];
     let mut below = second_line(context, item);
     below.extend(left.of(context, &[item]));
@@ -84,13 +84,13 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     let mut line = single(match not_given.and_then(|value| value.peek()).as_deref() {
         None if not_done.is_some() => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
         Some("true") => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
-        Some("false") => Inline::Badge(Tone::Neutral, Word::Given.into()),
+        Some("false") if not_done.is_none() => Inline::Badge(Tone::Neutral, Word::Given.into()),
         _ => Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into()),
     });
     if let Some(value) = not_given.filter(|value| matches!(value.peek().as_deref(), Some("true" | "false"))) {
         value.already_shown();
     }
-    if not_done.is_none() {
+    if not_done.is_none() || not_given.is_some() {
         line.extend(observation::status(resource));
     }
     let reasons = resource.get("explanation");
@@ -103,8 +103,8 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
 /// An immunisation on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    let not_done = item.resource.peek_at("status").as_deref() == Some("not-done");
-    if not_done || item.resource.peek_at("notGiven").as_deref() == Some("true") {
+    let not_done = item.resource.says("status", "not-done");
+    if not_done || item.resource.says("notGiven", "true") {
         // The words of the link say that it was not given; the reason follows.
         line.push_all(status(item.resource).into_iter().skip(1));
     } else {
@@ -118,8 +118,8 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 fn part(resource: Value<'_>) -> Vec<Inline> {
     let parts = resource.all("vaccinationProtocol").filter_map(|protocol| {
-        let sequence = protocol.read_at("doseSequence").and_then(some_text);
-        let series = protocol.read_at("seriesDoses").and_then(some_text);
+        let sequence = protocol.text_at("doseSequence");
+        let series = protocol.text_at("seriesDoses");
         match (sequence, series) {
             (Some(part), Some(of)) => Some(Text::Ours(Word::PartOf, vec![Text::source(part), Text::source(of)])),
             (part, of) => part.or(of).map(Text::source),
@@ -130,7 +130,7 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
 
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
-    let says = |element: &str, word: &str| resource.peek_at(element).as_deref() == Some(word);
+    let says = |element: &str, word: &str| resource.says(element, word);
     let is_not_given = says("notGiven", "true") || says("status", "not-done");
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
@@ -158,10 +158,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let reasons = resource.get("explanation");
     line.concepts(Word::Reason, reasons.into_iter().flat_map(|explanation| explanation.all("reason")));
     for protocol in resource.all("vaccinationProtocol") {
-        line.value(
-            Word::Protocol,
-            protocol.read_at("description").and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
-        );
+        line.value(Word::Protocol, protocol.text_at("description").map(Inline::recorded).into_iter().into_vec());
         line.concepts(Word::TargetDisease, protocol.all("targetDisease"));
     }
     if let Some(present) = extensions::value(resource, Extension::ParentPresent)

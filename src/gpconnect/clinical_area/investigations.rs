@@ -18,6 +18,7 @@ use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
+use crate::gpconnect::procedure_request;
 use crate::keyed::{Keyed, Met};
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
 use crate::words::Word;
@@ -91,7 +92,7 @@ struct Around {
 }
 
 /// Who a reference is to, by its words too: the same organisation may be named in two ways.
-type Performer = (String, Option<String>);
+type Performer = String;
 
 impl Around {
     fn of<'t>(report: Item<'t>, specimens: &[Item<'t>], shared: &Shared<'t>) -> Around {
@@ -221,7 +222,7 @@ fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
 
 async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Subsection {
     let is_first = context.place(item.entry).is_none();
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let named = results_of(context, families, item);
     let whole = named.iter().filter(|result| context.is_whole(**result));
@@ -394,7 +395,8 @@ fn performers(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
 }
 
 fn performer(reference: Value<'_>) -> Option<Performer> {
-    Some((reference.peek_at("reference").and_then(some_text)?, reference.peek_at("display").and_then(some_text)))
+    let (to, display) = (reference.peek_at("reference").and_then(some_text)?, reference.peek_at("display"));
+    Some([&to, "\n", display.unwrap_or_default().trim()].concat())
 }
 
 /// A specimen or request of a report: its own lines, or what its reference says.
@@ -407,9 +409,9 @@ fn linked<'t>(
 ) -> Vec<Block> {
     let target = context.follow(reference, report).filter(|item| !context.is_apart(*item) && context.open(*item));
     // A diary entry has its own row, and is no request for tests.
-    let is_order = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() == Some("order");
-    let fits = |item: &Item<'t>| {
-        item.kind == ResourceType::Specimen || (item.kind == ResourceType::ProcedureRequest && is_order(item))
+    let fits = |item: &Item<'t>| match item.kind {
+        ResourceType::ProcedureRequest => procedure_request::is_order(item.resource),
+        kind => kind == ResourceType::Specimen,
     };
     let Some(target) = target.filter(fits) else {
         let words = context.reference(reference, report);

@@ -1,6 +1,6 @@
 //! What stands below a row: labelled values on one line, then every note.
 
-use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::datatypes::{self};
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -42,7 +42,7 @@ impl<'c, 't> Line<'c, 't> {
 
     /// Texts that stand in these leaves.
     pub fn text_of(&mut self, label: Word, texts: impl Iterator<Item = Value<'t>>) {
-        for text in texts.filter_map(|text| text.read().and_then(some_text)) {
+        for text in texts.filter_map(|text| text.text()) {
             self.value(label, single(Inline::recorded(text)));
         }
     }
@@ -106,7 +106,7 @@ impl<'c, 't> Line<'c, 't> {
 
     /// The line, and each note on one of its own.
     pub fn with_notes(mut self) -> Vec<Block> {
-        for note in self.item.resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+        for note in self.item.resource.all("note").filter_map(|note| note.text_at("text")) {
             self.values.extend((!self.values.is_empty()).then_some(Inline::Break));
             self.value(Word::Note, single(Inline::recorded(note)));
         }

@@ -5,9 +5,12 @@ mod issues;
 mod joins;
 mod row;
 
+use std::borrow::Cow;
+
 use crate::fhir::datatypes::{self};
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
+use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::concept;
@@ -74,6 +77,10 @@ impl Part {
     }
 }
 
+/// The kinds of prescription that decide where a medication stands (§1.7).
+const KINDS: [&str; 5] =
+    ["acute", "delayed-prescribing", "repeat", "repeat-dispensing", "continuous-repeat-dispensing"];
+
 /// A statement with everything that stands in its row.
 struct Medication<'t> {
     /// Whether it stands in the List of medications: else its issues may not all be here.
@@ -97,6 +104,9 @@ impl<'t> Medication<'t> {
         };
         let mut all = items(plans);
         all.insert(0, statement);
+        // A plan that the statement contains.
+        let based_on = statement.resource.all("basedOn").filter_map(|of| context.follow(of, statement));
+        all.extend(based_on.filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_whole(*plan)));
         Medication { listed, statement, all, orders: items(orders) }
     }
 
@@ -109,21 +119,38 @@ impl<'t> Medication<'t> {
         self.plans().first().copied().unwrap_or(self.statement)
     }
 
-    fn agency_code(&self) -> Option<String> {
-        let agency = extensions::value(self.statement.resource, Extension::PrescribingAgency)?;
-        concept::peek_code(agency)
+    /// Who prescribed it, as its statement says, or else a plan of it.
+    fn agency(&self) -> Option<Value<'t>> {
+        self.all.iter().find_map(|item| extensions::value(item.resource, Extension::PrescribingAgency))
     }
 
-    fn kind_code(&self) -> Option<String> {
-        let kind = extensions::value(self.plan().resource, Extension::PrescriptionType);
-        let kind = kind.or_else(|| self.plan().resource.get("courseOfTherapyType"))?;
-        let said = concept::peek_code(kind).or_else(|| concept::peek(kind))?;
-        Some(lower(said.trim()).replace(' ', "-"))
+    fn is_prescribed_elsewhere(&self) -> bool {
+        self.agency().is_some_and(|agency| concept::has_code(agency, "prescribed-by-another-organisation"))
+    }
+
+    /// How it is prescribed, as its plan says, or else its statement.
+    fn kind(&self) -> Option<Value<'t>> {
+        let of = |item: &Item<'t>| {
+            let kind = extensions::value(item.resource, Extension::PrescriptionType);
+            kind.or_else(|| item.resource.get("courseOfTherapyType"))
+        };
+        self.plans().iter().chain([&self.statement]).find_map(of)
+    }
+
+    /// The kind by any of its codes that is known, or else by its words.
+    fn kind_code(&self) -> Option<&'static str> {
+        let kind = self.kind()?;
+        let codes = kind.all("coding").filter_map(|coding| coding.peek_at("code"));
+        let mut said = codes.map(Cow::into_owned).chain(concept::peek(kind));
+        said.find_map(|said| {
+            let said = lower(said.trim()).replace(' ', "-");
+            KINDS.into_iter().find(|known| *known == said)
+        })
     }
 
     /// By its statement or a plan of it.
     fn is_stopped(&self) -> bool {
-        self.all.iter().any(|item| item.resource.peek_at("status").as_deref() == Some("stopped"))
+        self.all.iter().any(|item| item.resource.says("status", "stopped"))
     }
 
     fn start(&self) -> Option<Moment> {
@@ -144,13 +171,13 @@ impl<'t> Medication<'t> {
     }
 
     fn group(&self) -> Group {
-        if self.agency_code().as_deref() == Some("prescribed-by-another-organisation") {
+        if self.is_prescribed_elsewhere() {
             return Group::PrescribedElsewhere;
         }
         if self.is_stopped() {
             return Group::Stopped;
         }
-        match self.kind_code().as_deref() {
+        match self.kind_code() {
             Some("acute" | "delayed-prescribing") => Group::Acute,
             Some("repeat-dispensing" | "continuous-repeat-dispensing") => Group::RepeatDispensing,
             _ => Group::Repeat,
@@ -195,7 +222,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     let mut said = Vec::new();
     let mut doses = Vec::new();
-    for dose in row::in_sequence(item.resource.all("dosage").chain(item.resource.all("dosageInstruction"))) {
+    for dose in row::doses(item) {
         row::dose_lines(dose, None, &mut said, &mut doses);
     }
     if !doses.is_empty() {

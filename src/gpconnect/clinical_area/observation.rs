@@ -42,7 +42,7 @@ pub fn term<'t>(context: &Context<'t>, item: Item<'t>, main: bool) -> Vec<Inline
 /// Text that the sender's system keeps before the code: a component with the code of a comment note.
 fn prefix(resource: Value<'_>) -> Vec<Inline> {
     let mut line = Vec::new();
-    for text in prefixes(resource).filter_map(|component| component.read_at("valueString").and_then(some_text)) {
+    for text in prefixes(resource).filter_map(|component| component.text_at("valueString")) {
         line.push(Inline::recorded(text));
         line.push(Word::Space.into());
     }
@@ -134,9 +134,7 @@ pub fn flag(holder: Value<'_>) -> Vec<Inline> {
     let mut glosses: Vec<Word> = Vec::new();
     for interpretation in holder.all("interpretation") {
         let alone = interpretation.is_leaf().then_some(interpretation);
-        for text in
-            alone.into_iter().chain(interpretation.all("text")).filter_map(|text| text.read().and_then(some_text))
-        {
+        for text in alone.into_iter().chain(interpretation.all("text")).filter_map(|text| text.text()) {
             let short = text.split([' ', '-']).next().unwrap_or_default();
             tone = graver(tone, codes::interpretation(short).map(|(tone, _)| tone));
             mark(&mut marks, Text::Source(text));
@@ -153,7 +151,7 @@ pub fn flag(holder: Value<'_>) -> Vec<Inline> {
             match (concept::coding_words(coding), known) {
                 (Some(words), _) => mark(&mut marks, Text::Source(words)),
                 (None, known) => {
-                    let sent = coding.read_at("code").and_then(some_text);
+                    let sent = coding.text_at("code");
                     sent.into_iter().for_each(|code| mark(&mut marks, Text::Source(code)));
                     glosses.extend(known.map(|(_, meaning)| meaning));
                 }
@@ -294,10 +292,7 @@ pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 
         }
         if let Some(kind) = kind {
             if label == Word::RelatedTo {
-                line.value(
-                    Word::Relation,
-                    kind.read().and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
-                );
+                line.value(Word::Relation, kind.text().map(Inline::recorded).into_iter().into_vec());
             } else {
                 kind.already_shown();
             }

@@ -7,7 +7,7 @@ use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::IntoVec;
 use crate::into_vec::single;
@@ -71,7 +71,7 @@ fn rank(resource: Value<'_>) -> u8 {
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let mut words = match resource.get("code") {
         Some(code) => concept::read(code).line(true),
@@ -82,10 +82,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         let [moment, period] = elements;
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
         let date = resource.get(moment).or(period).and_then(|date| context.date(date, item));
-        date.map_or_else(
-            || otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)),
-            |date| single(date),
-        )
+        date.map_or_else(|| otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)), single)
     };
     let cells = vec![
         Cell::line(words),

@@ -13,7 +13,7 @@ use crate::gpconnect::clinical_area::investigations::requesters;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, laid_out};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::letters::lower;
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
@@ -39,7 +39,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 }
 
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let date = context.date_at(resource, "authoredOn", item);
     let date = date.unwrap_or_else(|| Inline::minor(Word::DateNotRecorded));
@@ -61,7 +61,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.concepts(Word::ReferralType, resource.all("type"));
     requesters(&mut line, resource);
     for identifier in resource.all("identifier").filter(|identifier| is_ubrn(*identifier)) {
-        let number = identifier.read_at("value").and_then(some_text);
+        let number = identifier.text_at("value");
         line.value(Word::EReferralNumber, number.map(Inline::recorded).into_iter().into_vec());
     }
     line.references(Word::Attached, resource.all("supportingInfo"));

@@ -13,7 +13,7 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::{Families, MAX_ITEMS};
 use crate::keyed::Met;
 use crate::letters::lower;
@@ -118,7 +118,7 @@ fn row<'t>(
     left: &mut Left,
 ) -> Row {
     let resource = item.resource;
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let mut term = observation::term(context, item, true);
     if let Some(whole) = whole {
         term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(whole)));
@@ -164,12 +164,12 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// A questionnaire heads its answers: its words, which some systems keep in `linkId`, above their rows (§1.11).
 fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize) -> bool, left: &mut Left) -> Row {
     let resource = item.resource;
-    context.settle_shown(item);
+    context.settle_item(item, Place::Shown);
     let mut words: Vec<Inline> = single(Inline::Marked(Mark::Main, single(Word::GroupOfEntries.into())));
     words.extend(observation::status(resource));
     words.extend(context.marks(item));
     let authored = context.date_at(resource, "authored", item);
-    let date = authored.map_or_else(|| single(Inline::minor(Word::DateNotRecorded)), |it| single(it));
+    let date = authored.map_or_else(|| single(Inline::minor(Word::DateNotRecorded)), single);
     let mut blocks = Vec::new();
     answers(context, item, resource, 0, &here, &mut blocks);
     let mut line = Line::of(context, item);

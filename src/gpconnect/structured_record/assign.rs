@@ -8,6 +8,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
+use crate::gpconnect::procedure_request;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
 
@@ -57,9 +58,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     for item in context.items() {
         context.looked_at().await;
         let by_type = match item.kind {
-            ResourceType::ProcedureRequest if item.resource.peek_at("intent").as_deref() == Some("order") => {
-                Some(Area::Investigations)
-            }
+            ResourceType::ProcedureRequest if procedure_request::is_order(item.resource) => Some(Area::Investigations),
             kind => codes::area_of_type(kind),
         };
         let by_list = listed.get(&item.entry).copied();

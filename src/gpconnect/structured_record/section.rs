@@ -11,7 +11,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::into_vec::IntoVec;
 use crate::into_vec::single;
 use crate::keyed::Met;
-use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection};
+use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection, Text};
 use crate::words::Word;
 
 use super::{Assigned, Parts};
@@ -64,10 +64,10 @@ pub(super) async fn section<'t>(
     }
     if nothing {
         blocks.insert(0, empty(area, parts));
-    } else if !parts.empty.is_empty() {
-        let said =
-            parts.empty.iter().map(|text| Inline::labelled(Word::ProviderSays.into(), single(text.clone().into())));
-        blocks.push(Block::Paragraph(said.into_vec()));
+    } else {
+        // An empty List of the area's own says nothing of what came through other Lists.
+        states.retain(|state| *state != State::NoneRecorded);
+        blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
     }
     // A nought reads as "there are none": it stands only where all of the area came.
     let came = |state: &State| !matches!(state, State::Failed | State::Loading | State::Blocked | State::Unsupported);
@@ -122,25 +122,18 @@ impl<'t> Content<'_, 't> {
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
         let allergies = parts.allergies();
-        let active = allergies.listed.iter().filter(|item| !allergies::is_ended(item)).count();
+        let shows_active = allergies.listed.iter().chain(&allergies.linked).any(|item| !allergies::is_ended(item));
         if allergies::label(&allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies {
             states.push(State::KnownNone);
-        }
-        if active > 0 {
-            states.retain(|state| *state != State::NoneRecorded);
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
         let is_other = |item: &&Item<'t>| item.kind != ResourceType::AllergyIntolerance;
         let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().into_vec();
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
-        if !parts.ended_empty.is_empty() {
-            let said = parts.ended_empty.iter();
-            let said = said.map(|text| Inline::labelled(Word::OfEndedProviderSays.into(), single(text.clone().into())));
-            blocks.push(Block::Paragraph(said.into_vec()));
-        }
+        blocks.extend(said_of_being_empty(Word::OfEndedProviderSays, &parts.ended_empty));
         // Ended allergies say nothing of active ones; that there are none is no allergy.
         let count = allergies.listed.iter().filter(|item| allergies::is_allergy(item)).count();
-        Shown { blocks, count, nothing: active == 0 }
+        Shown { blocks, count, nothing: !shows_active }
     }
 
     async fn medications(&self, parts: &Parts<'t>) -> Shown {
@@ -162,7 +155,7 @@ impl<'t> Content<'_, 't> {
             blocks.push(linked_block(Word::LinkedItems, linked.len(), rows));
         }
         // Plans and issues that no statement leads to: a row of their own, drug and dose together.
-        let plans = |item: &Item<'t>| item.resource.peek_at("intent").as_deref() != Some("order");
+        let plans = |item: &Item<'t>| !item.resource.says("intent", "order");
         for wanted in [true, false] {
             let requests: Vec<Item<'t>> = self
                 .unplaced()
@@ -273,6 +266,12 @@ impl<'t> Content<'_, 't> {
     fn is_empty(&self) -> bool {
         self.own.is_empty() && self.linked.is_empty()
     }
+}
+
+/// What a List says of being empty, as sent.
+fn said_of_being_empty(label: Word, texts: &[Text]) -> Option<Block> {
+    let said = texts.iter().map(|text| Inline::labelled(label.into(), single(text.clone().into()))).into_vec();
+    (!said.is_empty()).then_some(Block::Paragraph(said))
 }
 
 /// A standing note of a section.

@@ -3,7 +3,8 @@
 
 use super::{DEPTH, Guard, Open};
 use crate::narrative::element::{Element, Name};
-use crate::narrative::policy;
+use crate::narrative::policy::{self, Traits};
+use crate::record::Mark;
 
 impl Guard {
     /// Whether what comes next stands in a table and in none of its cells.
@@ -41,8 +42,8 @@ impl Guard {
 
     /// Begins or ends what is missing where an element begins that cannot stand there.
     #[inline(never)]
-    pub(super) fn mend(&mut self, name: Name, emitted: Element, formatting: bool, traits: Option<u32>) {
-        use Element::{Caption, Div, Span, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
+    pub(super) fn mend(&mut self, name: Name, emitted: Element, traits: Option<u32>) {
+        use Element::{Caption, Div, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
         match emitted {
             // A row, or a part of one, in no table.
             Tr | Td | Th | Tbody | Thead | Tfoot => {
@@ -78,12 +79,13 @@ impl Guard {
                     self.close_from(table);
                 }
             }
+            // A form may stand anywhere, and an anchor is no text.
             _ if self.is_between_cells()
-                && (formatting || name == Name::Known(emitted))
-                && (formatting
-                    || emitted == Span
-                    || policy::is_block(emitted) && emitted != Table && emitted != Caption) =>
+                && !matches!(name, Name::Known(Element::Form | Element::A))
+                && !matches!(emitted, Table | Caption | Element::Colgroup) =>
             {
+                // Around rows it strikes out what it cannot hold.
+                self.seen.simplified |= self.strikes_out(emitted, traits);
                 self.begin_cell();
             }
             _ => {}
@@ -118,11 +120,20 @@ impl Guard {
     }
 
     fn is_banner(&self, traits: Option<u32>) -> bool {
-        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(|traits| traits.banner.is_some())
+        self.has(traits, |traits| traits.banner.is_some())
+    }
+
+    fn strikes_out(&self, emitted: Element, traits: Option<u32>) -> bool {
+        policy::mark(emitted) == Some(Mark::Deleted) || self.has(traits, |traits| traits.marks.has(Mark::Deleted))
     }
 
     pub(super) fn hides(&self, traits: Option<u32>) -> bool {
-        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(|traits| traits.hidden)
+        self.has(traits, |traits| traits.hidden)
+    }
+
+    /// Whether an element has these traits.
+    pub(super) fn has(&self, traits: Option<u32>, wanted: fn(&Traits) -> bool) -> bool {
+        traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(wanted)
     }
 
     /// What has no end of its own hides what it was not meant to hide: all of it is shown.

@@ -106,7 +106,8 @@ fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
 fn is_of_all(kind: BannerKind, is_after_tables: bool) -> bool {
     match kind {
         BannerKind::Transfer | BannerKind::Exclusion => true,
-        BannerKind::Unknown | BannerKind::Date => false,
+        // "The templates for the medication above": its place says what it is about.
+        BannerKind::Unknown | BannerKind::Date | BannerKind::Content => false,
         _ => is_after_tables,
     }
 }
@@ -185,13 +186,12 @@ fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
 /// says so.
 fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
-    let is_single = table.row_count() == 1 && table.groups.iter().all(|group| group.heading.is_none());
-    let cells = || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
-    let state = if is_single && cells().count() == 1 {
-        cells().flat_map(|cell| &cell.blocks).find_map(|block| state_under(title, only_line(block)?))
-    } else {
-        None
-    };
+    let cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    // The message, and its second sentence, which may be a row of its own: all that stands in the table.
+    let mut said = cells.flat_map(|cell| &cell.blocks);
+    let state = said.next().and_then(|block| state_under(title, only_line(block)?));
+    let is_alone = said.all(|block| only_line(block).is_some_and(is_second_sentence));
+    let state = state.filter(|_| is_alone && table.groups.iter().all(|group| group.heading.is_none()));
     let has_groups = table.groups.iter().any(|group| group.heading.is_some());
     if table.caption.is_empty() {
         table.caption = title.to_vec();

@@ -261,7 +261,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             reference.already_shown();
         }
         let mut line: Vec<Inline> = Vec::new();
-        if let Some(display) = entry.item.read_at("display").and_then(some_text) {
+        if let Some(display) = entry.item.text_at("display") {
             line.extend([Inline::recorded(display), Word::Space.into()]);
         }
         if observation::is_comment_note(&target) && context.area(target.entry) == Some(Area::Consultations) {

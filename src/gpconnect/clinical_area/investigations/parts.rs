@@ -1,6 +1,5 @@
 //! What belongs to a report beside its results: specimens, the request, comments on its filing.
 
-use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::line::Line;
@@ -34,7 +33,7 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
     }
     line.concepts(Word::FastingStatus, extensions::value(resource, Extension::FastingStatus).into_iter());
     line.date(Word::Received, resource.get("receivedTime"));
-    let numbers = resource.all("accessionIdentifier").filter_map(|number| number.read_at("value").and_then(some_text));
+    let numbers = resource.all("accessionIdentifier").filter_map(|number| number.text_at("value"));
     for number in numbers {
         line.value(Word::AccessionNumber, single(Inline::recorded(number)));
     }

@@ -4,7 +4,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::Families;
 use crate::into_vec::single;
 use crate::into_vec::{IntoVec, PushAll};
@@ -111,7 +111,7 @@ impl<'t> Walk<'_, 't> {
         let (context, resource) = (self.context, item.resource);
         // A result of two reports stands whole in both; links lead to the first.
         let is_first = !self.is_again(item);
-        context.settle_shown(item);
+        context.settle_item(item, Place::Shown);
         let mut term = observation::term(context, item, true);
         if let Some(group) = within {
             term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(group)));

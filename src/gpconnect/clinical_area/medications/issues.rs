@@ -1,6 +1,6 @@
 //! The issues made under a plan, below the medication's row: in a table of their own, a single one on a line.
 
-use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::datatypes::{self};
 use crate::fhir::date::Moment;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
@@ -12,7 +12,7 @@ use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGro
 use crate::words::Word;
 
 use super::Medication;
-use super::row::{dose_lines, in_sequence, product, quantity_text, stopped_because};
+use super::row::{self, Said, product, quantity_text, stopped_because};
 
 /// The issues made under the plan, newest first, behind a disclosure that says how many.
 pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, left: &mut Left) -> Option<Block> {
@@ -25,7 +25,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         return (!medication.orders.is_empty()).then(|| Block::Paragraph(single(words)));
     }
     for order in &orders {
-        context.settle(order.entry, Place::Linked);
+        context.settle_item(*order, Place::Linked);
     }
     crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
     let summary = single(Inline::Text(Text::Ours(Word::IssuesCount, single(Text::Count(orders.len())))));
@@ -108,7 +108,7 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         (None, Some(authored)) => single(authored),
         (None, None) => single(Word::NotRecorded.into()),
     };
-    if let Some(status) = resource.read_at("status").and_then(some_text) {
+    if let Some(status) = resource.text_at("status") {
         details.push(Inline::labelled(Word::Status.into(), single(Inline::recorded(status))));
     }
     for reason in extensions::all(resource, Extension::MedicationStatusReason) {
@@ -137,12 +137,12 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
     if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]).and_then(datatypes::quantity) {
         details.push(Inline::labelled(Word::SupplyDuration.into(), single(Inline::recorded(duration))));
     }
-    for note in resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text)) {
+    for note in resource.all("note").filter_map(|note| note.text_at("text")) {
         details.push(Inline::labelled(Word::Notes.into(), single(Inline::recorded(note))));
     }
     let mut doses = Vec::new();
-    for dose in in_sequence(resource.all("dosageInstruction")) {
-        dose_lines(dose, None, &mut Vec::new(), &mut doses);
+    for one in row::doses(order) {
+        row::dose(context, order, one, None, &mut Said::default(), &mut doses);
     }
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
     let mut items = single(order);

@@ -3,7 +3,7 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Keyed;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
@@ -28,14 +28,15 @@ impl Joins {
             context.looked_at().await;
             match item.kind {
                 ResourceType::MedicationStatement => {
-                    // An order is joined through its own plan.
-                    let is_order = |entry: &usize| {
-                        let intent = |item: Item<'_>| item.resource.peek_at("intent").as_deref() == Some("order");
-                        context.item(*entry).is_some_and(intent)
-                    };
-                    for plan in based_on(context, item).into_iter().filter(|entry| !is_order(entry)) {
-                        joins.plans.add(item.entry, plan);
-                        rows.push((plan, item.entry));
+                    for named in based_on(context, item) {
+                        // An order is joined through its own plan, and leads to it.
+                        let order = context.item(named).filter(|named| is_order(named.resource));
+                        for plan in order.map_or_else(|| single(named), |order| based_on(context, order)) {
+                            if !joins.plans_of(item.entry).contains(&plan) {
+                                joins.plans.add(item.entry, plan);
+                                rows.push((plan, item.entry));
+                            }
+                        }
                     }
                 }
                 ResourceType::MedicationRequest if !is_plan(item.resource) => {
@@ -74,11 +75,17 @@ fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
     let plans = references.filter_map(|(of, item)| context.follow(of, item));
     // A statement may also be based on a referral; and another subject's plan is nobody's here.
     plans
-        .filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_apart(*plan))
+        .filter(|plan| {
+            plan.kind == ResourceType::MedicationRequest && !context.is_apart(*plan) && context.is_whole(*plan)
+        })
         .map(|plan| plan.entry)
         .into_vec()
 }
 
+fn is_order(request: Value<'_>) -> bool {
+    request.says("intent", "order")
+}
+
 fn is_plan(request: Value<'_>) -> bool {
-    request.peek_at("intent").as_deref() == Some("plan")
+    request.says("intent", "plan")
 }

@@ -21,9 +21,9 @@ use super::joins::Joins;
 
 pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>, left: &mut Left) -> Row {
     let statement = medication.statement;
-    context.settle(statement.entry, Place::Shown);
+    context.settle_item(statement, Place::Shown);
     for plan in medication.plans() {
-        context.settle(plan.entry, Place::Linked);
+        context.settle_item(*plan, Place::Linked);
     }
     let mut drug_items = Vec::new();
     let cells = vec![
@@ -94,12 +94,12 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         line.extend(context.reference(reference, item));
         return (line, target);
     };
-    context.settle(target.entry, Place::Linked);
+    context.settle_item(target, Place::Linked);
     if let Some(leaf) = reference.get("reference") {
         leaf.already_shown();
     }
     let mut line = concept::read(code).line(true);
-    if let Some(display) = reference.read_at("display").and_then(some_text) {
+    if let Some(display) = reference.text_at("display") {
         let shown =
             line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, single(Inline::recorded(display.clone()))));
         if !shown {
@@ -114,36 +114,12 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
 /// stay with it: the text is authoritative, the rest is labelled.
 fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
     let mut line = Vec::new();
-    let mut said: Vec<String> = Vec::new();
+    let mut said = Said::default();
     let statement = medication.statement;
-    let own = [statement.resource.all("dosage"), statement.resource.all("dosageInstruction")];
-    for dose in in_sequence(own.into_iter().flatten()) {
-        dose_lines(dose, None, &mut said, &mut line);
-    }
-    for plan in medication.plans() {
-        for dose in in_sequence(plan.resource.all("dosageInstruction")) {
-            dose_lines(dose, Some(Word::PlanDosage), &mut said, &mut line);
-        }
-    }
-    if line.is_empty() {
-        // Without a text the parts of the dose are all there is.
-        let mut shown: Vec<Vec<Inline>> = Vec::new();
-        for item in medication.all.iter().copied() {
-            let doses = item.resource.all("dosage").chain(item.resource.all("dosageInstruction"));
-            for dose in in_sequence(doses).into_iter().map(|dose| any::inline(context, item, dose)) {
-                // A plan repeats its statement's dose.
-                if dose.is_empty() || shown.contains(&dose) {
-                    continue;
-                }
-                if !line.is_empty() {
-                    line.push(Inline::Break);
-                }
-                match item.key() == statement.key() {
-                    true => line.extend(dose.iter().cloned()),
-                    false => line.push(Inline::labelled(Word::PlanDosage.into(), dose.clone())),
-                }
-                shown.push(dose);
-            }
+    for item in medication.all.iter().copied() {
+        let label = (item.key() != statement.key()).then_some(Word::PlanDosage);
+        for one in doses(item) {
+            dose(context, item, one, label, &mut said, &mut line);
         }
     }
     if line.is_empty() {
@@ -159,9 +135,49 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     line
 }
 
-/// Doses in the order in which they are to be taken, where they say it; else as sent.
-pub(super) fn in_sequence<'t>(doses: impl Iterator<Item = Value<'t>>) -> Vec<Value<'t>> {
-    let mut doses = doses.into_vec();
+/// What was said of the doses of a row.
+#[derive(Default)]
+pub(super) struct Said {
+    texts: Vec<String>,
+    /// Of doses without a text.
+    parts: Vec<Vec<Inline>>,
+}
+
+/// A dose that is not said yet: its texts, or its parts where it has no text.
+pub(super) fn dose<'t>(
+    context: &Context<'t>,
+    item: Item<'t>,
+    dose: Value<'t>,
+    label: Option<Word>,
+    said: &mut Said,
+    line: &mut Vec<Inline>,
+) {
+    dose_lines(dose, label, &mut said.texts, line);
+    if has_text(dose) {
+        return;
+    }
+    let parts = any::inline(context, item, dose);
+    // A plan repeats its statement's dose.
+    if parts.is_empty() || said.parts.contains(&parts) {
+        return;
+    }
+    if !line.is_empty() {
+        line.push(Inline::Break);
+    }
+    match label {
+        None => line.extend(parts.iter().cloned()),
+        Some(label) => line.push(Inline::labelled(label.into(), parts.clone())),
+    }
+    said.parts.push(parts);
+}
+
+fn has_text(dose: Value<'_>) -> bool {
+    dose.peek_at("text").is_some_and(|text| !text.trim().is_empty())
+}
+
+/// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
+pub(super) fn doses(item: Item<'_>) -> Vec<Value<'_>> {
+    let mut doses = item.resource.all("dosage").chain(item.resource.all("dosageInstruction")).into_vec();
     crate::order::by_key(&mut doses, |dose| {
         dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok())
     });
@@ -173,7 +189,7 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
     let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
     let mut is_new = true;
     for (element, label) in elements {
-        for text in dose.all(element).filter_map(|text| text.read().and_then(some_text)) {
+        for text in dose.all(element).filter_map(|text| text.text()) {
             // The instruction of another dose is its own.
             if said.contains(&text) && element == "text" {
                 is_new = false;
@@ -194,7 +210,7 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<St
         }
     }
     // What a text may leave out. Without one all parts of the dose are shown.
-    if dose.peek_at("text").is_some_and(|text| !text.trim().is_empty()) {
+    if has_text(dose) {
         for (label, words) in qualifiers(dose) {
             let qualifier = Inline::labelled(label.into(), words);
             // Another dose is needed, or limited, for itself.
@@ -259,8 +275,7 @@ fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
 
 /// `28 tablet`: value and the free-text unit or the unit; the free text alone where there is no value.
 pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
-    let free =
-        extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.read().and_then(some_text));
+    let free = extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.text());
     let counted = datatypes::quantity(quantity);
     match (counted, free) {
         (Some(counted), Some(free)) if counted.split_once(' ').is_some_and(|(_, unit)| unit == free) => Some(counted),
@@ -304,7 +319,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         line.push(Inline::labelled(Word::Taken.into(), single(Inline::Badge(tone, word))));
     }
     if context.is_future(medication.start()) {
-        let post_dated = medication.kind_code().as_deref() == Some("acute");
+        let post_dated = medication.kind_code() == Some("acute");
         let word = if post_dated { Word::PostDated } else { Word::StartsInFuture };
         line.push(Inline::Badge(Tone::Warning, word.into()));
     }
@@ -330,11 +345,7 @@ pub(super) fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason:
 }
 
 fn kind_badge(medication: &Medication<'_>) -> Inline {
-    let kind = extensions::value(medication.plan().resource, Extension::PrescriptionType);
-    let Some(kind) = kind.or_else(|| medication.plan().resource.get("courseOfTherapyType")) else {
-        return Inline::Badge(Tone::Warning, Word::TypeNotStated.into());
-    };
-    match concept::words(kind) {
+    match medication.kind().and_then(concept::words) {
         Some(words) => Inline::Badge(Tone::Neutral, Text::source(words)),
         None => Inline::Badge(Tone::Warning, Word::TypeNotStated.into()),
     }
@@ -356,9 +367,9 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let start = period.and_then(|period| context.date_at(period, "start", statement));
     let start = start.or_else(|| context.date_at(statement.resource, "effectiveDateTime", statement));
     let not_recorded = || single(Inline::minor(Word::NotRecorded));
-    add(Word::Started, Some(start.clone().map_or_else(not_recorded, |start| single(start))));
+    add(Word::Started, Some(start.clone().map_or_else(not_recorded, single)));
     let end = period.and_then(|period| context.date_at(period, "end", statement));
-    add(Word::EndDate, end.clone().map(|end| single(end)));
+    add(Word::EndDate, end.clone().map(single));
     for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
         let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
@@ -366,8 +377,8 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
             date.filter(|date| Some(shown_date(date)) != shown.as_ref().map(shown_date))
         });
         let [from, until] = valid;
-        add(Word::ValidFrom, from.map(|date| single(date)));
-        add(Word::ValidUntil, until.map(|date| single(date)));
+        add(Word::ValidFrom, from.map(single));
+        add(Word::ValidUntil, until.map(single));
     }
     let last = extensions::value(statement.resource, Extension::MedicationStatementLastIssueDate);
     let last = last.and_then(|date| context.date(date, statement));
@@ -400,10 +411,10 @@ fn repeat_information<'t>(
     repeat: Value<'t>,
     add: &mut impl FnMut(Word, Option<Vec<Inline>>),
 ) {
-    let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.read().and_then(some_text));
+    let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.text());
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
     let issued = number("numberOfRepeatPrescriptionsIssued").or_else(|| number("numberOfPrescriptionsIssued"));
-    let active = item.resource.peek_at("status").as_deref() == Some("active");
+    let active = item.resource.says("status", "active");
     let count = |number: &Option<String>| number.as_deref().and_then(|number| number.parse::<u64>().ok());
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
@@ -446,7 +457,7 @@ fn repeat_information<'t>(
 
 /// "No issue recorded" only where that is certain (§1.7). An absent count is never 0.
 fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool) -> Option<Vec<Inline>> {
-    if medication.agency_code().as_deref() == Some("prescribed-by-another-organisation") {
+    if medication.is_prescribed_elsewhere() {
         return None;
     }
     let repeats =
@@ -461,8 +472,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     // A plan that is not here may have issues that are, and so may one that the statement does not name.
     let plans = || medication.statement.resource.all("basedOn").count().max(1);
     let has_plans = medication.plans().len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
-    let known_agency = extensions::value(medication.statement.resource, Extension::PrescribingAgency)
-        .is_none_or(|agency| concept::peek_code(agency).is_some());
+    let known_agency = medication.agency().is_none_or(|agency| concept::peek_code(agency).is_some());
     let certain = medication.listed && has_plans && known_agency;
     if certain && (none || (unknown && joins.issues_received)) {
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
@@ -475,9 +485,10 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     let mut line: Vec<Inline> = Vec::new();
     let mut notes: Vec<Block> = Vec::new();
     let statement = medication.statement;
-    if let Some(agency) = extensions::value(statement.resource, Extension::PrescribingAgency) {
+    if let Some(agency) = medication.agency() {
         // Only a code says so: an agency in words alone may be any.
-        let elsewhere = concept::peek_code(agency).is_some_and(|code| code != "prescribed-at-gp-practice");
+        let here = concept::has_code(agency, "prescribed-at-gp-practice");
+        let elsewhere = concept::peek_code(agency).is_some() && !here;
         let words = concept::read(agency).line(false);
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
         line.push(Inline::labelled(label.into(), words));
@@ -531,7 +542,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         }
         // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
         let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
-        let texts = resource.all("note").filter_map(|note| note.read_at("text").and_then(some_text));
+        let texts = resource.all("note").filter_map(|note| note.text_at("text"));
         let texts: Vec<String> = texts.filter(|text| !said.contains(text)).into_vec();
         for text in &texts {
             notes

@@ -24,6 +24,21 @@ const DIASTOLIC: [&str; 8] = [
     "1162735000",
 ];
 
+/// What readings of each code were taken as, in a word of its panel, and the panel's code.
+const TAKEN: [(&str, &str); 8] = [
+    ("", ""),
+    ("", ""),
+    ("standing", "163034007"),
+    ("sitting", "163035008"),
+    ("lying", "163033001"),
+    ("baseline", "928021000000108"),
+    ("average", "2181371000000107"),
+    ("self", "335661000000109"),
+];
+
+/// The words of a reading that says no more than which it is.
+const PLAIN: &str = "systolic diastolic arterial blood pressure bp reading o/e - observable entity";
+
 /// A blood pressure in words, and the two components that it is.
 pub struct Pressure<'t> {
     /// `141/80 mm[Hg]`, with what is not recorded said.
@@ -92,7 +107,23 @@ fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
         let plain = |value: Value<'_>| value.kind() == Kind::Object && value.get("extension").is_none();
         values.all(|value| value.key() == "valueQuantity" && value.items().count() == 1 && value.items().all(plain))
     };
-    (systolic != diastolic && pair.iter().all(is_reading)).then_some(pair)
+    let says_it = |(component, codes): (&Value<'_>, &[&str; 8])| says_no_more(resource, *component, codes);
+    let plain = pair.iter().zip([&SYSTOLIC, &DIASTOLIC]).all(says_it);
+    (systolic != diastolic && plain && pair.iter().all(is_reading)).then_some(pair)
+}
+
+/// Whether a reading says no more than its panel does of how it was taken: a target, or a posture that the panel does not
+/// name, is lost on one line.
+fn says_no_more(panel: Value<'_>, component: Value<'_>, codes: &[&str; 8]) -> bool {
+    let (Some(code), Some(of_panel)) = (component.get("code"), panel.get("code")) else { return false };
+    let panel = lower(&concept::peek_whole(of_panel).unwrap_or_default());
+    let taken = codes.iter().zip(TAKEN).filter(|(own, _)| concept::has_code(code, own)).map(|(_, taken)| taken);
+    let says = |word: &str| word.is_empty() || has(PLAIN, word) || has(&panel, word);
+    let mut taken = taken.filter(|(word, panel)| !says(word) && !concept::has_code(of_panel, panel));
+    let words = lower(&concept::peek_whole(code).unwrap_or_default());
+    let mut words = words.split([' ', '(', ')', ',']).filter(|word| !word.is_empty() && !codes.contains(word));
+    let is_of_panel = |word: &str| TAKEN.iter().any(|(own, panel)| *own == word && concept::has_code(of_panel, panel));
+    taken.next().is_none() && words.all(|word| says(word) || is_of_panel(word))
 }
 
 struct Reading {
@@ -103,7 +134,7 @@ struct Reading {
 fn reading(component: Value<'_>) -> Reading {
     let quantity = component.get("valueQuantity");
     let number = quantity.and_then(|quantity| {
-        let parts = ["comparator", "value"].map(|part| quantity.read_at(part).and_then(some_text));
+        let parts = ["comparator", "value"].map(|part| quantity.text_at(part));
         some_text(joined(&mut parts.into_iter().flatten(), " "))
     });
     Reading { number, unit: quantity.and_then(datatypes::unit) }

@@ -47,7 +47,7 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
     }
     match key {
         "valueCodeableConcept" => concept::read(value).line(false),
-        "valueCoding" => value.read_at("display").and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
+        "valueCoding" => value.text_at("display").map(Inline::recorded).into_iter().into_vec(),
         "valuePeriod" => period(context, item, value),
         "valueRange" => bounds(value).into_iter().map(Inline::Text).into_vec(),
         "valueRatio" => {
@@ -62,10 +62,10 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
         "valueReference" => context.reference(value, item),
         "valueAttachment" => ["title", "contentType", "size", "url"]
             .into_iter()
-            .filter_map(|part| value.read_at(part).and_then(some_text))
+            .filter_map(|part| value.text_at(part))
             .flat_map(|text| [Inline::recorded(text), Word::Space.into()])
             .into_vec(),
-        "valueSampledData" => value.read_at("data").and_then(some_text).map(Inline::recorded).into_iter().into_vec(),
+        "valueSampledData" => value.text_at("data").map(Inline::recorded).into_iter().into_vec(),
         _ => quantity(value).into_iter().into_vec(),
     }
 }
@@ -118,7 +118,7 @@ pub fn ranges(holder: Value<'_>, in_line: bool) -> Vec<Inline> {
 
 fn range_words(range: Value<'_>) -> Vec<Inline> {
     let mut words: Vec<Inline> = bounds(range).into_iter().map(Inline::Text).into_vec();
-    if let Some(text) = range.read_at("text").and_then(some_text) {
+    if let Some(text) = range.text_at("text") {
         let text = Inline::recorded(text);
         words.push(if words.is_empty() { text } else { Inline::Marked(Mark::Minor, vec![Word::Space.into(), text]) });
     }
@@ -159,6 +159,6 @@ fn bounds(range: Value<'_>) -> Option<Text> {
 }
 
 fn number(quantity: Value<'_>) -> Option<String> {
-    let parts = ["comparator", "value"].map(|part| quantity.read_at(part).and_then(some_text));
+    let parts = ["comparator", "value"].map(|part| quantity.text_at(part));
     some_text(joined(&mut parts.into_iter().flatten(), " "))
 }
