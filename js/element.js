@@ -9,8 +9,8 @@ import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
 import { Screen } from './element/screen.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
-import { htmlOf, start, wasmModule, words } from './reading.js';
-import { readBeginning, readInSteps } from './steps.js';
+import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
+import { LARGE_BYTES, Slices, readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
 /** @import { Access } from './request/access.js' */
@@ -333,7 +333,10 @@ export class GpRecordElement extends Base {
       await starting;
       // An iterable without items is read too: the reader says what it makes of nothing.
       const view = this.#view ?? await this.#read(run);
+      // The host may use its memory again when this has settled. To copy a large record is a task of its own.
+      if (sizeOf(run.inputs) >= LARGE_BYTES) await new Slices(signal).pause();
       signal.throwIfAborted();
+      run.inputs = run.inputs.map((input) => ({ ...input, bytes: input.bytes?.slice() }));
       run.complete = true;
       this.#finish(run);
       return view;

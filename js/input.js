@@ -54,15 +54,15 @@ function inputOf(input) {
 
 /**
  * @param {unknown} value
- * @returns {Uint8Array | undefined} a copy, as a host may use its memory again; nothing where it is no payload
+ * @returns {Uint8Array | undefined} the same memory where it is memory; nothing where it is no payload
  */
 function bytesOf(value) {
   if (typeof value === 'string') return new TextEncoder().encode(value);
   try {
-    if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+    if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     // By its tag, because a buffer from another frame is not an instance of this one's ArrayBuffer.
     const tag = Object.prototype.toString.call(value);
-    if (tag === '[object ArrayBuffer]') return new Uint8Array(/** @type {ArrayBuffer} */ (value).slice(0));
+    if (tag === '[object ArrayBuffer]') return new Uint8Array(/** @type {ArrayBuffer} */ (value));
   } catch {
     // Memory that was given away.
   }

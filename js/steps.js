@@ -12,7 +12,7 @@ const READING_SLICE_MS = 14;
 const STEP_BYTES = 64 * 1024;
 
 /** From this size on the beginning of a record is read and shown by itself: all of a smaller one is there as soon. */
-const LARGE_BYTES = 512 * 1024;
+export const LARGE_BYTES = 512 * 1024;
 
 /** Work cut into slices, with a pause for the page between them. */
 export class Slices {
