@@ -23,14 +23,13 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
-use crate::into_vec::IntoVec;
 use crate::issue::Issue;
 use crate::pace::{Pace, boxed};
 use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};

@@ -1,8 +1,7 @@
 //! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
 //! account of where each entry went.
 
-use crate::into_vec::IntoVec;
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry, Target};

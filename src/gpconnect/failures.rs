@@ -9,8 +9,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
 use crate::gpconnect::request::{Input, Options, Request};
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
 use crate::words::Word;
 

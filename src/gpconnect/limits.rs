@@ -4,8 +4,7 @@
 use crate::fhir::date;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::Area;
-use crate::into_vec::PushAll;
-use crate::into_vec::single;
+use crate::into_vec::{PushAll, single};
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Section, Text};
 use crate::words::Word;
 

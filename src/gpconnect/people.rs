@@ -12,8 +12,7 @@ use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 

@@ -5,8 +5,7 @@ use super::element::Element;
 use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::Tree;
-use crate::into_vec::PushAll;
-use crate::into_vec::single;
+use crate::into_vec::{PushAll, single};
 use crate::pace::{Pace, at_once};
 use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 

@@ -7,8 +7,7 @@ mod settle;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::policy::{self, Marks};
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection};
 

@@ -1,10 +1,9 @@
 //! A table of a record: columns, groups of rows, rows, cells.
 
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use serde::Serialize;
 
 use super::{Anchor, Block, Inline, Style, Text};
-use crate::into_vec::IntoVec;
 use crate::words::Word;
 
 /// What a table's column holds: a hint for layout only.

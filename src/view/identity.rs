@@ -7,8 +7,7 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::table;
 use super::writer::{Container, Flow, LineTag};
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::pace::at_once;
 use crate::record::{
     Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Mismatch, Row, RowGroup, Table, Text,

@@ -1,7 +1,6 @@
 //! What a host's code gets beside the view: plain values, one small object.
 
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use serde::Serialize;
 
 use super::attributes::Name;

@@ -4,8 +4,7 @@
 
 mod outline;
 
-use crate::into_vec::IntoVec;
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 

@@ -11,8 +11,7 @@ use crate::gpconnect::clinical_area::observation::{period, status};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::procedure_request;
-use crate::into_vec::IntoVec;
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
 

@@ -4,8 +4,7 @@
 mod parts;
 mod results;
 
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};

@@ -1,8 +1,7 @@
 //! Outbound referrals (structured reference §1.13). Nothing is said of their status or outcome: the data do not hold
 //! it. The priority is the GP's own.
 
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};

@@ -1,8 +1,7 @@
 //! Uncategorised data (structured reference §1.11): every Observation that no other area takes, what belongs together
 //! side by side, newest first; parts under their whole; the answers of a questionnaire under its words.
 
-use crate::into_vec::single;
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::{IntoVec, PushAll, single};
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};

@@ -8,8 +8,7 @@ use crate::gpconnect::clinical_area::{
 };
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::into_vec::IntoVec;
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection, Text};
 use crate::words::Word;

@@ -7,8 +7,7 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::IntoVec;
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use crate::record::{Block, Inline};
 use crate::words::Word;
 

@@ -6,8 +6,7 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::IntoVec;
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
 use crate::words::Word;
 
