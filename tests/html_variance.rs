@@ -231,6 +231,16 @@ fn header_rows_whose_cells_span_rows_are_shown_as_they_stand_to_each_other_witho
 }
 
 #[test]
+fn a_blank_row_that_a_cell_spans_keeps_the_rows_below_it_in_place() {
+    let spanned = "<tr><td rowspan=\"2\">A</td><td>1</td><td>x</td></tr><tr><td></td></tr>";
+    let spanning = "<tr><td rowspan=\"2\"></td></tr><tr><td>2</td><td>y</td></tr>";
+    for rows in [format!("{spanned}{ROW}"), format!("{ROW}{spanning}")] {
+        let html = encounters(&format!("<table>{HEAD}{rows}</table>")).section_html("ENC");
+        assert_eq!(html.matches("<tr").count(), 4, "{html}");
+    }
+}
+
+#[test]
 fn a_content_banner_below_a_table_stays_there() {
     let banner = "<div class=\"content-banner\"><p>Templates for the medication above may have been amended.</p></div>";
     let head = "<tr><th>Type</th><th>Start Date</th></tr><tr><td>Acute</td><td>01-Jan-2020</td></tr>";

@@ -290,8 +290,10 @@ impl Reader<'_> {
             cells.push(Cell { header: self.tree.element(cell) == Some(Element::Th), columns, rows, style, blocks });
         }
         self.row = nodes;
-        // Between rows: the markup around a row, or nothing at all.
-        let is_blank = matches!(cells.as_slice(), [only] if only.blocks.is_empty()) && table.columns.len() > 1;
+        // Between rows: the markup around a row, or nothing at all. A row that a cell spans keeps those below it in place.
+        let is_blank = matches!(cells.as_slice(), [only] if only.blocks.is_empty() && only.rows == 1)
+            && !covered
+            && table.columns.len() > 1;
         if !cells.is_empty() && !is_blank {
             push_row(table, Row { cells, ..Row::default() });
         }
