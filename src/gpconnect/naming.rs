@@ -4,7 +4,7 @@
 use crate::fhir::datatypes::{HumanName, current_name, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::{allergies, investigations, observation};
+use crate::gpconnect::clinical_area::{allergies, immunisations, investigations, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
@@ -113,9 +113,7 @@ impl<'t> Context<'t> {
         }
         match item.kind {
             ResourceType::AllergyIntolerance if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
-            ResourceType::Immunization if is("notGiven", "true") || is("status", "not-done") => {
-                badge(Tone::Danger, Word::NotGiven)
-            }
+            ResourceType::Immunization if immunisations::is_not_given(resource) => badge(Tone::Danger, Word::NotGiven),
             ResourceType::MedicationStatement | ResourceType::MedicationRequest if is("status", "stopped") => {
                 badge(Tone::Ended, Word::StoppedBadge)
             }

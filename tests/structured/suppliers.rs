@@ -236,8 +236,10 @@ fn imm_04_what_is_said_to_be_given_and_not_done_is_neither() {
     let mut bundle = every_area();
     resource(&mut bundle, "imm1")["notGiven"] = json!(false);
     resource(&mut bundle, "imm1")["status"] = json!("not-done");
-    let row = show(&bundle).row_of("immunisations", "Influenza");
+    let shown = show(&bundle);
+    let row = shown.row_of("immunisations", "Influenza");
     assert!(row.contains("Not stated whether given") && row.contains("not-done"), "{row}");
+    assert!(!text(&shown.html).contains("NOT GIVEN"), "nor where it is named");
 }
 
 #[test]

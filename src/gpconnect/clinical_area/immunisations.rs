@@ -81,8 +81,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         not_done.already_shown();
     }
     let mut line = single(match not_given.and_then(|value| value.peek()).as_deref() {
-        None if not_done.is_some() => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
-        Some("true") => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
+        _ if is_not_given(resource) => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
         Some("false") if not_done.is_none() => Inline::Badge(Tone::Neutral, Word::Given.into()),
         _ => Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into()),
     });
@@ -99,11 +98,15 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     line
 }
 
+/// Whether it says that it was not given, and not that it was.
+pub fn is_not_given(resource: Value<'_>) -> bool {
+    resource.says("notGiven", "true") || resource.says("status", "not-done") && !resource.says("notGiven", "false")
+}
+
 /// An immunisation on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    let not_done = item.resource.says("status", "not-done");
-    if not_done || item.resource.says("notGiven", "true") {
+    if is_not_given(item.resource) {
         // The words of the link say that it was not given; the reason follows.
         line.push_all(status(item.resource).into_iter().skip(1));
     } else {
