@@ -1,7 +1,7 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
-use crate::fhir::bundle::Bundle;
+use crate::fhir::bundle::{Bundle, Target};
 use crate::fhir::date;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
@@ -27,24 +27,12 @@ const HEADING_BYTES: usize = 1024;
 /// Code system of the record sections; the codes themselves are what counts.
 const SECTION_SYSTEM: &str = "record-section";
 
-/// Compositions whose sections are sections of an HTML record, and of this patient's. One whose subject is not in what was
-/// received, and has no number, says so.
+/// Compositions whose sections are sections of an HTML record, and of this patient's.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
         item.kind == ResourceType::Composition && record_sections(item.resource).into_iter().any(is_record_section)
     };
-    let mut compositions = context.items().filter(of_record).into_vec();
-    compositions.retain(|item| {
-        if !context.is_apart(*item) {
-            return true;
-        }
-        let is_unknown = subject::is_unknown(context, *item);
-        if is_unknown {
-            context.issue(Issue::warning("dangling-reference", Word::DanglingReference, context.where_is(*item)));
-        }
-        is_unknown
-    });
-    compositions
+    context.items().filter(of_record).filter(|item| !context.is_apart(*item)).into_vec()
 }
 
 /// The sections of a Composition, each before those that it holds itself.
@@ -176,6 +164,14 @@ pub fn sections<'t>(
     let mut withheld: Vec<String> = Vec::new();
     for composition in compositions {
         context.settle(composition.entry, Place::Shown);
+        let subject = subject::element(composition.resource).and_then(|subject| context.target(subject, *composition));
+        if matches!(subject, Some(Target::Dangling)) {
+            context.issue(Issue::warning(
+                "dangling-reference",
+                Word::DanglingReference,
+                context.where_is(*composition),
+            ));
+        }
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
         for (number, section) in record_sections(composition.resource).into_iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::{people, subject};
+use crate::gpconnect::people;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, Text};
@@ -154,9 +154,7 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     let mut others: Vec<Item<'t>> = Vec::new();
     for item in context.items().filter(allowed) {
         context.looked_at().await;
-        // A Composition is its Bundle's one Patient's unless its subject is known to be another.
-        let is_read = |item: &Item<'t>| item.kind == ResourceType::Composition && subject::is_unknown(context, *item);
-        others.push_all(contained(item).filter(|item| context.is_apart(*item) && !is_read(item)));
+        others.push_all(contained(item).filter(|item| context.is_apart(*item)));
     }
     if !context.allows_section("other-subject") {
         withhold(context, &others);

@@ -24,13 +24,6 @@ pub fn element(resource: Value<'_>) -> Option<Value<'_>> {
     ["subject", "patient", "for"].into_iter().find_map(|name| resource.get(name))
 }
 
-/// Whether all that is known of whom an item is about is that it is not in what was received.
-pub fn is_unknown(context: &Context<'_>, item: Item<'_>) -> bool {
-    element(item.resource).is_some_and(|subject| {
-        subject.get("identifier").is_none() && matches!(context.target(subject, item), Some(Target::Dangling))
-    })
-}
-
 /// Whom an item is about. Responses whose Patients differ are never shown, so any Patient entry is the patient.
 pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
     let Some(subject) = element(item.resource) else {
@@ -58,6 +51,10 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
             Some(number) if same_number(&number.split_whitespace().collect::<String>()) => Subject::ThePatient,
             _ => Subject::Another,
         },
+        // A Composition is its Bundle's one Patient's unless its subject is known to be another.
+        Target::Dangling if item.kind == ResourceType::Composition && subject.get("identifier").is_none() => {
+            Subject::Unstated
+        }
         Target::Dangling => match number {
             Some(number) if same_number(&number) => Subject::ThePatient,
             _ => Subject::Another,
