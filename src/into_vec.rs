@@ -31,7 +31,7 @@ impl<T> PushAll<T> for Vec<T> {
     }
 }
 
-/// A vector of one item.
+/// A vector of one item: `vec!` writes its code out at each of the hundreds of places.
 #[inline(never)]
 pub fn single<T>(item: T) -> Vec<T> {
     vec![item]

@@ -196,20 +196,20 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
     let mut words = agent(resource);
     words.extend(context.marks(item));
     words.extend(qualifiers(&item, states));
+    let mut status_cell = Cell::line(status(resource));
+    if !in_ended && extensions::get(resource, Extension::AllergyIntoleranceEnd).is_some() {
+        // Its status says otherwise: both are in sight.
+        let ended = Inline::labelled(Word::Ended.into(), end(context, item));
+        status_cell.blocks.push(Block::Paragraph(single(ended)));
+    }
     let mut cells = vec![
         Cell::line(words),
         Cell { blocks: reactions(context, item), ..Cell::default() },
-        Cell::line(status(resource)),
+        status_cell,
         Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, single)),
     ];
     if in_ended {
         cells.push(Cell::line(end(context, item)));
-    } else if let Some(status) = cells.get_mut(2)
-        && extensions::get(resource, Extension::AllergyIntoleranceEnd).is_some()
-    {
-        // Its status says otherwise: both are in sight.
-        let ended = Inline::labelled(Word::Ended.into(), end(context, item));
-        status.blocks.push(Block::Paragraph(single(ended)));
     }
     let mut below = second_line(context, item);
     below.extend(left.of(context, &[item]));

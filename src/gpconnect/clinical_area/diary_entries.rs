@@ -72,7 +72,8 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line
 }
 
-/// Planned, unless its status says that it is over; and whether the date sent has passed at the time of retrieval, which says only that.
+/// Planned, unless its status says that it is over; and whether the date sent has passed at the time of retrieval, which
+/// says only that.
 fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
     let mut line = Vec::new();
     if !procedure_request::is_over(resource) {
