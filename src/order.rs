@@ -1,25 +1,45 @@
 //! Sorting, once: the standard library's sort is four kilobytes of code for every type that is sorted. Stable, and each
 //! key is made once.
 
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::IntoVec;
 use std::cmp::Ordering;
 
 /// Sorts items by a key; equal ones stay in their order.
-pub fn by_key<T, K: Ord>(items: &mut Vec<T>, key: impl FnMut(&T) -> K) {
+pub fn by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
     let keys: Vec<K> = items.iter().map(key).into_vec();
     let order = order(keys.len(), &mut |one, other| keys.get(one).cmp(&keys.get(other)));
     arrange(items, order);
 }
 
 /// Sorts items; equal ones stay in their order.
-pub fn sort<T: Ord>(items: &mut Vec<T>) {
+pub fn sort<T: Ord>(items: &mut [T]) {
     let order = order(items.len(), &mut |one, other| items.get(one).cmp(&items.get(other)));
     arrange(items, order);
 }
 
-fn arrange<T>(items: &mut Vec<T>, order: Vec<usize>) {
-    let mut taken: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).into_vec();
-    items.push_all(order.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
+/// Puts the items of these numbers in their order, by changing places.
+fn arrange<T>(items: &mut [T], order: Vec<usize>) {
+    for (one, other) in changes(order) {
+        items.swap(one, other);
+    }
+}
+
+/// The pairs of places that change, one after the other, until at each place stands the item of that number in `order`.
+#[inline(never)]
+fn changes(mut order: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut changes = Vec::new();
+    for start in 0..order.len() {
+        let mut at = start;
+        while let Some(place) = order.get_mut(at) {
+            let from = std::mem::replace(place, at);
+            if from == start {
+                break;
+            }
+            changes.push((at, from));
+            at = from;
+        }
+    }
+    changes
 }
 
 /// The numbers below `count` in order: merged from runs of one, of two, of four …
