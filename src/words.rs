@@ -580,7 +580,7 @@ words! {
     SeverityError "Error"
     SeverityWarning "Warning"
     SeverityInformation "Note"
-    RowsOfTable "rows {0}–{1} of {2}"
+    RowsOfTable "rows {0} to {1} of {2}"
     Continued "(continued)"
     StruckOut "struck out: "
 

@@ -177,7 +177,7 @@ proptest! {
         for table in &tables {
             let length = rows(table).len();
             prop_assert!(length <= 50);
-            let range = format!("rows {}–{} of {}", grouped(first), grouped(first + length - 1), grouped(all));
+            let range = format!("rows {} to {} of {}", grouped(first), grouped(first + length - 1), grouped(all));
             prop_assert!(table.named("caption")[0].text().ends_with(&range), "{range}");
             prop_assert_eq!(table.named("thead").len(), 1);
             first += length;
