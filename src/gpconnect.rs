@@ -67,7 +67,7 @@ pub async fn assemble(
     pace.rest().await;
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
     let mut context = Context::new(bundle, options, now, pace);
-    let assigned = boxed(structured_record::assign(&mut context)).await;
+    let mut assigned = boxed(structured_record::assign(&mut context)).await;
     let context = context;
 
     for (number, response) in responses.iter().enumerate() {
@@ -117,6 +117,9 @@ pub async fn assemble(
         .filter_map(|input| input.requested.as_ref())
         .flat_map(|asked| asked.limits.clone())
         .into_vec();
+    if limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues) {
+        assigned.without_issues();
+    }
     notices.extend(limits::notice(&limits).filter(|_| !hidden));
     if hidden {
         for entry in 0..bundle.entries.len() {

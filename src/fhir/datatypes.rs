@@ -1,6 +1,8 @@
 //! FHIR's own data types, read leniently from DSTU2, STU3 and R4 shapes alike. Functions that return a text for
 //! display set the read bits of what they return; those named `peek_…` do not.
 
+use std::borrow::Cow;
+
 use super::date::Moment;
 use super::tape::Value;
 use crate::into_vec::IntoVec;
@@ -22,20 +24,13 @@ pub struct HumanName {
 }
 
 impl HumanName {
-    /// Reads the parts for display. `text` is read only where there is no other part; where it says the same words
-    /// as the parts it counts as shown with them.
+    /// Reads the parts for display. `text` is read only where it stands in place of them; where it says the same words as
+    /// they do it counts as shown with them.
     pub fn read(name: Value<'_>) -> HumanName {
-        let all = |element| some_text(joined(&mut name.all(element).filter_map(Value::read), " "));
-        let mut parts = HumanName {
-            family: all("family"),
-            given: all("given"),
-            prefix: all("prefix"),
-            suffix: all("suffix"),
-            text: None,
-        };
+        let parts = HumanName::of(name, Value::read);
         if let Some(text) = name.get("text") {
-            if parts.family.is_none() && parts.given.is_none() {
-                parts.text = text.text();
+            if parts.text.is_some() {
+                text.read();
             } else if text.peek().is_some_and(|text| parts.says_the_same(&text)) {
                 text.already_shown();
             }
@@ -43,15 +38,41 @@ impl HumanName {
         parts
     }
 
-    fn says_the_same(&self, text: &str) -> bool {
-        let words = |text: &str| -> Vec<String> {
-            let mut words: Vec<String> =
-                text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(lower).into_vec();
-            crate::order::sort(&mut words);
-            words
+    /// The name, read bits left alone.
+    pub fn peek(name: Value<'_>) -> HumanName {
+        HumanName::of(name, |part| part.peek().map(Cow::into_owned))
+    }
+
+    /// Its parts; or its text, which without a family name may alone be all of it.
+    fn of<'t>(name: Value<'t>, take: fn(Value<'t>) -> Option<String>) -> HumanName {
+        let all = |element| some_text(joined(&mut name.all(element).filter_map(take), " "));
+        let parts = HumanName {
+            family: all("family"),
+            given: all("given"),
+            prefix: all("prefix"),
+            suffix: all("suffix"),
+            text: None,
         };
+        let text = name.peek_at("text").and_then(some_text);
+        match text.filter(|text| parts.family.is_none() && parts.is_within(text)) {
+            text @ Some(_) => HumanName { text, ..HumanName::default() },
+            None => parts,
+        }
+    }
+
+    fn says_the_same(&self, text: &str) -> bool {
+        words_of(text) == self.words()
+    }
+
+    /// Whether all of these parts are among the words of a text.
+    fn is_within(&self, text: &str) -> bool {
+        let words = words_of(text);
+        self.words().iter().all(|word| words.contains(word))
+    }
+
+    fn words(&self) -> Vec<String> {
         let parts = [&self.family, &self.given, &self.prefix, &self.suffix];
-        words(text) == words(&parts.into_iter().flatten().map(String::as_str).into_vec().join(" "))
+        words_of(&parts.into_iter().flatten().map(String::as_str).into_vec().join(" "))
     }
 
     /// `SMITH, John (Mr)`: NHS CUI patient name (NID).
@@ -80,7 +101,16 @@ impl HumanName {
     }
 }
 
-/// The name to show and compare: official, else usual, else one without a use, else any that is not old.
+/// The words of a name, in alphabetical order.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(lower).into_vec();
+    crate::order::sort(&mut words);
+    words
+}
+
+/// The name to show and compare: official, else usual, else one without a use, else any that is not old. One whose time is
+/// over comes after all others.
 pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
     let rank = |name: &Value<'t>| match name.peek_at("use").as_deref() {
         Some("official") => 0,
@@ -89,7 +119,7 @@ pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
         Some("old" | "maiden") => 4,
         Some(_) => 3,
     };
-    person.all("name").min_by_key(rank)
+    person.all("name").min_by_key(|name| (name.at(&["period", "end"]).is_some(), rank(name)))
 }
 
 /// `7.50 mmol/L`, `< 5 mg`: comparator, value as written, and the unit's words, else its code.

@@ -120,6 +120,15 @@ impl Moment {
         days_from_civil(self.year, self.month.max(1).into(), self.day.max(1).into())
     }
 
+    /// The same of the last day that it can be.
+    pub fn last_day(self) -> i64 {
+        match (self.month, self.day) {
+            (0 | 12, 0) => days_from_civil(self.year + 1, 1, 1) - 1,
+            (month, 0) => days_from_civil(self.year, u32::from(month) + 1, 1) - 1,
+            _ => self.days(),
+        }
+    }
+
     /// Whether it is certainly before `other`, at the precision that both have.
     pub fn is_before(self, other: Moment) -> bool {
         let pair =

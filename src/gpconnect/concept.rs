@@ -98,6 +98,18 @@ pub fn peek(concept: Value<'_>) -> Option<String> {
     texts.into_iter().flatten().find_map(|value| value.peek().and_then(some_text))
 }
 
+/// All words of a concept, whatever they come from; leaves the read bits alone.
+pub fn peek_all(concept: Value<'_>) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut add = |text: Option<Value<'_>>| all.extend(text.and_then(Value::peek).and_then(some_text));
+    add(concept.get("text"));
+    for coding in concept.all("coding") {
+        add(description(coding));
+        add(coding.get("display"));
+    }
+    all
+}
+
 /// Whether all that a concept says is why it says nothing.
 pub fn is_unknown(concept: Value<'_>) -> bool {
     peek(concept).is_none() && chosen_coding(concept).is_some_and(is_null_flavour)
@@ -152,11 +164,6 @@ pub fn has_code_of(concept: Value<'_>, codes: &[&str]) -> bool {
 /// The first code of a concept, in any system.
 pub fn peek_code(concept: Value<'_>) -> Option<String> {
     concept.all("coding").find_map(|coding| coding.peek_at("code").and_then(some_text))
-}
-
-/// The code of the coding whose words count.
-pub fn peek_chosen_code(concept: Value<'_>) -> Option<String> {
-    chosen_coding(concept)?.peek_at("code").and_then(some_text)
 }
 
 /// Whether a text has any words.
@@ -230,10 +237,7 @@ impl Term {
         } else {
             line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
         }
-        if let Some(coded) = self.coded {
-            let coded = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(coded))));
-            line.push(Inline::Marked(Mark::Minor, single(coded)));
-        }
+        line.extend(self.coded.map(in_brackets));
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCoded.into()));
         }
@@ -242,6 +246,12 @@ impl Term {
         }
         line
     }
+}
+
+/// A coded term in lesser weight, behind the words.
+pub fn in_brackets(coded: String) -> Inline {
+    let coded = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(coded))));
+    Inline::Marked(Mark::Minor, single(coded))
 }
 
 #[cfg(test)]

@@ -528,7 +528,12 @@ impl<'t> Context<'t> {
     /// What may turn the meaning of an item round, and so stands wherever it is named.
     pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |name: &str| item.resource.says(name, "true");
-        let is_modified = item.resource.get("modifierExtension").is_some() || says("doNotPerform");
+        let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
+        let medication = || self.follow(item.resource.get("medicationReference")?, item);
+        let is_modified = has_modifier(item.resource)
+            || says("doNotPerform")
+            || item.resource.all("component").any(has_modifier)
+            || medication().is_some_and(|medication| has_modifier(medication.resource));
         badges(&[
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),

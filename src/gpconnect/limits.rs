@@ -27,8 +27,13 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
         let mut add = |word: Word, value: Option<String>| limits.push(Limit { area, word, value });
         let part = |name: &str| parameter.all("part").find(|part| part.says("name", name));
         let value = |name: &str, kind: &'static str| Some(part(name)?.peek_at(kind)?.into_owned());
-        if value("includePrescriptionIssues", "valueBoolean").as_deref() == Some("false") {
-            add(Word::LimitedWithoutIssues, None);
+        for (name, word) in [
+            ("includePrescriptionIssues", Word::LimitedWithoutIssues),
+            ("includeResolvedAllergies", Word::LimitedWithoutEnded),
+        ] {
+            if value(name, "valueBoolean").as_deref() == Some("false") {
+                add(word, None);
+            }
         }
         for (name, kind, word) in [
             ("medicationSearchFromDate", "valueDate", Word::LimitedActiveFrom),

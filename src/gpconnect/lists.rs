@@ -184,9 +184,10 @@ impl List<'_> {
         if is_own {
             found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
+        let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
+        found.incomplete = !is_current;
         if self.entries.is_empty() {
             let reason = resource.get("emptyReason").and_then(concept::peek_code).unwrap_or_default();
-            let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
             match reason.trim() {
                 "withheld" => found.state(State::Withheld),
                 "unavailable" => found.state(State::NotRetrievable),

@@ -67,7 +67,7 @@ impl<'t> Context<'t> {
             |element| resource.get(element).and_then(peek).or_else(|| resource.peek_at(element).and_then(some_text));
         match item.kind {
             ResourceType::Practitioner | ResourceType::Patient | ResourceType::RelatedPerson => {
-                current_name(resource).and_then(person)
+                current_name(resource).and_then(|name| HumanName::peek(name).professional_style())
             }
             ResourceType::PractitionerRole => {
                 let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
@@ -177,20 +177,4 @@ fn observation_value(resource: Value<'_>) -> Vec<Inline> {
         }
     };
     words.into_iter().flat_map(|words| [Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]).into_vec()
-}
-
-/// A professional's name from its parts, read bits left alone: the row of the person itself reads them.
-fn person(name: Value<'_>) -> Option<String> {
-    let part = |element: &'static str| {
-        let mut parts = name.all(element).filter_map(|part| Some(part.peek()?.into_owned()));
-        some_text(joined(&mut parts, " "))
-    };
-    let name = HumanName {
-        family: part("family"),
-        given: part("given"),
-        prefix: part("prefix"),
-        suffix: part("suffix"),
-        text: part("text"),
-    };
-    name.professional_style()
 }

@@ -101,7 +101,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         }
         sections.insert(*area, boxed(section(context, &structure, assigned, *area, parts)).await);
         if *area == Area::Allergies {
-            label = Some(allergies::label(&parts.allergies(), parts.listed, parts.incomplete));
+            label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
         }
     }
     let sections = sections.into_values().into_vec();

@@ -8,6 +8,7 @@ mod support;
 mod absence;
 mod allergies;
 mod areas;
+mod claims;
 mod consultations;
 mod further;
 mod harm;

@@ -79,13 +79,18 @@ pub async fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states
 /// The label beside the patient banner. The statement that there are none of one kind (no known drug allergy) is
 /// neither a known allergy nor the statement that there are none. `incomplete` says that something of this area could
 /// not be shown: it may be an allergy.
-pub fn label(allergies: &Allergies<'_>, list_received: bool, incomplete: bool) -> AllergyLabel {
+pub fn label<'t>(
+    context: &Context<'t>,
+    allergies: &Allergies<'t>,
+    list_received: bool,
+    incomplete: bool,
+) -> AllergyLabel {
     let active = || allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item));
     if active().any(is_allergy) {
         AllergyLabel::KnownAllergies
     } else if incomplete || !list_received {
         AllergyLabel::Unavailable
-    } else if allergies.listed.iter().any(|item| is_current(item) && is_no_known_allergy(item)) {
+    } else if allergies.listed.iter().any(|item| is_current(context, item) && is_no_known_allergy(item)) {
         AllergyLabel::NoKnownAllergies
     } else {
         AllergyLabel::NotRecorded
@@ -93,14 +98,35 @@ pub fn label(allergies: &Allergies<'_>, list_received: bool, incomplete: bool) -
 }
 
 /// Recorded as active, and with nothing beside it that may take it back.
-fn is_current(item: &Item<'_>) -> bool {
+fn is_current<'t>(context: &Context<'t>, item: &Item<'t>) -> bool {
     let end = extensions::get(item.resource, Extension::AllergyIntoleranceEnd);
-    status_of(item) == "active" && end.is_none() && item.resource.get("note").is_none()
+    let is_plain = end.is_none() && item.resource.get("note").is_none() && context.turned(*item).is_empty();
+    status_of(item) == "active" && !is_ended(item) && is_plain
 }
 
+/// Whether it says that there are none of one kind, by code or in words; or of any kind, in words alone.
 fn denies_a_kind(item: &Item<'_>) -> bool {
-    let code = item.resource.get("code");
-    code.is_some_and(|code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND)) && !has_an_allergy(item)
+    let in_words = |code: Value<'_>| !concept::peek_all(code).is_empty();
+    denies(item, 3, |code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND) || in_words(code))
+}
+
+/// Whether all words of such a code say that there are none: of a kind that is named in at most so many words. An entry
+/// whose words go on ("… except penicillin"), or that has what only an allergy has, is an allergy.
+fn denies(item: &Item<'_>, kind: usize, is_such: impl Fn(Value<'_>) -> bool) -> bool {
+    let Some(code) = item.resource.get("code").filter(|code| is_such(*code)) else { return false };
+    let denies = |words: &String| {
+        let words = lower(words);
+        let words = words.strip_suffix(" (situation)").unwrap_or(&words).split_whitespace().into_vec();
+        match words.as_slice() {
+            ["no", "known", of @ .., last] => {
+                matches!(*last, "allergy" | "allergies") && of.len() <= kind && !of.contains(&"except")
+            }
+            // As it is often written; of drugs.
+            [short] => *short == "nkda" && kind > 0,
+            _ => false,
+        }
+    };
+    concept::peek_all(code).iter().all(denies) && !has_an_allergy(item)
 }
 
 /// Whether it has what only an allergy has.
@@ -122,24 +148,9 @@ fn status_of(item: &Item<'_>) -> String {
     lower(item.resource.peek_at("clinicalStatus").unwrap_or_default().trim())
 }
 
-/// The explicit statement, by its one code. An entry whose words go on ("… except penicillin"), or that has what only an
-/// allergy has, is none.
+/// The explicit statement, by its one code and in words that say no more.
 pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
-    let Some(code) = item.resource.get("code").filter(|code| concept::has_code(*code, NO_KNOWN_ALLERGY)) else {
-        return false;
-    };
-    let text = code.peek_at("text").unwrap_or_default();
-    let text = text.trim();
-    let is_plain = |own: &str| text.eq_ignore_ascii_case(own.trim());
-    let of_code = code.all("coding").filter(|coding| coding.says("code", NO_KNOWN_ALLERGY));
-    let says_that_alone = match text {
-        "" => concept::peek_chosen_code(code).as_deref() == Some(NO_KNOWN_ALLERGY),
-        _ => {
-            let mut displays = of_code.filter_map(|coding| coding.peek_at("display"));
-            ["no known allergies", "no known allergy"].into_iter().any(is_plain) || displays.any(|own| is_plain(&own))
-        }
-    };
-    says_that_alone && !has_an_allergy(item)
+    denies(item, 0, |code| concept::has_code(code, NO_KNOWN_ALLERGY))
 }
 
 /// Whether it says of any allergy that there is one, and not that there are none.

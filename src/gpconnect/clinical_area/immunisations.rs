@@ -118,16 +118,36 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line
 }
 
+/// Which part of its course a dose is, of each disease, and that it does not count where that is said.
 fn part(resource: Value<'_>) -> Vec<Inline> {
-    let parts = resource.all("vaccinationProtocol").filter_map(|protocol| {
-        let sequence = protocol.text_at("doseSequence");
-        let series = protocol.text_at("seriesDoses");
-        match (sequence, series) {
-            (Some(part), Some(of)) => Some(Text::Ours(Word::PartOf, vec![Text::source(part), Text::source(of)])),
-            (part, of) => part.or(of).map(Text::source),
+    let several = resource.all("vaccinationProtocol").count() > 1;
+    let mut line = Vec::new();
+    for protocol in resource.all("vaccinationProtocol") {
+        let sequence = protocol.text_at("doseSequence").map(Text::source);
+        let series = protocol.text_at("seriesDoses").map(Text::source);
+        let part = match (sequence, series) {
+            (Some(part), Some(of)) => Some(Text::Ours(Word::PartOf, vec![part, of])),
+            (None, Some(of)) => Some(Text::Ours(Word::PartNotRecordedOf, single(of))),
+            (part, None) => part,
+        };
+        if !line.is_empty() {
+            line.push(Inline::Break);
         }
-    });
-    parts.map(Inline::Text).into_vec()
+        let is_said = part.is_some();
+        line.extend(part.map(Inline::Text));
+        for disease in protocol.all("targetDisease").filter(|_| several && is_said) {
+            line.push(Word::Space.into());
+            line.extend(concept::read(disease).line(false));
+        }
+        let status = protocol.get("doseStatus").filter(|status| !concept::has_code(*status, "count"));
+        if let Some(words) = status.and_then(concept::words) {
+            line.extend([Word::Space.into(), Inline::Badge(Tone::Warning, Text::source(words))]);
+            for reason in protocol.all("doseStatusReason") {
+                line.push(Inline::labelled(Word::Reason.into(), concept::read(reason).line(false)));
+            }
+        }
+    }
+    line
 }
 
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {

@@ -194,11 +194,15 @@ impl<'t> Medication<'t> {
             Some("completed") if group == Group::Acute => {
                 // Without a time of retrieval nobody can say how long ago it was.
                 let Some(now) = now else { return Part::Completed };
-                let last = [self.start(), self.end(), self.last_issue()].into_iter().flatten().max();
-                match last {
-                    Some(last) if now.days() - last.days() <= 365 => Part::LastTwelveMonths,
-                    Some(_) => Part::Older,
-                    None => Part::Completed,
+                let dates = [self.start(), self.end(), self.last_issue()];
+                let is_recent = |date: Moment| now.days() - date.days() <= 365;
+                let may_be_recent = |date: Moment| now.days() - date.last_day() <= 365;
+                if dates.iter().any(|date| date.is_some_and(is_recent)) {
+                    Part::LastTwelveMonths
+                } else if dates == [None; 3] || dates.iter().any(|date| date.is_some_and(may_be_recent)) {
+                    Part::Completed
+                } else {
+                    Part::Older
                 }
             }
             Some("completed") => Part::Completed,

@@ -112,8 +112,15 @@ pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         if of_pressure && words.is_empty() {
             continue;
         }
-        let label = component.get("code").and_then(concept::words).unwrap_or_default();
-        apart(&mut line, single(Inline::labelled(Text::source(label), words)));
+        let code = component.get("code");
+        let label = if of_pressure {
+            code.and_then(concept::words)
+        } else {
+            let term = code.map(concept::read).unwrap_or_default();
+            words.extend(term.coded.map(concept::in_brackets));
+            term.words
+        };
+        apart(&mut line, single(Inline::labelled(Text::source(label.unwrap_or_default()), words)));
     }
     line
 }

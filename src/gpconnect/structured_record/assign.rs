@@ -20,6 +20,11 @@ pub struct Assigned<'t> {
 }
 
 impl Assigned<'_> {
+    /// Says that issues were not asked for, whatever came of them.
+    pub fn without_issues(&mut self) {
+        self.medications.issues_received = false;
+    }
+
     /// Whether any List came: what has none is no structured record of its own.
     pub fn has_lists(&self) -> bool {
         !self.lists.is_empty()

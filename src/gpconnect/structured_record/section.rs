@@ -122,7 +122,8 @@ impl<'t> Content<'_, 't> {
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
         let allergies = parts.allergies();
         let shows_active = allergies.listed.iter().chain(&allergies.linked).any(|item| !allergies::is_ended(item));
-        if allergies::label(&allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies {
+        if allergies::label(self.context, &allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies
+        {
             states.push(State::KnownNone);
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
@@ -255,11 +256,15 @@ impl<'t> Content<'_, 't> {
         Some(titled(title, rest.len(), inside))
     }
 
-    /// Items that have no place yet.
+    /// Items that have no place yet. What is contained in another has none of its own: it was shown where it was read.
     fn unplaced(&self) -> Vec<Item<'t>> {
-        let all = self.own.iter().chain(&self.linked).filter(|item| self.context.place(item.entry).is_none());
+        let is_shown = |item: &Item<'t>| match self.context.is_whole(*item) {
+            true => self.context.place(item.entry).is_some(),
+            false => !item.resource.has_unread(),
+        };
+        let all = self.own.iter().chain(&self.linked).filter(|item| !is_shown(item));
         let mut seen = Met::default();
-        all.filter(|item| seen.insert(item.entry)).copied().into_vec()
+        all.filter(|item| seen.insert(item.key())).copied().into_vec()
     }
 
     fn is_empty(&self) -> bool {

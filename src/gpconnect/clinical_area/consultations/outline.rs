@@ -12,6 +12,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::{List, ListEntry};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
+use crate::letters::{has, lower};
 use crate::record::{Block, Inline, Mark, Pair, Text};
 use crate::words::Word;
 
@@ -179,7 +180,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             }
             problems.push(words);
         }
-        let title = resource.get("title");
+        let title = title(resource);
         let words = title.and_then(Value::peek).and_then(some_text);
         let repeats = |words: &String| said == Some(words) || named.iter().any(|name| name == words);
         let mut line = Vec::new();
@@ -203,7 +204,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     fn heading(&mut self, list: &'l List<'t>) -> Pair {
         self.structure.shown.borrow_mut().insert(list.item.entry);
         let listed = listed(list);
-        let title = list.item.resource.get("title").and_then(Value::read).and_then(some_text);
+        let title = title(list.item.resource).and_then(Value::read).and_then(some_text);
         if let Some(title) = &title {
             self.headings.add(list.item.key(), || single(Inline::source(title.clone())));
         }
@@ -283,7 +284,8 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// When an entry is of, where that is another day than the visit's.
     fn when_else(&self, item: Item<'t>) -> Option<Inline> {
         let day = |text: Option<Value<'t>>| Moment::parse(text?.peek()?.trim()).map(Moment::date);
-        let effective = item.resource.get("effectiveDateTime")?;
+        let resource = item.resource;
+        let effective = resource.get("effectiveDateTime").or_else(|| resource.at(&["effectivePeriod", "start"]))?;
         let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
         let is_else = day(Some(effective)) != day(began);
         let date = is_else.then(|| self.context.date(effective, item)).flatten()?;
@@ -368,6 +370,19 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
         _ => return None,
     };
     only.at(&["individual", "reference"])?.peek().map(|who| who.into_owned())
+}
+
+/// What a List is called: its title, else its code's own words, where these are more than what kind of List it is.
+fn title(list: Value<'_>) -> Option<Value<'_>> {
+    let says = |text: &Value<'_>| text.peek().and_then(some_text).is_some();
+    let of_code = || {
+        let code = list.get("code")?;
+        let text = code.get("text").filter(says)?;
+        let words = lower(text.peek()?.trim());
+        let is_kind = |coding: Value<'_>| coding.peek_at("display").is_some_and(|kind| has(&lower(&kind), &words));
+        (!code.all("coding").any(is_kind)).then_some(text)
+    };
+    list.get("title").filter(says).or_else(of_code)
 }
 
 /// Entries that a List holds itself.

@@ -14,7 +14,7 @@ pub struct Joins {
     /// Orders of each plan, by entry.
     orders: Keyed<usize, Vec<usize>>,
     /// Whether any order came at all: else issues may not have been requested.
-    pub(super) issues_received: bool,
+    pub(in crate::gpconnect) issues_received: bool,
 }
 
 impl Joins {

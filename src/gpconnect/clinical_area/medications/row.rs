@@ -18,6 +18,9 @@ use super::Medication;
 use super::issues::issues;
 use super::joins::Joins;
 
+/// The code of the agency that the record is of.
+const PRESCRIBED_HERE: &str = "prescribed-at-gp-practice";
+
 pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>, left: &mut Left) -> Row {
     let statement = medication.statement;
     context.settle_item(statement, Place::Shown);
@@ -471,8 +474,8 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     // A plan that is not here may have issues that are, and so may one that the statement does not name.
     let plans = || medication.statement.resource.all("basedOn").count().max(1);
     let has_plans = medication.plans().len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
-    let known_agency = medication.agency().is_none_or(|agency| concept::peek_code(agency).is_some());
-    let certain = medication.listed && has_plans && known_agency;
+    let here = medication.agency().is_none_or(|agency| concept::has_code(agency, PRESCRIBED_HERE));
+    let certain = medication.listed && has_plans && here;
     if certain && (none || (unknown && joins.issues_received)) {
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
     }
@@ -486,7 +489,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     let statement = medication.statement;
     if let Some(agency) = medication.agency() {
         // Only a code says so: an agency in words alone may be any.
-        let here = concept::has_code(agency, "prescribed-at-gp-practice");
+        let here = concept::has_code(agency, PRESCRIBED_HERE);
         let elsewhere = concept::peek_code(agency).is_some() && !here;
         let words = concept::read(agency).line(false);
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };

@@ -1,0 +1,238 @@
+//! What the view says of a record, and not the record itself, stands only where it is certain: labels, "no issue recorded",
+//! "completed, older", whose name, which dose.
+
+use gp_record::gpconnect::codes::Area;
+use gp_record::gpconnect::limits::Limit;
+use gp_record::words::Word;
+use serde_json::{Value, json};
+
+use crate::support::*;
+use crate::*;
+
+const EXTENSION: &str = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC";
+
+fn add(bundle: &mut Value, resource: Value) {
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
+}
+
+/// The record with one allergy, of this code and in these words.
+fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
+    let mut bundle = every_area();
+    let mut one = resource(&mut bundle, "all1").clone();
+    without(&mut bundle, |resource| resource["resourceType"] == "AllergyIntolerance");
+    for element in ["reaction", "criticality", "note"] {
+        one.as_object_mut().unwrap().remove(element);
+    }
+    one["code"] =
+        json!({"text": text, "coding": [{"system": "http://snomed.info/sct", "code": code, "display": display}]});
+    add(&mut bundle, one);
+    for of in [ALLERGIES, ENDED] {
+        list(&mut bundle, of).as_object_mut().unwrap().remove("contained");
+    }
+    list(&mut bundle, ENDED)["entry"] = json!([]);
+    list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    bundle
+}
+
+#[test]
+fn haz_2_haz_89_words_that_name_an_exception_are_an_allergy_wherever_they_stand() {
+    let label = |code, display, text| show(&with_one(code, display, text)).record.allergy_label.unwrap();
+    for (code, display, text, expected) in [
+        ("716186003", "No known allergy", None, AllergyLabel::NoKnownAllergies),
+        ("716186003", "No known allergy (situation)", Some("No known allergies"), AllergyLabel::NoKnownAllergies),
+        ("716186003", "No known allergies except penicillin", None, AllergyLabel::KnownAllergies),
+        (
+            "716186003",
+            "No known allergies except penicillin",
+            Some("No known allergies except penicillin"),
+            AllergyLabel::KnownAllergies,
+        ),
+        ("409137002", "No known drug allergy", Some("NKDA"), AllergyLabel::NotRecorded),
+        (
+            "409137002",
+            "No known drug allergy",
+            Some("No known drug allergies except penicillin - anaphylaxis"),
+            AllergyLabel::KnownAllergies,
+        ),
+        // In another system's code the words are no statement of that code, and no allergy either.
+        ("1151.00", "No known allergies", Some("No known allergies"), AllergyLabel::NotRecorded),
+    ] {
+        assert_eq!(label(code, display, text), expected, "{code} {display} {text:?}");
+    }
+}
+
+#[test]
+fn haz_2_a_statement_that_was_taken_back_is_not_the_statement_that_there_are_none() {
+    let stated = || with_one("716186003", "No known allergy", None);
+    assert_eq!(show(&stated()).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 4] = [
+        ("refuted", |bundle| resource(bundle, "all1")["verificationStatus"] = json!("refuted")),
+        ("in error", |bundle| resource(bundle, "all1")["verificationStatus"] = json!("entered-in-error")),
+        ("deleted", |bundle| list(bundle, ALLERGIES)["entry"][0]["deleted"] = json!(true)),
+        ("its List in error", |bundle| list(bundle, ALLERGIES)["status"] = json!("entered-in-error")),
+    ];
+    for (what, change) in changes {
+        let mut bundle = stated();
+        change(&mut bundle);
+        let shown = show(&bundle);
+        let label = shown.record.allergy_label.unwrap();
+        assert!(matches!(label, AllergyLabel::NotRecorded | AllergyLabel::Unavailable), "{what}: {label:?}");
+        assert!(!shown.section("allergies").states.contains(&State::KnownNone), "{what}");
+    }
+}
+
+#[test]
+fn haz_11_no_issue_is_claimed_where_issues_were_not_asked_for_or_the_drug_is_not_from_here() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "order1");
+    // Another drug's issue shows that issues came.
+    copied(&mut bundle, "plan1", "other", |plan| plan["intent"] = json!("order"));
+    let plain = |extension: &Value| {
+        let url = extension["url"].as_str().unwrap();
+        !url.contains("LastIssueDate") && !url.contains("RepeatInformation")
+    };
+    for id in ["ms1", "plan1"] {
+        resource(&mut bundle, id)["extension"].as_array_mut().unwrap().retain(plain);
+    }
+    let limited = |limits: Vec<Limit>| {
+        let asked = Requested { limits, ..Requested::default() };
+        let input = Input { requested: Some(asked), ..Input::of(bundle.to_string()) };
+        text(&show_with(vec![input], Options::default()).row("Aspirin 75mg disp tabs"))
+    };
+    assert!(limited(Vec::new()).contains("No issue recorded"), "{}", limited(Vec::new()));
+    let without_issues = Limit { area: Area::Medications, word: Word::LimitedWithoutIssues, value: None };
+    let row = limited(vec![without_issues]);
+    assert!(!row.contains("No issue recorded"), "{row}");
+    // An agency other than the practice.
+    let mut elsewhere = bundle.clone();
+    let previous = json!({"coding": [{"code": "prescribed-by-previous-practice", "display": "Previous practice"}]});
+    let agency = json!({"url": format!("{EXTENSION}-PrescribingAgency-1"), "valueCodeableConcept": previous});
+    let extensions = resource(&mut elsewhere, "ms1")["extension"].as_array_mut().unwrap();
+    extensions.retain(|extension| !extension["url"].as_str().unwrap().contains("PrescribingAgency"));
+    extensions.push(agency);
+    let row = text(&show(&elsewhere).row("Aspirin 75mg disp tabs"));
+    assert!(!row.contains("No issue recorded"), "{row}");
+}
+
+#[test]
+fn imm_04_parts_of_several_courses_stand_apart_and_a_dose_that_does_not_count_says_so() {
+    let mut bundle = every_area();
+    let given = resource(&mut bundle, "imm1");
+    given["notGiven"] = json!(false);
+    given["vaccinationProtocol"] = json!([
+        {"doseSequence": 1, "seriesDoses": 3, "targetDisease": [{"text": "Diphtheria"}], "doseStatus": {"coding": [{"code": "count"}]}},
+        {"doseSequence": 1, "seriesDoses": 2, "targetDisease": [{"text": "Tetanus"}],
+            "doseStatus": {"coding": [{"code": "nocount", "display": "Does not count"}]}, "doseStatusReason": {"text": "Cold chain break"}},
+    ]);
+    let html = show(&bundle).row("Influenza vaccination");
+    let row = text(&html);
+    assert!(row.contains("1 of 3 Diphtheria 1 of 2 Tetanus") && html.contains("Diphtheria</span>\n"), "{html}");
+    assert!(row.contains("Does not count") && row.contains("Cold chain break"), "{row}");
+    resource(&mut bundle, "imm1")["vaccinationProtocol"] = json!([{ "seriesDoses": 3 }]);
+    assert!(text(&show(&bundle).row("Influenza vaccination")).contains("of 3, part not recorded"));
+}
+
+#[test]
+fn haz_18_the_coded_term_of_a_part_stands_beside_its_words() {
+    let part = |code: &str, text: &str, display: &str, value: u32| json!({"code": {"text": text, "coding": [{"code": code, "display": display}]}, "valueQuantity": {"value": value, "unit": "mm[Hg]"}});
+    let mut bundle = every_area();
+    let pressure = resource(&mut bundle, "bp1");
+    pressure["code"] = json!({"text": "Blood pressure"});
+    pressure["component"] = json!([
+        part("400974009", "Systolic", "Standing systolic blood pressure", 90),
+        part("400975005", "Diastolic", "Standing diastolic blood pressure", 50),
+    ]);
+    let row = text(&show(&bundle).row("Standing systolic"));
+    assert!(row.contains("Systolic 90 mm[Hg] (Standing systolic blood pressure)"), "{row}");
+}
+
+#[test]
+fn con_06_an_entry_that_took_a_period_on_another_day_says_when() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "note1")["effectivePeriod"] = json!({"start": "2024-01-01"});
+    assert!(text(&show(&bundle).section_html("consultations")).contains("Date 01-Jan-2024"));
+}
+
+#[test]
+fn haz_28_a_heading_without_a_title_is_called_what_its_code_says() {
+    let mut bundle = every_area();
+    for (id, words) in [("topic1", "Tight chest"), ("head1", "Plan")] {
+        let list = resource(&mut bundle, id);
+        list.as_object_mut().unwrap().remove("title");
+        list["code"]["text"] = json!(words);
+        list["code"]["coding"][0]["display"] = json!("Topic (EHR)");
+    }
+    let section = text(&show(&bundle).section_html("consultations"));
+    assert!(section.contains("Tight chest") && section.contains("Plan Tight chest on hills."), "{section}");
+    // What kind of List it is, is no heading.
+    resource(&mut bundle, "head1")["code"]["text"] = json!("topic");
+    assert!(!text(&show(&bundle).section_html("consultations")).contains("topic"));
+}
+
+#[test]
+fn a_name_without_a_family_name_is_its_text_and_one_that_is_over_is_not_the_patients() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "prac1")["name"] = json!([{"text": "Dr Jo Bloggs", "given": ["Jo"], "prefix": ["Dr"]}]);
+    let shown = show(&bundle);
+    assert!(text(&shown.section_html("consultations")).contains("Dr Jo Bloggs"));
+    resource(&mut bundle, "pat1")["name"] = json!([
+        {"use": "official", "family": "Former", "given": ["Ines"], "period": {"end": "2001-01-01"}},
+        {"use": "official", "family": "Latter", "given": ["Ines"]},
+    ]);
+    assert_eq!(show(&bundle).record.patient.unwrap().name.unwrap(), "LATTER, Ines");
+}
+
+#[test]
+fn haz_11_how_long_ago_a_drug_was_completed_is_said_only_where_that_is_certain() {
+    let mut bundle = every_area();
+    for (date, title) in [
+        ("2025", "Completed"),
+        ("2025-03", "Completed"),
+        ("2024", "Completed, older"),
+        ("2026-01", "Completed, last 12 months"),
+    ] {
+        let statement = resource(&mut bundle, "ms1");
+        statement["status"] = json!("completed");
+        statement["effectivePeriod"] = json!({ "start": date });
+        statement["extension"] = json!([]);
+        let acute = json!({"url": format!("{EXTENSION}-PrescriptionType-1"), "valueCodeableConcept": {"coding": [{"code": "acute"}]}});
+        resource(&mut bundle, "plan1")["extension"] = json!([acute]);
+        let input = Input::of(bundle.to_string());
+        let options = Options { retrieved_at: Some("2026-03-12T09:41:00Z".into()), ..Options::default() };
+        let section = text(&show_with(vec![input], options).section_html("medications"));
+        let title = format!("{title} (1)");
+        assert!(section.contains(&title), "{date}: {section}");
+    }
+}
+
+#[test]
+fn a_modifier_of_a_part_or_of_the_drug_marks_the_words() {
+    let modifier = json!([{"url": "https://example.org/unknown", "valueBoolean": true}]);
+    let mut bundle = every_area();
+    resource(&mut bundle, "bp1")["component"][0]["modifierExtension"] = modifier.clone();
+    let shown = show(&bundle);
+    assert!(text(&shown.row_of("uncategorised-data", "meaning is changed")).contains("mm[Hg]"));
+    let mut bundle = every_area();
+    let drug = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+    for medication in drug.filter(|resource| resource["resourceType"] == "Medication") {
+        medication["modifierExtension"] = modifier.clone();
+    }
+    assert!(text(&show(&bundle).section_html("medications")).contains("meaning is changed"));
+}
+
+#[test]
+fn what_a_list_contains_has_one_row() {
+    let mut bundle = every_area();
+    let inside = json!({"resourceType": "Condition", "id": "inside", "clinicalStatus": "active", "code": {"text": "Contained asthma"}});
+    let own = list(&mut bundle, "717711000000103");
+    own["contained"] = json!([inside]);
+    own["entry"] = json!([{"item": {"reference": "#inside"}}]);
+    let section = text(&show(&bundle).section_html("problems"));
+    assert_eq!(
+        section.matches("Contained asthma").count(),
+        1 + usize::from(section.contains("Contained asthma:")),
+        "{section}"
+    );
+    assert!(!section.contains("Other information"), "{section}");
+}
