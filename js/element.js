@@ -43,6 +43,9 @@ const PROPERTIES = /** @type {const} */ ([
   'fetch', 'worker', 'access', 'expected', 'allowedSections', 'headingLevel', 'stickyOffset', 'src',
 ]);
 
+/** What `words().loading` says, as long as the reader that has these words is itself on its way. */
+const LOADING = 'Loading the record …';
+
 /** Servers, too, may import this module: there the class exists and is never constructed. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
@@ -68,7 +71,7 @@ export class GpRecordElement extends Base {
   #allowedSections = null;
   #stickyOffset = 0;
   /** @type {Fetch} */
-  #fetch = (address, init) => globalThis.fetch(address, init);
+  #fetch = ownFetch;
   /** @type {WorkerSource | null} */
   #worker = null;
   #srcWaits = false;
@@ -88,7 +91,9 @@ export class GpRecordElement extends Base {
     return copied(this.#expected);
   }
 
-  set expected(expected) {
+  set expected(given) {
+    // Frameworks unset a property with undefined.
+    const expected = given ?? null;
     // A record that was loaded as another patient's is no longer expected.
     if (isSame(expected, this.#expected) && isSame(expected, this.#run?.options.expected ?? expected)) return;
     this.#expected = copied(expected);
@@ -105,7 +110,8 @@ export class GpRecordElement extends Base {
     return copied(this.#access);
   }
 
-  set access(access) {
+  set access(given) {
+    const access = given ?? null;
     if (isSame(access, this.#access)) return;
     this.#access = copied(access);
     this.clear();
@@ -117,7 +123,8 @@ export class GpRecordElement extends Base {
     return copied(this.#allowedSections);
   }
 
-  set allowedSections(codes) {
+  set allowedSections(given) {
+    const codes = given ?? null;
     if (isSame(codes, this.#allowedSections)) return;
     this.#allowedSections = copied(codes);
     this.#again();
@@ -139,8 +146,8 @@ export class GpRecordElement extends Base {
   }
 
   set stickyOffset(pixels) {
-    this.#stickyOffset = pixels;
-    this.#screen.stickyOffset(pixels);
+    this.#stickyOffset = pixels ?? 0;
+    this.#screen.stickyOffset(this.#stickyOffset);
   }
 
   /** What makes the request for `src`. */
@@ -149,7 +156,7 @@ export class GpRecordElement extends Base {
   }
 
   set fetch(fetch) {
-    this.#fetch = fetch;
+    this.#fetch = fetch ?? ownFetch;
   }
 
   /**
@@ -161,7 +168,7 @@ export class GpRecordElement extends Base {
   }
 
   set worker(source) {
-    this.#worker = source;
+    this.#worker = source ?? null;
   }
 
   /** Where to fetch the record: an opaque handle of the host's, never with an identifier of the patient in it. */
@@ -206,20 +213,22 @@ export class GpRecordElement extends Base {
     this.#page?.abort();
     this.#page = new AbortController();
     const { signal } = this.#page;
+    // That of a frame, where the element was moved into one.
+    const window = this.ownerDocument.defaultView ?? globalThis;
     /** @type {(() => void) | undefined} */
     let closeAgain;
-    addEventListener('beforeprint', () => {
+    window.addEventListener('beforeprint', () => {
       closeAgain?.();
       closeAgain = this.#screen.openAllDetails();
       if (!this.#screen.isEmpty) this.#emit('print');
     }, { signal });
-    addEventListener('afterprint', () => {
+    window.addEventListener('afterprint', () => {
       closeAgain?.();
       closeAgain = undefined;
     }, { signal });
     // A page kept for the back button would show this patient to whoever presses it.
-    addEventListener('pagehide', () => this.clear(), { signal });
-    addEventListener('pageshow', ({ persisted }) => {
+    window.addEventListener('pagehide', () => this.clear(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => {
       if (!persisted) return;
       this.clear();
       this.#loadSrc();
@@ -314,7 +323,7 @@ export class GpRecordElement extends Base {
    */
   async #perform(run, source) {
     const { signal } = run.controller;
-    this.#screen.loading(wasmModule() ? words().loading : '');
+    this.#screen.loading(wasmModule() ? words().loading : LOADING);
     this.#emit('loadstart');
     try {
       const starting = settled(start(() => undefined), signal).then(() => {
@@ -491,7 +500,7 @@ export class GpRecordElement extends Base {
     const { ended } = run;
     run.ended = true;
     this.clear();
-    this.#screen.failed(wasmModule() ? words().error : error.message, error.message);
+    this.#screen.failed(wasmModule() ? `${words().error} ${error.message}` : error.message);
     this.#emit('error', { error });
     if (!ended) this.#emit('loadend');
     return error;
@@ -549,12 +558,17 @@ function upgrade(element, name) {
   Reflect.set(element, name, value);
 }
 
+/** @type {Fetch} */
+function ownFetch(address, init) {
+  return globalThis.fetch(address, init);
+}
+
 /**
  * @param {Element} element
  * @param {string} name
- * @param {string | number | null} value
+ * @param {string | number | null | undefined} value
  */
 function reflect(element, name, value) {
-  if (value === null) element.removeAttribute(name);
+  if (value === null || value === undefined) element.removeAttribute(name);
   else element.setAttribute(name, String(value));
 }

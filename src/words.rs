@@ -589,7 +589,7 @@ words! {
     PatientAndWarnings "Patient and warnings"
     ConfirmDetails "Confirm details and show record"
     LoadingRecord "Loading the record …"
-    RecordNotLoaded "The record could not be shown."
+    RecordNotLoaded "The record could not be shown. That does not mean that no record exists. Try again."
     LoadedItems "Loaded {0} items in {1} sections, {2} with missing information; {3} reading notes."
     RecordHeldBack "The record is held back: check the patient."
 

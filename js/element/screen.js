@@ -21,6 +21,7 @@ export class Screen {
   #record;
   #slot;
   #loading;
+  #failure;
   #status;
   #alert;
   #boxes = new ScrollBoxes();
@@ -48,6 +49,9 @@ export class Screen {
     this.#loading = document.createElement('p');
     this.#loading.className = 'gp-record';
     this.#loading.setAttribute('part', 'loading');
+    this.#failure = document.createElement('p');
+    this.#failure.className = 'gp-record';
+    this.#failure.setAttribute('part', 'failure');
     this.#slot = document.createElement('slot');
     this.#status = document.createElement('div');
     this.#status.setAttribute('part', 'status');
@@ -55,8 +59,8 @@ export class Screen {
     this.#alert = document.createElement('div');
     this.#alert.setAttribute('part', 'status');
     this.#alert.setAttribute('role', 'alert');
-    for (const own of [this.#record, this.#loading, this.#status, this.#alert]) own.lang = 'en-GB';
-    this.#root.append(this.#record, this.#loading, this.#slot, this.#status, this.#alert);
+    for (const own of [this.#record, this.#loading, this.#failure, this.#status, this.#alert]) own.lang = 'en-GB';
+    this.#root.append(this.#record, this.#loading, this.#slot, this.#failure, this.#status, this.#alert);
     this.adopted();
     this.empty();
     followLinksInside(this.#root);
@@ -84,8 +88,10 @@ export class Screen {
     this.#record.removeAttribute('aria-busy');
     this.#record.hidden = true;
     this.#loading.hidden = true;
+    this.#loading.textContent = '';
     this.#slot.hidden = false;
-    this.#slot.textContent = '';
+    this.#failure.hidden = true;
+    this.#failure.textContent = '';
     this.#status.textContent = '';
     this.#alert.textContent = '';
   }
@@ -99,13 +105,13 @@ export class Screen {
   }
 
   /**
-   * Says that no record could be shown. The host's fallback is seen; without one, the reason.
+   * Says that no record could be shown, and why, below the host's fallback; and at once, to who listens.
    *
-   * @param {string} words to be told at once
-   * @param {string} reason
+   * @param {string} words
    */
-  failed(words, reason) {
-    this.#slot.textContent = reason;
+  failed(words) {
+    this.#failure.textContent = words;
+    this.#failure.hidden = false;
     this.#alert.textContent = words;
   }
 

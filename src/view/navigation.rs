@@ -32,8 +32,12 @@ pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Se
                             out.sign(" ");
                             count(out, items);
                         }
-                        // What holds for the whole record is said once, above.
-                        let said = |state: &State| view.record.notices.iter().any(|notice| says(notice.kind, *state));
+                        // What holds for the whole record is said once, above; but "none recorded" never stands alone.
+                        let is_none =
+                            section.states.iter().any(|state| matches!(state, State::NoneRecorded | State::KnownNone));
+                        let is_said =
+                            |state: &State| view.record.notices.iter().any(|notice| says(notice.kind, *state));
+                        let said = |state: &State| !is_none && is_said(state);
                         let states: Vec<State> = section.states.iter().copied().filter(|state| !said(state)).into_vec();
                         if !states.is_empty() {
                             out.sign(" ");

@@ -80,12 +80,30 @@ test('what cannot be read leaves the fallback, an event and a rejected promise, 
   assert.equal(await page.evaluate(() => document.querySelector('gp-record').view), null);
 });
 
-test('without a fallback of the host, the reason stands in its place', async () => {
+test('a failure says what happened and what to do, below the fallback of the host, until the next load', async () => {
   const page = await host.open();
-  await page.evaluate(() => document.querySelector('gp-record').replaceChildren());
   await load(page, '');
-  const reason = await page.evaluate(() => document.querySelector('gp-record').shadowRoot.querySelector('slot').textContent);
-  assert.notEqual(reason, '');
+  const failure = () => page.evaluate(() => {
+    const said = document.querySelector('gp-record').shadowRoot.querySelector('[part=failure]');
+    return said.getClientRects().length > 0 ? said.innerText : null;
+  });
+  assert.match(await failure(), /could not be shown.*not mean that no record exists.*Try again.*empty/);
+  assert.equal((await seen(page)).fallback, true);
+  await load(page, allergies(ANNA));
+  assert.equal(await failure(), null);
+});
+
+test('a property that a framework unsets changes nothing where nothing was set', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const events = await page.evaluate(() => window.events.length);
+  await page.evaluate(() => {
+    const element = document.querySelector('gp-record');
+    for (const name of ['expected', 'access', 'allowedSections', 'headingLevel', 'src', 'fetch', 'worker', 'stickyOffset']) element[name] = undefined;
+  });
+  assert.match((await seen(page)).record, /penicillin/i);
+  assert.equal(await page.evaluate(() => window.events.length), events);
+  assert.equal(await page.evaluate(() => document.querySelector('gp-record').hasAttribute('src')), false);
 });
 
 test('an option that does not exist is an error', async () => {

@@ -96,6 +96,45 @@ test('on paper no column and no word stands beyond the edge', async () => {
   }
 });
 
+test('in a host that is as wide as its content the record can be read, and nothing of whose it is runs out of its box', async () => {
+  const page = await host.open();
+  await load(page, EVERY_AREA.replace('01632 960021', 'ines.ruth.marlow.of.exampleton@a-long-domain-name.example'));
+  for (const style of ['float: left', 'position: absolute', 'display: inline-block', 'display: table-cell', 'display: grid; grid-template-columns: auto 1fr']) {
+    const wide = await page.evaluate((style) => {
+      const element = document.querySelector('gp-record');
+      element.parentElement.style = style;
+      return element.getBoundingClientRect().width;
+    }, style);
+    assert.ok(wide >= 300, `${style}: ${wide}`);
+    const over = await page.evaluate(() => {
+      const patient = document.querySelector('gp-record').shadowRoot.querySelector('.gp-patient');
+      return [patient, ...patient.children].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent);
+    });
+    assert.deepEqual(over, [], style);
+  }
+});
+
+test('what a page sets for all of itself changes no word of a record, and its own words keep its own colours', async () => {
+  const page = await host.open();
+  await load(page, EVERY_AREA);
+  await page.addStyleTag({ content: `body { word-break: break-all; user-select: none; letter-spacing: -2px; word-spacing: 9px; hyphens: auto;
+    -webkit-text-fill-color: red; -webkit-text-security: disc; background: #000; color: #eee }` });
+  const { style, ground } = await page.evaluate(() => {
+    const element = document.querySelector('gp-record');
+    const { color, wordBreak, userSelect, letterSpacing, wordSpacing, hyphens, webkitTextFillColor, webkitTextSecurity } =
+      getComputedStyle(element.shadowRoot.querySelector('td'));
+    return {
+      style: { wordBreak, userSelect, letterSpacing, wordSpacing, hyphens, webkitTextSecurity, ownColour: webkitTextFillColor === color },
+      ground: [element, element.shadowRoot.querySelector('[part=record]')].map((of) => getComputedStyle(of).backgroundColor),
+    };
+  });
+  assert.deepEqual(style, {
+    wordBreak: 'normal', userSelect: 'text', letterSpacing: 'normal', wordSpacing: '0px', hyphens: 'manual',
+    webkitTextSecurity: 'none', ownColour: true,
+  });
+  assert.deepEqual(ground, ['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)']);
+});
+
 test('a page in the dark, from right to left or in capitals changes no colour, order or letter of a record', async () => {
   const page = await host.open();
   await load(page, allergies(ANNA));
@@ -104,7 +143,7 @@ test('a page in the dark, from right to left or in capitals changes no colour, o
     document.body.style.cssText = 'background:#111;color:#eee;color-scheme:dark;text-transform:uppercase;white-space:nowrap;font-style:italic;text-indent:4em';
     const root = document.querySelector('gp-record').shadowRoot;
     const { color, direction, textTransform, whiteSpace, fontStyle, textIndent } = getComputedStyle(root.querySelector('td, th'));
-    return { color, direction, textTransform, whiteSpace, fontStyle, textIndent, ground: getComputedStyle(document.querySelector('gp-record')).backgroundColor };
+    return { color, direction, textTransform, whiteSpace, fontStyle, textIndent, ground: getComputedStyle(root.querySelector('[part=record]')).backgroundColor };
   });
   assert.deepEqual(looks, { color: 'rgb(33, 43, 50)', direction: 'ltr', textTransform: 'none', whiteSpace: 'normal', fontStyle: 'normal', textIndent: '0px', ground: 'rgb(255, 255, 255)' });
 });
