@@ -284,3 +284,19 @@ test('leaving the page takes the record away before the page is put by', async (
   });
   assert.equal(left, '');
 });
+
+test('in a frame that it was moved into, it leaves with the frame', async () => {
+  const page = await host.open();
+  const left = await page.evaluate(async (bundle) => {
+    const element = document.querySelector('gp-record');
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    frame.contentDocument.body.append(element);
+    await element.load(bundle);
+    const there = element.shadowRoot.querySelector('[part=record]').textContent.length;
+    frame.contentWindow.dispatchEvent(new Event('pagehide'));
+    return { there, left: element.shadowRoot.querySelector('[part=record]').textContent };
+  }, allergies(ANNA));
+  assert.ok(left.there > 100);
+  assert.equal(left.left, '');
+});
