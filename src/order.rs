@@ -55,7 +55,8 @@ fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec
                 let from = if compare(**one, **other) == Ordering::Greater { &mut second } else { &mut first };
                 merged.extend(from.next());
             }
-            merged.extend(first.chain(second));
+            merged.extend(first);
+            merged.extend(second);
         }
         order = merged;
         width *= 2;

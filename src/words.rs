@@ -76,6 +76,7 @@ words! {
     // Small words
     Space " "
     InBrackets " ({0})"
+    InBox " {0} "
     ListSeparator ", "
     NoBreakSpace "\u{a0}"
     Times " × {0}"

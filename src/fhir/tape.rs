@@ -418,6 +418,17 @@ impl<'t> Value<'t> {
         All { name, tag: tag(name), members: self.members(), items }
     }
 
+    /// Every value of several elements, element by element.
+    pub fn each(self, names: &[&'static str]) -> Vec<Value<'t>> {
+        let mut values = Vec::new();
+        for name in names {
+            for value in self.all(name) {
+                values.push(value);
+            }
+        }
+        values
+    }
+
     /// The first value of the element `name`.
     pub fn get(self, name: &str) -> Option<Value<'t>> {
         let (mut members, tag) = (self.members(), tag(name));

@@ -130,8 +130,8 @@ pub fn peek_whole(concept: Value<'_>) -> Option<String> {
         if *whole == words {
             return false;
         }
-        let (part, whole): (String, String) = (folded(&words).collect(), folded(whole).collect());
-        whole.len() > part.len() && letters::has(&whole, part.trim_end())
+        let (part, whole) = (folded(&words), folded(whole));
+        whole.len() > part.len() && letters::has(&whole, &part)
     };
     Some(match coded.find(is_part) {
         Some(whole) => [&words, " (", &whole, ")"].concat(),
@@ -199,13 +199,12 @@ fn description(coding: Value<'_>) -> Option<Value<'_>> {
 }
 
 fn says_the_same(one: &str, other: &str) -> bool {
-    one == other || folded(one).eq(folded(other))
+    one == other || folded(one) == folded(other)
 }
 
-/// The letters of a text without regard to case and white space.
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    let words = text.split_whitespace().flat_map(|word| word.chars().chain([' ']));
-    words.flat_map(char::to_lowercase)
+/// A text without regard to case and white space.
+fn folded(text: &str) -> String {
+    letters::lower(&text.split_whitespace().into_vec().join(" "))
 }
 
 impl Term {

@@ -1,6 +1,8 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
+use std::borrow::Cow;
+
 use crate::fhir::bundle::{Bundle, Target};
 use crate::fhir::date;
 use crate::fhir::resource_type::ResourceType;
@@ -14,7 +16,7 @@ use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::issue::Issue;
-use crate::letters::{self, joined};
+use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
@@ -85,7 +87,8 @@ struct Held<'t> {
     code: String,
     /// The entry.
     place: String,
-    div: Value<'t>,
+    /// Its text: one `div` by the rules, more by some senders.
+    divs: Vec<Value<'t>>,
 }
 
 /// The narratives that these entries hold. What is not allowed to this user is not read at all.
@@ -98,8 +101,9 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
         for (number, section) in record_sections(composition).into_iter().enumerate() {
             let code = section_code(section, requested);
-            if let Some(div) = section.at(&["text", "div"]).filter(|_| options.allows(&code)) {
-                held.push(Held { key: (index, number), place: place(entry.place(), &code), code, div });
+            let divs = section.get("text").map(|text| text.all("div").into_vec()).unwrap_or_default();
+            if !divs.is_empty() && options.allows(&code) {
+                held.push(Held { key: (index, number), place: place(entry.place(), &code), code, divs });
             }
         }
     }
@@ -109,8 +113,16 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
 /// Reads the narratives of these entries.
 pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
     let mut narratives = Map::new();
-    for Held { key, code, place, div } in held(bundle, inputs, options) {
-        if let Some(markup) = div.peek_in_steps(pace).await {
+    for Held { key, code, place, divs } in held(bundle, inputs, options) {
+        let mut whole: Option<Cow<'_, str>> = None;
+        for div in divs {
+            let Some(markup) = div.peek_in_steps(pace).await else { continue };
+            whole = Some(match whole {
+                Some(before) => Cow::Owned([before.as_ref(), markup.as_ref()].concat()),
+                None => markup,
+            });
+        }
+        if let Some(markup) = whole {
             let reading = narrative::begin(markup, &place).in_section(&code);
             narratives.insert(key, boxed(reading.read(pace)).await);
         }
@@ -123,7 +135,7 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
 pub fn beginning(bundle: &Bundle<'_>, inputs: &[Input], options: &Options) -> Option<Narratives> {
     let held = held(bundle, inputs, options);
     let first = held.iter().min_by_key(|held| order(&held.code))?;
-    let read = beginning::read(&first.div.peek_start(beginning::BYTES)?, &first.place, &first.code)?;
+    let read = beginning::read(&first.divs.first()?.peek_start(beginning::BYTES)?, &first.place, &first.code)?;
     let mut narratives = Map::new();
     for held in &held {
         narratives.insert(held.key, beginning::to_come());
@@ -235,8 +247,8 @@ fn read<'t>(
     requested: Option<&Requested>,
     anchor: Anchor,
 ) -> Section {
-    if let Some(div) = section.at(&["text", "div"]) {
-        div.already_shown();
+    if let Some(text) = section.get("text") {
+        text.all("div").for_each(Value::already_shown);
     }
     for issue in &narrative.issues {
         context.issue(issue.clone());
@@ -270,7 +282,7 @@ fn read<'t>(
     }
     // What stands in no table is not counted, and then no number says how much there is; nor does a nought beside words.
     let is_all_counted = blocks.iter().any(is_counted) && blocks.iter().all(is_counted_or_banner) && !is_qualified;
-    let counts = narrative.row_count > 0 || states.is_empty() && is_all_counted;
+    let counts = narrative.row_count > 0 && !blocks.iter().any(may_hold_entries) || states.is_empty() && is_all_counted;
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
     if narrative.hidden.iter().any(holds_table) {
@@ -312,6 +324,17 @@ fn is_counted(block: &Block) -> bool {
     }
 }
 
+/// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces.
+fn may_hold_entries(block: &Block) -> bool {
+    match block {
+        Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
+        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(may_hold_entries),
+        Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
+        Block::Preformatted(_) => true,
+        _ => false,
+    }
+}
+
 fn holds_table(block: &Block) -> bool {
     match block {
         Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_table),
@@ -334,14 +357,17 @@ fn says_none_or_banner(block: &Block) -> bool {
     matches!(block, Block::Banner(banner) if qualifies_nothing(banner)) || says_none(block)
 }
 
-/// Whether a banner leaves it at what a message in place of rows says. A date banner does that has no date in it; others
-/// tell of a period, of what was withheld or is not here yet, or are words that may be an entry.
+/// Whether a banner leaves it at what a message in place of rows says. A date banner does that says that all was looked
+/// through; others tell of a period, of what was withheld or is not here yet, or are words that may be an entry.
 fn qualifies_nothing(banner: &Banner) -> bool {
-    let says_when = |block: &Block| match block {
-        Block::Paragraph(line) => narrative::conserve::line_text(line).contains(|c: char| c.is_ascii_digit()),
-        _ => true,
+    let is_of_all = |block: &Block| match block {
+        Block::Paragraph(line) => {
+            let words = lower(narrative::conserve::line_text(line).trim());
+            words.starts_with("all relevant items") || words.starts_with("date filter not applied")
+        }
+        _ => false,
     };
-    banner.kind == BannerKind::Date && !banner.blocks.iter().any(says_when)
+    banner.kind == BannerKind::Date && banner.blocks.iter().all(is_of_all)
 }
 
 /// Whether nothing in a block is left uncounted.

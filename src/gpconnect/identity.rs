@@ -148,7 +148,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         push(Word::Telecom, value.into_iter().chain(kind).into_vec());
     }
     let mut registered = None;
-    for gp in patient.all("generalPractitioner").chain(patient.all("careProvider")) {
+    for gp in patient.each(&["generalPractitioner", "careProvider"]) {
         // An organisation there is where the patient is registered (§1.3).
         let organisation = context.follow(gp, item).filter(is_organisation);
         let label = if organisation.is_some() { Word::Practice } else { Word::UsualGp };
@@ -239,14 +239,13 @@ impl<'t> Practices<'t> {
     /// the practitioner's role, or not at all).
     fn of(&self, context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
         let patient = item.resource;
-        let direct = patient
-            .all("generalPractitioner")
-            .chain(patient.all("managingOrganization"))
-            .chain(patient.all("careProvider"));
-        if let Some(found) = direct.filter_map(|reference| context.follow(reference, item)).find(is_organisation) {
+        let direct = patient.each(&["generalPractitioner", "managingOrganization", "careProvider"]);
+        if let Some(found) =
+            direct.into_iter().filter_map(|reference| context.follow(reference, item)).find(is_organisation)
+        {
             return Some(found);
         }
-        let practitioners = patient.all("generalPractitioner").chain(patient.all("careProvider"));
+        let practitioners = patient.each(&["generalPractitioner", "careProvider"]).into_iter();
         let of_practitioner = |practitioner: Item<'t>| {
             let own = practitioner.resource.all("practitionerRole").filter_map(|role| role.get("managingOrganization"));
             let mut own = own.filter_map(|reference| context.follow(reference, practitioner));

@@ -67,7 +67,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     for contact in resource.all("contact") {
         let mut words = self::names(contact);
         words.extend(joined(
-            contact.all("relationship").chain(contact.all("purpose")).map(|it| concept::read(it).line(false)),
+            contact.each(&["relationship", "purpose"]).into_iter().map(|it| concept::read(it).line(false)),
         ));
         line.value(Word::ContactPerson, words);
         line.text_of(Word::Gender, contact.all("gender"));
@@ -116,7 +116,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
 /// Every name, the first as the row's own; a person's in the order said, with its use.
 fn names(holder: Value<'_>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
-    for name in holder.all("name").chain(holder.all("alias")) {
+    for name in holder.each(&["name", "alias"]) {
         let words = if name.is_leaf() { name.text() } else { HumanName::read(name).professional_style() };
         let Some(words) = words else { continue };
         let words = Inline::recorded(words);

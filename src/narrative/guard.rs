@@ -92,6 +92,8 @@ pub(super) struct Guard {
     /// The last tag let through was `pre`: the builder takes a line feed here as markup.
     after_pre: bool,
     choices: usize,
+    /// Traits of a space between the parts of what is embedded, once there is one.
+    space: Option<u32>,
     /// How many cells the row has that began last.
     row_cells: usize,
     /// That row began with text and no cell.
@@ -125,6 +127,7 @@ impl Guard {
             dropping: None,
             after_pre: false,
             choices: 0,
+            space: None,
             row_cells: 0,
             row_of_text: false,
         }
@@ -259,7 +262,16 @@ impl Guard {
             }
             return;
         }
-        let after = if policy == Policy::Link { self.link_target(tag) } else { None };
+        let after = match policy {
+            Policy::Link => self.link_target(tag),
+            // Its parts stand where their own language puts them: a numerator above a denominator.
+            _ if self.seen.embedded > 0 && self.is_embedded() => {
+                let space = self.space.unwrap_or_else(|| self.keep(stand_in(Inline::from(Word::Space))));
+                self.space = Some(space);
+                Some(space)
+            }
+            _ => None,
+        };
         let name = self.name(tag);
         self.open(name, emitted, formatting, traits, after);
         if empty {
@@ -294,6 +306,11 @@ impl Guard {
         }
         self.receiver.start(emitted, traits);
         self.open.push(Open { name, emitted, formatting, traits, after, marked: false });
+    }
+
+    /// Whether what comes next stands in a drawing or a formula.
+    fn is_embedded(&self) -> bool {
+        self.open.iter().any(|open| matches!(open.name, Name::Known(Element::Svg | Element::Math)))
     }
 
     fn void(&mut self, element: Element, traits: Option<u32>) {
@@ -485,6 +502,8 @@ impl Guard {
         let ticked = tag.value("checked").is_some();
         let text = self.shown_attribute(tag, "value");
         let of_source = |text: Option<String>| Inline::source(text.unwrap_or_default());
+        // A box stands apart from the words beside it.
+        let boxed = |text: String| Inline::Text(Text::Ours(Word::InBox, single(Text::Source(text))));
         traits.stand_in = Some(match &*kind {
             "checkbox" | "radio" => {
                 // The value of a box is for the server; its label stands beside it.
@@ -500,7 +519,7 @@ impl Guard {
                     self.seen.from_attributes.saturating_sub(text.as_ref().map_or(0, String::len));
                 of_source(text)
             }
-            _ => of_source(text),
+            _ => text.map_or_else(|| of_source(None), boxed),
         });
     }
 

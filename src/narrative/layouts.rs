@@ -170,11 +170,15 @@ impl Layout {
     }
 }
 
-/// Whether the first of these headings, in lower case, is that of a table of the specification which does not stand under
-/// the second.
+/// Whether a table of the first of these headings, in lower case, does not stand under the second.
 pub(super) fn are_apart(heading: &str, other: &str) -> bool {
-    let mut tables = LAYOUTS.iter().filter(|layout| layout.is_under(heading)).peekable();
-    tables.peek().is_some() && !tables.any(|layout| layout.is_under(other))
+    let mut tables = LAYOUTS.iter().filter(|layout| layout.is_under(heading));
+    !tables.any(|layout| layout.is_under(other))
+}
+
+/// Whether a heading, in lower case, is that of a table of the specification.
+pub(super) fn is_table(heading: &str) -> bool {
+    LAYOUTS.iter().any(|layout| layout.is_under(heading))
 }
 
 /// Whether a column of this header holds dates.

@@ -9,7 +9,6 @@ use crate::record::{Inline, Mark, State};
 /// What a message in place of a table means. The four are clinically different and never merged; any other wording has
 /// no state and is shown as it is.
 pub(super) fn state_of(line: &[Inline]) -> Option<State> {
-    let is_struck_out = |inline: &Inline| matches!(inline, Inline::Marked(Mark::Deleted, _));
     if line.len() > 8 || line.iter().any(is_struck_out) {
         return None;
     }
@@ -34,20 +33,39 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
     }
 }
 
+/// Whether a part of it is struck out.
+fn is_struck_out(inline: &Inline) -> bool {
+    match inline {
+        Inline::Marked(Mark::Deleted, _) => true,
+        Inline::Marked(_, inside) | Inline::Link(_, inside) => inside.iter().any(is_struck_out),
+        _ => false,
+    }
+}
+
 /// What a message says there is no data of.
 fn named_in(message: &str) -> Option<&str> {
     message.strip_prefix("No ")?.strip_suffix(" data is recorded for this patient")
 }
 
-/// What a message means under this title: that nothing is recorded of another table says nothing of this one.
+/// What a message means under this title: that nothing is recorded of something else says nothing of this.
 pub(super) fn state_under(title: &[Inline], message: &[Inline]) -> Option<State> {
     let text = folded(message);
     let named = named_in(text.strip_suffix('.').unwrap_or(&text));
     let is_of_another = named.is_some_and(|named| {
         let named = letters::lower(named.trim_matches(['\'', '"', '‘', '’']));
-        layouts::are_apart(&named, &letters::lower(&folded(title)))
+        let title = letters::lower(&folded(title));
+        match layouts::is_table(&named) {
+            true => layouts::are_apart(&named, &title),
+            false => !title.is_empty() && !shares_a_word(&named, &title),
+        }
     });
     state_of(message).filter(|_| !is_of_another)
+}
+
+/// Whether a word of more than three letters begins as one of the title does: "allergy" and "allergies".
+fn shares_a_word(named: &str, title: &str) -> bool {
+    let mut words = named.split([' ', '/', ',', '-']).filter(|word| word.len() > 3);
+    words.any(|word| letters::has(title, word.get(..5).unwrap_or(word)))
 }
 
 /// The second sentence of two of the four messages, which may be a paragraph of its own.

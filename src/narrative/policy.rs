@@ -327,6 +327,8 @@ pub(super) struct Traits {
     pub group_row: bool,
     /// Not shown by the provider's page.
     pub hidden: bool,
+    /// Its style says how it is displayed.
+    pub displayed: bool,
     /// Hidden, and it keeps its place all the same.
     pub keeps_place: bool,
     /// 1 where absent; at most 1000.
@@ -337,6 +339,8 @@ pub(super) struct Traits {
     pub style: Style,
     /// `start` of a list, `value` of an item.
     pub number: Option<i32>,
+    /// A cell that no tag began: without anything in it that is seen it is none.
+    pub begun: bool,
     /// Whether it is laid out as a block, whatever its name.
     pub block: bool,
     /// The provider's id of a table.
@@ -367,7 +371,8 @@ impl Traits {
                 self.style.alignment = alignment(&value.trim().to_ascii_lowercase());
             }
             "style" => self.read_style(value),
-            "hidden" => self.hidden = true,
+            // What its style says of its display goes before, wherever it stands.
+            "hidden" => self.hidden |= !self.displayed,
             "colspan" => self.columns = span(value),
             // None at all: as far as the group of rows reaches.
             "rowspan" if value.trim() == "0" => self.rows = Some(u16::MAX),
@@ -401,12 +406,18 @@ impl Traits {
                 }
                 "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
                 "white-space" if has("pre") => set(Mark::Preserved),
-                "vertical-align" if has("super") => set(Mark::Superscript),
-                "vertical-align" if value.trim() == "sub" => set(Mark::Subscript),
-                "display" if has("none") => self.hidden = true,
+                "vertical-align" if has("super") || value.trim() == "text-top" => set(Mark::Superscript),
+                "vertical-align" if matches!(value.trim(), "sub" | "text-bottom") => set(Mark::Subscript),
+                "vertical-align" if value.trim().starts_with('-') && is_some_length(&value) => set(Mark::Subscript),
+                "vertical-align" if is_some_length(&value) => set(Mark::Superscript),
+                "display" if has("none") => {
+                    self.hidden = true;
+                    self.displayed = false;
+                }
                 // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg". The last one counts.
                 "display" => {
                     self.hidden = self.keeps_place;
+                    self.displayed = true;
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     // Inside a line only what is wider than its words is set apart.
                     self.block = apart && (!has("inline") || letters::has(style, "width"));
@@ -421,6 +432,11 @@ impl Traits {
             }
         }
     }
+}
+
+/// Whether a length is more, or less, than nothing.
+fn is_some_length(length: &str) -> bool {
+    length.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
 /// Elements whose attribute `align` aligns their text.

@@ -15,6 +15,8 @@ use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup
 struct RawRow {
     node: u32,
     head: bool,
+    /// It is not seen and keeps its place: what spans it spans no other row.
+    blank: bool,
     /// How many rows of its group there are from this one on: no cell spans more.
     left: u16,
     /// What it sets, and what it inherits from its `tbody`.
@@ -73,7 +75,17 @@ impl Reader<'_> {
     fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
         let tree = self.tree;
         for child in tree.children(node) {
-            if self.traits(child).is_some_and(|traits| traits.hidden) {
+            if let Some(traits) = self.traits(child).filter(|traits| traits.hidden) {
+                if traits.keeps_place && tree.element(child) == Some(Element::Tr) && !rows.is_empty() {
+                    rows.push(RawRow {
+                        node: child,
+                        head: false,
+                        blank: true,
+                        left: 1,
+                        style: Style::default(),
+                        marks,
+                    });
+                }
                 let mut nowhere = Flow::default();
                 self.node(&mut nowhere, child, marks, depth);
                 continue;
@@ -96,6 +108,7 @@ impl Reader<'_> {
                     rows.push(RawRow {
                         node: child,
                         head: tree.element(node) == Some(Element::Thead),
+                        blank: false,
                         left: 1,
                         style,
                         marks,
@@ -132,7 +145,7 @@ impl Reader<'_> {
     /// The header row and where it is: the first row of `thead` with more than one cell, or of the first rows of nothing
     /// but `th`, or the first row of a known table that reads like that table's header.
     fn header_row(&mut self, rows: &[RawRow], layout: Option<&Layout>, depth: usize) -> Option<(usize, Vec<Column>)> {
-        let cells = |reader: &Self, row: &RawRow| reader.visible_cells(row.node);
+        let cells = |reader: &Self, row: &RawRow| if row.blank { Vec::new() } else { reader.visible_cells(row.node) };
         let in_head = rows.iter().take_while(|row| row.head);
         let spans_rows = |reader: &Self, cell: &u32| reader.traits(*cell).is_some_and(|traits| traits.rows.is_some());
         if in_head.clone().any(|row| cells(self, row).iter().any(|cell| spans_rows(self, cell))) {
@@ -155,7 +168,9 @@ impl Reader<'_> {
             // A title may stand across all columns, above their headers.
             let at = headers.clone().position(|row| cells(self, row).len() > 1);
             let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
-            at.or_else(|| layout.is_some_and(|layout| layout.is_header(&self.words(first.node))).then_some(0))
+            let spans = cells(self, first).iter().any(|cell| spans_rows(self, cell));
+            let is_header = || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)));
+            at.or_else(|| (!spans && is_header()).then_some(0))
         })?;
         let row = rows.get(at)?;
         if self.visible_cells(row.node).is_empty() {
@@ -200,7 +215,26 @@ impl Reader<'_> {
 
     fn is_visible_cell(&self, node: u32) -> bool {
         matches!(self.tree.element(node), Some(Element::Td | Element::Th))
-            && !self.traits(node).is_some_and(|traits| traits.hidden && !traits.keeps_place)
+            && !self.traits(node).is_some_and(|traits| {
+                traits.hidden && !traits.keeps_place || traits.begun && !self.holds_anything(node)
+            })
+    }
+
+    /// Whether anything in an element is seen.
+    fn holds_anything(&self, node: u32) -> bool {
+        let mut waiting = single(node);
+        while let Some(node) = waiting.pop() {
+            let traits = self.traits(node);
+            if traits.is_some_and(|traits| traits.hidden) {
+                continue;
+            }
+            let has_words = self.tree.text(node).is_some_and(|text| !text.trim().is_empty());
+            if has_words || traits.is_some_and(|traits| traits.stand_in.is_some()) {
+                return true;
+            }
+            waiting.push_all(self.tree.children(node));
+        }
+        false
     }
 
     /// What a cell holds; nothing where that is hidden and only its place is left.
@@ -237,7 +271,7 @@ impl Reader<'_> {
 
     fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
         let marks = self.marks_in(raw.node, raw.marks);
-        let nodes = self.cells(raw.node, depth);
+        let nodes = if raw.blank { Vec::new() } else { self.cells(raw.node, depth) };
         let covered = spans.covered > 0;
         spans.covered = spans.covered.saturating_sub(1);
         if let [only] = nodes.as_slice()
@@ -291,10 +325,9 @@ impl Reader<'_> {
         }
         self.row = nodes;
         // Between rows: the markup around a row, or nothing at all. A row that a cell spans keeps those below it in place.
-        let is_blank = matches!(cells.as_slice(), [only] if only.blocks.is_empty() && only.rows == 1)
-            && !covered
-            && table.columns.len() > 1;
-        if !cells.is_empty() && !is_blank {
+        let is_blank =
+            matches!(cells.as_slice(), [only] if only.blocks.is_empty() && only.rows == 1) && table.columns.len() > 1;
+        if covered || !cells.is_empty() && !is_blank {
             push_row(table, Row { cells, ..Row::default() });
         }
     }

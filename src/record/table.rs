@@ -72,12 +72,13 @@ impl Table {
             let own = self.columns.get(at).map(|column| column.header.as_slice());
             cell.header || matches!(&*cell.blocks, [Block::Paragraph(line)] if Some(line.as_slice()) == own)
         };
-        let is_entry = |row: &&Row| {
-            let is_blank = row.below.is_empty() && row.cells.iter().all(Cell::is_blank);
-            row.cells.is_empty() || !is_blank && !row.cells.iter().enumerate().all(is_header)
-        };
-        match self.groups.iter().flat_map(|group| &group.rows).filter(is_entry).count() {
-            0 => self.row_count(),
+        let is_blank = |row: &&Row| row.below.is_empty() && row.cells.iter().all(Cell::is_blank);
+        let rows = || self.groups.iter().flat_map(|group| &group.rows).filter(|row| !is_blank(row));
+        let is_header = |row: &&Row| !row.cells.is_empty() && row.cells.iter().enumerate().all(is_header);
+        let headings = || self.groups.iter().filter(|group| group.heading.is_some());
+        match rows().filter(|row| !is_header(row)).count() {
+            // Where headings are all that there is, each is an entry.
+            0 => rows().count().max(headings().count()),
             entries => entries,
         }
     }

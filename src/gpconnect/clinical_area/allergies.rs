@@ -107,12 +107,12 @@ fn is_current<'t>(context: &Context<'t>, item: &Item<'t>) -> bool {
 /// Whether it says that there are none of one kind, by code or in words; or of any kind, in words alone.
 fn denies_a_kind(item: &Item<'_>) -> bool {
     let in_words = |code: Value<'_>| !concept::peek_all(code).is_empty();
-    denies(item, 3, |code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND) || in_words(code))
+    denies(item, 3, &|code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND) || in_words(code))
 }
 
 /// Whether all words of such a code say that there are none: of a kind that is named in at most so many words. An entry
 /// whose words go on ("… except penicillin"), or that has what only an allergy has, is an allergy.
-fn denies(item: &Item<'_>, kind: usize, is_such: impl Fn(Value<'_>) -> bool) -> bool {
+fn denies(item: &Item<'_>, kind: usize, is_such: &dyn Fn(Value<'_>) -> bool) -> bool {
     let Some(code) = item.resource.get("code").filter(|code| is_such(*code)) else { return false };
     let denies = |words: &String| {
         let words = lower(words);
@@ -150,7 +150,7 @@ fn status_of(item: &Item<'_>) -> String {
 
 /// The explicit statement, by its one code and in words that say no more.
 pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
-    denies(item, 0, |code| concept::has_code(code, NO_KNOWN_ALLERGY))
+    denies(item, 0, &|code| concept::has_code(code, NO_KNOWN_ALLERGY))
 }
 
 /// Whether it says of any allergy that there is one, and not that there are none.

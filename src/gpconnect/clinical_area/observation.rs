@@ -199,9 +199,9 @@ pub fn fit_a_cell(comments: &[Block]) -> bool {
 }
 
 fn comment_texts(resource: Value<'_>) -> Vec<String> {
-    let own = resource.all("comment").chain(resource.all("comments"));
-    let notes = resource.all("note").filter_map(|note| note.get("text"));
-    own.chain(notes).filter_map(Value::read).filter(|text| !text.trim().is_empty()).into_vec()
+    let mut texts = resource.each(&["comment", "comments"]);
+    texts.extend(resource.all("note").filter_map(|note| note.get("text")));
+    texts.into_iter().filter_map(Value::read).filter(|text| !text.trim().is_empty()).into_vec()
 }
 
 /// A text as a block: of its own where its lines or columns count, as a paragraph otherwise.

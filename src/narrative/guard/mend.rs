@@ -23,18 +23,19 @@ impl Guard {
         }
         let in_row = self.open.last().is_some_and(|open| open.emitted == Element::Tr);
         if !in_row {
-            self.open_missing(Element::Tr);
+            self.open_missing(Element::Tr, None);
         }
         let begins_row = in_row && self.row_cells == 0;
-        self.open_missing(Element::Td);
+        let begun = self.keep(Traits { begun: true, ..Traits::default() });
+        self.open_missing(Element::Td, Some(begun));
         self.row_of_text = begins_row;
         true
     }
 
     #[cold]
-    fn open_missing(&mut self, element: Element) {
+    fn open_missing(&mut self, element: Element, traits: Option<u32>) {
         self.seen.mended = true;
-        self.open(Name::Known(element), element, false, None, None);
+        self.open(Name::Known(element), element, false, traits, None);
         if let Some(open) = self.open.last_mut() {
             open.marked = true;
         }
@@ -98,7 +99,7 @@ impl Guard {
         use Element::{Caption, Table, Tbody, Td, Tfoot, Th, Thead, Tr};
         let in_table = |open: &Open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr | Td | Th | Caption);
         if !self.open.iter().rev().any(in_table) && self.open.len() + 4 < DEPTH {
-            self.open_missing(Table);
+            self.open_missing(Table, None);
         }
         if let Some(table) = self.open.iter_mut().rfind(|open| open.emitted == Table) {
             table.marked = true;
@@ -114,7 +115,7 @@ impl Guard {
         }
         if let Some(row) = self.open.iter().rposition(|open| open.emitted == Element::Tr) {
             self.close_from(row);
-            self.open_missing(Element::Tr);
+            self.open_missing(Element::Tr, None);
             self.row_cells = 1;
         }
     }

@@ -179,7 +179,7 @@ fn has_text(dose: Value<'_>) -> bool {
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
 pub(super) fn doses(item: Item<'_>) -> Vec<Value<'_>> {
-    let mut doses = item.resource.all("dosage").chain(item.resource.all("dosageInstruction")).into_vec();
+    let mut doses = item.resource.each(&["dosage", "dosageInstruction"]);
     crate::order::by_key(&mut doses, |dose| {
         dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok())
     });

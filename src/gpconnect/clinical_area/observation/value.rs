@@ -121,7 +121,7 @@ fn range_words(range: Value<'_>) -> Vec<Inline> {
         let text = Inline::recorded(text);
         words.push(if words.is_empty() { text } else { Inline::Marked(Mark::Minor, vec![Word::Space.into(), text]) });
     }
-    let mut kinds = range.all("type").chain(range.all("meaning")).filter_map(concept::words);
+    let mut kinds = range.each(&["type", "meaning"]).into_iter().filter_map(concept::words);
     let kinds = some_text(joined(&mut kinds, ", "));
     for group in range.all("appliesTo").filter_map(concept::words) {
         words.push(Inline::labelled(Word::AppliesTo.into(), single(Inline::recorded(group))));

@@ -1,0 +1,215 @@
+//! HTML records: each value under its own heading and apart from its neighbours, and nothing said of a section that is not
+//! certain (HTML reference §9.4, §9.5, §9.7, §9.8).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::record::{Block, State};
+use support::*;
+
+const HEAD: &str = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr>";
+
+fn sent(code: &str, title: &str, inside: &str) -> Shown {
+    show(&html_section(code, title, &format!("<div><h1>{title}</h1>{inside}</div>")))
+}
+
+fn medications(rows: &str) -> Shown {
+    sent("MED", "Medications", &format!("<div><h2>Current Repeat Medication</h2><table>{HEAD}{rows}</table></div>"))
+}
+
+/// The cells of each row below the header, a bar between two.
+fn rows(shown: &Shown, code: &str) -> Vec<String> {
+    let html = shown.section_html(code);
+    let rows = html.split("<tr").skip(2).map(|row| row.split("</tr>").next().unwrap().to_owned());
+    let cells = |row: String| {
+        let cells = row.split_inclusive("</td>").flat_map(|cell| cell.split_inclusive("</th>"));
+        let cells = cells.filter(|cell| cell.contains("<td") || cell.contains("<th"));
+        cells.map(|cell| text(&format!("<i{cell}")).trim().to_owned()).collect::<Vec<_>>().join("|")
+    };
+    rows.map(cells).collect()
+}
+
+#[test]
+fn haz_3_a_span_over_a_row_without_cells_does_not_reach_the_next_entry() {
+    let spanned = "<td>Repeat</td><td>01-Feb-2018</td><td rowspan=\"2\">Warfarin 1mg tablets</td><td>one daily</td>";
+    let next = "<tr><td>Repeat</td><td>02-Mar-2018</td><td>Aspirin 75mg tablets</td><td>one in the morning</td></tr>";
+    for between in [
+        "<tr><!-- none --></tr>",
+        "<tr></tr>",
+        "<tr><td style=\"display:none\">x</td></tr>",
+        "<tr style=\"visibility:hidden\"><td>a</td><td>b</td><td>c</td></tr>",
+        "<tr style=\"visibility:collapse\"><td>a</td><td>b</td><td>c</td></tr>",
+    ] {
+        let shown = medications(&format!("<tr>{spanned}</tr>{between}{next}"));
+        let rows = rows(&shown, "MED");
+        assert_eq!(rows.len(), 3, "{between}: {rows:?}");
+        assert_eq!(rows[1], "", "{between}: {rows:?}");
+        assert_eq!(rows[2], "Repeat|02-Mar-2018|Aspirin 75mg tablets|one in the morning", "{between}");
+        assert_eq!(shown.section("MED").count, Some(2), "{between}");
+    }
+}
+
+#[test]
+fn haz_3_what_is_not_seen_between_cells_is_no_cell() {
+    for nothing in [
+        "<span></span>",
+        "<p></p>",
+        "<input type=\"hidden\" value=\"x\">",
+        "<span style=\"display:none\">x</span>",
+        "<b>",
+    ] {
+        let row = format!(
+            "<tr><td>Repeat</td><td>01-Feb-2018</td>{nothing}<td>Warfarin 1mg tablets</td><td>one daily</td></tr>"
+        );
+        let rows = rows(&medications(&row), "MED");
+        assert_eq!(rows, ["Repeat|01-Feb-2018|Warfarin 1mg tablets|one daily"], "{nothing}");
+    }
+    // What is seen is a cell.
+    let row = "<tr><td>Repeat</td><span>01-Feb-2018</span><td>Warfarin 1mg tablets</td><td>one daily</td></tr>";
+    assert_eq!(rows(&medications(row), "MED"), ["Repeat|01-Feb-2018|Warfarin 1mg tablets|one daily"]);
+}
+
+#[test]
+fn haz_33_that_there_is_none_of_something_else_is_not_said_of_the_section() {
+    let none = |code: &str, title: &str, what: &str| {
+        let shown = sent(code, title, &format!("<p>No '{what}' data is recorded for this patient.</p>"));
+        let section = shown.section(code);
+        (section.states.contains(&State::NoneRecorded), section.count)
+    };
+    for (code, title, what) in [
+        ("ALL", "Allergies and Adverse Reactions", "Allergies and Adverse Reactions"),
+        ("ALL", "Allergies and Adverse Reactions", "Allergy"),
+        ("IMM", "Immunisations", "Immunisation"),
+        ("PRB", "Problems and Issues", "Problems"),
+    ] {
+        assert_eq!(none(code, title, what), (true, Some(0)), "{what}");
+    }
+    for (code, title, what) in [
+        ("ALL", "Allergies and Adverse Reactions", "Latex"),
+        ("OBS", "Observations", "Smoking"),
+        ("ENC", "Encounters", ""),
+    ] {
+        assert_eq!(none(code, title, what), (false, None), "{what}");
+    }
+}
+
+#[test]
+fn haz_33_neither_a_period_in_words_nor_words_partly_struck_out_say_that_there_are_none() {
+    let none = "<p>No 'Encounters' data is recorded for this patient.</p>";
+    for (inside, expected) in [
+        (format!("<div class=\"date-banner\"><p>All relevant items</p></div>{none}"), Some(0)),
+        (format!("<div class=\"date-banner\"><p>Date filter not applied</p></div>{none}"), Some(0)),
+        (format!("<div class=\"date-banner\"><p>Data for the last year</p></div>{none}"), None),
+        ("<p><b>No <del>'Encounters'</del></b> data is recorded for this patient.</p>".to_owned(), None),
+    ] {
+        assert_eq!(sent("ENC", "Encounters", &inside).section("ENC").count, expected, "{inside}");
+    }
+}
+
+#[test]
+fn haz_18_values_of_fields_formulas_and_drawings_stand_apart() {
+    let value = |cell: &str| {
+        let table = format!(
+            "<table><tr><th>Date</th><th>Entry</th><th>Value</th></tr><tr><td>01-Feb-2018</td><td>E</td><td>{cell}</td></tr></table>"
+        );
+        text(&sent("OBS", "Observations", &table).section_html("OBS"))
+    };
+    for (cell, together) in [
+        ("Take <input value=\"1\">0 mg", "10 mg"),
+        ("<input value=\"5\"><input value=\"10\">", "510"),
+        ("<math><msup><mn>10</mn><mn>9</mn></msup></math>/L", "109"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablet", "12 tablet"),
+        ("<svg><text>5</text><text>10</text></svg>", "510"),
+    ] {
+        let shown = value(cell);
+        assert!(!shown.contains(together), "{cell}: {shown}");
+    }
+    let html = |style: &str| {
+        let table = format!("<table><tr><td>10<span style=\"{style}\">9</span>/L</td></tr></table>");
+        sent("OBS", "Observations", &table).section_html("OBS")
+    };
+    assert!(html("vertical-align: text-top").contains("<sup"));
+    assert!(html("vertical-align: 0.4em").contains("<sup"));
+    assert!(html("vertical-align: -0.4em").contains("<sub"));
+    assert!(!html("vertical-align: 0").contains("<su"));
+}
+
+#[test]
+fn haz_3_a_header_of_several_rows_keeps_its_spans_whatever_its_cells_are() {
+    let header = "<tr><td rowspan=\"2\">Date</td><td rowspan=\"2\">Entry</td><td colspan=\"2\">Value</td></tr>";
+    let units = "<tr><td>mmol/L</td><td>mg/dL</td></tr>";
+    let row = "<tr><td>2018</td><td>Glucose</td><td>5</td><td>90</td></tr>";
+    let shown = sent("OBS", "Observations", &format!("<table>{header}{units}{row}</table>"));
+    let html = shown.section_html("OBS");
+    assert_eq!(html.matches("rowspan=\"2\"").count(), 2, "{html}");
+}
+
+#[test]
+fn haz_36_a_number_counts_all_or_is_not_said() {
+    let row = "<tr><td>Acute</td><td>01-Feb-2018</td><td>Amoxicillin</td><td>1 tds</td></tr>";
+    let table = format!("<table>{HEAD}{row}</table>");
+    let with_list = format!(
+        "<div><h2>Acute Medication</h2>{table}</div><div><h2>Current Repeat Medication</h2><ul><li>Metformin</li><li>Warfarin</li></ul></div>"
+    );
+    assert_eq!(sent("MED", "Medications", &with_list).section("MED").count, None);
+    // A heading of a group without rows is all that there is of its drug.
+    let alone = format!(
+        "<div><h2>All Medication</h2><table>{HEAD}<tr><td class=\"med-item-column\" colspan=\"4\"><b>Warfarin 3mg tablets</b></td></tr></table></div>"
+    );
+    assert_eq!(sent("MED", "Medications", &alone).section("MED").count, Some(1));
+    let blank = format!("<table>{HEAD}<tr><td> </td><td></td><td></td><td></td></tr></table>");
+    assert_eq!(sent("MED", "Medications", &blank).section("MED").count, Some(0));
+}
+
+#[test]
+fn a_banner_before_the_heading_in_its_own_division_is_of_that_subsection() {
+    let table = format!("<table>{HEAD}<tr><td>a</td><td>b</td><td>c</td><td>d</td></tr></table>");
+    let part = |banner: &str, title: &str| {
+        format!("<div><div class=\"date-banner\"><p>{banner}</p></div><h2>{title}</h2>{table}</div>")
+    };
+    let inside = part("Date filter not applied", "Active Problems and Issues")
+        + &part("For the period '01-Jan-2018' to '31-Dec-2018'", "Major Inactive Problems and Issues");
+    let shown = sent("PRB", "Problems and Issues", &inside);
+    let section = shown.section("PRB");
+    assert!(section.banners.is_empty(), "{:?}", section.banners);
+    for block in &section.blocks {
+        let Block::Subsection(subsection) = block else { panic!("{block:?}") };
+        assert!(matches!(subsection.blocks.as_slice(), [Block::Banner(_), Block::Table(_)]), "{subsection:?}");
+    }
+    // A heading that is not seen takes no banner with it.
+    let hidden = "<div><div class=\"date-banner\"><p>Kept all the same</p></div><h2 hidden>x</h2><p>y</p></div>";
+    assert!(text(&sent("PRB", "Problems and Issues", hidden).section_html("PRB")).contains("Kept all the same"));
+}
+
+#[test]
+fn several_texts_of_one_section_are_one() {
+    let mut bundle = html_section("ALL", "Allergies", "");
+    let none = "<div><h1>Allergies</h1><p>No 'Allergies' data is recorded for this patient.</p></div>";
+    let table = "<div><table><tr><td>01-Jan-2020</td><td>Penicillin anaphylaxis</td></tr></table></div>";
+    bundle["entry"][0]["resource"]["section"][0]["text"]["div"] = serde_json::json!([none, table]);
+    let shown = show(&bundle);
+    let section = shown.section("ALL");
+    assert!(text(&shown.section_html("ALL")).contains("Penicillin anaphylaxis"));
+    assert!(!section.states.contains(&State::NoneRecorded) && section.count != Some(0), "{section:?}");
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn what_is_hidden_and_displayed_is_seen_in_whichever_order_it_is_written() {
+    for attributes in ["hidden style=\"display:block\"", "style=\"display:block\" hidden"] {
+        let shown = sent(
+            "OBS",
+            "Observations",
+            &format!("<table><tr><td><span {attributes}>K 5.1</span></td><td>x</td></tr></table>"),
+        );
+        assert!(rows_of(&shown).contains("K 5.1"), "{attributes}");
+    }
+    let hidden = sent("OBS", "Observations", "<table><tr><td><span hidden>K 5.1</span></td><td>x</td></tr></table>");
+    assert!(!rows_of(&hidden).contains("K 5.1"));
+}
+
+fn rows_of(shown: &Shown) -> String {
+    let html = shown.section_html("OBS");
+    text(&html[..html.find("</table>").unwrap()])
+}
