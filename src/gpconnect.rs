@@ -23,7 +23,7 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Response};
@@ -86,11 +86,11 @@ pub async fn assemble(
     }
 
     pace.rest().await;
-    let read: Vec<Patient> = identity::patients(&context);
+    let mut read: Vec<Patient> = identity::patients(&context);
     pace.rest().await;
     let (identified, named) = identified(&context, responses.len());
-    let named: Vec<Patient> = named.iter().map(|number| named_patient(number)).into_vec();
-    let received: Vec<&Patient> = read.iter().chain(&named).into_vec();
+    read.push_all(named.iter().map(|number| named_patient(number)));
+    let received: Vec<&Patient> = read.iter().into_vec();
     let patient = received.first().map(|patient| (*patient).clone());
     let mut identity = identity::compare(&received, options.expected.as_ref());
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {

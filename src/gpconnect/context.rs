@@ -546,9 +546,9 @@ impl<'t> Context<'t> {
     }
 
     fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {
-        let security = item.resource.get("meta").into_iter().flat_map(|meta| meta.all("security"));
-        let labels = item.resource.all("securityLabel").flat_map(|label| label.all("coding"));
-        security.chain(labels).any(|coding| coding.says("code", "NOPAT"))
+        let says_it = |coding: Value<'t>| coding.says("code", "NOPAT");
+        item.resource.get("meta").is_some_and(|meta| meta.all("security").any(says_it))
+            || item.resource.all("securityLabel").any(|label| label.all("coding").any(says_it))
     }
 
     /// Notes something that could not be read or shown as it should.

@@ -145,7 +145,10 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let value = telecom.read_at("value").map(Inline::recorded);
         let kind = [telecom.read_at("system"), telecom.read_at("use")];
         let kind = some_text(joined(&mut kind.into_iter().flatten(), ", ")).map(in_brackets);
-        push(Word::Telecom, value.into_iter().chain(kind).into_vec());
+        let mut line: Vec<Inline> = Vec::new();
+        line.extend(value);
+        line.extend(kind);
+        push(Word::Telecom, line);
     }
     let mut registered = None;
     for gp in patient.each(&["generalPractitioner", "careProvider"]) {

@@ -226,8 +226,8 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     let named = results_of(context, families, item);
     let whole = named.iter().filter(|result| context.is_whole(**result));
     let below = families.below(whole.map(|item| item.entry), |entry| context.goes_into(entry));
-    let below = below.iter().filter_map(|entry| context.item(*entry));
-    let below: Vec<Item<'t>> = below.chain(named.iter().filter(|item| !context.is_whole(**item)).copied()).into_vec();
+    let mut below = below.iter().filter_map(|entry| context.item(*entry)).into_vec();
+    below.push_all(named.iter().filter(|item| !context.is_whole(**item)).copied());
     let specimens = specimens_of(context, item, &below);
     let shared = Shared::by(families, &below);
     let around = Around::of(item, &specimens, &shared);
@@ -317,12 +317,13 @@ fn other_results<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<I
 
 /// The report's own specimens, then those that only its results name.
 fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>]) -> Vec<Item<'t>> {
-    let of_tests = tests.iter().flat_map(|test| {
-        let named = test.resource.all("specimen").filter_map(|of| specimen(context, of, *test));
-        named.filter(|item| context.is_whole(*item))
-    });
+    let mut specimens = own_specimens(context, report).into_vec();
+    for test in tests {
+        specimens.push_all(own_specimens(context, *test).filter(|item| context.is_whole(*item)));
+    }
     let mut seen = Met::default();
-    own_specimens(context, report).chain(of_tests).filter(|item| seen.insert(item.key())).into_vec()
+    specimens.retain(|item| seen.insert(item.key()));
+    specimens
 }
 
 /// What must be read before the results.
