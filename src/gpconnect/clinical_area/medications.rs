@@ -227,6 +227,9 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut doses = Vec::new();
     for dose in row::doses(item) {
         row::dose_lines(dose, None, &mut said, &mut doses);
+        if !row::has_text(dose) {
+            doses.extend([Word::Space.into(), Inline::minor(Word::DoseInParts)]);
+        }
     }
     if !doses.is_empty() {
         line.push(Word::Space.into());

@@ -173,7 +173,8 @@ pub(super) fn dose<'t>(
     said.parts.push(parts);
 }
 
-fn has_text(dose: Value<'_>) -> bool {
+/// Whether a dose says in words what it is.
+pub(super) fn has_text(dose: Value<'_>) -> bool {
     dose.peek_at("text").is_some_and(|text| !text.trim().is_empty())
 }
 
