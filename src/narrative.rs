@@ -414,7 +414,7 @@ impl Reading {
                 moved += tree.moved;
                 let marks_budget = self.source.len() / MARK_BYTES + CHUNK;
                 let mut reader = Reader::new(&tree, &seen.traits, &self.section, marks_budget, pace);
-                let section = sectionise::sectionise(&mut reader, tree::FRAGMENT).await;
+                let section = sectionise::sectionise(&mut reader, tree::FRAGMENT, self.is_start).await;
                 dropped.space += reader.space;
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();

@@ -174,3 +174,22 @@ fn rows_of_real_records_are_rows_of_the_whole() {
         }
     }
 }
+
+#[test]
+fn haz_3_the_first_part_of_a_section_without_a_title_does_not_name_the_whole() {
+    let row = "<tr><td>Apr 2009</td><td>Asthma</td><td>Major</td><td></td></tr>";
+    let part = |title: &str| {
+        let banner = "<div class=\"date-banner\"><p>Date filter not applied</p></div>";
+        format!("<div><h2>{title}</h2>{banner}<table>{}</table></div>", row.repeat(9000))
+    };
+    let div =
+        format!("<div>{}{}</div>", part("Active Problems and Issues (Summary)"), part("Current Medication Issues"));
+    let mut bundle = html_section("SUM", "Summary", &div);
+    bundle["entry"][0]["resource"]["section"][0].as_object_mut().unwrap().remove("title");
+    let (record, _) = begun(&bundle, accepted()).unwrap();
+    let summary = section(&record, "SUM");
+    assert!(!format!("{:?}", summary.title).contains("Active Problems"), "{:?}", summary.title);
+    assert!(summary.banners.iter().all(|banner| banner.kind != gp_record::record::BannerKind::Date));
+    let is_part = |block: &Block| matches!(block, Block::Subsection(part) if format!("{:?}", part.title).contains("Active Problems"));
+    assert!(summary.blocks.iter().any(is_part));
+}

@@ -52,10 +52,11 @@ pub(super) struct Sectioniser<'r, 't> {
     more: Vec<Option<bool>>,
 }
 
-/// Reads the tree under `root`.
-pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32) -> Section {
-    let trunk = trunk(reader, root);
+/// Reads the tree under `root`. `is_start`: of the start of a section, whose only part yet may be one of several.
+pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: bool) -> Section {
+    let trunk = trunk(reader, root, is_start);
     let (is_section, title_h2) = outline(reader, root, &trunk);
+    let title_h2 = title_h2.filter(|_| !is_start);
     let inherited = reader.style(root).inherited();
     let mut sectioniser = Sectioniser {
         reader,
@@ -77,7 +78,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32) -> Section {
 }
 
 /// The chain of single `div`s from the root to the element that holds the section.
-fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
+fn trunk(reader: &Reader, root: u32, is_start: bool) -> Vec<u32> {
     let mut trunk = single(root);
     let mut at = root;
     while trunk.len() < 16 {
@@ -86,6 +87,7 @@ fn trunk(reader: &Reader, root: u32) -> Vec<u32> {
         let (Some(only), None) = (inside.next(), inside.next()) else { break };
         if reader.tree.element(only) != Some(Element::Div)
             || reader.traits(only).is_some_and(|traits| traits.banner.is_some())
+            || is_start && reader.tree.children(only).any(|child| reader.tree.element(child) == Some(Element::H2))
         {
             break;
         }
