@@ -168,7 +168,7 @@ proptest! {
             element.named("td").iter().map(|cell| cell.text()).collect()
         };
         prop_assert_eq!(rows(&root), (0..all).map(|row| format!("row {row}")).collect::<Vec<_>>());
-        if all <= 100 {
+        if all <= 50 {
             prop_assert_eq!(tables.len(), 1);
             return Ok(());
         }

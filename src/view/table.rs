@@ -11,19 +11,17 @@ use crate::pace::boxed;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Style, Table, Text};
 use crate::words::Word;
 
-/// A table of more rows is written in parts: laying out one huge table freezes the page for seconds, and the same rows as
-/// tables in boxes of their own cost almost nothing until they are seen.
-const LONG: usize = 100;
-
-/// The rows of a part, at most. A frame in which 400 rows come on screen takes the 50 ms that no task may take, on a slow
-/// machine one with 100 to 200. Fifty are about two screens, each with the header at its top.
+/// A table of more rows is written in parts of at most so many: laying out one huge table freezes the page for seconds, and
+/// the same rows as tables in boxes of their own cost almost nothing until they are seen. A frame in which 400 rows come on
+/// screen takes the 50 ms that no task may take, on a slow machine, or with coded rows, one with 100. Fifty are about two
+/// screens, each with the header at its top.
 const PART: usize = 50;
 
 /// A table, in one box or in several.
 pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
     let rows = table.row_count();
     let columns = column_count(table);
-    if rows <= LONG {
+    if rows <= PART {
         let groups: Vec<Piece> = table
             .groups
             .iter()
