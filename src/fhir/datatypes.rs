@@ -43,7 +43,7 @@ impl HumanName {
         HumanName::of(name, |part| part.peek().map(Cow::into_owned))
     }
 
-    /// Its parts; or its text, which without a family name may alone be all of it.
+    /// Its parts; and its text, where that stands in place of them: without a family name it may alone be all of it.
     fn of<'t>(name: Value<'t>, take: fn(Value<'t>) -> Option<String>) -> HumanName {
         let all = |element| some_text(joined(&mut name.all(element).filter_map(take), " "));
         let parts = HumanName {
@@ -54,10 +54,8 @@ impl HumanName {
             text: None,
         };
         let text = name.peek_at("text").and_then(some_text);
-        match text.filter(|text| parts.family.is_none() && parts.is_within(text)) {
-            text @ Some(_) => HumanName { text, ..HumanName::default() },
-            None => parts,
-        }
+        let has_all = |text: &String| parts.family.is_none() && (parts.given.is_none() || parts.is_within(text));
+        HumanName { text: text.filter(has_all), ..parts }
     }
 
     fn says_the_same(&self, text: &str) -> bool {
@@ -77,6 +75,9 @@ impl HumanName {
 
     /// `SMITH, John (Mr)`: NHS CUI patient name (NID).
     pub fn patient_style(&self) -> Option<String> {
+        if self.text.is_some() {
+            return self.text.clone();
+        }
         let family = self.family.as_ref().map(|family| upper(family));
         let given = match &self.suffix {
             Some(suffix) => self.given.as_ref().map(|given| format!("{given} {suffix}")),
@@ -85,7 +86,7 @@ impl HumanName {
         let mut name = match (family, given) {
             (Some(family), Some(given)) => format!("{family}, {given}"),
             (Some(part), None) | (None, Some(part)) => part,
-            (None, None) => return self.text.clone(),
+            (None, None) => return None,
         };
         if let Some(prefix) = &self.prefix {
             name.push_str(&format!(" ({})", prefix.trim_end_matches('.')));
@@ -97,7 +98,7 @@ impl HumanName {
     pub fn professional_style(&self) -> Option<String> {
         let parts = [&self.prefix, &self.given, &self.family, &self.suffix];
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).into_vec();
-        if parts.is_empty() { self.text.clone() } else { Some(parts.join(" ")) }
+        self.text.clone().or_else(|| some_text(parts.join(" ")))
     }
 }
 
@@ -109,8 +110,8 @@ fn words_of(text: &str) -> Vec<String> {
     words
 }
 
-/// The name to show and compare: official, else usual, else one without a use, else any that is not old. One whose time is
-/// over comes after all others.
+/// The name to show and compare: official, else usual, else one without a use, else any that is not old. Of two
+/// of one use, the one without an end.
 pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
     let rank = |name: &Value<'t>| match name.peek_at("use").as_deref() {
         Some("official") => 0,
@@ -119,7 +120,8 @@ pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
         Some("old" | "maiden") => 4,
         Some(_) => 3,
     };
-    person.all("name").min_by_key(|name| (name.at(&["period", "end"]).is_some(), rank(name)))
+    let is_over = |name: &Value<'t>| name.at(&["period", "end"]).is_some_and(|end| end.text().is_some());
+    person.all("name").min_by_key(|name| (rank(name), is_over(name)))
 }
 
 /// `7.50 mmol/L`, `< 5 mg`: comparator, value as written, and the unit's words, else its code.

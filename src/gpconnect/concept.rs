@@ -98,16 +98,13 @@ pub fn peek(concept: Value<'_>) -> Option<String> {
     texts.into_iter().flatten().find_map(|value| value.peek().and_then(some_text))
 }
 
-/// All words of a concept, whatever they come from; leaves the read bits alone.
-pub fn peek_all(concept: Value<'_>) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut add = |text: Option<Value<'_>>| all.extend(text.and_then(Value::peek).and_then(some_text));
-    add(concept.get("text"));
-    for coding in concept.all("coding") {
-        add(description(coding));
-        add(coding.get("display"));
+/// The words of a coding, leaving the read bits alone: the description that was picked, and the display.
+pub fn peek_words(coding: Value<'_>) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in [description(coding), coding.get("display")] {
+        words.extend(text.and_then(Value::peek).and_then(some_text));
     }
-    all
+    words
 }
 
 /// Whether all that a concept says is why it says nothing.
@@ -166,6 +163,11 @@ pub fn peek_code(concept: Value<'_>) -> Option<String> {
     concept.all("coding").find_map(|coding| coding.peek_at("code").and_then(some_text))
 }
 
+/// The code of the coding whose words count.
+pub fn peek_chosen_code(concept: Value<'_>) -> Option<String> {
+    chosen_coding(concept)?.peek_at("code").and_then(some_text)
+}
+
 /// Whether a text has any words.
 fn says(text: &Value<'_>) -> bool {
     text.peek().is_some_and(|text| !text.trim().is_empty())
@@ -213,6 +215,15 @@ impl Term {
         let mut parts = self.short(false).into_iter();
         let mut line = linked(parts.next().into_iter().into_vec());
         line.push_all(parts);
+        line
+    }
+
+    /// What stands beside the words: the coded term in lesser weight, and that a code is degraded.
+    pub fn beside(self) -> Vec<Inline> {
+        let mut line: Vec<Inline> = self.coded.map(in_brackets).into_iter().into_vec();
+        if self.degraded {
+            line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
+        }
         line
     }
 

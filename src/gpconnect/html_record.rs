@@ -114,14 +114,16 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
 pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
     let mut narratives = Map::new();
     for Held { key, code, place, divs } in held(bundle, inputs, options) {
-        let mut whole: Option<Cow<'_, str>> = None;
+        let mut texts: Vec<Cow<'_, str>> = Vec::new();
         for div in divs {
-            let Some(markup) = div.peek_in_steps(pace).await else { continue };
-            whole = Some(match whole {
-                Some(before) => Cow::Owned([before.as_ref(), markup.as_ref()].concat()),
-                None => markup,
-            });
+            texts.extend(div.peek_in_steps(pace).await);
         }
+        let several = texts.len() > 1;
+        let whole = if several {
+            Some(Cow::Owned(joined(&mut texts.drain(..).map(Cow::into_owned), "\n")))
+        } else {
+            texts.pop()
+        };
         if let Some(markup) = whole {
             let reading = narrative::begin(markup, &place).in_section(&code);
             narratives.insert(key, boxed(reading.read(pace)).await);
@@ -363,7 +365,9 @@ fn qualifies_nothing(banner: &Banner) -> bool {
     let is_of_all = |block: &Block| match block {
         Block::Paragraph(line) => {
             let words = lower(narrative::conserve::line_text(line).trim());
-            words.starts_with("all relevant items") || words.starts_with("date filter not applied")
+            let of_what = words.strip_prefix("all relevant items").unwrap_or("no");
+            let is_all = of_what.is_empty() || of_what.starts_with(" subject to ");
+            (is_all || words == "date filter not applied") && !words.contains(|c: char| c.is_ascii_digit())
         }
         _ => false,
     };

@@ -265,7 +265,7 @@ impl Guard {
         let after = match policy {
             Policy::Link => self.link_target(tag),
             // Its parts stand where their own language puts them: a numerator above a denominator.
-            _ if self.seen.embedded > 0 && self.is_embedded() => {
+            _ if tag.element.is_none() && self.seen.embedded > 0 && self.is_embedded() => {
                 let space = self.space.unwrap_or_else(|| self.keep(stand_in(Inline::from(Word::Space))));
                 self.space = Some(space);
                 Some(space)

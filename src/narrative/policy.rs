@@ -327,8 +327,8 @@ pub(super) struct Traits {
     pub group_row: bool,
     /// Not shown by the provider's page.
     pub hidden: bool,
-    /// Its style says how it is displayed.
-    pub displayed: bool,
+    /// Whether its style says that it is displayed; none where that says nothing of it.
+    pub displayed: Option<bool>,
     /// Hidden, and it keeps its place all the same.
     pub keeps_place: bool,
     /// 1 where absent; at most 1000.
@@ -372,7 +372,7 @@ impl Traits {
             }
             "style" => self.read_style(value),
             // What its style says of its display goes before, wherever it stands.
-            "hidden" => self.hidden |= !self.displayed,
+            "hidden" => self.hidden |= self.displayed != Some(true),
             "colspan" => self.columns = span(value),
             // None at all: as far as the group of rows reaches.
             "rowspan" if value.trim() == "0" => self.rows = Some(u16::MAX),
@@ -406,18 +406,16 @@ impl Traits {
                 }
                 "font-style" if has("italic") || has("oblique") => set(Mark::Emphasis),
                 "white-space" if has("pre") => set(Mark::Preserved),
-                "vertical-align" if has("super") || value.trim() == "text-top" => set(Mark::Superscript),
-                "vertical-align" if matches!(value.trim(), "sub" | "text-bottom") => set(Mark::Subscript),
-                "vertical-align" if value.trim().starts_with('-') && is_some_length(&value) => set(Mark::Subscript),
-                "vertical-align" if is_some_length(&value) => set(Mark::Superscript),
+                "vertical-align" if has("super") => set(Mark::Superscript),
+                "vertical-align" if value.trim() == "sub" => set(Mark::Subscript),
                 "display" if has("none") => {
                     self.hidden = true;
-                    self.displayed = false;
+                    (self.displayed, self.keeps_place) = (Some(false), false);
                 }
                 // What browsers set apart must not run together: "5" and "10 mg" are no "510 mg". The last one counts.
                 "display" => {
                     self.hidden = self.keeps_place;
-                    self.displayed = true;
+                    self.displayed = Some(true);
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     // Inside a line only what is wider than its words is set apart.
                     self.block = apart && (!has("inline") || letters::has(style, "width"));
@@ -426,17 +424,12 @@ impl Traits {
                 "position" if has("absolute") || has("fixed") => self.block = true,
                 "visibility" if has("hidden") || has("collapse") => {
                     self.hidden = true;
-                    self.keeps_place = true;
+                    self.keeps_place = self.displayed != Some(false);
                 }
                 _ => {}
             }
         }
     }
-}
-
-/// Whether a length is more, or less, than nothing.
-fn is_some_length(length: &str) -> bool {
-    length.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
 /// Elements whose attribute `align` aligns their text.

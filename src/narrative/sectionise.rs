@@ -38,8 +38,6 @@ pub(super) struct Sectioniser<'r, 't> {
     section: Section,
     open: Option<Open>,
     loose: Flow,
-    /// Banners that stand before the heading of the subsection that they are of.
-    leading: Vec<Block>,
     /// The elements that wrap the whole section.
     trunk: Vec<u32>,
     /// The only `h2` of a section without `h1`, which is its title (HTML 0.5.0).
@@ -63,7 +61,6 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
         section: Section::default(),
         open: None,
         loose: Flow::default(),
-        leading: Vec::new(),
         trunk,
         title_h2,
         is_section,
@@ -72,8 +69,6 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
     };
     sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.end_subsection();
-    // The heading that one stood before is not seen.
-    sectioniser.section.blocks.append(&mut sectioniser.leading);
     sectioniser.settle_section().await
 }
 
@@ -132,7 +127,7 @@ impl Sectioniser<'_, '_> {
     /// Reads some children of an element.
     async fn level_of(&mut self, node: u32, children: &[u32], marks: Marks, depth: usize) {
         let tree = self.reader.tree;
-        for (at, child) in children.iter().copied().enumerate() {
+        for child in children.iter().copied() {
             self.reader.pace.worked(NODE_WORK).await;
             let traits = self.reader.traits(child);
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
@@ -152,8 +147,7 @@ impl Sectioniser<'_, '_> {
                 _ if banner.is_some() && element != Element::Table => {
                     self.end_loose(node);
                     let kind = banner.unwrap_or(BannerKind::Unknown);
-                    let leads = !self.trunk.contains(&node) && self.comes_to_heading(children.get(at + 1..));
-                    follows = self.banner(kind, child, leads, marks, depth);
+                    follows = self.banner(kind, child, marks, depth);
                 }
                 Element::Div => {
                     self.end_loose(node);
@@ -223,7 +217,6 @@ impl Sectioniser<'_, '_> {
         if line.is_empty() {
             // It names nothing, but what follows is no part of what stands before it.
             self.end_subsection();
-            self.section.blocks.append(&mut self.leading);
         } else if is_title && self.section.title.is_none() && !self.is_part_of_summary(&line) {
             self.end_subsection();
             self.reader.heading = folded(&line);
@@ -261,8 +254,7 @@ impl Sectioniser<'_, '_> {
         self.end_subsection();
         self.reader.heading = folded(&title);
         let scope = self.scope_of(parent);
-        let blocks = std::mem::take(&mut self.leading);
-        self.open = Some(Open { subsection: Subsection { title, blocks, ..Subsection::default() }, scope });
+        self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
     }
 
     /// The element at whose end a subsection ends: what its heading stands in, unless that holds nothing but headings.
@@ -359,29 +351,17 @@ impl Sectioniser<'_, '_> {
 
     /// A banner. What should follow it is given back, as of [`Sectioniser::heading`]; one that begins with a heading has
     /// its own.
-    fn banner(&mut self, kind: BannerKind, node: u32, leads: bool, marks: Marks, depth: usize) -> Vec<u32> {
+    fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) -> Vec<u32> {
         let (own, rest) = self.parted(node);
         if rest.is_empty() || own.iter().all(|own| self.is_blank(*own)) && !self.holds_table(node) {
             let blocks = self.reader.blocks(node, marks, depth);
-            if leads && !blocks.is_empty() {
-                self.leading.push(Block::Banner(Banner { kind, blocks }));
-            } else {
-                self.emit_banner(kind, blocks);
-            }
+            self.emit_banner(kind, blocks);
             return Vec::new();
         }
         let inner = self.reader.marks_in(node, marks);
         let blocks = self.blocks_of(own, inner, depth);
         self.emit_banner(kind, blocks);
         rest
-    }
-
-    /// Whether what follows a banner is, after others of its like, the heading of a subsection.
-    fn comes_to_heading(&self, after: Option<&[u32]>) -> bool {
-        let is_banner = |node: u32| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
-        let mut near = after.unwrap_or_default().iter().copied().take(8);
-        let next = near.find(|node| !self.is_blank(*node) && !is_banner(*node));
-        next.is_some_and(|next| self.reader.tree.element(next) == Some(Element::H2) && self.title_h2 != Some(next))
     }
 
     /// Some children of an element as blocks.

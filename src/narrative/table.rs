@@ -272,6 +272,12 @@ impl Reader<'_> {
     fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
         let marks = self.marks_in(raw.node, raw.marks);
         let nodes = if raw.blank { Vec::new() } else { self.cells(raw.node, depth) };
+        let is_begun = |cell: u32| self.traits(cell).is_some_and(|traits| traits.begun);
+        if nodes.is_empty() && !raw.blank && self.tree.children(raw.node).any(is_begun) {
+            // Torn off from the row that follows: nothing of it is seen.
+            self.row = nodes;
+            return;
+        }
         let covered = spans.covered > 0;
         spans.covered = spans.covered.saturating_sub(1);
         if let [only] = nodes.as_slice()

@@ -23,8 +23,8 @@ fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
     for element in ["reaction", "criticality", "note"] {
         one.as_object_mut().unwrap().remove(element);
     }
-    one["code"] =
-        json!({"text": text, "coding": [{"system": "http://snomed.info/sct", "code": code, "display": display}]});
+    let system = if code.contains('.') { "http://read.info/readv2" } else { "http://snomed.info/sct" };
+    one["code"] = json!({"text": text, "coding": [{"system": system, "code": code, "display": display}]});
     add(&mut bundle, one);
     for of in [ALLERGIES, ENDED] {
         list(&mut bundle, of).as_object_mut().unwrap().remove("contained");
@@ -36,6 +36,14 @@ fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
 
 #[test]
 fn haz_2_haz_89_words_that_name_an_exception_are_an_allergy_wherever_they_stand() {
+    // A code without words is its own; beside another's it is no statement.
+    for codes in [["91936005", "716186003"], ["716186003", "91936005"]] {
+        let mut bundle = with_one("716186003", "", None);
+        let of = |code: &str| json!({"system": "http://snomed.info/sct", "code": code});
+        resource(&mut bundle, "all1")["code"] = json!({"coding": codes.map(of)});
+        let label = show(&bundle).record.allergy_label.unwrap();
+        assert_eq!(label == AllergyLabel::NoKnownAllergies, codes[0] == "716186003", "{codes:?}");
+    }
     let label = |code, display, text| show(&with_one(code, display, text)).record.allergy_label.unwrap();
     for (code, display, text, expected) in [
         ("716186003", "No known allergy", None, AllergyLabel::NoKnownAllergies),
@@ -54,6 +62,12 @@ fn haz_2_haz_89_words_that_name_an_exception_are_an_allergy_wherever_they_stand(
             Some("No known drug allergies except penicillin - anaphylaxis"),
             AllergyLabel::KnownAllergies,
         ),
+        ("716186003", "NKA - No known allergy", None, AllergyLabel::NoKnownAllergies),
+        ("716186003", "No known allergies.", Some("NKA"), AllergyLabel::NoKnownAllergies),
+        ("409137002", "No known trigger for allergy", None, AllergyLabel::KnownAllergies),
+        ("409137002", "No known but latex allergy", None, AllergyLabel::KnownAllergies),
+        // An allergy's own code.
+        ("91936005", "Allergy to penicillin", Some("No known allergies"), AllergyLabel::KnownAllergies),
         // In another system's code the words are no statement of that code, and no allergy either.
         ("1151.00", "No known allergies", Some("No known allergies"), AllergyLabel::NotRecorded),
     ] {
@@ -144,7 +158,7 @@ fn haz_18_the_coded_term_of_a_part_stands_beside_its_words() {
         part("400975005", "Diastolic", "Standing diastolic blood pressure", 50),
     ]);
     let row = text(&show(&bundle).row("Standing systolic"));
-    assert!(row.contains("Systolic 90 mm[Hg] (Standing systolic blood pressure)"), "{row}");
+    assert!(row.contains("Systolic (Standing systolic blood pressure) 90 mm[Hg]"), "{row}");
 }
 
 #[test]
@@ -181,6 +195,20 @@ fn a_name_without_a_family_name_is_its_text_and_one_that_is_over_is_not_the_pati
         {"use": "official", "family": "Latter", "given": ["Ines"]},
     ]);
     assert_eq!(show(&bundle).record.patient.unwrap().name.unwrap(), "LATTER, Ines");
+    // An end still to come, or a nickname beside it, changes nothing.
+    resource(&mut bundle, "pat1")["name"] = json!([
+        {"use": "official", "family": "Smith", "given": ["Ines"], "period": {"end": "9999-12-31"}},
+        {"use": "maiden", "family": "Jones", "given": ["Ines"]},
+        {"use": "nickname", "text": "Nessie"},
+    ]);
+    assert_eq!(show(&bundle).record.patient.unwrap().name.unwrap(), "SMITH, Ines");
+    for name in [
+        json!({"use": "official", "prefix": ["Mr"], "text": "John SMITH"}),
+        json!({"given": ["John"], "text": "John SMITH"}),
+    ] {
+        resource(&mut bundle, "pat1")["name"] = json!([name]);
+        assert_eq!(show(&bundle).record.patient.unwrap().name.unwrap(), "John SMITH");
+    }
 }
 
 #[test]

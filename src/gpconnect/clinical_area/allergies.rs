@@ -2,11 +2,12 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
+use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::with_left;
-use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND};
+use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND, SNOMED};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
@@ -106,27 +107,49 @@ fn is_current<'t>(context: &Context<'t>, item: &Item<'t>) -> bool {
 
 /// Whether it says that there are none of one kind, by code or in words; or of any kind, in words alone.
 fn denies_a_kind(item: &Item<'_>) -> bool {
-    let in_words = |code: Value<'_>| !concept::peek_all(code).is_empty();
-    denies(item, 3, &|code| concept::has_code_of(code, &NO_KNOWN_ALLERGY_OF_A_KIND) || in_words(code))
+    let Some(code) = item.resource.get("code").filter(|_| !has_an_allergy(item)) else { return false };
+    let is_coded = code.all("coding").any(|coding| coding.says("system", SNOMED));
+    denies(code, &NO_KNOWN_ALLERGY_OF_A_KIND, KINDS) || !is_coded && denies_in_words(code, KINDS)
 }
 
-/// Whether all words of such a code say that there are none: of a kind that is named in at most so many words. An entry
-/// whose words go on ("… except penicillin"), or that has what only an allergy has, is an allergy.
-fn denies(item: &Item<'_>, kind: usize, is_such: &dyn Fn(Value<'_>) -> bool) -> bool {
-    let Some(code) = item.resource.get("code").filter(|code| is_such(*code)) else { return false };
-    let denies = |words: &String| {
-        let words = lower(words);
-        let words = words.strip_suffix(" (situation)").unwrap_or(&words).split_whitespace().into_vec();
-        match words.as_slice() {
-            ["no", "known", of @ .., last] => {
-                matches!(*last, "allergy" | "allergies") && of.len() <= kind && !of.contains(&"except")
-            }
-            // As it is often written; of drugs.
-            [short] => *short == "nkda" && kind > 0,
-            _ => false,
+/// What an allergy may be said not to be to.
+const KINDS: &[&str] = &["drug", "medication", "medicine", "food", "environmental", "animal", "insect", "latex"];
+
+/// Whether it has one of these codes, and its words, and those of that coding, say no more than that there are none.
+fn denies(code: Value<'_>, codes: &[&str], kinds: &[&str]) -> bool {
+    let is_such = |coding: &Value<'_>| coding.peek_at("code").is_some_and(|own| codes.contains(&own.trim()));
+    let mut such = code.all("coding").filter(is_such).peekable();
+    let chosen = || concept::peek_chosen_code(code).is_some_and(|own| codes.contains(&own.trim()));
+    such.peek().is_some()
+        && code.peek_at("text").and_then(some_text).map_or_else(chosen, |text| says_none(&text, kinds))
+        && such.flat_map(concept::peek_words).all(|words| says_none(&words, kinds))
+}
+
+fn denies_in_words(code: Value<'_>, kinds: &[&str]) -> bool {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(code.peek_at("text").and_then(some_text));
+    for coding in code.all("coding") {
+        words.extend(concept::peek_words(coding));
+    }
+    !words.is_empty() && words.iter().all(|words| says_none(words, kinds))
+}
+
+/// "No known allergies", "NKA - No known allergy (situation)", of no kind but these. Words that go on ("… except penicillin")
+/// are an allergy's.
+fn says_none(words: &str, kinds: &[&str]) -> bool {
+    let words = lower(words);
+    let words = ["nka - ", "nkda - "].into_iter().find_map(|short| words.strip_prefix(short)).unwrap_or(&words);
+    let words = words.strip_suffix(" (situation)").unwrap_or(words);
+    let words = words.strip_suffix('.').unwrap_or(words);
+    match words.split_whitespace().into_vec().as_slice() {
+        ["no" | "nil", "known", of @ .., "allergy" | "allergies"] => {
+            of.len() <= 1 && of.iter().all(|kind| kinds.contains(kind))
         }
-    };
-    concept::peek_all(code).iter().all(denies) && !has_an_allergy(item)
+        // As it is often written.
+        ["nka"] => true,
+        ["nkda"] => !kinds.is_empty(),
+        _ => false,
+    }
 }
 
 /// Whether it has what only an allergy has.
@@ -150,7 +173,7 @@ fn status_of(item: &Item<'_>) -> String {
 
 /// The explicit statement, by its one code and in words that say no more.
 pub fn is_no_known_allergy(item: &Item<'_>) -> bool {
-    denies(item, 0, &|code| concept::has_code(code, NO_KNOWN_ALLERGY))
+    item.resource.get("code").is_some_and(|code| denies(code, &[NO_KNOWN_ALLERGY], &[])) && !has_an_allergy(item)
 }
 
 /// Whether it says of any allergy that there is one, and not that there are none.

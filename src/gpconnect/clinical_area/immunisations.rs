@@ -130,17 +130,20 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
             (None, Some(of)) => Some(Text::Ours(Word::PartNotRecordedOf, single(of))),
             (part, None) => part,
         };
+        let status = protocol.get("doseStatus").filter(|status| !concept::has_code(*status, "count"));
+        let status = status.and_then(concept::words);
+        if part.is_none() && status.is_none() {
+            continue;
+        }
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        let is_said = part.is_some();
         line.extend(part.map(Inline::Text));
-        for disease in protocol.all("targetDisease").filter(|_| several && is_said) {
+        for disease in protocol.all("targetDisease").filter(|_| several) {
             line.push(Word::Space.into());
             line.extend(concept::read(disease).line(false));
         }
-        let status = protocol.get("doseStatus").filter(|status| !concept::has_code(*status, "count"));
-        if let Some(words) = status.and_then(concept::words) {
+        if let Some(words) = status {
             line.extend([Word::Space.into(), Inline::Badge(Tone::Warning, Text::source(words))]);
             for reason in protocol.all("doseStatusReason") {
                 line.push(Inline::labelled(Word::Reason.into(), concept::read(reason).line(false)));

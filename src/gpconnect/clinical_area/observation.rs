@@ -116,9 +116,15 @@ pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         let label = if of_pressure {
             code.and_then(concept::words)
         } else {
-            let term = code.map(concept::read).unwrap_or_default();
-            words.extend(term.coded.map(concept::in_brackets));
-            term.words
+            // Beside the label, not behind the value, whose gloss it is not.
+            let mut term = code.map(concept::read).unwrap_or_default();
+            let label = term.words.take();
+            let mut beside = term.beside();
+            if !beside.is_empty() {
+                apart(&mut beside, words);
+                words = beside;
+            }
+            label
         };
         apart(&mut line, single(Inline::labelled(Text::source(label.unwrap_or_default()), words)));
     }

@@ -380,7 +380,7 @@ fn title(list: Value<'_>) -> Option<Value<'_>> {
         let text = code.get("text").filter(says)?;
         let words = lower(text.peek()?.trim());
         let is_kind = |coding: Value<'_>| coding.peek_at("display").is_some_and(|kind| has(&lower(&kind), &words));
-        (!code.all("coding").any(is_kind)).then_some(text)
+        (!matches!(&*words, "topic" | "heading") && !code.all("coding").any(is_kind)).then_some(text)
     };
     list.get("title").filter(says).or_else(of_code)
 }
