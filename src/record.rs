@@ -175,6 +175,13 @@ impl Inline {
     }
 }
 
+impl Inline {
+    /// A text of the provider's in brackets, behind what it explains.
+    pub fn in_brackets(text: String) -> Inline {
+        Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
+    }
+}
+
 impl From<Word> for Inline {
     fn from(word: Word) -> Inline {
         Inline::Text(word.into())

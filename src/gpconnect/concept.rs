@@ -6,7 +6,7 @@ use crate::gpconnect::codes::{self, SNOMED};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters;
-use crate::record::{Inline, Mark, Text, Tone};
+use crate::record::{Inline, Mark, Tone};
 use crate::words::Word;
 
 /// The words of a CodeableConcept.
@@ -120,9 +120,7 @@ fn is_null_flavour(coding: Value<'_>) -> bool {
 /// alone.
 pub fn peek_whole(concept: Value<'_>) -> Option<String> {
     let words = peek(concept)?;
-    let chosen = chosen_coding(concept);
-    let coded = [chosen.and_then(description), chosen.and_then(|coding| coding.get("display"))];
-    let mut coded = coded.into_iter().flatten().filter_map(|value| value.peek().and_then(some_text));
+    let mut coded = chosen_coding(concept).map(peek_words).unwrap_or_default().into_iter();
     let is_part = |whole: &String| {
         if *whole == words {
             return false;
@@ -220,7 +218,7 @@ impl Term {
 
     /// What stands beside the words: the coded term in lesser weight, and that a code is degraded.
     pub fn beside(self) -> Vec<Inline> {
-        let mut line: Vec<Inline> = self.coded.map(in_brackets).into_iter().into_vec();
+        let mut line: Vec<Inline> = self.coded.map(lesser).into_iter().into_vec();
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
         }
@@ -247,7 +245,7 @@ impl Term {
         } else {
             line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
         }
-        line.extend(self.coded.map(in_brackets));
+        line.extend(self.coded.map(lesser));
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCoded.into()));
         }
@@ -259,9 +257,8 @@ impl Term {
 }
 
 /// A coded term in lesser weight, behind the words.
-pub fn in_brackets(coded: String) -> Inline {
-    let coded = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(coded))));
-    Inline::Marked(Mark::Minor, single(coded))
+fn lesser(coded: String) -> Inline {
+    Inline::Marked(Mark::Minor, single(Inline::in_brackets(coded)))
 }
 
 #[cfg(test)]

@@ -118,16 +118,13 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
         for div in divs {
             texts.extend(div.peek_in_steps(pace).await);
         }
-        let several = texts.len() > 1;
-        let whole = if several {
-            Some(Cow::Owned(joined(&mut texts.drain(..).map(Cow::into_owned), "\n")))
-        } else {
-            texts.pop()
+        let markup = match texts.len() {
+            0 => continue,
+            1 => texts.swap_remove(0),
+            _ => Cow::Owned(joined(&mut texts.drain(..).map(Cow::into_owned), "\n")),
         };
-        if let Some(markup) = whole {
-            let reading = narrative::begin(markup, &place).in_section(&code);
-            narratives.insert(key, boxed(reading.read(pace)).await);
-        }
+        let reading = narrative::begin(markup, &place).in_section(&code);
+        narratives.insert(key, boxed(reading.read(pace)).await);
     }
     narratives
 }

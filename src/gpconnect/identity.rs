@@ -128,7 +128,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     for name in patient.all("name").filter(|name| Some(*name) != current) {
         let used = name.read_at("use");
         let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::recorded).into_iter().into_vec();
-        line.extend(used.map(in_brackets));
+        line.extend(used.map(Inline::in_brackets));
         push(Word::OtherName, line);
     }
     let used = current.and_then(|name| name.get("use"));
@@ -138,13 +138,13 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     for address in patient.all("address") {
         let used = address.read_at("use");
         let mut line: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
-        line.extend(used.map(in_brackets));
+        line.extend(used.map(Inline::in_brackets));
         push(Word::Address, line);
     }
     for telecom in patient.all("telecom") {
         let value = telecom.read_at("value").map(Inline::recorded);
         let kind = [telecom.read_at("system"), telecom.read_at("use")];
-        let kind = some_text(joined(&mut kind.into_iter().flatten(), ", ")).map(in_brackets);
+        let kind = some_text(joined(&mut kind.into_iter().flatten(), ", ")).map(Inline::in_brackets);
         let mut line: Vec<Inline> = Vec::new();
         line.extend(value);
         line.extend(kind);
@@ -171,10 +171,6 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         push(Word::Practice, context.words(practice));
     }
     pairs
-}
-
-fn in_brackets(text: String) -> Inline {
-    Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
 }
 
 /// FHIR's administrative gender in the words of a banner (NHS CUI CGS); any other text as recorded.

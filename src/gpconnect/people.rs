@@ -126,7 +126,7 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
         });
         // A text beside the parts says something else than they do.
         let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());
-        line.push_all(parts.filter_map(|part| part.text()).map(in_brackets));
+        line.push_all(parts.filter_map(|part| part.text()).map(Inline::in_brackets));
     }
     line
 }
@@ -136,7 +136,7 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
     for address in holder.all("address") {
         let mut words: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
         let kinds = ["use", "type"].into_iter().filter_map(|part| address.text_at(part));
-        words.push_all(kinds.map(in_brackets));
+        words.push_all(kinds.map(Inline::in_brackets));
         line.value(Word::Address, words);
     }
     for telecom in holder.all("telecom") {
@@ -149,14 +149,10 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
             }
             words.push(Inline::recorded(text));
         }
-        words.extend(r#use.map(in_brackets));
-        words.extend(telecom.text_at("rank").map(in_brackets));
+        words.extend(r#use.map(Inline::in_brackets));
+        words.extend(telecom.text_at("rank").map(Inline::in_brackets));
         line.value(Word::Telecom, words);
     }
-}
-
-fn in_brackets(text: String) -> Inline {
-    Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
 }
 
 fn joined(lines: impl Iterator<Item = Vec<Inline>>) -> Vec<Inline> {

@@ -117,9 +117,10 @@ const KINDS: &[&str] = &["drug", "medication", "medicine", "food", "environmenta
 
 /// Whether it has one of these codes, and its words, and those of that coding, say no more than that there are none.
 fn denies(code: Value<'_>, codes: &[&str], kinds: &[&str]) -> bool {
-    let is_such = |coding: &Value<'_>| coding.peek_at("code").is_some_and(|own| codes.contains(&own.trim()));
+    let is_one = |own: &str| codes.contains(&own.trim());
+    let is_such = |coding: &Value<'_>| coding.peek_at("code").is_some_and(|own| is_one(&own));
     let mut such = code.all("coding").filter(is_such).peekable();
-    let chosen = || concept::peek_chosen_code(code).is_some_and(|own| codes.contains(&own.trim()));
+    let chosen = || concept::peek_chosen_code(code).is_some_and(|own| is_one(&own));
     such.peek().is_some()
         && code.peek_at("text").and_then(some_text).map_or_else(chosen, |text| says_none(&text, kinds))
         && such.flat_map(concept::peek_words).all(|words| says_none(&words, kinds))
