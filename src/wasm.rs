@@ -26,7 +26,8 @@ impl Reading {
     pub fn new(given: &str, bodies: &Array, beginning: bool) -> Result<Reading, JsValue> {
         let (mut inputs, options) = request::read(given).map_err(thrown)?;
         for (input, body) in inputs.iter_mut().zip(bodies.iter()) {
-            input.bytes = (!body.is_undefined()).then(|| Uint8Array::new(&body).to_vec());
+            // Of one copy only: a new array would be another.
+            input.bytes = (!body.is_undefined()).then(|| body.unchecked_into::<Uint8Array>().to_vec());
         }
         let extent = if beginning { Extent::Beginning } else { Extent::Whole };
         reading::Reading::of(extent, inputs, options).map(Reading).map_err(thrown)

@@ -223,7 +223,7 @@ fn entries(blocks: &[Block]) -> Option<usize> {
             // What was laid out by a table of one cell is counted as it stands in it.
             Block::Table(table) if is_one_cell(table) => add(entries_of_cells(table).or(Some(1))),
             Block::Table(table) => add(Some(table.entry_count())),
-            Block::Subsection(subsection) => add(entries(&subsection.blocks)),
+            Block::Subsection(subsection) => add(subsection.count.or_else(|| entries(&subsection.blocks))),
             Block::Styled(_, inside) | Block::Quote(inside) => add(entries(inside)),
             Block::List { items, .. } => items.iter().for_each(|item| add(entries(&item.blocks))),
             _ => {}
