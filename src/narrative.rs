@@ -123,6 +123,7 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
         received: html.len(),
         place: place.to_owned(),
         section: String::new(),
+        title: String::new(),
         prefix: prefix_of(&html).unwrap_or_default().to_owned(),
         scanned: Paused::default(),
         guard: Guard::new(tree_of(html.len(), nodes)),
@@ -156,6 +157,7 @@ pub struct Reading {
     received: usize,
     place: String,
     section: String,
+    title: String,
     source: String,
     /// What stands before every name of an element where the source names a namespace that way: `xhtml:`.
     prefix: String,
@@ -185,9 +187,11 @@ enum Xml {
 }
 
 impl Reading {
-    /// Says which section this is, by its code: tables that nothing else tells apart are told apart by it.
-    pub fn in_section(mut self, code: &str) -> Self {
+    /// Says which section this is. Tables that nothing else tells apart are told apart by its code; what a message is
+    /// about is compared with its title, where its text has none of its own.
+    pub fn in_section(mut self, code: &str, title: &str) -> Self {
         code.clone_into(&mut self.section);
+        title.clone_into(&mut self.title);
         self
     }
 
@@ -413,7 +417,7 @@ impl Reading {
                 let tree = builder.finish();
                 moved += tree.moved;
                 let marks_budget = self.source.len() / MARK_BYTES + CHUNK;
-                let mut reader = Reader::new(&tree, &seen.traits, &self.section, marks_budget, pace);
+                let mut reader = Reader::new(&tree, &seen.traits, (&self.section, &self.title), marks_budget, pace);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT, self.is_start).await;
                 dropped.space += reader.space;
                 dropped.repeated += section.repeated;

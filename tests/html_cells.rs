@@ -157,7 +157,13 @@ fn haz_36_a_number_counts_all_or_is_not_said() {
     );
     assert_eq!(sent("MED", "Medications", &alone).section("MED").count, Some(1));
     let blank = format!("<table>{HEAD}<tr><td> </td><td></td><td></td><td></td></tr></table>");
-    assert_eq!(sent("MED", "Medications", &blank).section("MED").count, Some(0));
+    assert_eq!(sent("MED", "Medications", &blank).section("MED").count, None, "no nought for rows without words");
+    let more = format!("{table}<p>02-Feb-2002 Penicillin - anaphylaxis</p>");
+    assert_eq!(sent("MED", "Medications", &more).section("MED").count, None);
+    // A message in a table is no row, whatever it is about.
+    let other = "<table><tr><td>No Allergies data is recorded for this patient.</td></tr></table>";
+    let shown = sent("SUM", "Summary", &format!("<div><h2>Last 3 Encounters</h2>{table}</div>{other}"));
+    assert_eq!((shown.section("SUM").count, &shown.section("SUM").states[..]), (Some(1), &[][..]));
 }
 
 #[test]
@@ -190,4 +196,92 @@ fn what_is_hidden_and_displayed_is_seen_in_whichever_order_it_is_written() {
 fn rows_of(shown: &Shown) -> String {
     let html = shown.section_html("OBS");
     text(&html[..html.find("</table>").unwrap()])
+}
+
+#[test]
+fn haz_7_an_end_tag_behind_the_end_of_its_paragraph_ends_what_it_strikes_out() {
+    let struck = |inside: &str| {
+        let shown = sent(
+            "ENC",
+            "Encounters",
+            &format!(
+                "<table><tr><th>Date</th><th>Title</th><th>Details</th></tr><tr><td>01-Jan-2020</td><td>x</td><td>{inside}</td></tr></table>"
+            ),
+        );
+        let html = shown.section_html("ENC");
+        html.split("<del")
+            .skip(1)
+            .map(|del| text(&format!("<i{}", del.split("</del>").next().unwrap())))
+            .collect::<Vec<_>>()
+    };
+    let of = |words: &str| format!("struck out: {words}");
+    assert_eq!(struck("<ul><li><s>Warfarin</li></s><li>Apixaban</li></ul>Ramipril"), [of("Warfarin")]);
+    assert_eq!(
+        struck("<p><s>Stop warfarin<p>Stop aspirin</s> Start apixaban 5mg bd<p>Allergic to penicillin"),
+        [of("Stop warfarin"), of("Stop aspirin")]
+    );
+    assert_eq!(struck("<p><strike>Warfarin</p></strike>Apixaban"), [of("Warfarin")]);
+    // Nothing ends it: it goes on, as in a browser.
+    assert_eq!(struck("<p><s>Warfarin</p>Apixaban"), [of("Warfarin"), of("Apixaban")]);
+    // An end tag in a cell does not end what began outside.
+    assert_eq!(struck("<s>a<table><tr><td></s>b</td></tr></table>c</s>d"), [of("a"), of("b"), of("c")]);
+}
+
+#[test]
+fn haz_7_formatting_that_ends_late_uses_up_no_budget() {
+    let heads = "<p><b>x</p></b>".repeat(40);
+    let shown = sent(
+        "ENC",
+        "Encounters",
+        &format!("{heads}<table><tr><th>Date</th></tr><tr><td><s>Warfarin</s> x</td></tr></table>"),
+    );
+    assert!(shown.section_html("ENC").contains("Warfarin</del> x"), "{}", shown.section_html("ENC"));
+    assert!(shown.record.issues.is_empty(), "{:?}", shown.record.issues);
+}
+
+#[test]
+fn haz_7_of_several_declarations_the_last_strikes_out_or_does_not() {
+    let html = |style: &str| {
+        let row = format!(
+            "<tr><td>Acute</td><td>01-Feb-2018</td><td><span style=\"{style}\">Stop</span></td><td>x</td></tr>"
+        );
+        medications(&row).section_html("MED")
+    };
+    for (style, is_struck) in [
+        ("/*x*/text-decoration:line-through", true),
+        ("text-decoration:line-through;text-decoration:none", false),
+        ("text-decoration:none; text-decoration-line : line-through", true),
+        ("color:red /* y */", false),
+    ] {
+        assert_eq!(html(style).contains("<del"), is_struck, "{style}");
+    }
+}
+
+#[test]
+fn numbers_of_a_list_are_read_as_a_browser_reads_them() {
+    let shown = sent("ENC", "Encounters", "<ol start=\"5.\"><li>a</li><li value=\"9)\">b</li></ol>");
+    let html = shown.section_html("ENC");
+    assert!(html.contains("start=\"5\"") && html.contains("value=\"9\""), "{html}");
+}
+
+#[test]
+fn haz_36_a_private_entry_among_groups_with_strong_headings_is_a_row() {
+    let head = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Discontinuation Details</th></tr>";
+    let group = "<tr><td colspan=\"4\" class=\"med-item-column\"> <strong>Metformin</strong></td></tr>";
+    let row = "<tr><td>Repeat</td><td>01-Feb-2018</td><td>Metformin</td><td></td></tr>";
+    let private = "<tr><td colspan=\"4\">Confidential Item</td></tr>";
+    let shown = sent(
+        "MED",
+        "Medications",
+        &format!("<div><h2>All Medication</h2><table>{head}{group}{row}{private}{row}</table></div>"),
+    );
+    assert_eq!(shown.section("MED").count, Some(3));
+    // Where no heading is strong, it cannot be told from one.
+    let plain = "<tr><td colspan=\"4\">Metformin</td></tr>";
+    let shown = sent(
+        "MED",
+        "Medications",
+        &format!("<div><h2>All Medication</h2><table>{head}{plain}{row}{row}</table></div>"),
+    );
+    assert_eq!(shown.section("MED").count, Some(2));
 }

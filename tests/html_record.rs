@@ -89,8 +89,14 @@ fn haz_36_a_section_that_failed_or_is_loading_says_so_beside_those_that_came() {
 #[test]
 fn an_empty_subsection_says_so_and_only_an_empty_section_is_none_recorded() {
     let shown = show_with(vec![section("PRB", "Problems and Issues", PROBLEMS, None)], Options::default());
+    assert_eq!(shown.section("PRB").states, [], "of the other subsections nothing was said");
+    assert!(
+        text(&shown.section_html("PRB")).contains("None recorded No 'Active Problems and Issues' data is recorded")
+    );
+    let inactive = "<div><h2>Inactive Problems and Issues</h2><p>No 'Inactive Problems and Issues' data is recorded for this patient.</p></div>";
+    let all = PROBLEMS.replace("</div></div>", &format!("</div>{inactive}</div>"));
+    let shown = show_with(vec![section("PRB", "Problems and Issues", &all, None)], Options::default());
     assert_eq!(shown.section("PRB").states, [State::NoneRecorded]);
-    assert!(text(&shown.section_html("PRB")).contains("No 'Active Problems and Issues' data is recorded"));
     let table = "<table><thead><tr><th>Start Date</th><th>Entry</th><th>Significance</th><th>Details</th></tr></thead>\
         <tbody><tr><td>2001</td><td>Asthma</td><td>Major</td><td/></tr></tbody></table>";
     let div = PROBLEMS

@@ -36,7 +36,8 @@ fn a_section_without_a_code_is_what_was_asked_for_or_what_its_heading_says() {
     let requested = Some(Requested { section: Some("CLI".into()), ..Requested::default() });
     let input = Input { status: Some(200), requested, ..Input::of(bundle.to_string()) };
     let of_request = show_with(vec![input], Options::default());
-    assert_eq!(of_request.section("CLI").count, Some(1));
+    assert_eq!(of_request.section("ENC").count, Some(1), "its heading says that it is something else");
+    assert_eq!(of_request.section("CLI").states, [State::Failed]);
     let section = &mut bundle["entry"][0]["resource"]["section"][0];
     section["text"]["div"] = "<div><p>Seen at home</p></div>".into();
     let of_none = show(&bundle);
@@ -122,19 +123,88 @@ fn a_title_across_all_columns_stands_above_the_headers() {
 #[test]
 fn haz_36_that_another_table_is_empty_says_nothing_of_this_one() {
     let title = "Current Repeat Medication";
-    let states = |message: &str| {
+    let says_none = |message: &str| {
         let shown = sent("MED", "Medications", &format!("<div><h2>{title}</h2>{message}</div>"));
         assert!(text(&shown.html).contains("data is recorded"));
-        shown.section("MED").states.clone()
+        assert_eq!(shown.section("MED").states, [], "of one subsection alone");
+        text(&shown.section_html("MED")).contains("None recorded")
     };
-    assert_eq!(states(&none_of(title)), [State::NoneRecorded]);
-    assert_eq!(states(&none_of("Repeats")), [State::NoneRecorded], "in words of the supplier's own");
-    assert_eq!(states("<p>No Current Repeat  Medication data is recorded for this patient</p>"), [State::NoneRecorded]);
-    assert_eq!(states(&none_of("Acute Medication (Last 12 Months)")), []);
-    assert_eq!(states(&format!("<table><tr><td>{}</td></tr></table>", none_of("Discontinued Repeat Medication"))), []);
-    assert_eq!(states(&none_of(title).replace("</p>", " Some items have been withheld.</p>")), []);
-    let summary = sent("SUM", "Summary", &format!("<div><h2>Last 3 Encounters</h2>{}</div>", none_of("Encounters")));
-    assert_eq!(summary.section("SUM").states, [State::NoneRecorded]);
+    assert!(says_none(&none_of(title)));
+    assert!(says_none(&none_of("Repeats")), "in words of the supplier's own");
+    assert!(says_none("<p>No Current Repeat  Medication data is recorded for this patient</p>"));
+    assert!(!says_none(&none_of("Acute Medication (Last 12 Months)")));
+    assert!(!says_none(&format!("<table><tr><td>{}</td></tr></table>", none_of("Discontinued Repeat Medication"))));
+    assert!(!says_none(&none_of(title).replace("</p>", " Some items have been withheld.</p>")));
+    let still = "<p>This data may still exist in the source system.</p>";
+    let shown = sent("ENC", "Encounters", &format!("{}{still}", none_of("Encounters")));
+    assert_eq!((shown.section("ENC").count, &shown.section("ENC").states[..]), (None, &[][..]), "it takes that back");
+}
+
+#[test]
+fn haz_36_a_message_about_something_else_says_nothing_of_a_section_without_a_heading() {
+    let states = |what: &str| {
+        let bundle = html_section("ALL", "Allergies and Adverse Reactions", &format!("<div>{}</div>", none_of(what)));
+        show(&bundle).section("ALL").states.clone()
+    };
+    assert_eq!(states("Allergies and Adverse Reactions"), [State::NoneRecorded]);
+    assert_eq!(states("Allergy"), [State::NoneRecorded]);
+    assert_eq!(states("Latex"), []);
+}
+
+#[test]
+fn haz_36_none_recorded_is_said_of_no_section_that_another_of_its_code_or_a_reason_qualifies() {
+    let title = "Allergies and Adverse Reactions";
+    let none = format!("<div><h1>{title}</h1>{}</div>", none_of(title));
+    let states = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut bundle = html_section("ALL", title, &none);
+        change(&mut bundle["entry"][0]["resource"]["section"]);
+        let shown = show(&bundle);
+        assert_eq!(shown.record.account.unshown, 0);
+        shown.record.sections.iter().filter(|own| own.code == "ALL").map(|own| own.states.clone()).collect::<Vec<_>>()
+    };
+    let table = || serde_json::json!({"status": "generated", "div": format!("<div><table><tr><th>Start Date</th><th>Details</th></tr>{ROW}</table></div>")});
+    assert_eq!(states(&|_| {}), [[State::NoneRecorded]]);
+    assert_eq!(
+        states(&|section| section[0]["emptyReason"] = serde_json::json!({"coding": [{"code": "withheld"}]})),
+        [[State::Withheld]]
+    );
+    let twice = states(&|section| {
+        let mut other = section[0].clone();
+        other["text"] = table();
+        section.as_array_mut().unwrap().push(other);
+    });
+    assert_eq!(twice, [[], []]);
+    let inside =
+        states(&|section| section[0]["section"] = serde_json::json!([{"title": "Current Allergies", "text": table()}]));
+    assert_eq!(inside, [[], []], "a part without a code is of what it stands in");
+}
+
+#[test]
+fn haz_36_not_supported_is_said_of_no_section_with_entries_in_lists() {
+    let list = "<div><h2>Current Allergies</h2><ul><li>01-Jan-2001 Penicillin - anaphylaxis</li></ul></div>";
+    let not =
+        "<div><h2>Historical Allergies</h2><p>'Historical Allergies' data is not supported by this system.</p></div>";
+    assert_eq!(sent("ALL", "Allergies", &format!("{list}{not}")).section("ALL").states, []);
+    assert_eq!(sent("ALL", "Allergies", not).section("ALL").states, [State::Unsupported]);
+}
+
+#[test]
+fn haz_36_what_stands_above_a_table_may_say_that_something_is_missing() {
+    let title = "Allergies and Adverse Reactions";
+    let states = |caption: &str| {
+        let table = format!("<table><caption>{caption}</caption><tr><td>{}</td></tr></table>", none_of(title));
+        sent("ALL", title, &table).section("ALL").states.clone()
+    };
+    assert_eq!(states(title), [State::NoneRecorded]);
+    assert_eq!(states("Items excluded due to confidentiality"), []);
+}
+
+#[test]
+fn haz_36_one_empty_part_of_a_summary_says_nothing_of_the_whole() {
+    let part = |title: &str, of: &str| format!("<div><h2>{title}</h2>{}</div>", none_of(of));
+    let some =
+        part("Last 3 Encounters", "Encounters") + &part("Current Repeat Medication", "Current Repeat Medication");
+    assert_eq!(sent("SUM", "Summary", &some).section("SUM").states, []);
 }
 
 #[test]
@@ -153,7 +223,6 @@ fn a_narrative_with_characters_that_json_would_escape_is_a_section_all_the_same(
     let sent = html_section("ENC", "Encounters", &div).to_string();
     let sent = sent.replace("Tab, half, path", "Tab\t,\r\nhalf \\udc00, C:\\x");
     let shown = show_with(vec![Input::of(sent)], Options::default());
-    assert_eq!(shown.section("ENC").count, Some(1));
     assert!(text(&shown.section_html("ENC")).contains("Tab , half \u{fffd}, C:\\x"), "{}", text(&shown.html));
     let codes: Vec<&str> = shown.record.issues.iter().map(|issue| issue.code).collect();
     assert_eq!(codes, ["not-text"]);

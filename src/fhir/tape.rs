@@ -429,6 +429,17 @@ impl<'t> Value<'t> {
         values
     }
 
+    /// The elements `inner` in all elements `outer`, in order: `code`, `coding`.
+    pub fn inside(self, outer: &'static str, inner: &'static str) -> Vec<Value<'t>> {
+        let mut values = Vec::new();
+        for holder in self.all(outer) {
+            for value in holder.all(inner) {
+                values.push(value);
+            }
+        }
+        values
+    }
+
     /// The first value of the element `name`.
     pub fn get(self, name: &str) -> Option<Value<'t>> {
         let (mut members, tag) = (self.members(), tag(name));

@@ -14,7 +14,7 @@ use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
@@ -32,23 +32,24 @@ const SECTION_SYSTEM: &str = "record-section";
 /// Compositions whose sections are sections of an HTML record, and of this patient's.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
-        item.kind == ResourceType::Composition && record_sections(item.resource).into_iter().any(is_record_section)
+        let mut sections = record_sections(item.resource, None).into_iter();
+        item.kind == ResourceType::Composition && sections.any(|(section, _)| is_record_section(section))
     };
     context.items().filter(of_record).filter(|item| !context.is_apart(*item)).into_vec()
 }
 
-/// The sections of a Composition, each before those that it holds itself.
-fn record_sections(composition: Value<'_>) -> Vec<Value<'_>> {
-    let mut sections: Vec<Value> = Vec::new();
-    let mut waiting: Vec<Value> = composition.all("section").into_vec();
-    waiting.reverse();
-    while let Some(section) = waiting.pop() {
-        sections.push(section);
-        let before = waiting.len();
-        waiting.push_all(section.all("section"));
-        if let Some(inside) = waiting.get_mut(before..) {
-            inside.reverse();
-        }
+/// The sections of a Composition with their codes, each before those that it holds itself.
+fn record_sections<'t>(composition: Value<'t>, requested: Option<&Requested>) -> Vec<(Value<'t>, String)> {
+    let inside = |holder: Value<'t>, outer: &str| {
+        let mut sections = holder.all("section").map(|section| (section, section_code(section, outer))).into_vec();
+        sections.reverse();
+        sections
+    };
+    let mut sections = Vec::new();
+    let mut waiting = inside(composition, requested.and_then(|asked| asked.section.as_deref()).unwrap_or("other"));
+    while let Some((section, code)) = waiting.pop() {
+        waiting.extend(inside(section, &code));
+        sections.push((section, code));
     }
     sections
 }
@@ -58,11 +59,9 @@ fn is_record_section(section: Value<'_>) -> bool {
     if section.at(&["text", "div"]).is_some() {
         return true;
     }
-    let coded = section.get("code").into_iter().flat_map(|code| code.all("coding"));
-    let named = coded
-        .map(|coding| coding.peek_at("system").unwrap_or_default())
-        .any(|system| letters::has(&system, SECTION_SYSTEM));
-    named || section.get("code").is_some_and(|code| code_of(code).is_some())
+    let is_named = |coding: Value| coding.peek_at("system").is_some_and(|system| letters::has(&system, SECTION_SYSTEM));
+    section.inside("code", "coding").into_iter().any(is_named)
+        || section.get("code").is_some_and(|code| code_of(code).is_some())
 }
 
 /// The first of its codes that is one of the specification's.
@@ -70,7 +69,11 @@ fn code_of(code: Value<'_>) -> Option<String> {
     let mut codes = code.all("coding").filter_map(|coding| coding.peek_at("code"));
     codes.find_map(|code| {
         let code = letters::upper(code.trim());
-        HTML_SECTIONS.iter().any(|(known, _)| *known == code).then_some(code)
+        match &*code {
+            // Two that the code system has and this interaction has not: never what was asked for.
+            "INV" | "PAT" => Some("other".to_owned()),
+            _ => HTML_SECTIONS.iter().any(|(known, _)| *known == code).then_some(code),
+        }
     })
 }
 
@@ -83,8 +86,9 @@ type Key = (usize, usize);
 /// A narrative that an entry holds.
 struct Held<'t> {
     key: Key,
-    /// The code of its section.
+    /// The code of its section, and what that is called.
     code: String,
+    title: String,
     /// The entry.
     place: String,
     /// Its text: one `div` by the rules, more by some senders.
@@ -99,11 +103,11 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
             continue;
         };
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
-        for (number, section) in record_sections(composition).into_iter().enumerate() {
-            let code = section_code(section, requested);
+        for (number, (section, code)) in record_sections(composition, requested).into_iter().enumerate() {
             let divs = section.get("text").map(|text| text.all("div").into_vec()).unwrap_or_default();
             if !divs.is_empty() && options.allows(&code) {
-                held.push(Held { key: (index, number), place: place(entry.place(), &code), code, divs });
+                let title = called(section, &code);
+                held.push(Held { key: (index, number), place: place(entry.place(), &code), code, title, divs });
             }
         }
     }
@@ -113,7 +117,7 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
 /// Reads the narratives of these entries.
 pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options, pace: &Pace) -> Narratives {
     let mut narratives = Map::new();
-    for Held { key, code, place, divs } in held(bundle, inputs, options) {
+    for Held { key, code, title, place, divs } in held(bundle, inputs, options) {
         let mut texts: Vec<Cow<'_, str>> = Vec::new();
         for div in divs {
             texts.extend(div.peek_in_steps(pace).await);
@@ -123,7 +127,7 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
             1 => texts.swap_remove(0),
             _ => Cow::Owned(joined(&mut texts.drain(..).map(Cow::into_owned), "\n")),
         };
-        let reading = narrative::begin(markup, &place).in_section(&code);
+        let reading = narrative::begin(markup, &place).in_section(&code, &title);
         narratives.insert(key, boxed(reading.read(pace)).await);
     }
     narratives
@@ -147,12 +151,18 @@ fn place(entry: String, code: &str) -> String {
     format!("{entry} section {code}")
 }
 
-/// A section's code: its own, else what was asked for, else the one that its title names, or the heading in its text.
-fn section_code(section: Value<'_>, requested: Option<&Requested>) -> String {
+/// A section's code: its own, else the one that its title names, or the heading in its text, else that of the section it
+/// stands in, or what was asked for.
+fn section_code(section: Value<'_>, outer: &str) -> String {
     let own = section.get("code").and_then(code_of);
-    let asked = || requested.and_then(|requested| requested.section.clone());
     let titled = || code_of_title(&section.peek_at("title")?);
-    own.or_else(asked).or_else(titled).or_else(|| code_of_heading(section)).unwrap_or_else(|| "other".to_owned())
+    own.or_else(titled).or_else(|| code_of_heading(section)).unwrap_or_else(|| outer.to_owned())
+}
+
+/// What a section is called elsewhere than in its text.
+fn called(section: Value<'_>, code: &str) -> String {
+    let known = title_of(code).map(|title| title.english().to_owned());
+    known.or_else(|| Some(section.peek_at("title")?.into_owned())).unwrap_or_default()
 }
 
 /// The code that the `h1` names with which a section's text begins.
@@ -185,8 +195,9 @@ pub fn sections<'t>(
         }
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
-        for (number, section) in record_sections(composition.resource).into_iter().enumerate() {
-            let code = section_code(section, requested);
+        let sections = record_sections(composition.resource, requested);
+        let is_one_of_several = |code: &str| sections.iter().filter(|(_, own)| own == code).count() > 1;
+        for (number, (section, code)) in sections.clone().into_iter().enumerate() {
             let at = (order(&code), found.len());
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
@@ -196,9 +207,13 @@ pub fn sections<'t>(
             let anchor = Anchor(200 + found.len() as u32);
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
-                narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code).finish()
+                narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
             });
             let mut section = read(context, section, narrative, code, requested, anchor);
+            if is_one_of_several(&section.code) && section.states == [State::NoneRecorded] {
+                // The other one is of the same.
+                (section.states, section.count) = (Vec::new(), None);
+            }
             if observation::is_in_error(composition) {
                 section.banners.insert(0, Banner::new(BannerKind::Alert, single(Word::EnteredInError.into())));
             }
@@ -270,18 +285,23 @@ fn read<'t>(
     let mut blocks = narrative.blocks;
     // One empty subsection says so in its place; of the section it would be a claim that nobody made.
     let is_of_all = requested.is_none_or(|requested| requested.period.is_none());
-    let is_qualified = !narrative.hidden.is_empty() || !is_of_all || !narrative.banners.iter().all(qualifies_nothing);
-    let says_none = states == [State::NoneRecorded] && blocks.iter().all(says_none) && !is_qualified;
-    if !says_none {
-        states.retain(|state| *state != State::NoneRecorded);
-    }
-    // The same of what one subsection or column is not supported for.
-    if narrative.row_count > 0 {
-        states.retain(|state| *state != State::Unsupported);
-    }
-    // What stands in no table is not counted, and then no number says how much there is; nor does a nought beside words.
-    let is_all_counted = blocks.iter().any(is_counted) && blocks.iter().all(is_counted_or_banner) && !is_qualified;
-    let counts = narrative.row_count > 0 && !blocks.iter().any(may_hold_entries) || states.is_empty() && is_all_counted;
+    let is_qualified = !narrative.hidden.is_empty()
+        || !is_of_all
+        || section.get("emptyReason").is_some()
+        || !narrative.banners.iter().all(qualifies_nothing);
+    let says_none = states == [State::NoneRecorded]
+        && says_all_parts(&code, &blocks)
+        && blocks.iter().all(|block| says_none(&title, block))
+        && !is_qualified;
+    let may_hold_more = blocks.iter().any(may_hold_entries);
+    states.retain(|state| match state {
+        State::NoneRecorded => says_none,
+        // One subsection or column is not supported, and others are.
+        State::Unsupported => narrative.row_count == 0 && !may_hold_more,
+        _ => true,
+    });
+    // What stands in no table is not counted, and then no number says how much there is.
+    let counts = narrative.row_count > 0 && !may_hold_more;
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
     if narrative.hidden.iter().any(holds_table) {
@@ -329,7 +349,7 @@ fn may_hold_entries(block: &Block) -> bool {
         Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
         Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(may_hold_entries),
         Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
-        Block::Preformatted(_) => true,
+        Block::Paragraph(_) | Block::Preformatted(_) => true,
         _ => false,
     }
 }
@@ -341,19 +361,46 @@ fn holds_table(block: &Block) -> bool {
     }
 }
 
-/// Whether a block says that nothing is recorded, or nothing about that.
-fn says_none(block: &Block) -> bool {
-    match block {
-        Block::Message { state: Some(State::NoneRecorded), .. } => true,
-        Block::Subsection(subsection) => {
-            subsection.blocks.iter().any(says_none) && subsection.blocks.iter().all(says_none_or_banner)
+/// Whether what subsections say is said of all of a section: where as many came as it has in any version (§9.4), what
+/// is current among them. A message of the section itself is.
+fn says_all_parts(code: &str, blocks: &[Block]) -> bool {
+    let least = match code {
+        "SUM" => 5,
+        "MED" => 3,
+        "ALL" | "PRB" => 2,
+        _ => 1,
+    };
+    let mut parts = 0;
+    let mut has_current = false;
+    for block in blocks {
+        match block {
+            Block::Subsection(subsection) => {
+                let title = narrative::conserve::line_text(&subsection.title);
+                parts += 1;
+                has_current |= title.starts_with("Current") || title.starts_with("Active");
+            }
+            Block::Message { .. } => return true,
+            _ => {}
         }
-        block => is_head_alone(block),
     }
+    parts >= least && (has_current || least == 1)
 }
 
-fn says_none_or_banner(block: &Block) -> bool {
-    matches!(block, Block::Banner(banner) if qualifies_nothing(banner)) || says_none(block)
+/// Whether a block says that nothing is recorded, or is the head of a table in whose place that is said.
+fn says_none(title: &[Inline], block: &Block) -> bool {
+    match block {
+        Block::Message { state, .. } => *state == Some(State::NoneRecorded),
+        Block::Subsection(subsection) => {
+            let says = |block: &Block| says_none(&subsection.title, block);
+            let is_banner = |block: &Block| matches!(block, Block::Banner(banner) if qualifies_nothing(banner));
+            subsection.blocks.iter().any(says) && subsection.blocks.iter().all(|block| is_banner(block) || says(block))
+        }
+        Block::Table(table) => {
+            let has_heading = table.groups.iter().any(|group| group.heading.is_some());
+            table.row_count() == 0 && !has_heading && (table.caption.is_empty() || table.caption == title)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a banner leaves it at what a message in place of rows says. A date banner does that says that all was looked
@@ -379,11 +426,6 @@ fn is_counted_or_banner(block: &Block) -> bool {
         Block::Banner(banner) => qualifies_nothing(banner),
         _ => false,
     }
-}
-
-/// Whether it is a table of which only the head came: a message stands in place of its rows.
-fn is_head_alone(block: &Block) -> bool {
-    matches!(block, Block::Table(table) if table.row_count() == 0)
 }
 
 /// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.

@@ -97,11 +97,12 @@ fn bare_id(reference: &str) -> &str {
 }
 
 fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
-    let codes = item.resource.get("code").into_iter().flat_map(|code| code.all("coding"));
-    let role = codes
-        .filter_map(|coding| Some(ListRole::of_code(&coding.peek_at("code")?)))
-        .find(|role| *role != ListRole::Unknown)
-        .unwrap_or(ListRole::Unknown);
+    let mut role = ListRole::Unknown;
+    for coding in item.resource.inside("code", "coding") {
+        if role == ListRole::Unknown {
+            role = ListRole::of_code(&coding.peek_at("code").unwrap_or_default());
+        }
+    }
     let mut entries = Vec::new();
     for entry in item.resource.all("entry") {
         let is_deleted = entry.says("deleted", "true");

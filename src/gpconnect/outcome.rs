@@ -45,7 +45,7 @@ fn without_issues() -> Outcome {
 
 /// The codings of an issue's details.
 fn codings(issue: Value<'_>) -> impl Iterator<Item = Value<'_>> {
-    issue.all("details").flat_map(|details| details.all("coding"))
+    issue.inside("details", "coding").into_iter()
 }
 
 /// The code of an issue, by the order of §8.1: its details' before its own. The proxy's is the HTTP status, and what

@@ -21,7 +21,7 @@ pub fn read(source: &str, place: &str, section: &str) -> Option<Narrative> {
     if rows.is_empty() {
         return None;
     }
-    let mut narrative = begin(rows, place).in_section(section).of_start().finish();
+    let mut narrative = begin(rows, place).in_section(section, "").of_start().finish();
     // How many there are is not known yet, nor whether there are none.
     narrative.states = single(State::Loading);
     narrative.row_count = 0;

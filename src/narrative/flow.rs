@@ -28,6 +28,8 @@ pub(super) struct Reader<'t> {
     pub heading: String,
     /// The code of the section, where that is known.
     pub section: &'t str,
+    /// What it is called elsewhere than in its own text.
+    pub title: &'t str,
     /// Which table of the specification each table is, in the order in which they were met.
     pub layouts: Vec<Option<&'static str>>,
     /// Counts what is read, and rests between rows, items and blocks.
@@ -51,7 +53,7 @@ impl<'t> Reader<'t> {
     pub fn new(
         tree: &'t Tree,
         traits: &'t [Traits],
-        section: &'t str,
+        (section, title): (&'t str, &'t str),
         marks_budget: usize,
         pace: &'t Pace,
     ) -> Reader<'t> {
@@ -62,6 +64,7 @@ impl<'t> Reader<'t> {
             space: 0,
             heading: String::new(),
             section,
+            title,
             layouts: Vec::new(),
             pace,
             row: Vec::new(),

@@ -85,8 +85,9 @@ pub(super) struct Guard {
     open: Vec<Open>,
     /// Start tags not let through for depth, whose end tags must not close something else.
     refused: Vec<Name>,
-    /// Formatting elements without an end tag yet; none where a cell begins, which they do not cross.
-    formatting: Vec<Option<Element>>,
+    /// Formatting elements without an end tag yet, in the source and in the tree; none where a cell begins, which they do
+    /// not cross.
+    formatting: Vec<Option<(Name, Element)>>,
     /// The raw-text element whose inside is being dropped.
     dropping: Option<Element>,
     /// The last tag let through was `pre`: the builder takes a line feed here as markup.
@@ -301,7 +302,7 @@ impl Guard {
         match emitted {
             Element::Td | Element::Th | Element::Caption => self.formatting.push(None),
             Element::Pre => self.after_pre = matches!(self.receiver, Receiver::Tree(_)),
-            _ if formatting => self.formatting.push(Some(emitted)),
+            _ if formatting => self.formatting.push(Some((name, emitted))),
             _ => {}
         }
         self.receiver.start(emitted, traits);
@@ -353,6 +354,9 @@ impl Guard {
                 self.after_pre = false;
                 self.receiver.start(Element::P, None);
                 self.receiver.end(Element::P);
+            } else if let Some(emitted) = self.forget_formatting(name) {
+                // What it stood in has ended before it, and it goes on in what follows.
+                self.receiver.end(emitted);
             }
             return;
         };
@@ -392,15 +396,19 @@ impl Guard {
         }
         let emitted = open.emitted;
         if open.formatting {
-            let marker = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
-            let last = self.formatting.iter().rposition(|name| *name == Some(emitted));
-            if let Some(last) = last.filter(|last| *last >= marker) {
-                self.formatting.remove(last);
-            }
+            self.forget_formatting(open.name);
         }
         self.leave_cell(emitted);
         self.after_pre = false;
         self.receiver.end(emitted);
+    }
+
+    /// Takes out the last formatting element of this name since the cell began; its name in the tree.
+    fn forget_formatting(&mut self, name: Name) -> Option<Element> {
+        let marker = self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1);
+        let since = self.formatting.get(marker..)?;
+        let last = since.iter().rposition(|own| own.is_some_and(|(own, _)| own == name))?;
+        self.formatting.remove(marker + last).map(|(_, emitted)| emitted)
     }
 
     /// Formatting left open in a cell ends with it.

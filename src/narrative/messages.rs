@@ -47,16 +47,17 @@ fn named_in(message: &str) -> Option<&str> {
     message.strip_prefix("No ")?.strip_suffix(" data is recorded for this patient")
 }
 
-/// What a message means under this title: that nothing is recorded of something else says nothing of this.
-pub(super) fn state_under(title: &[Inline], message: &[Inline]) -> Option<State> {
+/// What a message means under this title: that nothing is recorded of something else says nothing of this, nor of what
+/// has no title.
+pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
     let text = folded(message);
     let named = named_in(text.strip_suffix('.').unwrap_or(&text));
     let is_of_another = named.is_some_and(|named| {
         let named = letters::lower(named.trim_matches(['\'', '"', '‘', '’']));
-        let title = letters::lower(&folded(title));
+        let title = letters::lower(title);
         match layouts::is_table(&named) {
             true => layouts::are_apart(&named, &title),
-            false => !title.is_empty() && !shares_a_word(&named, &title),
+            false => !shares_a_word(&named, &title),
         }
     });
     state_of(message).filter(|_| !is_of_another)

@@ -289,6 +289,10 @@ impl Marks {
         Marks(self.0 | bit)
     }
 
+    pub fn without(self, mark: Mark) -> Marks {
+        Marks(self.0 & !Marks::default().with(mark).0)
+    }
+
     pub fn and(self, other: Marks) -> Marks {
         Marks(self.0 | other.0)
     }
@@ -377,8 +381,8 @@ impl Traits {
             // None at all: as far as the group of rows reaches.
             "rowspan" if value.trim() == "0" => self.rows = Some(u16::MAX),
             "rowspan" => self.rows = span(value),
-            "start" if element == Some(Element::Ol) => self.number = value.trim().parse().ok(),
-            "value" if element == Some(Element::Li) => self.number = value.trim().parse().ok(),
+            "start" if element == Some(Element::Ol) => self.number = integer(value.trim()),
+            "value" if element == Some(Element::Li) => self.number = integer(value.trim()),
             "type" if element == Some(Element::Ol) => self.numbering = numbering(value.trim()),
             "id" if element == Some(Element::Table) => self.id = Some(value.trim().to_owned()),
             _ => {}
@@ -389,10 +393,17 @@ impl Traits {
     fn read_style(&mut self, style: &str) {
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
+            let comment = letters::find(property, "*/").map(|end| end + 2);
+            let property = property.get(comment.unwrap_or(0)..).unwrap_or_default();
             let value = value.to_ascii_lowercase();
             let has = |word: &str| letters::has(&value, word);
+            let property = property.trim().to_ascii_lowercase();
+            if matches!(&*property, "text-decoration" | "text-decoration-line") {
+                // The last one counts.
+                self.marks = self.marks.without(Mark::Deleted).without(Mark::Underline);
+            }
             let mut set = |mark| self.marks = self.marks.with(mark);
-            match &*property.trim().to_ascii_lowercase() {
+            match &*property {
                 "text-decoration" | "text-decoration-line" => {
                     if has("line-through") {
                         set(Mark::Deleted);
@@ -443,6 +454,13 @@ fn span(value: &str) -> Option<u16> {
     let digits: String = value.trim().chars().take_while(char::is_ascii_digit).take(6).collect();
     let span: u32 = digits.parse().ok()?;
     u16::try_from(span.clamp(1, 1000)).ok().filter(|span| *span > 1)
+}
+
+/// A number as HTML reads one: as far as it is one.
+fn integer(value: &str) -> Option<i32> {
+    let is_digit = |at: usize, byte: u8| byte.is_ascii_digit() || at == 0 && matches!(byte, b'-' | b'+');
+    let length = value.bytes().enumerate().take_while(|(at, byte)| is_digit(*at, *byte)).count();
+    value.get(..length)?.parse().ok()
 }
 
 fn numbering(value: &str) -> Option<Numbering> {

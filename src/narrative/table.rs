@@ -291,7 +291,11 @@ impl Reader<'_> {
             let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                let is_heading = marked || is_strong(&heading) || has_groups_by_its_columns(table);
+                // Where other headings are strong, a row across all columns that is not is an entry.
+                let is_plain = |group: &RowGroup| group.heading.as_deref().is_none_or(|own| !is_strong(own));
+                let is_heading = marked
+                    || is_strong(&heading)
+                    || has_groups_by_its_columns(table) && table.groups.iter().all(is_plain);
                 if is_heading && state_of(&heading).is_none() {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {

@@ -169,7 +169,7 @@ fn tables_are_classified_by_id_else_heading_else_headers() {
     );
     assert_eq!(layouts(include_str!("../fixtures/html/f04-med-0-7-0.html"))[0], Some("med-tab-acu-med"));
     let items = "<div><table><tr><td>Date</td><td>Entry</td><td>Details</td></tr><tr><td>2001</td><td>x</td><td/></tr></table></div>";
-    let in_section = |code| begin(items, "x").in_section(code).finish().layouts;
+    let in_section = |code| begin(items, "x").in_section(code, "").finish().layouts;
     assert_eq!((in_section("ADM"), in_section("CLI")), (vec![Some("adm-tab")], vec![Some("cli-tab")]));
     assert_eq!(layouts("<table><tr><th>Drug</th><th>Dose</th></tr><tr><td>x</td><td>y</td></tr></table>"), [None]);
 }

@@ -85,17 +85,23 @@ fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
 }
 
 fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
-    let end =
-        occurrences(resource).filter_map(|it| it.peek_at("end").or_else(|| it.peek_at("start")).or_else(|| it.peek()));
-    let last = end.filter_map(|text| Moment::parse(text.trim())).max()?;
+    let last = moments(resource, "end", "start").into_iter().max()?;
     let now = context.retrieved.filter(|_| !procedure_request::is_over(resource))?;
     last.date().is_before(now.date()).then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }
 
 fn when(resource: Value<'_>) -> Option<Moment> {
-    let start =
-        occurrences(resource).filter_map(|it| it.peek_at("start").or_else(|| it.peek_at("end")).or_else(|| it.peek()));
-    start.filter_map(|text| Moment::parse(text.trim())).min()
+    moments(resource, "start", "end").into_iter().min()
+}
+
+/// When it was to be done: one end of each period, the other where that is not there, or the only moment.
+fn moments(resource: Value<'_>, end: &str, other: &str) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    for it in occurrences(resource) {
+        let text = it.peek_at(end).or_else(|| it.peek_at(other)).or_else(|| it.peek());
+        moments.extend(text.and_then(|text| Moment::parse(text.trim())));
+    }
+    moments
 }
 
 /// The date or period, whatever its element is called: `occurrenceDateTime`, `occurrencePeriod`, and two that some

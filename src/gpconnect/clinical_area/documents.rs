@@ -59,11 +59,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         line.value(Word::Relation, code.into_iter().into_vec());
         line.references(Word::RelatedTo, relates.all("target"));
     }
-    let mut said: Met<usize> = resource
-        .all("context")
-        .flat_map(|about| about.all("encounter"))
-        .filter_map(|encounter| Some(context.follow(encounter, item)?.entry))
-        .collect();
+    let mut said: Met<usize> = Met::default();
+    for encounter in resource.inside("context", "encounter") {
+        said.extend(context.follow(encounter, item).map(|item| item.entry));
+    }
     line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
     line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
     let mut below: Vec<Block> = line.block().into_iter().into_vec();
@@ -112,7 +111,7 @@ fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 }
 
 fn attachments(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
-    resource.all("content").flat_map(|content| content.all("attachment"))
+    resource.inside("content", "attachment").into_iter()
 }
 
 /// Each file: its type, its size, its title; or that it cannot be had, and why (§3: a title and no address).
@@ -143,7 +142,7 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
             line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
         }
     }
-    for format in resource.all("content").flat_map(|content| content.all("format")) {
+    for format in resource.inside("content", "format") {
         let words = format.text_at("display").map(Inline::recorded);
         line.extend(words.map(|words| Inline::labelled(Word::FileFormat.into(), single(words))));
     }

@@ -112,8 +112,9 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
         if report.kind != ResourceType::DiagnosticReport || context.is_apart(report) {
             continue;
         }
-        let named = ["specimen", "basedOn"].into_iter().flat_map(|element| report.resource.all(element));
-        rows.push_all(named.filter_map(|of| Some((context.follow(of, report)?.entry, report.entry))));
+        for named in report.resource.each(&["specimen", "basedOn"]) {
+            rows.extend(context.follow(named, report).map(|item| (item.entry, report.entry)));
+        }
         let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
         let results = families.with_groups(results.map(|item| item.entry).into_vec());
         // What an earlier report reaches has its row there.

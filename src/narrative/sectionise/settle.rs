@@ -2,7 +2,7 @@
 //! how many entries there are.
 
 use super::super::conserve::line_bytes;
-use super::super::flow::NODE_WORK;
+use super::super::flow::{NODE_WORK, folded};
 use super::super::messages::{is_second_sentence, state_of, state_under};
 use super::{Section, Sectioniser, place};
 use crate::into_vec::single;
@@ -27,33 +27,51 @@ impl Sectioniser<'_, '_> {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
                     let count = entries(&subsection.blocks);
-                    // A message in place of rows is no row, and does not say that there are none.
-                    let says_else = |block: &Block| matches!(block, Block::Message { state, .. } if *state != Some(State::NoneRecorded));
-                    let has_message = subsection.blocks.iter().any(says_else);
-                    subsection.count = count.filter(|count| *count > 0 || !has_message);
+                    // Rows without words do not say that there are none, nor does any other message in their place.
+                    let says = |none| {
+                        let is_of = |state| (state == Some(State::NoneRecorded)) == none;
+                        subsection
+                            .blocks
+                            .iter()
+                            .any(|block| matches!(block, Block::Message { state, .. } if is_of(*state)))
+                    };
+                    let is_none = says(true) && !says(false);
+                    subsection.count = count.filter(|count| *count > 0 || is_none);
                     section.blocks.push(Block::Subsection(subsection));
                 }
                 block => section.blocks.push(block),
             }
         }
+        let own = self.words_of(&title);
         for banner in &section.banners {
-            note_state(&title, &banner.blocks, &mut section.states);
+            note_state(&own, &banner.blocks, &mut section.states);
         }
         section.row_count = entries(&section.blocks).unwrap_or(0);
         section
     }
 
+    /// What messages are about that stand under this title.
+    fn words_of(&self, title: &[Inline]) -> String {
+        if title.is_empty() { self.reader.title.to_owned() } else { folded(title) }
+    }
+
     async fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
+        let own = self.words_of(title);
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
         let mut parted = Vec::with_capacity(blocks.len());
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
         for block in parted {
             self.reader.pace.worked(NODE_WORK).await;
             if let Some(line) = only_line(&block) {
-                let state = state_under(title, line);
                 match settled.last_mut() {
-                    Some(Block::Message { state: Some(_), blocks }) if is_second_sentence(line) => blocks.push(block),
-                    _ if state.is_some() => settled.push(Block::Message { state, blocks: single(block) }),
+                    Some(Block::Message { state: Some(state), blocks })
+                        if *state != State::NoneRecorded && is_second_sentence(line) =>
+                    {
+                        blocks.push(block);
+                    }
+                    _ if state_of(line).is_some() => {
+                        settled.push(Block::Message { state: state_under(&own, line), blocks: single(block) });
+                    }
                     _ => settled.push(block),
                 }
                 continue;
@@ -63,7 +81,7 @@ impl Sectioniser<'_, '_> {
                     if table.caption == title {
                         section.repeated += line_bytes(title);
                     }
-                    settle_table(*table, title, &mut settled);
+                    settle_table(*table, title, &own, &mut settled);
                 }
                 block => settled.push(block),
             }
@@ -82,7 +100,7 @@ impl Sectioniser<'_, '_> {
                 Block::Message { state: Some(state), .. } if !section.states.contains(state) => {
                     section.states.push(*state);
                 }
-                Block::Banner(banner) => note_state(title, &banner.blocks, &mut section.states),
+                Block::Banner(banner) => note_state(&own, &banner.blocks, &mut section.states),
                 _ => {}
             }
         }
@@ -185,18 +203,20 @@ fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
 
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
 /// says so.
-fn settle_table(mut table: Table, title: &[Inline], settled: &mut Vec<Block>) {
+fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec<Block>) {
     let cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
     // The message, and its second sentence, which may be a row of its own: all that stands in the table.
     let mut said = cells.flat_map(|cell| &cell.blocks);
-    let state = said.next().and_then(|block| state_under(title, only_line(block)?));
-    let is_alone = said.all(|block| only_line(block).is_some_and(is_second_sentence));
-    let state = state.filter(|_| is_alone && table.groups.iter().all(|group| group.heading.is_none()));
+    let line = said.next().and_then(only_line).filter(|line| state_of(line).is_some());
+    let caption = folded(&table.caption);
+    let state = line.and_then(|line| state_under(if caption.is_empty() { own } else { &caption }, line));
+    let is_second = |block| state != Some(State::NoneRecorded) && only_line(block).is_some_and(is_second_sentence);
+    let is_message = line.is_some() && said.all(is_second) && table.groups.iter().all(|group| group.heading.is_none());
     let has_groups = table.groups.iter().any(|group| group.heading.is_some());
     if table.caption.is_empty() {
         table.caption = title.to_vec();
     }
-    if state.is_some() {
+    if is_message {
         let groups = std::mem::take(&mut table.groups);
         let has_columns = !table.columns.is_empty();
         if has_columns || table.caption != title {
@@ -237,7 +257,7 @@ fn entries_of_cells(table: &Table) -> Option<usize> {
     cells.find_map(|cell| entries(&cell.blocks))
 }
 
-fn note_state(title: &[Inline], blocks: &[Block], states: &mut Vec<State>) {
+fn note_state(title: &str, blocks: &[Block], states: &mut Vec<State>) {
     for block in blocks {
         if let Some(line) = only_line(block)
             && let Some(state) = state_under(title, line)
