@@ -265,7 +265,7 @@ fn numbers_of_a_list_are_read_as_a_browser_reads_them() {
 }
 
 #[test]
-fn haz_36_a_private_entry_among_groups_with_strong_headings_is_a_row() {
+fn haz_36_a_private_entry_among_groups_is_a_row() {
     let head = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Discontinuation Details</th></tr>";
     let group = "<tr><td colspan=\"4\" class=\"med-item-column\"> <strong>Metformin</strong></td></tr>";
     let row = "<tr><td>Repeat</td><td>01-Feb-2018</td><td>Metformin</td><td></td></tr>";
@@ -276,7 +276,6 @@ fn haz_36_a_private_entry_among_groups_with_strong_headings_is_a_row() {
         &format!("<div><h2>All Medication</h2><table>{head}{group}{row}{private}{row}</table></div>"),
     );
     assert_eq!(shown.section("MED").count, Some(3));
-    // Where no heading is strong, it cannot be told from one.
     let plain = "<tr><td colspan=\"4\">Metformin</td></tr>";
     let shown = sent(
         "MED",

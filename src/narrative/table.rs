@@ -8,6 +8,7 @@ use super::layouts::{self, Layout, Signs};
 use super::messages::state_of;
 use super::policy::Marks;
 use crate::into_vec::{IntoVec, PushAll, single};
+use crate::letters::lower;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
@@ -291,12 +292,8 @@ impl Reader<'_> {
             let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                // Where other headings are strong, a row across all columns that is not is an entry.
-                let is_plain = |group: &RowGroup| group.heading.as_deref().is_none_or(|own| !is_strong(own));
-                let is_heading = marked
-                    || is_strong(&heading)
-                    || has_groups_by_its_columns(table) && table.groups.iter().all(is_plain);
-                if is_heading && state_of(&heading).is_none() {
+                let is_heading = marked || is_strong(&heading) || has_groups_by_its_columns(table);
+                if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
@@ -351,6 +348,14 @@ fn is_strong(line: &[Inline]) -> bool {
         _ => false,
     };
     line.iter().all(is_strong)
+}
+
+/// Whether a line is what stands in place of an entry that is kept back, by the words of those systems that are known
+/// (HTML reference §9.9).
+fn is_private(line: &[Inline]) -> bool {
+    let words = lower(&folded(line));
+    matches!(&*words, "confidential item" | "sensitive item" | "excluded items")
+        || !words.contains(char::is_alphanumeric)
 }
 
 /// Whether a table is one of all medication or all issues, whose rows stand in groups (HTML specification, MED).
