@@ -19,6 +19,30 @@ pub fn joined(parts: &mut dyn Iterator<Item = String>, between: &str) -> String 
     all
 }
 
+/// The texts that there are as one, with this between them; none where that is nothing.
+pub fn joined_of(parts: &[Option<String>], between: &str) -> Option<String> {
+    let mut all = String::new();
+    for part in parts.iter().flatten() {
+        if !all.is_empty() {
+            all.push_str(between);
+        }
+        all.push_str(part);
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// The words of a text with this between them, whatever space stood there.
+pub fn folded(text: &str, between: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push_str(between);
+        }
+        folded.push_str(word);
+    }
+    folded
+}
+
 /// Where these words first stand in a text.
 pub fn find(text: &str, words: &str) -> Option<usize> {
     let (first, rest) = words.as_bytes().split_first()?;

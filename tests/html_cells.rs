@@ -258,6 +258,17 @@ fn haz_7_of_several_declarations_the_last_strikes_out_or_does_not() {
 }
 
 #[test]
+fn a_banner_that_took_in_the_message_after_it_is_content() {
+    let none = "<p>No 'Allergies' data is recorded for this patient.</p>";
+    let shown = sent("ALL", "Allergies", &format!("<div class=\"exclusion-banner\"><p>Items excluded</p>{none}</div>"));
+    let words = text(&shown.section_html("ALL"));
+    assert!(words.contains("No 'Allergies' data") && !words.contains("without content"), "{words}");
+    assert_eq!(shown.section("ALL").states, [], "excluded items are not none");
+    let shown = sent("ALL", "Allergies", "<div class=\"exclusion-banner\"><p>Items excluded</p></div>");
+    assert!(text(&shown.section_html("ALL")).contains("without content"));
+}
+
+#[test]
 fn numbers_of_a_list_are_read_as_a_browser_reads_them() {
     let shown = sent("ENC", "Encounters", "<ol start=\"5.\"><li>a</li><li value=\"9)\">b</li></ol>");
     let html = shown.section_html("ENC");

@@ -204,7 +204,7 @@ fn says_the_same(one: &str, other: &str) -> bool {
 
 /// A text without regard to case and white space.
 fn folded(text: &str) -> String {
-    letters::lower(&text.split_whitespace().into_vec().join(" "))
+    letters::lower(&letters::folded(text, " "))
 }
 
 impl Term {

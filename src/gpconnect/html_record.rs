@@ -307,7 +307,8 @@ fn read<'t>(
     if narrative.hidden.iter().any(holds_table) {
         banners.insert(0, Banner::new(BannerKind::Warning, single(Word::HiddenAtProviderExplained.into())));
     }
-    let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown;
+    // A banner without an end has taken in what should follow it.
+    let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown || banner.blocks.len() > 1;
     if let Some(reason) = section.get("emptyReason") {
         if concept::peek_code(reason).as_deref() == Some("withheld") {
             states.push(State::Withheld);

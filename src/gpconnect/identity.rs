@@ -12,7 +12,7 @@ use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
-use crate::letters::{joined, lower};
+use crate::letters::{self, joined_of, lower};
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
 
@@ -144,7 +144,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
     for telecom in patient.all("telecom") {
         let value = telecom.read_at("value").map(Inline::recorded);
         let kind = [telecom.read_at("system"), telecom.read_at("use")];
-        let kind = some_text(joined(&mut kind.into_iter().flatten(), ", ")).map(Inline::in_brackets);
+        let kind = joined_of(&kind, ", ").map(Inline::in_brackets);
         let mut line: Vec<Inline> = Vec::new();
         line.extend(value);
         line.extend(kind);
@@ -426,7 +426,7 @@ fn folded(text: &str) -> String {
         '-' | '\u{2010}' | '\u{2011}' => ' ',
         other => other,
     });
-    lower(&plain.collect::<String>()).split_whitespace().into_vec().join(" ")
+    letters::folded(&lower(&plain.collect::<String>()), " ")
 }
 
 fn digits_of(text: &str) -> String {

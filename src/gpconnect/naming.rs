@@ -10,7 +10,7 @@ use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::procedure_request;
 use crate::into_vec::{IntoVec, single};
-use crate::letters::joined;
+use crate::letters::{joined, joined_of};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
 
@@ -70,9 +70,9 @@ impl<'t> Context<'t> {
                 current_name(resource).and_then(|name| HumanName::peek(name).professional_style())
             }
             ResourceType::PractitionerRole => {
-                let who = resource.get("practitioner").map(|practitioner| self.words_of(practitioner, item));
-                let place = resource.get("organization").map(|organization| self.words_of(organization, item));
-                some_text(joined(&mut [who, place].into_iter().flatten().flatten(), ", "))
+                let who = resource.get("practitioner").and_then(|practitioner| self.words_of(practitioner, item));
+                let place = resource.get("organization").and_then(|organization| self.words_of(organization, item));
+                joined_of(&[who, place], ", ")
             }
             ResourceType::Medication => named("code"),
             ResourceType::MedicationStatement | ResourceType::MedicationRequest => named("medicationCodeableConcept")

@@ -7,6 +7,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::NHS_NUMBER;
 use crate::gpconnect::context::{Context, Item};
+use crate::letters::folded;
 
 /// Whom a resource says that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
     let number = subject.get("identifier").and_then(|_| {
         let system = subject.at(&["identifier", "system"])?.peek()?;
         let value = subject.at(&["identifier", "value"])?.peek()?;
-        NHS_NUMBER.contains(&system.as_ref()).then(|| value.split_whitespace().collect::<String>())
+        NHS_NUMBER.contains(&system.as_ref()).then(|| folded(&value, ""))
     });
     let same_number = |number: &str| context.patient_number() == Some(number);
     let Some(reference) = subject.peek_at("reference") else {
@@ -48,7 +49,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
             _ => Subject::Another,
         },
         Target::Contained(patient) => match peek_identifier(patient, &NHS_NUMBER) {
-            Some(number) if same_number(&number.split_whitespace().collect::<String>()) => Subject::ThePatient,
+            Some(number) if same_number(&folded(&number, "")) => Subject::ThePatient,
             _ => Subject::Another,
         },
         // A Composition is its Bundle's one Patient's unless its subject is known to be another.

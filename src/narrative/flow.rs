@@ -6,6 +6,7 @@ use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::Tree;
 use crate::into_vec::{PushAll, single};
+use crate::letters;
 use crate::pace::{Pace, at_once};
 use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
 
@@ -364,13 +365,5 @@ fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
 
 /// The words of a line, white space folded.
 pub(super) fn folded(line: &[Inline]) -> String {
-    let text = line_text(line);
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
-    folded
+    letters::folded(&line_text(line), " ")
 }

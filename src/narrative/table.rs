@@ -8,7 +8,7 @@ use super::layouts::{self, Layout, Signs};
 use super::messages::state_of;
 use super::policy::Marks;
 use crate::into_vec::{IntoVec, PushAll, single};
-use crate::letters::lower;
+use crate::letters::{self, lower};
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
@@ -211,7 +211,7 @@ impl Reader<'_> {
             let children: Vec<u32> = self.tree.children(node).take(16).into_vec();
             waiting.push_all(children.into_iter().rev());
         }
-        text.split_whitespace().into_vec().join(" ")
+        letters::folded(&text, " ")
     }
 
     fn is_visible_cell(&self, node: u32) -> bool {

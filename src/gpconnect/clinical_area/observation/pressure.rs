@@ -1,10 +1,10 @@
 //! Blood pressures: two readings that mean nothing apart, on one line (structured reference §1.11, §5; UNC-07).
 
-use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::datatypes::{self};
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::concept;
 use crate::into_vec::single;
-use crate::letters::{has, joined, lower};
+use crate::letters::{has, joined_of, lower};
 use crate::record::{Inline, Text};
 use crate::words::Word;
 
@@ -83,7 +83,7 @@ pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
 fn part(reading: &Reading, with_unit: bool) -> Text {
     let unit = reading.unit.clone().filter(|_| with_unit);
     match (&reading.number, unit) {
-        (Some(number), unit) => Text::source(joined(&mut [Some(number.clone()), unit].into_iter().flatten(), " ")),
+        (Some(number), unit) => Text::source(joined_of(&[Some(number.clone()), unit], " ").unwrap_or_default()),
         (None, Some(unit)) => Text::Ours(Word::NoReadingIn, single(Text::source(unit))),
         (None, None) => Word::NoReading.into(),
     }
@@ -133,9 +133,7 @@ struct Reading {
 
 fn reading(component: Value<'_>) -> Reading {
     let quantity = component.get("valueQuantity");
-    let number = quantity.and_then(|quantity| {
-        let parts = ["comparator", "value"].map(|part| quantity.text_at(part));
-        some_text(joined(&mut parts.into_iter().flatten(), " "))
-    });
+    let number =
+        quantity.and_then(|quantity| joined_of(&["comparator", "value"].map(|part| quantity.text_at(part)), " "));
     Reading { number, unit: quantity.and_then(datatypes::unit) }
 }

@@ -6,7 +6,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
-use crate::letters::joined;
+use crate::letters::{joined, joined_of};
 use crate::record::{Inline, Mark, Text};
 use crate::words::Word;
 
@@ -140,9 +140,7 @@ fn bounds(range: Value<'_>) -> Option<Text> {
     // An end without a number bounds nothing; its unit stands with what else was recorded.
     let has_number = |end: &Value<'_>| end.peek_at("value").and_then(some_text).is_some();
     let end = |name| range.get(name).filter(has_number).map(|end| (number(end), datatypes::unit(end)));
-    let text = |(number, unit): (Option<String>, Option<String>)| {
-        some_text(joined(&mut [number, unit].into_iter().flatten(), " "))
-    };
+    let text = |(number, unit)| joined_of(&[number, unit], " ");
     match (end("low"), end("high")) {
         (Some((low, low_unit)), Some(high)) => {
             let low_unit = low_unit.filter(|unit| high.1.as_ref() != Some(unit));
@@ -158,6 +156,5 @@ fn bounds(range: Value<'_>) -> Option<Text> {
 }
 
 fn number(quantity: Value<'_>) -> Option<String> {
-    let parts = ["comparator", "value"].map(|part| quantity.text_at(part));
-    some_text(joined(&mut parts.into_iter().flatten(), " "))
+    joined_of(&["comparator", "value"].map(|part| quantity.text_at(part)), " ")
 }
