@@ -45,12 +45,15 @@ const PROPERTIES = /** @type {const} */ ([
 
 /** What `words().loading` says, as long as the reader that has these words is itself on its way. */
 const LOADING = 'Loading the record …';
+/** What `words().error` says. */
+const NOT_LOADED = 'The record could not be shown. That does not mean that no record exists. Try again.';
 
 /** Servers, too, may import this module: there the class exists and is never constructed. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
 /**
- * Events bubble and cross the shadow root: `gp-record-loadstart`, `-load` (the record is shown), `-error`
+ * Events bubble and cross the shadow root: `gp-record-loadstart`, `-load` (what came is shown; `detail.received`: a
+ * patient's record is), `-error`
  * (`detail.error`), `-loadend` (one for each loadstart), `-mismatch` (`detail.outcome`, `detail.fields`: a user may
  * confirm), `-mismatchaccepted`, `-blocked` (another patient: nobody may; or, with `detail.codes`, not asked for), `-sectionview` (`detail.id`, `detail.code`;
  * once per section and load) and `-print`. No event carries patient data.
@@ -94,9 +97,10 @@ export class GpRecordElement extends Base {
   set expected(given) {
     // Frameworks unset a property with undefined.
     const expected = given ?? null;
-    // A record that was loaded as another patient's is no longer expected.
-    if (isSame(expected, this.#expected) && isSame(expected, this.#run?.options.expected ?? expected)) return;
+    // A record that was loaded as another patient's is no longer expected, one that was loaded as this one's is.
+    const isInForce = isSame(expected, this.#run?.options.expected ?? this.#expected);
     this.#expected = copied(expected);
+    if (isInForce) return;
     this.clear();
     this.#loadSrc();
   }
@@ -150,12 +154,12 @@ export class GpRecordElement extends Base {
     this.#screen.stickyOffset(this.#stickyOffset);
   }
 
-  /** What makes the request for `src`. */
+  /** What makes the request for `src`; null for the browser's own. */
   get fetch() {
     return this.#fetch;
   }
 
-  set fetch(fetch) {
+  set fetch(/** @type {Fetch | null} */ fetch) {
     this.#fetch = fetch ?? ownFetch;
   }
 
@@ -184,7 +188,8 @@ export class GpRecordElement extends Base {
    * Shows a record. Whatever was shown leaves the page before this returns. Of an async iterable, each item takes the
    * place of the earlier answer to the same request; focus and scroll stay.
    *
-   * @param {LoadInput} input
+   * @param {LoadInput | ((signal: AbortSignal) => LoadInput)} input or what asks for it, with a signal that ends when
+   *   another record takes its place
    * @param {LoadOptions} [options] over the element's own properties
    * @returns {Promise<View>} settles when everything is shown. A mismatch resolves too: see `view.identity`.
    * @throws {GpRecordError} what the event `gp-record-error` says as well
@@ -193,7 +198,7 @@ export class GpRecordElement extends Base {
   load(input, options = {}) {
     // Blocked, it is not waited for, and then nobody else hears of its failure.
     if (input instanceof Promise) input.catch(() => {});
-    return this.#load(() => input, options ?? {});
+    return this.#load(typeof input === 'function' ? input : () => input, options ?? {});
   }
 
   /** Takes the record off the page at once and ends a load under way; the fallback is seen. */
@@ -272,7 +277,9 @@ export class GpRecordElement extends Base {
       const address = this.src;
       // A host's own load, made since, goes before.
       if (!address || !this.isConnected || this.#run) return;
-      this.#load(async (signal) => this.fetch(address, {
+      // Not as a method: the browser's own is none of the element's.
+      const fetch = this.#fetch;
+      this.#load(async (signal) => fetch(address, {
         cache: 'no-store',
         credentials: 'same-origin',
         headers: { accept: 'application/fhir+json, application/fhir+xml;q=0.9' },
@@ -293,7 +300,7 @@ export class GpRecordElement extends Base {
     const { access, ...options } = given;
     // What is not given leaves the element's own in force: one that is undefined would switch a check off.
     const isGiven = (/** @type {[string, unknown]} */ [, value]) => value !== undefined && value !== null;
-    const own = /** @type {typeof options} */ (Object.fromEntries(Object.entries(options).filter(isGiven)));
+    const own = /** @type {typeof options} */ (copied(Object.fromEntries(Object.entries(options).filter(isGiven))));
     /** @type {Run} */
     const run = {
       controller: new AbortController(),
@@ -486,7 +493,7 @@ export class GpRecordElement extends Base {
   /** @param {Run} run */
   #finish(run) {
     this.#screen.announce(run.announcement);
-    if (!run.withheld) this.#emit('load');
+    if (!run.withheld) this.#emit('load', { received: Boolean(this.#view?.patient) });
     this.#end(run);
   }
 
@@ -500,7 +507,7 @@ export class GpRecordElement extends Base {
     const { ended } = run;
     run.ended = true;
     this.clear();
-    this.#screen.failed(wasmModule() ? `${words().error} ${error.message}` : error.message);
+    this.#screen.failed(`${wasmModule() ? words().error : NOT_LOADED} ${error.message}`);
     this.#emit('error', { error });
     if (!ended) this.#emit('loadend');
     return error;

@@ -233,8 +233,11 @@ fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: 
         None => pairs.push(Pair { label: Word::RetrievedAt.into(), value: single(Word::RetrievalTimeUnknown.into()) }),
     }
     let source = options.source.as_ref().and_then(some_text);
-    let source = source.map_or_else(|| Word::SourceIsGpPractice.into(), Inline::source);
-    pairs.push(Pair { label: Word::Source.into(), value: single(source) });
+    // A message is its sender's, whoever that is.
+    let practice = (kind_of(bundle) != Word::KindMessage).then(|| Word::SourceIsGpPractice.into());
+    if let Some(source) = source.map(Inline::source).or(practice) {
+        pairs.push(Pair { label: Word::Source.into(), value: single(source) });
+    }
     pairs
 }
 

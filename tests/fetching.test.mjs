@@ -167,6 +167,14 @@ test('a patient is found; documents are listed, searched and read, and one that 
   assert.equal(list.length, 3);
   const narrowed = jsonOf(await client.searchDocuments(patient, { from: '2025-01-01', description: 'discharge' }));
   assert.equal(narrowed.entry.filter(({ resource }) => resource.resourceType === 'DocumentReference').length, 1);
+  const told = (answer) => renderRecord(answer).html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  assert.doesNotMatch(told(await client.searchDocuments(patient)), /limited to/);
+  const limited = told(await client.searchDocuments(patient, { from: '2025-01-01', author: 'A20047', description: 'discharge' }));
+  assert.match(limited, /asked for with limits/);
+  for (const limit of ['the time from 01-Jan-2025', 'documents of one organisation', 'documents with certain words']) assert.match(limited, new RegExp(`limited to ${limit}`));
+  const later = renderRecord(await client.searchDocuments(patient, { from: '2099-01-01' }));
+  assert.deepEqual(later.sections.filter(({ code }) => code === 'documents').map(({ count, states }) => [count, states]), [[0, []]]);
+  assert.match(later.html, /No documents were found/);
   const { url } = list[0].content[0].attachment;
   const binary = jsonOf(await client.readDocument(patient, url));
   assert.equal(binary.resourceType, 'Binary');

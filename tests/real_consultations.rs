@@ -218,7 +218,10 @@ fn counts_are_those_of_the_lists() {
             ("792931000000107", "referrals"),
             ("714311000000108", "diary-entries"),
         ] {
-            assert_eq!(sample.shown.section(section).count, Some(listed(code)), "{}: {section}", sample.name);
+            let warns = sample.lists(code).iter().any(|list| list.to_string().contains("ListWarningCode"));
+            // A nought beside a warning would read as "there are none".
+            let expected = Some(listed(code)).filter(|count| *count > 0 || !warns);
+            assert_eq!(sample.shown.section(section).count, expected, "{}: {section}", sample.name);
         }
     }
 }

@@ -10,6 +10,7 @@ import { until } from '../request/until.js';
 /** What §2.6 of the HTML reference calls transient; every 4xx is final, 429 included. */
 const TRANSIENT = [502, 503, 504, 599];
 const RETRIES = 3;
+const TOO_SLOW = 'No complete answer came in time.';
 
 /**
  * One request to the relay, tried again where that may help. Each try is a new request of the relay's, with a trace id
@@ -26,7 +27,8 @@ export async function exchange(options, body, signal, onProgress) {
   const { retries = RETRIES, pauseMs = 500 } = options;
   for (let retry = 0; ; retry += 1) {
     const answer = await once(options, body, signal, onProgress);
-    const final = 'status' in answer && !TRANSIENT.includes(answer.status);
+    // One that was too slow for this page is not asked the same again at once.
+    const final = 'status' in answer ? !TRANSIENT.includes(answer.status) : answer.error === TOO_SLOW;
     if (final || !(retry < Math.min(retries, RETRIES))) return answer;
     // Spread, so that pages that failed together do not come back together.
     await pause(pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
@@ -40,7 +42,7 @@ export async function exchange(options, body, signal, onProgress) {
  * @param {OnProgress} [onProgress]
  * @returns {Promise<Exchanged>}
  */
-async function once({ relay, fetch = globalThis.fetch, timeoutMs = 60_000 }, body, signal, onProgress) {
+async function once({ relay, fetch = globalThis.fetch, timeoutMs = 130_000 }, body, signal, onProgress) {
   signal?.throwIfAborted();
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -66,7 +68,7 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 60_000 }, bod
   } catch {
     signal?.throwIfAborted();
     // The fault's own words may hold an address: these are ours, and the only ones of this layer.
-    if (ending.signal.aborted) return { error: 'No complete answer came in time.' };
+    if (ending.signal.aborted) return { error: TOO_SLOW };
     return { error: came ? 'The answer broke off.' : 'The server could not be reached.' };
   } finally {
     clearTimeout(timer);

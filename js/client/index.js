@@ -33,7 +33,7 @@ export { GpRecordError };
  * @property {'spine' | 'patient-facing'} [via]
  * @property {'json' | 'xml'} [format] what the provider is asked to answer in
  * @property {typeof fetch} [fetch]
- * @property {number} [timeoutMs] for one try, whole answer included; 60 seconds unless told
+ * @property {number} [timeoutMs] for one try, whole answer included; 130 seconds unless told, as the relay waits 120
  * @property {number} [retries] at most 3, which is the default
  * @property {number} [pauseMs] before the first retry; twice as long before each further one
  * @property {number} [atOnce] sections asked for at the same time; 3 unless told
@@ -51,6 +51,18 @@ export { GpRecordError };
  * @typedef {{ sections?: string[], period?: Period }} CareRecordOptions every section, in order, unless told. A period
  *   is asked for only of sections that take one; the others come whole
  */
+
+/**
+ * What a search was limited to, in the form in which the reader is told of the limits of structured requests.
+ *
+ * @param {DocumentOptions} search
+ * @returns {Requested}
+ */
+function asDocuments({ from, to, ...named }) {
+  const part = Object.keys(named).map((name) => ({ name }));
+  const period = { ...(from && { start: from }), ...(to && { end: to }) };
+  return { parameters: { parameter: [{ name: 'DocumentReferences', part: [{ name: 'created', valuePeriod: period }, ...part] }] } };
+}
 
 /** The user waits this long at most to be told of a block. */
 const REPORT_MS = 3000;
@@ -146,7 +158,8 @@ export function createClient(options) {
      * @returns {Promise<Answer>}
      */
     async searchDocuments(patient, { signal, onProgress, ...search } = {}) {
-      return ask(patient, 'search-documents', {}, { search: documentRequest(search) }, { signal, onProgress });
+      const checked = documentRequest(search);
+      return ask(patient, 'search-documents', asDocuments(checked), { search: checked }, { signal, onProgress });
     },
 
     /**

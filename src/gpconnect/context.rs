@@ -588,7 +588,7 @@ pub fn as_date(recorded: String) -> Inline {
 }
 
 /// Warnings beside an item's words, where they are so.
-fn badges(marks: &[(bool, Word)]) -> Vec<Inline> {
+pub fn badges(marks: &[(bool, Word)]) -> Vec<Inline> {
     let so = marks.iter().filter(|(is_so, _)| *is_so);
     so.map(|(_, word)| Inline::Badge(Tone::Warning, (*word).into())).into_vec()
 }

@@ -147,7 +147,12 @@ pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> 
         return Some(Failure { outcome, word, explained: true });
     }
     if let Some(status) = input.status.filter(|status| !(200..300).contains(status)) {
-        let (word, retryable) = outcome_codes::of_status(status);
+        let (word, retryable) = match status {
+            // No practice says no without FHIR: a session that ended, or an address that is wrong, does.
+            401 => (Word::SignInAgain, false),
+            403 | 404 => (Word::RefusedWithoutReason, false),
+            status => outcome_codes::of_status(status),
+        };
         let outcome = RequestOutcome {
             source: OutcomeSource::Gateway,
             http: Some(status),
@@ -174,9 +179,14 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
 
 /// The issues of a response's OperationOutcomes.
 fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = crate::fhir::tape::Value<'t>> {
-    let of_this = move |entry: &usize| context.bundle.entry(*entry).is_some_and(|entry| entry.response == number);
-    let outcomes = context.items().filter(|item| item.kind == ResourceType::OperationOutcome).into_vec();
-    outcomes.into_iter().filter(move |item| of_this(&item.entry)).flat_map(|item| item.resource.all("issue"))
+    let of_this = |entry: usize| context.bundle.entry(entry).is_some_and(|entry| entry.response == number);
+    let mut issues = Vec::new();
+    for item in context.items() {
+        if item.kind == ResourceType::OperationOutcome && of_this(item.entry) {
+            issues.push_all(item.resource.all("issue"));
+        }
+    }
+    issues.into_iter()
 }
 
 /// Whether a response is an OperationOutcome and nothing else.

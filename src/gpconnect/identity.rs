@@ -25,7 +25,7 @@ pub struct Expected {
     pub family_name: Option<String>,
     /// Given name or names.
     pub given_name: Option<String>,
-    /// FHIR administrative gender, or its word.
+    /// FHIR administrative gender: `male`, `female`, `other`, `unknown`.
     pub gender: Option<String>,
     /// `YYYY-MM-DD`.
     pub birth_date: Option<String>,
@@ -327,12 +327,11 @@ pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
             }
         }
     }
-    let identifying = [&expected.nhs_number, &expected.family_name, &expected.birth_date];
-    let identifies = identifying.into_iter().any(Option::is_some);
+    let identifies = expected.nhs_number.is_some() || expected.family_name.is_some() && expected.birth_date.is_some();
     let outcome = match (mismatches.is_empty(), identifies) {
         (false, _) => IdentityOutcome::Mismatch,
         (true, true) => IdentityOutcome::Matched,
-        // A gender that agrees identifies nobody.
+        // A family name, or a gender, that agrees identifies nobody.
         (true, false) => IdentityOutcome::Unchecked,
     };
     Identity { outcome, mismatches }

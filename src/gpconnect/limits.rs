@@ -44,6 +44,12 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
                 add(word, Some(value));
             }
         }
+        // Of the words themselves the host knows.
+        for (name, word) in [("author", Word::LimitedToAuthor), ("description", Word::LimitedToDescription)] {
+            if part(name).is_some() {
+                add(word, None);
+            }
+        }
         match value("filterStatus", "valueCode").as_deref() {
             Some("active") => add(Word::LimitedToActive, None),
             Some(_) => add(Word::LimitedToInactive, None),

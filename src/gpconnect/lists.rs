@@ -39,7 +39,8 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
     let mut lists: Vec<List<'t>> = Vec::new();
     for item in context.items() {
         context.looked_at().await;
-        if item.kind == ResourceType::List {
+        // One about somebody else says nothing of this patient.
+        if item.kind == ResourceType::List && !context.is_apart(item) {
             lists.push(read(context, item));
         }
     }
@@ -193,7 +194,10 @@ impl List<'_> {
                 "withheld" => found.state(State::Withheld),
                 "unavailable" => found.state(State::NotRetrievable),
                 "notasked" | "notstarted" => {}
-                _ if is_current => found.state(State::NoneRecorded),
+                // A warning that is known stands beside it; of one that is not, nobody can say what it means for this.
+                _ if is_current && found.banners.iter().all(|banner| is_known(banner.kind)) => {
+                    found.state(State::NoneRecorded);
+                }
                 _ => {}
             }
             found.incomplete = !found.states.contains(&State::NoneRecorded);
@@ -253,6 +257,11 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
         Some((list, context.follow(encounter, list.item)?))
     });
     with_encounter.into_vec()
+}
+
+/// Whether a warning of this kind has a state of its own.
+fn is_known(kind: BannerKind) -> bool {
+    matches!(kind, BannerKind::Exclusion | BannerKind::Transfer | BannerKind::AwaitingFiling)
 }
 
 fn banner_kind(code: &str) -> BannerKind {

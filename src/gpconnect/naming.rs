@@ -5,6 +5,7 @@ use crate::fhir::datatypes::{HumanName, current_name, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::{allergies, immunisations, investigations, observation};
+use crate::gpconnect::codes::{self, Area};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
@@ -87,7 +88,9 @@ impl<'t> Context<'t> {
             ResourceType::Encounter => named("type"),
             ResourceType::Observation => {
                 // What stood before the code may turn it round: "No evidence of".
-                some_text(joined(&mut observation::prefix_texts(resource).chain(named("code")), " "))
+                let mut texts = observation::prefix_texts(resource);
+                texts.extend(named("code"));
+                some_text(joined(&mut texts.into_iter(), " "))
             }
             ResourceType::DocumentReference => named("description").or_else(|| named("type")),
             ResourceType::ReferralRequest => named("reasonCode").or_else(|| named("description")),
@@ -114,22 +117,18 @@ impl<'t> Context<'t> {
         match item.kind {
             ResourceType::AllergyIntolerance if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
             ResourceType::Immunization if immunisations::is_not_given(resource) => badge(Tone::Danger, Word::NotGiven),
-            ResourceType::MedicationStatement | ResourceType::MedicationRequest if is("status", "stopped") => {
-                badge(Tone::Ended, Word::StoppedBadge)
-            }
-            ResourceType::MedicationStatement | ResourceType::MedicationRequest if is("status", "cancelled") => {
-                sent_status(resource)
-            }
+            ResourceType::MedicationStatement | ResourceType::MedicationRequest => self.course(item),
             ResourceType::Condition if is("verificationStatus", "refuted") => badge(Tone::Danger, Word::Refuted),
             ResourceType::Condition if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
                 badge(Tone::Ended, Word::Inactive)
             }
+            ResourceType::Condition if is("verificationStatus", "provisional") => sent(resource, "verificationStatus"),
+            ResourceType::Condition if is("verificationStatus", "differential") => sent(resource, "verificationStatus"),
             ResourceType::ProcedureRequest => {
-                let is_planned = !procedure_request::is_order(resource) && !procedure_request::is_over(resource);
+                let is_diary = self.area_of(item) == Some(Area::DiaryEntries) || !procedure_request::is_order(resource);
+                let is_planned = is_diary && !procedure_request::is_over(resource);
                 let mut line = if is_planned { badge(Tone::Neutral, Word::Planned) } else { Vec::new() };
-                if !is("status", "active") {
-                    line.extend(sent_status(resource));
-                }
+                line.extend(unusual_status(item));
                 line
             }
             ResourceType::Encounter => {
@@ -144,11 +143,39 @@ impl<'t> Context<'t> {
             }
             ResourceType::Observation => {
                 let mut line = observation_value(resource);
-                if is("status", "cancelled") {
-                    line.extend(sent_status(resource));
-                }
+                line.extend(unusual_status(item));
                 line
             }
+            ResourceType::DiagnosticReport | ResourceType::DocumentReference | ResourceType::ReferralRequest => {
+                unusual_status(item)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the course is over that a statement, a plan or an issue belongs to: a plan to its statement, an issue to its
+    /// plan. That an issue is completed says only that it was made.
+    fn course(&self, item: Item<'t>) -> Vec<Inline> {
+        let says = |item: &Item<'t>, status: &str| item.resource.says("status", status);
+        let mut all = single(item);
+        for of in item.resource.all("basedOn").filter_map(|of| self.follow(of, item)) {
+            if of.kind == ResourceType::MedicationRequest {
+                all.push(of);
+            }
+        }
+        let rows: Vec<Item<'t>> = all.iter().filter_map(|item| self.item(self.row(item.entry))).into_vec();
+        all.extend(rows);
+        if all.iter().any(|item| says(item, "stopped")) {
+            return single(Inline::Badge(Tone::Ended, Word::StoppedBadge.into()));
+        }
+        if says(&item, "cancelled") {
+            return sent(item.resource, "status");
+        }
+        let is_whole = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
+        let is_plan = |item: &&Item<'t>| !item.resource.says("intent", "order");
+        let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
+        match course {
+            Some(course) if says(course, "completed") => single(Inline::Badge(Tone::Ended, Word::Completed.into())),
             _ => Vec::new(),
         }
     }
@@ -160,9 +187,15 @@ impl<'t> Context<'t> {
     }
 }
 
-/// A status in the sender's words.
-fn sent_status(resource: Value<'_>) -> Vec<Inline> {
-    let status = resource.peek_at("status").and_then(some_text);
+/// A status in the sender's words, where it is none that says nothing.
+fn unusual_status(item: Item<'_>) -> Vec<Inline> {
+    let status = item.resource.peek_at("status").unwrap_or_default();
+    if codes::is_usual_status(item.kind, status.trim()) { Vec::new() } else { sent(item.resource, "status") }
+}
+
+/// A code in the sender's words.
+fn sent(resource: Value<'_>, element: &'static str) -> Vec<Inline> {
+    let status = resource.peek_at(element).and_then(some_text);
     status.into_iter().map(|status| Inline::Badge(Tone::Warning, Text::source(status))).into_vec()
 }
 

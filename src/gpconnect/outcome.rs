@@ -51,11 +51,21 @@ fn codings(issue: Value<'_>) -> impl Iterator<Item = Value<'_>> {
 /// The code of an issue, by the order of §8.1: its details' before its own. The proxy's is the HTTP status, and what
 /// it means stands in its phrase.
 pub fn code_of(issue: Value<'_>) -> String {
-    let code = codings(issue).filter_map(|coding| coding.peek_at("code")).next().or_else(|| issue.peek_at("code"));
-    let code = code.unwrap_or_default().into_owned();
-    let phrases = codings(issue).filter_map(|coding| coding.peek_at("display")).chain(issue.peek_at("diagnostics"));
-    let meant = || phrases.filter_map(|phrase| outcome_codes::of_phrase(&phrase)).next();
-    if is_number(&code) { meant().map_or(code, str::to_owned) } else { code }
+    let (mut code, mut phrases) = (None, Vec::new());
+    for coding in codings(issue) {
+        code = code.or_else(|| coding.peek_at("code"));
+        phrases.extend(coding.peek_at("display"));
+    }
+    let code = code.or_else(|| issue.peek_at("code")).unwrap_or_default().into_owned();
+    phrases.extend(issue.peek_at("diagnostics"));
+    if is_number(&code) {
+        for phrase in phrases {
+            if let Some(meant) = outcome_codes::of_phrase(&phrase) {
+                return meant.to_owned();
+            }
+        }
+    }
+    code
 }
 
 /// Who made an OperationOutcome, by the system and the form of its code.

@@ -4,11 +4,13 @@ use crate::into_vec::IntoVec;
 use std::cell::RefCell;
 
 use crate::error::{Error, ErrorCode};
+use crate::fhir::date::Moment;
 use crate::fhir::json;
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::codes::{self, Area};
 use crate::gpconnect::identity::{Deceased, Expected};
 use crate::gpconnect::limits::{self, Limit};
+use crate::letters::lower;
 
 /// One response, or what came in its place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +72,7 @@ pub struct Period {
 pub struct Request {
     areas: Option<Vec<Area>>,
     pending: Vec<Area>,
+    answered: Vec<Area>,
 }
 
 impl Request {
@@ -84,6 +87,8 @@ impl Request {
             let named: Vec<Area> = parameters.iter().filter_map(|name| Area::of_parameter(name)).into_vec();
             if input.pending {
                 request.pending.extend(&named);
+            } else if !input.has_failed() {
+                request.answered.extend(&named);
             }
             request.areas.get_or_insert_default().extend(named);
         }
@@ -95,10 +100,15 @@ impl Request {
         self.pending.contains(&area)
     }
 
-    /// Whether an area was asked for; none where that cannot be known. Documents come of themselves, through links.
+    /// Whether a request came back that asked for an area, whatever it brought.
+    pub fn is_answered(&self, area: Area) -> bool {
+        self.answered.contains(&area)
+    }
+
+    /// Whether an area was asked for; none where that cannot be known. Documents come through links, too, unasked for.
     pub fn asked_for(&self, area: Area) -> Option<bool> {
-        let areas = self.areas.as_ref().filter(|_| area != Area::Documents)?;
-        Some(areas.contains(&area))
+        let is_named = self.areas.as_ref()?.contains(&area);
+        (is_named || area != Area::Documents).then_some(is_named)
     }
 }
 
@@ -233,9 +243,18 @@ impl Options {
             }
         }
         if let Some(moment) = &self.retrieved_at
-            && crate::fhir::date::Moment::parse(moment).is_none()
+            && Moment::parse(moment).is_none()
         {
             return invalid("retrievedAt is a date and time in ISO 8601.".into());
+        }
+        // Values in another form would differ from every patient's.
+        let expected = self.expected.as_ref();
+        let of_expected = |value: fn(&Expected) -> &Option<String>| expected.and_then(|own| value(own).as_deref());
+        if of_expected(|own| &own.birth_date).is_some_and(|day| !is_day(day.trim())) {
+            return invalid("expected has a birthDate that is not YYYY-MM-DD.".into());
+        }
+        if of_expected(|own| &own.gender).is_some_and(|own| !GENDERS.contains(&&*lower(own.trim()))) {
+            return invalid("expected has a gender that is none of male, female, other and unknown.".into());
         }
         match self.audience.as_deref() {
             None | Some("professional") => {}
@@ -254,6 +273,13 @@ impl Options {
     pub fn allows(&self, code: &str) -> bool {
         self.allowed_sections.as_ref().is_none_or(|allowed| allowed.iter().any(|other| other == code))
     }
+}
+
+/// The codes of FHIR administrative gender.
+const GENDERS: [&str; 4] = ["male", "female", "other", "unknown"];
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && Moment::parse(text).is_some()
 }
 
 const EXPECTED: [&str; 7] = ["nhsNumber", "familyName", "givenName", "gender", "birthDate", "practiceCode", "deceased"];

@@ -77,8 +77,13 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
         let state = if request.is_pending(area) { State::Loading } else { State::Failed };
-        if !areas.contains_key(&area) {
-            areas.insert(area, Parts { states: single(state), ..Parts::default() });
+        // A search for documents has no List that could say that it found none, and links bring some where it failed.
+        let is_search = area == Area::Documents;
+        let is_found = is_search && request.is_answered(area);
+        if is_found && !areas.contains_key(&area) {
+            areas.insert(area, Parts { listed: true, ..Parts::default() });
+        } else if !is_found && (is_search || !areas.contains_key(&area)) {
+            areas.with(area, |parts| parts.states.push(state));
         }
     }
     if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
@@ -344,7 +349,8 @@ fn absences(
             lines.push(single(Inline::labelled(word.into(), names)));
         }
     }
-    if structured {
+    // A message is its sender's.
+    if structured && !context.items().any(|item| item.kind == ResourceType::MessageHeader) {
         lines.push(single(Word::PracticeOwnedOnly.into()));
     }
     lines

@@ -189,20 +189,24 @@ impl Default for Attributes<'_> {
 }
 
 impl<'a> Attributes<'a> {
+    /// Some attributes and then some more.
+    pub(super) fn of(some: &[Attr<'a>], more: &[Attr<'a>]) -> Attributes<'a> {
+        let mut all = Attributes::default();
+        for attribute in some {
+            all.push(*attribute);
+        }
+        for attribute in more {
+            all.push(*attribute);
+        }
+        all
+    }
+
     pub(super) fn push(&mut self, attribute: Attr<'a>) {
         debug_assert!(self.length < MOST);
         if let Some(place) = self.all.get_mut(self.length) {
             *place = attribute;
             self.length += 1;
         }
-    }
-}
-
-impl<'a> FromIterator<Attr<'a>> for Attributes<'a> {
-    fn from_iter<I: IntoIterator<Item = Attr<'a>>>(attributes: I) -> Attributes<'a> {
-        let mut all = Attributes::default();
-        attributes.into_iter().for_each(|attribute| all.push(attribute));
-        all
     }
 }
 

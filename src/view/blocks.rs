@@ -126,7 +126,7 @@ async fn subsection(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part
     flow.within_in_steps(Container::Div, &[Attr::Class(&[Class::Subsection])], async |flow| {
         let level = place.level.saturating_add(1);
         let anchor = part.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
-        let attributes: Attributes = anchor.into_iter().chain([Attr::Part(Part::Heading)]).collect();
+        let attributes = Attributes::of(anchor.as_slice(), &[Attr::Part(Part::Heading)]);
         titled(view, flow, level, &attributes, &part.title, part.count);
         in_steps(view, flow, Place { level, heading: &part.title }, &part.blocks).await;
     })

@@ -138,7 +138,11 @@ fn is_sign(text: &str) -> bool {
 
 /// A line as plain text, for a host's own use.
 pub(super) fn plain(line: &[Inline]) -> String {
-    line.iter().map(plain_inline).collect()
+    let mut text = String::new();
+    for inline in line {
+        text.push_str(&plain_inline(inline));
+    }
+    text
 }
 
 fn plain_inline(inline: &Inline) -> String {
@@ -181,7 +185,7 @@ fn date(out: &mut Line, date: &Date) {
     let Some(machine) = date.machine.as_deref().and_then(MachineDate::new) else {
         return out.source(&date.shown);
     };
-    let mut attributes: Attributes = [Attr::DateTime(machine), Attr::Translate(false)].into_iter().collect();
+    let mut attributes = Attributes::of(&[Attr::DateTime(machine), Attr::Translate(false)], &[]);
     if !date.recorded.is_empty() && Some(&date.recorded) != date.machine.as_ref() && date.recorded != date.shown {
         attributes.push(Attr::Title(&date.recorded));
     }
@@ -284,7 +288,7 @@ pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Attrib
         Some(false) => labels,
         ours => labels.or(Some(ours.is_some())),
     };
-    let mut all: Attributes = attributes.iter().copied().collect();
+    let mut all = Attributes::of(attributes, &[]);
     if labels.is_some() {
         all.push(Attr::Class(&[Class::Labelled]));
     }

@@ -203,7 +203,7 @@ async fn body(view: &View<'_>, out: &mut Rows<'_>, place: Place<'_>, part: &Tabl
     for row in piece.rows {
         let anchor = row.anchor.map(|anchor| Attr::Id(view.id(Name::Anchor(anchor))));
         let has_below = (!row.below.is_empty()).then_some(Attr::Class(&[Class::HasBelow]));
-        let attributes: Attributes = anchor.into_iter().chain(has_below).collect();
+        let attributes = Attributes::of(anchor.as_slice(), has_below.as_slice());
         out.row(&attributes, |out| cells(view, out, place, part.table, row, &mut spans));
         if !row.below.is_empty() {
             out.row(&[Attr::Class(&[Class::BelowRow])], |out| {

@@ -34,7 +34,7 @@ pub(super) struct Writer {
 /// A root element and what stands in it. Its words are the provider's unless an element inside says otherwise.
 pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnce(&mut Flow<'_>)) -> Rendered {
     let mut writer = Writer::default();
-    let attributes: Attributes = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
+    let attributes = Attributes::of(attributes, &[Attr::Translate(false)]);
     Flow(&mut writer).within(container, &attributes, inside);
     writer.encoder.finish()
 }
@@ -46,7 +46,7 @@ pub(super) async fn root_in_steps(
     inside: impl AsyncFnOnce(&mut Flow<'_>),
 ) -> Rendered {
     let mut writer = Writer::default();
-    let attributes: Attributes = attributes.iter().copied().chain([Attr::Translate(false)]).collect();
+    let attributes = Attributes::of(attributes, &[Attr::Translate(false)]);
     Flow(&mut writer).within_in_steps(container, &attributes, inside).await;
     writer.encoder.finish()
 }
@@ -243,7 +243,7 @@ impl Flow<'_> {
             LineTag::Heading(6) => Tag::H6,
             LineTag::Heading(level) => {
                 let past_six = [Attr::Role(Role::Heading), Attr::Level(level)];
-                let attributes: Attributes = past_six.iter().chain(attributes).copied().collect();
+                let attributes = Attributes::of(&past_six, attributes);
                 return self.0.element(Tag::Div, &attributes, |writer| inside(&mut Line(writer)));
             }
         };
@@ -285,7 +285,7 @@ impl Flow<'_> {
             return self.0.element(Tag::Ul, attributes, |writer| inside(&mut Items(writer)));
         };
         let order = [Attr::ListType(numbering), Attr::Start(start)];
-        let attributes: Attributes = order.iter().chain(attributes).copied().collect();
+        let attributes = Attributes::of(&order, attributes);
         self.0.element(Tag::Ol, &attributes, |writer| inside(&mut Items(writer)));
     }
 
@@ -315,7 +315,7 @@ impl Line<'_> {
             return inside(self);
         }
         self.0.in_link = true;
-        let attributes: Attributes = [Attr::Href(to)].iter().chain(attributes).copied().collect();
+        let attributes = Attributes::of(&[Attr::Href(to)], attributes);
         self.0.element(Tag::A, &attributes, |writer| inside(&mut Line(writer)));
         self.0.in_link = false;
     }

@@ -187,3 +187,46 @@ fn every_state_of_every_area_is_said_and_none_is_taken_for_another() {
         assert_eq!(show_with(vec![input], Options::default()).section(area).states, [State::Failed], "{area}");
     }
 }
+
+#[test]
+fn haz_47_a_search_for_documents_that_failed_is_named_and_one_that_found_none_says_so() {
+    let asked = || Requested { parameters: Some(vec!["DocumentReferences".into()]), ..Requested::default() };
+    let of = |input: Input| show_with(vec![Input::of(every_area().to_string()), input], Options::default());
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "DocumentReference");
+    let beside = |input: Input| show_with(vec![Input::of(bundle.to_string()), input], Options::default());
+    let failed = beside(Input { status: Some(504), requested: Some(asked()), ..Input::default() });
+    assert!(text(&failed.head()).contains("Not received Documents"), "{}", text(&failed.head()));
+    assert_eq!(failed.section("documents").states, [gp_record::record::State::Failed]);
+    let empty = json!({"resourceType": "Bundle", "type": "searchset", "total": 0});
+    without(&mut bundle, |resource| {
+        !["Patient", "AllergyIntolerance"].contains(&resource["resourceType"].as_str().unwrap())
+    });
+    let none = show_with(
+        vec![
+            Input::of(bundle.to_string()),
+            Input { status: Some(200), requested: Some(asked()), ..Input::of(empty.to_string()) },
+        ],
+        Options::default(),
+    );
+    assert!(text(&none.section_html("documents")).contains("No documents were found."));
+    assert!(!text(&none.head()).contains("is not known here): Documents"), "{}", text(&none.head()));
+    // What other requests brought is there all the same.
+    let some = of(Input { status: Some(200), requested: Some(asked()), ..Input::of(empty.to_string()) });
+    assert!(!text(&some.section_html("documents")).contains("No documents were found."));
+}
+
+#[test]
+fn a_message_is_not_told_as_the_practices_own_record() {
+    let mut bundle = every_area();
+    bundle["entry"]
+        .as_array_mut()
+        .unwrap()
+        .insert(0, json!({"resource": {"resourceType": "MessageHeader", "id": "m"}}));
+    let head = text(&show(&bundle).head());
+    assert!(
+        !head.contains("GP practice record") && !head.contains("only information that the GP practice owns"),
+        "{head}"
+    );
+    assert!(text(&show(&every_area()).head()).contains("GP practice record"));
+}

@@ -264,3 +264,175 @@ fn what_a_list_contains_has_one_row() {
     );
     assert!(!section.contains("Other information"), "{section}");
 }
+
+/// What a problem says of the medication that it names.
+fn named_by_problem(bundle: &mut Value, reference: &str) -> String {
+    let url = format!("{EXTENSION}-RelatedClinicalContent-1");
+    let content = json!({ "url": url, "valueReference": { "reference": reference } });
+    resource(bundle, "con1")["extension"].as_array_mut().unwrap().push(content);
+    text(&show(bundle).section_html("problems"))
+}
+
+#[test]
+fn haz_33_none_recorded_stands_beside_no_warning_that_nobody_can_read_and_no_nought_beside_any() {
+    let of = |change: &dyn Fn(&mut Value)| {
+        let mut bundle = every_area();
+        emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+        without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);
+        change(list(&mut bundle, ALLERGIES));
+        let shown = show(&bundle);
+        let own = shown.section("allergies").clone();
+        (own.states, own.count, shown.record.allergy_label)
+    };
+    let note = |words: &'static str| move |list: &mut Value| list["note"] = json!([{ "text": words }]);
+    let plain = of(&|_| {});
+    assert_eq!((plain.0, plain.1), (vec![State::NoneRecorded], Some(0)));
+    for unknown in [
+        of(&note("Some allergies could not be exported due to a system error")),
+        of(&note("Allergies recorded since 01-Jan-2020 only. Information not available")),
+        of(&|list| warn(list, "degraded-items", "Information not available")),
+    ] {
+        assert_eq!(unknown, (vec![], None, Some(AllergyLabel::Unavailable)));
+    }
+    for (code, state) in [("confidential-items", State::Withheld), ("data-in-transit", State::InTransit)] {
+        let known = of(&|list| warn(list, code, "Information not available"));
+        assert_eq!((known.0, known.1), (vec![state, State::NoneRecorded], None), "{code}");
+    }
+}
+
+#[test]
+fn haz_1_a_list_about_somebody_else_says_nothing_of_this_patient() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);
+    list(&mut bundle, ALLERGIES)["subject"] = json!({ "reference": "Patient/somebody-else" });
+    let shown = show(&bundle);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable));
+    assert!(
+        !shown.record.sections.iter().any(|own| own.code == "allergies" && own.states.contains(&State::NoneRecorded))
+    );
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn haz_37_a_medication_that_is_over_is_so_wherever_it_is_named() {
+    let of = |statement: &str, plan: &str, order: &str, reference: &str| {
+        let mut bundle = every_area();
+        for (id, status) in [("ms1", statement), ("plan1", plan), ("order1", order)] {
+            resource(&mut bundle, id)["status"] = json!(status);
+        }
+        named_by_problem(&mut bundle, reference)
+    };
+    let says = |words: &str, badge: &str| words.contains(&format!("Aspirin 75mg disp tabs {badge}"));
+    for named in ["MedicationStatement/ms1", "MedicationRequest/plan1", "MedicationRequest/order1"] {
+        let over = of("completed", "completed", "active", named);
+        assert!(says(&over, "Completed"), "{named}: {over}");
+        assert!(says(&of("completed", "active", "active", named), "Completed"), "{named}");
+        assert!(says(&of("active", "stopped", "active", named), "Stopped"), "{named}");
+        // That an issue was made says nothing of the course; the statement says what it is.
+        let current = of("active", "completed", "completed", named);
+        assert!(!says(&current, "Completed") && !says(&current, "Stopped"), "{named}: {current}");
+    }
+}
+
+#[test]
+fn haz_37_an_end_that_has_passed_is_marked_where_the_medication_is_still_active() {
+    let row = |statement: &str, plan: &str, end: &str| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "ms1")["status"] = json!(statement);
+        resource(&mut bundle, "ms1")["effectivePeriod"] = json!({ "start": "2010-06-01", "end": end });
+        resource(&mut bundle, "plan1")["status"] = json!(plan);
+        let options = Options { retrieved_at: Some("2026-03-12T09:41:00Z".into()), ..Options::default() };
+        let shown = show_with(vec![Input::of(bundle.to_string())], options);
+        text(&shown.row("Aspirin 75mg disp tabs"))
+    };
+    assert!(row("active", "active", "2011-06-07").contains("07-Jun-2011 Passed, still active"));
+    assert!(!row("active", "active", "2027-06-07").contains("Passed, still active"));
+    assert!(!row("completed", "completed", "2011-06-07").contains("still active"));
+    // The authorisation is the row's, whatever its plan says.
+    assert!(row("active", "completed", "2027-06-07").contains("Expired, still active"));
+}
+
+#[test]
+fn haz_37_a_plan_that_never_was_does_not_stand_among_the_active() {
+    for status in ["entered-in-error", "cancelled"] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "plan1")["status"] = json!(status);
+        let section = text(&show(&bundle).section_html("medications"));
+        assert!(!section.contains("Active, as recorded by the practice"), "{section}");
+        assert!(section.contains(status), "{section}");
+    }
+}
+
+#[test]
+fn haz_45_who_prescribes_is_known_by_a_text_too() {
+    for value in [
+        json!({ "valueCode": "prescribed-by-another-organisation" }),
+        json!({ "valueCodeableConcept": { "text": "Prescribed by another organisation" } }),
+    ] {
+        let mut bundle = every_area();
+        for extension in resource(&mut bundle, "ms1")["extension"].as_array_mut().unwrap() {
+            let url = extension["url"].clone();
+            if url.as_str().unwrap().contains("PrescribingAgency") {
+                *extension = value.clone();
+                extension["url"] = url;
+            }
+        }
+        let section = text(&show(&bundle).section_html("medications"));
+        assert!(section.contains("Prescribed elsewhere (2)"), "{section}");
+    }
+}
+
+#[test]
+fn a_kind_in_more_words_is_that_kind() {
+    let mut bundle = every_area();
+    for extension in resource(&mut bundle, "plan1")["extension"].as_array_mut().unwrap() {
+        if extension["url"].as_str().unwrap().contains("PrescriptionType") {
+            extension["valueCodeableConcept"] =
+                json!({ "coding": [{ "code": "394823007", "display": "Acute medication" }] });
+        }
+    }
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Acute (1)") && !section.contains("Repeat (1)"), "{section}");
+}
+
+#[test]
+fn haz_3_what_stands_in_place_of_a_dose_does_not_hide_its_parts() {
+    let row = |dose: Value| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "ms1")["dosage"] = json!([dose]);
+        text(&show(&bundle).row("Aspirin 75mg disp tabs"))
+    };
+    let quantity = json!({ "value": 10, "unit": "mg" });
+    let filler = row(json!({ "text": "No information available", "doseQuantity": quantity }));
+    assert!(filler.contains("No information available") && filler.contains("10 mg"), "{filler}");
+    assert!(row(json!({ "text": "No information available" })).contains("No information available"));
+}
+
+#[test]
+fn what_is_withdrawn_or_planned_is_so_wherever_it_is_named() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "ref1")["status"] = json!("cancelled");
+    let problem = named_by_problem(&mut bundle, "ReferralRequest/ref1");
+    assert!(problem.contains("cancelled"), "{problem}");
+    let mut bundle = every_area();
+    resource(&mut bundle, "rep1")["status"] = json!("preliminary");
+    assert!(named_by_problem(&mut bundle, "DiagnosticReport/rep1").contains("preliminary"));
+    // In the List of diary entries it is planned, whatever its intent.
+    let mut bundle = every_area();
+    resource(&mut bundle, "diary1")["intent"] = json!("order");
+    assert!(named_by_problem(&mut bundle, "ProcedureRequest/diary1").contains("Planned"));
+}
+
+#[test]
+fn a_text_of_a_consultation_keeps_the_marks_that_turn_it_round() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "note1")["modifierExtension"] =
+        json!([{ "url": "https://example.org/not", "valueBoolean": true }]);
+    let marked = text(&show(&bundle).section_html("consultations"));
+    assert!(marked.contains(Word::MeaningChanged.english()), "{marked}");
+    let mut bundle = every_area();
+    resource(&mut bundle, "head1")["entry"][0]["deleted"] = json!(true);
+    let deleted = text(&show(&bundle).section_html("consultations"));
+    assert!(deleted.contains(Word::DeletedFromList.english()), "{deleted}");
+}

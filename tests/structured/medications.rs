@@ -220,7 +220,7 @@ fn a_repeat_that_is_all_issued_and_still_active_says_so_in_words() {
                     {"url": "numberOfRepeatPrescriptionsIssued", "valueUnsignedInt": issued}]});
             }
         }
-        resource(&mut bundle, "plan1")["status"] = json!(status);
+        resource(&mut bundle, "ms1")["status"] = json!(status);
         let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
         match said {
             Some(words) => assert!(row.contains(words), "{words} is not in: {row}"),

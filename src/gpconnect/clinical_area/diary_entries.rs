@@ -106,8 +106,14 @@ fn moments(resource: Value<'_>, end: &str, other: &str) -> Vec<Moment> {
 
 /// The date or period, whatever its element is called: `occurrenceDateTime`, `occurrencePeriod`, and two that some
 /// systems send.
-fn occurrences(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
-    resource.children().filter(|member| member.key().starts_with("occurrence")).flat_map(Value::items)
+fn occurrences(resource: Value<'_>) -> Vec<Value<'_>> {
+    let mut occurrences = Vec::new();
+    for member in resource.children().filter(|member| member.key().starts_with("occurrence")) {
+        for occurrence in member.items() {
+            occurrences.push(occurrence);
+        }
+    }
+    occurrences
 }
 
 fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {

@@ -76,7 +76,7 @@ impl Part {
     }
 }
 
-/// The kinds of prescription that decide where a medication stands (§1.7).
+/// The kinds of prescription that decide where a medication stands (§1.7). Words begin with one: "Acute medication".
 const KINDS: [&str; 5] =
     ["acute", "delayed-prescribing", "repeat", "repeat-dispensing", "continuous-repeat-dispensing"];
 
@@ -124,7 +124,14 @@ impl<'t> Medication<'t> {
     }
 
     fn is_prescribed_elsewhere(&self) -> bool {
-        self.agency().is_some_and(|agency| concept::has_code(agency, "prescribed-by-another-organisation"))
+        const ELSEWHERE: &str = "prescribed-by-another-organisation";
+        // Some send the code as a text, or in words.
+        let says_so = |text: &str| lower(text.trim()).replace(' ', "-") == ELSEWHERE;
+        self.agency().is_some_and(|agency| {
+            concept::has_code(agency, ELSEWHERE)
+                || agency.peek().is_some_and(|text| says_so(&text))
+                || concept::peek(agency).is_some_and(|text| says_so(&text))
+        })
     }
 
     /// How it is prescribed, as its plan says, or else its statement.
@@ -139,12 +146,18 @@ impl<'t> Medication<'t> {
     /// The kind by any of its codes that is known, or else by its words.
     fn kind_code(&self) -> Option<&'static str> {
         let kind = self.kind()?;
-        let codes = kind.all("coding").filter_map(|coding| coding.peek_at("code"));
-        let mut said = codes.map(Cow::into_owned).chain(concept::peek(kind));
-        said.find_map(|said| {
+        let mut all: Vec<String> = Vec::new();
+        for coding in kind.all("coding") {
+            all.extend(coding.peek_at("code").map(Cow::into_owned));
+        }
+        all.extend(concept::peek(kind));
+        for said in all {
             let said = lower(said.trim()).replace(' ', "-");
-            KINDS.into_iter().find(|known| *known == said)
-        })
+            if let Some(known) = KINDS.into_iter().rfind(|known| said.starts_with(known)) {
+                return Some(known);
+            }
+        }
+        None
     }
 
     /// By its statement or a plan of it.
@@ -165,8 +178,15 @@ impl<'t> Medication<'t> {
     }
 
     fn last_issue(&self) -> Option<Moment> {
-        let date = extensions::value(self.statement.resource, Extension::MedicationStatementLastIssueDate)?;
-        Moment::parse(date.peek()?.trim())
+        Moment::parse(self.last_issue_date()?.1.peek()?.trim())
+    }
+
+    /// The date of the last issue, and the item that has it.
+    fn last_issue_date(&self) -> Option<(Item<'t>, Value<'t>)> {
+        let of = |item: &Item<'t>| {
+            Some((*item, extensions::value(item.resource, Extension::MedicationStatementLastIssueDate)?))
+        };
+        self.all.iter().find_map(of)
     }
 
     fn group(&self) -> Group {
@@ -190,6 +210,8 @@ impl<'t> Medication<'t> {
         let status = self.statement.resource.peek_at("status");
         match status.as_deref() {
             _ if self.is_stopped() => Part::Stopped,
+            // A plan that never was, or was taken back.
+            _ if self.plans().iter().any(|plan| is_withdrawn(*plan)) => Part::OtherStatus,
             Some("active") => Part::Active,
             Some("completed") if group == Group::Acute => {
                 // Without a time of retrieval nobody can say how long ago it was.
@@ -209,6 +231,10 @@ impl<'t> Medication<'t> {
             _ => Part::OtherStatus,
         }
     }
+}
+
+fn is_withdrawn(plan: Item<'_>) -> bool {
+    plan.resource.says("status", "entered-in-error") || plan.resource.says("status", "cancelled")
 }
 
 /// Whether a request is a plan or one issue of it, as a label.

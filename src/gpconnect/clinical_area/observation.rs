@@ -41,20 +41,24 @@ pub fn term<'t>(context: &Context<'t>, item: Item<'t>, main: bool) -> Vec<Inline
 /// Text that the sender's system keeps before the code: a component with the code of a comment note.
 fn prefix(resource: Value<'_>) -> Vec<Inline> {
     let mut line = Vec::new();
-    for text in prefixes(resource).filter_map(|component| component.text_at("valueString")) {
-        line.push(Inline::recorded(text));
-        line.push(Word::Space.into());
+    for component in resource.all("component") {
+        if let Some(text) = component.text_at("valueString").filter(|_| is_prefix(component)) {
+            line.push(Inline::recorded(text));
+            line.push(Word::Space.into());
+        }
     }
     line
 }
 
 /// These texts, to name by.
-pub fn prefix_texts(resource: Value<'_>) -> impl Iterator<Item = String> {
-    prefixes(resource).filter_map(|component| component.peek_at("valueString").and_then(some_text))
-}
-
-fn prefixes(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
-    resource.all("component").filter(|component| is_prefix(*component))
+pub fn prefix_texts(resource: Value<'_>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for component in resource.all("component") {
+        if is_prefix(component) {
+            texts.extend(component.peek_at("valueString").and_then(some_text));
+        }
+    }
+    texts
 }
 
 fn is_prefix(component: Value<'_>) -> bool {
@@ -247,6 +251,7 @@ pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         }
     }
     line.extend(status(item.resource));
+    line.extend(context.marks(item));
     let mut line = rest(context, item, line);
     // A text has no row: where and how stand with it.
     for (label, element) in [(Word::BodySite, "bodySite"), (Word::Method, "method")] {

@@ -94,8 +94,12 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     if !to.is_empty() {
         line.push(Inline::labelled(Word::ReferredTo.into(), to));
     }
-    let texts = item.resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some());
-    line.push_all(texts.flat_map(|text| [Word::Space.into(), Inline::recorded(text)]));
+    for text in item.resource.all("description").filter_map(Value::read) {
+        if some_text(&text).is_some() {
+            line.push(Word::Space.into());
+            line.push(Inline::recorded(text));
+        }
+    }
     line
 }
 

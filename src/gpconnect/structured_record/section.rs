@@ -69,8 +69,8 @@ pub(super) async fn section<'t>(
         blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
     }
     // A nought reads as "there are none": it stands only where all of the area came.
-    let came = |state: &State| !matches!(state, State::Failed | State::Loading | State::Blocked | State::Unsupported);
-    let came = states.iter().all(came) && parts.listed && !parts.incomplete;
+    let came = states.iter().all(|state| matches!(state, State::NoneRecorded | State::KnownNone));
+    let came = came && parts.listed && !parts.incomplete;
     Section {
         code: area.code().to_owned(),
         anchor: Context::section(area),
@@ -307,6 +307,8 @@ fn empty(area: Area, parts: &Parts<'_>) -> Block {
         Word::NoListReceived
     } else if incomplete {
         Word::NoneReceivedIncomplete
+    } else if area == Area::Documents {
+        Word::NoDocumentsFound
     } else if area == Area::Allergies {
         Word::NoAllergiesRecorded
     } else {

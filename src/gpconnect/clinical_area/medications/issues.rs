@@ -90,7 +90,7 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
     let authored = context.date_at(resource, "authoredOn", order);
     let start = validity.and_then(|validity| context.date_at(validity, "start", order));
     let end = validity.and_then(|validity| context.date_at(validity, "end", order));
-    let mut details: Vec<Inline> = Vec::new();
+    let mut details = context.turned(order);
     if context.is_future(issue_moment(order)) {
         details.push(Inline::Badge(Tone::Warning, Word::InFuture.into()));
     }

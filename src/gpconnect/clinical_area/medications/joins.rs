@@ -3,7 +3,7 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{PushAll, single};
 use crate::keyed::Keyed;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
@@ -70,16 +70,16 @@ impl Joins {
 }
 
 fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
-    let item = context.item(item.entry).filter(|item| !context.is_apart(*item));
-    let references = item.into_iter().flat_map(|item| item.resource.all("basedOn").map(move |of| (of, item)));
-    let plans = references.filter_map(|(of, item)| context.follow(of, item));
-    // A statement may also be based on a referral; and another subject's plan is nobody's here.
+    let mut plans = Vec::new();
+    let Some(item) = context.item(item.entry).filter(|item| !context.is_apart(*item)) else { return plans };
+    for reference in item.resource.all("basedOn") {
+        let Some(plan) = context.follow(reference, item) else { continue };
+        // A statement may also be based on a referral; and another subject's plan is nobody's here.
+        if plan.kind == ResourceType::MedicationRequest && !context.is_apart(plan) && context.is_whole(plan) {
+            plans.push(plan.entry);
+        }
+    }
     plans
-        .filter(|plan| {
-            plan.kind == ResourceType::MedicationRequest && !context.is_apart(*plan) && context.is_whole(*plan)
-        })
-        .map(|plan| plan.entry)
-        .into_vec()
 }
 
 fn is_order(request: Value<'_>) -> bool {

@@ -6,17 +6,17 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
-use crate::letters::joined;
+use crate::letters::{joined_of, lower};
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
-use super::Medication;
 use super::issues::issues;
 use super::joins::Joins;
+use super::{Medication, is_withdrawn};
 
 /// The code of the agency that the record is of.
 const PRESCRIBED_HERE: &str = "prescribed-at-gp-practice";
@@ -175,7 +175,10 @@ pub(super) fn dose<'t>(
 
 /// Whether a dose says in words what it is.
 pub(super) fn has_text(dose: Value<'_>) -> bool {
-    dose.peek_at("text").is_some_and(|text| !text.trim().is_empty())
+    let text = lower(dose.peek_at("text").unwrap_or_default().trim());
+    // What stands in place of a text (§1.7) does not stand for the parts beside it.
+    let is_filler = matches!(&*text, "no information available" | "not recorded");
+    !text.is_empty() && !(is_filler && !dose.each(&["timing", "doseQuantity", "doseRange"]).is_empty())
 }
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
@@ -239,9 +242,8 @@ fn qualifiers(dose: Value<'_>) -> Vec<(Word, Vec<Inline>)> {
                 Some(needed) if needed == "true" => single(Word::Yes.into()),
                 Some(words) => single(Inline::recorded(words)),
                 None if label == Word::AtMost => {
-                    let parts = ["numerator", "denominator"].into_iter().filter_map(|part| value.get(part));
-                    let mut parts = parts.filter_map(datatypes::quantity);
-                    some_text(joined(&mut parts, " / ")).map(Inline::recorded).into_iter().into_vec()
+                    let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
+                    joined_of(&parts, " / ").map(Inline::recorded).into_iter().into_vec()
                 }
                 None => concept::read(value).line(false),
             };
@@ -305,7 +307,9 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let Some(status) = plan.resource.get("status") else { continue };
         let differs = own.and_then(|own| own.peek()) != status.peek();
         if differs && let Some(text) = status.peek() {
-            line.push(Inline::labelled(Word::PlanStatus.into(), single(Inline::recorded(text))));
+            let text = Text::source(text);
+            let text = if is_withdrawn(*plan) { Inline::Badge(Tone::Danger, text) } else { Inline::Text(text) };
+            line.push(Inline::labelled(Word::PlanStatus.into(), single(text)));
         }
         status.already_shown();
     }
@@ -372,7 +376,17 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     let not_recorded = || single(Inline::minor(Word::NotRecorded));
     add(Word::Started, Some(start.clone().map_or_else(not_recorded, single)));
     let end = period.and_then(|period| context.date_at(period, "end", statement));
-    add(Word::EndDate, end.clone().map(single));
+    let is_active = statement.resource.says("status", "active");
+    let passed = |end: Option<Moment>| {
+        let passed = matches!((end, context.retrieved), (Some(end), Some(now)) if end.date().is_before(now.date()));
+        badges(&[(passed && is_active, Word::PassedButActive)])
+    };
+    let with_mark = |end: Inline, moment| {
+        let mut line = single(end);
+        line.extend(passed(moment));
+        line
+    };
+    add(Word::EndDate, end.clone().map(|end| with_mark(end, medication.end())));
     for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
         let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
@@ -381,10 +395,10 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         });
         let [from, until] = valid;
         add(Word::ValidFrom, from.map(single));
-        add(Word::ValidUntil, until.map(single));
+        let moment = validity.peek_at("end").and_then(|end| Moment::parse(end.trim()));
+        add(Word::ValidUntil, until.map(|until| with_mark(until, moment)));
     }
-    let last = extensions::value(statement.resource, Extension::MedicationStatementLastIssueDate);
-    let last = last.and_then(|date| context.date(date, statement));
+    let last = medication.last_issue_date().and_then(|(item, date)| context.date(date, item));
     let in_future = context.is_future(medication.last_issue());
     let in_future = in_future.then(|| Inline::Badge(Tone::Warning, Word::InFuture.into()));
     let mut issued: Vec<Inline> = last.clone().into_iter().into_vec();
@@ -394,7 +408,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
     for item in medication.all.iter().copied() {
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
-            repeat_information(context, item, repeat, &mut add);
+            repeat_information(context, item, repeat, is_active, &mut add);
         }
     }
     add(Word::Issues, issue_state(joins, medication, last.is_some()));
@@ -412,12 +426,12 @@ fn repeat_information<'t>(
     context: &Context<'t>,
     item: Item<'t>,
     repeat: Value<'t>,
+    active: bool,
     add: &mut impl FnMut(Word, Option<Vec<Inline>>),
 ) {
     let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.text());
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
     let issued = number("numberOfRepeatPrescriptionsIssued").or_else(|| number("numberOfPrescriptionsIssued"));
-    let active = item.resource.says("status", "active");
     let count = |number: &Option<String>| number.as_deref().and_then(|number| number.parse::<u64>().ok());
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
