@@ -13,12 +13,13 @@ import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
 import { LARGE_BYTES, Slices, readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
-/** @import { Access } from './request/access.js' */
 /** @import { Expected, Identity, ReadInput, ReadRecord, RecordOptions, SectionOutcome, View } from './types.js' */
-/** @import { LoadInput } from './element/sources.js' */
-/** @import { WorkerSource } from './element/off-thread.js' */
 
 /**
+ * @typedef {import('./request/access.js').Access} Access
+ * @typedef {import('./element/sources.js').LoadInput} LoadInput
+ * @typedef {import('./element/off-thread.js').WorkerSource} WorkerSource
+ *
  * @typedef {(address: string, init: RequestInit) => Promise<Response>} Fetch
  *
  * @typedef {RecordOptions & { access?: Access }} LoadOptions

@@ -4,8 +4,6 @@
  */
 import { start } from './reading.js';
 
-/** @import { WasmSource } from './types.js' */
-
 export { GpRecordError } from './error.js';
 export { renderRecord, version } from './render.js';
 export { init as default };
@@ -30,7 +28,9 @@ export function init(source) {
  * @typedef {import('./types.js').Patient} Patient
  * @typedef {import('./types.js').RecordInput} RecordInput
  * @typedef {import('./types.js').RecordOptions} RecordOptions
+ * @typedef {import('./types.js').Requested} Requested
  * @typedef {import('./types.js').RequestOutcome} RequestOutcome
  * @typedef {import('./types.js').Section} Section
  * @typedef {import('./types.js').View} View
+ * @typedef {import('./types.js').WasmSource} WasmSource
  */

@@ -57,15 +57,19 @@ async function instantiate(source) {
     version = wasm.version();
     prepare();
   } catch (error) {
+    // One that asks for what the glue does not have.
+    if (typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.LinkError) throw mismatch();
     throw typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
       : new GpRecordError('wasm-unavailable', 'The record reader could not be fetched or started.');
   }
-  if (version !== VERSION) {
-    throw new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
-  }
+  if (version !== VERSION) throw mismatch();
   compiled = module;
   sayStarted();
+}
+
+function mismatch() {
+  return new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
 }
 
 /** Has an instance that has read nothing yet ready to read. */

@@ -14,15 +14,16 @@ import { structuredRequest } from '../request/structured.js';
 import { answers } from './answers.js';
 import { exchange } from './exchange.js';
 
-/** @import { Access } from '../request/access.js' */
-/** @import { Period } from '../request/dates.js' */
-/** @import { DocumentOptions } from '../request/documents.js' */
-/** @import { StructuredOptions } from '../request/structured.js' */
-/** @import { Answer, Requested } from '../types.js' */
-
 export { GpRecordError };
 
 /**
+ * @typedef {import('../request/access.js').Access} Access
+ * @typedef {import('../request/dates.js').Period} Period
+ * @typedef {import('../request/documents.js').DocumentOptions} DocumentOptions
+ * @typedef {import('../request/structured.js').StructuredOptions} StructuredOptions
+ * @typedef {import('../types.js').Answer} Answer
+ * @typedef {import('../types.js').Requested} Requested
+ *
  * @typedef {Omit<Access, 'role' | 'purpose'>} Patient `{ nhsNumber, tracedAt, practiceCode, sensitive, deceased }` as
  *   traced; what is missing blocks the request
  *

@@ -16,10 +16,11 @@ import { readRequest } from './request.js';
 
 /** @import { Access } from '../request/access.js' */
 /** @import { DirectoryOptions, FindEndpoint } from './directory.js' */
-/** @import { AuditEntry } from './audit.js' */
 /** @import { Asked } from './request.js' */
 
 /**
+ * @typedef {import('./audit.js').AuditEntry} AuditEntry
+ *
  * @typedef {object} Caller who asks, as the host's own session has it; never as a page says
  * @property {string} session an opaque key of the user's session
  * @property {string} role in the host's words

@@ -1,5 +1,6 @@
 // A record appears, gives way, and never comes late.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { ANNA, BORIS, allergies, htmlSection, immunisations } from './support/bundles.mjs';
@@ -437,4 +438,69 @@ test('each section is reported once as it comes into sight', async () => {
   await page.waitForFunction(() => window.viewed.includes('allergies'));
   const viewed = await page.evaluate(() => window.viewed);
   assert.equal(new Set(viewed).size, viewed.length);
+});
+
+test('a function is given a signal, which ends when another record takes its place', async () => {
+  const page = await host.open();
+  const seen = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    let signal;
+    const first = element.load((given) => {
+      signal = given;
+      return new Promise(() => {});
+    }).catch((error) => error.name);
+    await new Promise((resolve) => setTimeout(resolve));
+    const before = signal.aborted;
+    const view = await element.load(() => input);
+    return [before, signal.aborted, await first, view.patient !== null];
+  }, allergies(ANNA));
+  assert.deepEqual(seen, [false, true, 'AbortError', true]);
+});
+
+test('whether a record is shown, or a failure in its place, is told', async () => {
+  const page = await host.open();
+  const received = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const told = [];
+    element.addEventListener('gp-record-load', ({ detail }) => told.push(detail.received));
+    await element.load(new Response(null, { status: 503 }));
+    await element.load(input);
+    return told;
+  }, allergies(ANNA));
+  assert.deepEqual(received, [false, true]);
+});
+
+test("the browser's own fetch can be given", async () => {
+  host.server.reply('/records/own', { body: allergies(ANNA) });
+  const page = await host.open();
+  await page.evaluate(() => {
+    const element = document.querySelector('gp-record');
+    element.fetch = window.fetch;
+    element.src = '/records/own';
+  });
+  await page.waitForFunction(() => window.events.includes('load'));
+});
+
+test('a patient expected by the load and then by the element is no change; options changed later are none', async () => {
+  const page = await host.open();
+  const shown = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const expected = { nhsNumber: '9990000018' };
+    const view = await element.load(input, { expected });
+    element.expected = { ...expected };
+    const same = element.view === view;
+    expected.nhsNumber = '9990000026';
+    element.headingLevel = 3;
+    while (!element.view) await new Promise((resolve) => setTimeout(resolve, 20));
+    return [same, element.view.identity.outcome];
+  }, allergies(ANNA));
+  assert.deepEqual(shown, [true, 'matched']);
+});
+
+test('a failure says that a record may exist all the same, though the reader never came', async () => {
+  const { default: init } = await import('../../js/node.js');
+  await init();
+  const { words } = await import('../../js/reading.js');
+  const element = await readFile(new URL('../../js/element.js', import.meta.url), 'utf8');
+  assert.ok(element.includes(`'${words().error}'`) && element.includes(`'${words().loading}'`));
 });

@@ -106,10 +106,11 @@ test('installed, its client asks its provider through its relay', async () => {
 });
 
 test('its types serve a strict host', async () => {
-  await writeFile(join(folder, 'host.ts'), `import init, { renderRecord, type View } from 'gp-record';
-    import { GpRecordElement } from 'gp-record/element';
-    import { createClient } from 'gp-record/client';
-    import { createRelay } from 'gp-record/relay';
+  await writeFile(join(folder, 'host.ts'), `import init, { renderRecord, type Requested, type View, type WasmSource } from 'gp-record';
+    import { GpRecordElement, type Access, type LoadInput, type WorkerSource } from 'gp-record/element';
+    import 'gp-record/define';
+    import { createClient, type Period, type StructuredOptions } from 'gp-record/client';
+    import { createRelay, type AuditEntry } from 'gp-record/relay';
     import { createProvider } from 'gp-record/provider';
     export const client = createClient({ relay: '/gp-record', role: 'GP' });
     export const relay: typeof createRelay = createRelay;
@@ -120,6 +121,13 @@ test('its types serve a strict host', async () => {
       element.src = view.sections[0]?.id ?? null;
       return element.load(input);
     }
+    const inPage = document.querySelector('gp-record');
+    if (inPage) {
+      inPage.expected = { nhsNumber: '9990000018' };
+      inPage.fetch = null;
+      inPage.load((signal) => fetch('/gp-record', { signal }));
+    }
+    export type Named = [Access, AuditEntry, LoadInput, Period, Requested, StructuredOptions, WasmSource, WorkerSource];
     // @ts-expect-error an option that does not exist
     renderRecord('', { allowedSection: [] });`);
   const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023,dom,dom.iterable', 'host.ts'];

@@ -178,7 +178,7 @@ pub(super) fn has_text(dose: Value<'_>) -> bool {
     let text = lower(dose.peek_at("text").unwrap_or_default().trim());
     // What stands in place of a text (§1.7) does not stand for the parts beside it.
     let is_filler = matches!(&*text, "no information available" | "not recorded");
-    !text.is_empty() && !(is_filler && !dose.each(&["timing", "doseQuantity", "doseRange"]).is_empty())
+    !text.is_empty() && (!is_filler || dose.each(&["timing", "doseQuantity", "doseRange"]).is_empty())
 }
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
