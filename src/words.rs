@@ -367,6 +367,7 @@ words! {
     ReasonFor "Reason"
     Replaces "Replaces"
     Consultation "Consultation"
+    IssuesWithoutPlan "Single issues without their plan"
     RequestsWithoutStatement "Prescriptions without a medication statement"
     OtherMedicationInformation "Other medication information"
 

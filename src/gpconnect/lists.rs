@@ -252,11 +252,18 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
     let named: Met<usize> = named.map(|target| target.entry).collect();
     let is_root = |list: &&List<'_>| is_structure(list) && !(is_part(list) && named.contains(&list.item.entry));
     let roots = lists.iter().filter(is_root).filter(|list| !context.is_apart(list.item));
-    let with_encounter = roots.filter_map(|list| {
-        let encounter = list.item.resource.get("encounter")?;
-        Some((list, context.follow(encounter, list.item)?))
-    });
-    with_encounter.into_vec()
+    let encounter = |list: Item<'t>| context.follow(list.resource.get("encounter")?, list);
+    // Where the List does not say it, its topics may, all of them the same one.
+    let of_topics = |list: &List<'t>| {
+        let mut named = list.entries.iter().filter_map(|entry| encounter(entry.target?));
+        let first = named.next()?;
+        named.all(|other| other.key() == first.key()).then_some(first)
+    };
+    let of = |list: &List<'t>| match list.item.resource.get("encounter") {
+        Some(_) => encounter(list.item),
+        None => of_topics(list),
+    };
+    roots.filter_map(|list| Some((list, of(list)?))).into_vec()
 }
 
 /// Whether a warning of this kind has a state of its own.

@@ -436,3 +436,16 @@ fn a_text_of_a_consultation_keeps_the_marks_that_turn_it_round() {
     let deleted = text(&show(&bundle).section_html("consultations"));
     assert!(deleted.contains(Word::DeletedFromList.english()), "{deleted}");
 }
+
+#[test]
+fn haz_37_one_issue_without_its_plan_is_no_active_medication() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "MedicationStatement"
+            || resource["intent"] == "plan" && resource["resourceType"] == "MedicationRequest"
+    });
+    resource(&mut bundle, "order1")["status"] = json!("active");
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Single issues without their plan (1)"), "{section}");
+    assert!(!section.contains("Active, as recorded") && !section.contains("Issues not in this response"), "{section}");
+}

@@ -246,3 +246,13 @@ fn nothing_that_a_list_of_a_consultation_says_is_lost_or_stands_elsewhere() {
         assert_eq!(text(&shown.html).matches(said).count(), 2, "{said}");
     }
 }
+
+#[test]
+fn a_consultation_whose_list_names_no_encounter_is_that_of_its_topics() {
+    let mut bundle = every_area();
+    let encounter = resource(&mut bundle, "cons1").as_object_mut().unwrap().remove("encounter").unwrap();
+    resource(&mut bundle, "topic1")["encounter"] = encounter;
+    let section = text(&show(&bundle).section_html("consultations"));
+    assert!(section.contains("Chest pain") && !section.contains("no entries received"), "{section}");
+    assert!(!section.contains("consultations that were not received"), "{section}");
+}

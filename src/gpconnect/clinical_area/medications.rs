@@ -165,6 +165,11 @@ impl<'t> Medication<'t> {
         self.all.iter().any(|item| item.resource.says("status", "stopped"))
     }
 
+    /// Whether it is one issue, whose plan is not here.
+    fn is_issue(&self) -> bool {
+        self.statement.resource.says("intent", "order")
+    }
+
     fn start(&self) -> Option<Moment> {
         datatypes::peek_moment(self.statement.resource, &["effectivePeriod", "effectiveDateTime"])
             .or_else(|| {
@@ -204,7 +209,8 @@ impl<'t> Medication<'t> {
     }
 
     fn part(&self, group: Group, now: Option<Moment>) -> Part {
-        if group == Group::Stopped {
+        // The status of one issue is not that of its course.
+        if group == Group::Stopped || self.is_issue() {
             return Part::All;
         }
         let status = self.statement.resource.peek_at("status");

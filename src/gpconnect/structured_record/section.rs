@@ -156,7 +156,7 @@ impl<'t> Content<'_, 't> {
         }
         // Plans and issues that no statement leads to: a row of their own, drug and dose together.
         let plans = |item: &Item<'t>| !item.resource.says("intent", "order");
-        for wanted in [true, false] {
+        for (wanted, title) in [(true, Word::RequestsWithoutStatement), (false, Word::IssuesWithoutPlan)] {
             let requests: Vec<Item<'t>> = self
                 .unplaced()
                 .into_iter()
@@ -164,7 +164,7 @@ impl<'t> Content<'_, 't> {
                 .into_vec();
             if !requests.is_empty() {
                 let inner = medications::blocks(context, joins, &requests, false).await;
-                blocks.push(titled(Word::RequestsWithoutStatement, requests.len(), inner));
+                blocks.push(titled(title, requests.len(), inner));
             }
         }
         blocks.extend(self.rest(Word::OtherMedicationInformation, &self.unplaced()).await);

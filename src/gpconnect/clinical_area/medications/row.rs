@@ -474,7 +474,7 @@ fn repeat_information<'t>(
 
 /// "No issue recorded" only where that is certain (§1.7). An absent count is never 0.
 fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool) -> Option<Vec<Inline>> {
-    if medication.is_prescribed_elsewhere() {
+    if medication.is_prescribed_elsewhere() || medication.is_issue() {
         return None;
     }
     let repeats =
