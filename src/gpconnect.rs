@@ -175,7 +175,9 @@ async fn content<'t>(
     options: &Options,
 ) -> Content {
     let apart = boxed(remainder::other_subjects(context)).await;
-    let mut structured = boxed(structured_record::read(context, assigned, &Request::of(inputs))).await;
+    let mut request = Request::of(inputs);
+    request.found_no_documents = failures::found_no_documents(context, responses, inputs);
+    let mut structured = boxed(structured_record::read(context, assigned, &request)).await;
     context.rest().await;
     let compositions = html_record::compositions(context);
     let asked_for_html =

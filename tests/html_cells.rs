@@ -158,6 +158,8 @@ fn haz_36_a_number_counts_all_or_is_not_said() {
     assert_eq!(sent("MED", "Medications", &alone).section("MED").count, Some(1));
     let blank = format!("<table>{HEAD}<tr><td> </td><td></td><td></td><td></td></tr></table>");
     assert_eq!(sent("MED", "Medications", &blank).section("MED").count, None, "no nought for rows without words");
+    let spaced = format!("{table}<p>&nbsp;</p>");
+    assert_eq!(sent("MED", "Medications", &spaced).section("MED").count, Some(1));
     let more = format!("{table}<p>02-Feb-2002 Penicillin - anaphylaxis</p>");
     assert_eq!(sent("MED", "Medications", &more).section("MED").count, None);
     // A message in a table is no row, whatever it is about.
@@ -252,6 +254,7 @@ fn haz_7_of_several_declarations_the_last_strikes_out_or_does_not() {
         ("text-decoration:line-through;text-decoration:none", false),
         ("text-decoration:none; text-decoration-line : line-through", true),
         ("color:red /* y */", false),
+        ("text-decoration:line-through!important;text-decoration:none", true),
     ] {
         assert_eq!(html(style).contains("<del"), is_struck, "{style}");
     }

@@ -177,6 +177,16 @@ fn haz_36_none_recorded_is_said_of_no_section_that_another_of_its_code_or_a_reas
     let inside =
         states(&|section| section[0]["section"] = serde_json::json!([{"title": "Current Allergies", "text": table()}]));
     assert_eq!(inside, [[], []], "a part without a code is of what it stands in");
+    let mut summary = html_section("SUM", "Summary", "<div><h1>Summary</h1></div>");
+    let part = format!("<div><h1>{title}</h1>{}</div>", none_of(title));
+    summary["entry"][0]["resource"]["section"][0]["section"] =
+        serde_json::json!([{ "title": title, "text": { "status": "generated", "div": part } }]);
+    let codes: Vec<String> = show(&summary).record.sections.iter().map(|own| own.code.clone()).collect();
+    assert!(!codes.contains(&"ALL".to_owned()), "allergies were not asked for: {codes:?}");
+    let coded = states(&|section| {
+        section[0]["code"]["coding"].as_array_mut().unwrap().insert(0, serde_json::json!({ "code": "PAT" }))
+    });
+    assert_eq!(coded, [[State::NoneRecorded]]);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Requests that did not bring what was asked for: each becomes one typed outcome, and is explained before the first
 //! section; none of them is ever taken for "nothing recorded" (HTML reference §8, O-24, O-26, hazard 36).
 
+use crate::fhir::bundle::Response;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::Unread;
-use crate::gpconnect::codes::{AREAS, HTML_SECTIONS};
+use crate::gpconnect::codes::{AREAS, Area, HTML_SECTIONS};
 use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
@@ -187,6 +188,19 @@ fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = crat
         }
     }
     issues.into_iter()
+}
+
+/// Whether all searches for documents, if there was any, were answered by a list in which nothing is, nor was left out.
+pub fn found_no_documents(context: &Context<'_>, responses: &[Response], inputs: &[Input]) -> bool {
+    let is_empty = |(number, input): (usize, &Input)| {
+        let asked = Request::of(std::slice::from_ref(input)).asked_for(Area::Documents);
+        let root = responses.get(number).and_then(|response| response.tape.root());
+        let is_list = root.is_some_and(|root| {
+            root.says("resourceType", "Bundle") && root.peek_at("total").is_none_or(|total| total == "0")
+        });
+        asked.is_none() || is_list && !input.pending && !input.has_failed() && issues(context, number).next().is_none()
+    };
+    inputs.iter().enumerate().all(is_empty)
 }
 
 /// Whether a response is an OperationOutcome and nothing else.

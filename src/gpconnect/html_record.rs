@@ -41,7 +41,10 @@ pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
 /// The sections of a Composition with their codes, each before those that it holds itself.
 fn record_sections<'t>(composition: Value<'t>, requested: Option<&Requested>) -> Vec<(Value<'t>, String)> {
     let inside = |holder: Value<'t>, outer: &str| {
-        let mut sections = holder.all("section").map(|section| (section, section_code(section, outer))).into_vec();
+        // "Allergies" in a Summary is a part of that.
+        let is_part = holder != composition && outer != "other";
+        let mut sections =
+            holder.all("section").map(|section| (section, section_code(section, outer, is_part))).into_vec();
         sections.reverse();
         sections
     };
@@ -66,15 +69,18 @@ fn is_record_section(section: Value<'_>) -> bool {
 
 /// The first of its codes that is one of the specification's.
 fn code_of(code: Value<'_>) -> Option<String> {
-    let mut codes = code.all("coding").filter_map(|coding| coding.peek_at("code"));
-    codes.find_map(|code| {
-        let code = letters::upper(code.trim());
-        match &*code {
-            // Two that the code system has and this interaction has not: never what was asked for.
-            "INV" | "PAT" => Some("other".to_owned()),
-            _ => HTML_SECTIONS.iter().any(|(known, _)| *known == code).then_some(code),
+    let mut other = None;
+    for coding in code.all("coding") {
+        let code = letters::upper(coding.peek_at("code").unwrap_or_default().trim());
+        if HTML_SECTIONS.iter().any(|(known, _)| *known == code) {
+            return Some(code);
         }
-    })
+        // Two that the code system has and this interaction has not: never what was asked for.
+        if matches!(&*code, "INV" | "PAT") {
+            other = Some("other".to_owned());
+        }
+    }
+    other
 }
 
 /// The narratives of an HTML record's sections.
@@ -151,12 +157,13 @@ fn place(entry: String, code: &str) -> String {
     format!("{entry} section {code}")
 }
 
-/// A section's code: its own, else the one that its title names, or the heading in its text, else that of the section it
-/// stands in, or what was asked for.
-fn section_code(section: Value<'_>, outer: &str) -> String {
+/// A section's code: its own; else, of a part, that of what it stands in; else the one that its title names, or the heading
+/// in its text, or what was asked for.
+fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
     let own = section.get("code").and_then(code_of);
-    let titled = || code_of_title(&section.peek_at("title")?);
-    own.or_else(titled).or_else(|| code_of_heading(section)).unwrap_or_else(|| outer.to_owned())
+    let by_title = || code_of_title(&section.peek_at("title")?);
+    let titled = || by_title().or_else(|| code_of_heading(section));
+    own.or_else(|| titled().filter(|_| !is_part)).unwrap_or_else(|| outer.to_owned())
 }
 
 /// What a section is called elsewhere than in its text.
@@ -210,7 +217,7 @@ pub fn sections<'t>(
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
             });
             let mut section = read(context, section, narrative, code, requested, anchor);
-            if is_one_of_several(&section.code) && section.states == [State::NoneRecorded] {
+            if section.states == [State::NoneRecorded] && is_one_of_several(&section.code) {
                 // The other one is of the same.
                 (section.states, section.count) = (Vec::new(), None);
             }
@@ -350,7 +357,8 @@ fn may_hold_entries(block: &Block) -> bool {
         Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
         Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(may_hold_entries),
         Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
-        Block::Paragraph(_) | Block::Preformatted(_) => true,
+        Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
+        Block::Preformatted(_) => true,
         _ => false,
     }
 }

@@ -158,8 +158,10 @@ impl<'t> Context<'t> {
     fn course(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |item: &Item<'t>, status: &str| item.resource.says("status", status);
         let mut all = single(item);
-        for of in item.resource.all("basedOn").filter_map(|of| self.follow(of, item)) {
-            if of.kind == ResourceType::MedicationRequest {
+        let is_part = item.kind == ResourceType::MedicationStatement || item.resource.says("intent", "order");
+        // One is the rule; a hostile one has thousands.
+        for of in item.resource.all("basedOn").take(MOST_PLANS).filter_map(|of| self.follow(of, item)) {
+            if is_part && of.kind == ResourceType::MedicationRequest && !self.is_apart(of) {
                 all.push(of);
             }
         }
@@ -186,6 +188,9 @@ impl<'t> Context<'t> {
         named.or_else(|| reference.peek_at("display").and_then(some_text))
     }
 }
+
+/// So many plans of a course are looked at where it is named.
+const MOST_PLANS: usize = 8;
 
 /// A status in the sender's words, where it is none that says nothing.
 fn unusual_status(item: Item<'_>) -> Vec<Inline> {

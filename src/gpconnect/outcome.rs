@@ -23,19 +23,18 @@ pub struct Outcome {
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
 pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
-    let outcomes: Vec<Outcome> = item.resource.all("issue").map(|issue| outcome(context, item, issue)).into_vec();
-    let outcomes = if outcomes.is_empty() { single(without_issues()) } else { outcomes };
+    let mut outcomes = Vec::new();
+    for issue in item.resource.all("issue") {
+        outcomes.push(outcome(context, item, issue));
+    }
+    if outcomes.is_empty() {
+        outcomes.push(without_issues());
+    }
+    // What the issues did not use belongs to the whole; it stands with the first of them.
+    if let Some(first) = outcomes.first_mut() {
+        first.banner.blocks.extend(any::other(context, &[item]));
+    }
     outcomes
-        .into_iter()
-        .enumerate()
-        .map(|(at, mut outcome)| {
-            // What the issues did not use belongs to the whole; it stands with the first of them.
-            if at == 0 {
-                outcome.banner.blocks.extend(any::other(context, &[item]));
-            }
-            outcome
-        })
-        .into_vec()
 }
 
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.

@@ -1,6 +1,6 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
-use crate::into_vec::IntoVec;
+use crate::into_vec::{IntoVec, PushAll};
 use std::cell::RefCell;
 
 use crate::error::{Error, ErrorCode};
@@ -72,7 +72,10 @@ pub struct Period {
 pub struct Request {
     areas: Option<Vec<Area>>,
     pending: Vec<Area>,
-    answered: Vec<Area>,
+    /// Areas that were not asked for as a whole.
+    limited: Vec<Area>,
+    /// All searches for documents were answered by a list, and nothing is in it.
+    pub found_no_documents: bool,
 }
 
 impl Request {
@@ -87,9 +90,9 @@ impl Request {
             let named: Vec<Area> = parameters.iter().filter_map(|name| Area::of_parameter(name)).into_vec();
             if input.pending {
                 request.pending.extend(&named);
-            } else if !input.has_failed() {
-                request.answered.extend(&named);
             }
+            let limits = input.requested.iter().flat_map(|requested| &requested.limits);
+            request.limited.push_all(limits.map(|limit| limit.area));
             request.areas.get_or_insert_default().extend(named);
         }
         request
@@ -100,9 +103,9 @@ impl Request {
         self.pending.contains(&area)
     }
 
-    /// Whether a request came back that asked for an area, whatever it brought.
-    pub fn is_answered(&self, area: Area) -> bool {
-        self.answered.contains(&area)
+    /// Whether less than an area was asked for.
+    pub fn is_limited(&self, area: Area) -> bool {
+        self.limited.contains(&area)
     }
 
     /// Whether an area was asked for; none where that cannot be known. Documents come through links, too, unasked for.
@@ -332,8 +335,11 @@ impl<'f, 't> Fields<'f, 't> {
 
     fn texts(&self, name: &str) -> Option<Vec<String>> {
         self.read(name, "a list of texts", |list| {
-            let texts: Option<Vec<String>> = list.children().map(text).collect();
-            texts.filter(|_| list.kind() == Kind::Array)
+            let mut texts = Vec::new();
+            for item in list.children() {
+                texts.push(text(item)?);
+            }
+            Some(texts).filter(|_| list.kind() == Kind::Array)
         })
     }
 

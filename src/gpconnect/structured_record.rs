@@ -77,14 +77,14 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
         let state = if request.is_pending(area) { State::Loading } else { State::Failed };
-        // A search for documents has no List that could say that it found none, and links bring some where it failed.
-        let is_search = area == Area::Documents;
-        let is_found = is_search && request.is_answered(area);
-        if is_found && !areas.contains_key(&area) {
-            areas.insert(area, Parts { listed: true, ..Parts::default() });
-        } else if !is_found && (is_search || !areas.contains_key(&area)) {
-            areas.with(area, |parts| parts.states.push(state));
+        // A search for documents has no List that could say that it found none.
+        if areas.contains_key(&area) {
+            continue;
         }
+        let found_none = area == Area::Documents && request.found_no_documents;
+        let states = if found_none { Vec::new() } else { single(state) };
+        let incomplete = request.is_limited(area);
+        areas.insert(area, Parts { states, listed: found_none, incomplete, ..Parts::default() });
     }
     if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));

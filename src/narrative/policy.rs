@@ -391,6 +391,7 @@ impl Traits {
 
     /// The declarations whose loss would change what a text means.
     fn read_style(&mut self, style: &str) {
+        let mut is_final = false;
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let comment = letters::find(property, "*/").map(|end| end + 2);
@@ -399,7 +400,12 @@ impl Traits {
             let has = |word: &str| letters::has(&value, word);
             let property = property.trim().to_ascii_lowercase();
             if matches!(&*property, "text-decoration" | "text-decoration-line") {
-                // The last one counts.
+                // The last one counts, or the last of those that are said to be important.
+                let is_important = has("!important");
+                if is_final && !is_important {
+                    continue;
+                }
+                is_final = is_important;
                 self.marks = self.marks.without(Mark::Deleted).without(Mark::Underline);
             }
             let mut set = |mark| self.marks = self.marks.with(mark);

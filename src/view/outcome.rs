@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::attributes::Name;
 use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
-use crate::letters::joined;
 use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, State, Text};
 use crate::words::Word;
 
@@ -115,9 +114,12 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
 }
 
 fn warning(banner: &Banner) -> String {
-    let mut lines = banner.blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(line) => Some(inline::plain(line)),
-        _ => None,
-    });
-    format!("{}: {}", banner::name(banner.kind).english(), joined(&mut lines, " "))
+    let mut words = format!("{}:", banner::name(banner.kind).english());
+    for block in &banner.blocks {
+        if let Block::Paragraph(line) = block {
+            words.push(' ');
+            words.push_str(&inline::plain(line));
+        }
+    }
+    words
 }

@@ -1,5 +1,8 @@
 //! What is not there, and what the user may not see.
 
+use gp_record::gpconnect::codes::Area;
+use gp_record::gpconnect::limits::Limit;
+use gp_record::words::Word;
 use serde_json::json;
 
 use crate::support::*;
@@ -197,7 +200,6 @@ fn haz_47_a_search_for_documents_that_failed_is_named_and_one_that_found_none_sa
     let beside = |input: Input| show_with(vec![Input::of(bundle.to_string()), input], Options::default());
     let failed = beside(Input { status: Some(504), requested: Some(asked()), ..Input::default() });
     assert!(text(&failed.head()).contains("Not received Documents"), "{}", text(&failed.head()));
-    assert_eq!(failed.section("documents").states, [gp_record::record::State::Failed]);
     let empty = json!({"resourceType": "Bundle", "type": "searchset", "total": 0});
     without(&mut bundle, |resource| {
         !["Patient", "AllergyIntolerance"].contains(&resource["resourceType"].as_str().unwrap())
@@ -211,9 +213,30 @@ fn haz_47_a_search_for_documents_that_failed_is_named_and_one_that_found_none_sa
     );
     assert!(text(&none.section_html("documents")).contains("No documents were found."));
     assert!(!text(&none.head()).contains("is not known here): Documents"), "{}", text(&none.head()));
+    assert_eq!(none.section("documents").count, Some(0));
     // What other requests brought is there all the same.
     let some = of(Input { status: Some(200), requested: Some(asked()), ..Input::of(empty.to_string()) });
     assert!(!text(&some.section_html("documents")).contains("No documents were found."));
+    // Nothing was found only where a list says so, and of all only where all were looked for.
+    let patient = || json!({"resource": bundle["entry"][0]["resource"].clone()});
+    let outcome = json!({"resource": {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "not-found"}]}});
+    for answer in [
+        outcome["resource"].to_string(),
+        "<html>log in</html>".to_owned(),
+        json!({"resourceType": "Bundle", "type": "searchset", "entry": [patient(), outcome]}).to_string(),
+        json!({"resourceType": "Bundle", "type": "searchset", "total": 12, "entry": [patient()]}).to_string(),
+    ] {
+        let record = Input::of(bundle.to_string());
+        let input = Input { status: Some(200), requested: Some(asked()), ..Input::of(answer.clone()) };
+        let shown = show_with(vec![record, input], Options::default());
+        assert_eq!(shown.section("documents").states, [gp_record::record::State::Failed], "{answer}");
+        assert_eq!(shown.section("documents").count, None, "{answer}");
+    }
+    let limit = Limit { area: Area::Documents, word: Word::LimitedToAuthor, value: None };
+    let limited = Requested { limits: vec![limit], ..asked() };
+    let input = Input { status: Some(200), requested: Some(limited), ..Input::of(empty.to_string()) };
+    let shown = show_with(vec![Input::of(bundle.to_string()), input], Options::default());
+    assert_eq!(shown.section("documents").count, None);
 }
 
 #[test]

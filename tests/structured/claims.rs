@@ -449,3 +449,36 @@ fn haz_37_one_issue_without_its_plan_is_no_active_medication() {
     assert!(section.contains("Single issues without their plan (1)"), "{section}");
     assert!(!section.contains("Active, as recorded") && !section.contains("Issues not in this response"), "{section}");
 }
+
+#[test]
+fn haz_37_an_earlier_or_another_subjects_plan_says_nothing_of_the_course() {
+    let mut bundle = every_area();
+    let url = format!("{EXTENSION}-MedicationRepeatInformation-1");
+    copied(&mut bundle, "plan1", "plan0", |plan| {
+        plan["status"] = json!("completed");
+        plan["dispenseRequest"]["validityPeriod"] = json!({ "start": "2023-01-01", "end": "2024-01-01" });
+        plan["extension"] = json!([{ "url": url, "extension": [
+            { "url": "numberOfRepeatPrescriptionsAllowed", "valuePositiveInt": 5 },
+            { "url": "numberOfRepeatPrescriptionsIssued", "valueUnsignedInt": 5 },
+            { "url": "authorisationExpiryDate", "valueDateTime": "2024-01-01" }]}]);
+    });
+    resource(&mut bundle, "ms1")["basedOn"] =
+        json!([{ "reference": "MedicationRequest/plan0" }, { "reference": "MedicationRequest/plan1" }]);
+    resource(&mut bundle, "plan1")["dispenseRequest"]["validityPeriod"] =
+        json!({ "start": "2025-09-01", "end": "2027-01-01" });
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("5 of 5 issued") && !row.contains("All issued"), "{row}");
+    assert!(row.contains("01-Jan-2024") && !row.contains("01-Jan-2024 Expired") && !row.contains("Passed"), "{row}");
+    resource(&mut bundle, "plan0")["status"] = json!("entered-in-error");
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Active, as recorded by the practice"), "{section}");
+
+    let mut bundle = every_area();
+    resource(&mut bundle, "plan1")["status"] = json!("stopped");
+    resource(&mut bundle, "plan1")["subject"] = json!({ "reference": "Patient/somebody-else" });
+    let problem = named_by_problem(&mut bundle, "MedicationStatement/ms1");
+    assert!(
+        problem.contains("Aspirin 75mg disp tabs") && !problem.contains("Aspirin 75mg disp tabs Stopped"),
+        "{problem}"
+    );
+}

@@ -17,7 +17,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
-use crate::letters::lower;
+use crate::letters::{self, lower};
 use crate::order::Map;
 use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
 use crate::words::Word;
@@ -153,7 +153,11 @@ impl<'t> Medication<'t> {
         all.extend(concept::peek(kind));
         for said in all {
             let said = lower(said.trim()).replace(' ', "-");
-            if let Some(known) = KINDS.into_iter().rfind(|known| said.starts_with(known)) {
+            let begins = |known: &&str| {
+                said.strip_prefix(*known)
+                    .is_some_and(|rest| !letters::has(rest, "acute") && !letters::has(rest, "repeat"))
+            };
+            if let Some(known) = KINDS.into_iter().rfind(begins) {
                 return Some(known);
             }
         }
@@ -216,8 +220,8 @@ impl<'t> Medication<'t> {
         let status = self.statement.resource.peek_at("status");
         match status.as_deref() {
             _ if self.is_stopped() => Part::Stopped,
-            // A plan that never was, or was taken back.
-            _ if self.plans().iter().any(|plan| is_withdrawn(*plan)) => Part::OtherStatus,
+            // No plan of it ever was, or all were taken back.
+            _ if !self.plans().is_empty() && self.plans().iter().all(|plan| is_withdrawn(*plan)) => Part::OtherStatus,
             Some("active") => Part::Active,
             Some("completed") if group == Group::Acute => {
                 // Without a time of retrieval nobody can say how long ago it was.

@@ -396,6 +396,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         let [from, until] = valid;
         add(Word::ValidFrom, from.map(single));
         let moment = validity.peek_at("end").and_then(|end| Moment::parse(end.trim()));
+        let moment = moment.filter(|_| is_in_force(medication, item));
         add(Word::ValidUntil, until.map(|until| with_mark(until, moment)));
     }
     let last = medication.last_issue_date().and_then(|(item, date)| context.date(date, item));
@@ -408,11 +409,16 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
     for item in medication.all.iter().copied() {
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
-            repeat_information(context, item, repeat, is_active, &mut add);
+            repeat_information(context, item, repeat, is_active && is_in_force(medication, item), &mut add);
         }
     }
     add(Word::Issues, issue_state(joins, medication, last.is_some()));
     line
+}
+
+/// Whether a plan is what an active medication goes by now: of several, those that are not active are of before.
+fn is_in_force(medication: &Medication<'_>, plan: Item<'_>) -> bool {
+    medication.plans().len() < 2 || plan.resource.says("status", "active")
 }
 
 fn shown_date(date: &Inline) -> String {
