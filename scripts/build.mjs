@@ -1,7 +1,7 @@
 // The package as it is published: pkg/ (WebAssembly, release) and types/ (declarations). `npm run build` runs this;
 // `npm start` and `npm test` call it.
 
-import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,15 +51,17 @@ async function buildTypes() {
   say('Checking the types of js/ and writing types/');
   const { code } = await run('tsc', ['-p', 'tsconfig.json']);
   if (code !== 0) throw new Missing('The JavaScript in js/ does not pass its type check: the lines above say where.');
-  appendFileSync(join(root, 'types', 'define.d.ts'), TAG);
+  writeFileSync(join(root, 'types', 'registered.d.ts'), REGISTERED);
 }
 
-/** What TypeScript has to know of a registered element, and JSDoc cannot say. */
-const TAG = `declare global {
+/** The types of define.js, with what TypeScript has to know of a registered element and JSDoc cannot say. */
+const REGISTERED = `import { GpRecordElement } from './element.js';
+declare global {
   interface HTMLElementTagNameMap {
     'gp-record': GpRecordElement;
   }
 }
+export { GpRecordElement };
 `;
 
 /** The newest change, in milliseconds, among these files and everything in these folders. */

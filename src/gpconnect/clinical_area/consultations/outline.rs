@@ -360,15 +360,14 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
 /// The one who saw the patient: the main performer, or who alone took part.
 fn seen_by(encounter: Item<'_>) -> Option<String> {
-    let all: Vec<Value<'_>> = encounter.resource.all("participant").into_vec();
-    let is_main =
-        |person: &&Value<'_>| person.all("type").filter_map(concept::peek_code).any(|code| code.trim() == "PPRF");
-    let mut main = all.iter().filter(is_main);
-    let only = match (main.next(), main.next(), all.as_slice()) {
-        (Some(main), None, _) => main,
-        (None, None, [only]) => only,
-        _ => return None,
-    };
+    let (mut all, mut main) = (Vec::new(), Vec::new());
+    for person in encounter.resource.all("participant") {
+        all.push(person);
+        if person.all("type").filter_map(concept::peek_code).any(|code| code.trim() == "PPRF") {
+            main.push(person);
+        }
+    }
+    let ([only], _) | ([], [only]) = (main.as_slice(), all.as_slice()) else { return None };
     only.at(&["individual", "reference"])?.peek().map(|who| who.into_owned())
 }
 
