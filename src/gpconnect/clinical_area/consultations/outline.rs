@@ -367,7 +367,7 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
             main.push(person);
         }
     }
-    let ([only], _) | ([], [only]) = (main.as_slice(), all.as_slice()) else { return None };
+    let (([only], _) | ([], [only])) = (main.as_slice(), all.as_slice()) else { return None };
     only.at(&["individual", "reference"])?.peek().map(|who| who.into_owned())
 }
 
