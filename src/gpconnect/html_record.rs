@@ -16,6 +16,7 @@ use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
+use crate::keyed::Met;
 use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
@@ -32,8 +33,8 @@ const SECTION_SYSTEM: &str = "record-section";
 /// Compositions whose sections are sections of an HTML record, and of this patient's.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
-        let mut sections = record_sections(item.resource, None).into_iter();
-        item.kind == ResourceType::Composition && sections.any(|(section, _)| is_record_section(section))
+        let sections = || record_sections(item.resource, None).into_iter();
+        item.kind == ResourceType::Composition && sections().any(|(section, _)| is_record_section(section))
     };
     context.items().filter(of_record).filter(|item| !context.is_apart(*item)).into_vec()
 }
@@ -203,8 +204,13 @@ pub fn sections<'t>(
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
         let sections = record_sections(composition.resource, requested);
-        let is_one_of_several = |code: &str| sections.iter().filter(|(_, own)| own == code).count() > 1;
-        for (number, (section, code)) in sections.clone().into_iter().enumerate() {
+        let (mut met, mut several) = (Met::default(), Met::default());
+        for (_, code) in &sections {
+            if !met.insert(code.clone()) {
+                several.insert(code.clone());
+            }
+        }
+        for (number, (section, code)) in sections.into_iter().enumerate() {
             let at = (order(&code), found.len());
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
@@ -217,7 +223,7 @@ pub fn sections<'t>(
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
             });
             let mut section = read(context, section, narrative, code, requested, anchor);
-            if section.states == [State::NoneRecorded] && is_one_of_several(&section.code) {
+            if section.states == [State::NoneRecorded] && several.contains(&section.code) {
                 // The other one is of the same.
                 (section.states, section.count) = (Vec::new(), None);
             }
