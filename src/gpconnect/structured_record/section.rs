@@ -33,13 +33,7 @@ pub(super) async fn section<'t>(
     let shown = match area {
         Area::Allergies => content.allergies(parts, &mut states).await,
         Area::Medications => content.medications(parts).await,
-        Area::Consultations => content.consultations().await,
-        Area::Investigations => content.investigations().await,
-        Area::Documents => content.documents().await,
-        Area::Problems => content.of_kind(ResourceType::Condition, Word::LinkedProblems).await,
-        Area::UncategorisedData | Area::Immunisations => content.all().await,
-        Area::Referrals => content.noted(Word::ReferralsSayNoMore, ResourceType::ReferralRequest).await,
-        Area::DiaryEntries => content.noted(Word::DiaryEntriesArePlanned, ResourceType::ProcedureRequest).await,
+        _ => content.items().await,
     };
     let Shown { mut blocks, count, mut nothing } = shown;
     context.rest().await;
@@ -171,79 +165,60 @@ impl<'t> Content<'_, 't> {
         Shown { blocks, count: statements.len(), nothing: self.is_empty() }
     }
 
-    async fn consultations(&self) -> Shown {
-        let mut shown = self.of_this_kind(ResourceType::Encounter, Word::LinkedItems).await;
-        if shown.count > 0 {
-            shown.blocks.insert(0, note(Word::ConsultationsAreNotAll));
+    /// An area whose items have rows of their kind: its own, then those only reached, apart, then what is of no such kind.
+    async fn items(mut self) -> Shown {
+        let (context, area) = (self.context, self.area);
+        let nothing = self.is_empty();
+        let mut note_of = match area {
+            Area::Investigations if !nothing => Some(Word::FlagsAreTheSenders),
+            Area::Referrals if !nothing => Some(Word::ReferralsSayNoMore),
+            Area::DiaryEntries if !nothing => Some(Word::DiaryEntriesArePlanned),
+            _ => None,
+        };
+        if area == Area::Documents && !self.linked.is_empty() {
+            // Documents come only where something leads to them (§1.15), or as the answer to a search: together they
+            // are one list, which says that it is not of all.
+            note_of = Some(Word::DocumentsAreNotAll);
+            self.own.append(&mut self.linked);
         }
-        if let Some(block) = self.structure.without_encounter(self.context).await {
-            shown.blocks.push(block);
-            shown.nothing = false;
+        let kind = match area {
+            Area::Problems => Some(ResourceType::Condition),
+            Area::Consultations => Some(ResourceType::Encounter),
+            Area::Investigations => Some(ResourceType::DiagnosticReport),
+            Area::Documents => Some(ResourceType::DocumentReference),
+            Area::Referrals => Some(ResourceType::ReferralRequest),
+            Area::DiaryEntries => Some(ResourceType::ProcedureRequest),
+            // Whatever stands in them has a row.
+            Area::UncategorisedData | Area::Immunisations | Area::Allergies | Area::Medications => None,
+        };
+        let of_kind = |items: &[Item<'t>]| -> Vec<Item<'t>> {
+            items.iter().filter(|item| kind.is_none_or(|kind| item.kind == kind)).copied().into_vec()
+        };
+        let (own, linked) = (of_kind(&self.own), of_kind(&self.linked));
+        let mut shown = Shown { blocks: Vec::new(), count: own.len(), nothing };
+        if !own.is_empty() {
+            shown.blocks = self.rows(area.title(), &own).await;
+        }
+        if !linked.is_empty() {
+            let title = if area == Area::Problems { Word::LinkedProblems } else { Word::LinkedItems };
+            shown.blocks.push(linked_block(title, linked.len(), self.rows(title, &linked).await));
+        }
+        if area == Area::Consultations {
+            note_of = (!own.is_empty()).then_some(Word::ConsultationsAreNotAll);
+            if let Some(block) = self.structure.without_encounter(context).await {
+                shown.blocks.push(block);
+                shown.nothing = false;
+            }
+        }
+        if area == Area::Investigations {
+            let families = &self.assigned.families;
+            shown.blocks.extend(investigations::without_report(context, families, &self.unplaced()).await);
         }
         shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
-        shown
-    }
-
-    async fn investigations(&self) -> Shown {
-        let (context, families) = (self.context, &self.assigned.families);
-        let mut shown = self.of_this_kind(ResourceType::DiagnosticReport, Word::LinkedItems).await;
-        shown.blocks.extend(investigations::without_report(context, families, &self.unplaced()).await);
-        shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
-        if !self.is_empty() {
-            shown.blocks.insert(0, note(Word::FlagsAreTheSenders));
-        }
-        shown
-    }
-
-    /// Documents come only where something leads to them (§1.15), or as the answer to a search: together they are one
-    /// list, which says that it is not of all.
-    async fn documents(mut self) -> Shown {
-        let linked = std::mem::take(&mut self.linked);
-        let is_linked = !linked.is_empty();
-        self.own.extend(linked);
-        let mut shown = self.of_kind(ResourceType::DocumentReference, Word::LinkedItems).await;
-        if is_linked {
-            shown.blocks.insert(0, note(Word::DocumentsAreNotAll));
-        }
-        shown
-    }
-
-    /// An area whose every item has a row in one form.
-    async fn all(&self) -> Shown {
-        let blocks = self.own_and_linked(Word::LinkedItems, &self.own, &self.linked).await;
-        Shown { blocks, count: self.own.len(), nothing: self.is_empty() }
-    }
-
-    /// An area of one kind of resource, under a standing note.
-    async fn noted(&self, word: Word, kind: ResourceType) -> Shown {
-        let mut shown = self.of_kind(kind, Word::LinkedItems).await;
-        if !self.is_empty() {
+        if let Some(word) = note_of {
             shown.blocks.insert(0, note(word));
         }
         shown
-    }
-
-    async fn of_kind(&self, kind: ResourceType, title: Word) -> Shown {
-        let mut shown = self.of_this_kind(kind, title).await;
-        shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
-        shown
-    }
-
-    /// The area's own items of a kind, then those only reached, apart; what is of no such kind is left.
-    async fn of_this_kind(&self, kind: ResourceType, title: Word) -> Shown {
-        let of =
-            |items: &[Item<'t>]| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().into_vec() };
-        let own = of(&self.own);
-        let blocks = self.own_and_linked(title, &own, &of(&self.linked)).await;
-        Shown { blocks, count: own.len(), nothing: self.is_empty() }
-    }
-
-    async fn own_and_linked(&self, title: Word, own: &[Item<'t>], linked: &[Item<'t>]) -> Vec<Block> {
-        let mut blocks = if own.is_empty() { Vec::new() } else { self.rows(self.area.title(), own).await };
-        if !linked.is_empty() {
-            blocks.push(linked_block(title, linked.len(), self.rows(title, linked).await));
-        }
-        blocks
     }
 
     /// What an area's List holds that is none of its own kind, each in the form of its kind.
