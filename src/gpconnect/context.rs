@@ -266,6 +266,17 @@ impl<'t> Context<'t> {
         self.bundle.entry(item.entry).and_then(|entry| entry.resource) == Some(item.resource)
     }
 
+    /// The entries of those items that are entries by themselves.
+    pub fn whole(&self, items: &[Item<'t>]) -> Vec<usize> {
+        let mut entries = Vec::new();
+        for item in items {
+            if self.is_whole(*item) {
+                entries.push(item.entry);
+            }
+        }
+        entries
+    }
+
     /// The anchor of an item's own row.
     pub fn anchor(&self, item: Item<'t>) -> Anchor {
         if self.is_whole(item) {

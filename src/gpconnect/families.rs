@@ -5,7 +5,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::PushAll;
 use crate::keyed::{Keyed, Met};
 
 /// Which entries belong under which.
@@ -135,18 +135,12 @@ impl Families {
         entries
     }
 
-    /// Everything below these entries, themselves included.
-    pub fn all_below(&self, entries: impl Iterator<Item = usize>) -> Met<usize> {
-        self.below(entries, |_| true)
-    }
-
-    /// The same, but what stands below an entry only where it is `open`.
-    pub fn below(&self, entries: impl Iterator<Item = usize>, open: impl Fn(usize) -> bool) -> Met<usize> {
+    /// These entries, and everything below those that are `open`.
+    pub fn below(&self, mut entries: Vec<usize>, open: &dyn Fn(usize) -> bool) -> Met<usize> {
         let mut found = Met::default();
-        let mut next: Vec<usize> = entries.into_vec();
-        while let Some(entry) = next.pop() {
+        while let Some(entry) = entries.pop() {
             if found.insert(entry) && open(entry) {
-                next.extend(self.members(entry));
+                entries.extend(self.members(entry));
             }
         }
         found

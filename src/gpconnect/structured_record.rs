@@ -11,10 +11,10 @@ use crate::gpconnect::clinical_area::{allergies, consultations};
 use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::Families;
-use crate::gpconnect::lists::{Completeness, List, ListEntry};
+use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
 use crate::order::Map;
 use crate::pace::boxed;
@@ -40,12 +40,11 @@ pub struct Structured {
 pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &Request) -> Structured {
     let lists = &assigned.lists;
     let mut areas: Map<Area, Parts<'t>> = Map::new();
-    let mut warnings: Vec<Banner> = Vec::new();
+    let mut notices: Vec<(Banner, Option<usize>)> = Vec::new();
     for list in lists {
-        gather(list, &mut areas, &mut warnings, context);
+        gather(list, &mut areas, &mut notices, context);
         context.looked_at().await;
     }
-    let mut notices: Vec<(Banner, Option<usize>)> = warnings.into_iter().map(|banner| (banner, None)).into_vec();
     for item in context.items() {
         context.looked_at().await;
         if item.kind != ResourceType::OperationOutcome {
@@ -62,29 +61,31 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
         }
     }
-    for item in context.items().filter(|item| context.place(item.entry).is_none()) {
-        if let Some(area) = context.area(item.entry) {
+    for item in context.items() {
+        if context.place(item.entry).is_none()
+            && let Some(area) = context.area(item.entry)
+        {
             areas.with(area, |parts| parts.members.push(item));
         }
     }
-    // Documents have no List: all that come are linked.
-    for area in AREAS.into_iter().filter(|area| *area != Area::Documents) {
-        if let Some(mut parts) = areas.remove(&area) {
-            parts.part_linked(context, &assigned.families, area, request.asked_for(area) == Some(true));
-            areas.insert(area, parts);
-        }
-    }
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
-    for area in AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true)) {
-        let state = if request.is_pending(area) { State::Loading } else { State::Failed };
-        // A search for documents has no List that could say that it found none.
+    for area in AREAS {
+        let is_asked_for = request.asked_for(area) == Some(true);
         if areas.contains_key(&area) {
-            continue;
+            // Documents have no List: all that come are linked.
+            if area != Area::Documents {
+                areas.with(area, |parts| parts.part_linked(context, &assigned.families, area, is_asked_for));
+            }
+        } else if is_asked_for {
+            areas.with(area, |parts| {
+                // A search for documents has no List that could say that it found none.
+                parts.listed = area == Area::Documents && request.found_no_documents;
+                parts.incomplete = request.is_limited(area);
+                if !parts.listed {
+                    parts.states.push(if request.is_pending(area) { State::Loading } else { State::Failed });
+                }
+            });
         }
-        let found_none = area == Area::Documents && request.found_no_documents;
-        let states = if found_none { Vec::new() } else { single(state) };
-        let incomplete = request.is_limited(area);
-        areas.insert(area, Parts { states, listed: found_none, incomplete, ..Parts::default() });
     }
     if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
@@ -95,18 +96,22 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let mut sections: Map<Area, Section> = Map::new();
     let mut label = None;
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.
-    let (mentioning, first): (Vec<_>, Vec<_>) = areas.iter().partition(|(area, _)| **area == Area::Consultations);
-    for (area, parts) in first.into_iter().chain(mentioning) {
-        if !context.allows(*area) {
-            for item in &parts.members {
-                item.resource.ignore("in an area that is not allowed to this user");
-                context.settle(item.entry, Place::NotAllowed);
+    for mentions in [false, true] {
+        for (area, parts) in areas.iter() {
+            if (*area == Area::Consultations) != mentions {
+                continue;
             }
-            continue;
-        }
-        sections.insert(*area, boxed(section(context, &structure, assigned, *area, parts)).await);
-        if *area == Area::Allergies {
-            label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
+            if !context.allows(*area) {
+                for item in &parts.members {
+                    item.resource.ignore("in an area that is not allowed to this user");
+                    context.settle(item.entry, Place::NotAllowed);
+                }
+                continue;
+            }
+            sections.insert(*area, boxed(section(context, &structure, assigned, *area, parts)).await);
+            if *area == Area::Allergies {
+                label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
+            }
         }
     }
     let sections = sections.into_values().into_vec();
@@ -147,15 +152,22 @@ impl<'t> Parts<'t> {
                 self.states.push(*state);
             }
         }
-        completeness.banners.iter().for_each(|banner| self.banners.add(banner.clone()));
+        for banner in &completeness.banners {
+            self.banners.add(banner.clone());
+        }
     }
 
     /// Takes the texts about being empty that no List before said.
     fn take_empty(&mut self, texts: &[Text]) {
-        let is_new = |text: &&Text| !matches!(text, Text::Source(words) if self.known_empty.contains(words));
-        self.empty.push_all(texts.iter().filter(is_new).cloned());
-        let words = texts.iter().filter_map(|text| if let Text::Source(words) = text { Some(words) } else { None });
-        self.known_empty.extend(words.cloned());
+        for text in texts {
+            let is_known = match text {
+                Text::Source(words) => !self.known_empty.insert(words.clone()),
+                _ => false,
+            };
+            if !is_known {
+                self.empty.push(text.clone());
+            }
+        }
     }
 
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
@@ -174,19 +186,26 @@ impl<'t> Parts<'t> {
         };
         let is_head = |item: &&Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
-            is_of_area && families.parents(item.entry).is_empty()
+            is_of_area && families.parents(item.entry).is_empty() && !self.primary.has(item)
         };
-        let unlisted = self.members.iter().filter(is_head).filter(|item| !self.primary.has(item));
-        let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) = unlisted.copied().partition(is_linked);
+        let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
+            self.members.iter().filter(is_head).partition(|item| is_linked(item));
         if self.listed || others.is_empty() && !is_asked_for {
-            self.linked.extend(reached.into_iter());
+            for item in reached {
+                self.linked.add(item);
+            }
         }
     }
 
     /// Items of its own List, then those of no List.
     fn own(&self) -> Vec<Item<'t>> {
-        let unlisted = self.members.iter().filter(|item| !self.primary.has(item) && !self.linked.has(item));
-        self.primary.items.iter().chain(unlisted).copied().into_vec()
+        let mut own = self.primary.items.clone();
+        for item in &self.members {
+            if !self.primary.has(item) && !self.linked.has(item) {
+                own.push(*item);
+            }
+        }
+        own
     }
 
     fn only_linked(&self) -> Vec<Item<'t>> {
@@ -194,8 +213,9 @@ impl<'t> Parts<'t> {
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {
-        let of = |items: Vec<Item<'t>>| {
-            items.into_iter().filter(|item| item.kind == ResourceType::AllergyIntolerance).into_vec()
+        let of = |mut items: Vec<Item<'t>>| {
+            items.retain(|item| item.kind == ResourceType::AllergyIntolerance);
+            items
         };
         allergies::Allergies::new(of(self.own()), of(self.only_linked()))
     }
@@ -209,11 +229,9 @@ struct Items<'t> {
 }
 
 impl<'t> Items<'t> {
-    fn extend(&mut self, more: impl Iterator<Item = Item<'t>>) {
-        for item in more {
-            if self.known.insert(item.key()) {
-                self.items.push(item);
-            }
+    fn add(&mut self, item: Item<'t>) {
+        if self.known.insert(item.key()) {
+            self.items.push(item);
         }
     }
 
@@ -222,7 +240,12 @@ impl<'t> Items<'t> {
     }
 }
 
-fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut Vec<Banner>, context: &Context<'t>) {
+fn gather<'t>(
+    list: &List<'t>,
+    areas: &mut Map<Area, Parts<'t>>,
+    notices: &mut Vec<(Banner, Option<usize>)>,
+    context: &Context<'t>,
+) {
     let area = match list.role {
         ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => Some(area),
         ListRole::EndedAllergies => Some(Area::Allergies),
@@ -234,82 +257,85 @@ fn gather<'t>(list: &List<'t>, areas: &mut Map<Area, Parts<'t>>, notices: &mut V
         context.settle(list.item.entry, Place::NotAllowed);
         return;
     }
-    let completeness = list.completeness();
-    notices.push_all(completeness.banners.iter().filter(|banner| banner.kind == BannerKind::Transfer).cloned());
+    let mut marked = list.completeness();
     // The transfer warning stands in full at the top; a section has its state as a short marker of it.
-    let banners = completeness.banners.iter().filter(|banner| banner.kind != BannerKind::Transfer).cloned();
-    let marked = Completeness { banners: banners.into_vec(), ..completeness };
+    marked.banners.retain(|banner| {
+        let is_transfer = banner.kind == BannerKind::Transfer;
+        if is_transfer {
+            notices.push((banner.clone(), None));
+        }
+        !is_transfer
+    });
     let (area, through) = match list.role {
         ListRole::Primary(area) => (area, None),
         ListRole::EndedAllergies => (Area::Allergies, None),
         ListRole::Secondary { of, through } => (of, Some(through)),
         ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => {
-            notices.extend(marked.banners);
             // Of a List of no known kind nobody else shows words that lead nowhere.
-            let has_words = |entry: &&ListEntry<'t>| {
-                area.is_none() && entry.target.is_none() && entry.item.get("display").is_some()
-            };
-            let words = list.entries.iter().filter(has_words).map(|entry| context.reference(entry.item, list.item));
-            notices.push_all(words.map(|words| Banner::new(BannerKind::Unknown, words)));
+            for entry in &list.entries {
+                if area.is_none() && entry.target.is_none() && entry.item.get("display").is_some() {
+                    let words = context.reference(entry.item, list.item);
+                    marked.banners.push(Banner::new(BannerKind::Unknown, words));
+                }
+            }
+            for banner in marked.banners {
+                notices.push((banner, None));
+            }
             return;
         }
     };
-    let targets = || list.entries.iter().filter_map(|entry| entry.target).filter(|item| !context.is_apart(*item));
-    // What has an area has its row there, whichever List names it; here it is mentioned.
-    let is_own = |item: &Item<'t>| context.area_of(*item).is_none_or(|own| own == area);
-    let mut parts = areas.remove(&area).unwrap_or_default();
-    for entry in list.entries.iter() {
-        // What cannot be shown here may be anything.
-        parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
-        if entry.target.is_none() {
-            let words = context.reference(entry.item, list.item);
-            if !words.is_empty() {
-                parts.display_only.extend(words);
-                parts.display_only.push(Inline::Break);
-            }
-        } else if let Some(reference) = entry.item.get("reference") {
-            reference.already_shown();
-        }
+    if list.role == ListRole::EndedAllergies || through.is_some() {
+        // "None recorded" of ended allergies, or of what is linked, says nothing of the area itself.
+        marked.states.retain(|state| *state != State::NoneRecorded);
     }
-    let mut passed_on = None;
-    match through {
-        None => {
-            if list.role == ListRole::EndedAllergies {
-                // "None recorded" of ended allergies says nothing of active ones.
-                let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().into_vec();
-                parts.take(&Completeness { states, ..marked.clone() });
-                parts.ended_empty.extend(marked.empty.iter().cloned());
-            } else {
-                parts.listed = true;
-                parts.incomplete |= marked.incomplete;
-                parts.take(&marked);
-                parts.take_empty(&marked.empty);
+    areas.with(area, |parts| {
+        let mut missing = 0;
+        for entry in &list.entries {
+            // What cannot be shown here may be anything.
+            parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
+            let Some(target) = entry.target else {
+                missing += 1;
+                let words = context.reference(entry.item, list.item);
+                if !words.is_empty() {
+                    parts.display_only.extend(words);
+                    parts.display_only.push(Inline::Break);
+                }
+                continue;
+            };
+            if let Some(reference) = entry.item.get("reference") {
+                reference.already_shown();
             }
-            let missing = list.entries.iter().filter(|entry| entry.target.is_none()).count();
-            if missing > 0 {
-                let words = Text::Ours(Word::EntriesNotReceived, single(Text::Count(missing)));
-                parts.banners.add(Banner::new(BannerKind::Warning, single(words.into())));
+            if context.is_apart(target) {
+                continue;
             }
-            parts.primary.extend(targets().filter(is_own));
-            parts.elsewhere.extend(targets().filter(|item| !is_own(item)));
-        }
-        Some(through) => {
-            let states = marked.states.iter().filter(|state| **state != State::NoneRecorded).copied().into_vec();
-            let warnings = Completeness { states, ..marked.clone() };
-            parts.linked.extend(targets().filter(is_own));
-            // The texts of consultations stand in them: this List is of them.
-            let is_text =
-                |item: &Item<'t>| context.area(item.entry) == Some(Area::Consultations) && is_comment_note(item);
-            parts.elsewhere.extend(targets().filter(|item| !is_own(item) && !is_text(item)));
-            parts.take(&warnings);
-            if !warnings.banners.is_empty() {
-                passed_on = Some((through, warnings));
+            // What has an area has its row there, whichever List names it; here it is mentioned.
+            let its_area = context.area_of(target);
+            if its_area.is_none_or(|own| own == area) {
+                let own = if through.is_none() { &mut parts.primary } else { &mut parts.linked };
+                own.add(target);
+            // The texts of consultations stand in them: a List of what they link to is of them.
+            } else if through.is_none()
+                || context.area(target.entry) != Some(Area::Consultations)
+                || !is_comment_note(&target)
+            {
+                parts.elsewhere.add(target);
             }
         }
-    }
-    areas.insert(area, parts);
-    if let Some((through, warnings)) = passed_on {
-        areas.with(through, |parts| parts.take(&warnings));
+        parts.take(&marked);
+        if list.role == ListRole::EndedAllergies {
+            parts.ended_empty.extend(marked.empty.iter().cloned());
+        } else if through.is_none() {
+            parts.listed = true;
+            parts.incomplete |= marked.incomplete;
+            parts.take_empty(&marked.empty);
+        }
+        if through.is_none() && missing > 0 {
+            let words = Text::Ours(Word::EntriesNotReceived, single(Text::Count(missing)));
+            parts.banners.add(Banner::new(BannerKind::Warning, single(words.into())));
+        }
+    });
+    if let Some(through) = through.filter(|_| !marked.banners.is_empty()) {
+        areas.with(through, |parts| parts.take(&marked));
     }
 }
 

@@ -224,8 +224,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let named = results_of(context, families, item);
-    let whole = named.iter().filter(|result| context.is_whole(**result));
-    let below = families.below(whole.map(|item| item.entry), |entry| context.goes_into(entry));
+    let below = families.below(context.whole(&named), &|entry| context.goes_into(entry));
     let mut below = below.iter().filter_map(|entry| context.item(*entry)).into_vec();
     below.push_all(named.iter().filter(|item| !context.is_whole(**item)).copied());
     let specimens = specimens_of(context, item, &below);
@@ -283,12 +282,19 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
             named.push(item);
         }
     }
-    let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
-    let groups = families.with_groups(whole.map(|item| item.entry).into_vec());
-    named.push_all(groups.into_iter().filter_map(|entry| context.item(entry)).filter(|item| seen.insert(item.key())));
-    let whole = named.iter().filter(|item| context.is_whole(**item) && context.goes_into(item.entry));
-    let members: Vec<usize> = whole.flat_map(|item| families.members(item.entry)).copied().into_vec();
-    let inner = families.below(members.into_iter(), |entry| context.goes_into(entry));
+    let open = |named: &[Item<'t>]| {
+        let mut entries = context.whole(named);
+        entries.retain(|entry| context.goes_into(*entry));
+        entries
+    };
+    for entry in families.with_groups(open(&named)) {
+        named.extend(context.item(entry).filter(|item| seen.insert(item.key())));
+    }
+    let mut members: Vec<usize> = Vec::new();
+    for entry in open(&named) {
+        members.extend(families.members(entry));
+    }
+    let inner = families.below(members, &|entry| context.goes_into(entry));
     let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
     let (under, mut top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(is_inner);
     top.extend(under);

@@ -22,9 +22,14 @@ use crate::words::Word;
 /// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
 pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     // What a List contains itself has no family.
-    let whole = items.iter().filter(|item| context.is_whole(**item));
-    let own: Met<usize> = whole.map(|item| item.entry).collect();
-    let inner = families.all_below(own.iter().flat_map(|entry| families.members(*entry)).copied());
+    let mut own: Met<usize> = Met::default();
+    let mut members = Vec::new();
+    for entry in context.whole(items) {
+        if own.insert(entry) {
+            members.extend(families.members(entry));
+        }
+    }
+    let inner = families.below(members, &|_| true);
     let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
     let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
     let mut known: Met<String> = Met::default();
@@ -100,8 +105,10 @@ fn family<'t>(
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);
         rows.push(match item.kind {
-            ResourceType::QuestionnaireResponse => questionnaire(context, item, |entry| entries.contains(&entry), left),
-            _ => row(context, item, whole, &again, here, left),
+            ResourceType::QuestionnaireResponse => {
+                questionnaire(context, item, &|entry| entries.contains(&entry), left)
+            }
+            _ => row(context, item, whole, &again, &here, left),
         });
         next.push_all(members.into_iter().rev().map(|member| (member, Some(item))));
     }
@@ -113,7 +120,7 @@ fn row<'t>(
     item: Item<'t>,
     whole: Option<Item<'t>>,
     again: &[Item<'t>],
-    here: impl Fn(usize) -> bool,
+    here: &dyn Fn(usize) -> bool,
     left: &mut Left,
 ) -> Row {
     let resource = item.resource;
@@ -137,7 +144,7 @@ fn row<'t>(
     for member in again {
         line.value(Word::Includes, context.mention(*member));
     }
-    observation::relations(context, item, &mut line, &here);
+    observation::relations(context, item, &mut line, here);
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));
@@ -161,7 +168,7 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 }
 
 /// A questionnaire heads its answers: its words, which some systems keep in `linkId`, above their rows (§1.11).
-fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize) -> bool, left: &mut Left) -> Row {
+fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: &dyn Fn(usize) -> bool, left: &mut Left) -> Row {
     let resource = item.resource;
     context.settle_item(item, Place::Shown);
     let mut words: Vec<Inline> = single(Inline::Marked(Mark::Main, single(Word::GroupOfEntries.into())));
@@ -170,7 +177,7 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: impl Fn(usize)
     let authored = context.date_at(resource, "authored", item);
     let date = authored.map_or_else(|| single(Inline::minor(Word::DateNotRecorded)), single);
     let mut blocks = Vec::new();
-    answers(context, item, resource, 0, &here, &mut blocks);
+    answers(context, item, resource, 0, here, &mut blocks);
     let mut line = Line::of(context, item);
     line.references(Word::About, resource.all("parent"));
     line.references(Word::BasedOn, resource.all("basedOn"));
@@ -189,7 +196,7 @@ fn answers<'t>(
     item: Item<'t>,
     holder: Value<'t>,
     depth: usize,
-    here: &impl Fn(usize) -> bool,
+    here: &dyn Fn(usize) -> bool,
     blocks: &mut Vec<Block>,
 ) {
     if depth > MAX_ITEMS {

@@ -4,12 +4,11 @@ use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::clinical_area::medications;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::codes::{self, Area, ListRole};
-use crate::gpconnect::context::Context;
+use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
 use crate::gpconnect::procedure_request;
-use crate::into_vec::{IntoVec, PushAll};
 use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.
@@ -38,24 +37,25 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     let lists = lists::all(context).await;
     // What heads an area says more than what only links to it, and of several the first.
     let mut listed: Keyed<usize, Area> = Keyed::default();
-    let primary = lists.iter().filter_map(|list| match list.role {
-        ListRole::Primary(area) => Some((list, area)),
-        _ => None,
-    });
-    let secondary = lists.iter().filter_map(|list| match list.role {
-        ListRole::Secondary { of, .. } => Some((list, of)),
-        _ => None,
-    });
-    for (list, area) in primary.chain(secondary) {
-        for target in list.entries.iter().filter_map(|entry| entry.target) {
-            listed.with(target.entry, area, |_| {});
+    let mut in_structure: Met<usize> = Met::default();
+    for is_primary in [true, false] {
+        for list in &lists {
+            let area = match list.role {
+                ListRole::Primary(area) if is_primary => Some(area),
+                ListRole::Secondary { of, .. } if !is_primary => Some(of),
+                ListRole::Topic | ListRole::Heading | ListRole::Consultation if is_primary => None,
+                _ => continue,
+            };
+            for entry in &list.entries {
+                let Some(target) = entry.target else { continue };
+                if let Some(area) = area {
+                    listed.with(target.entry, area, |_| {});
+                } else {
+                    in_structure.insert(target.entry);
+                }
+            }
         }
     }
-    let in_structure: Met<usize> = lists
-        .iter()
-        .filter(|list| matches!(list.role, ListRole::Topic | ListRole::Heading | ListRole::Consultation))
-        .flat_map(|list| list.entries.iter().filter_map(|entry| Some(entry.target?.entry)))
-        .collect();
     context.rest().await;
     let results = results(context, &families);
     context.rest().await;
@@ -92,14 +92,27 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 
 /// Observations reached from a report: results, groups and their members, filing comments.
 fn results(context: &Context<'_>, families: &Families) -> Met<usize> {
-    let reports =
-        context.items().filter(|item| item.kind == ResourceType::DiagnosticReport && !context.is_apart(*item));
-    let named = reports.flat_map(|report| {
-        let results = report.resource.all("result").filter_map(move |result| context.follow(result, report));
-        let results = results.filter(|item| item.kind == ResourceType::Observation && context.is_whole(*item));
-        families.with_groups(results.map(|item| item.entry).into_vec())
-    });
-    families.all_below(named)
+    let mut named = Vec::new();
+    for report in context.items() {
+        if report.kind == ResourceType::DiagnosticReport && !context.is_apart(report) {
+            named.extend(reported(context, families, report));
+        }
+    }
+    families.below(named, &|_| true)
+}
+
+/// The Observations that a report names, and the groups of which they are all.
+fn reported(context: &Context<'_>, families: &Families, report: Item<'_>) -> Vec<usize> {
+    let mut results = Vec::new();
+    for result in report.resource.all("result") {
+        if let Some(item) = context.follow(result, report)
+            && item.kind == ResourceType::Observation
+            && context.is_whole(item)
+        {
+            results.push(item.entry);
+        }
+    }
+    families.with_groups(results)
 }
 
 /// Entries that are shown in another's row: a text in its consultation; specimen, request and filing comments in their
@@ -115,18 +128,19 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
         for named in report.resource.each(&["specimen", "basedOn"]) {
             rows.extend(context.follow(named, report).map(|item| (item.entry, report.entry)));
         }
-        let results = report.resource.all("result").filter_map(|result| context.follow(result, report));
-        let results = families.with_groups(results.map(|item| item.entry).into_vec());
         // What an earlier report reaches has its row there.
-        let below = families.below(results.into_iter(), |entry| !seen.contains(&entry));
-        let comments = below.iter().filter(|entry| !seen.contains(entry)).filter_map(|entry| context.item(*entry));
-        rows.push_all(comments.filter(is_comment_note).map(|item| (item.entry, report.entry)));
-        seen.extend(below.iter().copied());
+        let below = families.below(reported(context, families, report), &|entry| !seen.contains(&entry));
+        for entry in below.iter() {
+            if seen.insert(*entry) && context.item(*entry).is_some_and(|item| is_comment_note(&item)) {
+                rows.push((*entry, report.entry));
+            }
+        }
     }
     context.rest().await;
-    let texts = context.items().filter(|item| context.area(item.entry) == Some(Area::Consultations));
-    for text in texts.filter(is_comment_note) {
-        rows.extend(context.links.consultations(text.entry).first().map(|encounter| (text.entry, *encounter)));
+    for text in context.items() {
+        if context.area(text.entry) == Some(Area::Consultations) && is_comment_note(&text) {
+            rows.extend(context.links.consultations(text.entry).first().map(|encounter| (text.entry, *encounter)));
+        }
     }
     rows
 }
