@@ -176,6 +176,7 @@ async fn content<'t>(
 ) -> Content {
     let apart = boxed(remainder::other_subjects(context)).await;
     let mut request = Request::of(inputs);
+    request.has_more = failures::has_more(responses);
     request.found_no_documents = failures::found_no_documents(context, responses, inputs);
     let mut structured = boxed(structured_record::read(context, assigned, &request)).await;
     context.rest().await;

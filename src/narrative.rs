@@ -41,6 +41,7 @@ use element::Element;
 use flat::Flat;
 use flow::Reader;
 use guard::{Guard, Receiver};
+pub use messages::is_named_by;
 use references::Context;
 use scan::{Kind, Paused, Scanner, Span};
 use token::Tag;

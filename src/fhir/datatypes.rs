@@ -132,7 +132,7 @@ pub fn quantity(quantity: Value<'_>) -> Option<String> {
     some_text(joined(&mut [comparator, value, unit].into_iter().flatten(), " "))
 }
 
-/// The unit's words, else its code. A code that repeats the words counts as shown with them.
+/// The unit's words, else its code, in brackets where it is a number. A code that repeats the words counts as shown with them.
 pub fn unit(quantity: Value<'_>) -> Option<String> {
     let unit = quantity.text_at("unit");
     let code = quantity.get("code");
@@ -144,7 +144,10 @@ pub fn unit(quantity: Value<'_>) -> Option<String> {
             Some(unit)
         }
         (Some(unit), None) => Some(unit),
-        (None, code) => code.and_then(Value::read),
+        (None, code) => {
+            let code = code.and_then(Value::read)?;
+            Some(if code.bytes().all(|byte| byte.is_ascii_digit()) { format!("[{code}]") } else { code })
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use crate::fhir::datatypes::some_text;
+use crate::letters::lower;
 use crate::order;
 use crate::pace::Pace;
 
@@ -536,10 +537,17 @@ impl<'t> Value<'t> {
         self.get(name)?.text()
     }
 
-    /// Whether the element `name` is this text.
+    /// Whether the element `name` is this text, in letters of any case and with blanks around it or not: so do systems
+    /// send their codes.
     #[inline(never)]
     pub fn says(self, name: &str, text: &str) -> bool {
-        self.peek_at(name).is_some_and(|own| own == text)
+        self.peek_at(name).is_some_and(|own| own.trim().eq_ignore_ascii_case(text))
+    }
+
+    /// The code in the element `name`, in small letters; nothing where there is none.
+    #[inline(never)]
+    pub fn code_at(self, name: &str) -> String {
+        lower(self.peek_at(name).unwrap_or_default().trim())
     }
 
     /// Says that these words are on screen in the same place already, so that they are not repeated.

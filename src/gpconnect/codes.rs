@@ -238,7 +238,7 @@ pub fn list_warning(code: &str) -> Option<(State, Word)> {
 /// Codes that say that the real words are in `code.text` and that the item is not coded (§1.5).
 pub fn is_transfer_degraded(code: &str) -> bool {
     matches!(
-        code,
+        code.trim(),
         "196411000000103"
             | "196421000000109"
             | "196431000000106"

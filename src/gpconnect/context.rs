@@ -526,13 +526,24 @@ impl<'t> Context<'t> {
         matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
     }
 
+    /// Whether what came is a message, and no record.
+    pub fn is_message(&self) -> bool {
+        self.bundle.entries.first().is_some_and(|first| first.kind == ResourceType::MessageHeader)
+    }
+
     /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
-    /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two.
+    /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two; in a message, the
+    /// heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
         let mut marks =
             badges(&[(self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed), (again, Word::InAnotherResponse)]);
         marks.extend(self.turned(item));
+        if self.is_message() {
+            for heading in item.resource.inside("meta", "tag") {
+                marks.extend(heading.text_at("display").map(Inline::in_brackets));
+            }
+        }
         marks
     }
 

@@ -4,6 +4,7 @@
 use crate::fhir::bundle::Response;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
+use crate::fhir::tape::Value;
 use crate::gpconnect::Unread;
 use crate::gpconnect::codes::{AREAS, Area, HTML_SECTIONS};
 use crate::gpconnect::context::Context;
@@ -179,7 +180,7 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
 }
 
 /// The issues of a response's OperationOutcomes.
-fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = crate::fhir::tape::Value<'t>> {
+fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = Value<'t>> {
     let of_this = |entry: usize| context.bundle.entry(entry).is_some_and(|entry| entry.response == number);
     let mut issues = Vec::new();
     for item in context.items() {
@@ -195,15 +196,24 @@ pub fn found_no_documents(context: &Context<'_>, responses: &[Response], inputs:
     let is_empty = |(number, input): (usize, &Input)| {
         let asked = Request::of(std::slice::from_ref(input)).asked_for(Area::Documents);
         let root = responses.get(number).and_then(|response| response.tape.root());
-        let is_list = root.is_some_and(|root| {
-            // Some count what was included as well: more than came is what was left out.
-            let came = root.all("entry").count();
-            let is_all = |total: &str| total.parse::<u64>().is_ok_and(|total| total <= came as u64);
-            root.says("resourceType", "Bundle") && root.peek_at("total").is_none_or(|total| is_all(&total))
-        });
+        let is_list = root.is_some_and(|root| root.says("resourceType", "Bundle") && has_all(root));
         asked.is_none() || is_list && !input.pending && !input.has_failed() && issues(context, number).next().is_none()
     };
     inputs.iter().enumerate().all(is_empty)
+}
+
+/// Whether a search found more than was received: it has a next page, or counts more.
+pub fn has_more(responses: &[Response]) -> bool {
+    let has_more = |root: Value<'_>| {
+        root.all("link").any(|link| link.says("relation", "next")) || root.says("type", "searchset") && !has_all(root)
+    };
+    responses.iter().filter_map(|response| response.tape.root()).any(has_more)
+}
+
+/// Whether a list has as many entries as it says that were found. Some count what was included as well.
+fn has_all(root: Value<'_>) -> bool {
+    let came = root.all("entry").count() as u64;
+    root.peek_at("total").is_none_or(|total| total.trim().parse::<u64>().is_ok_and(|total| total <= came))
 }
 
 /// Whether a response is an OperationOutcome and nothing else.
@@ -212,7 +222,7 @@ fn stands_alone(context: &Context<'_>, number: usize) -> bool {
     entries.all(|entry| entry.kind == ResourceType::OperationOutcome)
 }
 
-fn of_issue(issue: crate::fhir::tape::Value<'_>, input: &Input) -> RequestOutcome {
+fn of_issue(issue: Value<'_>, input: &Input) -> RequestOutcome {
     let code = outcome::code_of(issue);
     let by_status = || input.status.is_some_and(|status| outcome_codes::of_status(status).1);
     let retryable = outcome_codes::find(&code).map_or_else(by_status, |known| known.retryable);

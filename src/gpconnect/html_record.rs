@@ -191,6 +191,18 @@ pub fn sections<'t>(
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
     let mut found: Map<(usize, usize), Section> = Map::new();
     let mut withheld: Vec<String> = Vec::new();
+    let asked = |composition: &Item<'t>| {
+        let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
+        inputs.get(response).and_then(|input| input.requested.as_ref())
+    };
+    let (mut met, mut several) = (Met::default(), Met::default());
+    for composition in compositions {
+        for (_, code) in record_sections(composition.resource, asked(composition)) {
+            if !met.insert(code.clone()) {
+                several.insert(code);
+            }
+        }
+    }
     for composition in compositions {
         context.settle(composition.entry, Place::Shown);
         let subject = subject::element(composition.resource).and_then(|subject| context.target(subject, *composition));
@@ -201,16 +213,8 @@ pub fn sections<'t>(
                 context.where_is(*composition),
             ));
         }
-        let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
-        let requested = inputs.get(response).and_then(|input| input.requested.as_ref());
-        let sections = record_sections(composition.resource, requested);
-        let (mut met, mut several) = (Met::default(), Met::default());
-        for (_, code) in &sections {
-            if !met.insert(code.clone()) {
-                several.insert(code.clone());
-            }
-        }
-        for (number, (section, code)) in sections.into_iter().enumerate() {
+        let requested = asked(composition);
+        for (number, (section, code)) in record_sections(composition.resource, requested).into_iter().enumerate() {
             let at = (order(&code), found.len());
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
@@ -281,6 +285,7 @@ fn read<'t>(
         context.issue(issue.clone());
     }
     let recorded = section.text_at("title");
+    let own_title = narrative.title.as_ref().map(|title| narrative::conserve::line_text(title)).unwrap_or_default();
     let title = match (narrative.title, recorded) {
         (Some(title), Some(recorded)) => {
             let same = narrative::conserve::line_text(&title).trim() == recorded;
@@ -295,6 +300,7 @@ fn read<'t>(
         (None, None) => single(named(&code)),
     };
     let mut states = narrative.states;
+    let had_states = !states.is_empty();
     let mut blocks = narrative.blocks;
     // One empty subsection says so in its place; of the section it would be a claim that nobody made.
     let is_of_all = requested.is_none_or(|requested| requested.period.is_none());
@@ -303,14 +309,15 @@ fn read<'t>(
         || section.get("emptyReason").is_some()
         || !narrative.banners.iter().all(qualifies_nothing);
     let says_none = states == [State::NoneRecorded]
-        && says_all_parts(&code, &blocks)
+        && says_all_parts(&code, &own_title, &blocks)
         && blocks.iter().all(|block| says_none(&title, block))
         && !is_qualified;
     let may_hold_more = blocks.iter().any(may_hold_entries);
+    let is_of_whole = narrative.row_count == 0 && !may_hold_more && !states.contains(&State::NoneRecorded);
     states.retain(|state| match state {
         State::NoneRecorded => says_none,
-        // One subsection or column is not supported, and others are.
-        State::Unsupported => narrative.row_count == 0 && !may_hold_more,
+        // One subsection or column is not supported, and of others something is said.
+        State::Unsupported | State::NotRetrievable => is_of_whole,
         _ => true,
     });
     // What stands in no table is not counted, and then no number says how much there is.
@@ -329,7 +336,8 @@ fn read<'t>(
         let why = concept::read(reason).line(false);
         blocks.push(Block::Paragraph(single(Inline::labelled(Word::ProviderSays.into(), why))));
     }
-    if blocks.is_empty() && narrative.hidden.is_empty() && !banners.iter().any(has_words) {
+    let has_parts = section.get("section").is_some();
+    if blocks.is_empty() && narrative.hidden.is_empty() && !had_states && !has_parts && !banners.iter().any(has_words) {
         blocks.push(Block::Message {
             state: None,
             blocks: single(Block::Paragraph(single(Word::SectionWithoutContent.into()))),
@@ -377,28 +385,42 @@ fn holds_table(block: &Block) -> bool {
 }
 
 /// Whether what subsections say is said of all of a section: where as many came as it has in any version (§9.4), what
-/// is current among them. A message of the section itself is.
-fn says_all_parts(code: &str, blocks: &[Block]) -> bool {
-    let least = match code {
+/// is current and the allergies of a Summary among them. A message of the section itself is, under no other title.
+fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
+    let mut least = match code {
         "SUM" => 5,
         "MED" => 3,
         "ALL" | "PRB" => 2,
         _ => 1,
     };
+    // "Last 3 Encounters" is no Summary, and no other section is this one.
+    let is_own_title = match code_of_title(title) {
+        Some(named) => named == code,
+        None if least > 1 && !title.is_empty() => {
+            let known = title_of(code).map(|title| lower(title.english())).unwrap_or_default();
+            narrative::is_named_by(&lower(title), &known)
+        }
+        None => true,
+    };
     let mut parts = 0;
     let mut has_current = false;
+    let mut has_allergies = code != "SUM";
     for block in blocks {
         match block {
             Block::Subsection(subsection) => {
                 let title = narrative::conserve::line_text(&subsection.title);
-                parts += 1;
+                parts += usize::from(!title.starts_with("Emergency"));
                 has_current |= title.starts_with("Current") || title.starts_with("Active");
+                has_allergies |= letters::has(&title, "Allergies");
+                if code == "PRB" && (title.starts_with("Major") || title.starts_with("Other")) {
+                    least = 3;
+                }
             }
-            Block::Message { .. } => return true,
+            Block::Message { .. } => return is_own_title,
             _ => {}
         }
     }
-    parts >= least && (has_current || least == 1)
+    parts >= least && has_allergies && (has_current || least == 1)
 }
 
 /// Whether a block says that nothing is recorded, or is the head of a table in whose place that is said.

@@ -19,6 +19,19 @@ pub struct Limit {
     pub value: Option<String>,
 }
 
+impl Limit {
+    /// Whether what is not recorded within it may be recorded outside of it.
+    pub fn may_leave_out_all(&self) -> bool {
+        use Word::{
+            LimitedMostRecent, LimitedToGiven, LimitedWithoutEnded, LimitedWithoutIssues, LimitedWithoutStatus,
+        };
+        !matches!(
+            self.word,
+            LimitedMostRecent | LimitedToGiven | LimitedWithoutEnded | LimitedWithoutIssues | LimitedWithoutStatus
+        )
+    }
+}
+
 /// Reads the limits out of the FHIR `Parameters` sent. Of an array of names nothing can be said.
 pub fn read(sent: Value<'_>) -> Vec<Limit> {
     let mut limits = Vec::new();

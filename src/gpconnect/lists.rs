@@ -10,7 +10,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
-use crate::letters;
+use crate::letters::{self, lower};
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -189,16 +189,28 @@ impl List<'_> {
         let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
         found.incomplete = !is_current;
         if self.entries.is_empty() {
-            let reason = resource.get("emptyReason").and_then(concept::peek_code).unwrap_or_default();
-            match reason.trim() {
-                "withheld" => found.state(State::Withheld),
-                "unavailable" => found.state(State::NotRetrievable),
-                "notasked" | "notstarted" => {}
-                // A warning that is known stands beside it; of one that is not, nobody can say what it means for this.
-                _ if is_current && found.banners.iter().all(|banner| is_known(banner.kind)) => {
-                    found.state(State::NoneRecorded);
+            let mut reasons: Vec<String> = Vec::new();
+            for reason in resource.all("emptyReason") {
+                for coding in reason.all("coding") {
+                    reasons.extend(coding.peek_at("code").map(|code| lower(code.trim())));
                 }
-                _ => {}
+                reasons.extend(concept::peek(reason).map(|words| lower(words.trim())));
+            }
+            let says_none = |reason: &String| {
+                matches!(&**reason, "no-content-recorded" | "nocontent" | "nilknown")
+                    || reason.starts_with("no content recorded")
+            };
+            if reasons.iter().any(|reason| reason.starts_with("withheld")) {
+                found.state(State::Withheld);
+            } else if reasons.iter().any(|reason| reason == "unavailable") {
+                found.state(State::NotRetrievable);
+            // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it; of
+            // one that is not, nobody can say what it means for this.
+            } else if is_current
+                && (reasons.is_empty() || reasons.iter().any(says_none))
+                && found.banners.iter().all(|banner| is_known(banner.kind))
+            {
+                found.state(State::NoneRecorded);
             }
             found.incomplete = !found.states.contains(&State::NoneRecorded);
         }
@@ -321,7 +333,16 @@ fn split_note(note: &str) -> Vec<(NotePart, String)> {
     let mut parts: Vec<(NotePart, String)> = Vec::new();
     let mut rest = note.trim();
     while !rest.is_empty() {
-        let starts = KNOWN.iter().filter_map(|known| Some((letters::find(rest, known.0)?, known)));
+        let starts = KNOWN.iter().filter_map(|known| {
+            let at = letters::find(rest, known.0)?;
+            let after = rest.get(at + known.0.len()..).unwrap_or_default().trim_start();
+            // "… for items recorded before 2012" says something else.
+            let is_whole = known.2 != NotePart::Empty
+                || after.is_empty()
+                || after.starts_with('.')
+                || KNOWN.iter().any(|next| after.starts_with(next.0));
+            is_whole.then_some((at, known))
+        });
         let Some((at, (start, ends, part))) = starts.min_by_key(|(at, _)| *at) else {
             parts.push((NotePart::Other, rest.to_owned()));
             break;

@@ -61,6 +61,7 @@ impl<'t> Context<'t> {
             | ResourceType::Medication
             | ResourceType::MedicationStatement
             | ResourceType::MedicationRequest
+            | ResourceType::MedicationDispense
             | ResourceType::Observation => concept::peek_whole,
             _ => concept::peek,
         };
@@ -76,15 +77,16 @@ impl<'t> Context<'t> {
                 joined_of(&[who, place], ", ")
             }
             ResourceType::Medication => named("code"),
-            ResourceType::MedicationStatement | ResourceType::MedicationRequest => named("medicationCodeableConcept")
-                .or_else(|| {
+            ResourceType::MedicationStatement | ResourceType::MedicationRequest | ResourceType::MedicationDispense => {
+                named("medicationCodeableConcept").or_else(|| {
                     let reference = resource.get("medicationReference")?;
                     let product = self.follow(reference, item);
                     // A Medication alone: a request that refers to itself would never end.
                     let product = product.filter(|product| product.kind == ResourceType::Medication);
                     let code = product.and_then(|product| product.resource.get("code"));
                     code.and_then(peek).or_else(|| reference.peek_at("display").and_then(some_text))
-                }),
+                })
+            }
             ResourceType::Encounter => named("type"),
             ResourceType::Observation => {
                 // What stood before the code may turn it round: "No evidence of".
@@ -109,7 +111,7 @@ impl<'t> Context<'t> {
     /// that may turn its words round.
     fn qualifier(&self, item: Item<'t>) -> Vec<Inline> {
         let resource = item.resource;
-        let is = |element, value: &str| resource.peek_at(element).is_some_and(|found| found.trim() == value);
+        let is = |element, value: &str| resource.says(element, value);
         let badge = |tone, word: Word| single(Inline::Badge(tone, word.into()));
         if is("status", "entered-in-error") || is("verificationStatus", "entered-in-error") {
             return badge(Tone::Danger, Word::EnteredInError);
@@ -118,6 +120,10 @@ impl<'t> Context<'t> {
             ResourceType::AllergyIntolerance if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
             ResourceType::Immunization if immunisations::is_not_given(resource) => badge(Tone::Danger, Word::NotGiven),
             ResourceType::MedicationStatement | ResourceType::MedicationRequest => self.course(item),
+            // Of a supply "stopped" says that it was declined (§5).
+            ResourceType::MedicationDispense if is("status", "stopped") => {
+                single(Inline::Badge(Tone::Danger, Word::StoppedBadge.into()))
+            }
             ResourceType::Condition if is("verificationStatus", "refuted") => badge(Tone::Danger, Word::Refuted),
             ResourceType::Condition if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
                 badge(Tone::Ended, Word::Inactive)

@@ -5,10 +5,11 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::Area;
+use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
 use crate::into_vec::{IntoVec, single};
-use crate::letters;
+use crate::letters::{self, lower};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
 
@@ -96,8 +97,14 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
     let code = code_of(issue);
-    let text = details.and_then(|details| details.read_at("text")).and_then(some_text);
-    let warning = matches!(severity.as_str(), "warning" | "information");
+    let warning = matches!(lower(severity.trim()).as_str(), "warning" | "information");
+    // A request that failed brings no record.
+    let received = context.came_with_record(item);
+    let claims_nothing = warning || received || context.is_message();
+    let mut text = details.and_then(|details| details.read_at("text")).and_then(some_text);
+    if text.is_none() && claims_nothing && source_of(issue) != OutcomeSource::Ssp {
+        text = details.and_then(concept::words);
+    }
     let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
     let named = [&text, &diagnostics].into_iter().flatten();
     let area = named.filter_map(|text| Area::of_parameter(text)).next();
@@ -107,8 +114,6 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         [&text, &diagnostics].into_iter().flatten().any(|text| letters::has(&text.to_ascii_lowercase(), &part))
     });
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
-    // A request that failed brings no record.
-    let received = context.came_with_record(item);
     let meaning: Text = match (area, code.as_str()) {
         _ if option.is_some() => {
             Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().into_vec())
@@ -117,8 +122,10 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
             Text::Ours(Word::AreaNotSupported, single(area.title().into()))
         }
+        // What all other words say, that the record was not received, would be false.
+        _ if received => Word::BannerUnknown.into(),
         _ => match meaning(&code, None) {
-            Word::RequestFailed if warning || received => Word::BannerUnknown.into(),
+            Word::RequestFailed if claims_nothing => Word::BannerUnknown.into(),
             word => word.into(),
         },
     };
@@ -130,19 +137,22 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         }
     };
     labelled(Word::ProviderSays, text);
-    // A warning's diagnostics name what it is about; a failure's are for those who look into it.
-    labelled(Word::Diagnostics, diagnostics.filter(|_| warning));
+    // Beside a record diagnostics name what it is about; a failure's are for those who look into it.
+    labelled(Word::Diagnostics, diagnostics.filter(|_| warning || received));
     labelled(Word::Severity, some_text(severity));
     if !recorded.is_empty() {
         blocks.push(Block::Paragraph(recorded));
     }
-    if warning {
+    if warning || received {
         issue.get("diagnostics").into_iter().for_each(Value::already_shown);
     } else {
         blocks.extend(for_support(context, issue));
     }
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
-    Outcome { banner: Banner { kind, blocks }, area: area.filter(|_| option.is_none() && (warning || disabled)) }
+    Outcome {
+        banner: Banner { kind, blocks },
+        area: area.filter(|_| option.is_none() && (warning || disabled || received)),
+    }
 }
 
 /// The diagnostics of a failure, one click away for whom the host lets see them.

@@ -116,7 +116,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
 /// Every name, the first as the row's own; a person's in the order said, with its use.
 fn names(holder: Value<'_>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
-    for name in holder.each(&["name", "alias"]) {
+    let mut all = holder.each(&["name", "alias"]);
+    // The name that the banner has comes first.
+    let current = datatypes::current_name(holder);
+    crate::order::by_key(&mut all, |name| Some(*name) != current);
+    for name in all {
         let words = if name.is_leaf() { name.text() } else { HumanName::read(name).professional_style() };
         let Some(words) = words else { continue };
         let words = Inline::recorded(words);
@@ -125,8 +129,12 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
             false => Inline::labelled(Word::OtherName.into(), single(words)),
         });
         // A text beside the parts says something else than they do.
-        let parts = ["text", "use"].into_iter().filter_map(|part| name.get(part)).filter(|part| part.has_unread());
-        line.push_all(parts.filter_map(|part| part.text()).map(Inline::in_brackets));
+        for part in ["text", "use"].into_iter().filter_map(|part| name.get(part)) {
+            let is_of_old = matches!(part.peek().as_deref(), Some("old" | "maiden"));
+            if part.has_unread() || is_of_old {
+                line.extend(part.text().map(Inline::in_brackets));
+            }
+        }
     }
     line
 }

@@ -74,6 +74,8 @@ pub struct Request {
     pending: Vec<Area>,
     /// Areas that were not asked for as a whole.
     limited: Vec<Area>,
+    /// A search found more than was received.
+    pub has_more: bool,
     /// All searches for documents were answered by a list, and nothing is in it.
     pub found_no_documents: bool,
 }
@@ -92,7 +94,7 @@ impl Request {
                 request.pending.extend(&named);
             }
             let limits = input.requested.iter().flat_map(|requested| &requested.limits);
-            request.limited.push_all(limits.map(|limit| limit.area));
+            request.limited.push_all(limits.filter(|limit| limit.may_leave_out_all()).map(|limit| limit.area));
             request.areas.get_or_insert_default().extend(named);
         }
         request

@@ -53,6 +53,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         for outcome in outcome::read(context, item) {
             if let Some(area) = outcome.area {
                 areas.with(area, |parts| {
+                    // The empty List beside it (§1.2) says nothing.
+                    parts.states.retain(|state| *state != State::NoneRecorded);
                     parts.states.push(outcome::STATE);
                     parts.incomplete = true;
                     parts.banners.push(outcome.banner.clone());
@@ -80,12 +82,17 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             areas.with(area, |parts| {
                 // A search for documents has no List that could say that it found none.
                 parts.listed = area == Area::Documents && request.found_no_documents;
-                parts.incomplete = request.is_limited(area);
                 if !parts.listed {
                     parts.states.push(if request.is_pending(area) { State::Loading } else { State::Failed });
                 }
             });
         }
+        if request.is_limited(area) {
+            areas.with(area, |parts| parts.limited = true);
+        }
+    }
+    if request.has_more {
+        notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
     if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
@@ -127,6 +134,8 @@ struct Parts<'t> {
     listed: bool,
     /// Whether something that belongs here could not be shown here.
     incomplete: bool,
+    /// Whether less than all of it was asked for.
+    limited: bool,
     /// Items of its own List.
     primary: Items<'t>,
     /// Items reached through consultations or problems.
@@ -217,7 +226,10 @@ impl<'t> Parts<'t> {
             items.retain(|item| item.kind == ResourceType::AllergyIntolerance);
             items
         };
-        allergies::Allergies::new(of(self.own()), of(self.only_linked()))
+        let own = of(self.own());
+        // Its own come first. Without a List all are.
+        let of_list = if self.listed { of(self.primary.items.clone()).len() } else { own.len() };
+        allergies::Allergies::new(own, of_list, of(self.only_linked()))
     }
 }
 

@@ -24,6 +24,11 @@ pub(super) fn take(text: &mut String) -> Option<Date> {
     Some(Date { recorded: String::new(), shown: std::mem::take(text), machine: Some(machine) })
 }
 
+/// Whether a text is such a date.
+pub(super) fn is_date(text: &str) -> bool {
+    machine(text).is_some()
+}
+
 /// The machine form.
 fn machine(text: &str) -> Option<String> {
     let mut parts = text.split(['-', ' ']);

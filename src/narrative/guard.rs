@@ -220,8 +220,6 @@ impl Guard {
             self.seen.mended = true;
             return self.end(tag);
         }
-        // Closed by itself it hides nothing, whatever a tokenizer makes of that.
-        let empty = empty || tag.self_closed && self.hides(traits);
         match policy {
             Policy::Unwrap | Policy::Empty => return,
             Policy::Image | Policy::Field => {
@@ -257,6 +255,8 @@ impl Guard {
             (Policy::FormatAs(element), _) => (element, true),
             _ => (Element::Span, false),
         };
+        // Closed by itself it hides nothing and strikes out nothing, whatever a tokenizer makes of that.
+        let empty = empty || tag.self_closed && (self.hides(traits) || self.strikes_out(emitted, traits));
         if void {
             if !matches!(policy, Policy::Embedded { .. }) {
                 self.void(emitted, traits);
@@ -501,6 +501,8 @@ impl Guard {
             }
             _ => {}
         }
+        // A banner is to be seen, and no style of a section's was ever to hide it (§9.1, §9.3).
+        traits.hidden &= traits.banner.is_none() || policy == Policy::Hidden;
         (traits != Traits::default()).then(|| self.keep(traits))
     }
 

@@ -57,16 +57,25 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
         let title = letters::lower(title);
         match layouts::is_table(&named) {
             true => layouts::are_apart(&named, &title),
-            false => !shares_a_word(&named, &title),
+            false => !is_named_by(&named, &title),
         }
     });
     state_of(message).filter(|_| !is_of_another)
 }
 
-/// Whether a word of more than three letters begins as one of the title does: "allergy" and "allergies".
-fn shares_a_word(named: &str, title: &str) -> bool {
-    let mut words = named.split([' ', '/', ',', '-']).filter(|word| word.len() > 3);
-    words.any(|word| letters::has(title, word.get(..5).unwrap_or(word)))
+/// Whether every word of more than three letters, and at least one, begins as one of the title does: "allergy" and
+/// "allergies". A word more, as in "drug allergies", speaks of less.
+pub fn is_named_by(named: &str, title: &str) -> bool {
+    let mut has_words = false;
+    for word in named.split([' ', '/', ',', '-']) {
+        if word.len() > 3 {
+            has_words = true;
+            if !letters::has(title, word.get(..5).unwrap_or(word)) {
+                return false;
+            }
+        }
+    }
+    has_words
 }
 
 /// The second sentence of two of the four messages, which may be a paragraph of its own.

@@ -278,7 +278,8 @@ impl Sectioniser<'_, '_> {
         let tree = self.reader.tree;
         let is_more = |child: u32| {
             let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
-            is_block && !self.is_wrapped_heading(child)
+            let is_banner = self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
+            is_block && !is_banner && !self.is_wrapped_heading(child)
         };
         let more = tree.children(node).any(is_more);
         if self.more.len() <= place {
@@ -358,10 +359,35 @@ impl Sectioniser<'_, '_> {
             self.emit_banner(kind, blocks);
             return Vec::new();
         }
+        if own.iter().all(|own| self.is_blank(*own)) && self.is_one_cell(node) {
+            // Its words are laid out by a table.
+            let mut blocks = Vec::new();
+            for block in self.reader.blocks(node, marks, depth) {
+                blocks.extend(settle::unwrap_cell(block, &[]));
+            }
+            self.emit_banner(kind, blocks);
+            return Vec::new();
+        }
         let inner = self.reader.marks_in(node, marks);
         let blocks = self.blocks_of(own, inner, depth);
         self.emit_banner(kind, blocks);
         rest
+    }
+
+    /// Whether all tables, headings and banners inside are one table of one cell that is no header.
+    fn is_one_cell(&self, node: u32) -> bool {
+        let mut counts = [0; 2];
+        let mut waiting: Vec<u32> = self.reader.tree.children(node).into_vec();
+        while let Some(node) = waiting.pop() {
+            match self.reader.tree.element(node) {
+                Some(Element::Td) => counts[1] += 1,
+                Some(Element::Th) => return false,
+                _ if self.is_structure(node) => counts[0] += 1,
+                _ => {}
+            }
+            waiting.push_all(self.reader.tree.children(node));
+        }
+        counts == [1, 1]
     }
 
     /// Some children of an element as blocks.

@@ -156,7 +156,9 @@ impl Reader<'_> {
         let at =
             in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
         let at = at.or_else(|| {
-            let first = rows.first()?;
+            let several = |row: &&RawRow| cells(self, row).len() > 1;
+            let (place, first) =
+                rows.iter().enumerate().find(|(_, row)| several(row)).or(rows.iter().enumerate().next())?;
             let is_header = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
             let is_of_headers = |row: &&RawRow| {
                 let cells = cells(self, row);
@@ -171,10 +173,11 @@ impl Reader<'_> {
             let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
             let spans = cells(self, first).iter().any(|cell| spans_rows(self, cell));
             let is_header = || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)));
-            at.or_else(|| (!spans && is_header()).then_some(0))
+            at.or_else(|| (!spans && is_header()).then_some(place))
         })?;
         let row = rows.get(at)?;
-        if self.visible_cells(row.node).is_empty() {
+        // What begins with a date is an entry.
+        if self.words(row.node).first().is_none_or(|first| dates::is_date(first)) {
             return None;
         }
         let mut columns = Vec::new();
@@ -290,15 +293,23 @@ impl Reader<'_> {
             let spans_all = columns > 1 && usize::from(columns) >= table.columns.len() && !spans.any;
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
-            if marked || spans_all && has_groups && table.columns.len() > 1 {
+            let by_columns = has_groups_by_its_columns(table);
+            if marked || (spans_all || by_columns) && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                let is_heading = marked || is_strong(&heading) || has_groups_by_its_columns(table);
+                let is_heading = marked || is_strong(&heading) || spans_all && by_columns;
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
                     let cell = Cell { columns, blocks: single(Block::Paragraph(heading)), ..Cell::default() };
-                    push_row(table, Row { cells: single(cell), ..Row::default() });
+                    let row = Row { cells: single(cell), ..Row::default() };
+                    // What follows stands no more under the heading before.
+                    match table.groups.last() {
+                        Some(last) if marked && last.heading.is_some() => {
+                            table.groups.push(RowGroup { heading: None, rows: single(row) });
+                        }
+                        _ => push_row(table, row),
+                    }
                 }
                 self.row = nodes;
                 return;

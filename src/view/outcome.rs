@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::attributes::Name;
 use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
-use crate::record::{Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, State, Text};
+use crate::record::{
+    Account, AllergyLabel, Banner, BannerKind, Block, Identity, Patient, Record, RequestOutcome, Section, State, Text,
+};
 use crate::words::Word;
 
 /// What a record is, apart from its content.
@@ -82,7 +84,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         title: inline::plain(&section.title),
         count: section.count,
         states: section.states.clone(),
-        warnings: section.banners.iter().map(warning).into_vec(),
+        warnings: warnings(section),
     }));
     let items = record.sections.iter().filter_map(|section| section.count).sum();
     let is_known = |state: &State| matches!(state, State::KnownNone | State::NoneRecorded);
@@ -111,6 +113,22 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         sections,
         announcement: inline::plain_text(&announcement),
     }
+}
+
+/// The warnings of a section, and of its parts what these leave out.
+fn warnings(section: &Section) -> Vec<String> {
+    let mut warnings = section.banners.iter().map(warning).into_vec();
+    for block in &section.blocks {
+        let Block::Subsection(part) = block else { continue };
+        for block in &part.blocks {
+            if let Block::Banner(banner) = block
+                && matches!(banner.kind, BannerKind::Exclusion | BannerKind::Transfer)
+            {
+                warnings.push(warning(banner));
+            }
+        }
+    }
+    warnings
 }
 
 fn warning(banner: &Banner) -> String {

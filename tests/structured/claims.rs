@@ -101,7 +101,11 @@ fn haz_11_no_issue_is_claimed_where_issues_were_not_asked_for_or_the_drug_is_not
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["id"] == "order1");
     // Another drug's issue shows that issues came.
-    copied(&mut bundle, "plan1", "other", |plan| plan["intent"] = json!("order"));
+    copied(&mut bundle, "plan1", "otherplan", |_| {});
+    copied(&mut bundle, "plan1", "other", |plan| {
+        plan["intent"] = json!("order");
+        plan["basedOn"] = json!([{"reference": "MedicationRequest/otherplan"}]);
+    });
     let plain = |extension: &Value| {
         let url = extension["url"].as_str().unwrap();
         !url.contains("LastIssueDate") && !url.contains("RepeatInformation")

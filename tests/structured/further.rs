@@ -227,7 +227,10 @@ fn haz_66_doc_a_document_shows_description_type_dates_size_and_whose_it_is() {
     }
     assert!(!shown.section_html("documents").contains("href=\"http"), "nothing leads out");
     let mut bundle = every_area();
-    copied(&mut bundle, "org1", "org2", |copy| copy["name"] = json!("Another Trust"));
+    copied(&mut bundle, "org1", "org2", |copy| {
+        copy["name"] = json!("Another Trust");
+        copy["identifier"][0]["value"] = json!("RX999");
+    });
     resource(&mut bundle, "doc1")["author"] = json!([{"reference": "Organization/org2"}]);
     assert!(text(&show(&bundle).section_html("documents")).contains("external: written by another organisation"));
 }

@@ -21,6 +21,8 @@ use crate::words::Word;
 pub struct Allergies<'t> {
     /// From the primary List, or in no List at all.
     pub listed: Vec<Item<'t>>,
+    /// How many of them, the first, are of the List; where none came, all.
+    pub of_list: usize,
     /// Reached through consultations or problems only.
     pub linked: Vec<Item<'t>>,
     /// Sent a second time, with the one listed: TPP sends ended allergies contained and at the top level.
@@ -29,8 +31,8 @@ pub struct Allergies<'t> {
 
 impl<'t> Allergies<'t> {
     /// Sets apart what `linked` has of `listed`: the same identifier, words, status, date and criticality.
-    pub fn new(listed: Vec<Item<'t>>, linked: Vec<Item<'t>>) -> Allergies<'t> {
-        let mut allergies = Allergies { listed, linked: Vec::new(), repeated: Vec::new() };
+    pub fn new(listed: Vec<Item<'t>>, of_list: usize, linked: Vec<Item<'t>>) -> Allergies<'t> {
+        let mut allergies = Allergies { listed, of_list, linked: Vec::new(), repeated: Vec::new() };
         for item in linked {
             match allergies.listed.iter().find(|listed| is_same(listed, &item)) {
                 Some(listed) => allergies.repeated.push((*listed, item)),
@@ -60,12 +62,24 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
 /// `states` are those of the section: the statement that there are none never stands without them.
 pub async fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[State]) -> Vec<Block> {
     type Two<'i, 't> = (Vec<&'i Item<'t>>, Vec<&'i Item<'t>>);
-    let (current, ended): Two<'_, 't> = allergies.listed.iter().partition(|item| !is_ended(item));
-    let (active, unclear): Two<'_, 't> = current.into_iter().partition(|item| status_of(item) == "active");
+    let (mut active, mut unclear, mut ended, mut unlisted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (at, item) in allergies.listed.iter().enumerate() {
+        let group = if is_ended(item) {
+            &mut ended
+        } else if at >= allergies.of_list {
+            &mut unlisted
+        } else if status_of(item) == "active" {
+            &mut active
+        } else {
+            &mut unclear
+        };
+        group.push(item);
+    }
     let (linked_active, linked_ended): Two<'_, 't> = allergies.linked.iter().partition(|item| !is_ended(item));
     let groups = [
         (Word::ActiveAllergies, active),
         (Word::AllergiesOfOtherStatus, unclear),
+        (Word::NotInTheList, unlisted),
         (Word::EndedAllergies, ended),
         (Word::LinkedAllergies, linked_active),
         (Word::LinkedEndedAllergies, linked_ended),
@@ -87,11 +101,13 @@ pub fn label<'t>(
     incomplete: bool,
 ) -> AllergyLabel {
     let active = || allergies.listed.iter().chain(&allergies.linked).filter(|item| !is_ended(item));
+    // A statement that the List does not name may be of before.
+    let mut of_list = allergies.listed.iter().take(allergies.of_list);
     if active().any(is_allergy) {
         AllergyLabel::KnownAllergies
     } else if incomplete || !list_received {
         AllergyLabel::Unavailable
-    } else if allergies.listed.iter().any(|item| is_current(context, item) && is_no_known_allergy(item)) {
+    } else if of_list.any(|item| is_current(context, item) && is_no_known_allergy(item)) {
         AllergyLabel::NoKnownAllergies
     } else {
         AllergyLabel::NotRecorded
@@ -109,21 +125,22 @@ fn is_current<'t>(context: &Context<'t>, item: &Item<'t>) -> bool {
 fn denies_a_kind(item: &Item<'_>) -> bool {
     let Some(code) = item.resource.get("code").filter(|_| !has_an_allergy(item)) else { return false };
     let is_coded = code.all("coding").any(|coding| coding.says("system", SNOMED));
-    denies(code, &NO_KNOWN_ALLERGY_OF_A_KIND, KINDS) || !is_coded && denies_in_words(code, KINDS)
+    denies(code, &NO_KNOWN_ALLERGY_OF_A_KIND, KINDS)
+        || denies(code, &[NO_KNOWN_ALLERGY], KINDS)
+        || !is_coded && denies_in_words(code, KINDS)
 }
 
 /// What an allergy may be said not to be to.
 const KINDS: &[&str] = &["drug", "medication", "medicine", "food", "environmental", "animal", "insect", "latex"];
 
-/// Whether it has one of these codes, and its words, and those of that coding, say no more than that there are none.
+/// Whether it has one of these codes, and its words, and those of all its codings, say no more than that there are none.
 fn denies(code: Value<'_>, codes: &[&str], kinds: &[&str]) -> bool {
     let is_one = |own: &str| codes.contains(&own.trim());
     let is_such = |coding: &Value<'_>| coding.peek_at("code").is_some_and(|own| is_one(&own));
-    let mut such = code.all("coding").filter(is_such).peekable();
     let chosen = || concept::peek_chosen_code(code).is_some_and(|own| is_one(&own));
-    such.peek().is_some()
+    code.all("coding").any(|coding| is_such(&coding))
         && code.peek_at("text").and_then(some_text).map_or_else(chosen, |text| says_none(&text, kinds))
-        && such.flat_map(concept::peek_words).all(|words| says_none(&words, kinds))
+        && code.all("coding").flat_map(concept::peek_words).all(|words| says_none(&words, kinds))
 }
 
 fn denies_in_words(code: Value<'_>, kinds: &[&str]) -> bool {
@@ -164,12 +181,11 @@ pub fn is_ended(item: &Item<'_>) -> bool {
 }
 
 fn is_in_error(item: &Item<'_>) -> bool {
-    let verification = lower(&item.resource.peek_at("verificationStatus").unwrap_or_default());
-    matches!(verification.as_str(), "entered-in-error" | "refuted")
+    matches!(item.resource.code_at("verificationStatus").as_str(), "entered-in-error" | "refuted")
 }
 
 fn status_of(item: &Item<'_>) -> String {
-    lower(item.resource.peek_at("clinicalStatus").unwrap_or_default().trim())
+    item.resource.code_at("clinicalStatus")
 }
 
 /// The explicit statement, by its one code and in words that say no more.
@@ -343,11 +359,12 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
                 line.push(Inline::labelled(Word::Substance.into(), concept::read(substance).line(false)));
             }
             if let Some(severity) = reaction.get("severity") {
-                line.push(match severity.peek().as_deref() {
-                    Some("severe") => Inline::Badge(Tone::Danger, Word::Severe.into()),
-                    Some("moderate") => Inline::Badge(Tone::Warning, Word::Moderate.into()),
-                    Some("mild") => Inline::Badge(Tone::Neutral, Word::Mild.into()),
-                    other => Inline::recorded(other.unwrap_or_default()),
+                let sent = severity.peek().unwrap_or_default();
+                line.push(match &*lower(sent.trim()) {
+                    "severe" => Inline::Badge(Tone::Danger, Word::Severe.into()),
+                    "moderate" => Inline::Badge(Tone::Warning, Word::Moderate.into()),
+                    "mild" => Inline::Badge(Tone::Neutral, Word::Mild.into()),
+                    _ => Inline::Badge(Tone::Warning, Text::source(sent)),
                 });
                 severity.already_shown();
             }

@@ -6,6 +6,7 @@ mod secondary;
 use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::context::{Context, Item, Place, as_date, not_allowed};
@@ -54,13 +55,13 @@ const WHEN: [&str; 27] = [
 /// Elements that say what, in order of preference.
 const WHAT: [&str; 9] = [
     "code",
+    "medicationCodeableConcept",
     "type",
     "reasonCode",
     "vaccineCode",
     "description",
     "title",
     "name",
-    "medicationCodeableConcept",
     "contentType",
 ];
 
@@ -101,6 +102,9 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
     let kind = Inline::Text(Text::Element(item.resource.resource_type().to_owned()));
     let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
+    if item.kind == ResourceType::MedicationDispense {
+        what = context.words(item);
+    }
     what.extend(context.marks(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut walk = Walk::over(context, item, Fate::Shown);
@@ -389,6 +393,10 @@ impl<'w, 't> Walk<'w, 't> {
         }
         let machines = self.fate == Fate::Shown;
         if !machines {
+            if self.is_undescribed_code(value) {
+                let words = self.in_words(value);
+                self.show(words);
+            }
             self.as_sent(value).into_iter().for_each(|whole| self.pair(whole));
         } else {
             let words = self.in_words(value);
@@ -398,6 +406,16 @@ impl<'w, 't> Walk<'w, 't> {
         }
         let is_coding = machines && is_coding(value);
         self.members(value, &|member| machines && (is_coding || FOR_MACHINES.contains(&member.key())));
+    }
+
+    /// Whether its words are only in codings, and no row has said or describes them: they stand in sight, unlike what is
+    /// for machines.
+    fn is_undescribed_code(&self, value: Value<'t>) -> bool {
+        let is_read = |text: Value<'t>| text.fate() != Fate::Unread;
+        self.described.is_some_and(|described| !described.describes(&self.path))
+            && value.get("text").is_none()
+            && concept::peek(value).is_some()
+            && !value.inside("coding", "display").into_iter().any(is_read)
     }
 
     fn pair(&mut self, value: Inline) {

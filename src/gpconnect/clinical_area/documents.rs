@@ -1,13 +1,14 @@
 //! Documents (structured reference §1.15, §3): what is known of each, both of its dates, its size, whose it is, and
 //! why it cannot be had where it cannot. Nothing here leads out of the view.
 
-use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::datatypes::{peek_identifier, peek_moment, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
+use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::into_vec::{IntoVec, PushAll, single};
@@ -178,16 +179,24 @@ fn kilobytes(size: &str) -> Option<String> {
 /// Whether the practice that holds a document also wrote it (§3): the author organisation is the custodian.
 fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
     let of = |element: &'t str| {
-        let targets = item.resource.all(element).filter_map(|reference| context.follow(reference, item));
-        targets
-            .filter(|target| target.kind == ResourceType::Organization)
-            .map(|target| target.entry)
-            .collect::<Vec<usize>>()
+        let mut found: Vec<(usize, Option<String>)> = Vec::new();
+        for reference in item.resource.all(element) {
+            if let Some(target) = context.follow(reference, item)
+                && target.kind == ResourceType::Organization
+            {
+                found.push((target.entry, peek_identifier(target.resource, &ODS_CODE)));
+            }
+        }
+        found
     };
     let (authors, custodians) = (of("author"), of("custodian"));
     if authors.is_empty() || custodians.is_empty() {
         return None;
     }
-    let internal = authors.iter().any(|author| custodians.contains(author));
+    // One organisation may be sent twice.
+    let is_custodian = |(entry, code): &(usize, Option<String>)| {
+        custodians.iter().any(|(other, its)| entry == other || code.is_some() && code == its)
+    };
+    let internal = authors.iter().any(is_custodian);
     Some(if internal { Word::OriginInternal } else { Word::OriginExternal }.into())
 }

@@ -91,8 +91,9 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if not_done.is_none() || not_given.is_some() {
         line.extend(observation::status(resource));
     }
-    let reasons = resource.get("explanation");
-    for reason in reasons.into_iter().flat_map(|explanation| explanation.all("reasonNotGiven")) {
+    // The specification's own example has another name for it.
+    let reasons = resource.get("explanation").map(|reasons| reasons.each(&["reasonNotGiven", "notGivenReason"]));
+    for reason in reasons.into_iter().flatten() {
         line.push(Inline::labelled(Word::ReasonNotGiven.into(), concept::read(reason).line(false)));
     }
     line

@@ -174,8 +174,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
         line.push(Word::AndOthers.into());
     }
     if line.is_empty() {
-        let own = report.resource.get("code").filter(|code| !concept::has_code(*code, FIXED_CODE));
-        let own = own.and_then(concept::peek);
+        let own = report.resource.get("code").filter(|code| is_own_name(*code)).and_then(concept::peek);
         let of_specimen = own_specimens(context, report).filter_map(|item| context.name(item)).next();
         line.push(Word::Report.into());
         if let Some(words) = own.or(of_specimen) {
@@ -189,6 +188,11 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
         line.extend([Word::ListSeparator.into(), Inline::date(date)]);
     }
     line
+}
+
+/// Whether a report's code is more than the one that every report has.
+fn is_own_name(code: Value<'_>) -> bool {
+    code.get("text").is_some() || concept::peek_chosen_code(code).is_none_or(|chosen| chosen.trim() != FIXED_CODE)
 }
 
 /// A report on one line, for a consultation.
@@ -362,7 +366,7 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
         Some(date) => line.value(Word::Filed, single(date)),
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
-    line.concepts(Word::Report, resource.all("code").filter(|code| !concept::has_code(*code, FIXED_CODE)));
+    line.concepts(Word::Report, resource.all("code").filter(|code| is_own_name(*code)));
     line.concepts(Word::Diagnosis, resource.all("codedDiagnosis"));
     line.concepts(Word::Category, resource.all("category"));
     line.references(Word::PerformedBy, performers(resource));

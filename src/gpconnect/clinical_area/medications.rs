@@ -164,9 +164,12 @@ impl<'t> Medication<'t> {
         None
     }
 
-    /// By its statement or a plan of it.
+    /// By its statement, or a plan of it where no other goes on.
     fn is_stopped(&self) -> bool {
-        self.all.iter().any(|item| item.resource.says("status", "stopped"))
+        let says = |item: &Item<'_>, status| item.resource.says("status", status);
+        says(&self.statement, "stopped")
+            || self.plans().iter().any(|plan| says(plan, "stopped"))
+                && !self.plans().iter().any(|plan| says(plan, "active"))
     }
 
     /// Whether it is one issue, whose plan is not here.
@@ -217,13 +220,12 @@ impl<'t> Medication<'t> {
         if group == Group::Stopped || self.is_issue() {
             return Part::All;
         }
-        let status = self.statement.resource.peek_at("status");
-        match status.as_deref() {
+        match self.statement.resource.code_at("status").as_str() {
             _ if self.is_stopped() => Part::Stopped,
             // No plan of it ever was, or all were taken back.
             _ if !self.plans().is_empty() && self.plans().iter().all(|plan| is_withdrawn(*plan)) => Part::OtherStatus,
-            Some("active") => Part::Active,
-            Some("completed") if group == Group::Acute => {
+            "active" => Part::Active,
+            "completed" if group == Group::Acute => {
                 // Without a time of retrieval nobody can say how long ago it was.
                 let Some(now) = now else { return Part::Completed };
                 let dates = [self.start(), self.end(), self.last_issue()];
@@ -237,7 +239,7 @@ impl<'t> Medication<'t> {
                     Part::Older
                 }
             }
-            Some("completed") => Part::Completed,
+            "completed" => Part::Completed,
             _ => Part::OtherStatus,
         }
     }

@@ -88,7 +88,7 @@ pub fn status(resource: Value<'_>) -> Option<Inline> {
 
 /// Whether an entry was never so.
 pub fn is_in_error(item: &Item<'_>) -> bool {
-    item.resource.peek_at("status").is_some_and(|status| status.trim() == "entered-in-error")
+    item.resource.says("status", "entered-in-error")
 }
 
 /// The value, its components, and why there is none; a blood pressure on one line.

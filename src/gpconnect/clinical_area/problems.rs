@@ -19,12 +19,11 @@ use crate::words::Word;
 pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Block> {
     // What was refuted, or entered in error, is neither active nor inactive.
     let never_so = |item: &Item<'t>| {
-        let verification = item.resource.peek_at("verificationStatus");
-        matches!(verification.as_deref().map(str::trim), Some("refuted" | "entered-in-error"))
+        matches!(item.resource.code_at("verificationStatus").as_str(), "refuted" | "entered-in-error")
     };
     let status = |item: &&Item<'t>| match never_so(item) {
         true => String::new(),
-        false => item.resource.peek_at("clinicalStatus").unwrap_or_default().into_owned(),
+        false => item.resource.code_at("clinicalStatus"),
     };
     type Belongs = fn(&str) -> bool;
     let groups: [(Word, Belongs); 3] = [
@@ -126,22 +125,22 @@ fn significance(resource: Value<'_>) -> Vec<Inline> {
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let status = resource.get("clinicalStatus");
-    let badge = match status.map(|status| status.peek().unwrap_or_default()).as_deref() {
-        None => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
-        Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
-        Some("inactive") => Inline::Badge(Tone::Ended, Word::Inactive.into()),
-        Some(other) => Inline::Badge(Tone::Neutral, Text::source(other)),
+    let badge = match resource.code_at("clinicalStatus").as_str() {
+        "" => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
+        "active" => Inline::Badge(Tone::Active, Word::Active.into()),
+        "inactive" => Inline::Badge(Tone::Ended, Word::Inactive.into()),
+        _ => Inline::Badge(Tone::Neutral, Text::source(status.and_then(Value::peek).unwrap_or_default())),
     };
     status.into_iter().for_each(Value::already_shown);
     let mut line = single(badge);
     // "confirmed" and "unconfirmed" are what every problem has; anything else turns its words round.
     if let Some(verification) = resource.get("verificationStatus") {
-        match verification.peek().as_deref().map(str::trim) {
-            Some("confirmed" | "unconfirmed") | None => return line,
-            Some("entered-in-error") => line.push(Inline::Badge(Tone::Danger, Word::EnteredInError.into())),
-            Some("refuted") => line.push(Inline::Badge(Tone::Danger, Word::Refuted.into())),
-            Some(other) => {
-                let sent = Inline::Badge(Tone::Warning, Text::source(other));
+        match resource.code_at("verificationStatus").as_str() {
+            "confirmed" | "unconfirmed" | "" => return line,
+            "entered-in-error" => line.push(Inline::Badge(Tone::Danger, Word::EnteredInError.into())),
+            "refuted" => line.push(Inline::Badge(Tone::Danger, Word::Refuted.into())),
+            _ => {
+                let sent = Inline::Badge(Tone::Warning, Text::source(verification.peek().unwrap_or_default()));
                 line.push(Inline::labelled(Word::VerificationStatus.into(), single(sent)));
             }
         }

@@ -45,6 +45,8 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let mut reasons = resource.all("reasonCode");
     let mut words = match reasons.next() {
         Some(reason) => concept::read(reason).short(true),
+        // Its description, below, says what it is.
+        None if resource.peek_at("description").and_then(some_text).is_some() => Vec::new(),
         None => single(Word::NoWordsRecorded.into()),
     };
     words.extend(context.marks(item));

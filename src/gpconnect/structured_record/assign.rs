@@ -32,7 +32,7 @@ impl Assigned<'_> {
 
 /// Says to the context which area each entry belongs to, in whose row it stands, and what leads to it.
 pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
-    let medications = medications::Joins::over(context).await;
+    let mut medications = medications::Joins::over(context).await;
     let families = Families::over(context).await;
     let lists = lists::all(context).await;
     // What heads an area says more than what only links to it, and of several the first.
@@ -64,6 +64,8 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         context.looked_at().await;
         let by_type = match item.kind {
             ResourceType::ProcedureRequest if procedure_request::is_order(item.resource) => Some(Area::Investigations),
+            // What a patient complains of, in a message, is no problem of the record (§5).
+            ResourceType::Condition if context.is_message() => None,
             kind => codes::area_of_type(kind),
         };
         let by_list = listed.get(&item.entry).copied();
@@ -83,6 +85,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         context.assign(entry, area);
     }
     context.links = Links::over(context, &lists).await;
+    medications.find_received(&context.links);
     for (entry, row) in rows(context, &families).await {
         context.assign_row(entry, row);
     }

@@ -58,13 +58,15 @@ pub(super) async fn section<'t>(
     if nothing {
         blocks.insert(0, empty(area, parts));
     } else {
-        // An empty List of the area's own says nothing of what came through other Lists.
-        states.retain(|state| *state != State::NoneRecorded);
         blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
+    }
+    if !nothing || parts.limited {
+        // An empty List of the area's own says nothing of what came through other Lists, or was not asked for.
+        states.retain(|state| *state != State::NoneRecorded);
     }
     // A nought reads as "there are none": it stands only where all of the area came.
     let came = states.iter().all(|state| matches!(state, State::NoneRecorded | State::KnownNone));
-    let came = came && parts.listed && !parts.incomplete;
+    let came = came && parts.listed && !parts.incomplete && !parts.limited;
     Section {
         code: area.code().to_owned(),
         anchor: Context::section(area),
@@ -276,10 +278,12 @@ fn empty(area: Area, parts: &Parts<'_>) -> Block {
         Word::StillLoading
     } else if has(State::Failed) && !parts.listed {
         Word::AskedForAndNotReceived
-    } else if has(State::Unsupported) && !parts.listed {
+    } else if has(State::Unsupported) {
         Word::NotReceivedFromProvider
     } else if !parts.listed {
         Word::NoListReceived
+    } else if parts.limited {
+        Word::NoneWithinLimits
     } else if incomplete {
         Word::NoneReceivedIncomplete
     } else if area == Area::Documents {

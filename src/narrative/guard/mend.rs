@@ -124,7 +124,7 @@ impl Guard {
         self.has(traits, |traits| traits.banner.is_some())
     }
 
-    fn strikes_out(&self, emitted: Element, traits: Option<u32>) -> bool {
+    pub(super) fn strikes_out(&self, emitted: Element, traits: Option<u32>) -> bool {
         policy::mark(emitted) == Some(Mark::Deleted) || self.has(traits, |traits| traits.marks.has(Mark::Deleted))
     }
 

@@ -26,6 +26,11 @@ impl Sectioniser<'_, '_> {
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
+                    // A blank reads as "none".
+                    if subsection.blocks.iter().all(says_nothing) {
+                        let words = Block::Paragraph(single(Word::PartWithoutContent.into()));
+                        subsection.blocks.push(Block::Message { state: None, blocks: single(words) });
+                    }
                     let count = entries(&subsection.blocks);
                     // Rows without words do not say that there are none, nor does any other message in their place.
                     let says = |none| {
@@ -108,6 +113,13 @@ impl Sectioniser<'_, '_> {
     }
 }
 
+/// Whether a block is a banner, and neither a message nor words that may be an entry.
+fn says_nothing(block: &Block) -> bool {
+    let Block::Banner(banner) = block else { return false };
+    let is_message = |block: &Block| only_line(block).is_some_and(|line| state_of(line).is_some());
+    banner.kind != BannerKind::Unknown && banner.blocks.len() == 1 && !banner.blocks.iter().any(is_message)
+}
+
 /// Parts styled blocks that hold a table or a message, so that these are found as those without style are.
 fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
     match block {
@@ -187,7 +199,7 @@ fn cell_blocks(table: Table) -> Vec<Block> {
 }
 
 /// What stands in a table of one cell, with the table's own caption where it has one.
-fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
+pub(super) fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
         Block::Table(mut table) => {
             let caption = std::mem::take(&mut table.caption);

@@ -139,7 +139,10 @@ const SECONDARY: [(ResourceType, &[&str]); 20] = [
         ],
     ),
     (ResourceType::Condition, &["category", "verificationStatus"]),
-    (ResourceType::Immunization, &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity"]),
+    (
+        ResourceType::Immunization,
+        &["status", "primarySource", "vaccineCode", "vaccinationProtocol", "doseQuantity", "practitioner.role"],
+    ),
     (
         ResourceType::Observation,
         &[
@@ -202,10 +205,15 @@ impl Described {
         }
         let mut names = path.as_bytes().split(|byte| *byte == b'.');
         let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
+        self.describes(path) || names.any(is_of_a_code) || path.ends_with(".system")
+    }
+
+    /// Whether it describes the element at a path, whatever its value.
+    pub(super) fn describes(&self, path: &str) -> bool {
+        let end = path.bytes().position(|byte| matches!(byte, b'.' | b'['));
+        let first = path.get(..end.unwrap_or(path.len())).unwrap_or_default();
         self.elements.iter().any(|element| is_below(path, element))
-            || names.any(is_of_a_code)
             || (FOR_MACHINES.contains(&first) && first != "contained")
-            || path.ends_with(".system")
     }
 }
 

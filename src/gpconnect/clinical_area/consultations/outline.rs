@@ -4,7 +4,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::{self, observation};
+use crate::gpconnect::clinical_area::{self, any, observation};
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
@@ -270,6 +270,9 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         self.entries.add(target.key(), || context.mention(target));
         line.extend(clinical_area::brief(context, target));
+        if target.kind == ResourceType::List && !context.is_whole(target) {
+            line.extend(any::inline(context, target, target.resource));
+        }
         if target.kind == ResourceType::Observation && context.open(target) {
             for site in target.resource.all("bodySite") {
                 line.push(Inline::labelled(Word::BodySite.into(), concept::read(site).line(false)));

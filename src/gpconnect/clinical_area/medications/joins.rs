@@ -3,6 +3,7 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::links::Links;
 use crate::into_vec::{PushAll, single};
 use crate::keyed::Keyed;
 
@@ -13,8 +14,10 @@ pub struct Joins {
     plans: Keyed<usize, Vec<usize>>,
     /// Orders of each plan, by entry.
     orders: Keyed<usize, Vec<usize>>,
-    /// Whether any order came at all: else issues may not have been requested.
+    /// Whether issues came as such: else they may not have been requested.
     pub(in crate::gpconnect) issues_received: bool,
+    /// Every issue.
+    issues: Vec<usize>,
 }
 
 impl Joins {
@@ -24,6 +27,7 @@ impl Joins {
         let mut joins = Joins::default();
         let mut rows = Vec::new();
         let mut orders = Vec::new();
+        let mut has_stray = false;
         for item in context.items() {
             context.looked_at().await;
             match item.kind {
@@ -40,11 +44,19 @@ impl Joins {
                     }
                 }
                 ResourceType::MedicationRequest if !is_plan(item.resource) => {
-                    joins.issues_received = true;
-                    orders.push_all(based_on(context, item).into_iter().map(|plan| (item.entry, plan)));
+                    let plans = based_on(context, item);
+                    // Of one without a plan nobody knows whose it is.
+                    has_stray |= plans.is_empty();
+                    if is_order(item.resource) {
+                        joins.issues.push(item.entry);
+                    }
+                    orders.push_all(plans.into_iter().map(|plan| (item.entry, plan)));
                 }
                 _ => {}
             }
+        }
+        if has_stray {
+            joins.issues = Vec::new();
         }
         for (plan, row) in rows {
             context.assign_row(plan, row);
@@ -58,6 +70,12 @@ impl Joins {
             }
         }
         joins
+    }
+
+    /// Says whether issues were received as such, now that it is known what leads to them: what a consultation names comes
+    /// with it, requested or not (§1.3).
+    pub(in crate::gpconnect) fn find_received(&mut self, links: &Links) {
+        self.issues_received = self.issues.iter().any(|issue| links.consultations(*issue).is_empty());
     }
 
     pub(super) fn plans_of(&self, statement: usize) -> &[usize] {

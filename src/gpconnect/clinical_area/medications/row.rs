@@ -77,10 +77,12 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
 
 /// The words of a statement's or request's product, and the Medication they came from.
 pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>, Option<Item<'t>>) {
-    if let Some(concept) = item.resource.get("medicationCodeableConcept") {
+    let referred = item.resource.get("medicationReference");
+    let concept = item.resource.get("medicationCodeableConcept");
+    if let Some(concept) = concept.filter(|concept| referred.is_none() || concept::peek(*concept).is_some()) {
         return (concept::read(concept).line(true), None);
     }
-    let Some(reference) = item.resource.get("medicationReference") else {
+    let Some(reference) = referred else {
         return (single(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())), None);
     };
     // Nothing else is a product: what a reference of another kind leads to has rules of its own.
@@ -140,10 +142,13 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
 /// What was said of the doses of a row.
 #[derive(Default)]
 pub(super) struct Said {
-    texts: Vec<String>,
+    texts: Vec<SaidText>,
     /// Of doses without a text.
     parts: Vec<Vec<Inline>>,
 }
+
+/// A text, with when it is needed and how much at most.
+pub(super) type SaidText = (String, Vec<Inline>);
 
 /// A dose that is not said yet: its texts, or its parts where it has no text.
 pub(super) fn dose<'t>(
@@ -177,8 +182,9 @@ pub(super) fn dose<'t>(
 pub(super) fn has_text(dose: Value<'_>) -> bool {
     let text = lower(dose.peek_at("text").unwrap_or_default().trim());
     // What stands in place of a text (§1.7) does not stand for the parts beside it.
-    let is_filler = matches!(&*text, "no information available" | "not recorded");
-    !text.is_empty() && (!is_filler || dose.each(&["timing", "doseQuantity", "doseRange"]).is_empty())
+    let is_filler = matches!(text.trim_end_matches('.'), "no information available" | "not recorded");
+    let parts = ["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
+    !text.is_empty() && (!is_filler || dose.each(&parts).is_empty())
 }
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
@@ -191,56 +197,54 @@ pub(super) fn doses(item: Item<'_>) -> Vec<Value<'_>> {
 }
 
 /// The texts of a dose that are not said yet, one below another.
-pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<String>, line: &mut Vec<Inline>) {
+pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<SaidText>, line: &mut Vec<Inline>) {
+    // What a text may leave out. Without one all parts of the dose are shown.
+    let qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
     let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
     let mut is_new = true;
     for (element, label) in elements {
         for text in dose.all(element).filter_map(|text| text.text()) {
-            // The instruction of another dose is its own.
-            if said.contains(&text) && element == "text" {
-                is_new = false;
-                continue;
-            }
-            if !is_new && said.contains(&text) {
+            // Another dose in the same words is needed, or limited, for itself; and its instruction is its own.
+            let own = (text, if element == "text" { qualifiers.clone() } else { Vec::new() });
+            if said.contains(&own) && (element == "text" || !is_new) {
+                is_new &= element != "text";
                 continue;
             }
             if !line.is_empty() {
                 line.push(Inline::Break);
             }
-            let words = Inline::Text(Text::source(text.clone()));
+            let words = Inline::Text(Text::source(own.0.clone()));
             line.push(match label {
                 Some(label) => Inline::labelled(label.into(), single(words)),
                 None => words,
             });
-            said.push(text);
+            said.push(own);
         }
     }
-    // What a text may leave out. Without one all parts of the dose are shown.
-    if has_text(dose) {
-        for (label, words) in qualifiers(dose) {
-            let qualifier = Inline::labelled(label.into(), words);
-            // Another dose is needed, or limited, for itself.
-            if is_new || !line.contains(&qualifier) {
-                line.push(Inline::Break);
-                line.push(qualifier);
-            }
-        }
+    for qualifier in qualifiers.into_iter().filter(|_| is_new) {
+        line.push(Inline::Break);
+        line.push(qualifier);
     }
 }
 
 /// When a dose is needed, with what further instruction, and how much at most.
-fn qualifiers(dose: Value<'_>) -> Vec<(Word, Vec<Inline>)> {
+fn qualifiers(dose: Value<'_>) -> Vec<Inline> {
     let mut all = Vec::new();
     for (label, element) in [
         (Word::AsNeeded, "asNeededBoolean"),
         (Word::AsNeeded, "asNeededCodeableConcept"),
         (Word::AdditionalInstruction, "additionalInstruction"),
         (Word::AtMost, "maxDosePerPeriod"),
+        (Word::AtMostEachTime, "maxDosePerAdministration"),
+        (Word::AtMostEver, "maxDosePerLifetime"),
     ] {
         for value in dose.all(element) {
             let words = match value.read() {
                 Some(needed) if needed == "true" => single(Word::Yes.into()),
                 Some(words) => single(Inline::recorded(words)),
+                None if element.starts_with("max") && element != "maxDosePerPeriod" => {
+                    datatypes::quantity(value).map(Inline::recorded).into_iter().into_vec()
+                }
                 None if label == Word::AtMost => {
                     let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
                     joined_of(&parts, " / ").map(Inline::recorded).into_iter().into_vec()
@@ -248,7 +252,7 @@ fn qualifiers(dose: Value<'_>) -> Vec<(Word, Vec<Inline>)> {
                 None => concept::read(value).line(false),
             };
             if !words.is_empty() {
-                all.push((label, words));
+                all.push(Inline::labelled(label.into(), words));
             }
         }
     }
@@ -278,35 +282,51 @@ fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
     line
 }
 
-/// `28 tablet`: value and the free-text unit or the unit; the free text alone where there is no value.
+/// `28 tablet`: value and the free-text unit, or else the unit (§1.7); the free text alone where there is no value, or
+/// where it begins with the value.
 pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
     let free = extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.text());
-    let counted = datatypes::quantity(quantity);
-    match (counted, free) {
-        (Some(counted), Some(free)) if counted.split_once(' ').is_some_and(|(_, unit)| unit == free) => Some(counted),
-        (Some(counted), Some(free)) => Some(format!("{counted} {free}")),
-        (counted, free) => counted.or(free),
+    let Some(free) = free else { return datatypes::quantity(quantity) };
+    let Some(value) = quantity.get("value") else {
+        return joined_of(&[datatypes::quantity(quantity), Some(free)], " ");
+    };
+    if let Some(unit) = quantity.get("unit")
+        && unit.peek().is_some_and(|unit| lower(unit.trim()) == lower(&free))
+    {
+        unit.already_shown();
     }
+    let number = value.text().unwrap_or_default();
+    let begins = |number: &str| {
+        free.strip_prefix(number)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')))
+    };
+    let whole = number.trim_end_matches('0');
+    if begins(&number) || whole.strip_suffix('.').is_some_and(begins) {
+        return Some(free);
+    }
+    joined_of(&[quantity.read_at("comparator"), Some(number), Some(free)], " ")
 }
 
 /// Type, status, and the words that keep a status from being misread.
 fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
     let mut line = single(kind_badge(medication));
     let own = medication.statement.resource.get("status");
-    line.push(match own.and_then(|status| status.peek()).as_deref() {
-        Some("active") => Inline::Badge(Tone::Active, Word::Active.into()),
-        Some("completed") => Inline::Badge(Tone::Ended, Word::Completed.into()),
-        Some("stopped") => Inline::Badge(Tone::Ended, Word::StoppedBadge.into()),
-        Some(other) => Inline::Badge(Tone::Warning, Text::source(other)),
-        None => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
+    let code = medication.statement.resource.code_at("status");
+    line.push(match code.as_str() {
+        "active" => Inline::Badge(Tone::Active, Word::Active.into()),
+        "completed" => Inline::Badge(Tone::Ended, Word::Completed.into()),
+        "stopped" => Inline::Badge(Tone::Ended, Word::StoppedBadge.into()),
+        "" => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
+        _ => Inline::Badge(Tone::Warning, Text::source(own.and_then(|own| own.peek()).unwrap_or_default())),
     });
     for status in own.into_iter() {
         status.already_shown();
     }
     for plan in medication.plans() {
         let Some(status) = plan.resource.get("status") else { continue };
-        let differs = own.and_then(|own| own.peek()) != status.peek();
-        if differs && let Some(text) = status.peek() {
+        if plan.resource.code_at("status") != code
+            && let Some(text) = status.peek()
+        {
             let text = Text::source(text);
             let text = if is_withdrawn(*plan) { Inline::Badge(Tone::Danger, text) } else { Inline::Text(text) };
             line.push(Inline::labelled(Word::PlanStatus.into(), single(text)));
@@ -346,7 +366,7 @@ pub(super) fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason:
         words.extend(concept::read(why).line(false));
     }
     // A medication that goes on has its reasons too: "restarted after review".
-    let is_stopped = matches!(item.resource.peek_at("status").as_deref(), Some("stopped" | "cancelled"));
+    let is_stopped = matches!(item.resource.code_at("status").as_str(), "stopped" | "cancelled");
     let label = if is_stopped { Word::StoppedBecause } else { Word::StatusChanged };
     Inline::labelled(label.into(), words)
 }
@@ -428,6 +448,12 @@ fn shown_date(date: &Inline) -> String {
     }
 }
 
+/// How many were issued, by either name.
+fn issued_of(repeat: Value<'_>) -> Option<Value<'_>> {
+    let of = |name| extensions::part(repeat, name);
+    of("numberOfRepeatPrescriptionsIssued").or_else(|| of("numberOfPrescriptionsIssued"))
+}
+
 fn repeat_information<'t>(
     context: &Context<'t>,
     item: Item<'t>,
@@ -437,7 +463,7 @@ fn repeat_information<'t>(
 ) {
     let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.text());
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
-    let issued = number("numberOfRepeatPrescriptionsIssued").or_else(|| number("numberOfPrescriptionsIssued"));
+    let issued = issued_of(repeat).and_then(|value| value.text());
     let count = |number: &Option<String>| number.as_deref().and_then(|number| number.parse::<u64>().ok());
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
@@ -485,11 +511,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     }
     let repeats =
         medication.all.iter().filter_map(|item| extensions::get(item.resource, Extension::MedicationRepeatInformation));
-    let count = repeats
-        .filter_map(|repeat| {
-            extensions::part(repeat, "numberOfRepeatPrescriptionsIssued")?.peek()?.trim().parse::<u64>().ok()
-        })
-        .next();
+    let count = repeats.filter_map(|repeat| issued_of(repeat)?.peek()?.trim().parse::<u64>().ok()).next();
     let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
     // A plan that is not here may have issues that are, and so may one that the statement does not name.
