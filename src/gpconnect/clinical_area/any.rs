@@ -411,11 +411,11 @@ impl<'w, 't> Walk<'w, 't> {
     /// Whether its words are only in codings, and no row has said or describes them: they stand in sight, unlike what is
     /// for machines.
     fn is_undescribed_code(&self, value: Value<'t>) -> bool {
-        let is_read = |text: Value<'t>| text.fate() != Fate::Unread;
+        let words = value.inside("coding", "display");
         self.described.is_some_and(|described| !described.describes(&self.path))
             && value.get("text").is_none()
-            && concept::peek(value).is_some()
-            && !value.inside("coding", "display").into_iter().any(is_read)
+            && !words.is_empty()
+            && words.into_iter().all(|words| words.fate() == Fate::Unread)
     }
 
     fn pair(&mut self, value: Inline) {

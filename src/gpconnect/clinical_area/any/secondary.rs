@@ -104,7 +104,7 @@ impl Secondary {
 
 /// Elements that the specification describes and that say nothing on a screen, by the kind of resource: fixed values
 /// (§0), what a row's own words or date repeat, dates of entry where a clinical one stands beside them.
-const SECONDARY: [(ResourceType, &[&str]); 20] = [
+const SECONDARY: [(ResourceType, &[&str]); 22] = [
     (ResourceType::AllergyIntolerance, &["verificationStatus"]),
     // What the text of a dose says; not its additional instructions, nor whether and when it is needed, nor its maximum.
     (
@@ -177,6 +177,8 @@ const SECONDARY: [(ResourceType, &[&str]); 20] = [
     (ResourceType::HealthcareService, &["active"]),
     (ResourceType::Location, &["status", "mode"]),
     (ResourceType::OperationOutcome, &["issue.code"]),
+    (ResourceType::List, &["code", "orderedBy"]),
+    (ResourceType::Composition, &["type", "class"]),
 ];
 
 /// A kind of resource, and which of its elements are secondary.
