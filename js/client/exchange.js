@@ -11,6 +11,9 @@ import { until } from '../request/until.js';
 const TRANSIENT = [502, 503, 504, 599];
 const RETRIES = 3;
 const TOO_SLOW = 'No complete answer came in time.';
+const TOO_LARGE = 'The answer is larger than any record may be.';
+/** In bytes: what is longer nobody reads. */
+const LIMIT = 128 * 1024 * 1024;
 
 /**
  * One request to the relay, tried again where that may help. Each try is a new request of the relay's, with a trace id
@@ -28,7 +31,7 @@ export async function exchange(options, body, signal, onProgress) {
   for (let retry = 0; ; retry += 1) {
     const answer = await once(options, body, signal, onProgress);
     // One that was too slow for this page is not asked the same again at once.
-    const final = 'status' in answer ? !TRANSIENT.includes(answer.status) : answer.error === TOO_SLOW;
+    const final = 'status' in answer ? !TRANSIENT.includes(answer.status) : [TOO_SLOW, TOO_LARGE].includes(answer.error);
     if (final || !(retry < Math.min(retries, RETRIES))) return answer;
     // Spread, so that pages that failed together do not come back together.
     await pause(pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
@@ -62,7 +65,8 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 130_000 }, bo
     });
     const response = await until(ending.signal, asking);
     came = true;
-    const bytes = await until(ending.signal, bytesOf(response, onProgress));
+    const bytes = await until(ending.signal, bytesOf(response, ending.signal, onProgress));
+    if (!bytes) return { error: TOO_LARGE };
     const traceId = response.headers.get('ssp-traceid');
     return { status: response.status, bytes, ...(traceId && { traceId }) };
   } catch {
@@ -76,12 +80,15 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 130_000 }, bo
   }
 }
 
-/** @param {Response} response @param {OnProgress} [onProgress] @returns {Promise<Uint8Array>} */
-async function bytesOf(response, onProgress) {
+/** @param {Response} response @param {AbortSignal} signal @param {OnProgress} [onProgress] @returns {Promise<Uint8Array | null>} none where it is too long */
+async function bytesOf(response, signal, onProgress) {
   if (!response.body) return new Uint8Array();
   // Compressed, the length is not that of what is received here.
   const total = response.headers.get('content-encoding') ? 0 : Number(response.headers.get('content-length'));
   const reader = response.body.getReader();
+  const stop = () => void reader.cancel().catch(() => {});
+  // A host's own fetch may not do so.
+  signal.addEventListener('abort', stop, { once: true });
   const chunks = [];
   let received = 0;
   for (;;) {
@@ -89,6 +96,10 @@ async function bytesOf(response, onProgress) {
     if (done) break;
     chunks.push(value);
     received += value.length;
+    if (received > LIMIT) {
+      stop();
+      return null;
+    }
     try {
       onProgress?.({ received, total: total || null });
     } catch {

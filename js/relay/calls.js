@@ -94,18 +94,23 @@ async function documents(permitted) {
 
 /** @param {any} answer @param {string} nhsNumber @param {string} traceId @returns {string} the provider's id of the patient, if it is the one */
 function patientId(answer, nhsNumber, traceId) {
-  const resources = answer?.resourceType === 'Bundle' ? (answer.entry ?? []).map((/** @type {any} */ { resource }) => resource) : [answer];
+  const resources = answer?.resourceType === 'Bundle' ? listOf(answer.entry).map((entry) => entry?.resource) : [answer];
   const patients = resources.filter((/** @type {any} */ resource) => resource?.resourceType === 'Patient');
-  const named = patients[0]?.identifier?.find((/** @type {any} */ { system }) => system === SYSTEMS.STU3.nhsNumber)?.value;
+  const named = listOf(patients[0]?.identifier).find((identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber)?.value;
   const id = patients[0]?.id;
-  if (patients.length !== 1 || named !== nhsNumber || typeof id !== 'string' || !/^[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
+  if (patients.length !== 1 || named !== nhsNumber || typeof id !== 'string' || !/^(?!\.+$)[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
   return id;
 }
 
 /** @param {any} bundle @returns {unknown[]} */
 function attachmentUrls(bundle) {
-  const references = (bundle?.entry ?? []).map((/** @type {any} */ entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === 'DocumentReference');
-  return references.flatMap((/** @type {any} */ { content = [] }) => content.map((/** @type {any} */ { attachment }) => attachment?.url)).filter(Boolean);
+  const references = listOf(bundle?.entry).map((entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === 'DocumentReference');
+  return references.flatMap((reference) => listOf(reference.content).map((content) => content?.attachment?.url)).filter(Boolean);
+}
+
+/** @param {unknown} value @returns {any[]} a provider's list; empty where it is none */
+function listOf(value) {
+  return Array.isArray(value) ? value : [];
 }
 
 /**

@@ -34,7 +34,7 @@ export async function throughSpine({ base, asid, issuer, device, fetch = globalT
   // Two "https://" in one address, and nothing encoded anew: Spine compares the root with the directory's, sign by sign.
   const behind = `/${root}${path}`;
   const url = base.replace(/\/$/, '') + behind;
-  if (!/^https?:\/\/[^/]/.test(root) || !URL.canParse(url) || !new URL(url).href.endsWith(behind)) throw new Refusal('RELAY_ROOT_NOT_USABLE');
+  if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(root) || !URL.canParse(url) || !new URL(url).href.endsWith(behind)) throw new Refusal('RELAY_ROOT_NOT_USABLE');
   const from = typeof asid === 'function' ? await asid(caller) : asid;
   if (!from) throw new Refusal('BLOCKED_USER_NOT_KNOWN', traceId);
   if (!to) throw new Refusal('RELAY_PRACTICE_NOT_LISTED', traceId);
@@ -111,6 +111,7 @@ export function passOn(response, { traceId, limit, gzip, onEnd, onBreak }) {
   const length = Number(response.headers.get('content-length') ?? 0);
   if (length > limit) {
     response.body?.cancel().catch(() => {});
+    onEnd();
     throw new Refusal('RELAY_ANSWER_TOO_LARGE', traceId);
   }
   const headers = new Headers({ ...ANSWER_HEADERS, 'ssp-traceid': traceId, 'content-type': response.headers.get('content-type') ?? 'application/octet-stream' });

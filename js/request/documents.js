@@ -32,6 +32,6 @@ export function documentRequest(given) {
 
 /** @param {unknown} url of an attachment, as the DocumentReference has it @returns {string} */
 export function documentUrl(url) {
-  if (typeof url !== 'string' || url.length > 2000 || !/\/Binary\/[A-Za-z0-9\-._~]+$/.test(url)) throw invalid('url is that of an attachment, unchanged');
+  if (typeof url !== 'string' || url.length > 2000 || !/\/Binary\/(?!\.+$)[A-Za-z0-9\-._~]+$/.test(url)) throw invalid('url is that of an attachment, unchanged');
   return url;
 }

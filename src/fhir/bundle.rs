@@ -156,7 +156,7 @@ impl Index {
         let key = (number_of(name), name);
         let first = self.0.partition_point(|(number, other, _)| (*number, other.as_str()) < key);
         let rest = self.0.get(first..).unwrap_or_default();
-        let count = rest.iter().take_while(|(number, other, _)| (*number, other.as_str()) == key).count();
+        let count = rest.partition_point(|(number, other, _)| (*number, other.as_str()) == key);
         rest.get(..count).unwrap_or_default()
     }
 }

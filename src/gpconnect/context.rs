@@ -355,7 +355,8 @@ impl<'t> Context<'t> {
         }
         let item = target.and_then(|target| self.item_at(target, from));
         if let Some(other) = item.filter(|item| self.is_apart(*item)) {
-            reference.mark(Fate::Other);
+            // What else it says is this record's.
+            reference.get("reference").unwrap_or(reference).mark(Fate::Other);
             let anchor = self.anchor(other);
             let words = reference.peek_at("reference").unwrap_or_default();
             let words = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(words))));

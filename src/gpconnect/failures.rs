@@ -33,6 +33,9 @@ impl Failure {
     }
 }
 
+/// Of so many blocks it is looked whether one of them says the same.
+const LOOKED_AT: usize = 16;
+
 /// A failure in words, and the responses that explain themselves why.
 pub struct Notice {
     /// The words.
@@ -48,7 +51,8 @@ impl Notice {
             return Some(said);
         }
         for block in said.blocks.into_iter().skip(1) {
-            if !self.banner.blocks.contains(&block) {
+            // Only what one system says again and again is alike.
+            if !self.banner.blocks.iter().rev().take(LOOKED_AT).any(|own| *own == block) {
                 self.banner.blocks.push(block);
             }
         }

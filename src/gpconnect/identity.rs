@@ -188,7 +188,8 @@ fn gender(patient: Value<'_>) -> Option<Inline> {
 }
 
 /// The status of the NHS number in the sender's words; anything but "present and verified" (01) stands out.
-fn number_verification(patient: Value<'_>) -> Option<Inline> {
+/// How sure it is that a patient's NHS number is the patient's, in the sender's words.
+pub fn number_verification(patient: Value<'_>) -> Option<Inline> {
     let status =
         extensions::value(datatypes::identifier(patient, &NHS_NUMBER)?, Extension::NhsNumberVerificationStatus)?;
     let verified = concept::has_code(status, "01");

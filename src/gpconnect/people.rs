@@ -8,10 +8,11 @@ use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::period;
-use crate::gpconnect::codes::ODS_CODE;
+use crate::gpconnect::codes::{NHS_NUMBER, ODS_CODE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::identity;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
@@ -57,6 +58,14 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.references(Word::Place, extensions::value(resource, Extension::MainLocation).into_iter());
     line.references(Word::UsualGp, resource.all("generalPractitioner"));
     line.concepts(Word::Relationship, resource.all("relationship"));
+    // Of a second Patient the banner says nothing.
+    for number in resource.all("identifier").filter(|own| NHS_NUMBER.iter().any(|system| own.says("system", system))) {
+        line.value(
+            Word::NhsNumber,
+            number.text_at("value").map(|text| Inline::recorded(identity::grouped(&text))).into_iter().into_vec(),
+        );
+    }
+    line.value(Word::NhsNumberStatus, identity::number_verification(resource).into_iter().into_vec());
     line.date(Word::Born, resource.get("birthDate"));
     line.text(Word::Gender, "gender");
     for element in ["description", "comment", "model", "version", "manufacturer"] {

@@ -26,9 +26,11 @@ struct RawRow {
     marks: Marks,
 }
 
-/// What the spans of the rows before mean to a row.
+/// What a row needs to know of its table, and of the spans of the rows before.
 #[derive(Default)]
 struct Spans {
+    /// The table's columns are those of one whose rows stand in groups.
+    has_groups: bool,
     /// Some cell spans rows: which column a cell stands in is not known.
     any: bool,
     /// How many of the rows that follow are covered by a cell of an earlier one.
@@ -55,7 +57,7 @@ impl Reader<'_> {
             Some(layout) if table.columns.is_empty() => layout.date_columns(),
             _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).into_vec(),
         };
-        let mut spans = Spans::default();
+        let mut spans = Spans { has_groups: has_groups_by_its_columns(&table), ..Spans::default() };
         for row in rows {
             self.row(row, depth, &mut table, &dates, &mut spans);
             self.pace.worked(NODE_WORK).await;
@@ -293,10 +295,9 @@ impl Reader<'_> {
             let spans_all = columns > 1 && usize::from(columns) >= table.columns.len() && !spans.any;
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
-            let by_columns = has_groups_by_its_columns(table);
-            if marked || (spans_all || by_columns) && has_groups && table.columns.len() > 1 {
+            if marked || (spans_all || spans.has_groups) && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                let is_heading = marked || is_strong(&heading) || spans_all && by_columns;
+                let is_heading = marked || is_strong(&heading) || spans_all && spans.has_groups;
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {

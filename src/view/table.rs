@@ -17,11 +17,15 @@ use crate::words::Word;
 /// screens, each with the header at its top.
 const PART: usize = 50;
 
+/// About what the texts of a row take.
+const BYTES_OF_A_ROW: usize = 64;
+
 /// A table, in one box or in several.
 pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
     let rows = table.row_count();
     let columns = column_count(table);
-    if rows <= PART {
+    let most = PART.max(head_weight(table));
+    if rows <= most {
         let groups: Vec<Piece> = table
             .groups
             .iter()
@@ -30,12 +34,27 @@ pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>
         return boxed(part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None })).await;
     }
     let mut first = 1;
-    for pieces in parts(table) {
+    for pieces in parts(table, most) {
         let last = first + pieces.iter().map(|piece| piece.rows.len()).sum::<usize>() - 1;
         let range = Some((first, last, rows));
         boxed(part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range })).await;
         first = last + 1;
     }
+}
+
+/// What stands anew in each part weighs as much as so many rows: the parts of a table with a large head are longer, or its
+/// heads would be many times the table.
+fn head_weight(table: &Table) -> usize {
+    let bytes = |line: &[Inline]| inline::plain(line).len();
+    let mut weight = table.columns.len();
+    let mut headers = 0;
+    for column in &table.columns {
+        headers += bytes(&column.header);
+    }
+    for group in &table.groups {
+        weight = weight.max(group.heading.as_deref().map_or(0, bytes) / BYTES_OF_A_ROW);
+    }
+    weight.max(headers / BYTES_OF_A_ROW)
 }
 
 /// A row group, or as much of it as stands in one part.
@@ -46,14 +65,14 @@ struct Piece<'t> {
     rows: &'t [Row],
 }
 
-/// Row groups in parts of at most [`PART`] rows. A group is taken apart only where it alone is longer, and never where
+/// Row groups in parts of at most `most` rows. A group is taken apart only where it alone is longer, and never where
 /// a cell spans the cut.
-fn parts(table: &Table) -> Vec<Vec<Piece<'_>>> {
+fn parts(table: &Table, most: usize) -> Vec<Vec<Piece<'_>>> {
     let mut parts: Vec<Vec<Piece>> = Vec::new();
-    let mut length = PART;
+    let mut length = most;
     for group in &table.groups {
-        for (index, rows) in runs(&group.rows).into_iter().enumerate() {
-            if length + rows.len() > PART || parts.is_empty() {
+        for (index, rows) in runs(&group.rows, most).into_iter().enumerate() {
+            if length + rows.len() > most || parts.is_empty() {
                 parts.push(Vec::new());
                 length = 0;
             }
@@ -66,11 +85,11 @@ fn parts(table: &Table) -> Vec<Vec<Piece<'_>>> {
     parts
 }
 
-/// The rows of a group in runs of at most [`PART`], longer only where a cell spans more rows than that.
-fn runs(rows: &[Row]) -> Vec<&[Row]> {
+/// The rows of a group in runs of at most `most`, longer only where a cell spans more rows than that.
+fn runs(rows: &[Row], most: usize) -> Vec<&[Row]> {
     let mut runs = Vec::new();
     let mut rest = rows;
-    while rest.len() > PART {
+    while rest.len() > most {
         let mut reach = 0;
         let mut cut = rest.len();
         let mut safe = 0;
@@ -79,7 +98,7 @@ fn runs(rows: &[Row]) -> Vec<&[Row]> {
             if reach <= index + 1 {
                 safe = index + 1;
             }
-            if index + 1 >= PART && safe > 0 {
+            if index + 1 >= most && safe > 0 {
                 cut = safe;
                 break;
             }
@@ -334,7 +353,7 @@ mod tests {
     }
 
     fn lengths(table: &Table) -> Vec<Vec<usize>> {
-        parts(table).iter().map(|part| part.iter().map(|piece| piece.rows.len()).collect()).collect()
+        parts(table, PART).iter().map(|part| part.iter().map(|piece| piece.rows.len()).collect()).collect()
     }
 
     #[test]

@@ -332,7 +332,7 @@ impl<'w, 't> Walk<'w, 't> {
             return;
         }
         let (key, start) = (element.key(), self.path.len());
-        if start == 0 && key == "resourceType" {
+        if start == 0 && key == "resourceType" && element.is_leaf() {
             element.ignore("the kind of resource: the place where it is shown says it");
             return;
         }
@@ -527,6 +527,7 @@ impl<'w, 't> Walk<'w, 't> {
         }
         let of_value = |member: &Value<'t>| member.key().starts_with("value");
         let here = self.path.len();
+        let said = self.labelled.len() + self.secondary.count();
         for member in value.children().filter(of_value) {
             for value in member.items() {
                 self.value(value, member.key(), here);
@@ -538,7 +539,8 @@ impl<'w, 't> Walk<'w, 't> {
         // The whole URL, where the label does not already say all of it.
         if let Some(url) = url.filter(|url| url.fate() == Fate::Unread) {
             let whole = url.peek().unwrap_or_default();
-            if self.path.ends_with(whole.as_ref()) {
+            let is_labelled = self.labelled.len() + self.secondary.count() > said;
+            if is_labelled && self.path.ends_with(whole.as_ref()) {
                 url.already_shown();
             } else if let Some(text) = url.take(self.fate) {
                 self.path.push_str(".url");

@@ -261,7 +261,7 @@ pub fn label(request: Item<'_>) -> Word {
 /// A medication on one line, for a consultation: drug and dose together, always.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    let mut said = Vec::new();
+    let mut said = row::Said::default();
     let mut doses = Vec::new();
     for dose in row::doses(item) {
         row::dose_lines(dose, None, &mut said, &mut doses);

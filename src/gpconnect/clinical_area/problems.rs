@@ -168,15 +168,18 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         line.references(Word::ActualProblem, extensions::value_of(actual).into_iter());
     }
     for related in extensions::all(resource, Extension::RelatedProblemHeader) {
-        let kind = extensions::part(related, "type").and_then(|kind| kind.read());
-        let target = extensions::part(related, "target").map(|target| context.reference(target, item));
-        let label = match kind.as_deref() {
-            Some("parent") => Word::ParentProblem,
-            Some("child") => Word::ChildProblem,
-            Some("sibling") => Word::SiblingProblem,
+        // Without a target a kind says nothing here: it is left to the other details, as one that is not known is.
+        let Some(target) = extensions::part(related, "target") else { continue };
+        let kind = extensions::part(related, "type");
+        let sent = kind.and_then(Value::peek).unwrap_or_default();
+        let label = match &*lower(sent.trim()) {
+            "parent" => Word::ParentProblem,
+            "child" => Word::ChildProblem,
+            "sibling" => Word::SiblingProblem,
             _ => Word::RelatedProblem,
         };
-        line.value(label, target.unwrap_or_default());
+        kind.filter(|_| label != Word::RelatedProblem).into_iter().for_each(Value::already_shown);
+        line.value(label, context.reference(target, item));
     }
     // What is linked, by the area that it leads to; words without a resource last.
     let mut content: Map<Option<Area>, Vec<Inline>> = Map::new();

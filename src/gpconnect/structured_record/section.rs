@@ -157,6 +157,7 @@ impl<'t> Content<'_, 't> {
                 .unplaced()
                 .into_iter()
                 .filter(|item| item.kind == ResourceType::MedicationRequest && plans(item) == wanted)
+                .filter(|item| !joins.is_joined(item.entry))
                 .into_vec();
             if !requests.is_empty() {
                 let inner = medications::blocks(context, joins, &requests, false).await;

@@ -65,6 +65,11 @@ impl Secondary {
         self.line.push(element(if self.line.is_empty() { "• " } else { "\n• " }.to_owned()));
     }
 
+    /// How many details there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Whether there is nothing to be named: fixed values say what they are.
     pub(super) fn is_blank(&self) -> bool {
         self.line.is_empty()

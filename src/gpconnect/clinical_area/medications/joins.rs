@@ -5,7 +5,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::links::Links;
 use crate::into_vec::{PushAll, single};
-use crate::keyed::Keyed;
+use crate::keyed::{Keyed, Met};
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Joins {
     pub(in crate::gpconnect) issues_received: bool,
     /// Every issue.
     issues: Vec<usize>,
+    /// What stands among the issues of another.
+    joined: Met<usize>,
 }
 
 impl Joins {
@@ -65,6 +67,7 @@ impl Joins {
             joins.orders.add(*plan, *order);
         }
         for (order, plan) in orders {
+            joins.joined.insert(order);
             if joins.orders_of(plan).len() == 1 {
                 context.assign_row(order, context.row(plan));
             }
@@ -76,6 +79,11 @@ impl Joins {
     /// with it, requested or not (§1.3).
     pub(in crate::gpconnect) fn find_received(&mut self, links: &Links) {
         self.issues_received = self.issues.iter().any(|issue| links.consultations(*issue).is_empty());
+    }
+
+    /// Whether a request stands among the issues of another.
+    pub(in crate::gpconnect) fn is_joined(&self, request: usize) -> bool {
+        self.joined.contains(&request)
     }
 
     pub(super) fn plans_of(&self, statement: usize) -> &[usize] {

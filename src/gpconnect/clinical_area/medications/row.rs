@@ -9,7 +9,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
-use crate::keyed::Met;
+use crate::keyed::{Keyed, Met};
 use crate::letters::{joined_of, lower};
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
@@ -142,13 +142,18 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
 /// What was said of the doses of a row.
 #[derive(Default)]
 pub(super) struct Said {
-    texts: Vec<SaidText>,
+    /// With when each is needed and how much at most.
+    texts: Keyed<String, Vec<Vec<Inline>>>,
     /// Of doses without a text.
     parts: Vec<Vec<Inline>>,
 }
 
-/// A text, with when it is needed and how much at most.
-pub(super) type SaidText = (String, Vec<Inline>);
+/// Of so many it is looked whether one of them says the same: a drug has a few.
+const LOOKED_AT: usize = 16;
+
+fn is_among(all: &[Vec<Inline>], words: &Vec<Inline>) -> bool {
+    all.iter().rev().take(LOOKED_AT).any(|known| known == words)
+}
 
 /// A dose that is not said yet: its texts, or its parts where it has no text.
 pub(super) fn dose<'t>(
@@ -159,13 +164,13 @@ pub(super) fn dose<'t>(
     said: &mut Said,
     line: &mut Vec<Inline>,
 ) {
-    dose_lines(dose, label, &mut said.texts, line);
+    dose_lines(dose, label, said, line);
     if has_text(dose) {
         return;
     }
     let parts = any::inline(context, item, dose);
     // A plan repeats its statement's dose.
-    if parts.is_empty() || said.parts.contains(&parts) {
+    if parts.is_empty() || is_among(&said.parts, &parts) {
         return;
     }
     if !line.is_empty() {
@@ -197,7 +202,7 @@ pub(super) fn doses(item: Item<'_>) -> Vec<Value<'_>> {
 }
 
 /// The texts of a dose that are not said yet, one below another.
-pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<SaidText>, line: &mut Vec<Inline>) {
+pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Said, line: &mut Vec<Inline>) {
     // What a text may leave out. Without one all parts of the dose are shown.
     let qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
     let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
@@ -205,20 +210,20 @@ pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Vec<Sa
     for (element, label) in elements {
         for text in dose.all(element).filter_map(|text| text.text()) {
             // Another dose in the same words is needed, or limited, for itself; and its instruction is its own.
-            let own = (text, if element == "text" { qualifiers.clone() } else { Vec::new() });
-            if said.contains(&own) && (element == "text" || !is_new) {
+            let own = if element == "text" { qualifiers.clone() } else { Vec::new() };
+            if is_among(said.texts.list(&text), &own) && (element == "text" || !is_new) {
                 is_new &= element != "text";
                 continue;
             }
             if !line.is_empty() {
                 line.push(Inline::Break);
             }
-            let words = Inline::Text(Text::source(own.0.clone()));
+            let words = Inline::Text(Text::source(text.clone()));
             line.push(match label {
                 Some(label) => Inline::labelled(label.into(), single(words)),
                 None => words,
             });
-            said.push(own);
+            said.texts.add(text, own);
         }
     }
     for qualifier in qualifiers.into_iter().filter(|_| is_new) {
