@@ -199,7 +199,7 @@ export class GpRecordElement extends Base {
   load(input, options = {}) {
     // Blocked, it is not waited for, and then nobody else hears of its failure.
     if (input instanceof Promise) input.catch(() => {});
-    return this.#load(typeof input === 'function' ? input : () => input, options ?? {});
+    return this.#load(typeof input === 'function' ? (signal) => asked(input, signal) : () => input, options ?? {});
   }
 
   /** Takes the record off the page at once and ends a load under way; the fallback is seen. */
@@ -476,15 +476,17 @@ export class GpRecordElement extends Base {
     run.reader.abort(abortError());
     run.reader = new AbortController();
     this.#view = null;
+    const hadFocus = this.#screen.hasFocus;
     this.#screen.empty();
     this.#screen.loading(words().loading);
-    this.#reread(run);
+    this.#reread(run, hadFocus);
   }
 
-  /** @param {Run} run */
-  async #reread(run) {
+  /** @param {Run} run @param {boolean} [hadFocus] what had the focus has left the page */
+  async #reread(run, hadFocus = false) {
     try {
       await this.#read(run);
+      if (hadFocus && this.ownerDocument.activeElement === this.ownerDocument.body) this.#screen.focusOnStart();
       if (run.complete && run === this.#run) this.#finish(run);
     } catch (error) {
       if (!run.controller.signal.aborted) this.#fail(run, error);
@@ -508,7 +510,9 @@ export class GpRecordElement extends Base {
     const { ended } = run;
     run.ended = true;
     this.clear();
-    this.#screen.failed(`${wasmModule() ? words().error : NOT_LOADED} ${error.message}`);
+    // What a host gave wrong is for the host: nobody at a screen can mend it.
+    const why = error.code === 'invalid-option' || error.code === 'invalid-input' ? '' : ` ${error.message}`;
+    this.#screen.failed((wasmModule() ? words().error : NOT_LOADED) + why);
     this.#emit('error', { error });
     if (!ended) this.#emit('loadend');
     return error;
@@ -542,6 +546,19 @@ export class GpRecordElement extends Base {
 function isWithheld({ outcome }, { mismatchAccepted }) {
   if (outcome === 'different-patient') return true;
   return (outcome === 'mismatch' || outcome === 'unidentified') && !mismatchAccepted;
+}
+
+/**
+ * @param {(signal: AbortSignal) => LoadInput} ask
+ * @param {AbortSignal} signal
+ * @returns {LoadInput} what it asked for, or its failure
+ */
+function asked(ask, signal) {
+  try {
+    return ask(signal);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** @param {unknown} one @param {unknown} other */

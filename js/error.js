@@ -29,5 +29,5 @@ export function internalError() {
 
 /** @returns {DOMException} what a load rejects with when a later load, or `clear()`, took its place */
 export function abortError() {
-  return new DOMException('A later load took the place of this one.', 'AbortError');
+  return new DOMException('Another load, or clear(), took the place of this one.', 'AbortError');
 }

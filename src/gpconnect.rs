@@ -112,11 +112,10 @@ pub async fn assemble(
     let failures = Failures::over(&context, inputs, unread);
     let mut failed = failures.notices(inputs, unread, options);
     let mut notices: Vec<Banner> = Vec::new();
-    let limits: Vec<Limit> = failures
-        .received(inputs)
-        .filter_map(|input| input.requested.as_ref())
-        .flat_map(|asked| asked.limits.clone())
-        .into_vec();
+    let mut limits: Vec<Limit> = Vec::new();
+    for input in failures.received(inputs) {
+        limits.extend(input.requested.iter().flat_map(|asked| asked.limits.iter().cloned()));
+    }
     if limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues) {
         assigned.without_issues();
     }

@@ -138,7 +138,7 @@ words! {
     ReceivedAs "Received"
     RetrievedAt "Retrieved"
     DatedByResponse "Dated by the response"
-    RetrievalTimeUnknown "Retrieval time unknown"
+    RetrievalTimeUnknown "at a time that is not known"
     SourceIsGpPractice "GP practice record"
     KindStructuredRecord "Access Record: Structured response"
     KindHtmlRecord "Access Record: HTML response"
@@ -149,7 +149,7 @@ words! {
     KindNoClinicalContent "Response with no clinical content"
     KindOutcome "Explanation of a failed request"
     KindOther "FHIR response of a kind not known here"
-    AnotherSubjectAlert "{0} item(s) in this response are about another subject than this patient and stand apart: "
+    AnotherSubjectAlert "Entries about another subject than this patient, which stand apart ({0}): "
 
     // Absence
     NoAllergiesRecorded "No active allergies recorded. This is not a statement that the patient has no known allergies."
@@ -379,6 +379,7 @@ words! {
     // Consultations
     LinkedProblem "Linked problem"
     ConsultationsAreNotAll "Consultations are not the whole record: entries are also made outside them, and they include administrative events, filed results and letters."
+    FirstEntries "First entries"
     ProblemsOrEntries "Problems, or first entries"
     Who "Who"
     SeenBy "Seen by"
@@ -603,7 +604,7 @@ words! {
     ConfirmDetails "Confirm details and show record"
     LoadingRecord "Loading the record …"
     RecordNotLoaded "The record could not be shown. That does not mean that no record exists. Try again."
-    LoadedItems "Loaded {0} items in {1} sections, {2} with missing information; {3} reading notes."
+    LoadedItems "Loaded. Sections: {1}. Items: {0}. Sections with missing information: {2}. Reading notes: {3}."
     RecordHeldBack "The record is held back: check the patient."
 
     // Problems

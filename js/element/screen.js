@@ -28,6 +28,8 @@ export class Screen {
   /** @type {IntersectionObserver | null} */
   #viewing = null;
   #onView;
+  /** @type {ResizeObserver | null} */
+  #banner = null;
   /** @type {Map<string, Shown>} */
   #shown = new Map();
   /** The sections that have come into sight. @type {Set<string>} */
@@ -76,10 +78,16 @@ export class Screen {
     return this.#shown.size === 0;
   }
 
+  /** Whether the focus is in it. */
+  get hasFocus() {
+    return this.#root.activeElement !== null;
+  }
+
   /** Takes the record off the page, at once; the host's fallback is seen. */
   empty() {
     this.#viewing?.disconnect();
     this.#viewing = null;
+    this.#banner?.disconnect();
     this.#boxes.stop();
     this.#shown.clear();
     this.#seen.clear();
@@ -101,7 +109,8 @@ export class Screen {
     this.#loading.textContent = words;
     this.#loading.hidden = false;
     this.#slot.hidden = true;
-    this.#status.textContent = words;
+    // Said once.
+    if (this.#status.textContent !== words) this.#status.textContent = words;
   }
 
   /**
@@ -163,7 +172,7 @@ export class Screen {
     if (isBeginning) return;
     this.#loading.hidden = true;
     this.#record.removeAttribute('aria-busy');
-    if (confirmHadFocus) this.#focusOnStart();
+    if (confirmHadFocus) this.focusOnStart();
   }
 
   /**
@@ -209,7 +218,11 @@ export class Screen {
     this.#slot.hidden = true;
     this.#record.hidden = false;
     const before = this.#shown.get(key);
+    this.#clearOf(section);
     if (before) {
+      // What was said at once is not said again.
+      const told = alertsIn(before).map((alert) => alert.textContent);
+      for (const alert of alertsIn(section)) if (told.includes(alert.textContent)) alert.setAttribute('role', 'note');
       // What grows in the place of a beginning is shorter at first, and nothing is to move up.
       if (before.isBeginning) {
         const height = before.tops[0]?.getBoundingClientRect().height;
@@ -226,6 +239,15 @@ export class Screen {
     }
     this.#shown.set(key, section);
     this.#watch(key, section);
+  }
+
+  /** Keeps what is jumped to clear of a patient banner that stays in sight. @param {Shown} section */
+  #clearOf({ tops }) {
+    const banner = tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0];
+    if (!(banner instanceof HTMLElement)) return;
+    this.#banner?.disconnect();
+    this.#banner = new ResizeObserver(() => this.#record.style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`));
+    this.#banner.observe(banner);
   }
 
   /** Has it told when the section comes into sight: of a beginning it is not in sight yet. @param {string} key @param {Shown} section */
@@ -252,7 +274,8 @@ export class Screen {
     return this.#viewing;
   }
 
-  #focusOnStart() {
+  /** Puts the focus on the patient banner, or on what stands in its place. */
+  focusOnStart() {
     const start = this.#record.querySelector('.gp-patient') ?? this.#record.firstElementChild;
     if (start instanceof HTMLElement) focusOn(start);
   }
@@ -271,6 +294,12 @@ function keysOf(sections) {
     seen.set(code, nth + 1);
     return `${code} ${nth}`;
   });
+}
+
+/** @param {Shown} section @returns {Element[]} what it says at once, or said so when it came */
+function alertsIn({ tops }) {
+  const inside = tops.flatMap((top) => [top, ...top.querySelectorAll('[role]')]);
+  return inside.filter((element) => ['alert', 'note'].includes(element.getAttribute('role') ?? ''));
 }
 
 /** @param {Part} one @param {Part} other */

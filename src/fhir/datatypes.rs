@@ -89,7 +89,7 @@ impl HumanName {
             (None, None) => return None,
         };
         if let Some(prefix) = &self.prefix {
-            name.push_str(&format!(" ({})", prefix.trim_end_matches('.')));
+            name.push_str(&format!(" ({})", in_title_case(prefix.trim_end_matches('.'))));
         }
         Some(name)
     }
@@ -100,6 +100,13 @@ impl HumanName {
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).into_vec();
         self.text.clone().or_else(|| some_text(parts.join(" ")))
     }
+}
+
+/// `MR` as `Mr` (NHS CUI patient name); what is not all in capitals is left.
+fn in_title_case(title: &str) -> String {
+    let (Some(first), Some(rest)) = (title.get(..1), title.get(1..)) else { return title.to_owned() };
+    let is_word = title.bytes().all(|byte| byte.is_ascii_uppercase());
+    if is_word { [first, &lower(rest)].concat() } else { title.to_owned() }
 }
 
 /// The words of a name, in alphabetical order.

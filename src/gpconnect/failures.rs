@@ -11,7 +11,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
 use crate::gpconnect::request::{Input, Options, Request};
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{PushAll, single};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
 use crate::words::Word;
 
@@ -76,16 +76,28 @@ impl Failures {
         for (number, input) in inputs.iter().enumerate() {
             let is_unread = unread.iter().any(|unread| unread.input == number);
             let failure = of(context, number, input, is_unread).filter(|_| !input.pending);
-            let told = issues(context, number).map(|issue| of_issue(issue, input));
-            warnings.push_all(told.skip(usize::from(failure.as_ref().is_some_and(|failure| failure.explained))));
+            let is_told = failure.as_ref().is_some_and(|failure| failure.explained);
+            for issue in issues(context, number).into_iter().skip(usize::from(is_told)) {
+                warnings.push(of_issue(issue, input));
+            }
             failed.push(failure);
         }
         Failures { failed, warnings }
     }
 
     /// The inputs that brought what was asked for.
-    pub fn received<'i>(&self, inputs: &'i [Input]) -> impl Iterator<Item = &'i Input> {
-        inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.is_none()).map(|(input, _)| input)
+    pub fn received<'i>(&self, inputs: &'i [Input]) -> Vec<&'i Input> {
+        self.those(inputs, |failure| failure.is_none())
+    }
+
+    fn those<'i>(&self, inputs: &'i [Input], wanted: fn(&Option<Failure>) -> bool) -> Vec<&'i Input> {
+        let mut those = Vec::new();
+        for (input, failure) in inputs.iter().zip(&self.failed) {
+            if wanted(failure) {
+                those.push(input);
+            }
+        }
+        those
     }
 
     /// The inputs with what was blocked marked as not asked for, whoever blocked it.
@@ -105,37 +117,40 @@ impl Failures {
         for (number, failure) in self.failed.iter().enumerate() {
             let Some(failure) = failure else { continue };
             let alike = |(other, _): &&mut (&Failure, Vec<usize>)| {
-                (other.word, other.outcome.http, &other.outcome.code)
-                    == (failure.word, failure.outcome.http, &failure.outcome.code)
+                other.word == failure.word
+                    && other.outcome.http == failure.outcome.http
+                    && other.outcome.code == failure.outcome.code
             };
             match said.iter_mut().find(alike) {
                 Some((_, numbers)) => numbers.push(number),
                 None => said.push((failure, single(number))),
             }
         }
-        let notice = |(failure, numbers): (&Failure, Vec<usize>)| Notice {
-            banner: notice(failure, &numbers, inputs, unread, options),
-            explained: numbers.into_iter().filter(|number| self.is_explained(*number)).into_vec(),
-        };
-        said.into_iter().map(notice).into_vec()
-    }
-
-    fn is_explained(&self, number: usize) -> bool {
-        self.failed.get(number).is_some_and(|failure| failure.as_ref().is_some_and(|failure| failure.explained))
+        let mut notices = Vec::new();
+        for (failure, mut numbers) in said {
+            let banner = notice(failure, &numbers, inputs, unread, options);
+            numbers.retain(|number| {
+                let failure = self.failed.get(*number).and_then(Option::as_ref);
+                failure.is_some_and(|failure| failure.explained)
+            });
+            notices.push(Notice { banner, explained: numbers });
+        }
+        notices
     }
 
     /// What was not asked for because it was blocked.
-    pub fn not_asked_for(&self, inputs: &[Input]) -> Vec<Vec<Inline>> {
-        let blocked =
-            inputs.iter().zip(&self.failed).filter(|(_, failure)| failure.as_ref().is_some_and(Failure::is_block));
-        let names: Vec<Inline> = parts_of(blocked.map(|(input, _)| input));
-        if names.is_empty() { Vec::new() } else { single(single(Inline::labelled(Word::NotRequested.into(), names))) }
+    pub fn not_asked_for(&self, inputs: &[Input]) -> Option<Vec<Inline>> {
+        let blocked = self.those(inputs, |failure| failure.as_ref().is_some_and(Failure::is_block));
+        let names = parts_of(&blocked);
+        (!names.is_empty()).then(|| single(Inline::labelled(Word::NotRequested.into(), names)))
     }
 
     /// What the host's code gets: failures in the order of the inputs, then warnings.
     pub fn into_outcomes(self) -> Vec<RequestOutcome> {
-        let mut outcomes: Vec<RequestOutcome> =
-            self.failed.into_iter().flatten().map(|failure| failure.outcome).into_vec();
+        let mut outcomes = Vec::new();
+        for failure in self.failed.into_iter().flatten() {
+            outcomes.push(failure.outcome);
+        }
         outcomes.extend(self.warnings);
         outcomes
     }
@@ -146,7 +161,7 @@ pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> 
     if let Some(code) = &input.blocked {
         return Some(failure(OutcomeSource::Relay, input, code, None));
     }
-    let first = issues(context, number).next();
+    let first = issues(context, number).first().copied();
     if let Some(issue) = first.filter(|_| input.has_failed() || stands_alone(context, number)) {
         let outcome = of_issue(issue, input);
         let word = outcome::meaning(&outcome.code, input.status);
@@ -184,7 +199,7 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
 }
 
 /// The issues of a response's OperationOutcomes.
-fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = Value<'t>> {
+fn issues<'t>(context: &Context<'t>, number: usize) -> Vec<Value<'t>> {
     let of_this = |entry: usize| context.bundle.entry(entry).is_some_and(|entry| entry.response == number);
     let mut issues = Vec::new();
     for item in context.items() {
@@ -192,7 +207,7 @@ fn issues<'t>(context: &Context<'t>, number: usize) -> impl Iterator<Item = Valu
             issues.push_all(item.resource.all("issue"));
         }
     }
-    issues.into_iter()
+    issues
 }
 
 /// Whether all searches for documents, if there was any, were answered by a list in which nothing is, nor was left out.
@@ -201,7 +216,7 @@ pub fn found_no_documents(context: &Context<'_>, responses: &[Response], inputs:
         let asked = Request::of(std::slice::from_ref(input)).asked_for(Area::Documents);
         let root = responses.get(number).and_then(|response| response.tape.root());
         let is_list = root.is_some_and(|root| root.says("resourceType", "Bundle") && has_all(root));
-        asked.is_none() || is_list && !input.pending && !input.has_failed() && issues(context, number).next().is_none()
+        asked.is_none() || is_list && !input.pending && !input.has_failed() && issues(context, number).is_empty()
     };
     inputs.iter().enumerate().all(is_empty)
 }
@@ -240,40 +255,51 @@ fn body(input: &Input) -> Option<String> {
 }
 
 fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unread], options: &Options) -> Banner {
-    let of_these = || numbers.iter().filter_map(|number| inputs.get(*number));
+    let mut these: Vec<&Input> = Vec::new();
+    for number in numbers {
+        these.extend(inputs.get(*number));
+    }
     let mut line = single(Inline::Text(failure.word.into()));
-    let mut labelled = |label: Word, value: Vec<Inline>| line.push(Inline::labelled(label.into(), value));
-    let parts = parts_of(of_these());
-    if !parts.is_empty() {
-        labelled(if failure.is_block() { Word::NotAskedForParts } else { Word::NotReceivedParts }, parts);
-    }
+    let mut labelled = |label: Word, value: Inline| line.push(Inline::labelled(label.into(), single(value)));
+    let parts = parts_of(&these);
     if let Some(status) = failure.outcome.http.filter(|_| !failure.is_block()) {
-        labelled(Word::HttpStatus, single(Inline::Text(Text::Count(status.into()))));
+        labelled(Word::HttpStatus, Inline::Text(Text::Count(status.into())));
     }
-    let mut errors: Vec<&String> = of_these().filter_map(|input| input.error.as_ref()).into_vec();
-    errors.dedup();
-    for error in errors {
-        labelled(Word::Reason, single(Inline::Text(Text::source(error.clone()))));
-    }
-    let why = |number: &usize| unread.iter().find(|unread| unread.input == *number);
-    let is_unread = numbers.iter().any(|number| why(number).is_some());
     // What came with an error status is a gateway's page or a trace: diagnostics. Anything else may be the record.
-    let may_be_seen = |input: &&Input| !input.has_failed() || options.show_diagnostics;
-    let mut whys: Vec<&String> = numbers.iter().filter_map(why).map(|unread| &unread.why).into_vec();
-    whys.retain(|_| of_these().any(|input| may_be_seen(&input)));
-    whys.dedup();
-    for why in whys {
-        labelled(Word::Reason, single(Inline::Text(Text::Element(why.clone()))));
+    let may_be_seen = |input: &Input| !input.has_failed() || options.show_diagnostics;
+    let may_any = these.iter().any(|input| may_be_seen(input));
+    let mut said: Vec<Inline> = Vec::new();
+    let mut is_unread = false;
+    for input in &these {
+        said.extend(input.error.as_ref().map(|error| Inline::Text(Text::source(error.clone()))));
+    }
+    for why in unread.iter().filter(|why| numbers.contains(&why.input)) {
+        is_unread = true;
+        if may_any {
+            said.push(Inline::Text(Text::Element(why.why.clone())));
+        }
+    }
+    said.dedup();
+    for reason in said {
+        labelled(Word::Reason, reason);
+    }
+    if !parts.is_empty() {
+        let label = if failure.is_block() { Word::NotAskedForParts } else { Word::NotReceivedParts };
+        line.insert(1, Inline::labelled(label.into(), parts));
     }
     let mut blocks = single(Block::Paragraph(line));
-    let mut received: Vec<Block> = of_these().filter(|input| may_be_seen(input)).filter_map(as_received).into_vec();
-    received.dedup();
-    blocks.push_all(received.into_iter().filter(|_| is_unread && options.allows("other")));
-    let traces: Vec<Inline> = of_these()
-        .filter(|_| options.show_diagnostics)
-        .filter_map(|input| input.trace_id.clone())
-        .map(|id| Inline::labelled(Word::TraceId.into(), single(Inline::source(id))))
-        .into_vec();
+    let mut traces: Vec<Inline> = Vec::new();
+    for input in these {
+        if is_unread && options.allows("other") && may_be_seen(input) {
+            blocks.extend(as_received(input));
+        }
+        if options.show_diagnostics
+            && let Some(id) = &input.trace_id
+        {
+            traces.push(Inline::labelled(Word::TraceId.into(), single(Inline::source(id.clone()))));
+        }
+    }
+    blocks.dedup();
     if !traces.is_empty() {
         let summary = single(Word::DiagnosticsForSupport.into());
         blocks.push(Block::Details { summary, blocks: single(Block::Paragraph(traces)) });
@@ -299,17 +325,21 @@ fn as_received(input: &Input) -> Option<Block> {
 }
 
 /// The sections and areas that these inputs are about, by name, parted by commas.
-fn parts_of<'i>(inputs: impl Iterator<Item = &'i Input>) -> Vec<Inline> {
+fn parts_of(inputs: &[&Input]) -> Vec<Inline> {
     let mut names: Vec<Inline> = Vec::new();
     for input in inputs {
         let Some(requested) = &input.requested else { continue };
-        let known = |code: &String| HTML_SECTIONS.iter().find(|(section, _)| section == code).map(|(_, title)| *title);
-        let section = requested.section.as_ref();
-        let titled =
-            section.map(|code| known(code).map_or_else(|| Inline::Text(Text::Element(code.clone())), Inline::from));
-        let request = Request::of(&[Input { requested: input.requested.clone(), ..Input::default() }]);
-        let areas = AREAS.into_iter().filter(|area| request.asked_for(*area) == Some(true));
-        for name in titled.into_iter().chain(areas.map(|area| area.title().into())) {
+        let mut own: Vec<Inline> = Vec::new();
+        if let Some(code) = &requested.section {
+            let known = HTML_SECTIONS.iter().find(|(section, _)| section == code);
+            own.push(known.map_or_else(|| Inline::Text(Text::Element(code.clone())), |(_, title)| (*title).into()));
+        }
+        for area in AREAS {
+            if requested.areas().contains(&area) {
+                own.push(area.title().into());
+            }
+        }
+        for name in own {
             if names.contains(&name) {
                 continue;
             }

@@ -372,8 +372,12 @@ fn differences(received: &Patient, expected: &Expected) -> Vec<Mismatch> {
 }
 
 fn mismatch(field: &str, expected: Option<&str>, received: Option<&str>) -> Mismatch {
-    let is_date = matches!(field, "birthDate" | "deceased");
-    let show = |text: Option<&str>| text.map(|text| if is_date { date::show(text).shown } else { text.to_owned() });
+    let show_one = |text: &str| match field {
+        "birthDate" | "deceased" => date::show(text).shown,
+        "nhsNumber" => grouped(text),
+        _ => text.to_owned(),
+    };
+    let show = |text: Option<&str>| text.map(show_one);
     Mismatch {
         field: field.to_owned(),
         expected: expected.map(str::to_owned),

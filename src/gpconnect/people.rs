@@ -110,7 +110,8 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         Mark::Minor,
         vec![Inline::Break, Inline::Text(Text::Element(item.resource.resource_type().to_owned()))],
     );
-    if names.is_empty() {
+    // A role is named by who has it.
+    if names.is_empty() && resource.get("practitioner").is_none() {
         names.push(Word::NameNotRecorded.into());
     }
     names.push(kind);

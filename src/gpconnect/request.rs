@@ -1,6 +1,6 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
-use crate::into_vec::{IntoVec, PushAll};
+use crate::into_vec::IntoVec;
 use std::cell::RefCell;
 
 use crate::error::{Error, ErrorCode};
@@ -58,6 +58,17 @@ pub struct Requested {
     pub limits: Vec<Limit>,
 }
 
+impl Requested {
+    /// The areas that its parameters ask for.
+    pub fn areas(&self) -> Vec<Area> {
+        let mut areas = Vec::new();
+        for name in self.parameters.iter().flatten() {
+            areas.extend(Area::of_parameter(name));
+        }
+        areas
+    }
+}
+
 /// A period of whole dates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Period {
@@ -84,17 +95,21 @@ impl Request {
     /// What these inputs were the answers to.
     pub fn of(inputs: &[Input]) -> Request {
         let mut request = Request::default();
-        // What was blocked was not asked for.
-        for input in inputs.iter().filter(|input| input.blocked.is_none()) {
-            let Some(parameters) = input.requested.as_ref().and_then(|requested| requested.parameters.as_ref()) else {
+        for input in inputs {
+            // What was blocked was not asked for.
+            let Some(requested) = input.requested.as_ref().filter(|_| input.blocked.is_none()) else { continue };
+            if requested.parameters.is_none() {
                 continue;
-            };
-            let named: Vec<Area> = parameters.iter().filter_map(|name| Area::of_parameter(name)).into_vec();
+            }
+            let named = requested.areas();
             if input.pending {
                 request.pending.extend(&named);
             }
-            let limits = input.requested.iter().flat_map(|requested| &requested.limits);
-            request.limited.push_all(limits.filter(|limit| limit.may_leave_out_all()).map(|limit| limit.area));
+            for limit in &requested.limits {
+                if limit.may_leave_out_all() {
+                    request.limited.push(limit.area);
+                }
+            }
             request.areas.get_or_insert_default().extend(named);
         }
         request

@@ -86,7 +86,8 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         states: section.states.clone(),
         warnings: warnings(section),
     }));
-    let items = record.sections.iter().filter_map(|section| section.count).sum();
+    let clinical = record.sections.iter().filter(|section| section.code != "people");
+    let items = clinical.filter_map(|section| section.count).sum();
     let is_known = |state: &State| matches!(state, State::KnownNone | State::NoneRecorded);
     let missing = record.sections.iter().filter(|section| !section.states.iter().all(is_known)).count();
     let counts = [items, record.sections.len(), missing, record.issues.len()];

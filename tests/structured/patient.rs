@@ -36,7 +36,7 @@ fn o_20_str_02_str_03_gen_20_haz_46_haz_51_source_and_time_are_said_and_never_no
     for entry in undated["entry"].as_array_mut().unwrap() {
         entry["resource"].as_object_mut().unwrap().remove("date");
     }
-    assert!(text(&show(&undated).head()).contains("Retrieval time unknown"));
+    assert!(text(&show(&undated).head()).contains("Retrieved at a time that is not known"));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn another_subjects_resources_stand_apart_under_an_alert() {
     let shown = show(&bundle);
     assert!(shown.section_html("other-subject").contains("Influenza vaccination"));
     assert!(!shown.section_html("immunisations").contains("Influenza vaccination"));
-    assert!(text(&shown.head()).contains("1 item(s) in this response are about another subject"));
+    assert!(text(&shown.head()).contains("Entries about another subject than this patient, which stand apart (1)"));
 }
 
 #[test]

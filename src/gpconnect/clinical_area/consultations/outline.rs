@@ -96,9 +96,16 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
     /// What the first line says that it was about: the problems, else the first entries, else the headings.
     pub(super) fn about(&mut self) -> Vec<Inline> {
-        let all = [&mut self.about, &mut self.entries, &mut self.headings];
-        let first = all.into_iter().find(|named| named.known.len() > 0).map(std::mem::take);
-        first.map(Named::line).unwrap_or_default()
+        for (label, named) in
+            [(None, &mut self.about), (Some(Word::FirstEntries), &mut self.entries), (None, &mut self.headings)]
+        {
+            if named.known.len() > 0 {
+                let line = std::mem::take(named).line();
+                // An entry is no problem.
+                return label.map_or(line.clone(), |label| single(Inline::labelled(label.into(), line)));
+            }
+        }
+        Vec::new()
     }
 
     /// A List of the structure and everything in it. `said` are the consultation's words: a title that repeats them
