@@ -174,7 +174,7 @@ test('a patient is found; documents are listed, searched and read, and one that 
   for (const limit of ['the time from 01-Jan-2025', 'documents of one organisation', 'documents with certain words']) assert.match(limited, new RegExp(`limited to ${limit}`));
   const later = renderRecord(await client.searchDocuments(patient, { from: '2099-01-01' }));
   assert.deepEqual(later.sections.filter(({ code }) => code === 'documents').map(({ count, states }) => [count, states]), [[null, []]]);
-  assert.match(later.html, /Nothing in the list received/);
+  assert.match(later.html, /None received within the limits of what was asked for/);
   const { url } = list[0].content[0].attachment;
   const binary = jsonOf(await client.readDocument(patient, url));
   assert.equal(binary.resourceType, 'Binary');
@@ -236,12 +236,11 @@ test('o_07 two "https://" in one address with the root untouched, four headers, 
 });
 
 test('o_07 a root that cannot be sent exactly as published is not sent at all', async () => {
-  for (const root of ['https://gp.example/a b', 'https://gp.example/a/../b', 'ftp://gp.example/a', 'https://gp.example/ü', 'https://gp.example/a?x']) {
+  for (const root of ['https://gp.example/a b', 'https://gp.example/a/../b', 'ftp://gp.example/a', 'https://gp.example/ü', 'https://gp.example/a?x', 'https://gp.example/a#', 'https://user:word@gp.example/a']) {
     const find = async () => ({ root, asid: '1' });
     await withWay({ relay: { directory: { find } } }, async (own) => {
       const answer = await own.client().getStructuredRecord(tracedPatient('rich'));
-      if (root.includes('?')) assert.notEqual(answer.status, 200);
-      else assert.equal(codeOf(answer), 'RELAY_ROOT_NOT_USABLE', root);
+      assert.equal(codeOf(answer), 'RELAY_ROOT_NOT_USABLE', root);
       assert.equal(own.audit.at(-1).outcome, 'failed');
     });
   }
@@ -417,6 +416,19 @@ test('an answer over the limit is not passed on', async () => {
   });
 });
 
+test('an answer that no page could read is broken off', async () => {
+  let pulled = 0;
+  let cancelled = false;
+  const endless = () => new ReadableStream({
+    pull: (controller) => { pulled += 1; controller.enqueue(new Uint8Array(8 * 1024 * 1024)); },
+    cancel: () => { cancelled = true; },
+  });
+  const client = createClient({ relay: 'https://host.example/gp-record', role: CALLER.role, fetch: async () => new Response(endless()) });
+  const answer = await client.getStructuredRecord(tracedPatient('rich'));
+  assert.match(answer.error, /larger than any record may be/);
+  assert.ok(cancelled && pulled < 20, String(pulled));
+});
+
 test('a redirect is not followed, and a practice that is not listed is told', async () => {
   const elsewhere = createServer((_, response) => response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end());
   const base = await listening(elsewhere);
@@ -549,10 +561,14 @@ test('a provider that refuses in place of a list of documents is heard, and what
     const answer = await own.client().searchDocuments(tracedPatient('rich'));
     assert.deepEqual([answer.status, jsonOf(answer).issue[0].diagnostics], [200, 'The patient has dissented.']);
   });
-  await withWay(answering('<html>Sign in</html>'), async (own) => {
-    const answer = await own.client().searchDocuments(tracedPatient('rich'));
-    assert.deepEqual([answer.status, codeOf(answer)], [404, 'RELAY_PATIENT_NOT_MATCHED']);
-  });
+  const patient = { resourceType: 'Patient', id: '..', identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: numberOf('rich') }] };
+  const oddities = [{ entry: {} }, { entry: [null] }, { entry: [{ resource: { resourceType: 'Patient', identifier: [null] } }] }, { entry: [{ resource: patient }] }];
+  for (const body of ['<html>Sign in</html>', ...oddities.map((odd) => JSON.stringify({ resourceType: 'Bundle', ...odd }))]) {
+    await withWay(answering(body), async (own) => {
+      const answer = await own.client().searchDocuments(tracedPatient('rich'));
+      assert.deepEqual([answer.status, codeOf(answer)], [404, 'RELAY_PATIENT_NOT_MATCHED'], body);
+    });
+  }
   await withWay({ ...answering('x'.repeat(200_000)), relay: { limitBytes: 100_000 } }, async (own) => {
     const answer = await own.client().searchDocuments(tracedPatient('rich'));
     assert.deepEqual([answer.status, codeOf(answer)], [500, 'RELAY_ANSWER_TOO_LARGE']);

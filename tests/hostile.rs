@@ -171,3 +171,22 @@ fn what_is_too_large_is_shown_as_it_stands() {
     assert_eq!(narrative.ledger.kept, html.len());
     assert_eq!(narrative.issues[0].code, "narrative-as-plain-text");
 }
+
+#[test]
+fn the_head_of_a_table_is_not_many_times_the_table() {
+    let wide = |n: usize| {
+        let head = format!("<tr>{}</tr>", "<th>x</th>".repeat(n));
+        format!("<table>{head}{}</table>", "<tr><td>y</td></tr>".repeat(n))
+    };
+    let long = |heading: &str| {
+        let rows = "<tr><td>01-Jan-2020</td><td>y</td></tr>".repeat(4_000);
+        format!("<table><tr><th>Date</th><th>{heading}</th></tr>{rows}</table>")
+    };
+    for html in [wide(3_000), long(&"x".repeat(100_000))] {
+        let section = serde_json::json!({"resourceType": "Composition", "section": [{"text": {"div": html}}]});
+        let input = gp_record::gpconnect::request::Input::of(section.to_string());
+        let record = gp_record::read(vec![input], Default::default()).unwrap();
+        let written = gp_record::render(&record, &Default::default()).len();
+        assert!(written < 10 * html.len(), "{written} of {}", html.len());
+    }
+}

@@ -19,6 +19,7 @@ mod patient;
 mod reading;
 mod safety;
 mod suppliers;
+mod variance;
 mod warnings;
 
 use gp_record::gpconnect::request::{Input, Options, Requested};

@@ -3,9 +3,10 @@
 
 use super::super::conserve::line_bytes;
 use super::super::flow::{NODE_WORK, folded};
-use super::super::messages::{is_second_sentence, state_of, state_under};
+use super::super::messages::{is_named_by, is_second_sentence, state_of, state_under};
 use super::{Section, Sectioniser, place};
 use crate::into_vec::single;
+use crate::letters::lower;
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Table};
 use crate::words::Word;
@@ -15,7 +16,10 @@ impl Sectioniser<'_, '_> {
     pub(super) async fn settle_section(mut self) -> Section {
         let mut section = std::mem::take(&mut self.section);
         let title = section.title.clone().unwrap_or_default();
-        let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, &mut section)).await;
+        // "Allergies" are "Allergies and Adverse Reactions".
+        let (titled, called) = (folded(&title), self.reader.title);
+        let own = if titled.is_empty() || is_named_by(&lower(&titled), &lower(called)) { called } else { &*titled };
+        let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, own, &mut section)).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         let last_table = blocks.iter().rposition(has_place).unwrap_or(0);
         for (at, block) in blocks.into_iter().enumerate() {
@@ -25,7 +29,8 @@ impl Sectioniser<'_, '_> {
                 }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
-                    subsection.blocks = boxed(self.settle(inside, &subsection.title, &mut section)).await;
+                    let called = folded(&subsection.title);
+                    subsection.blocks = boxed(self.settle(inside, &subsection.title, &called, &mut section)).await;
                     // A blank reads as "none".
                     if subsection.blocks.iter().all(says_nothing) {
                         let words = Block::Paragraph(single(Word::PartWithoutContent.into()));
@@ -47,21 +52,15 @@ impl Sectioniser<'_, '_> {
                 block => section.blocks.push(block),
             }
         }
-        let own = self.words_of(&title);
         for banner in &section.banners {
-            note_state(&own, &banner.blocks, &mut section.states);
+            note_state(own, &banner.blocks, &mut section.states);
         }
         section.row_count = entries(&section.blocks).unwrap_or(0);
         section
     }
 
-    /// What messages are about that stand under this title.
-    fn words_of(&self, title: &[Inline]) -> String {
-        if title.is_empty() { self.reader.title.to_owned() } else { folded(title) }
-    }
-
-    async fn settle(&self, blocks: Vec<Block>, title: &[Inline], section: &mut Section) -> Vec<Block> {
-        let own = self.words_of(title);
+    /// `own` is what messages are about that stand under this title.
+    async fn settle(&self, blocks: Vec<Block>, title: &[Inline], own: &str, section: &mut Section) -> Vec<Block> {
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
         let mut parted = Vec::with_capacity(blocks.len());
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
@@ -75,7 +74,7 @@ impl Sectioniser<'_, '_> {
                         blocks.push(block);
                     }
                     _ if state_of(line).is_some() => {
-                        settled.push(Block::Message { state: state_under(&own, line), blocks: single(block) });
+                        settled.push(Block::Message { state: state_under(own, line), blocks: single(block) });
                     }
                     _ => settled.push(block),
                 }
@@ -86,7 +85,7 @@ impl Sectioniser<'_, '_> {
                     if table.caption == title {
                         section.repeated += line_bytes(title);
                     }
-                    settle_table(*table, title, &own, &mut settled);
+                    settle_table(*table, title, own, &mut settled);
                 }
                 block => settled.push(block),
             }
@@ -105,7 +104,7 @@ impl Sectioniser<'_, '_> {
                 Block::Message { state: Some(state), .. } if !section.states.contains(state) => {
                     section.states.push(*state);
                 }
-                Block::Banner(banner) => note_state(&own, &banner.blocks, &mut section.states),
+                Block::Banner(banner) => note_state(own, &banner.blocks, &mut section.states),
                 _ => {}
             }
         }

@@ -1,0 +1,232 @@
+//! What the view says of a section of HTML, and not the provider: that there is none, that it is not supported, that it came
+//! without content, how many entries it has (HTML reference §9.2 to §9.9).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::request::{Input, Options};
+use gp_record::record::{BannerKind, State};
+use gp_record::view;
+use support::*;
+
+fn seen(code: &str, title: &str, inside: &str) -> Shown {
+    let div = format!("<div>{inside}</div>");
+    show_with(vec![Input::of(html_section(code, title, &div).to_string())], Options::default())
+}
+
+fn none_of(what: &str) -> String {
+    format!("<p>No '{what}' data is recorded for this patient.</p>")
+}
+
+fn part(title: &str, inside: &str) -> String {
+    format!("<div><h2>{title}</h2>{inside}</div>")
+}
+
+fn empty_part(title: &str) -> String {
+    part(title, &none_of(title))
+}
+
+fn states(code: &str, title: &str, inside: &str) -> Vec<State> {
+    seen(code, title, inside).section(code).states.clone()
+}
+
+const TABLE: &str =
+    "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>01-Jan-2020</td><td>Penicillin</td></tr></table>";
+
+#[test]
+fn haz_36_one_part_of_a_section_is_not_the_section_even_where_it_is_all_that_came() {
+    for (code, title, inside) in [
+        ("SUM", "Summary", empty_part("Last 3 Encounters")),
+        ("MED", "Medications", empty_part("Current Medication Issues")),
+        ("ALL", "Allergies and Adverse Reactions", format!("<h1>Encounters</h1>{}", none_of("Encounters"))),
+    ] {
+        let shown = seen(code, title, &inside);
+        let own = shown.section(code);
+        assert_eq!((own.states.as_slice(), own.count), (&[][..], None), "{code}");
+    }
+    // What names the section in fewer words is the section.
+    let inside = format!("<h1>Allergies</h1>{}", none_of("Allergies and Adverse Reactions"));
+    assert_eq!(states("ALL", "Allergies", &inside), [State::NoneRecorded]);
+}
+
+#[test]
+fn haz_36_a_summary_without_its_allergies_and_problems_without_a_part_are_not_empty() {
+    let summary = [
+        "Last 3 Encounters",
+        "Active Problems and Issues",
+        "Major Inactive Problems and Issues",
+        "Acute Medication (Last 12 Months)",
+        "Current Repeat Medication",
+    ];
+    let parts: String = summary.into_iter().map(empty_part).collect();
+    let all = |more: &str| states("SUM", "Summary", &format!("<h1>Summary</h1>{parts}{more}"));
+    assert_eq!(all(""), []);
+    assert_eq!(all(&empty_part("Emergency Codes")), []);
+    assert_eq!(all(&empty_part("Current Allergies and Adverse Reactions")), [State::NoneRecorded]);
+    let two = empty_part("Active Problems and Issues") + &empty_part("Major Inactive Problems and Issues");
+    assert_eq!(states("PRB", "Problems and Issues", &format!("<h1>Problems and Issues</h1>{two}")), []);
+    let three = two + &empty_part("Other Inactive Problems and Issues");
+    let inside = format!("<h1>Problems and Issues</h1>{three}");
+    assert_eq!(states("PRB", "Problems and Issues", &inside), [State::NoneRecorded]);
+}
+
+#[test]
+fn haz_36_none_of_one_kind_is_not_none() {
+    for (code, title, what) in [
+        ("ALL", "Allergies and Adverse Reactions", "Drug Allergies"),
+        ("MED", "Medications", "Repeat Medication"),
+        ("OBS", "Observations", "recent Observations"),
+        ("CLI", "Clinical Items", "Confidential Items"),
+    ] {
+        assert_eq!(states(code, title, &format!("<h1>{title}</h1>{}", none_of(what))), [], "{what}");
+    }
+    assert_eq!(
+        states("REF", "Referrals", &format!("<h1>Referrals</h1>{}", none_of("Referral"))),
+        [State::NoneRecorded]
+    );
+}
+
+#[test]
+fn haz_36_none_in_one_composition_is_not_none_in_the_other() {
+    let none =
+        format!("<div><h1>Allergies and Adverse Reactions</h1>{}</div>", none_of("Allergies and Adverse Reactions"));
+    let some = format!("<div><h1>Allergies and Adverse Reactions</h1>{TABLE}</div>");
+    let inputs =
+        [none, some].map(|div| Input::of(html_section("ALL", "Allergies and Adverse Reactions", &div).to_string()));
+    let shown = show_with(inputs.to_vec(), Options::default());
+    let said: Vec<_> = shown.record.sections.iter().filter(|section| section.code == "ALL").collect();
+    assert_eq!(said.len(), 2);
+    assert!(said.iter().all(|section| section.states.is_empty()), "{said:?}");
+}
+
+#[test]
+fn a_part_that_is_not_supported_is_not_the_section() {
+    let unsupported = |title: &str| part(title, &format!("<p>{title} data is not supported by this system.</p>"));
+    let current = empty_part("Current Allergies and Adverse Reactions");
+    let historical = unsupported("Historical Allergies and Adverse Reactions");
+    let head = "<h1>Allergies and Adverse Reactions</h1>";
+    assert_eq!(states("ALL", "Allergies and Adverse Reactions", &format!("{head}{current}{historical}")), []);
+    let both = unsupported("Current Allergies and Adverse Reactions") + &historical;
+    assert_eq!(states("ALL", "Allergies and Adverse Reactions", &format!("{head}{both}")), [State::Unsupported]);
+    let retrieval = "<p>This system does not support retrieval of Inactive Problems data.</p>";
+    let some = part("Active Problems and Issues", TABLE) + &part("Inactive Problems and Issues", retrieval);
+    assert_eq!(states("PRB", "Problems and Issues", &format!("<h1>Problems and Issues</h1>{some}")), []);
+}
+
+#[test]
+fn what_is_closed_by_itself_strikes_out_nothing_whatever_follows() {
+    for mark in ["<s/>", "<del/>", "<span style=\"text-decoration:line-through\"/>"] {
+        let shown = seen("ALL", "Allergies", &format!("<h1>Allergies</h1>{mark}<p>one<br>two</p>{TABLE}"));
+        assert!(!text(&shown.section_html("ALL")).contains("struck out"), "{mark}");
+    }
+}
+
+#[test]
+fn a_row_that_begins_with_a_date_is_no_header() {
+    let row = "<tr><th>2008</th><th>Penicillin</th></tr>";
+    for table in [
+        format!(
+            "<table><thead/>{}</table>",
+            row.replace("th>", "td>") + "<tr><td>2010</td><td>Latex<br>gloves</td></tr>"
+        ),
+        format!("<table>{row}</table>"),
+    ] {
+        let shown = seen("ALL", "Allergies", &format!("<h1>Allergies</h1>{table}"));
+        let words = text(&shown.section_html("ALL"));
+        assert!(!words.contains("sent without rows"), "{words}");
+        assert_eq!(shown.section("ALL").count, Some(table.matches("<tr>").count()), "{words}");
+    }
+}
+
+#[test]
+fn haz_38_a_part_without_content_says_so_and_one_that_says_something_does_not() {
+    let banner = "<div class=\"content-banner\"><p>All Allergies Listed in Current Section.</p></div>";
+    let without = |inside: &str| {
+        let shown = seen(
+            "ALL",
+            "Allergies",
+            &format!("<h1>Allergies</h1>{}{}", part("Current Allergies", inside), part("Historical Allergies", TABLE)),
+        );
+        text(&shown.section_html("ALL")).contains("This part was sent without content.")
+    };
+    assert!(without(banner) && without(""));
+    let says = "<div class=\"content-banner\"><p>Historical Allergies data is not supported by this system</p></div>";
+    assert!(!without(says) && !without("<p>Penicillin</p>"));
+    let shown = seen(
+        "ADM",
+        "Administrative Items",
+        "<h1>Administrative Items</h1><div class=\"content-banner\"><p>This system does not support retrieval of \
+         Administrative Items data. This data may still exist in the source system.</p></div>",
+    );
+    assert!(!text(&shown.section_html("ADM")).contains("sent without content"));
+}
+
+#[test]
+fn a_banner_is_seen_whatever_its_style_and_whatever_lays_it_out() {
+    let words = "Items excluded due to confidentiality and/or patient preferences";
+    for inside in [
+        format!("<div class=\"exclusion-banner\" style=\"display:none\"><p>{words}</p></div>"),
+        format!("<div class=\"exclusion-banner\"><table><tr><td>{words}</td></tr></table></div>"),
+    ] {
+        let shown = seen("ALL", "Allergies", &format!("<h1>Allergies</h1>{inside}{TABLE}"));
+        let own = shown.section("ALL");
+        let kinds: Vec<BannerKind> = own.banners.iter().map(|banner| banner.kind).collect();
+        assert_eq!((kinds.as_slice(), own.count), (&[BannerKind::Exclusion][..], Some(1)), "{inside}");
+        assert!(text(&shown.section_html("ALL")).contains(words));
+    }
+}
+
+#[test]
+fn what_a_part_leaves_out_is_among_the_warnings_of_its_section() {
+    let banner = "<div class=\"exclusion-banner\"><p>Items excluded</p></div>";
+    let shown = seen(
+        "ALL",
+        "Allergies",
+        &format!("<h1>Allergies</h1>{}", part("Current Allergies", &(banner.to_owned() + TABLE))),
+    );
+    let outcome = view::outcome(&shown.record, &view::Options::default());
+    let own = outcome.sections.iter().find(|section| section.code == "ALL").unwrap();
+    assert_eq!(own.warnings.len(), 1, "{:?}", own.warnings);
+    assert!(own.warnings[0].contains("Items excluded"));
+}
+
+#[test]
+fn rows_of_groups_head_their_drugs_whatever_they_span_and_a_private_entry_heads_none() {
+    let head = "<tr><th>Type</th><th>Medication Item</th><th>Issue Date</th></tr>";
+    let drug = |name: &str| format!("<tr><td>Repeat</td><td>{name}</td><td>01-Jan-2020</td></tr>");
+    let table = format!(
+        "<table id=\"med-tab-all-iss\">{head}<tr><td colspan=\"8\"><b>Metformin</b></td></tr>{}<tr><td><b>Aspirin</b></td></tr>{}\
+         <tr><td colspan=\"3\" class=\"med-item-column\">***********</td></tr>{}</table>",
+        drug("Metformin 500mg"),
+        drug("Aspirin 75mg"),
+        drug("withheld")
+    );
+    let shown = seen("MED", "Medications", &format!("<h1>Medications</h1>{}", part("All Medication Issues", &table)));
+    let html = shown.section_html("MED");
+    let groups: Vec<String> = html.split("<tbody").skip(1).map(text).collect();
+    assert_eq!(groups.len(), 3, "{groups:?}");
+    assert!(groups[0].contains("Metformin 500mg") && !groups[0].contains("Aspirin"));
+    assert!(groups[1].contains("Aspirin 75mg") && !groups[1].contains("***"));
+    assert!(groups[2].contains("***********") && groups[2].contains("withheld"));
+}
+
+#[test]
+fn a_title_above_the_header_of_a_table_hides_it_not() {
+    let table = "<table><tr><td>Encounters</td></tr><tr><td>Date</td><td>Title</td><td>Details</td></tr>\
+        <tr><td>01-Jan-2020</td><td>Visit</td><td>Cough</td></tr></table>";
+    let shown = seen("ENC", "Encounters", &format!("<h1>Encounters</h1>{table}"));
+    let html = shown.section_html("ENC");
+    let head = html.split("<thead").nth(1).unwrap().split("</thead>").next().unwrap();
+    assert_eq!(text(head).trim_start_matches('>').trim(), "Date Title Details");
+}
+
+#[test]
+fn a_heading_in_a_box_with_its_banners_heads_the_table_that_follows() {
+    let boxed = "<div><div><h2>Current Allergies and Adverse Reactions</h2>\
+        <div class=\"content-banner\"><p>All.</p></div></div>";
+    let inside = format!("<h1>Allergies and Adverse Reactions</h1>{boxed}{TABLE}</div>");
+    let shown = seen("ALL", "Allergies and Adverse Reactions", &inside);
+    let words = text(&shown.section_html("ALL"));
+    assert!(words.contains("Current Allergies and Adverse Reactions (1)"), "{words}");
+}
