@@ -56,9 +56,22 @@ async function buildTypes() {
 
 /** The types of define.js, with what TypeScript has to know of a registered element and JSDoc cannot say. */
 const REGISTERED = `import { GpRecordElement } from './element.js';
+import { GpRecordError } from './error.js';
+type Compared = { outcome: string; fields: string[] };
 declare global {
   interface HTMLElementTagNameMap {
     'gp-record': GpRecordElement;
+  }
+  interface HTMLElementEventMap {
+    'gp-record-loadstart': CustomEvent<null>;
+    'gp-record-load': CustomEvent<{ received: boolean }>;
+    'gp-record-error': CustomEvent<{ error: GpRecordError }>;
+    'gp-record-loadend': CustomEvent<null>;
+    'gp-record-mismatch': CustomEvent<Compared>;
+    'gp-record-mismatchaccepted': CustomEvent<Compared>;
+    'gp-record-blocked': CustomEvent<Compared & { codes?: string[] }>;
+    'gp-record-sectionview': CustomEvent<{ id: string; code: string }>;
+    'gp-record-print': CustomEvent<null>;
   }
 }
 export { GpRecordElement };

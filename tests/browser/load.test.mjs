@@ -470,6 +470,66 @@ test('whether a record is shown, or a failure in its place, is told', async () =
   assert.deepEqual(received, [false, true]);
 });
 
+test('what was said at once is not said again as more comes', async () => {
+  const page = await host.open();
+  const alerts = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const told = [];
+    const watch = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) {
+        for (const one of node.querySelectorAll?.('[role=alert]') ?? []) told.push(one.textContent);
+      }
+    });
+    watch.observe(element.shadowRoot, { subtree: true, childList: true });
+    const failed = { status: 503, requested: { section: 'MED' } };
+    const asked = ['ALL', 'ENC', 'PRB'].map((section) => ({ bytes: input.replace('"ENC"', `"${section}"`), requested: { section } }));
+    await element.load((async function* answers() { yield failed; yield* asked; })());
+    await new Promise((resolve) => setTimeout(resolve));
+    watch.disconnect();
+    return [told.length, new Set(told).size, element.shadowRoot.querySelectorAll('.gp-danger').length > 0];
+  }, htmlSection('ENC', '<div><h1>Encounters</h1><p>Seen.</p></div>'));
+  assert.deepEqual(alerts, [1, 1, true]);
+});
+
+test('the focus is not lost where less may be seen than before', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const focused = await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    element.shadowRoot.querySelector('a').focus();
+    element.allowedSections = ['medications'];
+    while (!element.view) await new Promise((resolve) => setTimeout(resolve, 20));
+    return element.shadowRoot.activeElement?.className;
+  });
+  assert.equal(focused, 'gp-patient');
+});
+
+test('what is jumped to is clear of the patient banner, as high as that is', async () => {
+  const page = await host.open();
+  await load(page, allergies(ANNA));
+  const [clear, height] = await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    element.style.setProperty('--gp-record-font-size', '32px');
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+    const root = element.shadowRoot.querySelector('.gp-record-root');
+    return [Number.parseFloat(root.style.getPropertyValue('--gp-clear')), element.shadowRoot.querySelector('.gp-patient').offsetHeight];
+  });
+  assert.ok(clear > height && clear < height + 20, `${clear} of ${height}`);
+});
+
+test('a function that fails is a request that failed; what a host gave wrong is not for who reads the screen', async () => {
+  const page = await host.open();
+  const [code, wrong] = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const failed = await element.load(() => { throw new TypeError('no session'); }).catch((error) => error.code);
+    await element.load(input, { headingLevel: 9 }).catch(() => {});
+    return [failed, element.shadowRoot.querySelector('[part=failure]').textContent];
+  }, allergies(ANNA));
+  assert.equal(code, 'network');
+  assert.match(wrong, /could not be shown/);
+  assert.doesNotMatch(wrong, /headingLevel/);
+});
+
 test("the browser's own fetch can be given", async () => {
   host.server.reply('/records/own', { body: allergies(ANNA) });
   const page = await host.open();
