@@ -538,6 +538,10 @@ pub struct Record {
 impl Record {
     /// Whether nothing of a record came: no patient, and nothing whose patient could be amiss.
     pub fn has_nothing(&self) -> bool {
-        self.patient.is_none() && self.identity.outcome == IdentityOutcome::Unchecked
+        // A document comes without a patient.
+        let is_received = |section: &Section| section.states.is_empty() && section.code == "documents";
+        self.patient.is_none()
+            && self.identity.outcome == IdentityOutcome::Unchecked
+            && !self.sections.iter().any(is_received)
     }
 }

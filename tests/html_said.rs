@@ -230,3 +230,13 @@ fn a_heading_in_a_box_with_its_banners_heads_the_table_that_follows() {
     let words = text(&shown.section_html("ALL"));
     assert!(words.contains("Current Allergies and Adverse Reactions (1)"), "{words}");
 }
+
+#[test]
+fn a_banner_of_non_breaking_spaces_says_nothing() {
+    for blank in ["<div class=\"gptransfer-banner\"><p>&#160;</p></div>", "<p>&#160;</p>"] {
+        let shown = seen("ALL", "Allergies", &format!("<h1>Allergies</h1>{blank}{TABLE}"));
+        assert_eq!(shown.section("ALL").banners, [], "{blank}");
+        assert!(!shown.section_html("ALL").contains("gp-banner"), "{blank}");
+        assert_eq!(shown.section("ALL").count, Some(1));
+    }
+}

@@ -314,6 +314,22 @@ impl<'t> Bundle<'t> {
         self.entries.get(index)
     }
 
+    /// Entries that repeat to the letter the one before them of the same `Type/id` and response.
+    pub fn twins(&self) -> Vec<usize> {
+        let mut twins = Vec::new();
+        let pairs = self.by_id.0.iter().zip(self.by_id.0.iter().skip(1));
+        for ((number, name, index), (other_number, other_name, other_index)) in pairs {
+            if (number, name) == (other_number, other_name)
+                && let (Some(entry), Some(other)) = (self.entries.get(*index), self.entries.get(*other_index))
+                && entry.response == other.response
+                && entry.entry.raw() == other.entry.raw()
+            {
+                twins.push(*other_index);
+            }
+        }
+        twins
+    }
+
     /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent.
     pub fn duplicates(&self) -> Vec<usize> {
         let entries =

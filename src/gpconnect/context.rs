@@ -78,6 +78,8 @@ pub struct Context<'t> {
     with_patient: Met<usize>,
     /// The entries that an earlier response has, too; none where there is one response.
     again: Vec<bool>,
+    /// The entries that have a resource; of those that are alike to the letter one.
+    items: Vec<Item<'t>>,
     /// What a List marks as deleted.
     deleted: RefCell<Met<(usize, usize)>>,
     places: Vec<Cell<Option<Place>>>,
@@ -140,7 +142,14 @@ const FIRST_ROW: u32 = 1000;
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
     pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
-        Context {
+        let twins: Met<usize> = bundle.twins().into_iter().collect();
+        let mut items = Vec::with_capacity(bundle.entries.len());
+        for (entry, found) in bundle.entries.iter().enumerate() {
+            if !twins.contains(&entry) {
+                items.extend(as_item(entry, found));
+            }
+        }
+        let context = Context {
             bundle,
             retrieved,
             links: Links::default(),
@@ -155,6 +164,7 @@ impl<'t> Context<'t> {
                 responses
             },
             again: sent_again(bundle),
+            items,
             deleted: RefCell::default(),
             places: vec![Cell::new(None); bundle.entries.len()],
             known: vec![Known::default(); bundle.entries.len()],
@@ -163,7 +173,14 @@ impl<'t> Context<'t> {
             pace: pace.clone(),
             issues: RefCell::default(),
             known_issues: RefCell::default(),
+        };
+        for twin in twins.iter() {
+            if let Some(resource) = bundle.entry(*twin).and_then(|entry| entry.resource) {
+                resource.ignore("repeats to the letter another entry of the response");
+                context.settle(*twin, Place::Linked);
+            }
         }
+        context
     }
 
     /// Counts an item that was shown, and rests where this step has shown enough.
@@ -232,7 +249,7 @@ impl<'t> Context<'t> {
 
     /// Every entry that could be read.
     pub fn items(&self) -> impl Iterator<Item = Item<'t>> {
-        self.bundle.entries.iter().enumerate().filter_map(|(entry, found)| as_item(entry, found))
+        self.items.iter().copied()
     }
 
     /// Items of an area that nobody has placed yet.

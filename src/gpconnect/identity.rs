@@ -188,7 +188,6 @@ fn gender(patient: Value<'_>) -> Option<Inline> {
 }
 
 /// The status of the NHS number in the sender's words; anything but "present and verified" (01) stands out.
-/// How sure it is that a patient's NHS number is the patient's, in the sender's words.
 pub fn number_verification(patient: Value<'_>) -> Option<Inline> {
     let status =
         extensions::value(datatypes::identifier(patient, &NHS_NUMBER)?, Extension::NhsNumberVerificationStatus)?;
@@ -216,21 +215,30 @@ struct Practices<'t> {
 impl<'t> Practices<'t> {
     fn over(context: &Context<'t>) -> Practices<'t> {
         let mut of_roles = Keyed::default();
-        for role in context.items().filter(|item| item.kind == ResourceType::PractitionerRole) {
-            let follow = |element| context.follow(role.resource.get(element)?, role);
-            if let (Some(of), Some(at)) = (follow("practitioner"), follow("organization").filter(is_organisation)) {
-                of_roles.insert(of.entry, at);
+        let mut organisations: Vec<Item<'t>> = Vec::new();
+        let mut custodian = None;
+        let (mut has_record, mut is_message) = (false, false);
+        for item in context.items() {
+            let follow = |element| context.follow(item.resource.get(element)?, item);
+            match item.kind {
+                ResourceType::PractitionerRole => {
+                    let at = follow("organization").filter(is_organisation);
+                    if let (Some(of), Some(at)) = (follow("practitioner"), at) {
+                        of_roles.insert(of.entry, at);
+                    }
+                }
+                ResourceType::Organization => organisations.push(item),
+                ResourceType::Composition => {
+                    has_record = true;
+                    custodian = follow("custodian").filter(is_organisation).or(custodian);
+                }
+                // Who sent a message need not be the practice.
+                ResourceType::MessageHeader => is_message = true,
+                _ => {}
             }
         }
-        let mut all = context.items().filter(is_organisation);
-        let only = all.next().filter(|_| all.next().is_none());
-        let mut of_record = None;
-        // Who sent a message need not be the practice.
-        let is_message = context.items().any(|item| item.kind == ResourceType::MessageHeader);
-        for record in context.items().filter(|item| item.kind == ResourceType::Composition) {
-            let custodian = record.resource.get("custodian").and_then(|custodian| context.follow(custodian, record));
-            of_record = custodian.filter(is_organisation).or(of_record).or(only).filter(|_| !is_message);
-        }
+        let only = organisations.first().copied().filter(|_| organisations.len() == 1);
+        let of_record = custodian.or(only).filter(|_| has_record && !is_message);
         Practices { of_roles, of_record }
     }
 
@@ -239,20 +247,23 @@ impl<'t> Practices<'t> {
     /// the practitioner's role, or not at all).
     fn of(&self, context: &Context<'t>, item: Item<'t>) -> Option<Item<'t>> {
         let patient = item.resource;
-        let direct = patient.each(&["generalPractitioner", "managingOrganization", "careProvider"]);
-        if let Some(found) =
-            direct.into_iter().filter_map(|reference| context.follow(reference, item)).find(is_organisation)
-        {
-            return Some(found);
+        for reference in patient.each(&["generalPractitioner", "managingOrganization", "careProvider"]) {
+            if let Some(found) = context.follow(reference, item).filter(is_organisation) {
+                return Some(found);
+            }
         }
-        let practitioners = patient.each(&["generalPractitioner", "careProvider"]).into_iter();
-        let of_practitioner = |practitioner: Item<'t>| {
-            let own = practitioner.resource.all("practitionerRole").filter_map(|role| role.get("managingOrganization"));
-            let mut own = own.filter_map(|reference| context.follow(reference, practitioner));
-            own.find(is_organisation).or_else(|| self.of_roles.get(&practitioner.entry).copied())
-        };
-        let mut practitioners = practitioners.filter_map(|reference| context.follow(reference, item));
-        practitioners.find_map(of_practitioner).or(self.of_record)
+        for reference in patient.each(&["generalPractitioner", "careProvider"]) {
+            let Some(practitioner) = context.follow(reference, item) else { continue };
+            for own in practitioner.resource.inside("practitionerRole", "managingOrganization") {
+                if let Some(found) = context.follow(own, practitioner).filter(is_organisation) {
+                    return Some(found);
+                }
+            }
+            if let Some(found) = self.of_roles.get(&practitioner.entry) {
+                return Some(*found);
+            }
+        }
+        self.of_record
     }
 }
 
@@ -306,9 +317,12 @@ pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
             ("gender", &first.gender, &other.gender),
             ("birthDate", &first.birth_date, &other.birth_date),
         ];
-        let differing = fields.into_iter().filter(|(_, one, other)| one != other);
-        let mismatches =
-            differing.map(|(field, one, other)| mismatch(field, one.as_deref(), other.as_deref())).into_vec();
+        let mut mismatches = Vec::new();
+        for (field, one, other) in fields {
+            if one != other {
+                mismatches.push(mismatch(field, one.as_deref(), other.as_deref()));
+            }
+        }
         return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
     }
     let Some(expected) = expected.filter(|expected| **expected != Expected::default()) else {

@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::people;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::single;
 use crate::keyed::{Keyed, Met};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, Text};
 use crate::words::Word;
@@ -35,11 +35,18 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         other.push(Block::Preformatted(single(Inline::source(entry.entry.raw()))));
         entry.entry.mark(Fate::Unreadable);
     }
-    let is_person = |item: &Item<'t>| codes::is_person_or_place(item.kind);
-    let is_structure = |item: &Item<'t>| matches!(item.kind, ResourceType::List | ResourceType::Bundle);
-    let unplaced: Vec<Item<'t>> = context.items().filter(|item| context.place(item.entry).is_none()).into_vec();
-    let unknown: Vec<Item<'t>> =
-        unplaced.iter().filter(|item| !is_person(item) && !is_structure(item)).copied().into_vec();
+    let (mut unknown, mut persons, mut structures) = (Vec::new(), Vec::new(), Vec::new());
+    for item in context.items() {
+        if context.place(item.entry).is_some() {
+            continue;
+        }
+        let kind = match item.kind {
+            kind if codes::is_person_or_place(kind) => &mut persons,
+            ResourceType::List | ResourceType::Bundle => &mut structures,
+            _ => &mut unknown,
+        };
+        kind.push(item);
+    }
     let count = unknown.len();
     if !context.allows_section("other") {
         withhold(context, &unknown);
@@ -50,16 +57,14 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
     }
     if !context.allows_section("people") {
-        let rest: Vec<Item<'t>> =
-            unplaced.iter().filter(|item| is_person(item) || is_structure(item)).copied().into_vec();
-        withhold(context, &rest);
+        withhold(context, &persons);
+        withhold(context, &structures);
         for root in responses.iter().filter_map(|response| response.tape.root()) {
             root.ignore("the structure of a response is not allowed to this user");
         }
         return sections;
     }
     let mut blocks = Vec::new();
-    let mut persons: Vec<Item<'t>> = unplaced.iter().filter(|item| is_person(item)).copied().into_vec();
     for item in &persons {
         context.settle(item.entry, Place::Administrative);
     }
@@ -76,7 +81,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         blocks.extend(people::table(&persons).read(context).await);
     }
     let mut structure: Vec<Inline> = Vec::new();
-    for item in unplaced.iter().filter(|item| is_structure(item)) {
+    for item in &structures {
         context.settle(item.entry, Place::Administrative);
         let is_bundle = item.kind == ResourceType::Bundle;
         structure.extend(any::other_elements(context, *item, &|member| is_bundle && member.key() == "entry"));
@@ -125,15 +130,18 @@ fn collated(details: Vec<Inline>) -> Vec<Inline> {
             None => found.push((detail, 1)),
         }
     }
-    let counted = found.into_iter().map(|(detail, count)| match detail {
-        Inline::Labelled(label, value) if count > 1 => {
-            let mut value = value.into_vec();
-            value.push(Inline::Text(Text::Ours(Word::Times, single(Text::Count(count)))));
-            Inline::labelled(label, value)
-        }
-        detail => detail,
-    });
-    counted.into_vec()
+    let mut counted = Vec::new();
+    for (detail, count) in found {
+        counted.push(match detail {
+            Inline::Labelled(label, value) if count > 1 => {
+                let mut value = value.into_vec();
+                value.push(Inline::Text(Text::Ours(Word::Times, single(Text::Count(count)))));
+                Inline::labelled(label, value)
+            }
+            detail => detail,
+        });
+    }
+    counted
 }
 
 /// The label and the value, as one text, of a detail whose value is one text of the provider's.
@@ -146,15 +154,16 @@ fn label_and_value(detail: &Inline) -> Option<String> {
 /// Resources about another subject than the patient of the response, apart and under an alert. What the host does not
 /// allow stays where it is not shown.
 pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banner)> {
-    let contained = |item: Item<'t>| {
-        let inner = item.resource.all("contained").map(move |resource| Item::inside(item.entry, resource));
-        [item].into_iter().chain(inner)
-    };
-    let allowed = |item: &Item<'t>| context.area(item.entry).is_none_or(|area| context.allows(area));
     let mut others: Vec<Item<'t>> = Vec::new();
-    for item in context.items().filter(allowed) {
+    for item in context.items() {
         context.looked_at().await;
-        others.push_all(contained(item).filter(|item| context.is_apart(*item)));
+        if !context.area(item.entry).is_none_or(|area| context.allows(area)) {
+            continue;
+        }
+        others.extend(Some(item).filter(|item| context.is_apart(*item)));
+        for resource in item.resource.all("contained") {
+            others.extend(Some(Item::inside(item.entry, resource)).filter(|inner| context.is_apart(*inner)));
+        }
     }
     if !context.allows_section("other-subject") {
         withhold(context, &others);

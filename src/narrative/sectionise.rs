@@ -402,8 +402,9 @@ impl Sectioniser<'_, '_> {
     }
 
     fn emit_banner(&mut self, kind: BannerKind, blocks: Vec<Block>) {
-        if blocks.is_empty() {
-            return;
+        // A blank one says nothing.
+        if blocks.iter().all(settle::is_blank) {
+            return blocks.into_iter().for_each(|block| self.emit(block));
         }
         let banner = Banner { kind, blocks };
         if self.open.is_none() && self.section.blocks.is_empty() {

@@ -413,3 +413,37 @@ fn issues_of_an_issue_have_one_row_each() {
     assert_eq!(ids.len(), all);
     assert_eq!(shown.record.account.unshown, 0);
 }
+
+#[test]
+fn haz_19_haz_48_what_was_sent_twice_to_the_letter_is_shown_once() {
+    let mut bundle = every_area();
+    let once = show(&bundle);
+    let again: Vec<Value> = ["ms1", "plan1", "order1", "med1", "obs1"]
+        .map(|id| {
+            bundle["entry"].as_array().unwrap().iter().find(|entry| entry["resource"]["id"] == id).unwrap().clone()
+        })
+        .to_vec();
+    bundle["entry"].as_array_mut().unwrap().extend(again);
+    let twice = show(&bundle);
+    for code in ["medications", "uncategorised-data"] {
+        assert_eq!(text(&twice.section_html(code)), text(&once.section_html(code)), "{code}");
+    }
+    assert!(twice.record.issues.iter().any(|issue| issue.code == "duplicate-id"));
+    assert_eq!(twice.record.account.unshown, 0);
+    // One that differs is another.
+    resource(&mut bundle, "obs1")["valueQuantity"]["value"] = json!(72.5);
+    let words = text(&show(&bundle).section_html("uncategorised-data"));
+    assert!(words.contains("72.5") && words.contains("71.5"), "{words}");
+}
+
+#[test]
+fn doc_a_text_document_is_read_and_was_received() {
+    // "Dear Doctor,\nall is well — A. Sample", in base64.
+    let letter = "RGVhciBEb2N0b3IsCmFsbCBpcyB3ZWxsIOKAlCBBLiBTYW1wbGU=";
+    let shown =
+        |kind: &str| text(&show(&json!({"resourceType": "Binary", "contentType": kind, "content": letter})).html);
+    let words = shown("text/plain; charset=utf-8");
+    assert!(words.contains("Dear Doctor, all is well — A. Sample"), "{words}");
+    assert!(!words.contains("No record was received"), "{words}");
+    assert!(!shown("application/pdf").contains("Dear Doctor"));
+}

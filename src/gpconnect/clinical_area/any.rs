@@ -8,6 +8,7 @@ use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Kind, Value};
+use crate::fhir::text;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::context::{Context, Item, Place, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
@@ -442,6 +443,14 @@ impl<'w, 't> Walk<'w, 't> {
             }
             return Inline::recorded(read.source_text());
         }
+        let is_text = || self.item.resource.code_at("contentType").starts_with("text/plain");
+        if matches!(key, "data" | "content")
+            && is_text()
+            && let Some(bytes) = value.peek().and_then(|text| of_base64(&text))
+        {
+            value.take(self.fate);
+            return Inline::recorded(text::decode(bytes).0);
+        }
         if is_base64(value, key) {
             let length = value.peek().map_or(0, |text| text.len() / 4 * 3);
             value.take(self.fate);
@@ -559,6 +568,30 @@ impl<'w, 't> Walk<'w, 't> {
 
 fn is_coding(value: Value<'_>) -> bool {
     value.get("code").is_some_and(Value::is_leaf) && value.get("system").is_some() && value.get("value").is_none()
+}
+
+/// The bytes of a text in base64; none where it is something else.
+fn of_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' | b' ' | b'\r' | b'\n' => continue,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    Some(bytes)
 }
 
 /// Base64 counts as its type and size.

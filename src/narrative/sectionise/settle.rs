@@ -1,7 +1,7 @@
 //! What position tells of a section's blocks once all is read: which words are banners of what, which tables only lay out,
 //! how many entries there are.
 
-use super::super::conserve::line_bytes;
+use super::super::conserve::{line_bytes, line_text};
 use super::super::flow::{NODE_WORK, folded};
 use super::super::messages::{is_named_by, is_second_sentence, state_of, state_under};
 use super::{Section, Sectioniser, place};
@@ -92,7 +92,7 @@ impl Sectioniser<'_, '_> {
         }
         if self.is_section {
             let before = first_table(&settled).unwrap_or(0);
-            for block in settled.iter_mut().take(before) {
+            for block in settled.iter_mut().take(before).filter(|block| !is_blank(block)) {
                 if let Block::Paragraph(_) | Block::Styled(..) | Block::Table(_) = block {
                     let own = std::mem::replace(block, Block::Rule);
                     *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
@@ -110,6 +110,11 @@ impl Sectioniser<'_, '_> {
         }
         settled
     }
+}
+
+/// Whether a block is a line of spaces, non-breaking ones among them.
+pub(super) fn is_blank(block: &Block) -> bool {
+    only_line(block).is_some_and(|line| line_text(line).trim().is_empty())
 }
 
 /// Whether a block is a banner, and neither a message nor words that may be an entry.
