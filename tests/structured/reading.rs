@@ -179,3 +179,17 @@ fn an_element_that_xml_repeats_is_numbered_as_json_numbers_its_items() {
     assert_eq!(sections[0], sections[1]);
     assert!(sections[1].contains("unheardOf[2].part 2nd"), "{}", sections[1]);
 }
+
+#[test]
+fn the_account_adds_up_where_what_could_not_be_read_stands_in_no_bundle() {
+    // One letter of "Bundle" is torn, and so is an entry.
+    for response in [
+        r#"{"resourceType":"Bundel","entry":[{"canary-one" 1},{"resource":{"resourceType":"Patient"}}]}"#,
+        r#"{"resourceType":"","entry":[{""{{""[[{{""[]}}]}]}},{{""{{[{""}]}}}}]}"#,
+    ] {
+        let shown = show_with(vec![Input::of(response)], Options::default());
+        let leaves = shown.record.account.leaves;
+        assert_eq!(leaves.r#in, leaves.shown + leaves.other + leaves.ignored + leaves.unreadable, "{response}");
+        assert!(text(&shown.html).matches("canary-one").count() <= 1, "{response}");
+    }
+}

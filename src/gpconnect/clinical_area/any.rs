@@ -456,7 +456,10 @@ impl<'w, 't> Walk<'w, 't> {
             value.take(self.fate);
             return Inline::Text(Text::Ours(Word::EncodedBytes, single(Text::Count(length))));
         }
-        let Some(text) = value.take(self.fate) else { return Inline::recorded(value.raw()) };
+        let Some(text) = value.take(self.fate) else {
+            value.mark(Fate::Unreadable);
+            return Inline::recorded(value.raw());
+        };
         let is_date = self.fate == Fate::Shown && text.len() >= 10 && Moment::parse(&text).is_some();
         if is_date { as_date(text) } else { Inline::recorded(text) }
     }
