@@ -153,7 +153,8 @@ pub fn unit(quantity: Value<'_>) -> Option<String> {
         (Some(unit), None) => Some(unit),
         (None, code) => {
             let code = code.and_then(Value::read)?;
-            Some(if code.bytes().all(|byte| byte.is_ascii_digit()) { format!("[{code}]") } else { code })
+            let is_number = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+            Some(if is_number { ["[", &code, "]"].concat() } else { code })
         }
     }
 }

@@ -541,7 +541,9 @@ impl<'t> Value<'t> {
     /// send their codes.
     #[inline(never)]
     pub fn says(self, name: &str, text: &str) -> bool {
-        self.peek_at(name).is_some_and(|own| own.trim().eq_ignore_ascii_case(text))
+        let Some(own) = self.peek_at(name) else { return false };
+        // Most are as they should be, or another.
+        *own == *text || own.len() >= text.len() && own.trim().eq_ignore_ascii_case(text)
     }
 
     /// The code in the element `name`, in small letters; nothing where there is none.

@@ -78,6 +78,8 @@ pub struct Context<'t> {
     with_patient: Met<usize>,
     /// The entries that an earlier response has, too; none where there is one response.
     again: Vec<bool>,
+    /// The responses that are messages.
+    messages: Met<usize>,
     /// The entries that have a resource; of those that are alike to the letter one.
     items: Vec<Item<'t>>,
     /// What a List marks as deleted.
@@ -144,7 +146,11 @@ impl<'t> Context<'t> {
     pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
         let twins: Met<usize> = bundle.twins().into_iter().collect();
         let mut items = Vec::with_capacity(bundle.entries.len());
+        let mut messages = Met::default();
         for (entry, found) in bundle.entries.iter().enumerate() {
+            if found.kind == ResourceType::MessageHeader {
+                messages.insert(found.response);
+            }
             if !twins.contains(&entry) {
                 items.extend(as_item(entry, found));
             }
@@ -164,6 +170,7 @@ impl<'t> Context<'t> {
                 responses
             },
             again: sent_again(bundle),
+            messages,
             items,
             deleted: RefCell::default(),
             places: vec![Cell::new(None); bundle.entries.len()],
@@ -544,9 +551,9 @@ impl<'t> Context<'t> {
         matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
     }
 
-    /// Whether what came is a message, and no record.
-    pub fn is_message(&self) -> bool {
-        self.bundle.entries.first().is_some_and(|first| first.kind == ResourceType::MessageHeader)
+    /// Whether an item came in a message, which is no record.
+    pub fn is_of_message(&self, item: Item<'t>) -> bool {
+        self.bundle.entry(item.entry).is_some_and(|entry| self.messages.contains(&entry.response))
     }
 
     /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
@@ -557,7 +564,7 @@ impl<'t> Context<'t> {
         let mut marks =
             badges(&[(self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed), (again, Word::InAnotherResponse)]);
         marks.extend(self.turned(item));
-        if self.is_message() {
+        if self.is_of_message(item) {
             for heading in item.resource.inside("meta", "tag") {
                 marks.extend(heading.text_at("display").map(Inline::in_brackets));
             }

@@ -212,27 +212,38 @@ fn issues<'t>(context: &Context<'t>, number: usize) -> Vec<Value<'t>> {
 
 /// Whether all searches for documents, if there was any, were answered by a list in which nothing is, nor was left out.
 pub fn found_no_documents(context: &Context<'_>, responses: &[Response], inputs: &[Input]) -> bool {
+    if has_more(responses) {
+        return false;
+    }
     let is_empty = |(number, input): (usize, &Input)| {
         let asked = Request::of(std::slice::from_ref(input)).asked_for(Area::Documents);
         let root = responses.get(number).and_then(|response| response.tape.root());
-        let is_list = root.is_some_and(|root| root.says("resourceType", "Bundle") && has_all(root));
+        let is_list = root.is_some_and(|root| {
+            // Not every system says that it is a search.
+            let came = root.all("entry").count() as u64;
+            let is_all = |total: &str| total.trim().parse::<u64>().is_ok_and(|total| total <= came);
+            root.says("resourceType", "Bundle") && root.peek_at("total").is_none_or(|total| is_all(&total))
+        });
         asked.is_none() || is_list && !input.pending && !input.has_failed() && issues(context, number).is_empty()
     };
     inputs.iter().enumerate().all(is_empty)
 }
 
-/// Whether a search found more than was received: it has a next page, or counts more.
+/// Whether a search found more than was received: it has a next page that is not here, or counts more than all its pages
+/// have. Some count what was included as well.
 pub fn has_more(responses: &[Response]) -> bool {
-    let has_more = |root: Value<'_>| {
-        root.all("link").any(|link| link.says("relation", "next")) || root.says("type", "searchset") && !has_all(root)
-    };
-    responses.iter().filter_map(|response| response.tape.root()).any(has_more)
-}
-
-/// Whether a list has as many entries as it says that were found. Some count what was included as well.
-fn has_all(root: Value<'_>) -> bool {
-    let came = root.all("entry").count() as u64;
-    root.peek_at("total").is_none_or(|total| total.trim().parse::<u64>().is_ok_and(|total| total <= came))
+    let (mut came, mut most, mut next, mut later) = (0, 0, false, false);
+    for root in responses.iter().filter_map(|response| response.tape.root()) {
+        for link in root.all("link") {
+            next |= link.says("relation", "next");
+            later |= link.says("relation", "previous") || link.says("relation", "prev");
+        }
+        if root.says("type", "searchset") {
+            came += root.all("entry").count() as u64;
+            most = most.max(root.peek_at("total").and_then(|total| total.trim().parse().ok()).unwrap_or_default());
+        }
+    }
+    next && !later || most > came
 }
 
 /// Whether a response is an OperationOutcome and nothing else.

@@ -10,7 +10,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
-use crate::letters::{self, lower};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -189,25 +189,28 @@ impl List<'_> {
         let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
         found.incomplete = !is_current;
         if self.entries.is_empty() {
-            let mut reasons: Vec<String> = Vec::new();
+            let (mut codes, mut texts) = (Vec::new(), Vec::new());
             for reason in resource.all("emptyReason") {
                 for coding in reason.all("coding") {
-                    reasons.extend(coding.peek_at("code").map(|code| lower(code.trim())));
+                    codes.push(coding.code_at("code"));
                 }
-                reasons.extend(concept::peek(reason).map(|words| lower(words.trim())));
+                texts.push(reason.code_at("text"));
             }
-            let says_none = |reason: &String| {
-                matches!(&**reason, "no-content-recorded" | "nocontent" | "nilknown")
-                    || reason.starts_with("no content recorded")
-            };
-            if reasons.iter().any(|reason| reason.starts_with("withheld")) {
+            let has = |code: &str| codes.iter().any(|own| own == code);
+            let says_none = has("no-content-recorded") || has("nocontent") || has("nilknown");
+            let is_none = |text: &String| matches!(text.trim_end_matches('.'), "no content recorded" | "nil known");
+            let says_none = (says_none || texts.iter().any(is_none))
+                && !has("notasked")
+                && !has("notstarted")
+                && texts.iter().all(|text| text.is_empty() || is_none(text));
+            if has("withheld") {
                 found.state(State::Withheld);
-            } else if reasons.iter().any(|reason| reason == "unavailable") {
+            } else if has("unavailable") {
                 found.state(State::NotRetrievable);
             // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it; of
             // one that is not, nobody can say what it means for this.
             } else if is_current
-                && (reasons.is_empty() || reasons.iter().any(says_none))
+                && (says_none || resource.get("emptyReason").is_none())
                 && found.banners.iter().all(|banner| is_known(banner.kind))
             {
                 found.state(State::NoneRecorded);

@@ -17,8 +17,8 @@ use crate::words::Word;
 pub struct Outcome {
     /// For the reader of the record.
     pub banner: Banner,
-    /// The area that it says is unsupported or disabled, where it names one.
-    pub area: Option<Area>,
+    /// The area that it says did not come, where it names one, and why.
+    pub area: Option<(Area, State)>,
 }
 
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
@@ -100,7 +100,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     let warning = matches!(lower(severity.trim()).as_str(), "warning" | "information");
     // A request that failed brings no record.
     let received = context.came_with_record(item);
-    let claims_nothing = warning || received || context.is_message();
+    let claims_nothing = warning || received || context.is_of_message(item);
     let mut text = details.and_then(|details| details.read_at("text")).and_then(some_text);
     if text.is_none() && claims_nothing && source_of(issue) != OutcomeSource::Ssp {
         text = details.and_then(concept::words);
@@ -137,22 +137,24 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         }
     };
     labelled(Word::ProviderSays, text);
-    // Beside a record diagnostics name what it is about; a failure's are for those who look into it.
-    labelled(Word::Diagnostics, diagnostics.filter(|_| warning || received));
+    // A warning's diagnostics name what it is about, and those that name an area; a failure's are for those who look
+    // into it.
+    let is_told = warning || received && area.is_some() && source_of(issue) == OutcomeSource::Provider;
+    labelled(Word::Diagnostics, diagnostics.filter(|_| is_told));
     labelled(Word::Severity, some_text(severity));
     if !recorded.is_empty() {
         blocks.push(Block::Paragraph(recorded));
     }
-    if warning || received {
+    if is_told {
         issue.get("diagnostics").into_iter().for_each(Value::already_shown);
     } else {
         blocks.extend(for_support(context, issue));
     }
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
-    Outcome {
-        banner: Banner { kind, blocks },
-        area: area.filter(|_| option.is_none() && (warning || disabled || received)),
-    }
+    let is_unsupported = warning || disabled || matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
+    let state = if is_unsupported { State::Unsupported } else { State::Failed };
+    let area = area.filter(|_| option.is_none() && (warning || disabled || received)).map(|area| (area, state));
+    Outcome { banner: Banner { kind, blocks }, area }
 }
 
 /// The diagnostics of a failure, one click away for whom the host lets see them.
@@ -170,6 +172,3 @@ fn for_support(context: &Context<'_>, issue: Value<'_>) -> Option<Block> {
     let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(single(Inline::source(text)))).into_vec();
     (!blocks.is_empty()).then(|| Block::Details { summary: single(Word::DiagnosticsForSupport.into()), blocks })
 }
-
-/// The state of an area that an OperationOutcome names.
-pub const STATE: State = State::Unsupported;

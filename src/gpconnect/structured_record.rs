@@ -51,11 +51,11 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             continue;
         }
         for outcome in outcome::read(context, item) {
-            if let Some(area) = outcome.area {
+            if let Some((area, state)) = outcome.area {
                 areas.with(area, |parts| {
                     // The empty List beside it (§1.2) says nothing.
                     parts.states.retain(|state| *state != State::NoneRecorded);
-                    parts.states.push(outcome::STATE);
+                    parts.states.push(state);
                     parts.incomplete = true;
                     parts.banners.push(outcome.banner.clone());
                 });

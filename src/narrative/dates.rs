@@ -31,11 +31,17 @@ pub(super) fn is_date(text: &str) -> bool {
 
 /// The machine form.
 fn machine(text: &str) -> Option<String> {
-    let mut parts = text.split(['-', ' ']);
-    Some(match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(year), None, None, None) => year_of(year)?.to_owned(),
-        (Some(month), Some(year), None, None) => [year_of(year)?, month_of(month)?].concat(),
-        (Some(day), Some(month), Some(year), None) => {
+    let (mut parts, mut count, mut start) = ([""; 3], 0, 0);
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+        if matches!(byte, b'-' | b' ') {
+            *parts.get_mut(count)? = text.get(start..at)?;
+            (count, start) = (count + 1, at + 1);
+        }
+    }
+    Some(match (count, parts) {
+        (1, [year, ..]) => year_of(year)?.to_owned(),
+        (2, [month, year, _]) => [year_of(year)?, month_of(month)?].concat(),
+        (3, [day, month, year]) => {
             let (year, month) = (year_of(year)?, month_of(month)?);
             let zero = if day.len() == 1 { "-0" } else { "-" };
             is_day_of(day, month, year.parse().ok()?).then(|| [year, month, zero, day].concat())?

@@ -279,7 +279,7 @@ fn core11_core13_an_error_beside_a_record_does_not_say_that_none_came() {
     let head = text(&shown.head());
     assert!(!head.contains("The record was not received"), "{head}");
     assert!(head.contains("Some pathology is missing") && head.contains("includeInvestigations"), "{head}");
-    assert!(shown.section("investigations").states.contains(&State::Unsupported));
+    assert!(shown.section("investigations").states.contains(&State::Failed));
 }
 
 #[test]

@@ -102,10 +102,10 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let resource = item.resource;
     let when = WHEN.iter().find_map(|element| when(context, item, resource.get(element)?));
     let kind = Inline::Text(Text::Element(item.resource.resource_type().to_owned()));
-    let mut what = WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default();
-    if item.kind == ResourceType::MedicationDispense {
-        what = context.words(item);
-    }
+    let mut what = match item.kind {
+        ResourceType::MedicationDispense => context.words(item),
+        _ => WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default(),
+    };
     what.extend(context.marks(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut walk = Walk::over(context, item, Fate::Shown);
@@ -412,11 +412,17 @@ impl<'w, 't> Walk<'w, 't> {
     /// Whether its words are only in codings, and no row has said or describes them: they stand in sight, unlike what is
     /// for machines.
     fn is_undescribed_code(&self, value: Value<'t>) -> bool {
-        let words = value.inside("coding", "display");
-        self.described.is_some_and(|described| !described.describes(&self.path))
-            && value.get("text").is_none()
-            && !words.is_empty()
-            && words.into_iter().all(|words| words.fate() == Fate::Unread)
+        let mut has_words = false;
+        for coding in value.all("coding") {
+            if let Some(words) = coding.get("display") {
+                if words.fate() != Fate::Unread {
+                    return false;
+                }
+                has_words = true;
+            }
+        }
+        let is_described = || self.described.is_none_or(|described| described.describes(&self.path));
+        has_words && value.get("text").is_none() && !is_described()
     }
 
     fn pair(&mut self, value: Inline) {

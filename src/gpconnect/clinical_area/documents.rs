@@ -1,7 +1,7 @@
 //! Documents (structured reference §1.15, §3): what is known of each, both of its dates, its size, whose it is, and
 //! why it cannot be had where it cannot. Nothing here leads out of the view.
 
-use crate::fhir::datatypes::{peek_identifier, peek_moment, some_text};
+use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
@@ -176,27 +176,32 @@ fn kilobytes(size: &str) -> Option<String> {
     }
 }
 
+/// An organisation's ODS code: what holds no digit is none.
+fn ods_code(organisation: Item<'_>) -> Option<String> {
+    // One has two or three identifiers.
+    let mut own = organisation.resource.all("identifier").take(16);
+    let own = own.find(|own| ODS_CODE.iter().any(|system| own.says("system", system)))?.code_at("value");
+    own.bytes().any(|byte| byte.is_ascii_digit()).then_some(own)
+}
+
 /// Whether the practice that holds a document also wrote it (§3): the author organisation is the custodian.
 fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
     let of = |element: &'t str| {
-        let mut found: Vec<(usize, Option<String>)> = Vec::new();
+        let mut found: Vec<Item<'t>> = Vec::new();
         for reference in item.resource.all(element) {
-            if let Some(target) = context.follow(reference, item)
-                && target.kind == ResourceType::Organization
-            {
-                found.push((target.entry, peek_identifier(target.resource, &ODS_CODE)));
-            }
+            found.extend(context.follow(reference, item).filter(|of| of.kind == ResourceType::Organization));
         }
         found
     };
     let (authors, custodians) = (of("author"), of("custodian"));
-    if authors.is_empty() || custodians.is_empty() {
-        return None;
-    }
-    // One organisation may be sent twice.
-    let is_custodian = |(entry, code): &(usize, Option<String>)| {
-        custodians.iter().any(|(other, its)| entry == other || code.is_some() && code == its)
+    let internal = match (authors.first(), custodians.first()) {
+        (None, _) | (_, None) => return None,
+        // One organisation may be sent twice.
+        (Some(author), Some(custodian)) => {
+            let code = ods_code(*author);
+            code.is_some() && code == ods_code(*custodian)
+                || authors.iter().any(|author| custodians.iter().any(|other| author.entry == other.entry))
+        }
     };
-    let internal = authors.iter().any(is_custodian);
     Some(if internal { Word::OriginInternal } else { Word::OriginExternal }.into())
 }

@@ -65,7 +65,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         let by_type = match item.kind {
             ResourceType::ProcedureRequest if procedure_request::is_order(item.resource) => Some(Area::Investigations),
             // What a patient complains of, in a message, is no problem of the record (§5).
-            ResourceType::Condition if context.is_message() => None,
+            ResourceType::Condition if context.is_of_message(item) => None,
             kind => codes::area_of_type(kind),
         };
         let by_list = listed.get(&item.entry).copied();

@@ -152,13 +152,22 @@ impl<'t> Content<'_, 't> {
         }
         // Plans and issues that no statement leads to: a row of their own, drug and dose together.
         let plans = |item: &Item<'t>| !item.resource.says("intent", "order");
-        for (wanted, title) in [(true, Word::RequestsWithoutStatement), (false, Word::IssuesWithoutPlan)] {
-            let requests: Vec<Item<'t>> = self
-                .unplaced()
-                .into_iter()
-                .filter(|item| item.kind == ResourceType::MedicationRequest && plans(item) == wanted)
-                .filter(|item| !joins.is_joined(item.entry))
-                .into_vec();
+        for (kind, title) in [
+            (Some(true), Word::RequestsWithoutStatement),
+            (Some(false), Word::IssuesWithoutPlan),
+            // What is based on another's issue, which has no row for it.
+            (None, Word::IssuesWithoutPlan),
+        ] {
+            let mut requests = self.unplaced();
+            requests.retain(|item| {
+                let is_joined = joins.is_joined(item.entry);
+                let mut of = item.resource.all("basedOn").filter_map(|of| context.follow(of, *item));
+                let is_kind = match kind {
+                    Some(wanted) => !is_joined && plans(item) == wanted,
+                    None => of.all(|of| context.place(of.entry).is_some()),
+                };
+                item.kind == ResourceType::MedicationRequest && is_kind
+            });
             if !requests.is_empty() {
                 let inner = medications::blocks(context, joins, &requests, false).await;
                 blocks.push(titled(title, requests.len(), inner));

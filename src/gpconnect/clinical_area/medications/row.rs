@@ -122,8 +122,14 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     let statement = medication.statement;
     for item in medication.all.iter().copied() {
         let label = (item.key() != statement.key()).then_some(Word::PlanDosage);
+        let before = line.len();
         for one in doses(item) {
             dose(context, item, one, label, &mut said, &mut line);
+        }
+        // Of several plans one may be of before.
+        let status = item.resource.peek_at("status").filter(|_| line.len() > before && medication.all.len() > 2);
+        if let Some(status) = status.filter(|_| label.is_some() && !item.resource.says("status", "active")) {
+            line.push(Inline::Badge(Tone::Warning, Text::source(status)));
         }
     }
     if line.is_empty() {
@@ -144,12 +150,13 @@ fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
 pub(super) struct Said {
     /// With when each is needed and how much at most.
     texts: Keyed<String, Vec<Vec<Inline>>>,
+    instructions: Met<String>,
     /// Of doses without a text.
     parts: Vec<Vec<Inline>>,
 }
 
-/// Of so many it is looked whether one of them says the same: a drug has a few.
-const LOOKED_AT: usize = 16;
+/// Of so many it is looked whether one of them says the same: a drug has a few, a course in steps some tens.
+const LOOKED_AT: usize = 64;
 
 fn is_among(all: &[Vec<Inline>], words: &Vec<Inline>) -> bool {
     all.iter().rev().take(LOOKED_AT).any(|known| known == words)
@@ -204,29 +211,35 @@ pub(super) fn doses(item: Item<'_>) -> Vec<Value<'_>> {
 /// The texts of a dose that are not said yet, one below another.
 pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Said, line: &mut Vec<Inline>) {
     // What a text may leave out. Without one all parts of the dose are shown.
-    let qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
-    let elements = [("text", label), ("patientInstruction", Some(Word::PatientInstruction))];
+    let mut qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
     let mut is_new = true;
-    for (element, label) in elements {
-        for text in dose.all(element).filter_map(|text| text.text()) {
-            // Another dose in the same words is needed, or limited, for itself; and its instruction is its own.
-            let own = if element == "text" { qualifiers.clone() } else { Vec::new() };
-            if is_among(said.texts.list(&text), &own) && (element == "text" || !is_new) {
-                is_new &= element != "text";
-                continue;
-            }
-            if !line.is_empty() {
-                line.push(Inline::Break);
-            }
-            let words = Inline::Text(Text::source(text.clone()));
-            line.push(match label {
-                Some(label) => Inline::labelled(label.into(), single(words)),
-                None => words,
-            });
-            said.texts.add(text, own);
+    let mut push = |label: Option<Word>, text: &str| {
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        let words = Inline::Text(Text::source(text));
+        line.push(match label {
+            Some(label) => Inline::labelled(label.into(), single(words)),
+            None => words,
+        });
+    };
+    for (at, text) in dose.all("text").filter_map(|text| text.text()).enumerate() {
+        // Another dose in the same words is needed, or limited, for itself.
+        let own = if at == 0 { qualifiers.clone() } else { Vec::new() };
+        if is_among(said.texts.list(&text), &own) {
+            is_new &= at > 0;
+            continue;
+        }
+        push(label, &text);
+        said.texts.add(text, own);
+    }
+    for text in dose.all("patientInstruction").filter_map(|text| text.text()) {
+        // The instruction of another dose is its own.
+        if said.instructions.insert(text.clone()) || is_new {
+            push(Some(Word::PatientInstruction), &text);
         }
     }
-    for qualifier in qualifiers.into_iter().filter(|_| is_new) {
+    for qualifier in qualifiers.drain(..).filter(|_| is_new) {
         line.push(Inline::Break);
         line.push(qualifier);
     }
@@ -244,6 +257,10 @@ fn qualifiers(dose: Value<'_>) -> Vec<Inline> {
         (Word::AtMostEver, "maxDosePerLifetime"),
     ] {
         for value in dose.all(element) {
+            // The rule: it says no more than a dose that does not say it.
+            if value.peek().as_deref() == Some("false") {
+                continue;
+            }
             let words = match value.read() {
                 Some(needed) if needed == "true" => single(Word::Yes.into()),
                 Some(words) => single(Inline::recorded(words)),
@@ -288,7 +305,7 @@ fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
 }
 
 /// `28 tablet`: value and the free-text unit, or else the unit (§1.7); the free text alone where there is no value, or
-/// where it begins with the value.
+/// where it is the value and one word.
 pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
     let free = extensions::value(quantity, Extension::MedicationQuantityText).and_then(|text| text.text());
     let Some(free) = free else { return datatypes::quantity(quantity) };
@@ -301,12 +318,13 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
         unit.already_shown();
     }
     let number = value.text().unwrap_or_default();
-    let begins = |number: &str| {
-        free.strip_prefix(number)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')))
-    };
-    let whole = number.trim_end_matches('0');
-    if begins(&number) || whole.strip_suffix('.').is_some_and(begins) {
+    let whole = number.trim_end_matches('0').strip_suffix('.').unwrap_or(&number);
+    // "28 tablets" is all of it; of "10ml ampoules" or "7 day pack" there are as many as the value says.
+    let is_whole = free.strip_prefix(whole).is_some_and(|rest| {
+        let word = rest.trim();
+        rest.starts_with(' ') && word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    if is_whole && quantity.get("comparator").is_none() {
         return Some(free);
     }
     joined_of(&[quantity.read_at("comparator"), Some(number), Some(free)], " ")
