@@ -150,7 +150,10 @@ fn haz_38_a_part_without_content_says_so_and_one_that_says_something_does_not() 
         );
         text(&shown.section_html("ALL")).contains("This part was sent without content.")
     };
-    assert!(without(banner) && without(""));
+    assert!(without(banner));
+    assert!(!without(""), "a heading alone may head the next ones");
+    let hidden = format!("{banner}<div style=\"display:none\">{TABLE}</div>");
+    assert!(!without(&hidden), "it stands with what is hidden");
     let says = "<div class=\"content-banner\"><p>Historical Allergies data is not supported by this system</p></div>";
     assert!(!without(says) && !without("<p>Penicillin</p>"));
     let shown = seen(
@@ -196,7 +199,7 @@ fn rows_of_groups_head_their_drugs_whatever_they_span_and_a_private_entry_heads_
     let head = "<tr><th>Type</th><th>Medication Item</th><th>Issue Date</th></tr>";
     let drug = |name: &str| format!("<tr><td>Repeat</td><td>{name}</td><td>01-Jan-2020</td></tr>");
     let table = format!(
-        "<table id=\"med-tab-all-iss\">{head}<tr><td colspan=\"8\"><b>Metformin</b></td></tr>{}<tr><td><b>Aspirin</b></td></tr>{}\
+        "<table id=\"med-tab-all-iss\">{head}<tr><td colspan=\"8\"><b>Metformin</b></td></tr>{}<tr><td colspan=\"3\"><b>Aspirin</b></td></tr>{}\
          <tr><td colspan=\"3\" class=\"med-item-column\">***********</td></tr>{}</table>",
         drug("Metformin 500mg"),
         drug("Aspirin 75mg"),
@@ -239,4 +242,50 @@ fn a_banner_of_non_breaking_spaces_says_nothing() {
         assert!(!shown.section_html("ALL").contains("gp-banner"), "{blank}");
         assert_eq!(shown.section("ALL").count, Some(1));
     }
+}
+
+#[test]
+fn what_is_hidden_or_spans_rows_heads_no_group() {
+    let head = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Quantity</th></tr>";
+    let drug = "<tr><td>Repeat</td><td>01-Jan-2020</td><td>Warfarin 1mg</td><td>28</td></tr>";
+    let shown = |row: &str| {
+        let table = format!("<table id=\"med-tab-all-iss\">{head}{drug}{row}{drug}</table>");
+        let shown =
+            seen("MED", "Medications", &format!("<h1>Medications</h1>{}", part("All Medication Issues", &table)));
+        (shown.section("MED").count, shown.section_html("MED"))
+    };
+    assert_eq!(shown("<tr><td style=\"visibility:hidden\"><b>secret</b></td></tr>").0, Some(2));
+    let (count, html) = shown("<tr><td><b>DISCONTINUED: bleeding</b></td></tr>");
+    assert!(count == Some(3) && !html.contains("rowgroup"), "{html}");
+    let (_, html) = shown("<tr><td rowspan=\"2\">Acute</td></tr><tr><td>01-Jan-2020</td><td>M1</td><td>5</td></tr>");
+    assert!(html.contains("rowspan=\"2\""), "{html}");
+}
+
+#[test]
+fn a_banner_in_a_table_of_a_head_or_a_group_keeps_its_words() {
+    for inside in [
+        "<table><thead><tr><td>Items excluded</td></tr></thead></table>",
+        "<table><tr><td class=\"med-item-column\">Items excluded</td></tr></table>",
+        "<div align=\"center\"><table><tr><td>Items excluded</td></tr></table></div>",
+    ] {
+        let banner = format!("<div class=\"exclusion-banner\">{inside}</div>");
+        let shown = seen("ALL", "Allergies", &format!("<h1>Allergies</h1>{banner}{TABLE}"));
+        let words = text(&shown.section_html("ALL"));
+        assert!(words.contains("Items excluded") && !words.contains("Source text"), "{words}");
+    }
+    // A banner without an end takes no table of the specification for its own.
+    let open = "<div class=\"date-banner\"><table id=\"imm-tab\"><tr><td>MMR 1 given 2001</td></tr></table>";
+    let shown = seen("IMM", "Immunisations", &format!("<h1>Immunisations</h1>{open}</div>"));
+    assert_eq!(shown.section("IMM").count, Some(1));
+}
+
+#[test]
+fn the_names_of_a_section_are_its_own_and_a_word_more_is_not() {
+    let all = |what: &str| states("ALL", what, &format!("<h1>{what}</h1>{}", none_of(what)));
+    assert_eq!(all("Allergies and Sensitivities"), [State::NoneRecorded]);
+    assert_eq!(all("Nut Allergies"), []);
+    // One part came without a word.
+    let silent = part("Current Allergies", "<div class=\"content-banner\"><p>All.</p></div>");
+    let unsupported = part("Historical Allergies", "<p>Historical Allergies data is not supported by this system.</p>");
+    assert_eq!(states("ALL", "Allergies", &format!("<h1>Allergies</h1>{silent}{unsupported}")), []);
 }

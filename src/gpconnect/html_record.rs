@@ -169,8 +169,13 @@ fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
 
 /// What a section is called elsewhere than in its text.
 fn called(section: Value<'_>, code: &str) -> String {
-    let known = title_of(code).map(|title| title.english().to_owned());
-    known.or_else(|| Some(section.peek_at("title")?.into_owned())).unwrap_or_default()
+    known_as(code).or_else(|| Some(section.peek_at("title")?.into_owned())).unwrap_or_default()
+}
+
+/// The words by which a section of a code is named: its title; the code system has another for one (§6.1).
+fn known_as(code: &str) -> Option<String> {
+    let more = if code == "ALL" { " and Sensitivities" } else { "" };
+    Some([title_of(code)?.english(), more].concat())
 }
 
 /// The code that the `h1` names with which a section's text begins.
@@ -313,7 +318,10 @@ fn read<'t>(
         && blocks.iter().all(|block| says_none(&title, block))
         && !is_qualified;
     let may_hold_more = blocks.iter().any(may_hold_entries);
-    let is_of_whole = narrative.row_count == 0 && !may_hold_more && !states.contains(&State::NoneRecorded);
+    let is_of_whole = narrative.row_count == 0
+        && !may_hold_more
+        && !states.contains(&State::NoneRecorded)
+        && blocks.iter().all(|block| !matches!(block, Block::Subsection(part) if !part.blocks.iter().any(has_state)));
     states.retain(|state| match state {
         State::NoneRecorded => says_none,
         // One subsection or column is not supported, and of others something is said.
@@ -354,6 +362,11 @@ fn read<'t>(
         blocks.push(Block::Details { summary: single(Word::SourceText.into()), blocks: lost });
     }
     Section { code, anchor, title, count, states, requested: requested_period(requested), banners, blocks }
+}
+
+/// Whether a block says why there is nothing in its place.
+fn has_state(block: &Block) -> bool {
+    matches!(block, Block::Message { state: Some(_), .. })
 }
 
 /// Whether a block holds a table whose rows the narrative counts.
@@ -397,8 +410,7 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
     let is_own_title = match code_of_title(title) {
         Some(named) => named == code,
         None if least > 1 && !title.is_empty() => {
-            let known = title_of(code).map(|title| lower(title.english())).unwrap_or_default();
-            narrative::is_named_by(&lower(title), &known)
+            narrative::is_named_by(&lower(title), &lower(&known_as(code).unwrap_or_default()))
         }
         None => true,
     };

@@ -63,12 +63,12 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
     state_of(message).filter(|_| !is_of_another)
 }
 
-/// Whether every word of more than three letters, and at least one, begins as one of the title does: "allergy" and
-/// "allergies". A word more, as in "drug allergies", speaks of less.
+/// Whether every word, and at least one, begins as one of the title does: "allergy" and "allergies". A word more, as in
+/// "drug allergies", speaks of less.
 pub fn is_named_by(named: &str, title: &str) -> bool {
     let mut has_words = false;
     for word in named.split([' ', '/', ',', '-']) {
-        if word.len() > 3 {
+        if !matches!(word, "" | "and" | "or" | "of" | "the") {
             has_words = true;
             if !letters::has(title, word.get(..5).unwrap_or(word)) {
                 return false;

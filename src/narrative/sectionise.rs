@@ -276,9 +276,11 @@ impl Sectioniser<'_, '_> {
             return *known;
         }
         let tree = self.reader.tree;
+        // A heading and its banners may stand in a box of their own before their table.
+        let is_head = self.sibling(node).is_some_and(|next| tree.element(next) == Some(Element::Table));
         let is_more = |child: u32| {
             let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
-            let is_banner = self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
+            let is_banner = is_head && self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
             is_block && !is_banner && !self.is_wrapped_heading(child)
         };
         let more = tree.children(node).any(is_more);
@@ -359,11 +361,14 @@ impl Sectioniser<'_, '_> {
             self.emit_banner(kind, blocks);
             return Vec::new();
         }
-        if own.iter().all(|own| self.is_blank(*own)) && self.is_one_cell(node) {
+        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(node, &rest) {
             // Its words are laid out by a table.
             let mut blocks = Vec::new();
             for block in self.reader.blocks(node, marks, depth) {
-                blocks.extend(settle::unwrap_cell(block, &[]));
+                match block {
+                    Block::Table(table) if settle::is_one_cell(&table) => blocks.extend(settle::cell_blocks(*table)),
+                    block => blocks.push(block),
+                }
             }
             self.emit_banner(kind, blocks);
             return Vec::new();
@@ -374,20 +379,34 @@ impl Sectioniser<'_, '_> {
         rest
     }
 
-    /// Whether all tables, headings and banners inside are one table of one cell that is no header.
-    fn is_one_cell(&self, node: u32) -> bool {
-        let mut counts = [0; 2];
-        let mut waiting: Vec<u32> = self.reader.tree.children(node).into_vec();
+    /// Whether all that stands in a banner is one table of one cell, and none of the specification's. What nothing follows
+    /// may be a banner without an end.
+    fn is_laid_out(&self, node: u32, inside: &[u32]) -> bool {
+        let tree = self.reader.tree;
+        let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
+        let (Some(table), None) = (inside.next(), inside.next()) else { return false };
+        let has_id = self.reader.traits(table).is_some_and(|traits| traits.id.is_some());
+        if tree.element(table) != Some(Element::Table) || has_id || self.sibling(node).is_none() {
+            return false;
+        }
+        let mut cells = 0;
+        let mut waiting: Vec<u32> = tree.children(table).into_vec();
         while let Some(node) = waiting.pop() {
-            match self.reader.tree.element(node) {
-                Some(Element::Td) => counts[1] += 1,
-                Some(Element::Th) => return false,
-                _ if self.is_structure(node) => counts[0] += 1,
+            match tree.element(node) {
+                Some(Element::Td) => cells += 1,
+                Some(Element::Th | Element::Thead) => return false,
+                _ if self.is_structure(node) => return false,
                 _ => {}
             }
-            waiting.push_all(self.reader.tree.children(node));
+            waiting.push_all(tree.children(node));
         }
-        counts == [1, 1]
+        cells == 1
+    }
+
+    /// What stands next beside an element, space left aside.
+    fn sibling(&self, node: u32) -> Option<u32> {
+        let next = self.reader.tree.next(node)?;
+        if self.is_blank(next) { self.reader.tree.next(next) } else { Some(next) }
     }
 
     /// Some children of an element as blocks.

@@ -295,9 +295,9 @@ impl Reader<'_> {
             let spans_all = columns > 1 && usize::from(columns) >= table.columns.len() && !spans.any;
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
-            if marked || (spans_all || spans.has_groups) && has_groups && table.columns.len() > 1 {
+            if marked || spans_all && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                let is_heading = marked || is_strong(&heading) || spans_all && spans.has_groups;
+                let is_heading = marked || is_strong(&heading) || spans.has_groups;
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {

@@ -72,6 +72,11 @@ impl Tree {
         std::iter::successors(Some(first), |at| self.node(*at).map(|node| node.next)).take_while(|at| *at != NONE)
     }
 
+    /// What stands next beside it.
+    pub fn next(&self, index: u32) -> Option<u32> {
+        self.node(index).map(|node| node.next).filter(|next| *next != NONE)
+    }
+
     /// Which element it is; none for text.
     pub fn element(&self, index: u32) -> Option<Element> {
         match self.node(index)?.content {

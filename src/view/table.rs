@@ -45,9 +45,9 @@ pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>
 /// What stands anew in each part weighs as much as so many rows: the parts of a table with a large head are longer, or its
 /// heads would be many times the table.
 fn head_weight(table: &Table) -> usize {
-    let bytes = |line: &[Inline]| inline::plain(line).len();
+    let bytes = |line: &[Inline]| inline::plain(line).len() + 32 * line.len();
     let mut weight = table.columns.len();
-    let mut headers = 0;
+    let mut headers = bytes(&table.caption);
     for column in &table.columns {
         headers += bytes(&column.header);
     }

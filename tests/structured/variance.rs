@@ -55,6 +55,9 @@ fn haz_36_haz_38_an_empty_list_says_none_only_for_a_reason_that_says_so() {
         (json!({"coding": [{"code": "local"}, {"code": "withheld"}]}), vec![State::Withheld]),
         (json!({"text": "Access denied"}), vec![]),
         (json!({"coding": [{"code": "notasked"}]}), vec![]),
+        (json!({"coding": [{"code": "notasked"}], "text": "No content recorded"}), vec![]),
+        (json!({"coding": [{"code": "no-content-recorded"}], "text": "Withheld at the patient's request"}), vec![]),
+        (json!({"extension": [{"url": "x", "valueCode": "masked"}]}), vec![]),
     ] {
         assert_eq!(shown(other.clone()), (states, None), "{other}");
     }
@@ -143,8 +146,10 @@ fn haz_14_codes_of_any_case_and_with_blanks_count_as_they_are_meant() {
     copied(&mut bundle, "plan1", "plan9", |plan| plan["status"] = json!("active"));
     let both = json!([{"reference": "MedicationRequest/plan1"}, {"reference": "MedicationRequest/plan9"}]);
     resource(&mut bundle, "ms1")["basedOn"] = both;
+    resource(&mut bundle, "plan1")["dosageInstruction"] = json!([{"text": "OLD dose"}]);
     let medications = text(&show(&bundle).section_html("medications"));
     assert!(medications.starts_with("Medications (2) Repeat (1) Active"), "{medications}");
+    assert!(medications.contains("OLD dose Stopped"), "whose dose it was: {medications}");
 }
 
 #[test]
@@ -191,6 +196,17 @@ fn haz_12_doses_of_the_same_words_are_two_where_one_is_taken_as_needed() {
     let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
     let doses = "ONE tablet ONE tablet As needed Yes At most each time 2 tablet";
     assert!(row.contains(doses) && row.matches("ONE tablet").count() == 2, "{row}");
+    // A course in steps, which its plan repeats.
+    let steps: Vec<Value> =
+        (1..=20).map(|step| json!({"sequence": step, "doseQuantity": {"value": step, "unit": "mg"}})).collect();
+    resource(&mut bundle, "ms1")["dosage"] = json!(steps);
+    resource(&mut bundle, "plan1")["dosageInstruction"] = json!(steps);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert_eq!(row.matches("doseQuantity").count(), 20, "{row}");
+    // Two texts of one dose, as XML may have them.
+    resource(&mut bundle, "ms1")["dosage"] = json!([{"text": ["ONE", "ONE"], "asNeededBoolean": true}]);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("As needed Yes"), "{row}");
     // What stands in place of a text hides no dose.
     resource(&mut bundle, "ms1")["dosage"] =
         json!([{"text": "No information available.", "doseQuantity": {"value": 2, "unit": "tablet"}}]);
@@ -219,12 +235,16 @@ fn med_13_a_quantity_in_words_does_not_double_its_number() {
         ("tablet", 28.5, Some("Tablet"), " 28.5 tablet "),
         ("pack of 28", 2.0, Some("tablet"), " 2.0 pack of 28 "),
         ("28 tablets", 2.0, None, " 2.0 28 tablets "),
+        ("10ml ampoules", 10.0, None, " 10.0 10ml ampoules "),
+        ("7 day pack", 7.0, None, " 7.0 7 day pack "),
+        ("5 ml", 5.0, None, " 5.0 5 ml "),
     ] {
         let row = worded(words, value, unit);
         assert!(row.contains(shown), "{words}, {value}, {unit:?}: {row}");
     }
     // A number is no unit.
     assert!(row(json!({"value": 28, "code": "428673006"})).contains("28 [428673006]"));
+    assert!(!row(json!({"value": 28, "code": ""})).contains("[]"));
 }
 
 #[test]
@@ -280,6 +300,15 @@ fn core11_core13_an_error_beside_a_record_does_not_say_that_none_came() {
     assert!(!head.contains("The record was not received"), "{head}");
     assert!(head.contains("Some pathology is missing") && head.contains("includeInvestigations"), "{head}");
     assert!(shown.section("investigations").states.contains(&State::Failed));
+    // Of what names no area the diagnostics are for those who look into it.
+    add(
+        &mut bundle,
+        json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception",
+            "details": {"coding": [{"code": "502", "display": "Bad gateway at canary-host"}]},
+            "diagnostics": "canary-trace"}]}),
+    );
+    let words = text(&show(&bundle).html);
+    assert!(!words.contains("canary-host") && !words.contains("canary-trace"));
 }
 
 #[test]
@@ -295,7 +324,21 @@ fn haz_33_a_search_with_further_pages_says_that_more_was_found() {
     };
     assert!(!listed(|bundle| bundle["total"] = json!(1)));
     assert!(listed(|bundle| bundle["total"] = json!(250)));
-    assert!(listed(|bundle| bundle["link"] = json!([{"relation": "next", "url": "https://x/2"}])));
+    let next = |bundle: &mut Value| bundle["link"] = json!([{"relation": "next", "url": "https://x/2"}]);
+    assert!(listed(next));
+    // Both pages.
+    let page = |change: fn(&mut Value)| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            !matches!(resource["resourceType"].as_str(), Some("Patient" | "DocumentReference"))
+        });
+        (bundle["type"], bundle["total"]) = (json!("searchset"), json!(3));
+        change(&mut bundle);
+        Input::of(bundle.to_string())
+    };
+    let last = page(|bundle| bundle["link"] = json!([{"relation": "previous", "url": "https://x/1"}]));
+    let both = show_with(vec![page(next), last], Options::default());
+    assert!(!text(&both.head()).contains("The search found more"));
 }
 
 #[test]
@@ -318,7 +361,12 @@ fn what_a_message_says_is_no_problem_of_the_record_and_stands_under_its_heading(
     assert!(shown.record.sections.iter().all(|section| section.code != "problems"));
     let words = text(&shown.html);
     assert!(words.contains("Pain in throat (Presenting complaints or issues)"), "{words}");
-    assert!(words.contains("Salbutamol inhaler Stopped"), "{words}");
+    assert!(words.contains("Salbutamol inhaler Stopped") && words.contains("Emergency supply"), "{words}");
+    // Beside a record each keeps its own.
+    let inputs = vec![Input::of(every_area().to_string()), Input::of(bundle.to_string())];
+    let both = show_with(inputs, Options { mismatch_accepted: true, ..Options::default() });
+    let problems = text(&both.section_html("problems"));
+    assert!(problems.contains("Coronary arteriosclerosis") && !problems.contains("Pain in throat"), "{problems}");
     assert!(!words.contains("No drug recorded"), "{words}");
 }
 
@@ -327,7 +375,12 @@ fn doc_a_practice_that_is_sent_twice_wrote_its_own_letter() {
     let mut bundle = every_area();
     copied(&mut bundle, "org1", "org9", |_| {});
     resource(&mut bundle, "doc1")["author"] = json!([{"reference": "Organization/org9"}]);
-    assert!(text(&show(&bundle).section_html("documents")).contains("internal: written by the practice"));
+    let says = |bundle: &Value, words: &str| text(&show(bundle).section_html("documents")).contains(words);
+    assert!(says(&bundle, "internal: written by the practice"));
+    for id in ["org1", "org9"] {
+        resource(&mut bundle, id)["identifier"][0]["value"] = json!("UNK");
+    }
+    assert!(says(&bundle, "external: written by another organisation"), "what is no code is not the same");
 }
 
 #[test]
@@ -412,6 +465,14 @@ fn issues_of_an_issue_have_one_row_each() {
     ids.dedup();
     assert_eq!(ids.len(), all);
     assert_eq!(shown.record.account.unshown, 0);
+    // An issue of an issue that stands with its plan has a row of its own, with drug and dose.
+    let mut bundle = every_area();
+    copied(&mut bundle, "order1", "o2", |order| {
+        order["basedOn"] = json!([{"reference": "MedicationRequest/order1"}]);
+        order["dosageInstruction"] = json!([{"text": "canary dose"}]);
+    });
+    let medications = text(&show(&bundle).section_html("medications"));
+    assert!(medications.contains("Aspirin 75mg disp tabs canary dose"), "{medications}");
 }
 
 #[test]

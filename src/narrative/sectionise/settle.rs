@@ -31,8 +31,11 @@ impl Sectioniser<'_, '_> {
                     let inside = std::mem::take(&mut subsection.blocks);
                     let called = folded(&subsection.title);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &called, &mut section)).await;
-                    // A blank reads as "none".
-                    if subsection.blocks.iter().all(says_nothing) {
+                    // A blank reads as "none". A heading alone may head the next ones.
+                    if subsection.blocks.iter().any(is_of_part)
+                        && subsection.blocks.iter().all(says_nothing)
+                        && self.reader.hidden.is_empty()
+                    {
                         let words = Block::Paragraph(single(Word::PartWithoutContent.into()));
                         subsection.blocks.push(Block::Message { state: None, blocks: single(words) });
                     }
@@ -117,6 +120,11 @@ pub(super) fn is_blank(block: &Block) -> bool {
     only_line(block).is_some_and(|line| line_text(line).trim().is_empty())
 }
 
+/// Whether a block is a banner of one part's table.
+fn is_of_part(block: &Block) -> bool {
+    matches!(block, Block::Banner(banner) if matches!(banner.kind, BannerKind::Content | BannerKind::Date))
+}
+
 /// Whether a block is a banner, and neither a message nor words that may be an entry.
 fn says_nothing(block: &Block) -> bool {
     let Block::Banner(banner) = block else { return false };
@@ -186,7 +194,7 @@ fn leading_banners(blocks: &[Block]) -> usize {
     blocks.iter().take_while(|block| matches!(block, Block::Banner(_))).count()
 }
 
-fn is_one_cell(table: &Table) -> bool {
+pub(super) fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
         && table.row_count() == 1
@@ -194,7 +202,7 @@ fn is_one_cell(table: &Table) -> bool {
 }
 
 /// What stands in a table's cells.
-fn cell_blocks(table: Table) -> Vec<Block> {
+pub(super) fn cell_blocks(table: Table) -> Vec<Block> {
     let mut blocks = Vec::new();
     for row in table.groups.into_iter().flat_map(|group| group.rows) {
         row.cells.into_iter().for_each(|cell| blocks.extend(cell.blocks));
@@ -203,7 +211,7 @@ fn cell_blocks(table: Table) -> Vec<Block> {
 }
 
 /// What stands in a table of one cell, with the table's own caption where it has one.
-pub(super) fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
+fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
         Block::Table(mut table) => {
             let caption = std::mem::take(&mut table.caption);
