@@ -56,7 +56,6 @@ async function buildTypes() {
 
 /** The types of define.js, with what TypeScript has to know of a registered element and JSDoc cannot say. */
 const REGISTERED = `import { GpRecordElement } from './element.js';
-import { GpRecordError } from './error.js';
 type Compared = { outcome: string; fields: string[] };
 declare global {
   interface HTMLElementTagNameMap {
@@ -65,7 +64,7 @@ declare global {
   interface HTMLElementEventMap {
     'gp-record-loadstart': CustomEvent<null>;
     'gp-record-load': CustomEvent<{ received: boolean }>;
-    'gp-record-error': CustomEvent<{ error: GpRecordError }>;
+    'gp-record-error': CustomEvent<{ error: import('./error.js').GpRecordError }>;
     'gp-record-loadend': CustomEvent<null>;
     'gp-record-mismatch': CustomEvent<Compared>;
     'gp-record-mismatchaccepted': CustomEvent<Compared>;

@@ -246,7 +246,9 @@ export class Screen {
     const banner = tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0];
     if (!(banner instanceof HTMLElement)) return;
     this.#banner?.disconnect();
-    this.#banner = new ResizeObserver(() => this.#record.style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`));
+    this.#banner = new ResizeObserver(() => {
+      if (getComputedStyle(banner).position === 'sticky') this.#record.style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
+    });
     this.#banner.observe(banner);
   }
 

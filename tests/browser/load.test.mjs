@@ -509,6 +509,7 @@ test('what is jumped to is clear of the patient banner, as high as that is', asy
   await load(page, allergies(ANNA));
   const [clear, height] = await page.evaluate(async () => {
     const element = document.querySelector('gp-record');
+    element.style.setProperty('--gp-record-patient-position', 'sticky');
     element.style.setProperty('--gp-record-font-size', '32px');
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     const root = element.shadowRoot.querySelector('.gp-record-root');
