@@ -2,10 +2,11 @@
 // stands in modules of its own, so that a class is one class whichever entries a page uses. js/ is its source, whose types
 // and docs stand in types/.
 
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { root } from './run.mjs';
+import { styles } from './styles.mjs';
 
 const source = join(root, 'js');
 const target = join(root, 'lib');
@@ -36,7 +37,7 @@ export async function writeLib() {
     external: ['node:*'],
     logLevel: 'warning',
   });
-  cpSync(join(source, 'styles.css'), join(target, 'styles.css'));
+  writeFileSync(join(target, 'styles.css'), await styles());
 }
 
 /** A module without comments and with short names inside it. */

@@ -1,6 +1,6 @@
 import styles from '../styles.css.js';
 
-/** How the element's own parts behave; the look of a record is styles.css. */
+/** How the element's own parts behave; the look of a record is in styles/. */
 const FRAME = `
 [hidden] { display: none !important; }
 [part="status"] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
