@@ -142,7 +142,7 @@
  * @property {AllergyLabel | null} allergyLabel
  *
  * @typedef {object} Words
- *   Every text that this layer puts on the page; all of them come from the reader's one table.
+ *   The texts that the element puts on the page, from the reader's one table; failures of fetching and of loading have their own.
  * @property {string} confirm of the button that shows a record despite a mismatch
  * @property {string} loading
  * @property {string} error

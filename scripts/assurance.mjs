@@ -12,6 +12,8 @@ function assurance() {
   const rules = JSON.parse(readFileSync(join(root, 'docs', 'rules.json'), 'utf8'));
   const tests = ['src', 'tests'].flatMap(filesIn).flatMap(testsIn);
   const results = readResults();
+  const unknown = tests.flatMap(({ name }) => idsIn(name).filter((id) => !rules.some((rule) => carries(id, rule.id))).map((id) => `${id} in ${name}`));
+  if (unknown.length > 0) throw new Error(`No rule of docs/rules.json has these ids:\n  ${unknown.join('\n  ')}`);
   const rows = rules.map((rule) => ({ rule, proofs: tests.filter(({ name }) => carries(name, rule.id)) }));
   const untested = rows.filter(({ rule, proofs }) => rule.who === 'viewer' && !rule.later && proofs.length === 0);
   if (!process.argv.includes('--check')) {
@@ -47,6 +49,12 @@ function carries(name, id) {
   const [, letters, number, suffix] = /^([A-Z]+)-?0*(\d+)([a-z]?)$/.exec(id);
   const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
   return new RegExp(`(^|_)${letters.toLowerCase()}_?0*${number}${suffix}(_|$)`).test(plain);
+}
+
+/** What looks like a rule's id in a test's name. @returns {string[]} */
+function idsIn(name) {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+  return [...plain.matchAll(/(?<=^|_)(?:o|str|core|gen|med|alg|all|imm|unc|inv|ref|dia|prb|enc|lnk|haz|ig)_?\d+[a-z]?(?=_|$)/g)].map(([id]) => id);
 }
 
 /** What the last `npm test` found, by the names of tests; none where it has not run. */

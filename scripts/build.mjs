@@ -1,4 +1,4 @@
-// The package as it is published: pkg/ (WebAssembly, release) and types/ (declarations). `npm run build` runs this;
+// The package as it is published: pkg/ (WebAssembly, release), lib/ (what pages fetch) and types/ (declarations). `npm run build` runs this;
 // `npm start` and `npm test` call it.
 
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';

@@ -176,7 +176,7 @@ async fn content<'t>(
     let apart = boxed(remainder::other_subjects(context)).await;
     let mut request = Request::of(inputs);
     request.has_more = failures::has_more(responses);
-    request.found_no_documents = failures::found_no_documents(context, responses, inputs);
+    request.searches_are_answered = failures::searches_are_answered(context, responses, inputs);
     let mut structured = boxed(structured_record::read(context, assigned, &request)).await;
     context.rest().await;
     let compositions = html_record::compositions(context);

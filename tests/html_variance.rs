@@ -218,7 +218,7 @@ fn haz_36_one_empty_part_of_a_summary_says_nothing_of_the_whole() {
 }
 
 #[test]
-fn haz_4_the_last_word_on_whether_something_is_shown_counts() {
+fn the_last_word_on_whether_something_is_shown_counts() {
     let shown = encounters(
         "<p style=\"display:none; display: block\">Penicillin</p><p style=\"display:block;display:none\">Note</p>",
     );

@@ -4,7 +4,8 @@
  * patient, what, and for which purpose; everything else comes from the host's callbacks, and what is missing blocks.
  *
  * Every attempt is audited, blocked and failed ones too; without its audit a call fails. No NHS number stands in an
- * address, a header or an error text, but for the patient search of the provider's API, which has no other form.
+ * address, a header or an error text but where a provider's API has no other form: the patient search, the path of the
+ * Patient Facing API, and the token of an HTML record.
  */
 import { blockOf, DIRECT_CARE, isNhsNumber, MEDICAL_EXAMINER } from '../request/access.js';
 import { GpRecordError } from '../error.js';

@@ -36,7 +36,7 @@ export class Refusal extends Error {
     return STATUS[this.code] ?? 403;
   }
 
-  /** Whether it was decided before anything was asked of a provider. */
+  /** Whether a rule of access decided it, before anything was asked of a provider. */
   get isBlock() {
     return this.status === 403;
   }

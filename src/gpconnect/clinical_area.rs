@@ -23,6 +23,7 @@ use std::pin::Pin;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::procedure_request;
+use crate::gpconnect::procedure_request::is_order;
 use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
@@ -96,7 +97,6 @@ fn with_left(table: Table, left: Left) -> Vec<Block> {
 
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.
 pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
-    let intent = |item: &Item<'t>| item.resource.peek_at("intent").unwrap_or_default() == "order";
     let mut rest = items.to_vec();
     let mut take = |wanted: &dyn Fn(&Item<'t>) -> bool| -> Vec<Item<'t>> {
         let (taken, left) = rest.iter().partition(|item| wanted(item));
@@ -104,7 +104,7 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
         taken
     };
     let recorded = take(&|item| matches!(item.kind, ResourceType::Observation | ResourceType::QuestionnaireResponse));
-    let planned = take(&|item| item.kind == ResourceType::ProcedureRequest && !intent(item));
+    let planned = take(&|item| item.kind == ResourceType::ProcedureRequest && !is_order(item.resource));
     let of_reports = take(&|item| matches!(item.kind, ResourceType::ProcedureRequest | ResourceType::Specimen));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {

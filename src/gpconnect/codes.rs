@@ -306,6 +306,12 @@ pub fn is_section(code: &str) -> bool {
         || OTHER_SECTIONS.contains(&code)
 }
 
+/// An NHS number without the spaces and hyphens that it is written with; any other text trimmed.
+pub fn digits_of(text: &str) -> String {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if digits.chars().all(|c| c.is_ascii_digit()) { digits } else { text.trim().to_owned() }
+}
+
 /// Whether an NHS number has ten digits and passes Modulus 11.
 pub fn is_nhs_number(text: &str) -> bool {
     let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).into_vec();

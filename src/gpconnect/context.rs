@@ -17,7 +17,7 @@ use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
-use crate::letters::{self, lower};
+use crate::letters::lower;
 use crate::pace::{Pace, Rest};
 use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
@@ -620,7 +620,7 @@ impl<'t> Context<'t> {
 fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
     let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
     let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
-    Some(letters::folded(&number, ""))
+    Some(codes::digits_of(&number))
 }
 
 /// What stands in place of what the host does not allow.

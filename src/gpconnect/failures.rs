@@ -210,8 +210,8 @@ fn issues<'t>(context: &Context<'t>, number: usize) -> Vec<Value<'t>> {
     issues
 }
 
-/// Whether all searches for documents, if there was any, were answered by a list in which nothing is, nor was left out.
-pub fn found_no_documents(context: &Context<'_>, responses: &[Response], inputs: &[Input]) -> bool {
+/// Whether all searches for documents, if there was any, were answered by lists that left nothing out.
+pub fn searches_are_answered(context: &Context<'_>, responses: &[Response], inputs: &[Input]) -> bool {
     if has_more(responses) {
         return false;
     }

@@ -4,13 +4,12 @@
 use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Target};
-use crate::fhir::date;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::{any, observation};
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::failures;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
@@ -21,7 +20,7 @@ use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
-use crate::record::{Anchor, Banner, BannerKind, Block, Date, Inline, Section, State, Text};
+use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Text};
 use crate::words::Word;
 
 /// How far into a section's text its heading is looked for.
@@ -479,10 +478,7 @@ fn is_counted_or_banner(block: &Block) -> bool {
 
 /// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.
 fn requested_period(requested: Option<&Requested>) -> Vec<Inline> {
-    let date = |text: &String| {
-        let read = date::show(text);
-        Inline::date(Date { recorded: text.clone(), shown: read.shown, machine: read.machine })
-    };
+    let date = |text: &String| as_date(text.clone());
     let Some(requested) = requested else { return single(Word::RequestedUnknown.into()) };
     let Some(period) = &requested.period else { return single(Word::RequestedAll.into()) };
     let mut line = Vec::new();

@@ -1,11 +1,11 @@
 //! What the parameters of a structured request limit its answer to, in words (hazards 33, 47; O-21): nobody takes the
 //! answer to a narrow question for the whole record.
 
-use crate::fhir::date;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::Area;
+use crate::gpconnect::context::as_date;
 use crate::into_vec::{PushAll, single};
-use crate::record::{Banner, BannerKind, Block, Date, Inline, Section, Text};
+use crate::record::{Banner, BannerKind, Block, Inline, Section, Text};
 use crate::words::Word;
 
 /// One limit of one area.
@@ -20,7 +20,8 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// Whether what is not recorded within it may be recorded outside of it.
+    /// Whether what is asked for may be recorded outside of it: not so of ended allergies and of what was not given, which
+    /// are said apart, of issues and states, nor of the most recent, which are there where any is.
     pub fn may_leave_out_all(&self) -> bool {
         use Word::{
             LimitedMostRecent, LimitedToGiven, LimitedWithoutEnded, LimitedWithoutIssues, LimitedWithoutStatus,
@@ -117,9 +118,7 @@ fn words(limit: &Limit) -> Vec<Inline> {
             single(Text::Count(number.parse().unwrap_or_default())),
         ))),
         (Some(day), word) => {
-            let read = date::show(day);
-            let date = Inline::date(Date { recorded: day.clone(), shown: read.shown, machine: read.machine });
-            vec![word.into(), Inline::Text(Word::Space.into()), date]
+            vec![word.into(), Inline::Text(Word::Space.into()), as_date(day.clone())]
         }
     }
 }

@@ -48,7 +48,8 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
     lists
 }
 
-/// An entry of a consultation names an ended allergy as the List of ended allergies does, which contains it (§1.8).
+/// Finds the ended allergies that Lists of allergies and of consultations name as the List does that contains them (§1.8), and
+/// adds to that List what it contains and does not name.
 fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
     let response = |entry: usize| context.bundle.entry(entry).map(|entry| entry.response);
     let mut ended: Keyed<String, Item<'t>> = Keyed::default();

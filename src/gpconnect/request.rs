@@ -87,8 +87,8 @@ pub struct Request {
     limited: Vec<Area>,
     /// A search found more than was received.
     pub has_more: bool,
-    /// All searches for documents were answered by a list, and nothing is in it.
-    pub found_no_documents: bool,
+    /// All searches for documents were answered by lists that left nothing out.
+    pub searches_are_answered: bool,
 }
 
 impl Request {
@@ -316,15 +316,15 @@ impl<'f, 't> Fields<'f, 't> {
     fn of(object: Value<'t>, path: &'static str, known: &[&str], found: &'f RefCell<Option<Error>>) -> Fields<'f, 't> {
         let fields = Fields { object, path, found };
         if object.kind() != Kind::Object {
-            fields.find(wrong(path, "is no plain object"));
+            fields.note(wrong(path, "is no plain object"));
         }
         if let Some(member) = object.children().find(|member| !known.contains(&member.key())) {
-            fields.find(wrong(path, &format!("has an unknown field: \"{}\"", member.key())));
+            fields.note(wrong(path, &format!("has an unknown field: \"{}\"", member.key())));
         }
         fields
     }
 
-    fn find(&self, error: Error) {
+    fn note(&self, error: Error) {
         self.found.borrow_mut().get_or_insert(error);
     }
 
@@ -337,7 +337,7 @@ impl<'f, 't> Fields<'f, 't> {
         let value = self.value(name)?;
         let read = read(value);
         if read.is_none() {
-            self.find(wrong(self.path, &format!("has a {name} that is not {wanted}")));
+            self.note(wrong(self.path, &format!("has a {name} that is not {wanted}")));
         }
         read
     }

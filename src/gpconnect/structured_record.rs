@@ -81,7 +81,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         } else if is_asked_for {
             areas.with(area, |parts| {
                 // A search for documents has no List that could say that it found none.
-                parts.listed = area == Area::Documents && request.found_no_documents;
+                parts.listed = area == Area::Documents && request.searches_are_answered;
                 if !parts.listed {
                     parts.states.push(if request.is_pending(area) { State::Loading } else { State::Failed });
                 }

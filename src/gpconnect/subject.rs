@@ -5,9 +5,8 @@ use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::peek_identifier;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
-use crate::gpconnect::codes::NHS_NUMBER;
+use crate::gpconnect::codes::{NHS_NUMBER, digits_of};
 use crate::gpconnect::context::{Context, Item};
-use crate::letters::folded;
 
 /// Whom a resource says that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
     let number = subject.get("identifier").and_then(|_| {
         let system = subject.at(&["identifier", "system"])?.peek()?;
         let value = subject.at(&["identifier", "value"])?.peek()?;
-        NHS_NUMBER.contains(&system.as_ref()).then(|| folded(&value, ""))
+        NHS_NUMBER.contains(&system.as_ref()).then(|| digits_of(&value))
     });
     let same_number = |number: &str| context.patient_number() == Some(number);
     let Some(reference) = subject.peek_at("reference") else {
@@ -49,7 +48,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
             _ => Subject::Another,
         },
         Target::Contained(patient) => match peek_identifier(patient, &NHS_NUMBER) {
-            Some(number) if same_number(&folded(&number, "")) => Subject::ThePatient,
+            Some(number) if same_number(&digits_of(&number)) => Subject::ThePatient,
             _ => Subject::Another,
         },
         // A Composition is its Bundle's one Patient's unless its subject is known to be another.

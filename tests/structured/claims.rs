@@ -305,7 +305,7 @@ fn haz_33_none_recorded_stands_beside_no_warning_that_nobody_can_read_and_no_nou
 }
 
 #[test]
-fn haz_1_a_list_about_somebody_else_says_nothing_of_this_patient() {
+fn a_list_about_somebody_else_says_nothing_of_this_patient() {
     let mut bundle = every_area();
     emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
     without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);

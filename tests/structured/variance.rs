@@ -187,7 +187,7 @@ fn haz_11_no_issue_is_recorded_is_said_only_where_issues_came_as_such() {
 }
 
 #[test]
-fn haz_12_doses_of_the_same_words_are_two_where_one_is_taken_as_needed() {
+fn haz_14_doses_of_the_same_words_are_two_where_one_is_taken_as_needed() {
     let mut bundle = every_area();
     let dosage = json!([{"text": "ONE tablet"}, {"text": "ONE tablet", "asNeededBoolean": true,
         "maxDosePerAdministration": {"value": 2, "unit": "tablet"}}]);
@@ -215,7 +215,7 @@ fn haz_12_doses_of_the_same_words_are_two_where_one_is_taken_as_needed() {
 }
 
 #[test]
-fn med_13_a_quantity_in_words_does_not_double_its_number() {
+fn med_02_a_quantity_in_words_does_not_double_its_number() {
     let row = |quantity: Value| {
         let mut bundle = every_area();
         resource(&mut bundle, "plan1")["dispenseRequest"]["quantity"] = quantity;

@@ -134,14 +134,14 @@ fn a_failure_that_the_response_explains_is_told_once() {
 }
 
 #[test]
-fn warnings_come_before_the_first_clinical_section() {
+fn o_25_warnings_come_before_the_first_clinical_section() {
     let mut bundle = every_area();
     warn(list(&mut bundle, ALLERGIES), "data-in-transit", TRANSIT);
     let shown = show(&bundle);
     let first = shown.html.find("<section").unwrap();
     for words in [TRANSIT, "switched off at the practice", "999 000 0018", "What this view does not contain"] {
         let at = shown.html.find(words);
-        assert!(at.is_none_or(|at| at < first), "{words}");
+        assert!(at.is_some_and(|at| at < first), "{words}");
     }
     assert!(shown.record.notices.iter().any(|notice| notice.kind == BannerKind::Transfer));
 }

@@ -392,8 +392,8 @@ impl<'w, 't> Walk<'w, 't> {
         if key == "extension" || key == "modifierExtension" {
             return self.extension(value, key, start);
         }
-        let machines = self.fate == Fate::Shown;
-        if !machines {
+        let in_row = self.fate == Fate::Shown;
+        if !in_row {
             if self.is_undescribed_code(value) {
                 let words = self.in_words(value);
                 self.show(words);
@@ -405,8 +405,8 @@ impl<'w, 't> Walk<'w, 't> {
                 self.show(words);
             }
         }
-        let is_coding = machines && is_coding(value);
-        self.members(value, &|member| machines && (is_coding || FOR_MACHINES.contains(&member.key())));
+        let is_coding = in_row && is_coding(value);
+        self.members(value, &|member| in_row && (is_coding || FOR_MACHINES.contains(&member.key())));
     }
 
     /// Whether its words are only in codings, and no row has said or describes them: they stand in sight, unlike what is
@@ -603,7 +603,7 @@ fn of_base64(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Base64 counts as its type and size.
+/// Whether it is long base64, which counts as its size.
 fn is_base64(value: Value<'_>, key: &str) -> bool {
     let long = value.raw().len() > 64;
     long && matches!(key, "data" | "content" | "blob") && !value.raw().contains(' ')

@@ -85,7 +85,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line
 }
 
-/// The description, and the type where it says something else.
+/// The description and the types; without a description the first type, as the name.
 fn title<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let resource = item.resource;
     let description = resource.text_at("description");
