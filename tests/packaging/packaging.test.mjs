@@ -40,7 +40,21 @@ test('the tarball holds what is needed and nothing else', () => {
   for (const needed of ['lib/index.js', 'lib/node.js', 'lib/styles.css', 'lib/worker.js', 'pkg/gp_record.js',
     'pkg/gp_record_bg.wasm', 'lib/client/index.js', 'types/index.d.ts', 'types/types.d.ts', 'types/client/index.d.ts', 'types/relay/index.d.ts',
     'lib/relay/index.js', 'www/provider/index.mjs', 'www/patients/patients.mjs']) assert.ok(files.includes(needed), `${needed} is missing`);
-  assert.deepEqual(files.filter((file) => !/^(js|lib|pkg|types|www\/(patients|provider))\/|^(package\.json|[A-Z-]+(\.md)?)$/.test(file)), []);
+  assert.deepEqual(files.filter((file) => !/^(js|lib|pkg|types|docs|www\/(patients|provider))\/|^(package\.json|bench\/README\.md|[A-Z-]+(\.md)?)$/.test(file)), []);
+});
+
+test('every link of what is read first leads to a file', async () => {
+  const files = packed.files.map(({ path }) => path);
+  for (const page of ['README.md', 'SECURITY.md']) {
+    const text = await readFile(join(ROOT, page), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
+    assert.deepEqual(links.filter((link) => !files.includes(link)), [], page);
+  }
+});
+
+test('a bundler keeps the style sheet, which is imported for its effect alone', async () => {
+  const { sideEffects, exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  assert.ok(sideEffects.includes(exports['./styles.css']));
 });
 
 test('every export leads to a file', async () => {
