@@ -3,7 +3,7 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::into_vec::IntoVec;
 use crate::letters;
-use crate::record::{State, Tone};
+use crate::record::{BannerKind, State, Tone};
 use crate::words::Word;
 
 /// SNOMED CT.
@@ -225,12 +225,13 @@ impl ListRole {
     }
 }
 
-/// A warning code of a List (§1.4): its state, and the code system's own text for where the note has none.
-pub fn list_warning(code: &str) -> Option<(State, Word)> {
+/// A warning code of a List (§1.4): its state, what its banner is about, and the code system's own text for where the note
+/// has none.
+pub fn list_warning(code: &str) -> Option<(State, BannerKind, Word)> {
     match code.trim() {
-        "confidential-items" => Some((State::Withheld, Word::ConfidentialItems)),
-        "data-in-transit" => Some((State::InTransit, Word::DataInTransit)),
-        "data-awaiting-filing" => Some((State::AwaitingFiling, Word::DataAwaitingFiling)),
+        "confidential-items" => Some((State::Withheld, BannerKind::Exclusion, Word::ConfidentialItems)),
+        "data-in-transit" => Some((State::InTransit, BannerKind::Transfer, Word::DataInTransit)),
+        "data-awaiting-filing" => Some((State::AwaitingFiling, BannerKind::AwaitingFiling, Word::DataAwaitingFiling)),
         _ => None,
     }
 }

@@ -551,6 +551,11 @@ impl<'t> Context<'t> {
         matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
     }
 
+    /// Whether a recorded moment is certainly before the day of the retrieval.
+    pub fn is_past(&self, moment: Option<Moment>) -> bool {
+        matches!((moment, self.retrieved), (Some(moment), Some(now)) if moment.date().is_before(now.date()))
+    }
+
     /// Whether an item came in a message, which is no record.
     pub fn is_of_message(&self, item: Item<'t>) -> bool {
         self.bundle.entry(item.entry).is_some_and(|entry| self.messages.contains(&entry.response))

@@ -177,7 +177,7 @@ impl List<'_> {
         }
         for code in codes {
             match codes::list_warning(&code) {
-                Some((_, word)) => found.warn(&code, banner_kind(&code), single(word.into())),
+                Some((_, kind, word)) => found.warn(&code, kind, single(word.into())),
                 None => {
                     let words = Text::Ours(Word::UnknownWarning, single(Text::source(code.clone())));
                     found.warn(&code, BannerKind::Warning, single(words.into()));
@@ -246,7 +246,7 @@ impl List<'_> {
 
 impl Completeness {
     fn warn(&mut self, code: &str, kind: BannerKind, line: Vec<Inline>) {
-        if let Some((state, _)) = codes::list_warning(code) {
+        if let Some((state, ..)) = codes::list_warning(code) {
             self.state(state);
         }
         self.banners.push(Banner::new(kind, line));
@@ -285,15 +285,6 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
 /// Whether a warning of this kind has a state of its own.
 fn is_known(kind: BannerKind) -> bool {
     matches!(kind, BannerKind::Exclusion | BannerKind::Transfer | BannerKind::AwaitingFiling)
-}
-
-fn banner_kind(code: &str) -> BannerKind {
-    match code.trim() {
-        "confidential-items" => BannerKind::Exclusion,
-        "data-in-transit" => BannerKind::Transfer,
-        "data-awaiting-filing" => BannerKind::AwaitingFiling,
-        _ => BannerKind::Warning,
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -85,9 +85,9 @@ fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
 }
 
 fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
-    let last = moments(resource, "end", "start").into_iter().max()?;
-    let now = context.retrieved.filter(|_| !procedure_request::is_over(resource))?;
-    last.date().is_before(now.date()).then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
+    let last = moments(resource, "end", "start").into_iter().max();
+    let is_due = context.is_past(last) && !procedure_request::is_over(resource);
+    is_due.then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }
 
 fn when(resource: Value<'_>) -> Option<Moment> {

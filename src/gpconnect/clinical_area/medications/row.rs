@@ -420,10 +420,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     add(Word::Started, Some(start.clone().map_or_else(not_recorded, single)));
     let end = period.and_then(|period| context.date_at(period, "end", statement));
     let is_active = statement.resource.says("status", "active");
-    let passed = |end: Option<Moment>| {
-        let passed = matches!((end, context.retrieved), (Some(end), Some(now)) if end.date().is_before(now.date()));
-        badges(&[(passed && is_active, Word::PassedButActive)])
-    };
+    let passed = |end: Option<Moment>| badges(&[(context.is_past(end) && is_active, Word::PassedButActive)]);
     let with_mark = |end: Inline, moment| {
         let mut line = single(end);
         line.extend(passed(moment));
@@ -513,7 +510,7 @@ fn repeat_information<'t>(
     );
     if let Some(expiry) = extensions::part(repeat, "authorisationExpiryDate") {
         let moment = expiry.peek().and_then(|text| Moment::parse(text.trim()));
-        let passed = matches!((moment, context.retrieved), (Some(end), Some(now)) if end.date().is_before(now.date()));
+        let passed = context.is_past(moment);
         add(
             Word::AuthorisationExpires,
             context.date(expiry, item).map(|date| {
