@@ -22,13 +22,13 @@ fn main() {
     if reached("fhir") {
         return;
     }
-    let (inputs, options, pace) = ([Input::default()], Options::default(), Pace::unlimited());
+    let (mut inputs, options, pace) = ([Input::default()], Options::default(), Pace::unlimited());
     let bundle = at_once(Bundle::over(&responses, &pace));
     let narratives = at_once(html_record::narratives(&bundle, &inputs, &options, &pace));
     if reached("narrative") {
         return;
     }
-    let record = at_once(gpconnect::assemble(&bundle, &responses, narratives, &inputs, &[], &options, &pace));
+    let record = at_once(gpconnect::assemble(&bundle, &responses, narratives, &mut inputs, &[], &options, &pace));
     if reached("record") {
         return;
     }

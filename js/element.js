@@ -34,7 +34,7 @@ import { viewOf } from './view.js';
  * @property {string | null} blocked why nothing is asked for
  * @property {string} toldBlocked the blocks that hosts were last told of
  * @property {boolean} complete all inputs have come
- * @property {boolean} ended `loadend` was sent
+ * @property {boolean} ended `loadend` was sent, or `loadstart` was not
  * @property {boolean} withheld only the alert is shown
  * @property {string} announcement of what is shown
  * @property {Promise<unknown>} reading the latest of its readings: one at a time
@@ -204,8 +204,13 @@ export class GpRecordElement extends Base {
 
   /** Takes the record off the page at once and ends a load under way; the fallback is seen. */
   clear() {
+    this.#take(null);
+  }
+
+  /** Another load, or none, takes the place of the one under way: at once, for who hears of its end may load, too. @param {Run | null} next */
+  #take(next) {
     const run = this.#run;
-    this.#run = null;
+    this.#run = next;
     this.#view = null;
     this.#screen.empty();
     if (!run) return;
@@ -297,7 +302,12 @@ export class GpRecordElement extends Base {
    * @returns {Promise<View>}
    */
   #load(source, given) {
-    this.clear();
+    try {
+      // What an object inherits would be no option, and a check switched off.
+      toJson(given);
+    } catch (error) {
+      [source, given] = [() => Promise.reject(error), {}];
+    }
     const { access, ...options } = given;
     // What is not given leaves the element's own in force: one that is undefined would switch a check off.
     const isGiven = (/** @type {[string, unknown]} */ [, value]) => value !== undefined && value !== null;
@@ -313,12 +323,12 @@ export class GpRecordElement extends Base {
       blocked: blockOfLoad(access ?? this.#access, own.expected ?? this.#expected),
       toldBlocked: '',
       complete: false,
-      ended: false,
+      ended: true,
       withheld: true,
       announcement: '',
       reading: Promise.resolve(),
     };
-    this.#run = run;
+    this.#take(run);
     const loaded = this.#perform(run, source);
     // Failures are events too: a host that listens to those need not catch the promise.
     loaded.catch(() => {});
@@ -331,9 +341,12 @@ export class GpRecordElement extends Base {
    */
   async #perform(run, source) {
     const { signal } = run.controller;
+    signal.throwIfAborted();
     this.#screen.loading(wasmModule() ? words().loading : LOADING);
+    run.ended = false;
     this.#emit('loadstart');
     try {
+      signal.throwIfAborted();
       const starting = settled(start(() => undefined), signal).then(() => {
         if (!this.#view && run === this.#run) this.#screen.loading(words().loading);
       });
@@ -385,6 +398,7 @@ export class GpRecordElement extends Base {
       if (run.accepted && !isSame(run.accepted, outcome.identity)) {
         // What came since differs in more than the user confirmed.
         run.accepted = null;
+        run.asked = '';
         return this.#readNow(run);
       }
       await this.#screen.show(read, signal);
@@ -394,6 +408,7 @@ export class GpRecordElement extends Base {
       run.announcement = outcome.announcement;
       run.withheld = isWithheld(outcome.identity, options);
       if (run.withheld) this.#ask(run, outcome.identity);
+      signal.throwIfAborted();
       this.#tellBlocked(run, blockedCodes(outcome.outcomes));
       return view;
     } catch (error) {

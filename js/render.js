@@ -1,4 +1,5 @@
 import { inputsOf } from './input.js';
+import { toJson } from './plain.js';
 import { Reading } from './reading.js';
 import { VERSION } from './version.js';
 import { viewOf } from './view.js';
@@ -19,6 +20,8 @@ let rendered = 0;
  * @throws {import('./error.js').GpRecordError} for what is no record at all, and for options that do not exist
  */
 export function renderRecord(input, options = {}) {
+  // As it was given: what it inherits is no option.
+  toJson(options);
   const reading = new Reading(inputsOf(input), { idPrefix: nextIdPrefix(), ...options });
   try {
     while (!reading.step(STEP_BYTES));

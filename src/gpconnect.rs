@@ -23,16 +23,16 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
-use crate::into_vec::{IntoVec, PushAll, single};
-use std::borrow::Cow;
+use crate::into_vec::{PushAll, single};
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
+use crate::fhir::tape::Value;
 use crate::issue::Issue;
 use crate::pace::{Pace, boxed};
-use crate::record::{Account, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
+use crate::record::{Account, AllergyLabel, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
 use crate::words::Word;
 use banners::Banners;
 use context::{Context, Place};
@@ -52,12 +52,12 @@ pub struct Unread {
 }
 
 /// Assembles the record of these responses, whose entries are in `bundle`. `inputs[n]` says what `responses[n]` was the answer to; an input that
-/// brought no response has an empty one. `narratives` are those of the responses, read.
+/// brought no response has an empty one; what was blocked, whoever blocked it, is marked there as not asked for. `narratives` are those of the responses, read.
 pub async fn assemble(
     bundle: &Bundle<'_>,
     responses: &[Response],
     narratives: Narratives,
-    inputs: &[Input],
+    inputs: &mut [Input],
     unread: &[Unread],
     options: &Options,
     pace: &Pace,
@@ -80,7 +80,8 @@ pub async fn assemble(
         }
     }
     for duplicate in bundle.duplicates() {
-        if let Some(entry) = bundle.entry(duplicate) {
+        let is_allowed = context.area(duplicate).is_none_or(|area| context.allows(area));
+        if let Some(entry) = bundle.entry(duplicate).filter(|_| is_allowed) {
             context.issue(Issue::warning("duplicate-id", Word::DuplicateId, entry.place()));
         }
     }
@@ -90,13 +91,11 @@ pub async fn assemble(
     pace.rest().await;
     let (identified, named) = identified(&context, responses.len());
     read.push_all(named.iter().map(|number| named_patient(number)));
-    let received: Vec<&Patient> = read.iter().into_vec();
-    let patient = received.first().map(|patient| (*patient).clone());
-    let mut identity = identity::compare(&received, options.expected.as_ref());
+    let mut identity = identity::compare(&read, options.expected.as_ref());
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
         identity.outcome = IdentityOutcome::Unidentified;
     }
-    if identified && received.is_empty() {
+    if identified && read.is_empty() {
         // Nothing came that could be anybody's: there is nothing to confirm.
         identity.outcome = IdentityOutcome::Unchecked;
     }
@@ -106,15 +105,19 @@ pub async fn assemble(
         IdentityOutcome::Unidentified => !identified && !options.mismatch_accepted,
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
+    // Of several that are one person the first is shown.
+    let patient = read.into_iter().next();
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
     record.provenance = provenance(bundle, retrieved.as_ref(), options);
     pace.rest().await;
     let failures = Failures::over(&context, inputs, unread);
     let mut failed = failures.notices(inputs, unread, options);
+    failures.mark_blocked(inputs);
+    let inputs = &*inputs;
     let mut notices: Vec<Banner> = Vec::new();
-    let mut limits: Vec<Limit> = Vec::new();
+    let mut limits: Vec<&Limit> = Vec::new();
     for input in failures.received(inputs) {
-        limits.extend(input.requested.iter().flat_map(|asked| asked.limits.iter().cloned()));
+        limits.extend(input.requested.iter().flat_map(|asked| &asked.limits));
     }
     if limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues) {
         assigned.without_issues();
@@ -127,10 +130,11 @@ pub async fn assemble(
         for root in responses.iter().filter_map(|response| response.tape.root()) {
             root.ignore("withheld until the patient is confirmed");
         }
-        record.patient = record.patient.map(|patient| Patient { contact: Vec::new(), ..patient });
+        if let Some(patient) = &mut record.patient {
+            patient.contact.clear();
+        }
     } else {
-        let asked: Vec<Input> = failures.asked(inputs);
-        let content = boxed(content(&context, &assigned, responses, narratives, &asked, options)).await;
+        let content = boxed(content(&context, &assigned, responses, narratives, inputs, options)).await;
         record.sections = content.sections;
         limits::mark(&limits, &mut record.sections);
         record.absences = content.absences;
@@ -162,7 +166,7 @@ struct Content {
     /// With the response that says so of itself.
     notices: Vec<(Banner, Option<usize>)>,
     absences: Vec<Vec<Inline>>,
-    allergy_label: Option<crate::record::AllergyLabel>,
+    allergy_label: Option<AllergyLabel>,
 }
 
 async fn content<'t>(
@@ -177,9 +181,11 @@ async fn content<'t>(
     let mut request = Request::of(inputs);
     request.has_more = failures::has_more(responses);
     request.searches_are_answered = failures::searches_are_answered(context, responses, inputs);
+    let compositions = html_record::compositions(context);
+    request.has_html = !compositions.is_empty();
+    context.rest().await;
     let mut structured = boxed(structured_record::read(context, assigned, &request)).await;
     context.rest().await;
-    let compositions = html_record::compositions(context);
     let asked_for_html =
         inputs.iter().any(|input| input.requested.as_ref().is_some_and(|asked| asked.section.is_some()));
     let mut sections = Vec::new();
@@ -191,6 +197,11 @@ async fn content<'t>(
         if !assigned.has_lists() {
             structured.absences.clear();
             structured.allergy_label = None;
+        } else {
+            absences.retain(|line| *line != [Word::HtmlIsNotTheWholeRecord.into()]);
+            // What the HTML says nobody classifies: it may be an allergy.
+            structured.allergy_label =
+                structured.allergy_label.filter(|label| *label != AllergyLabel::NoKnownAllergies);
         }
     }
     absences.extend(structured.absences);
@@ -211,23 +222,40 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
     if let Some(text) = &options.retrieved_at {
         return Some((text.clone(), Word::RetrievedAt));
     }
-    let mut latest: Option<(Moment, Cow<str>)> = None;
+    // The latest date of each response.
+    let mut dated: Vec<(usize, Moment, Value<'_>)> = Vec::new();
     for entry in &bundle.entries {
         let is_dated = matches!(entry.kind, ResourceType::List | ResourceType::Composition);
-        let date = entry.resource.filter(|_| is_dated).and_then(|resource| resource.peek_at("date"));
-        if let Some(date) = date
-            && let Some(moment) = Moment::parse(date.trim())
-            && latest.as_ref().is_none_or(|(latest, _)| *latest <= moment)
-        {
-            latest = Some((moment, date));
+        // That of a consultation says when it was written (§1.8).
+        let resource = entry.resource.filter(|resource| is_dated && resource.get("encounter").is_none());
+        let Some(date) = resource.and_then(|resource| resource.get("date")) else { continue };
+        let Some(moment) = date.peek().and_then(|date| Moment::parse(date.trim())) else { continue };
+        match dated.last_mut() {
+            Some((response, latest, of)) if *response == entry.response => {
+                if *latest <= moment {
+                    (*latest, *of) = (moment, date);
+                }
+            }
+            _ => dated.push((entry.response, moment, date)),
         }
     }
-    latest.map(|(_, text)| (text.into_owned(), Word::DatedByResponse))
+    // Of several the oldest counts: nothing is to look newer than it is.
+    let mut oldest: Option<(Moment, Value<'_>)> = None;
+    for (_, moment, date) in dated {
+        if oldest.is_none_or(|(oldest, _)| moment < oldest) {
+            oldest = Some((moment, date));
+        }
+    }
+    Some((oldest?.1.peek()?.into_owned(), Word::DatedByResponse))
 }
 
 fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    pairs.push(Pair { label: Word::ReceivedAs.into(), value: single(kind_of(bundle).into()) });
+    let mut kinds = single(kind_of(bundle).into());
+    if kinds == [Word::KindHtmlRecord.into()] && bundle.entries.iter().any(|entry| entry.kind == ResourceType::List) {
+        kinds.extend([Word::ListSeparator.into(), Word::KindStructuredRecord.into()]);
+    }
+    pairs.push(Pair { label: Word::ReceivedAs.into(), value: kinds });
     match retrieved {
         Some((text, label)) => {
             pairs.push(Pair { label: (*label).into(), value: single(context::as_date(text.clone())) });

@@ -134,7 +134,7 @@ async fn record(
         let Some(beginning) = html_record::beginning(&bundle, &inputs, &options) else { return Ok(None) };
         beginning
     };
-    let record = boxed(assemble(&bundle, &responses, narratives, &inputs, &unread, &options, pace)).await;
+    let record = boxed(assemble(&bundle, &responses, narratives, &mut inputs, &unread, &options, pace)).await;
     Ok(Some(record).filter(|record| is_whole || !record.held_back))
 }
 

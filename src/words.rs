@@ -243,6 +243,7 @@ words! {
     LimitedUntil "limited to the time until"
     LimitedActiveFrom "limited to what was active on or after"
     LimitedDueUntil "limited to what is due on or before"
+    LimitedByFilter "limited by a filter"
     LimitedToActive "limited to active ones"
     LimitedToInactive "limited to inactive ones"
     LimitedWithoutEnded "limited to active ones: ended ones were not asked for"
@@ -256,16 +257,16 @@ words! {
     StateBlocked "Not asked for: blocked"
 
     // What could not be read
-    ListEntryDeleted "A list marks an entry as deleted; it is shown all the same."
+    ListEntryDeleted "A list marks an entry as deleted."
     BadDate "A date could not be read and is shown as recorded."
     DanglingReference "A reference leads to nothing in what was received."
     NameCutShort "… (cut short here; the whole stands in its own row)"
     NotInResponse "{0} (not in this response)"
     InAreaNotAllowed "[{0}: not available to your role]"
-    DuplicateId "Two resources have the same id; both are shown."
+    DuplicateId "Two resources have the same id."
     NhsNumberInvalid "The NHS number received fails its check digit."
     BytesNotText "Some bytes are no text in their encoding; each is shown as \u{FFFD}."
-    EntryNotRead "A part of the response could not be read; it is shown as received."
+    EntryNotRead "A part of the response could not be read."
     UnreadableEntry "Entry {0} of the response could not be read. It is shown as received:"
 
     // Allergies

@@ -7,7 +7,8 @@
 export function followLinksInside(root) {
   for (const type of ['click', 'auxclick']) {
     root.addEventListener(type, (event) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+      // Of whichever window: the element may stand in a frame.
+      const link = /** @type {Element | null} */ (event.target)?.closest('a[href^="#"]');
       if (!link) return;
       // Whatever button and keys: a new tab at the host's address with a fragment of ours would be no use either.
       event.preventDefault();

@@ -17,6 +17,9 @@ const WORTHWHILE_BYTES = 2 * 1024 * 1024;
 /** A worker that has not begun by then is none of ours, or its files do not come. */
 const READY_MS = 5000;
 
+/** One that has said nothing by then has died: the largest record takes a tenth of it. */
+const READ_MS = 60_000;
+
 /**
  * Reads a record in a worker.
  *
@@ -58,7 +61,7 @@ function answer(worker, inputs, options, signal) {
     signal.addEventListener('abort', () => reject(abortError()), { once: true });
     if (signal.aborted) reject(abortError());
 
-    const late = setTimeout(() => resolve(null), READY_MS);
+    let late = setTimeout(() => resolve(null), READY_MS);
     // An error here is one of loading the worker: errors of reading come as reports.
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -66,9 +69,10 @@ function answer(worker, inputs, options, signal) {
     });
     worker.addEventListener('messageerror', () => resolve(null));
     worker.addEventListener('message', ({ data }) => {
-      const report = /** @type {Report} */ (data);
+      const report = /** @type {Report} */ (data ?? {});
+      clearTimeout(late);
       if ('ready' in report) {
-        clearTimeout(late);
+        late = setTimeout(() => resolve(null), READ_MS);
         try {
           worker.postMessage({ inputs, options, module: wasmModule() });
         } catch {
@@ -77,7 +81,8 @@ function answer(worker, inputs, options, signal) {
         }
       } else if ('record' in report) {
         resolve(report.record);
-      } else if (report.error.code.startsWith('wasm-')) {
+      } else if (!report.error || /^(wasm|version)-/.test(report.error.code)) {
+        // None, of another version, or nothing of ours: the reader here is to be had.
         resolve(null);
       } else {
         reject(new GpRecordError(report.error.code, report.error.message, report.error.position));

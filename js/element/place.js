@@ -18,7 +18,9 @@ export function keepPlace(root, before, after, others, replace) {
     const path = pathTo(before, details) ?? [];
     const same = at(after, path);
     // Found by its whole path or not at all: the nearest element above may be a disclosure of something else.
-    if (same instanceof HTMLDetailsElement && pathTo(after, same)?.length === path.length) same.open = details.open;
+    if (same?.localName === 'details' && pathTo(after, same)?.length === path.length) {
+      /** @type {HTMLDetailsElement} */ (same).open = details.open;
+    }
   }
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
   // What has the focus and is in sight is what is read.
@@ -30,9 +32,13 @@ export function keepPlace(root, before, after, others, replace) {
 
   const moved = held ? held.getBoundingClientRect().top - height : 0;
   if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
-  if (focusPath) {
-    const same = at(after, focusPath);
-    if (same instanceof HTMLElement) focusOn(same);
+  if (focused && focusPath) {
+    const isAlike = (/** @type {Element} */ other) => other.localName === focused.localName && other.textContent === focused.textContent;
+    const there = at(after, focusPath);
+    // What went or came above it moves its place.
+    const inside = there && isAlike(there) ? [] : after.flatMap((top) => [...top.querySelectorAll(focused.localName)]);
+    const same = inside.find(isAlike) ?? there;
+    if (same) focusOn(/** @type {HTMLElement} */ (same));
   }
 }
 
@@ -87,5 +93,5 @@ function scrollerOf(element) {
 /** @param {Element} element */
 function parentOf(element) {
   const root = element.getRootNode();
-  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+  return element.assignedSlot ?? element.parentElement ?? /** @type {ShadowRoot} */ (root).host ?? null;
 }

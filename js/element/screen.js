@@ -243,8 +243,8 @@ export class Screen {
 
   /** Keeps what is jumped to clear of a patient banner that stays in sight. @param {Shown} section */
   #clearOf({ tops }) {
-    const banner = tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0];
-    if (!(banner instanceof HTMLElement)) return;
+    const banner = /** @type {HTMLElement | undefined} */ (tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0]);
+    if (!banner) return;
     this.#banner?.disconnect();
     this.#banner = new ResizeObserver(() => {
       if (getComputedStyle(banner).position === 'sticky') this.#record.style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
@@ -279,7 +279,7 @@ export class Screen {
   /** Puts the focus on the patient banner, or on what stands in its place. */
   focusOnStart() {
     const start = this.#record.querySelector('.gp-patient') ?? this.#record.firstElementChild;
-    if (start instanceof HTMLElement) focusOn(start);
+    if (start) focusOn(/** @type {HTMLElement} */ (start));
   }
 }
 

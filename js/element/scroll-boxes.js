@@ -13,7 +13,7 @@ export class ScrollBoxes {
   watch(part) {
     for (const box of part.matches(BOX) ? [part] : part.querySelectorAll(BOX)) {
       const rows = box.getElementsByTagName('tr').length;
-      if (rows > ROWS_AT_ONCE && box instanceof HTMLElement) this.#defer(box, rows);
+      if (rows > ROWS_AT_ONCE) this.#defer(/** @type {HTMLElement} */ (box), rows);
       else this.#observe(box);
     }
   }

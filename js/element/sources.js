@@ -79,9 +79,10 @@ async function itemsOf(given, signal) {
  */
 export function settled(value, signal) {
   return new Promise((resolve, reject) => {
+    // First, so that a failure that nobody waits for is nobody's.
+    Promise.resolve(value).then(resolve, (error) => reject(error instanceof GpRecordError ? error : networkError()));
     signal.throwIfAborted();
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    Promise.resolve(value).then(resolve, (error) => reject(error instanceof GpRecordError ? error : networkError()));
   });
 }
 

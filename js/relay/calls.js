@@ -1,4 +1,5 @@
 /** The five calls as what a provider is asked: one exchange each, documents in up to three. */
+import { until } from '../request/until.js';
 import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
 import { documentSearch, INTERACTIONS, patientSearch, SYSTEMS } from './interactions.js';
 import { Refusal } from './refusal.js';
@@ -142,8 +143,12 @@ async function exchange(permitted, target) {
 
   let response;
   try {
-    const prepared = await prepare(permitted, target, traceId);
-    // Whoever has left is not waiting for it: nobody is asked.
+    // A look-up may never end; and whoever has left is not waiting for it: nobody is asked.
+    const prepared = await until(ending.signal, prepare(permitted, target, traceId)).catch((error) => {
+      if (!ending.signal.aborted) throw error;
+      lookUps.forget(caller.session);
+      throw new Refusal(ending.signal.reason, traceId);
+    });
     if (ending.signal.aborted) throw new Refusal(ending.signal.reason, traceId);
     await mustAudit(auditor.exchange(of, { outcome: 'asking' }), traceId);
     response = await send(prepared, target, ending.signal, traceId);

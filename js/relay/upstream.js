@@ -136,6 +136,7 @@ export function passOn(response, { traceId, limit, gzip, onEnd, onBreak }) {
 export function limited(body, limit, onEnd, onBreak) {
   const reader = body.getReader();
   let length = 0;
+  let hasLeft = false;
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -148,6 +149,8 @@ export function limited(body, limit, onEnd, onBreak) {
         if (length > limit) throw new Refusal('RELAY_ANSWER_TOO_LARGE');
         controller.enqueue(value);
       } catch (error) {
+        // Its end is told once, with why.
+        if (hasLeft) return;
         reader.cancel().catch(() => {});
         await onBreak(error instanceof Refusal ? error.code : 'RELAY_ANSWER_BROKE_OFF').catch(() => {});
         onEnd();
@@ -156,6 +159,7 @@ export function limited(body, limit, onEnd, onBreak) {
       }
     },
     async cancel() {
+      hasLeft = true;
       reader.cancel().catch(() => {});
       await onBreak('RELAY_PAGE_LEFT').catch(() => {});
       onEnd();

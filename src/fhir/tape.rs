@@ -549,7 +549,9 @@ impl<'t> Value<'t> {
     /// The code in the element `name`, in small letters; nothing where there is none.
     #[inline(never)]
     pub fn code_at(self, name: &str) -> String {
-        lower(self.peek_at(name).unwrap_or_default().trim())
+        // R4 has a concept where STU3 has a code.
+        let coded = || self.get(name)?.all("coding").next()?.peek_at("code");
+        lower(self.peek_at(name).or_else(coded).unwrap_or_default().trim())
     }
 
     /// Says that these words are on screen in the same place already, so that they are not repeated.

@@ -101,14 +101,12 @@ impl Failures {
     }
 
     /// The inputs with what was blocked marked as not asked for, whoever blocked it.
-    pub fn asked(&self, inputs: &[Input]) -> Vec<Input> {
-        let mut asked = inputs.to_vec();
-        for (input, failure) in asked.iter_mut().zip(&self.failed) {
+    pub fn mark_blocked(&self, inputs: &mut [Input]) {
+        for (input, failure) in inputs.iter_mut().zip(&self.failed) {
             if let Some(failure) = failure.as_ref().filter(|failure| failure.is_block()) {
                 input.blocked = Some(failure.outcome.code.clone());
             }
         }
-        asked
     }
 
     /// Each failure in words; those of several requests that failed alike stand together.

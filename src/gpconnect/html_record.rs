@@ -193,7 +193,7 @@ pub fn sections<'t>(
     inputs: &[Input],
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
-    let mut found: Map<(usize, usize), Section> = Map::new();
+    let mut found: Vec<(usize, Section)> = Vec::new();
     let mut withheld: Vec<String> = Vec::new();
     let asked = |composition: &Item<'t>| {
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
@@ -219,7 +219,7 @@ pub fn sections<'t>(
         }
         let requested = asked(composition);
         for (number, (section, code)) in record_sections(composition.resource, requested).into_iter().enumerate() {
-            let at = (order(&code), found.len());
+            let at = order(&code);
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
                 withheld.push(code);
@@ -238,21 +238,22 @@ pub fn sections<'t>(
             if observation::is_in_error(composition) {
                 section.banners.insert(0, Banner::new(BannerKind::Alert, single(Word::EnteredInError.into())));
             }
-            found.insert(at, section);
+            found.push((at, section));
         }
     }
     for (response, input) in inputs.iter().enumerate() {
         let Some(code) = input.requested.as_ref().and_then(|requested| requested.section.clone()) else { continue };
-        let missing = !withheld.contains(&code) && !found.values().any(|section| section.code == code);
+        let missing = !withheld.contains(&code) && !found.iter().any(|(_, section)| section.code == code);
         if missing && options.allows(&code) {
-            let at = (order(&code), found.len());
+            let at = order(&code);
             let anchor = Anchor(200 + found.len() as u32);
-            found.insert(at, not_received(context, response, input, code, anchor));
+            found.push((at, not_received(context, response, input, code, anchor)));
         }
     }
     let all_known = inputs.iter().all(|input| input.requested.is_some());
     let absences = absences(&found, &withheld, all_known);
-    (found.into_values().into_vec(), absences)
+    crate::order::by_key(&mut found, |(at, _)| *at);
+    (found.into_iter().map(|(_, section)| section).into_vec(), absences)
 }
 
 fn order(code: &str) -> usize {
@@ -523,9 +524,9 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
 
 /// What this is not, what was not asked for, what may not be seen. `all_known`: whether it is known of every response
 /// what it was the answer to.
-fn absences(found: &Map<(usize, usize), Section>, withheld: &[String], all_known: bool) -> Vec<Vec<Inline>> {
+fn absences(found: &[(usize, Section)], withheld: &[String], all_known: bool) -> Vec<Vec<Inline>> {
     let is_there =
-        |code: &str| found.values().any(|section| section.code == code) || withheld.iter().any(|own| own == code);
+        |code: &str| found.iter().any(|(_, section)| section.code == code) || withheld.iter().any(|own| own == code);
     let missing = HTML_SECTIONS.iter().map(|(code, _)| *code).filter(|code| !is_there(code));
     let not_received = if all_known { Word::NotRequested } else { Word::NotInThisResponse };
     let mut absences = single(single(Word::HtmlIsNotTheWholeRecord.into()));

@@ -6,7 +6,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE, digits_of};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
@@ -58,7 +58,9 @@ fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
     let number = nhs_number(patient);
     let digits = number.as_deref().map(digits_of);
     let practice = practices.of(context, item);
-    let deceased = patient.get("deceasedDateTime").or_else(|| patient.get("deceasedBoolean"));
+    // Without its value, which an extension stands for, it still says so.
+    let deceased =
+        ["deceasedDateTime", "deceasedBoolean", "_deceasedDateTime"].into_iter().find_map(|name| patient.get(name));
     let mut read = Patient {
         nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),
         nhs_number: digits,
@@ -69,7 +71,9 @@ fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
         gender: patient.peek_at("gender").map(|gender| gender.into_owned()),
         practice_code: practice.and_then(|practice| datatypes::peek_identifier(practice.resource, &ODS_CODE)),
         practice_name: practice.and_then(|practice| practice.resource.peek_at("name").and_then(some_text)),
-        deceased: deceased.and_then(|value| value.peek()).map(|text| text.into_owned()).filter(|text| text != "false"),
+        deceased: deceased
+            .map(|value| value.peek().map_or_else(|| "true".to_owned(), |text| text.into_owned()))
+            .filter(|text| text != "false"),
         ..Patient::default()
     };
     read.banner = banner(context, item, &read, deceased);
@@ -139,6 +143,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let used = address.read_at("use");
         let mut line: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
         line.extend(used.map(Inline::in_brackets));
+        line.extend(until(address));
         push(Word::Address, line);
     }
     for telecom in patient.all("telecom") {
@@ -148,6 +153,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let mut line: Vec<Inline> = Vec::new();
         line.extend(value);
         line.extend(kind);
+        line.extend(until(telecom));
         push(Word::Telecom, line);
     }
     let mut registered = None;
@@ -171,6 +177,12 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         push(Word::Practice, context.words(practice));
     }
     pairs
+}
+
+/// When it ended to be the patient's.
+fn until(of: Value<'_>) -> Option<Inline> {
+    let end = of.at(&["period", "end"])?.text()?;
+    Some(Inline::labelled(Word::Until.into(), single(as_date(end))))
 }
 
 /// FHIR's administrative gender in the words of a banner (NHS CUI CGS); any other text as recorded.
@@ -305,7 +317,7 @@ pub fn is_clinical(kind: ResourceType) -> bool {
 }
 
 /// Compares the patients received with the one expected. Several Patients, one a response, must be one person.
-pub fn compare(received: &[&Patient], expected: Option<&Expected>) -> Identity {
+pub fn compare(received: &[Patient], expected: Option<&Expected>) -> Identity {
     let Some((first, others)) = received.split_first() else {
         return Identity { outcome: IdentityOutcome::Unidentified, mismatches: Vec::new() };
     };
@@ -485,7 +497,7 @@ mod tests {
 
     #[test]
     fn core_02_o_12_each_field_that_differs_is_named_with_both_values() {
-        assert_eq!(compare(&[&patient()], Some(&expected())).outcome, IdentityOutcome::Matched);
+        assert_eq!(compare(&[patient()], Some(&expected())).outcome, IdentityOutcome::Matched);
         for (field, change) in [
             ("familyName", (|e: &mut Expected| e.family_name = Some("Makin".into())) as fn(&mut Expected)),
             ("givenName", |e| e.given_name = Some("Michael".into())),
@@ -496,7 +508,7 @@ mod tests {
         ] {
             let mut expected = expected();
             change(&mut expected);
-            let identity = compare(&[&patient()], Some(&expected));
+            let identity = compare(&[patient()], Some(&expected));
             assert_eq!(identity.outcome, IdentityOutcome::Mismatch, "{field}");
             assert_eq!(identity.mismatches[0].field, field);
             assert!(identity.mismatches[0].expected.is_some() && identity.mismatches[0].received.is_some(), "{field}");
@@ -506,7 +518,7 @@ mod tests {
     #[test]
     fn a_value_not_supplied_is_not_a_match() {
         let received = Patient { gender: None, ..patient() };
-        let identity = compare(&[&received], Some(&expected()));
+        let identity = compare(&[received], Some(&expected()));
         assert_eq!(
             identity.mismatches,
             [Mismatch {
@@ -522,10 +534,10 @@ mod tests {
     fn another_nhs_number_is_another_patient() {
         let mut other = expected();
         other.nhs_number = Some("9990000026".into());
-        assert_eq!(compare(&[&patient()], Some(&other)).outcome, IdentityOutcome::DifferentPatient);
+        assert_eq!(compare(&[patient()], Some(&other)).outcome, IdentityOutcome::DifferentPatient);
         let second = Patient { nhs_number: Some("9990000026".into()), ..patient() };
-        assert_eq!(compare(&[&patient(), &second], None).outcome, IdentityOutcome::DifferentPatient);
-        assert_eq!(compare(&[&patient()], None).outcome, IdentityOutcome::Unchecked);
+        assert_eq!(compare(&[patient(), second], None).outcome, IdentityOutcome::DifferentPatient);
+        assert_eq!(compare(&[patient()], None).outcome, IdentityOutcome::Unchecked);
         assert_eq!(compare(&[], None).outcome, IdentityOutcome::Unidentified);
     }
 }

@@ -20,16 +20,10 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// Whether what is asked for may be recorded outside of it: not so of ended allergies and of what was not given, which
-    /// are said apart, of issues and states, nor of the most recent, which are there where any is.
+    /// Whether what is asked for may be recorded outside of it: not so of ended allergies, which are said apart, of issues,
+    /// nor of the most recent, which are there where any is.
     pub fn may_leave_out_all(&self) -> bool {
-        use Word::{
-            LimitedMostRecent, LimitedToGiven, LimitedWithoutEnded, LimitedWithoutIssues, LimitedWithoutStatus,
-        };
-        !matches!(
-            self.word,
-            LimitedMostRecent | LimitedToGiven | LimitedWithoutEnded | LimitedWithoutIssues | LimitedWithoutStatus
-        )
+        !matches!(self.word, Word::LimitedMostRecent | Word::LimitedWithoutEnded | Word::LimitedWithoutIssues)
     }
 }
 
@@ -69,6 +63,12 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
             Some(_) => add(Word::LimitedToInactive, None),
             None => {}
         }
+        for part in parameter.all("part") {
+            let name = part.peek_at("name").unwrap_or_default();
+            if name.starts_with("filter") && name != "filterStatus" {
+                add(Word::LimitedByFilter, None);
+            }
+        }
         for period in parameter.all("part").filter_map(|part| part.get("valuePeriod")) {
             for (end, word) in [("start", Word::LimitedFrom), ("end", Word::LimitedUntil)] {
                 if let Some(day) = period.peek_at(end) {
@@ -90,7 +90,7 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
 }
 
 /// All limits, before the first section.
-pub fn notice(limits: &[Limit]) -> Option<Banner> {
+pub fn notice(limits: &[&Limit]) -> Option<Banner> {
     let mut blocks = single(Block::Paragraph(single(Word::AskedWithLimits.into())));
     blocks.push_all(
         limits.iter().map(|limit| Block::Paragraph(single(Inline::labelled(limit.area.title().into(), words(limit))))),
@@ -99,7 +99,7 @@ pub fn notice(limits: &[Limit]) -> Option<Banner> {
 }
 
 /// The limits of an area, under its heading.
-pub fn mark(limits: &[Limit], sections: &mut [Section]) {
+pub fn mark(limits: &[&Limit], sections: &mut [Section]) {
     for section in sections {
         for limit in limits.iter().filter(|limit| limit.area.code() == section.code) {
             if !section.requested.is_empty() {

@@ -85,6 +85,8 @@ pub struct Request {
     pending: Vec<Area>,
     /// Areas that were not asked for as a whole.
     limited: Vec<Area>,
+    /// A record in HTML came, too.
+    pub has_html: bool,
     /// A search found more than was received.
     pub has_more: bool,
     /// All searches for documents were answered by lists that left nothing out.
@@ -102,6 +104,10 @@ impl Request {
                 continue;
             }
             let named = requested.areas();
+            // Of what names no area it is not known what it asks for: "includeFullRecord".
+            if named.is_empty() {
+                continue;
+            }
             if input.pending {
                 request.pending.extend(&named);
             }

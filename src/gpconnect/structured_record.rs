@@ -70,13 +70,20 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             areas.with(area, |parts| parts.members.push(item));
         }
     }
+    let in_transit = notices.iter().any(|(notice, _)| notice.kind == BannerKind::Transfer);
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     for area in AREAS {
         let is_asked_for = request.asked_for(area) == Some(true);
         if areas.contains_key(&area) {
             // Documents have no List: all that come are linked.
             if area != Area::Documents {
-                areas.with(area, |parts| parts.part_linked(context, &assigned.families, area, is_asked_for));
+                areas.with(area, |parts| {
+                    parts.part_linked(context, &assigned.families, area, is_asked_for);
+                    // What is in transit is all of a record, whichever of its Lists says so (§1.4).
+                    if in_transit && parts.listed && !parts.states.contains(&State::InTransit) {
+                        parts.states.insert(0, State::InTransit);
+                    }
+                });
             }
         } else if is_asked_for {
             areas.with(area, |parts| {
@@ -94,13 +101,17 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     if request.has_more {
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
-    if areas.contains_key(&Area::Medications) && did_not_come(&areas, Area::Allergies) && structured {
+    if areas.contains_key(&Area::Medications)
+        && did_not_come(&areas, Area::Allergies)
+        && structured
+        && !request.has_html
+    {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
     }
     context.rest().await;
     let structure = consultations::Structure::over(context, lists, &assigned.families);
     context.rest().await;
-    let mut sections: Map<Area, Section> = Map::new();
+    let mut sections: Vec<(Area, Section)> = Vec::new();
     let mut label = None;
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.
     for mentions in [false, true] {
@@ -115,13 +126,14 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                 }
                 continue;
             }
-            sections.insert(*area, boxed(section(context, &structure, assigned, *area, parts)).await);
+            sections.push((*area, boxed(section(context, &structure, assigned, *area, parts)).await));
             if *area == Area::Allergies {
                 label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
             }
         }
     }
-    let sections = sections.into_values().into_vec();
+    crate::order::by_key(&mut sections, |(area, _)| *area);
+    let sections = sections.into_iter().map(|(_, section)| section).into_vec();
     let allergy_label = structured.then(|| label.unwrap_or(AllergyLabel::Unavailable));
     let absences = absences(context, &areas, request, structured);
     Structured { sections, notices, absences, allergy_label }
@@ -264,13 +276,8 @@ fn gather<'t>(
         ListRole::Consultation | ListRole::Topic | ListRole::Heading => Some(Area::Consultations),
         ListRole::Unknown => None,
     };
-    if area.is_some_and(|area| !context.allows(area)) {
-        list.item.resource.ignore("a List of an area that is not allowed to this user");
-        context.settle(list.item.entry, Place::NotAllowed);
-        return;
-    }
     let mut marked = list.completeness();
-    // The transfer warning stands in full at the top; a section has its state as a short marker of it.
+    // The transfer warning stands in full at the top, for every role; a section has its state as a short marker of it.
     marked.banners.retain(|banner| {
         let is_transfer = banner.kind == BannerKind::Transfer;
         if is_transfer {
@@ -278,6 +285,11 @@ fn gather<'t>(
         }
         !is_transfer
     });
+    if area.is_some_and(|area| !context.allows(area)) {
+        list.item.resource.ignore("a List of an area that is not allowed to this user");
+        context.settle(list.item.entry, Place::NotAllowed);
+        return;
+    }
     let (area, through) = match list.role {
         ListRole::Primary(area) => (area, None),
         ListRole::EndedAllergies => (Area::Allergies, None),

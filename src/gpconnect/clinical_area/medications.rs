@@ -18,7 +18,6 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::{self, lower};
-use crate::order::Map;
 use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
 use crate::words::Word;
 
@@ -281,30 +280,35 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// Subsections for these statements: by group, in each group active first. `listed` says that they are those of the
 /// List of medications.
 pub async fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item<'t>], listed: bool) -> Vec<Block> {
-    let mut groups: Map<(Group, Part), Vec<Medication<'t>>> = Map::new();
+    let mut medications: Vec<(Group, Part, Medication<'t>)> = Vec::with_capacity(statements.len());
     for statement in statements {
         let medication = Medication::of(context, joins, *statement, listed);
         let group = medication.group();
-        groups.with((group, medication.part(group, context.retrieved)), |part| part.push(medication));
+        medications.push((group, medication.part(group, context.retrieved), medication));
     }
-    let mut sections: Map<Group, Vec<(Part, Vec<Medication<'t>>)>> = Map::new();
-    for ((group, part), medications) in groups {
-        sections.with(group, |parts| parts.push((part, medications)));
-    }
+    crate::order::by_key(&mut medications, |(group, part, _)| (*group, *part));
+    let mut medications = medications.into_iter().peekable();
     let mut subsections = Vec::new();
-    for (group, parts) in sections {
-        let count = parts.iter().map(|(_, medications)| medications.len()).sum();
+    while let Some((group, ..)) = medications.peek() {
+        let group = *group;
+        let mut all = 0;
         let mut blocks = Vec::new();
-        for (part, medications) in parts {
-            let count = medications.len();
+        while let Some((_, part, _)) = medications.peek().filter(|(own, ..)| *own == group) {
+            let part = *part;
+            let mut of_part = Vec::new();
+            while let Some((.., medication)) = medications.next_if(|own| own.0 == group && own.1 == part) {
+                of_part.push(medication);
+            }
+            let count = of_part.len();
+            all += count;
             let title = part.title();
-            let table = table(context, joins, title.unwrap_or(group.title()), medications).await;
+            let table = table(context, joins, title.unwrap_or(group.title()), of_part).await;
             match title {
                 Some(title) => blocks.push(Block::subsection(Subsection::counted(title, count, table))),
                 None => blocks.extend(table),
             }
         }
-        subsections.push(Block::subsection(Subsection::counted(group.title(), count, blocks)));
+        subsections.push(Block::subsection(Subsection::counted(group.title(), all, blocks)));
     }
     subsections
 }

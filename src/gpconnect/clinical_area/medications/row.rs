@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
 use crate::letters::{joined_of, lower};
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
@@ -564,7 +564,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         let requester = resource.get("requester");
         let agent = requester
             .and_then(|requester| requester.get("agent"))
-            .or(requester.filter(|r| r.get("reference").is_some()));
+            .or(requester.filter(|requester| requester.get("agent").is_none()));
         let labelled = [
             (Word::Prescriber, agent),
             (Word::OnBehalfOf, requester.and_then(|requester| requester.get("onBehalfOf"))),
@@ -592,15 +592,25 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
                 push_once(&mut line, label, words);
             }
         }
-        for (label, element) in [(Word::ReasonFor, "reasonCode"), (Word::ReasonNotTaken, "reasonNotTaken")] {
+        for (label, element) in [
+            (Word::ReasonFor, "reasonCode"),
+            (Word::ReasonNotTaken, "reasonNotTaken"),
+            // R4's (§6.2).
+            (Word::StatusChanged, "statusReason"),
+        ] {
             for reason in resource.all(element) {
                 push_once(&mut line, label, concept::read(reason).line(false));
             }
         }
-        for (label, entries) in [
-            (Word::Consultation, context.links.consultations(item.entry)),
-            (Word::LinkedProblem, context.links.problems(item.entry)),
-        ] {
+        let links = &context.links;
+        let mut linked = single((Word::Consultation, links.consultations(item.entry)));
+        linked.push((Word::LinkedProblem, links.problems(item.entry)));
+        if item.entry == statement.entry {
+            // A problem of an issue is one of the drug's (§1.9); a repeat has more consultations than have room.
+            let issues = medication.orders.iter().take(LOOKED_AT);
+            linked.push_all(issues.map(|issue| (Word::LinkedProblem, links.problems(issue.entry))));
+        }
+        for (label, entries) in linked {
             for linked in entries.iter().filter_map(|entry| context.item(*entry)) {
                 push_once(&mut line, label, context.mention(linked));
             }

@@ -46,7 +46,10 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
     }
     match key {
         "valueCodeableConcept" => concept::read(value).line(false),
-        "valueCoding" => value.text_at("display").map(Inline::recorded).into_iter().into_vec(),
+        "valueCoding" => {
+            let words = value.text_at("display").or_else(|| value.text_at("code"));
+            words.map(Inline::recorded).into_iter().into_vec()
+        }
         "valuePeriod" => period(context, item, value),
         "valueRange" => bounds(value).into_iter().map(Inline::Text).into_vec(),
         "valueRatio" => {
