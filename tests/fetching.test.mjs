@@ -408,6 +408,19 @@ test('the relay ends a provider that is too slow, and says so', async () => {
   });
 });
 
+test('a look-up that never ends is audited, and is not waited for by the next request', async () => {
+  let hangs = true;
+  const find = () => (hangs ? new Promise(() => {}) : { root: 'https://gp.example/a', asid: '1' });
+  await withWay({ relay: { timeoutMs: 60, directory: { find } } }, async (own) => {
+    const answer = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+    assert.deepEqual([answer.status, codeOf(answer)], [504, 'RELAY_UPSTREAM_TOO_SLOW']);
+    assert.equal(own.audit.at(-1).code, 'RELAY_UPSTREAM_TOO_SLOW');
+    hangs = false;
+    const next = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
+    assert.notEqual(codeOf(next), 'RELAY_UPSTREAM_TOO_SLOW');
+  });
+});
+
 test('an answer over the limit is not passed on', async () => {
   await withWay({ relay: { limitBytes: 5000 } }, async (own) => {
     const answer = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));

@@ -531,6 +531,46 @@ test('a function that fails is a request that failed; what a host gave wrong is 
   assert.doesNotMatch(wrong, /headingLevel/);
 });
 
+test('one load at a time, whatever hears of the end of another', async () => {
+  const page = await host.open();
+  const seen = await page.evaluate(async ([first, second, third]) => {
+    const element = document.querySelector('gp-record');
+    let loads = 0;
+    element.addEventListener('gp-record-loadend', () => { if ((loads += 1) === 1) element.load(third).catch(() => {}); });
+    const early = element.load(new Promise(() => first)).catch((error) => error.name);
+    const late = element.load(second).then(() => 'shown', (error) => error.name);
+    const ends = [await early, await late];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { ends, text: element.shadowRoot.textContent };
+  }, [allergies(ANNA), allergies(BORIS, ['Allergy to nuts']), allergies(ANNA, ['Allergy to latex'])]);
+  assert.deepEqual(seen.ends, ['AbortError', 'AbortError']);
+  assert.match(seen.text, /latex/);
+  assert.doesNotMatch(seen.text, /nuts/);
+});
+
+test('what an object of options inherits is an error, and not left out', async () => {
+  const page = await host.open();
+  const code = await page.evaluate((input) => {
+    const options = Object.create({ expected: { nhsNumber: '9990000026' } });
+    return document.querySelector('gp-record').load(input, options).catch((error) => error.code);
+  }, allergies(ANNA));
+  assert.equal(code, 'invalid-option');
+});
+
+test('a link inside goes nowhere but to its target in a frame, too', async () => {
+  const page = await host.open();
+  const address = await page.evaluate(async (input) => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const element = document.querySelector('gp-record');
+    frame.contentDocument.body.append(element);
+    await element.load(input);
+    element.shadowRoot.querySelector('a[href^="#"]').click();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return [frame.contentWindow.location.href, element.isConnected && element.shadowRoot.activeElement !== null];
+  }, allergies(ANNA));
+  assert.deepEqual(address, ['about:blank', true]);
+});
+
 test("the browser's own fetch can be given", async () => {
   host.server.reply('/records/own', { body: allergies(ANNA) });
   const page = await host.open();

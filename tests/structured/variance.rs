@@ -508,3 +508,110 @@ fn doc_a_text_document_is_read_and_was_received() {
     assert!(!words.contains("No record was received"), "{words}");
     assert!(!shown("application/pdf").contains("Dear Doctor"));
 }
+
+#[test]
+fn haz_33_a_filter_and_what_was_not_given_are_limits_too() {
+    let mut bundle = every_area();
+    let read = |parameter: Value| {
+        let asked = json!({"inputs": [{"requested": {"parameters": {"resourceType": "Parameters", "parameter": [parameter]}}}]});
+        gp_record::gpconnect::request::read(&asked.to_string()).unwrap().0.remove(0).requested
+    };
+    emptied(&mut bundle, "717711000000103", "Condition");
+    emptied(&mut bundle, "1102181000000102", "Immunization");
+    for (parameter, code) in [
+        (
+            json!({"name": "includeProblems", "part": [{"name": "filterSignificance", "valueCode": "major"}]}),
+            "problems",
+        ),
+        (json!({"name": "includeImmunisations"}), "immunisations"),
+    ] {
+        let input = Input { requested: read(parameter), ..Input::of(bundle.to_string()) };
+        let shown = show_with(vec![input], Options::default());
+        let own = shown.section(code);
+        assert_eq!((own.states.contains(&State::NoneRecorded), own.count), (false, None), "{code}");
+        assert!(text(&shown.head()).contains("asked for with limits"), "{code}");
+    }
+    // What names no area blames nobody.
+    let input = Input { requested: read(json!({"name": "includeFullRecord"})), ..Input::of(bundle.to_string()) };
+    assert!(!text(&show_with(vec![input], Options::default()).head()).contains("Not requested"));
+}
+
+#[test]
+fn core07_gen_10_who_died_at_a_time_not_known_has_died() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "pat1").as_object_mut().unwrap().remove("deceasedDateTime");
+    resource(&mut bundle, "pat1")["_deceasedDateTime"] = json!({"extension": [{"url": "x", "valueCode": "unknown"}]});
+    let head = text(&show(&bundle).head());
+    assert!(head.contains("Deceased") && head.contains("Died Date not recorded"), "{head}");
+}
+
+#[test]
+fn gen_25_transit_is_of_all_whichever_list_says_so_and_for_every_role() {
+    let mut bundle = every_area();
+    warn(list(&mut bundle, MEDICATIONS), "data-in-transit", TRANSIT);
+    let shown = show(&bundle);
+    for code in ["allergies", "medications", "problems"] {
+        assert!(shown.section(code).states.contains(&State::InTransit), "{code}");
+    }
+    let options = Options { allowed_sections: Some(vec!["allergies".into()]), ..Options::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string())], options);
+    assert!(text(&shown.head()).contains(TRANSIT));
+}
+
+#[test]
+fn o_05_what_is_contained_in_an_allowed_entry_is_not_allowed_by_that() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "ms1")["contained"] =
+        json!([{"resourceType": "Condition", "id": "c", "code": {"text": "canary condition"}}]);
+    let options = Options { allowed_sections: Some(vec!["medications".into()]), ..Options::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string())], options);
+    assert!(!shown.html.contains("canary condition"));
+    assert!(show(&bundle).html.contains("canary condition"));
+}
+
+#[test]
+fn str03_haz_51_of_several_responses_the_oldest_dates_them_and_no_consultation_does() {
+    let dated = |date: &str, of: &str| {
+        let mut bundle = every_area();
+        for entry in bundle["entry"].as_array_mut().unwrap() {
+            if entry["resource"]["resourceType"] == "List" {
+                let is_structure = entry["resource"]["encounter"].is_object();
+                entry["resource"]["date"] = json!(if is_structure { of } else { date });
+            }
+        }
+        Input::of(bundle.to_string())
+    };
+    let inputs = vec![dated("2026-03-01", "2030-01-01"), dated("2019-05-02", "2010-01-01")];
+    let head = text(&show_with(inputs, Options::default()).head());
+    assert!(head.contains("Dated by the response 02-May-2019"), "{head}");
+}
+
+#[test]
+fn alg_25_coded_none_beside_allergies_in_html_is_no_label() {
+    let mut coded = without_allergies(no_content());
+    let nka = json!({"resourceType": "AllergyIntolerance", "id": "nka", "clinicalStatus": "active",
+        "patient": {"reference": "Patient/pat1"},
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003", "display": "No known allergy"}]}});
+    add(&mut coded, nka);
+    let allergies = list(&mut coded, ALLERGIES);
+    allergies["entry"] = json!([{"item": {"reference": "AllergyIntolerance/nka"}}]);
+    allergies.as_object_mut().unwrap().remove("emptyReason");
+    assert_eq!(show(&coded).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    let div = "<div><h1>Allergies</h1><p>Penicillin</p></div>";
+    let html = html_section("ALL", "Allergies and Adverse Reactions", div);
+    let inputs = vec![Input::of(coded.to_string()), Input::of(html.to_string())];
+    let both = show_with(inputs, Options { mismatch_accepted: true, ..Options::default() });
+    assert_eq!(both.record.allergy_label, None);
+    let head = text(&both.head());
+    assert!(head.contains("Access Record: HTML response, Access Record: Structured response"), "{head}");
+}
+
+#[test]
+fn lnk_02_a_problem_of_an_issue_is_one_of_its_drug() {
+    let mut bundle = every_area();
+    let content = json!({"url": "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1",
+        "valueReference": {"reference": "MedicationRequest/order1"}});
+    resource(&mut bundle, "con1")["extension"].as_array_mut().unwrap().push(content);
+    let medications = text(&show(&bundle).section_html("medications"));
+    assert!(medications.contains("Linked problem"), "{medications}");
+}
