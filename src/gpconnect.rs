@@ -79,7 +79,7 @@ pub async fn assemble(
             context.issue(Issue::error("unreadable-entry", Word::EntryNotRead, place));
         }
     }
-    for duplicate in bundle.duplicates() {
+    for (duplicate, _) in bundle.duplicates() {
         let is_allowed = context.area(duplicate).is_none_or(|area| context.allows(area));
         if let Some(entry) = bundle.entry(duplicate).filter(|_| is_allowed) {
             context.issue(Issue::warning("duplicate-id", Word::DuplicateId, entry.place()));

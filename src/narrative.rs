@@ -88,16 +88,14 @@ pub struct Narrative {
 impl Narrative {
     /// All source text that is shown, in reading order.
     pub fn source_text(&self) -> String {
-        let title = self.title.clone().unwrap_or_default();
-        let mut text = conserve::line_text(&title);
-        let banners: Vec<Block> = self.banners.iter().cloned().map(Block::Banner).collect();
-        for part in [conserve::source_text(&banners), conserve::source_text_under(&title, &self.blocks)] {
-            if !text.is_empty() && !part.is_empty() {
-                text.push('\n');
-            }
-            text.push_str(&part);
+        let title = self.title.as_deref().unwrap_or_default();
+        let mut parts = single(conserve::line_text(title));
+        for banner in &self.banners {
+            parts.push(conserve::source_text(&banner.blocks));
         }
-        text
+        parts.push(conserve::source_text_under(title, &self.blocks));
+        parts.retain(|part| !part.is_empty());
+        parts.join("\n")
     }
 
     fn visible_bytes(&self) -> usize {

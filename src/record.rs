@@ -233,6 +233,17 @@ impl Banner {
     pub fn new(kind: BannerKind, line: Vec<Inline>) -> Banner {
         Banner { kind, blocks: single(Block::Paragraph(line)) }
     }
+
+    /// What it says at once, for a second place: its paragraphs.
+    pub fn in_brief(&self) -> Banner {
+        let mut blocks = Vec::new();
+        for block in &self.blocks {
+            if let Block::Paragraph(line) = block {
+                blocks.push(Block::Paragraph(line.clone()));
+            }
+        }
+        Banner { kind: self.kind, blocks }
+    }
 }
 
 /// Why there is nothing, or not everything, to see. A section carries a set of these: never merged, never defaulted.

@@ -6,7 +6,6 @@ use super::resource_type::ResourceType;
 use super::tape::{All, Fault, Kind, Tape, Value};
 use super::{json, text, xml};
 use crate::error::{Error, ErrorCode};
-use crate::into_vec::IntoVec;
 use crate::letters;
 use crate::pace::Pace;
 
@@ -314,31 +313,20 @@ impl<'t> Bundle<'t> {
         self.entries.get(index)
     }
 
-    /// Entries that repeat to the letter the one before them of the same `Type/id` and response.
-    pub fn twins(&self) -> Vec<usize> {
-        let mut twins = Vec::new();
-        let pairs = self.by_id.0.iter().zip(self.by_id.0.iter().skip(1));
-        for ((number, name, index), (other_number, other_name, other_index)) in pairs {
-            if (number, name) == (other_number, other_name)
-                && let (Some(entry), Some(other)) = (self.entries.get(*index), self.entries.get(*other_index))
-                && entry.response == other.response
-                && entry.entry.raw() == other.entry.raw()
+    /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent; of each, whether
+    /// it repeats the one before it to the letter.
+    pub fn duplicates(&self) -> Vec<(usize, bool)> {
+        let mut found = Vec::new();
+        for ((number, name, index), (next_number, next_name, next)) in
+            self.by_id.0.iter().zip(self.by_id.0.iter().skip(1))
+        {
+            if (number, name) == (next_number, next_name)
+                && let (Some(entry), Some(duplicate)) = (self.entries.get(*index), self.entries.get(*next))
+                && entry.response == duplicate.response
             {
-                twins.push(*other_index);
+                found.push((*next, entry.entry.raw() == duplicate.entry.raw()));
             }
         }
-        twins
-    }
-
-    /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent.
-    pub fn duplicates(&self) -> Vec<usize> {
-        let entries =
-            self.by_id.0.iter().map(|(number, name, index)| ((number, name), self.response_of(*index), *index));
-        let mut entries: Vec<_> = entries.into_vec();
-        crate::order::sort(&mut entries);
-        let pairs = entries.iter().zip(entries.iter().skip(1));
-        let same = pairs.filter(|((name, response, _), other)| (name, response) == (&other.0, &other.1));
-        let mut found: Vec<usize> = same.map(|(_, (_, _, index))| *index).into_vec();
         crate::order::sort(&mut found);
         found
     }

@@ -21,20 +21,33 @@ impl Banners {
     /// Adds a banner that is not there yet.
     pub fn add(&mut self, banner: Banner) {
         let alike = self.by_words.get(&words_of(&banner));
-        if !alike.into_iter().flatten().any(|at| self.all.get(*at) == Some(&banner)) {
+        let says_this = |own: &Banner| own.kind == banner.kind && all_the_same(&own.blocks, &banner.blocks);
+        if !alike.into_iter().flatten().any(|at| self.all.get(*at).is_some_and(says_this)) {
             self.push(banner);
         }
-    }
-
-    /// All of them.
-    pub fn all(&self) -> &[Banner] {
-        &self.all
     }
 
     /// All of them.
     pub fn into_all(self) -> Vec<Banner> {
         self.all
     }
+}
+
+/// Whether two parts of banners say the same. What is more than lines stands each time.
+pub fn says_the_same(one: &Block, other: &Block) -> bool {
+    match (one, other) {
+        (Block::Paragraph(one), Block::Paragraph(other)) | (Block::Preformatted(one), Block::Preformatted(other)) => {
+            one == other
+        }
+        (Block::Details { summary, blocks }, Block::Details { summary: other, blocks: others }) => {
+            summary == other && all_the_same(blocks, others)
+        }
+        _ => false,
+    }
+}
+
+fn all_the_same(blocks: &[Block], others: &[Block]) -> bool {
+    blocks.len() == others.len() && blocks.iter().zip(others).all(|(one, other)| says_the_same(one, other))
 }
 
 fn words_of(banner: &Banner) -> String {

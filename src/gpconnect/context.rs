@@ -144,7 +144,10 @@ const FIRST_ROW: u32 = 1000;
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
     pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
-        let twins: Met<usize> = bundle.twins().into_iter().collect();
+        let mut twins = Met::default();
+        for (entry, _) in bundle.duplicates().into_iter().filter(|(_, to_the_letter)| *to_the_letter) {
+            twins.insert(entry);
+        }
         let mut items = Vec::with_capacity(bundle.entries.len());
         let mut messages = Met::default();
         for (entry, found) in bundle.entries.iter().enumerate() {

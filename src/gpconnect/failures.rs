@@ -6,6 +6,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::Unread;
+use crate::gpconnect::banners::says_the_same;
 use crate::gpconnect::codes::{AREAS, Area, HTML_SECTIONS};
 use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
@@ -52,7 +53,7 @@ impl Notice {
         }
         for block in said.blocks.into_iter().skip(1) {
             // Only what one system says again and again is alike.
-            if !self.banner.blocks.iter().rev().take(LOOKED_AT).any(|own| *own == block) {
+            if !self.banner.blocks.iter().rev().take(LOOKED_AT).any(|own| says_the_same(own, &block)) {
                 self.banner.blocks.push(block);
             }
         }
@@ -308,7 +309,7 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
             traces.push(Inline::labelled(Word::TraceId.into(), single(Inline::source(id.clone()))));
         }
     }
-    blocks.dedup();
+    blocks.dedup_by(|one, other| says_the_same(one, other));
     if !traces.is_empty() {
         let summary = single(Word::DiagnosticsForSupport.into());
         blocks.push(Block::Details { summary, blocks: single(Block::Paragraph(traces)) });

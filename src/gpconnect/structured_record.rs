@@ -57,7 +57,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     parts.states.retain(|state| *state != State::NoneRecorded);
                     parts.states.push(state);
                     parts.incomplete = true;
-                    parts.banners.push(outcome.banner.clone());
+                    parts.banners.push(outcome.banner.in_brief());
                 });
             }
             notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
@@ -113,29 +113,26 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     context.rest().await;
     let mut sections: Vec<(Area, Section)> = Vec::new();
     let mut label = None;
+    let absences = absences(context, &areas, request, structured);
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.
-    for mentions in [false, true] {
-        for (area, parts) in areas.iter() {
-            if (*area == Area::Consultations) != mentions {
-                continue;
+    let others = AREAS.into_iter().filter(|area| *area != Area::Consultations);
+    for area in others.chain([Area::Consultations]) {
+        let Some(parts) = areas.remove(&area) else { continue };
+        if !context.allows(area) {
+            for item in &parts.members {
+                item.resource.ignore("in an area that is not allowed to this user");
+                context.settle(item.entry, Place::NotAllowed);
             }
-            if !context.allows(*area) {
-                for item in &parts.members {
-                    item.resource.ignore("in an area that is not allowed to this user");
-                    context.settle(item.entry, Place::NotAllowed);
-                }
-                continue;
-            }
-            sections.push((*area, boxed(section(context, &structure, assigned, *area, parts)).await));
-            if *area == Area::Allergies {
-                label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
-            }
+            continue;
         }
+        if area == Area::Allergies {
+            label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
+        }
+        sections.push((area, boxed(section(context, &structure, assigned, area, parts)).await));
     }
     crate::order::by_key(&mut sections, |(area, _)| *area);
     let sections = sections.into_iter().map(|(_, section)| section).into_vec();
     let allergy_label = structured.then(|| label.unwrap_or(AllergyLabel::Unavailable));
-    let absences = absences(context, &areas, request, structured);
     Structured { sections, notices, absences, allergy_label }
 }
 
@@ -174,7 +171,7 @@ impl<'t> Parts<'t> {
             }
         }
         for banner in &completeness.banners {
-            self.banners.add(banner.clone());
+            self.banners.add(banner.in_brief());
         }
     }
 
@@ -278,13 +275,12 @@ fn gather<'t>(
     };
     let mut marked = list.completeness();
     // The transfer warning stands in full at the top, for every role; a section has its state as a short marker of it.
-    marked.banners.retain(|banner| {
-        let is_transfer = banner.kind == BannerKind::Transfer;
-        if is_transfer {
-            notices.push((banner.clone(), None));
+    for banner in std::mem::take(&mut marked.banners) {
+        match banner.kind {
+            BannerKind::Transfer => notices.push((banner, None)),
+            _ => marked.banners.push(banner),
         }
-        !is_transfer
-    });
+    }
     if area.is_some_and(|area| !context.allows(area)) {
         list.item.resource.ignore("a List of an area that is not allowed to this user");
         context.settle(list.item.entry, Place::NotAllowed);

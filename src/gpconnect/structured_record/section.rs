@@ -21,7 +21,7 @@ pub(super) async fn section<'t>(
     structure: &consultations::Structure<'_, 't>,
     assigned: &Assigned<'t>,
     area: Area,
-    parts: &Parts<'t>,
+    mut parts: Parts<'t>,
 ) -> Section {
     // What has its row in another area already is mentioned in brief, not shown again with all it has.
     let fresh = |item: &Item<'t>| !context.is_whole(*item) || context.place(item.entry).is_none();
@@ -31,8 +31,8 @@ pub(super) async fn section<'t>(
     context.rest().await;
     let mut states = parts.states.clone();
     let shown = match area {
-        Area::Allergies => content.allergies(parts, &mut states).await,
-        Area::Medications => content.medications(parts).await,
+        Area::Allergies => content.allergies(&parts, &mut states).await,
+        Area::Medications => content.medications(&parts).await,
         _ => content.items().await,
     };
     let Shown { mut blocks, count, mut nothing } = shown;
@@ -53,10 +53,10 @@ pub(super) async fn section<'t>(
         blocks.push(Block::Paragraph(elsewhere));
     }
     if !parts.display_only.is_empty() {
-        blocks.push(Block::Paragraph(parts.display_only.clone()));
+        blocks.push(Block::Paragraph(std::mem::take(&mut parts.display_only)));
     }
     if nothing {
-        blocks.insert(0, empty(area, parts));
+        blocks.insert(0, empty(area, &parts));
     } else {
         blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
     }
@@ -74,7 +74,7 @@ pub(super) async fn section<'t>(
         count: (count > 0 || came && nothing).then_some(count),
         states,
         requested: Vec::new(),
-        banners: parts.banners.all().to_vec(),
+        banners: parts.banners.into_all(),
         blocks,
     }
 }
