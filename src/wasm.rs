@@ -1,4 +1,4 @@
-//! The one file that knows JavaScript: bytes in, plain objects and operations out, one error function. `js/reading.js`
+//! The one file that JavaScript knows: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
 use js_sys::{Array, Uint8Array, Uint32Array};

@@ -27,9 +27,13 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("reading", &["error", "fhir", "gpconnect", "narrative", "pace", "record", "view"]),
 ];
 
-/// Libraries, and the one layer that knows them.
-const KNOWN_BY: [(&str, &str); 4] =
-    [("html5ever", "narrative"), ("wasm_bindgen", "wasm"), ("js_sys", "wasm"), ("web_sys", "wasm")];
+/// Libraries, and the layers that know them. `letters` has the case of all letters from the engine.
+const KNOWN_BY: [(&str, &[&str]); 4] = [
+    ("html5ever", &["narrative"]),
+    ("wasm_bindgen", &["wasm"]),
+    ("js_sys", &["wasm", "letters"]),
+    ("web_sys", &["wasm"]),
+];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -89,7 +93,7 @@ fn no_layer_uses_one_that_it_must_not() {
         }
         for (library, knows) in KNOWN_BY {
             let uses = code.contains(&format!("{library}::"));
-            assert!(!uses || layer == knows, "{}: only {knows} knows {library}", path.display());
+            assert!(!uses || knows.contains(&&*layer), "{}: only {knows:?} knows {library}", path.display());
         }
     }
 }

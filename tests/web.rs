@@ -13,6 +13,30 @@ use web_sys::{Document, Element, HtmlTemplateElement, Node};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// In the module the engine changes case, natively the standard library: a name is shown and compared alike.
+#[wasm_bindgen_test]
+fn letters_change_case_as_they_do_natively() {
+    for text in [
+        "Nic Ó Dónaill",
+        "ÉMILE",
+        "straße",
+        "ΟΔΥΣΣΕΥΣ",
+        "Σίσυφος",
+        "Łukasz",
+        "Żółć",
+        "ÿ",
+        "İ ı",
+        "Ђорђе",
+        "ǅ",
+        "ﬁ",
+        "ա",
+        "😀É",
+    ] {
+        assert_eq!(gp_record_core::letters::lower(text), text.to_lowercase(), "{text}");
+        assert_eq!(gp_record_core::letters::upper(text), text.to_uppercase(), "{text}");
+    }
+}
+
 const EVERY_AREA: &str = include_str!("fixtures/structured/every_area.json");
 
 fn document() -> Document {
