@@ -23,7 +23,7 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
-use crate::into_vec::{PushAll, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
@@ -93,7 +93,8 @@ pub async fn assemble(
     read.push_all(named.iter().map(|number| named_patient(number)));
     let mut identity = identity::compare(&read, options.expected.as_ref());
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
-        identity.outcome = IdentityOutcome::Unidentified;
+        let is_of_two = read.is_empty() && identity::names_two(&context);
+        identity.outcome = if is_of_two { IdentityOutcome::DifferentPatient } else { IdentityOutcome::Unidentified };
     }
     if identified && read.is_empty() {
         // Nothing came that could be anybody's: there is nothing to confirm.
@@ -182,7 +183,8 @@ async fn content<'t>(
     request.has_more = failures::has_more(responses);
     request.searches_are_answered = failures::searches_are_answered(context, responses, inputs);
     let compositions = html_record::compositions(context);
-    request.has_html = !compositions.is_empty();
+    request.failed = inputs.iter().map(Input::has_failed).into_vec();
+    request.has_html_allergies = html_record::has_allergies(&compositions);
     context.rest().await;
     let mut structured = boxed(structured_record::read(context, assigned, &request)).await;
     context.rest().await;

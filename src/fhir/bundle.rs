@@ -313,9 +313,9 @@ impl<'t> Bundle<'t> {
         self.entries.get(index)
     }
 
-    /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent; of each, whether
-    /// it repeats the one before it to the letter.
-    pub fn duplicates(&self) -> Vec<(usize, bool)> {
+    /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent; of each, the one
+    /// before it where it says something else than that.
+    pub fn duplicates(&self) -> Vec<(usize, Option<usize>)> {
         let mut found = Vec::new();
         for ((number, name, index), (next_number, next_name, next)) in
             self.by_id.0.iter().zip(self.by_id.0.iter().skip(1))
@@ -324,7 +324,7 @@ impl<'t> Bundle<'t> {
                 && let (Some(entry), Some(duplicate)) = (self.entries.get(*index), self.entries.get(*next))
                 && entry.response == duplicate.response
             {
-                found.push((*next, entry.entry.raw() == duplicate.entry.raw()));
+                found.push((*next, Some(*index).filter(|_| entry.entry.raw() != duplicate.entry.raw())));
             }
         }
         crate::order::sort(&mut found);

@@ -127,7 +127,7 @@ pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
         Some("old" | "maiden") => 4,
         Some(_) => 3,
     };
-    let is_over = |name: &Value<'t>| name.at(&["period", "end"]).is_some_and(|end| end.text().is_some());
+    let is_over = |name: &Value<'t>| name.at(&["period", "end"]).is_some_and(|end| end.peek().is_some());
     person.all("name").min_by_key(|name| (rank(name), is_over(name)))
 }
 

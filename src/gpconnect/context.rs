@@ -78,6 +78,8 @@ pub struct Context<'t> {
     with_patient: Met<usize>,
     /// The entries that an earlier response has, too; none where there is one response.
     again: Vec<bool>,
+    /// Entries that share their id with another that says something else.
+    ambiguous: Met<usize>,
     /// The responses that are messages.
     messages: Met<usize>,
     /// The entries that have a resource; of those that are alike to the letter one.
@@ -98,22 +100,33 @@ fn as_item<'t>(entry: usize, found: &Entry<'t>) -> Option<Item<'t>> {
     Some(Item { resource: found.resource?, kind: found.kind, entry })
 }
 
-/// Which entries have the kind, the id and the words of one in an earlier response.
+/// Which entries have the kind, the id and the words of one in an earlier response; and of one in a later response that says
+/// something else: the one may be active, the other stopped.
 fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
     }
     let mut first: Keyed<String, usize> = Keyed::default();
-    let again = bundle.entries.iter().map(|entry| {
-        let id = entry.resource.and_then(|resource| resource.peek_at("id"));
-        let kind = entry.resource.map_or("", Value::resource_type);
-        let Some(id) = id.filter(|_| !kind.is_empty()) else { return false };
-        let words =
-            entry.resource.and_then(|resource| resource.get("code")).and_then(concept::peek).unwrap_or_default();
-        let before = first.with([kind, "\n", &*id, "\n", &words].concat(), entry.response, |response| *response);
-        before.is_some_and(|response| response != entry.response)
-    });
-    again.into_vec()
+    let mut again = vec![false; bundle.entries.len()];
+    let mut mark = |at: usize| {
+        if let Some(again) = again.get_mut(at) {
+            *again = true;
+        }
+    };
+    for (number, entry) in bundle.entries.iter().enumerate() {
+        let Some(resource) = entry.resource else { continue };
+        let (id, kind) = (resource.peek_at("id"), resource.resource_type());
+        let Some(id) = id.filter(|_| !kind.is_empty()) else { continue };
+        let words = resource.get("code").and_then(concept::peek).unwrap_or_default();
+        let before = first.with([kind, "\n", &*id, "\n", &words].concat(), number, |before| *before);
+        let Some(other) = before.and_then(|before| bundle.entry(before)) else { continue };
+        if other.response != entry.response {
+            mark(number);
+            let is_other = other.resource.is_some_and(|other| other.raw() != resource.raw());
+            before.filter(|_| is_other).into_iter().for_each(&mut mark);
+        }
+    }
+    again
 }
 
 /// What is asked of an entry again and again, once it has been found.
@@ -144,9 +157,12 @@ const FIRST_ROW: u32 = 1000;
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
     pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
-        let mut twins = Met::default();
-        for (entry, _) in bundle.duplicates().into_iter().filter(|(_, to_the_letter)| *to_the_letter) {
-            twins.insert(entry);
+        let (mut twins, mut ambiguous) = (Met::default(), Met::default());
+        for (entry, other) in bundle.duplicates() {
+            match other {
+                Some(other) => ambiguous.extend([entry, other]),
+                None => twins.extend([entry]),
+            }
         }
         let mut items = Vec::with_capacity(bundle.entries.len());
         let mut messages = Met::default();
@@ -173,6 +189,7 @@ impl<'t> Context<'t> {
                 responses
             },
             again: sent_again(bundle),
+            ambiguous,
             messages,
             items,
             deleted: RefCell::default(),
@@ -323,6 +340,11 @@ impl<'t> Context<'t> {
         self.number.as_deref()
     }
 
+    /// Whether a reference to an item may mean another that has its id.
+    pub fn is_ambiguous(&self, item: Item<'t>) -> bool {
+        self.ambiguous.contains(&item.entry) && self.is_whole(item)
+    }
+
     /// What is known of an item that is an entry by itself.
     pub(super) fn known(&self, item: Item<'t>) -> Option<&Known> {
         self.known.get(item.entry).filter(|_| self.is_whole(item))
@@ -429,19 +451,28 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// The title of what a Reference leads to, where the host does not allow it; one that dangles tells by its type.
-    pub fn hidden(&self, reference: Value<'t>, from: Item<'t>) -> Option<Word> {
-        self.hidden_at(self.target(reference, from)?, reference)
+    /// The title of what a Reference leads to, or of a resource inside of another, where the host does not allow it; a
+    /// Reference that dangles tells by its type.
+    pub fn hidden(&self, value: Value<'t>, from: Item<'t>) -> Option<Word> {
+        self.options.allowed_sections.as_ref()?;
+        match self.target(value, from) {
+            Some(target) => self.hidden_at(target, value),
+            None => self.hidden_type(ResourceType::of(value)),
+        }
+    }
+
+    fn hidden_type(&self, kind: ResourceType) -> Option<Word> {
+        codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title)
     }
 
     fn hidden_at(&self, target: Target<'t>, reference: Value<'t>) -> Option<Word> {
-        let of_type =
-            |kind: ResourceType| codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title);
         match target {
             Target::Entry(entry) => self.item(entry).filter(|item| !self.open(*item)).map(|item| self.title_of(item)),
-            Target::Contained(resource) => of_type(ResourceType::of(resource)),
+            Target::Contained(resource) => self.hidden_type(ResourceType::of(resource)),
             // `Type/id`, at the end of an address or alone.
-            Target::Dangling => of_type(ResourceType::named(reference.peek_at("reference")?.rsplit('/').nth(1)?)),
+            Target::Dangling => {
+                self.hidden_type(ResourceType::named(reference.peek_at("reference")?.rsplit('/').nth(1)?))
+            }
         }
     }
 

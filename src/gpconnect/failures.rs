@@ -228,21 +228,20 @@ pub fn searches_are_answered(context: &Context<'_>, responses: &[Response], inpu
     inputs.iter().enumerate().all(is_empty)
 }
 
-/// Whether a search found more than was received: it has a next page that is not here, or counts more than all its pages
-/// have. Some count what was included as well.
+/// Whether a search found more than was received: a page has a next one, or one before, that is not here, or it counts more
+/// than all its pages have. Some count what was included as well.
 pub fn has_more(responses: &[Response]) -> bool {
-    let (mut came, mut most, mut next, mut later) = (0, 0, false, false);
+    let (mut came, mut most, mut next, mut previous) = (0, 0, 0, 0);
     for root in responses.iter().filter_map(|response| response.tape.root()) {
-        for link in root.all("link") {
-            next |= link.says("relation", "next");
-            later |= link.says("relation", "previous") || link.says("relation", "prev");
-        }
+        let has = |relation| usize::from(root.all("link").any(|link| link.says("relation", relation)));
+        next += has("next");
+        previous += has("previous") | has("prev");
         if root.says("type", "searchset") {
             came += root.all("entry").count() as u64;
             most = most.max(root.peek_at("total").and_then(|total| total.trim().parse().ok()).unwrap_or_default());
         }
     }
-    next && !later || most > came
+    next != previous || most > came
 }
 
 /// Whether a response is an OperationOutcome and nothing else.

@@ -38,6 +38,12 @@ pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     context.items().filter(of_record).filter(|item| !context.is_apart(*item)).into_vec()
 }
 
+/// Whether allergies may be among the sections: of the allergies, of a Summary, or of what has no code.
+pub fn has_allergies(compositions: &[Item<'_>]) -> bool {
+    let codes = compositions.iter().flat_map(|item| record_sections(item.resource, None)).map(|(_, code)| code);
+    codes.into_iter().any(|code| matches!(&*code, "ALL" | "SUM" | "other"))
+}
+
 /// The sections of a Composition with their codes, each before those that it holds itself.
 fn record_sections<'t>(composition: Value<'t>, requested: Option<&Requested>) -> Vec<(Value<'t>, String)> {
     let inside = |holder: Value<'t>, outer: &str| {

@@ -3,7 +3,7 @@
 use crate::fhir::datatypes::{self, HumanName, current_name, some_text};
 use crate::fhir::date::{self, Moment};
 use crate::fhir::resource_type::ResourceType;
-use crate::fhir::tape::Value;
+use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE, digits_of};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
@@ -11,7 +11,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
-use crate::keyed::Keyed;
+use crate::keyed::{Keyed, Met};
 use crate::letters::{self, joined_of, lower};
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
@@ -44,24 +44,52 @@ pub enum Deceased {
     On(String),
 }
 
-/// Every Patient among the entries, as the response describes them, for comparing and for the banner. Reads what it
-/// returns.
+/// Every Patient among the entries, as the response describes them, for comparing, and first the one for the banner: one who
+/// has died, else the first. Reads what it returns of that one; of the others what they say in the same words.
 pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     let practices = Practices::over(context);
-    let patients = context.items().filter(|item| item.kind == ResourceType::Patient);
-    patients.map(|item| read(context, &practices, item)).into_vec()
+    let mut patients: Vec<Patient> = Vec::new();
+    let (mut items, mut shown) = (Vec::new(), 0);
+    for item in context.items().filter(|item| item.kind == ResourceType::Patient) {
+        let patient = peek(context, &practices, item);
+        if patient.deceased.is_some() && patients.iter().all(|before| before.deceased.is_none()) {
+            shown = patients.len();
+        }
+        patients.push(patient);
+        items.push(item);
+    }
+    if let (Some(patient), Some(item)) = (patients.get_mut(shown), items.get(shown)) {
+        show(context, &practices, *item, patient);
+        let mut known = Met::default();
+        let said = |leaf: Value<'_>| [leaf.key(), "\n", leaf.raw()].concat();
+        item.resource.each_leaf(|leaf| {
+            if leaf.fate() == Fate::Shown {
+                known.insert(said(leaf));
+            }
+        });
+        for (number, other) in items.iter().enumerate() {
+            other.resource.each_leaf(|leaf| {
+                if number != shown && known.contains(&said(leaf)) {
+                    leaf.already_shown();
+                }
+            });
+        }
+        patients.swap(0, shown);
+    }
+    patients
 }
 
-fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) -> Patient {
+/// Whether the patient has died, or when. Without its value, which an extension stands for, it still says so.
+fn death(patient: Value<'_>) -> Option<Value<'_>> {
+    ["deceasedDateTime", "deceasedBoolean", "_deceasedDateTime"].into_iter().find_map(|name| patient.get(name))
+}
+
+fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) -> Patient {
     let patient = item.resource;
-    let name = current_name(patient).map(HumanName::read).unwrap_or_default();
-    let number = nhs_number(patient);
-    let digits = number.as_deref().map(digits_of);
+    let name = current_name(patient).map(HumanName::peek).unwrap_or_default();
+    let digits = datatypes::peek_identifier(patient, &NHS_NUMBER).and_then(some_text).map(|number| digits_of(&number));
     let practice = practices.of(context, item);
-    // Without its value, which an extension stands for, it still says so.
-    let deceased =
-        ["deceasedDateTime", "deceasedBoolean", "_deceasedDateTime"].into_iter().find_map(|name| patient.get(name));
-    let mut read = Patient {
+    let read = Patient {
         nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),
         nhs_number: digits,
         name: name.patient_style(),
@@ -71,17 +99,23 @@ fn read<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
         gender: patient.peek_at("gender").map(|gender| gender.into_owned()),
         practice_code: practice.and_then(|practice| datatypes::peek_identifier(practice.resource, &ODS_CODE)),
         practice_name: practice.and_then(|practice| practice.resource.peek_at("name").and_then(some_text)),
-        deceased: deceased
+        deceased: death(patient)
             .map(|value| value.peek().map_or_else(|| "true".to_owned(), |text| text.into_owned()))
             .filter(|text| text != "false"),
         ..Patient::default()
     };
-    read.banner = banner(context, item, &read, deceased);
-    read.contact = contact(context, item, practice);
-    if number.is_some() && !read.nhs_number_valid {
+    if read.nhs_number.is_some() && !read.nhs_number_valid {
         context.issue(Issue::warning("nhs-number-invalid", Word::NhsNumberInvalid, context.where_is(item)));
     }
     read
+}
+
+/// Reads for display what a patient has.
+fn show<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>, read: &mut Patient) {
+    let patient = item.resource;
+    let _ = (current_name(patient).map(HumanName::read), nhs_number(patient));
+    read.banner = banner(context, item, read, death(patient));
+    read.contact = contact(context, item, practices.of(context, item));
 }
 
 fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: Option<Value<'t>>) -> Vec<Pair> {
@@ -301,6 +335,22 @@ pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
         }
     }
     numbers.first().filter(|_| numbers.len() == 1).cloned()
+}
+
+/// Whether resources that nobody can be found for refer to two patients.
+pub fn names_two(context: &Context<'_>) -> bool {
+    let mut first: Option<String> = None;
+    for item in context.items() {
+        let Some(reference) = subject::element(item.resource).and_then(|subject| subject.peek_at("reference")) else {
+            continue;
+        };
+        // However it is addressed.
+        let Some((kind, id)) = reference.trim().rsplit_once('/') else { continue };
+        if kind.ends_with("Patient") && first.get_or_insert_with(|| id.to_owned()) != id {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.

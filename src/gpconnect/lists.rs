@@ -28,7 +28,7 @@ pub struct List<'t> {
 /// One entry of a List.
 #[derive(Clone, Copy, Debug)]
 pub struct ListEntry<'t> {
-    /// Its `item`; of what the List contains and does not name, the resource.
+    /// Its `item`, or itself where it has none; of what the List contains and does not name, the resource.
     pub item: Value<'t>,
     /// The resource it leads to; none where it has only words, or leads nowhere.
     pub target: Option<Item<'t>>,
@@ -111,6 +111,10 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
         if is_deleted {
             context.issue(Issue::warning("deleted-list-entry", Word::ListEntryDeleted, context.where_is(item)));
         }
+        if entry.get("item").is_none() && !is_deleted {
+            // Something is there that nobody can show.
+            entries.push(ListEntry { item: entry, target: None });
+        }
         for reference in entry.all("item") {
             let target = match context.target(reference, item) {
                 Some(Target::Entry(index)) => context.item(index),
@@ -133,8 +137,10 @@ pub struct Completeness {
     pub banners: Vec<Banner>,
     /// Its texts about being empty, as sent.
     pub empty: Vec<Text>,
-    /// Whether it is empty for another reason than that there is nothing.
+    /// Whether it may not name all there is, or is empty for another reason than that there is nothing.
     pub incomplete: bool,
+    /// Whether it has a warning or a note that is none of the known ones.
+    pub is_qualified: bool,
 }
 
 impl List<'_> {
@@ -188,7 +194,9 @@ impl List<'_> {
             found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
         let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
-        found.incomplete = !is_current;
+        // Of a warning that is not known nobody can say what it means for what came.
+        found.is_qualified = !found.banners.iter().all(|banner| is_known(banner.kind));
+        found.incomplete = !is_current || found.is_qualified;
         if self.entries.is_empty() {
             let (mut codes, mut texts) = (Vec::new(), Vec::new());
             for reason in resource.all("emptyReason") {
@@ -208,12 +216,8 @@ impl List<'_> {
                 found.state(State::Withheld);
             } else if has("unavailable") {
                 found.state(State::NotRetrievable);
-            // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it; of
-            // one that is not, nobody can say what it means for this.
-            } else if is_current
-                && (says_none || resource.get("emptyReason").is_none())
-                && found.banners.iter().all(|banner| is_known(banner.kind))
-            {
+            // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it.
+            } else if is_current && (says_none || resource.get("emptyReason").is_none()) && !found.is_qualified {
                 found.state(State::NoneRecorded);
             }
             found.incomplete = !found.states.contains(&State::NoneRecorded);

@@ -160,7 +160,7 @@ impl<'t> Context<'t> {
     }
 
     /// Whether the course is over that a statement, a plan or an issue belongs to: a plan to its statement, an issue to its
-    /// plan. That an issue is completed says only that it was made.
+    /// plan. That an issue is completed or stopped says nothing of the course.
     fn course(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |item: &Item<'t>, status: &str| item.resource.says("status", status);
         let mut all = single(item);
@@ -173,14 +173,16 @@ impl<'t> Context<'t> {
         }
         let rows: Vec<Item<'t>> = all.iter().filter_map(|item| self.item(self.row(item.entry))).into_vec();
         all.extend(rows);
-        if all.iter().any(|item| says(item, "stopped")) {
+        let is_whole = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
+        let is_plan = |item: &&Item<'t>| !is_whole(item) && !item.resource.says("intent", "order");
+        let any_plan = |status| all.iter().filter(is_plan).any(|plan| says(plan, status));
+        if all.iter().filter(is_whole).any(|whole| says(whole, "stopped")) || any_plan("stopped") && !any_plan("active")
+        {
             return single(Inline::Badge(Tone::Ended, Word::StoppedBadge.into()));
         }
-        if says(&item, "cancelled") {
+        if says(&item, "cancelled") || says(&item, "stopped") {
             return sent(item.resource, "status");
         }
-        let is_whole = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
-        let is_plan = |item: &&Item<'t>| !item.resource.says("intent", "order");
         let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
         match course {
             Some(course) if says(course, "completed") => single(Inline::Badge(Tone::Ended, Word::Completed.into())),

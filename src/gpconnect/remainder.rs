@@ -162,7 +162,8 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
         }
         others.extend(Some(item).filter(|item| context.is_apart(*item)));
         for resource in item.resource.all("contained") {
-            others.extend(Some(Item::inside(item.entry, resource)).filter(|inner| context.is_apart(*inner)));
+            let inner = Item::inside(item.entry, resource);
+            others.extend(Some(inner).filter(|inner| context.open(*inner) && context.is_apart(*inner)));
         }
     }
     if !context.allows_section("other-subject") {

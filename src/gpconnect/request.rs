@@ -85,8 +85,10 @@ pub struct Request {
     pending: Vec<Area>,
     /// Areas that were not asked for as a whole.
     limited: Vec<Area>,
-    /// A record in HTML came, too.
-    pub has_html: bool,
+    /// Of each response, whether it is a failure whatever it holds.
+    pub failed: Vec<bool>,
+    /// Allergies came in HTML, too.
+    pub has_html_allergies: bool,
     /// A search found more than was received.
     pub has_more: bool,
     /// All searches for documents were answered by lists that left nothing out.

@@ -42,7 +42,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let mut areas: Map<Area, Parts<'t>> = Map::new();
     let mut notices: Vec<(Banner, Option<usize>)> = Vec::new();
     for list in lists {
-        gather(list, &mut areas, &mut notices, context);
+        gather(list, &mut areas, &mut notices, context, request);
         context.looked_at().await;
     }
     for item in context.items() {
@@ -51,7 +51,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             continue;
         }
         for outcome in outcome::read(context, item) {
-            if let Some((area, state)) = outcome.area {
+            for (area, state) in outcome.areas {
                 areas.with(area, |parts| {
                     // The empty List beside it (§1.2) says nothing.
                     parts.states.retain(|state| *state != State::NoneRecorded);
@@ -104,7 +104,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     if areas.contains_key(&Area::Medications)
         && did_not_come(&areas, Area::Allergies)
         && structured
-        && !request.has_html
+        && !request.has_html_allergies
     {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
     }
@@ -266,6 +266,7 @@ fn gather<'t>(
     areas: &mut Map<Area, Parts<'t>>,
     notices: &mut Vec<(Banner, Option<usize>)>,
     context: &Context<'t>,
+    request: &Request,
 ) {
     let area = match list.role {
         ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => Some(area),
@@ -274,6 +275,11 @@ fn gather<'t>(
         ListRole::Unknown => None,
     };
     let mut marked = list.completeness();
+    let response = context.bundle.entry(list.item.entry).map(|entry| entry.response);
+    if response.and_then(|response| request.failed.get(response)).is_some_and(|has_failed| *has_failed) {
+        marked.states.retain(|state| *state != State::NoneRecorded);
+        marked.incomplete = true;
+    }
     // The transfer warning stands in full at the top, for every role; a section has its state as a short marker of it.
     for banner in std::mem::take(&mut marked.banners) {
         match banner.kind {
@@ -310,6 +316,7 @@ fn gather<'t>(
     }
     areas.with(area, |parts| {
         let mut missing = 0;
+        parts.incomplete |= through.is_some() && marked.is_qualified;
         for entry in &list.entries {
             // What cannot be shown here may be anything.
             parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
@@ -328,6 +335,8 @@ fn gather<'t>(
             if context.is_apart(target) {
                 continue;
             }
+            // Whatever else a List of allergies names may be one.
+            parts.incomplete |= area == Area::Allergies && target.kind != ResourceType::AllergyIntolerance;
             // What has an area has its row there, whichever List names it; here it is mentioned.
             let its_area = context.area_of(target);
             if its_area.is_none_or(|own| own == area) {

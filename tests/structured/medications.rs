@@ -314,3 +314,28 @@ fn each_dose_says_for_itself_that_it_is_as_needed() {
     assert_eq!(row.matches("As needed").count(), 2, "the plan repeats its statement: {row}");
     assert!(!row.contains("At most"), "{row}");
 }
+
+#[test]
+fn med_11_a_stopped_issue_or_a_plan_of_before_does_not_stop_the_course_where_it_is_named() {
+    let related = |reference: &str| {
+        json!({"valueReference": {"reference": reference},
+        "url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-RelatedClinicalContent-1"})
+    };
+    let mut bundle = every_area();
+    resource(&mut bundle, "order1")["status"] = json!("stopped");
+    copied(&mut bundle, "plan1", "before1", |plan| plan["status"] = json!("stopped"));
+    resource(&mut bundle, "ms1")["basedOn"] =
+        json!([{"reference": "MedicationRequest/before1"}, {"reference": "MedicationRequest/plan1"}]);
+    resource(&mut bundle, "con1")["extension"] =
+        json!([related("MedicationStatement/ms1"), related("MedicationRequest/plan1")]);
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("Aspirin") && !row.contains("Stopped"), "{row}");
+    // The issue itself says what it is, and no more.
+    resource(&mut bundle, "con1")["extension"] = json!([related("MedicationRequest/order1")]);
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("stopped") && !row.contains("Stopped"), "{row}");
+    resource(&mut bundle, "con1")["extension"] = json!([related("MedicationStatement/ms1")]);
+    resource(&mut bundle, "plan1")["status"] = json!("stopped");
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("Stopped"), "{row}");
+}

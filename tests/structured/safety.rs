@@ -453,3 +453,39 @@ fn nobody_gave_what_was_not_given() {
     let not_given = text(&show(&bundle).section_html("immunisations"));
     assert!(not_given.contains("Professional Nurse Sample") && !not_given.contains("Given by"), "{not_given}");
 }
+
+#[test]
+fn o_05_what_anything_contains_of_an_area_that_is_not_allowed_is_not_shown() {
+    let allergy = json!({"resourceType": "AllergyIntolerance", "id": "inner", "code": {"text": "Canary penicillin"},
+        "patient": {"reference": "Patient/pat1"}});
+    let places: [(&str, fn(&mut Value, Value)); 6] = [
+        ("a List", |bundle, inner| list(bundle, MEDICATIONS)["contained"] = json!([inner])),
+        ("a List in a List", |bundle, inner| {
+            list(bundle, MEDICATIONS)["contained"] = json!([{"resourceType": "List", "contained": [inner]}]);
+        }),
+        ("the Bundle", |bundle, inner| bundle["contained"] = json!([inner])),
+        ("a response", |bundle, inner| {
+            bundle["entry"].as_array_mut().unwrap().push(json!({"response": {"outcome": inner}}));
+        }),
+        ("Parameters", |bundle, inner| {
+            let parameters = json!({"resourceType": "Parameters", "parameter": [{"name": "x", "resource": inner}]});
+            bundle["entry"].as_array_mut().unwrap().push(json!({"resource": parameters}));
+        }),
+        ("another subject", |bundle, mut inner| {
+            inner["patient"] = json!({"reference": "Patient/other"});
+            resource(bundle, "ms1")["contained"] = json!([inner]);
+        }),
+    ];
+    for (what, put) in places {
+        let mut bundle = every_area();
+        put(&mut bundle, allergy.clone());
+        let show = |allowed: &[&str]| {
+            let allowed = allowed.iter().map(|code| (*code).to_owned()).collect();
+            let options = Options { allowed_sections: Some(allowed), ..Options::default() };
+            text(&show_with(vec![Input::of(bundle.to_string())], options).html)
+        };
+        let without = ["people", "medications", "other", "other-subject"];
+        assert!(!show(&without).contains("Canary penicillin"), "{what}");
+        assert!(show(&[&without[..], &["allergies"]].concat()).contains("Canary penicillin"), "{what}");
+    }
+}

@@ -12,7 +12,7 @@ use crate::fhir::text;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::context::{Context, Item, Place, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
-use crate::gpconnect::{codes, concept, extensions};
+use crate::gpconnect::{concept, extensions};
 use crate::into_vec::{IntoVec, single};
 use crate::keyed::Keyed;
 use crate::narrative;
@@ -183,12 +183,6 @@ fn unread<'t>(context: &Context<'t>, items: &[Item<'t>]) -> (Secondary, Vec<Inli
     let mut secondary = Secondary::default();
     let mut unknown = Vec::new();
     for item in items {
-        for resource in item.resource.all("contained") {
-            let area = codes::area_of_type(Item::inside(item.entry, resource).kind);
-            if area.is_some_and(|area| !context.allows(area)) {
-                resource.ignore("in an area that is not allowed to this user");
-            }
-        }
         let mut walk = Walk { described: Some(Described::of(item.kind)), ..Walk::over(context, *item, Fate::Other) };
         if items.len() > 1 {
             walk.prefix = [item.resource.resource_type(), "."].concat();
@@ -392,7 +386,7 @@ impl<'w, 't> Walk<'w, 't> {
             return self.pair(line);
         }
         if let Some(title) = self.context.hidden(value, self.item) {
-            value.ignore("leads to what is not allowed to this user");
+            value.ignore("is, or leads to, what is not allowed to this user");
             return self.pair(not_allowed(title));
         }
         if key == "extension" || key == "modifierExtension" {

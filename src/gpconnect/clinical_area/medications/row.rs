@@ -103,6 +103,9 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         leaf.already_shown();
     }
     let mut line = concept::read(code).line(true);
+    if context.is_ambiguous(target) {
+        line.push(Inline::Badge(Tone::Warning, Word::DuplicateId.into()));
+    }
     if let Some(display) = reference.text_at("display") {
         let shown =
             line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, single(Inline::recorded(display.clone()))));

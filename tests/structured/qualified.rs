@@ -1,0 +1,166 @@
+//! What is said of a whole, "no known allergies", "none recorded", all pages of a search, is said only where nothing that
+//! came qualifies it.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+use crate::*;
+
+const IMMUNISATIONS: &str = "1102181000000102";
+
+fn add(bundle: &mut Value, resource: Value) {
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
+}
+
+/// The record of a patient without known allergies, and what `change` does to it.
+fn without_known_allergies(change: impl Fn(&mut Value)) -> Shown {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2" || resource["title"] == "Ended allergies");
+    *resource(&mut bundle, "all1") = json!({"resourceType": "AllergyIntolerance", "id": "all1", "clinicalStatus": "active",
+        "patient": {"reference": "Patient/pat1"},
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003", "display": "No known allergy"}]}});
+    list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    change(&mut bundle);
+    show(&bundle)
+}
+
+#[test]
+fn haz_16_all_06_no_known_allergies_is_not_said_beside_what_qualifies_it() {
+    let plain = without_known_allergies(|_| {});
+    assert_eq!(plain.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    let secondary = |note: &str| {
+        json!({"resourceType": "List", "status": "current", "note": [{"text": note}],
+        "code": {"coding": [{"code": "consultations-allergies-contained-in-consultations"}]},
+        "entry": [{"item": {"reference": "AllergyIntolerance/all1"}}]})
+    };
+    let named = |bundle: &mut Value, other: Value| list(bundle, ALLERGIES)["entry"].as_array_mut().unwrap().push(other);
+    let note = "Some allergies could not be exported.";
+    let changes: [(&str, Box<dyn Fn(&mut Value)>); 6] = [
+        ("a note", Box::new(|bundle| list(bundle, ALLERGIES)["note"] = json!([{ "text": note }]))),
+        (
+            "a warning that is not known",
+            Box::new(|bundle| warn(list(bundle, ALLERGIES), "items-suppressed", "withheld here")),
+        ),
+        ("a note of what consultations link to", Box::new(|bundle| add(bundle, secondary(note)))),
+        (
+            "an entry that is no allergy",
+            Box::new(|bundle| {
+                resource(bundle, "con1")["code"] = json!({"text": "Allergic to penicillin"});
+                named(bundle, json!({"item": {"reference": "Condition/con1"}}));
+            }),
+        ),
+        (
+            "an entry without an item",
+            Box::new(|bundle| named(bundle, json!({"flag": {"text": "Penicillin, restricted"}}))),
+        ),
+        ("an empty entry", Box::new(|bundle| named(bundle, json!({})))),
+    ];
+    for (what, change) in changes {
+        let shown = without_known_allergies(change);
+        assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable), "{what}");
+        let section = shown.section("allergies");
+        assert!(
+            !section.states.contains(&State::KnownNone) && section.count != Some(0),
+            "{what}: {:?}",
+            section.states
+        );
+    }
+}
+
+#[test]
+fn haz_33_a_list_of_what_is_no_allergy_is_not_a_list_of_none() {
+    let shown = without_known_allergies(|bundle| {
+        without(bundle, |resource| resource["resourceType"] == "AllergyIntolerance");
+        resource(bundle, "obs1")["code"] = json!({"text": "Adverse reaction to penicillin"});
+        list(bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "Observation/obs1"}}]);
+    });
+    let section = shown.section("allergies");
+    assert_ne!(section.count, Some(0));
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable));
+    let html = text(&shown.section_html("allergies"));
+    assert!(!html.contains("No active allergies") && html.contains("incomplete"), "{html}");
+}
+
+#[test]
+fn haz_33_an_entry_that_names_nothing_is_no_empty_list() {
+    for entry in [json!({"flag": {"text": "Methotrexate, restricted"}}), json!({})] {
+        let mut bundle = every_area();
+        emptied(&mut bundle, MEDICATIONS, "MedicationStatement");
+        without(&mut bundle, |resource| resource["resourceType"] == "MedicationRequest");
+        list(&mut bundle, MEDICATIONS)["entry"] = json!([entry]);
+        let shown = show(&bundle);
+        let html = text(&shown.section_html("medications"));
+        assert!(!html.contains("None recorded") && html.contains("not in this response: 1"), "{html}");
+        assert_ne!(shown.section("medications").count, Some(0));
+    }
+}
+
+#[test]
+fn haz_16_what_of_html_is_of_something_else_does_not_stand_for_allergies() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "AllergyIntolerance"
+            || resource["title"] == "Allergies and adverse reactions"
+            || resource["title"] == "Ended allergies"
+    });
+    for (code, alerts) in [("IMM", true), ("MED", true), ("ALL", false), ("SUM", false)] {
+        let html = html_section(code, "A section", "<div><h1>A section</h1><p>Something</p></div>");
+        let inputs = vec![Input::of(html.to_string()), Input::of(bundle.to_string())];
+        let head = text(&show_with(inputs, Options::default()).head());
+        assert_eq!(head.contains("Medications were received without allergies"), alerts, "{code}: {head}");
+    }
+}
+
+#[test]
+fn haz_33_a_page_of_a_search_that_is_missing_is_told_first_last_or_between() {
+    let page = |number: usize, of: usize, total: Option<usize>| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            !matches!(resource["resourceType"].as_str(), Some("Patient" | "DocumentReference"))
+        });
+        bundle["type"] = json!("searchset");
+        resource(&mut bundle, "doc1")["id"] = json!(format!("doc{number}"));
+        if let Some(total) = total {
+            bundle["total"] = json!(total);
+        }
+        let links = [(number < of, "next"), (number > 1, "previous")].into_iter().filter(|(there, _)| *there);
+        bundle["link"] = links.map(|(_, relation)| json!({"relation": relation, "url": "https://x/page"})).collect();
+        Input::of(bundle.to_string())
+    };
+    for total in [None, Some(3)] {
+        for (pages, tells) in
+            [(vec![1, 2, 3], false), (vec![1, 2], true), (vec![1], true), (vec![3], true), (vec![2, 3], true)]
+        {
+            let inputs = pages.iter().map(|number| page(*number, 3, total)).collect();
+            let head = text(&show_with(inputs, Options::default()).head());
+            assert_eq!(head.contains("The search found more than was received"), tells, "{pages:?}, {total:?}: {head}");
+        }
+    }
+}
+
+#[test]
+fn o_26_a_failure_whose_body_is_a_record_records_nothing_as_none() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, IMMUNISATIONS, "Immunization");
+    let failed = Input { status: Some(500), ..Input::of(bundle.to_string()) };
+    let shown = show_with(vec![failed], Options::default());
+    let section = shown.section("immunisations");
+    assert!(!section.states.contains(&State::NoneRecorded) && section.count.is_none(), "{:?}", section.states);
+    assert!(show(&bundle).section("immunisations").states.contains(&State::NoneRecorded));
+}
+
+#[test]
+fn core_13_a_warning_that_names_two_areas_is_of_both() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, "792931000000107", "ReferralRequest");
+    emptied(&mut bundle, IMMUNISATIONS, "Immunization");
+    resource(&mut bundle, "oo1")["issue"] = json!([{"severity": "warning", "code": "not-supported",
+        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}],
+            "text": "includeReferrals, includeImmunisations have been disabled"}}]);
+    let shown = show(&bundle);
+    for code in ["referrals", "immunisations"] {
+        let section = shown.section(code);
+        assert_eq!(section.states, [State::Unsupported], "{code}");
+        assert_eq!(section.count, None, "{code}");
+    }
+}

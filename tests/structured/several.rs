@@ -1,0 +1,92 @@
+//! Several responses, and several resources of one id: what one of them says is not lost for what another says.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+use crate::*;
+
+fn both(change: impl Fn(&mut Value)) -> Shown {
+    let mut changed = every_area();
+    change(&mut changed);
+    let inputs = vec![Input::of(every_area().to_string()), Input::of(changed.to_string())];
+    show_with(inputs, Options::default())
+}
+
+#[test]
+fn o_07a_a_death_that_only_a_later_response_tells_is_in_the_banner() {
+    let shown = both(|bundle| resource(bundle, "pat1")["deceasedDateTime"] = json!("2026-02-01"));
+    let head = text(&shown.head());
+    assert!(head.contains("Died 01-Feb-2026") && head.contains("Deceased"), "{head}");
+    assert!(!head.contains("(64y)"), "no age of the living: {head}");
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn str_07_what_only_one_of_two_patients_has_is_shown_and_what_both_have_once() {
+    let shown = both(|bundle| {
+        let patient = resource(bundle, "pat1");
+        patient["address"][0]["period"] = json!({"end": "2019-05-06"});
+        patient["maritalStatus"] = json!({"text": "Widowed"});
+    });
+    let words = text(&shown.html);
+    assert!(words.contains("2019-05-06") || words.contains("06-May-2019"), "{words}");
+    assert!(words.contains("Widowed"), "{words}");
+    let same = both(|_| {});
+    let details = |shown: &Shown| shown.section_html("people").split("Structure of").next().map(text);
+    assert_eq!(details(&same), details(&show(&every_area())), "the same Patient twice is one");
+}
+
+#[test]
+fn haz_21_a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
+    let mark = "The same entry as in another response";
+    let shown = both(|bundle| resource(bundle, "ms1")["status"] = json!("stopped"));
+    let html = shown.section_html("medications");
+    let rows: Vec<String> =
+        html.split("<tr").map(text).filter(|row| row.contains("Aspirin") && row.contains("Start")).collect();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows.iter().all(|row| row.contains(mark)), "{rows:?}");
+    // Two that say the same are marked once.
+    let rows = both(|_| {}).section_html("medications").matches(mark).count();
+    assert_eq!(rows, 2, "once for each medication");
+}
+
+#[test]
+fn o_12_resources_of_two_patients_without_a_patient_are_nobodys_record() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "Patient");
+    let of = |bundle: &Value| {
+        let options = Options { mismatch_accepted: true, ..Options::default() };
+        show_with(vec![Input::of(bundle.to_string())], options)
+    };
+    assert_eq!(of(&bundle).record.identity.outcome, IdentityOutcome::Unidentified);
+    for (id, element) in [("ms1", "subject"), ("all1", "patient")] {
+        let mut two = bundle.clone();
+        resource(&mut two, id)[element] = json!({"reference": "https://provider.example/Patient/other"});
+        let shown = of(&two);
+        assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient, "{id}");
+        assert!(shown.record.held_back && !text(&shown.html).contains("Aspirin"), "{id}");
+    }
+}
+
+#[test]
+fn haz_24_a_drug_whose_id_another_has_says_so_in_its_row() {
+    let mut bundle = every_area();
+    let mark = "Two resources have the same id";
+    assert!(!show(&bundle).row_of("medications", "Aspirin").contains(mark));
+    copied(&mut bundle, "med1", "med1", |other| other["code"] = json!({"text": "Warfarin 3mg tablets"}));
+    let shown = show(&bundle);
+    assert!(shown.row_of("medications", "Aspirin").contains(mark));
+    assert!(text(&shown.html).contains("Warfarin 3mg tablets"));
+    // What is sent twice to the letter is one.
+    let mut bundle = every_area();
+    copied(&mut bundle, "med1", "med1", |_| {});
+    assert!(!show(&bundle).row_of("medications", "Aspirin").contains(mark));
+}
+
+#[test]
+fn str_07_the_end_of_a_name_is_not_lost() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "pat1")["name"][0]["period"] = json!({"start": "2001-03-04", "end": "2002-05-06"});
+    let words = text(&show(&bundle).html);
+    assert!(words.contains("2001-03-04") && words.contains("2002-05-06"), "{words}");
+}
