@@ -83,6 +83,8 @@ pub struct Narrative {
     pub lost: Vec<String>,
     /// A budget was broken: there are no tables.
     pub plain: bool,
+    /// A banner stands in what the provider's page does not show.
+    pub hides_banner: bool,
 }
 
 impl Narrative {
@@ -405,7 +407,7 @@ impl Reading {
         let mut moved = seen.from_attributes;
         let mut dropped = seen.dropped;
         let mut marks_left_out = false;
-        let mut mended = seen.mended;
+        let (mut mended, hides_banner) = (seen.mended, seen.hides_banner);
         match receiver {
             Receiver::Flat(flat) => {
                 let (blocks, hidden, space) = flat.finish(&seen.traits);
@@ -434,6 +436,7 @@ impl Reading {
             }
         }
         pace.rest().await;
+        narrative.hides_banner = hides_banner;
         narrative.hidden.extend(seen.hidden.into_iter().map(|text| Block::Paragraph(single(Inline::source(text)))));
 
         let visible = narrative.visible_bytes();

@@ -338,7 +338,7 @@ fn read<'t>(
     let counts = narrative.row_count > 0 && !may_hold_more;
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
-    if narrative.hidden.iter().any(holds_table) {
+    if narrative.hides_banner || narrative.hidden.iter().any(holds_table) {
         banners.insert(0, Banner::new(BannerKind::Warning, single(Word::HiddenAtProviderExplained.into())));
     }
     // A banner without an end has taken in what should follow it.
@@ -430,6 +430,11 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
                 parts += usize::from(!title.starts_with("Emergency"));
                 has_current |= title.starts_with("Current") || title.starts_with("Active");
                 has_allergies |= letters::has(&title, "Allergies");
+                if code == "MED"
+                    && ["Acute", "Recent", "Discontinued", "All "].iter().any(|known| title.starts_with(known))
+                {
+                    least = 5;
+                }
                 if code == "PRB" && (title.starts_with("Major") || title.starts_with("Other")) {
                     least = 3;
                 }

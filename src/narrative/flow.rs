@@ -348,7 +348,10 @@ fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
                     line.extend(column.header);
                 });
                 for group in table.groups {
-                    line.push_all(group.heading.into_iter().flatten());
+                    if let Some(heading) = group.heading {
+                        line.push(Inline::Break);
+                        line.extend(heading);
+                    }
                     for cell in group.rows.into_iter().flat_map(|row| row.cells) {
                         line.push(Inline::Break);
                         to_line(cell.blocks, line);

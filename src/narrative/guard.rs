@@ -73,6 +73,8 @@ pub(super) struct Seen {
     pub simplified: bool,
     /// Content that a page would embed.
     pub embedded: usize,
+    /// A banner stands in what the provider's page does not show.
+    pub hides_banner: bool,
     /// Tags were missing: what they would have begun or ended was begun or ended where the rest shows it.
     pub mended: bool,
 }
@@ -349,6 +351,10 @@ impl Guard {
             }
         }
         let Some(found) = found else {
+            // Its own end would end what is open inside, or it is of a heading that did not begin.
+            let is_blocked = |open: &Open| open.name == name;
+            self.seen.mended |= matches!(name, Name::Known(Element::H1 | Element::H2))
+                || matches!(name, Name::Known(Element::Td | Element::Th)) && self.open.iter().any(is_blocked);
             if name.is(Element::P) {
                 // An end without a beginning is an empty paragraph: it parts what stands before and after it.
                 self.after_pre = false;
@@ -502,7 +508,12 @@ impl Guard {
             _ => {}
         }
         // A banner is to be seen, and no style of a section's was ever to hide it (§9.1, §9.3).
-        traits.hidden &= traits.banner.is_none() || policy == Policy::Hidden;
+        if traits.hidden || traits.banner.is_some() {
+            let is_shown = policy != Policy::Hidden && policy != Policy::Field;
+            let in_banner = traits.banner.is_some() || self.open.iter().any(|open| self.is_banner(open.traits));
+            traits.hidden &= !(is_shown && in_banner);
+            self.seen.hides_banner |= traits.banner.is_some() && self.open.iter().any(|open| self.hides(open.traits));
+        }
         (traits != Traits::default()).then(|| self.keep(traits))
     }
 

@@ -113,6 +113,14 @@ fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
     (h1 > 0 || !h2.is_empty() || banner, title)
 }
 
+/// The words by which a heading tells what stands under it: few, as they are looked at for each message and table.
+fn heading_of(line: &[Inline]) -> String {
+    Some(folded(line)).filter(|words| words.len() <= settle::CAPTION_BYTES).unwrap_or_default()
+}
+
+/// A table of so many cells may lay out a warning: a sign, its title and its words. More are entries.
+const WARNING_CELLS: usize = 6;
+
 impl Sectioniser<'_, '_> {
     /// Reads the children of a `div`, or of an inline element that holds blocks.
     async fn level(&mut self, node: u32, marks: Marks, depth: usize) {
@@ -162,12 +170,12 @@ impl Sectioniser<'_, '_> {
                         self.inherited = outer;
                     }
                 }
-                _ if policy::is_block(element) => {
+                _ if policy::is_block(element) && !self.holds_banner(child, element) => {
                     self.end_loose(node);
                     boxed(self.block(child, element, marks, depth)).await;
                 }
-                _ if self.holds_block(child) => {
-                    let apart = self.reader.is_block(child);
+                _ if policy::is_block(element) || self.holds_block(child) => {
+                    let apart = policy::is_block(element) || self.reader.is_block(child);
                     if apart {
                         self.end_loose(node);
                     }
@@ -219,7 +227,7 @@ impl Sectioniser<'_, '_> {
             self.end_subsection();
         } else if is_title && self.section.title.is_none() && !self.is_part_of_summary(&line) {
             self.end_subsection();
-            self.reader.heading = folded(&line);
+            self.reader.heading = heading_of(&line);
             self.section.title = Some(line);
         } else {
             self.begin_subsection(line, parent);
@@ -252,7 +260,7 @@ impl Sectioniser<'_, '_> {
 
     fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32) {
         self.end_subsection();
-        self.reader.heading = folded(&title);
+        self.reader.heading = heading_of(&title);
         let scope = self.scope_of(parent);
         self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
     }
@@ -276,8 +284,9 @@ impl Sectioniser<'_, '_> {
             return *known;
         }
         let tree = self.reader.tree;
-        // A heading and its banners may stand in a box of their own before their table.
-        let is_head = self.sibling(node).is_some_and(|next| tree.element(next) == Some(Element::Table));
+        // A heading and its banners may stand in a box of their own before what they head.
+        let is_heading = |node| tree.element(node).is_some_and(Element::is_heading);
+        let is_head = self.sibling(node).is_some_and(|next| !is_heading(next) && !self.holds(next, is_heading));
         let is_more = |child: u32| {
             let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
             let is_banner = is_head && self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
@@ -361,14 +370,11 @@ impl Sectioniser<'_, '_> {
             self.emit_banner(kind, blocks);
             return Vec::new();
         }
-        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(node, &rest) {
+        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(kind, node, &rest) {
             // Its words are laid out by a table.
             let mut blocks = Vec::new();
             for block in self.reader.blocks(node, marks, depth) {
-                match block {
-                    Block::Table(table) if settle::is_one_cell(&table) => blocks.extend(settle::cell_blocks(*table)),
-                    block => blocks.push(block),
-                }
+                blocks.extend(settle::unwrap_cell(block, &[]));
             }
             self.emit_banner(kind, blocks);
             return Vec::new();
@@ -379,14 +385,15 @@ impl Sectioniser<'_, '_> {
         rest
     }
 
-    /// Whether all that stands in a banner is one table of one cell, and none of the specification's. What nothing follows
-    /// may be a banner without an end.
-    fn is_laid_out(&self, node: u32, inside: &[u32]) -> bool {
+    /// Whether all that stands in a banner is one table of one cell, and none of the specification's; what warns of what is
+    /// not here may have a few. Of another that nothing follows the end tag may be missing.
+    fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
+        let warns = matches!(kind, BannerKind::Exclusion | BannerKind::Transfer);
         let tree = self.reader.tree;
         let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
         let has_id = self.reader.traits(table).is_some_and(|traits| traits.id.is_some());
-        if tree.element(table) != Some(Element::Table) || has_id || self.sibling(node).is_none() {
+        if tree.element(table) != Some(Element::Table) || has_id || !warns && self.sibling(node).is_none() {
             return false;
         }
         let mut cells = 0;
@@ -400,7 +407,7 @@ impl Sectioniser<'_, '_> {
             }
             waiting.push_all(tree.children(node));
         }
-        cells == 1
+        cells == 1 || warns && cells <= WARNING_CELLS
     }
 
     /// What stands next beside an element, space left aside.
@@ -447,6 +454,13 @@ impl Sectioniser<'_, '_> {
     fn holds_table(&self, node: u32) -> bool {
         let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
         self.holds(node, |node| self.is_structure(node) && !is_heading(node))
+    }
+
+    /// Whether a banner, and no table, stands in a paragraph or is an item of a list.
+    fn holds_banner(&self, node: u32, element: Element) -> bool {
+        matches!(element, Element::P | Element::Ul | Element::Ol)
+            && self.holds_structure(node)
+            && !self.holds(node, |node| self.reader.tree.element(node) == Some(Element::Table))
     }
 
     /// Whether a block stands inside an inline element.

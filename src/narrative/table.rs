@@ -16,6 +16,8 @@ use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup
 struct RawRow {
     node: u32,
     head: bool,
+    /// It is one of several rows that each name columns, for the rows below it.
+    is_header: bool,
     /// It is not seen and keeps its place: what spans it spans no other row.
     blank: bool,
     /// How many rows of its group there are from this one on: no cell spans more.
@@ -31,6 +33,8 @@ struct RawRow {
 struct Spans {
     /// The table's columns are those of one whose rows stand in groups.
     has_groups: bool,
+    /// It is one of the specification's.
+    is_known: bool,
     /// Some cell spans rows: which column a cell stands in is not known.
     any: bool,
     /// How many of the rows that follow are covered by a cell of an earlier one.
@@ -48,7 +52,7 @@ impl Reader<'_> {
 
         let layout = self.layout(node, &rows, &heading);
         self.layouts.push(layout.map(Layout::name));
-        let header = self.header_row(&rows, layout, depth);
+        let header = self.header_row(&mut rows, layout, depth);
         if let Some((at, columns)) = header {
             table.columns = columns;
             rows.remove(at);
@@ -57,7 +61,8 @@ impl Reader<'_> {
             Some(layout) if table.columns.is_empty() => layout.date_columns(),
             _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).into_vec(),
         };
-        let mut spans = Spans { has_groups: has_groups_by_its_columns(&table), ..Spans::default() };
+        let mut spans =
+            Spans { has_groups: has_groups_by_its_columns(&table), is_known: layout.is_some(), ..Spans::default() };
         for row in rows {
             self.row(row, depth, &mut table, &dates, &mut spans);
             self.pace.worked(NODE_WORK).await;
@@ -83,6 +88,7 @@ impl Reader<'_> {
                     rows.push(RawRow {
                         node: child,
                         head: false,
+                        is_header: false,
                         blank: true,
                         left: 1,
                         style: Style::default(),
@@ -111,6 +117,7 @@ impl Reader<'_> {
                     rows.push(RawRow {
                         node: child,
                         head: tree.element(node) == Some(Element::Thead),
+                        is_header: false,
                         blank: false,
                         left: 1,
                         style,
@@ -147,7 +154,12 @@ impl Reader<'_> {
 
     /// The header row and where it is: the first row of `thead` with more than one cell, or of the first rows of nothing
     /// but `th`, or the first row of a known table that reads like that table's header.
-    fn header_row(&mut self, rows: &[RawRow], layout: Option<&Layout>, depth: usize) -> Option<(usize, Vec<Column>)> {
+    fn header_row(
+        &mut self,
+        rows: &mut [RawRow],
+        layout: Option<&Layout>,
+        depth: usize,
+    ) -> Option<(usize, Vec<Column>)> {
         let cells = |reader: &Self, row: &RawRow| if row.blank { Vec::new() } else { reader.visible_cells(row.node) };
         let in_head = rows.iter().take_while(|row| row.head);
         let spans_rows = |reader: &Self, cell: &u32| reader.traits(*cell).is_some_and(|traits| traits.rows.is_some());
@@ -178,8 +190,30 @@ impl Reader<'_> {
             at.or_else(|| (!spans && is_header()).then_some(place))
         })?;
         let row = rows.get(at)?;
+        let words = self.words(row.node);
         // What begins with a date is an entry.
-        if self.words(row.node).first().is_none_or(|first| dates::is_date(first)) {
+        let first = words.first().filter(|first| !dates::is_date(first))?;
+        let row = *row;
+        // Of two headers that differ neither is that of all rows: they stand where they were sent.
+        let mut heads: Vec<usize> = Vec::new();
+        let mut has_entries = false;
+        for (place, other) in rows.iter().enumerate().skip(at + 1) {
+            let others = if self.may_begin_a_header(other.node, first) { self.words(other.node) } else { Vec::new() };
+            let is_th = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
+            let is_header = others.len() > 1
+                && (self.visible_cells(other.node).iter().all(is_th)
+                    || layout.is_some_and(|layout| layout.is_header(&others)));
+            has_entries |= !is_header;
+            if is_header && others != words {
+                heads.push(place);
+            }
+        }
+        if has_entries && !heads.is_empty() {
+            for place in heads.into_iter().chain([at]) {
+                if let Some(row) = rows.get_mut(place) {
+                    row.is_header = true;
+                }
+            }
             return None;
         }
         let mut columns = Vec::new();
@@ -193,6 +227,19 @@ impl Reader<'_> {
             columns.push_all((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
         }
         Some((at, columns))
+    }
+
+    /// Whether a row begins with a header cell, or with these words: a quick look at each row of a table.
+    fn may_begin_a_header(&self, row: u32, first: &str) -> bool {
+        let tree = self.tree;
+        let Some(mut node) = tree.children(row).find(|node| tree.element(*node).is_some()) else { return false };
+        if tree.element(node) == Some(Element::Th) {
+            return true;
+        }
+        while let Some(inside) = tree.children(node).next() {
+            node = inside;
+        }
+        tree.text(node).is_some_and(|text| text.trim_ascii() == first)
     }
 
     /// The words of a row's visible cells, where each is short.
@@ -292,12 +339,13 @@ impl Reader<'_> {
             let traits = self.traits(*only);
             let marked = traits.is_some_and(|traits| traits.group_row);
             let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
-            let spans_all = columns > 1 && usize::from(columns) >= table.columns.len() && !spans.any;
+            let spans_all = columns > 1 && usize::from(columns) >= table.columns.len();
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && table.columns.len() > 1 {
                 let heading = self.line(*only, marks, depth);
-                let is_heading = marked || is_strong(&heading) || spans.has_groups;
+                // In a table that is known to have no groups a note stands across all columns.
+                let is_heading = marked || spans.has_groups || is_strong(&heading) && !spans.is_known;
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
@@ -306,7 +354,7 @@ impl Reader<'_> {
                     let row = Row { cells: single(cell), ..Row::default() };
                     // What follows stands no more under the heading before.
                     match table.groups.last() {
-                        Some(last) if marked && last.heading.is_some() => {
+                        Some(last) if is_heading && last.heading.is_some() => {
                             table.groups.push(RowGroup { heading: None, rows: single(row) });
                         }
                         _ => push_row(table, row),
@@ -340,7 +388,8 @@ impl Reader<'_> {
                 border_top: own.border_top || raw.style.border_top,
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
-            cells.push(Cell { header: self.tree.element(cell) == Some(Element::Th), columns, rows, style, blocks });
+            let header = raw.is_header || self.tree.element(cell) == Some(Element::Th);
+            cells.push(Cell { header, columns, rows, style, blocks });
         }
         self.row = nodes;
         // Between rows: the markup around a row, or nothing at all. A row that a cell spans keeps those below it in place.

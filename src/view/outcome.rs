@@ -134,11 +134,20 @@ fn warnings(section: &Section) -> Vec<String> {
 
 fn warning(banner: &Banner) -> String {
     let mut words = format!("{}:", banner::name(banner.kind).english());
-    for block in &banner.blocks {
-        if let Block::Paragraph(line) = block {
-            words.push(' ');
-            words.push_str(&inline::plain(line));
+    add_words(&banner.blocks, &mut words);
+    words
+}
+
+fn add_words(blocks: &[Block], words: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(line) | Block::Preformatted(line) => {
+                words.push(' ');
+                words.push_str(&inline::plain(line));
+            }
+            Block::List { items, .. } => items.iter().for_each(|item| add_words(&item.blocks, words)),
+            Block::Styled(_, inside) | Block::Quote(inside) => add_words(inside, words),
+            _ => {}
         }
     }
-    words
 }

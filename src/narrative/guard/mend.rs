@@ -13,12 +13,16 @@ impl Guard {
         self.open.last().is_some_and(|open| matches!(open.emitted, Table | Tbody | Thead | Tfoot | Tr))
     }
 
+    /// Whether the table has a row.
+    fn is_in_rows(&self) -> bool {
+        self.open.iter().rfind(|open| open.emitted == Element::Table).is_some_and(|table| table.marked)
+    }
+
     /// Begins the cell, and the row, whose tags are missing, so that what stands between cells stays in its place. Not in
     /// a table that has no row yet: what stands there goes before the table.
     #[cold]
     pub(super) fn begin_cell(&mut self) -> bool {
-        let table = self.open.iter().rfind(|open| open.emitted == Element::Table);
-        if !table.is_some_and(|table| table.marked) || self.open.len() + 2 >= DEPTH {
+        if !self.is_in_rows() || self.open.len() + 2 >= DEPTH {
             return false;
         }
         let in_row = self.open.last().is_some_and(|open| open.emitted == Element::Tr);
@@ -51,6 +55,8 @@ impl Guard {
                 let is_cell = matches!(emitted, Td | Th);
                 // Most begin in a row, and so in a table.
                 if !(is_cell && self.open.last().is_some_and(|open| open.emitted == Tr)) {
+                    // A row's tags may not be left out; only samples have a head without.
+                    self.seen.mended |= is_cell && self.is_between_cells() && self.is_in_rows();
                     self.mend_table();
                 }
                 if is_cell {
@@ -120,7 +126,7 @@ impl Guard {
         }
     }
 
-    fn is_banner(&self, traits: Option<u32>) -> bool {
+    pub(super) fn is_banner(&self, traits: Option<u32>) -> bool {
         self.has(traits, |traits| traits.banner.is_some())
     }
 

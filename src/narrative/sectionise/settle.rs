@@ -4,7 +4,7 @@
 use super::super::conserve::{line_bytes, line_text};
 use super::super::flow::{NODE_WORK, folded};
 use super::super::messages::{is_named_by, is_second_sentence, state_of, state_under};
-use super::{Section, Sectioniser, place};
+use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::lower;
 use crate::pace::boxed;
@@ -17,22 +17,26 @@ impl Sectioniser<'_, '_> {
         let mut section = std::mem::take(&mut self.section);
         let title = section.title.clone().unwrap_or_default();
         // "Allergies" are "Allergies and Adverse Reactions".
-        let (titled, called) = (folded(&title), self.reader.title);
+        let (titled, called) = (heading_of(&title), self.reader.title);
         let own = if titled.is_empty() || is_named_by(&lower(&titled), &lower(called)) { called } else { &*titled };
         let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, own, &mut section)).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         let last_table = blocks.iter().rposition(has_place).unwrap_or(0);
-        for (at, block) in blocks.into_iter().enumerate() {
+        let mut blocks = blocks.into_iter().enumerate().peekable();
+        while let Some((at, block)) = blocks.next() {
             match block {
                 Block::Banner(banner) if at < leading || is_of_all(banner.kind, at > last_table) => {
                     section.banners.push(banner)
                 }
                 Block::Subsection(mut subsection) => {
                     let inside = std::mem::take(&mut subsection.blocks);
-                    let called = folded(&subsection.title);
+                    let called = heading_of(&subsection.title);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &called, &mut section)).await;
-                    // A blank reads as "none". A heading alone may head the next ones.
-                    if subsection.blocks.iter().any(is_of_part)
+                    // A blank reads as "none". A heading alone may head the next ones, and what follows a part that
+                    // ended early may be its content.
+                    let is_last = blocks.peek().is_none_or(|(_, next)| matches!(next, Block::Subsection(_)));
+                    if is_last
+                        && subsection.blocks.iter().any(is_of_part)
                         && subsection.blocks.iter().all(says_nothing)
                         && self.reader.hidden.is_empty()
                     {
@@ -64,6 +68,8 @@ impl Sectioniser<'_, '_> {
 
     /// `own` is what messages are about that stand under this title.
     async fn settle(&self, blocks: Vec<Block>, title: &[Inline], own: &str, section: &mut Section) -> Vec<Block> {
+        // A long one would make every table as large.
+        let caption = if line_bytes(title) <= CAPTION_BYTES { title } else { &[] };
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
         let mut parted = Vec::with_capacity(blocks.len());
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
@@ -88,7 +94,7 @@ impl Sectioniser<'_, '_> {
                     if table.caption == title {
                         section.repeated += line_bytes(title);
                     }
-                    settle_table(*table, title, own, &mut settled);
+                    settle_table(*table, caption, own, &mut settled);
                 }
                 block => settled.push(block),
             }
@@ -128,8 +134,8 @@ fn is_of_part(block: &Block) -> bool {
 /// Whether a block is a banner, and neither a message nor words that may be an entry.
 fn says_nothing(block: &Block) -> bool {
     let Block::Banner(banner) = block else { return false };
-    let is_message = |block: &Block| only_line(block).is_some_and(|line| state_of(line).is_some());
-    banner.kind != BannerKind::Unknown && banner.blocks.len() == 1 && !banner.blocks.iter().any(is_message)
+    let is_plain = |block: &Block| only_line(block).is_some_and(|line| state_of(line).is_none());
+    banner.kind != BannerKind::Unknown && banner.blocks.len() == 1 && banner.blocks.iter().all(is_plain)
 }
 
 /// Parts styled blocks that hold a table or a message, so that these are found as those without style are.
@@ -194,7 +200,7 @@ fn leading_banners(blocks: &[Block]) -> usize {
     blocks.iter().take_while(|block| matches!(block, Block::Banner(_))).count()
 }
 
-pub(super) fn is_one_cell(table: &Table) -> bool {
+fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
         && table.row_count() == 1
@@ -202,16 +208,19 @@ pub(super) fn is_one_cell(table: &Table) -> bool {
 }
 
 /// What stands in a table's cells.
-pub(super) fn cell_blocks(table: Table) -> Vec<Block> {
+fn cell_blocks(table: Table) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for row in table.groups.into_iter().flat_map(|group| group.rows) {
-        row.cells.into_iter().for_each(|cell| blocks.extend(cell.blocks));
+    for group in table.groups {
+        blocks.extend(group.heading.map(Block::Paragraph));
+        for cell in group.rows.into_iter().flat_map(|row| row.cells) {
+            blocks.extend(cell.blocks);
+        }
     }
     blocks
 }
 
-/// What stands in a table of one cell, with the table's own caption where it has one.
-fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
+/// What stands in the cells of a table that only lays out, with the table's own caption where it has one.
+pub(super) fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
         Block::Table(mut table) => {
             let caption = std::mem::take(&mut table.caption);
@@ -224,6 +233,9 @@ fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
         block => single(block),
     }
 }
+
+/// A heading of so many bytes names its tables, too.
+pub(super) const CAPTION_BYTES: usize = 400;
 
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
 /// says so.

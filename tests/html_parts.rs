@@ -1,0 +1,231 @@
+//! Which part of an HTML section a banner, a table, a row or a heading belongs to, where senders wrap them in other ways than
+//! the templates do (HTML reference §9.1 to §9.6).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::request::{Input, Options};
+use gp_record::record::{BannerKind, Block, Table};
+use gp_record::view;
+use support::*;
+
+fn seen(code: &str, title: &str, inside: &str) -> Shown {
+    let div = format!("<div><h1>{title}</h1>{inside}</div>");
+    show_with(vec![Input::of(html_section(code, title, &div).to_string())], Options::default())
+}
+
+fn words(shown: &Shown, code: &str) -> String {
+    text(&shown.section_html(code))
+}
+
+fn issues(shown: &Shown) -> Vec<&str> {
+    shown.record.issues.iter().map(|issue| issue.code).collect()
+}
+
+fn first_table(blocks: &[Block]) -> Option<&Table> {
+    blocks.iter().find_map(|block| match block {
+        Block::Table(table) => Some(&**table),
+        Block::Subsection(part) => first_table(&part.blocks),
+        _ => None,
+    })
+}
+
+const ENCOUNTERS: &str = "<table><tr><th>Date</th><th>Title</th><th>Details</th></tr><tr><td>01-Jan-2020</td><td>a</td><td>b</td></tr></table>";
+
+#[test]
+fn haz_36_a_part_whose_table_stands_apart_from_its_heading_is_not_without_content() {
+    let banner = "<div class=\"content-banner\"><p>All that is current</p></div>";
+    let dates = "<div class=\"date-banner\"><p>Date filter not applied</p></div>";
+    let table =
+        "<table><tr><th>Type</th><th>Medication Item</th></tr><tr><td>Repeat</td><td>Warfarin</td></tr></table>";
+    for after in [
+        format!("{dates}{table}"),
+        format!("<div>{table}</div>"),
+        format!("<br/>{table}"),
+        format!("<p>A note</p>{table}"),
+    ] {
+        let inside = format!("<div><h2>Current Repeat Medication</h2>{banner}</div>{after}");
+        let shown = seen("MED", "Medications", &inside);
+        let all = words(&shown, "MED");
+        assert!(!all.contains("without content"), "{after}: {all}");
+        assert!(all.contains("Current Repeat Medication (1)"), "{after}: {all}");
+    }
+    // What is not a part's own is not taken for it.
+    let apart = format!("<div><h2>Acute</h2>{banner}</div><div><h2>Repeat</h2>{table}</div>");
+    let all = words(&seen("MED", "Medications", &apart), "MED");
+    assert!(all.contains("Repeat (1)") && all.contains("without content"), "{all}");
+    // Entries in a banner are content.
+    let listed = "<div><h2>Acute</h2><div class=\"content-banner\"><ul><li>Amoxicillin</li></ul></div></div>";
+    assert!(!words(&seen("MED", "Medications", listed), "MED").contains("without content"));
+}
+
+#[test]
+fn haz_12_of_two_headers_in_one_table_neither_heads_the_rows_of_the_other() {
+    let one = ["Start Date", "Entry", "Significance", "Details"];
+    let two = ["Start Date", "End Date", "Entry", "Significance", "Details"];
+    let row = |cells: &[&str], cell: &str| {
+        let cells: String = cells.iter().map(|words| format!("<{cell}>{words}</{cell}>")).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    for cell in ["th", "td"] {
+        let entries = row(&["01-Jan-2020", "02-Feb-2020", "Asthma", "Minor", "d"], "td").repeat(55);
+        let first = row(&["01-Jan-2020", "Angina", "Major", "d"], "td");
+        let table = format!("<table id=\"prb-tab-act\">{}{first}{}{entries}</table>", row(&one, cell), row(&two, cell));
+        let shown = seen("PRB", "Problems and Issues", &format!("<h2>Active Problems and Issues</h2>{table}"));
+        let section = shown.section("PRB");
+        assert_eq!(section.count, Some(56), "{cell}");
+        assert!(first_table(&section.blocks).unwrap().columns.is_empty(), "{cell}");
+        let html = shown.section_html("PRB");
+        assert_eq!(html.matches(">Significance<").count(), 2, "{cell}: each where it was sent");
+        // The same once more heads the same.
+        let again = format!("<table id=\"prb-tab-act\">{}{first}{}{first}</table>", row(&one, cell), row(&one, cell));
+        let shown = seen("PRB", "Problems and Issues", &format!("<h2>Active Problems and Issues</h2>{again}"));
+        assert_eq!(first_table(&shown.section("PRB").blocks).unwrap().columns.len(), 4, "{cell}");
+        assert_eq!(shown.section("PRB").count, Some(2), "{cell}");
+    }
+}
+
+#[test]
+fn haz_33_a_warning_that_a_table_lays_out_is_a_warning_wherever_it_stands() {
+    for (before, banner, after) in [
+        ("", "<table><tr><td>Items excluded</td></tr></table>", ""),
+        (ENCOUNTERS, "<table><tr><td>Items excluded</td></tr></table>", ""),
+        ("", "<table><tr><td>!</td><td>Items excluded</td></tr></table>", ENCOUNTERS),
+        ("", "<table><tr><td>Note</td></tr><tr><td>Items excluded</td></tr></table>", ENCOUNTERS),
+        ("", "<table><caption>Items excluded</caption><tr><td>for confidentiality</td></tr></table>", ENCOUNTERS),
+    ] {
+        let inside = format!("{before}<div class=\"exclusion-banner\">{banner}</div>{after}");
+        let shown = seen("ENC", "Encounters", &inside);
+        let section = shown.section("ENC");
+        assert_eq!(section.banners[0].kind, BannerKind::Exclusion, "{inside}");
+        assert_eq!(section.count, (before.len() + after.len() > 0).then_some(1), "{inside}");
+        assert!(words(&shown, "ENC").contains("Items excluded"), "{inside}");
+        assert_eq!(issues(&shown), [""; 0], "{inside}");
+    }
+    // A table of entries in a banner without an end is none.
+    let torn = format!("<div class=\"exclusion-banner\">{ENCOUNTERS}</div>");
+    assert_eq!(seen("ENC", "Encounters", &torn).section("ENC").count, Some(1));
+}
+
+#[test]
+fn haz_33_a_banner_in_a_paragraph_or_a_list_is_a_banner() {
+    for inside in [
+        format!("{ENCOUNTERS}<p><span class=\"exclusion-banner\">Items excluded</span></p>"),
+        format!("<ul><li class=\"exclusion-banner\">Items excluded</li></ul>{ENCOUNTERS}"),
+    ] {
+        let shown = seen("ENC", "Encounters", &inside);
+        let section = shown.section("ENC");
+        assert_eq!(section.banners.iter().map(|banner| banner.kind).collect::<Vec<_>>(), [BannerKind::Exclusion]);
+        assert_eq!(section.count, Some(1), "{inside}");
+    }
+}
+
+#[test]
+fn haz_33_a_banner_is_seen_whatever_hides_in_it_or_around_it() {
+    let inside =
+        format!("<div class=\"exclusion-banner\"><p style=\"display:none\">Items excluded</p></div>{ENCOUNTERS}");
+    let shown = seen("ENC", "Encounters", &inside);
+    assert_eq!(shown.section("ENC").banners[0].kind, BannerKind::Exclusion);
+    assert!(!words(&shown, "ENC").contains("Hidden content"), "{}", words(&shown, "ENC"));
+    let around =
+        format!("<div style=\"display:none\"><div class=\"exclusion-banner\">Items excluded</div></div>{ENCOUNTERS}");
+    let shown = seen("ENC", "Encounters", &around);
+    assert_eq!(shown.section("ENC").banners[0].kind, BannerKind::Warning);
+    let seen = words(&shown, "ENC");
+    assert!(seen.contains("Hidden content in the source") && seen.contains("Items excluded"), "{seen}");
+    // Without a banner nothing is warned of.
+    let plain = format!("<div style=\"display:none\"><p>x</p></div>{ENCOUNTERS}");
+    assert_eq!(self::seen("ENC", "Encounters", &plain).section("ENC").banners, []);
+}
+
+fn medication(id: &str, heading: &str, columns: &[&str], rows: &str) -> Shown {
+    let header: String = columns.iter().map(|column| format!("<th>{column}</th>")).collect();
+    let id = if id.is_empty() { String::new() } else { format!(" id=\"{id}\"") };
+    seen("MED", "Medications", &format!("<h2>{heading}</h2><table{id}><tr>{header}</tr>{rows}</table>"))
+}
+
+#[test]
+fn haz_15_what_is_kept_back_and_what_follows_it_stand_under_no_other_drug() {
+    let columns = ["Type", "Start Date", "Medication Item", "Dosage Instruction", "Discontinuation Details"];
+    let row = |drug: &str| format!("<tr><td>R</td><td>01-Jan-2020</td><td>{drug}</td><td>od</td><td></td></tr>");
+    let across = |words: &str| format!("<tr><td colspan=\"5\"><b>{words}</b></td></tr>");
+    let rows =
+        [across("Metformin"), row("one"), across("Confidential Item"), row("two"), across("Zopiclone"), row("three")];
+    let groups = |shown: &Shown| -> Vec<(String, usize)> {
+        let table = first_table(&shown.section("MED").blocks).unwrap();
+        let heading = |line: &Vec<_>| gp_record_core::narrative::conserve::line_text(line);
+        table
+            .groups
+            .iter()
+            .map(|group| (group.heading.as_ref().map(heading).unwrap_or_default(), group.rows.len()))
+            .collect()
+    };
+    let shown = medication("", "All Medication", &columns, &rows.concat());
+    assert_eq!(groups(&shown), [("Metformin".into(), 1), (String::new(), 2), ("Zopiclone".into(), 1)]);
+    // A cell that spans rows does not keep a later heading from being one.
+    let spanning = "<tr><td rowspan=\"2\">R</td><td>1</td><td>x</td><td>od</td><td></td></tr>\
+                    <tr><td>2</td><td>y</td><td>bd</td><td></td></tr>";
+    let rows = [&across("Metformin"), spanning, &across("Zopiclone"), &row("three")].map(String::from);
+    assert_eq!(
+        groups(&medication("", "All Medication", &columns, &rows.concat())),
+        [("Metformin".into(), 2), ("Zopiclone".into(), 1)]
+    );
+}
+
+#[test]
+fn haz_15_a_note_across_a_table_without_groups_heads_no_drug() {
+    let columns = ["Type", "Start Date", "Medication Item", "Dosage Instruction"];
+    let row = |drug: &str| format!("<tr><td>R</td><td>01-Jan-2020</td><td>{drug}</td><td>od</td></tr>");
+    let note = "<tr><td colspan=\"4\"><b>CONTROLLED DRUG</b></td></tr>";
+    let rows = [row("Morphine"), note.into(), row("Aspirin")].concat();
+    let shown = medication("med-tab-curr-rep", "Current Repeat Medication", &columns, &rows);
+    let table = first_table(&shown.section("MED").blocks).unwrap();
+    assert!(table.groups.iter().all(|group| group.heading.is_none()));
+    assert!(words(&shown, "MED").contains("CONTROLLED DRUG"));
+}
+
+#[test]
+fn haz_36_three_of_five_tables_of_medication_do_not_say_that_there_is_none() {
+    let none = |title: &str| format!("<h2>{title}</h2><p>No '{title}' data is recorded for this patient.</p>");
+    let three = ["Acute Medication (Last 12 Months)", "Current Repeat Medication", "Discontinued Repeat Medication"];
+    let inside: String = three.iter().map(|title| none(title)).collect();
+    assert_eq!(seen("MED", "Medications", &inside).section("MED").count, None);
+    let five = format!("{inside}{}{}", none("All Medication"), none("All Medication Issues"));
+    assert_eq!(seen("MED", "Medications", &five).section("MED").count, Some(0));
+    // The three tables of the first versions are all that these have.
+    let first = ["Current Medication Issues", "Current Repeat Medications", "Past Medications"];
+    let inside: String = first.iter().map(|title| none(title)).collect();
+    assert_eq!(seen("MED", "Medications", &inside).section("MED").count, Some(0));
+}
+
+#[test]
+fn torn_rows_cells_and_headings_are_told() {
+    for torn in [
+        "<table><tr><th>Date</th><th>Entry</th></tr><tr><td>01-Jan-2020</td></tr><td>Potassium</td></table>",
+        "<table><thead><tr><th>Date</th><th>Details<table></th></tr></thead><tr><td>01-Jan-2020</td><td>b</td></tr></table>",
+        "<h2>Current</h2><p>x</p>Historical</h2><p>y</p>",
+    ] {
+        assert!(issues(&seen("ENC", "Encounters", torn)).contains(&"narrative-mended"), "{torn}");
+    }
+    for whole in
+        [ENCOUNTERS, "<table><th>Date</th><tr><td>1</td></tr></table>", "<table><tr><td>1<td>2<tr><td>3<td>4</table>"]
+    {
+        assert_eq!(issues(&seen("ENC", "Encounters", whole)), [""; 0], "{whole}");
+    }
+}
+
+#[test]
+fn a_long_heading_does_not_make_every_table_as_large() {
+    let inside = format!("<h2>{}</h2>{}", "word ".repeat(10_000), "<table><tr><td>a</td></tr></table>".repeat(500));
+    let shown = seen("ENC", "Encounters", &inside);
+    assert!(shown.html.len() < 8 * inside.len(), "{} of {}", shown.html.len(), inside.len());
+}
+
+#[test]
+fn a_warning_in_a_list_is_told_to_the_host_in_its_words() {
+    let listed = "<div class=\"exclusion-banner\"><ul><li>Items excluded</li></ul></div>";
+    let shown = seen("ENC", "Encounters", listed);
+    let outcome = view::json::json(&view::outcome(&shown.record, &view::Options::default()));
+    assert!(outcome.contains("Excluded items: Items excluded"), "{outcome}");
+}
