@@ -32,7 +32,9 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::issue::Issue;
 use crate::pace::{Pace, boxed};
-use crate::record::{Account, AllergyLabel, Banner, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section};
+use crate::record::{
+    Account, AllergyLabel, Banner, BannerKind, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
+};
 use crate::words::Word;
 use banners::Banners;
 use context::{Context, Place};
@@ -93,8 +95,7 @@ pub async fn assemble(
     read.push_all(named.iter().map(|number| named_patient(number)));
     let mut identity = identity::compare(&read, options.expected.as_ref());
     if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
-        let is_of_two = read.is_empty() && identity::names_two(&context);
-        identity.outcome = if is_of_two { IdentityOutcome::DifferentPatient } else { IdentityOutcome::Unidentified };
+        identity.outcome = IdentityOutcome::Unidentified;
     }
     if identified && read.is_empty() {
         // Nothing came that could be anybody's: there is nothing to confirm.
@@ -107,6 +108,7 @@ pub async fn assemble(
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
     // Of several that are one person the first is shown.
+    let describes_none = read.is_empty();
     let patient = read.into_iter().next();
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
     record.provenance = provenance(bundle, retrieved.as_ref(), options);
@@ -116,6 +118,9 @@ pub async fn assemble(
     failures.mark_blocked(inputs);
     let inputs = &*inputs;
     let mut notices: Vec<Banner> = Vec::new();
+    if !identified && describes_none && identity::names_two(&context) {
+        notices.push(Banner::new(BannerKind::Alert, single(Word::SeveralPatientsNamed.into())));
+    }
     let mut limits: Vec<&Limit> = Vec::new();
     for input in failures.received(inputs) {
         limits.extend(input.requested.iter().flat_map(|asked| &asked.limits));

@@ -549,6 +549,7 @@ words! {
     IdentityUnchecked "Not checked against local record"
     IdentityMismatch "The record received differs from the local record."
     IdentityDifferentPatient "The record received is not this patient's, or the responses name different patients."
+    SeveralPatientsNamed "These entries refer to more than one patient, and describe none."
     IdentityUnidentified "The response does not say whose record it is."
     RecordNotShown "No part of the record is shown."
     RecordHiddenUntilConfirmed "The record is hidden until you confirm that it is this patient's."
