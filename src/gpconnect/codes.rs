@@ -119,10 +119,11 @@ impl Area {
     /// The areas whose parameters a text names, as an OperationOutcome's does (§1.2). One example in the wild spells
     /// `includeImmunizations`.
     pub fn named_in(text: &str) -> Vec<Area> {
-        let text = text.to_ascii_lowercase().replace("includeimmunizations", "includeimmunisations");
+        let text = text.to_ascii_lowercase();
         let mut named = Vec::new();
         for area in AREAS {
-            if letters::has(&text, &area.parameter().to_ascii_lowercase()) {
+            let is_spelt = area == Area::Immunisations && letters::has(&text, "includeimmunizations");
+            if is_spelt || letters::has(&text, &area.parameter().to_ascii_lowercase()) {
                 named.push(area);
             }
         }
