@@ -136,6 +136,26 @@ impl Attr<'_> {
         }
     }
 
+    /// The attribute and its value as bytes, where it is one that recurs: no two differ in value and not in these.
+    pub(super) fn key(&self, key: &mut Vec<u8>) {
+        key.push(self.name() as u8);
+        let value = match self {
+            Attr::Class(classes) => {
+                classes.iter().for_each(|class| key.push(*class as u8));
+                END
+            }
+            Attr::Part(part) => *part as u8,
+            Attr::Scope(scope) => *scope as u8,
+            Attr::Role(role) => *role as u8,
+            Attr::Level(level) => *level,
+            Attr::Translate(translated) => u8::from(*translated),
+            Attr::ListType(numbering) => *numbering as u8,
+            Attr::ColumnSpan(columns) => *columns as u8,
+            _ => 0,
+        };
+        key.push(value);
+    }
+
     /// Writes the value.
     pub(super) fn write(&self, out: &mut String) {
         match self {
@@ -171,6 +191,9 @@ impl Attr<'_> {
         }
     }
 }
+
+/// Follows the classes of a key: there are fewer classes than that.
+const END: u8 = u8::MAX;
 
 /// The most attributes that an element has.
 const MOST: usize = 6;

@@ -44,12 +44,8 @@ pub(super) fn contents(view: &View, flow: &mut Flow, place: Place, blocks: &[Blo
     self::blocks(view, flow, place, rest);
 }
 
-/// The attributes of an element written with [`contents`].
-pub(super) fn contents_attributes<'a>(blocks: &[Block], attributes: &[Attr<'a>]) -> Attributes<'a> {
-    ours(own_text(blocks).0, attributes)
-}
-
-fn own_text(blocks: &[Block]) -> (&[Inline], &[Block]) {
+/// The text of an element written with [`contents`], and what follows it.
+pub(super) fn own_text(blocks: &[Block]) -> (&[Inline], &[Block]) {
     match blocks {
         [Block::Paragraph(line), rest @ ..] => (line, rest),
         _ => (&[], blocks),
@@ -156,7 +152,7 @@ fn unordered(view: &View, flow: &mut Flow, place: Place, bullet: Option<Bullet>,
 }
 
 fn item(view: &View, list: &mut Items, place: Place, attributes: &[Attr], item: &ListItem) {
-    let attributes = contents_attributes(&item.blocks, attributes);
+    let attributes = ours(own_text(&item.blocks).0, attributes);
     list.item(&attributes, |flow| contents(view, flow, place, &item.blocks));
 }
 

@@ -96,7 +96,7 @@ pub(super) fn split(word: u32) -> (u32, u32) {
 pub(super) struct Encoder {
     rendered: Rendered,
     /// The models made so far, each by all that it is.
-    models: Vec<String>,
+    models: Vec<Vec<u8>>,
     /// The model that an element was last copied from, by the element: most often it is the next one's, too.
     last: [u32; ELEMENTS.len()],
     /// Where the operation of an unfinished text stands, and the text's lengths so far.
@@ -149,10 +149,10 @@ impl Default for Encoder {
 impl Encoder {
     /// Opens a copy of the model that is all that `model` says. One that is not known yet is made: an `element`, with
     /// the attributes that `attributes` adds.
-    pub(super) fn open(&mut self, model: &str, element: u32, attributes: impl FnOnce(&mut Encoder)) {
+    pub(super) fn open(&mut self, model: &[u8], element: u32, attributes: impl FnOnce(&mut Encoder)) {
         self.end_text();
         let last = self.last.get(element as usize).map_or(0, |last| *last as usize);
-        let is_it = |own: &String| own == model;
+        let is_it = |own: &Vec<u8>| own == model;
         let known = self.models.get(last).filter(|own| is_it(own)).map(|_| last);
         let number = known.or_else(|| self.models.iter().position(is_it)).unwrap_or_else(|| {
             self.word(MODEL, element);
@@ -273,15 +273,15 @@ mod tests {
     #[test]
     fn adjacent_texts_are_one_empty_ones_none_and_a_model_is_made_once() {
         let mut encoder = Encoder::default();
-        encoder.open("h", 7, |_| {});
+        encoder.open(b"h", 7, |_| {});
         encoder.text("a\0\u{96}\u{202e}’");
         encoder.text("");
         encoder.text("😀");
         encoder.close();
-        encoder.open("div", 0, |encoder| encoder.attribute(2, |out| out.push('i')));
+        encoder.open(b"div", 0, |encoder| encoder.attribute(2, |out| out.push('i')));
         encoder.text("");
         encoder.close();
-        encoder.open("h", 7, |_| {});
+        encoder.open(b"h", 7, |_| {});
         encoder.close();
         let rendered = encoder.finish();
         let first = [7 << 3 | MODEL, OPEN, 21 << 3 | TEXT, 27, CLOSE];
@@ -295,7 +295,7 @@ mod tests {
         let mut encoder = Encoder::default();
         let long = "a text that is longer than what is looked for among others";
         for text in ["Dose", "Route\0", "Dose", "Route\0", "Dose", "Route\0", long, long, "Dos"] {
-            encoder.open("td", 0, |_| {});
+            encoder.open(b"td", 0, |_| {});
             encoder.text(text);
             encoder.close();
         }

@@ -34,7 +34,7 @@ pub fn html(operations: &[u32], text: &str) -> String {
 
 /// What copies of a model are written with.
 struct Model {
-    /// The start tag, up to where a copy's own attributes go.
+    /// The start tag with its end.
     start: String,
     /// The end tag; empty where the element has none.
     end: String,
@@ -48,7 +48,7 @@ fn write(
     open: &mut Vec<usize>,
     in_tag: &mut bool,
 ) -> Option<()> {
-    let mut words = operations.iter().copied();
+    let mut words = operations.iter().copied().peekable();
     let mut rest = text;
     let mut in_model = false;
     let mut kept = Vec::new();
@@ -64,13 +64,14 @@ fn write(
             dom::MODEL => {
                 let name = *ELEMENTS.get(argument as usize)?;
                 let end = if VOID.contains(&name) { String::new() } else { ["</", name, ">"].concat() };
-                models.push(Model { start: ["<", name].concat(), end });
+                models.push(Model { start: ["<", name, ">"].concat(), end });
                 in_model = true;
             }
             dom::OPEN => {
-                out.push_str(&models.get(argument as usize)?.start);
+                let start = &models.get(argument as usize)?.start;
                 open.push(argument as usize);
-                *in_tag = true;
+                *in_tag = words.peek().is_some_and(|next| dom::split(*next).0 == dom::ATTRIBUTE);
+                out.push_str(if *in_tag { start.get(..start.len() - 1)? } else { start });
             }
             dom::ATTRIBUTE if in_model || *in_tag => {
                 let name = ATTRIBUTES.get(argument as usize)?;
@@ -78,11 +79,14 @@ fn write(
                 let (value, after) = rest.split_at_checked(words.next()? as usize)?;
                 rest = after;
                 let tag = if in_model { &mut models.last_mut()?.start } else { &mut *out };
+                if in_model {
+                    tag.pop();
+                }
                 tag.push(' ');
                 tag.push_str(name);
                 tag.push_str("=\"");
                 escape(value, tag);
-                tag.push('"');
+                tag.push_str(if in_model { "\">" } else { "\"" });
             }
             dom::TEXT | dom::KEEP => {
                 let (value, after) = rest.split_at_checked(words.next()? as usize)?;

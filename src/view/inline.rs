@@ -185,7 +185,9 @@ fn date(out: &mut Line, date: &Date) {
     let Some(machine) = date.machine.as_deref().and_then(MachineDate::new) else {
         return out.source(&date.shown);
     };
-    let mut attributes = Attributes::of(&[Attr::DateTime(machine), Attr::Translate(false)], &[]);
+    let mut attributes = Attributes::default();
+    attributes.push(Attr::DateTime(machine));
+    attributes.push(Attr::Translate(false));
     if !date.recorded.is_empty() && Some(&date.recorded) != date.machine.as_ref() && date.recorded != date.shown {
         attributes.push(Attr::Title(&date.recorded));
     }
@@ -277,9 +279,16 @@ impl<T: Voiced> Voiced for [T] {
     }
 }
 
-/// The attributes of an element that holds these texts alone: whose words they are, and whether its own words are
-/// labels. Both spare the texts elements of their own.
+/// The attributes of an element that holds these texts alone, with what [`voice`] adds.
 pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Attributes<'a> {
+    let mut all = Attributes::of(attributes, &[]);
+    voice(&mut all, texts);
+    all
+}
+
+/// Adds to the attributes of an element that holds these texts alone whose words they are, and whether its own words are
+/// labels. Both spare the texts elements of their own.
+pub(super) fn voice(attributes: &mut Attributes, texts: &[impl Voiced]) {
     let has_class = attributes.iter().any(|attribute| matches!(attribute, Attr::Class(_)));
     let mut labels = texts.iter().filter_map(Voiced::label_is_ours);
     let labels = labels.next().filter(|first| !has_class && labels.all(|label| label == *first));
@@ -288,14 +297,12 @@ pub(super) fn ours<'a>(texts: &[impl Voiced], attributes: &[Attr<'a>]) -> Attrib
         Some(false) => labels,
         ours => labels.or(Some(ours.is_some())),
     };
-    let mut all = Attributes::of(attributes, &[]);
     if labels.is_some() {
-        all.push(Attr::Class(&[Class::Labelled]));
+        attributes.push(Attr::Class(&[Class::Labelled]));
     }
     if let Some(translated) = translate {
-        all.push(Attr::Translate(translated));
+        attributes.push(Attr::Translate(translated));
     }
-    all
 }
 
 /// Whether a line shows nothing.

@@ -2,8 +2,8 @@
 
 use super::View;
 use super::attributes::{Attr, Attributes, Name};
-use super::blocks::{self, Place, contents_attributes, style_classes};
-use super::inline::{self, is_blank, ours};
+use super::blocks::{self, Place, style_classes};
+use super::inline::{self, is_blank, ours, voice};
 use super::names::{Class, Part, Role, Scope};
 use super::writer::{Cells, Container, Flow, Rows, TableParts};
 use crate::into_vec::{IntoVec, single};
@@ -276,7 +276,7 @@ fn write_cell(
     if !classes.is_empty() {
         attributes.push(Attr::Class(&classes));
     }
-    let attributes = contents_attributes(&cell.blocks, &attributes);
+    voice(&mut attributes, blocks::own_text(&cell.blocks).0);
     let inside = |flow: &mut Flow| match main {
         Some(line) => flow.text(|out| inline::line(view, out, &line)),
         None => blocks::contents(view, flow, place, &cell.blocks),

@@ -8,7 +8,7 @@
 
 use super::attributes::{Attr, Attributes, Id};
 use super::dom::{Encoder, Rendered};
-use super::names::{AttrName, Class, Part, Role, Tag, name};
+use super::names::{Class, Part, Role, Tag};
 use crate::record::Numbering;
 
 /// Elements nest at most this deep; below it only text is written. HTML parsers stop nesting at 512, and the host's
@@ -19,8 +19,8 @@ const DEEPEST: u32 = 200;
 #[derive(Default)]
 pub(super) struct Writer {
     encoder: Encoder,
-    /// What the element being opened has in common with others, in letters; kept for its capacity.
-    model: String,
+    /// What the element being opened has in common with others, a byte for each name and value; kept for its capacity.
+    model: Vec<u8>,
     depth: u32,
     /// Elements entered and not written, because they lie too deep.
     flattened: u32,
@@ -102,16 +102,13 @@ impl Writer {
         let says_more = |attribute: &&Attr| !matches!(attribute, Attr::Translate(own) if Some(*own) == translated);
         let attributes = attributes.iter().filter(says_more);
         self.model.clear();
-        self.model.push_str(name(Tag::NAMES, tag as usize));
+        self.model.push(tag as u8);
         for attribute in attributes.clone() {
             if let Attr::Translate(own) = attribute {
                 self.translated = *own;
             }
             if attribute.recurs() {
-                self.model.push('\n');
-                self.model.push_str(name(AttrName::NAMES, attribute.name() as usize));
-                self.model.push(' ');
-                attribute.write(&mut self.model);
+                attribute.key(&mut self.model);
             }
         }
         let set = |encoder: &mut Encoder, recurs: bool| {
