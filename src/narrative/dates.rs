@@ -2,21 +2,26 @@
 
 use crate::record::Date;
 
-/// Their names, and what stands for them in the machine form.
-const MONTHS: [([u8; 3], &str); 12] = [
-    (*b"jan", "-01"),
-    (*b"feb", "-02"),
-    (*b"mar", "-03"),
-    (*b"apr", "-04"),
-    (*b"may", "-05"),
-    (*b"jun", "-06"),
-    (*b"jul", "-07"),
-    (*b"aug", "-08"),
-    (*b"sep", "-09"),
-    (*b"oct", "-10"),
-    (*b"nov", "-11"),
-    (*b"dec", "-12"),
+/// The months in small letters, as numbers: each is compared with all of them.
+const MONTHS: [u32; 12] = [
+    number(b"jan"),
+    number(b"feb"),
+    number(b"mar"),
+    number(b"apr"),
+    number(b"may"),
+    number(b"jun"),
+    number(b"jul"),
+    number(b"aug"),
+    number(b"sep"),
+    number(b"oct"),
+    number(b"nov"),
+    number(b"dec"),
 ];
+
+const fn number(letters: &[u8; 3]) -> u32 {
+    let [first, second, third] = *letters;
+    u32::from_be_bytes([0, first, second, third])
+}
 
 /// Reads `dd-Mmm-yyyy`, `Mmm-yyyy` or `yyyy`, with hyphens or spaces. What is shown is the text as sent, which it takes.
 pub(super) fn take(text: &mut String) -> Option<Date> {
@@ -29,47 +34,47 @@ pub(super) fn is_date(text: &str) -> bool {
     machine(text).is_some()
 }
 
-/// The machine form.
+/// The machine form. The text is read from its end: the year is always there.
 fn machine(text: &str) -> Option<String> {
-    let (mut parts, mut count, mut start) = ([""; 3], 0, 0);
-    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
-        if matches!(byte, b'-' | b' ') {
-            *parts.get_mut(count)? = text.get(start..at)?;
-            (count, start) = (count + 1, at + 1);
-        }
-    }
-    Some(match (count, parts) {
-        (1, [year, ..]) => year_of(year)?.to_owned(),
-        (2, [month, year, _]) => [year_of(year)?, month_of(month)?].concat(),
-        (3, [day, month, year]) => {
-            let (year, month) = (year_of(year)?, month_of(month)?);
-            let zero = if day.len() == 1 { "-0" } else { "-" };
-            is_day_of(day, month, year.parse().ok()?).then(|| [year, month, zero, day].concat())?
-        }
-        _ => return None,
-    })
-}
-
-fn year_of(text: &str) -> Option<&str> {
-    let plausible = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) && (text.starts_with(['1', '2']));
-    plausible.then_some(text)
-}
-
-fn month_of(text: &str) -> Option<&'static str> {
-    let name = <[u8; 3]>::try_from(text.as_bytes()).ok()?.map(|letter| letter.to_ascii_lowercase());
-    MONTHS.iter().find(|(month, _)| *month == name).map(|(_, number)| *number)
-}
-
-fn is_day_of(text: &str, month: &str, year: u16) -> bool {
-    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let (rest, year) = text.as_bytes().split_last_chunk::<4>()?;
+    let year = digits(year).filter(|year| (1000..3000).contains(year))?;
+    let mut machine = String::with_capacity(10);
+    push(year / 100, &mut machine);
+    push(year % 100, &mut machine);
+    let Some((b'-' | b' ', rest)) = rest.split_last() else { return rest.is_empty().then_some(machine) };
+    let (rest, name) = rest.split_last_chunk::<3>()?;
+    let name = number(&name.map(|letter| letter.to_ascii_lowercase()));
+    let month = 1 + MONTHS.iter().position(|month| *month == name)? as u32;
+    machine.push('-');
+    push(month, &mut machine);
+    let Some((b'-' | b' ', day)) = rest.split_last() else { return rest.is_empty().then_some(machine) };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
-        "-02" if leap => 29,
-        "-02" => 28,
-        "-04" | "-06" | "-09" | "-11" => 30,
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    digits && text.parse().is_ok_and(|day: u8| (1..=last).contains(&day))
+    let day = digits(day).filter(|_| day.len() <= 2).filter(|day| (1..=last).contains(day))?;
+    machine.push('-');
+    push(day, &mut machine);
+    Some(machine)
+}
+
+/// The number that these few digits are; none where there are none, or others.
+fn digits(text: &[u8]) -> Option<u32> {
+    let mut number = 0;
+    for byte in text.get(..4.min(text.len()))? {
+        number = number * 10 + u32::from(byte.is_ascii_digit().then(|| byte - b'0')?);
+    }
+    (!text.is_empty()).then_some(number)
+}
+
+/// Writes a number of two digits.
+fn push(number: u32, out: &mut String) {
+    for digit in [number / 10, number % 10] {
+        out.push(char::from(b'0' + digit as u8));
+    }
 }
 
 #[cfg(test)]
