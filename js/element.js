@@ -501,7 +501,7 @@ export class GpRecordElement extends Base {
   async #reread(run, hadFocus = false) {
     try {
       await this.#read(run);
-      if (hadFocus && this.ownerDocument.activeElement === this.ownerDocument.body) this.#screen.focusOnStart();
+      if (hadFocus && this.#screen.isFocusFree) this.#screen.focusOnStart();
       if (run.complete && run === this.#run) this.#finish(run);
     } catch (error) {
       if (!run.controller.signal.aborted) this.#fail(run, error);
@@ -524,10 +524,13 @@ export class GpRecordElement extends Base {
     const error = cause instanceof GpRecordError ? cause : internalError();
     const { ended } = run;
     run.ended = true;
-    this.clear();
+    // Who waits for the load hears why it failed.
+    run.controller.abort(error);
+    if (run === this.#run) this.clear();
     // What a host gave wrong is for the host: nobody at a screen can mend it.
     const why = error.code === 'invalid-option' || error.code === 'invalid-input' ? '' : ` ${error.message}`;
-    this.#screen.failed((wasmModule() ? words().error : NOT_LOADED) + why);
+    // Unless who heard of the end has begun another load.
+    if (!this.#run) this.#screen.failed((wasmModule() ? words().error : NOT_LOADED) + why);
     this.#emit('error', { error });
     if (!ended) this.#emit('loadend');
     return error;

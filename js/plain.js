@@ -30,11 +30,24 @@ export function copied(value) {
   }
 }
 
-/** @param {string} _ @param {unknown} value */
-function asItIs(_, value) {
+/**
+ * @this {Record<string, unknown>} what holds the value
+ * @param {string} key
+ * @param {unknown} value
+ */
+function asItIs(key, value) {
+  const given = this[key];
+  // What says itself what it is would be another thing to who reads it as it is. A Date is its text to all.
+  const isItself = given === value || Object.prototype.toString.call(given) === '[object Date]';
   const plain = typeof value === 'object'
-    ? value === null || Array.isArray(value) || !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {})
+    ? value === null || Array.isArray(value) || inheritsNothing(value)
     : ['string', 'boolean', 'undefined'].includes(typeof value) || Number.isFinite(value);
-  if (!plain) throw new TypeError();
+  if (!isItself || !plain) throw new TypeError();
   return value;
+}
+
+/** @param {object} value of whichever window */
+function inheritsNothing(value) {
+  const inherited = Object.getPrototypeOf(value);
+  return inherited === null || Object.hasOwn(inherited, 'isPrototypeOf') && Object.getPrototypeOf(inherited) === null;
 }

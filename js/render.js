@@ -22,7 +22,7 @@ let rendered = 0;
 export function renderRecord(input, options = {}) {
   // As it was given: what it inherits is no option.
   toJson(options);
-  const reading = new Reading(inputsOf(input), { idPrefix: nextIdPrefix(), ...options });
+  const reading = new Reading(inputsOf(input), { ...options, idPrefix: options?.idPrefix ?? nextIdPrefix() });
   try {
     while (!reading.step(STEP_BYTES));
     const outcome = reading.outcome();

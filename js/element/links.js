@@ -9,7 +9,8 @@ export function followLinksInside(root) {
     root.addEventListener(type, (event) => {
       // Of whichever window: the element may stand in a frame.
       const link = /** @type {Element | null} */ (event.target)?.closest('a[href^="#"]');
-      if (!link) return;
+      // The host's own fallback has its own.
+      if (!link || !root.contains(link)) return;
       // Whatever button and keys: a new tab at the host's address with a fragment of ours would be no use either.
       event.preventDefault();
       const target = root.getElementById(decodeURIComponent(link.getAttribute('href')?.slice(1) ?? ''));

@@ -42,7 +42,8 @@ export async function readOffThread(source, inputs, options, signal) {
 /** @param {WorkerSource} source */
 function start(source) {
   try {
-    return typeof source === 'function' ? source() : new Worker(source, { type: 'module' });
+    const worker = typeof source === 'function' ? source() : new Worker(source, { type: 'module' });
+    return typeof worker?.postMessage === 'function' ? worker : null;
   } catch {
     // Trusted Types refuse an address that is a plain string; some browsers throw where worker-src forbids it.
     return null;
@@ -57,11 +58,14 @@ function start(source) {
  * @returns {Promise<ReadRecord | null>}
  */
 function answer(worker, inputs, options, signal) {
-  return new Promise((resolve, reject) => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let late;
+  /** @type {Promise<ReadRecord | null>} */
+  const answered = new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(abortError()), { once: true });
     if (signal.aborted) reject(abortError());
 
-    let late = setTimeout(() => resolve(null), READY_MS);
+    late = setTimeout(() => resolve(null), READY_MS);
     // An error here is one of loading the worker: errors of reading come as reports.
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -69,7 +73,7 @@ function answer(worker, inputs, options, signal) {
     });
     worker.addEventListener('messageerror', () => resolve(null));
     worker.addEventListener('message', ({ data }) => {
-      const report = /** @type {Report} */ (data ?? {});
+      const report = /** @type {Report} */ (Object(data));
       clearTimeout(late);
       if ('ready' in report) {
         late = setTimeout(() => resolve(null), READ_MS);
@@ -79,14 +83,16 @@ function answer(worker, inputs, options, signal) {
           // What cannot be sent, the reader here tells of.
           resolve(null);
         }
-      } else if ('record' in report) {
+      } else if ('record' in report && report.record?.parts) {
         resolve(report.record);
-      } else if (!report.error || /^(wasm|version)-/.test(report.error.code)) {
+      } else if ('error' in report && typeof report.error?.code === 'string' && !/^(wasm|version)-/.test(report.error.code)) {
+        reject(new GpRecordError(report.error.code, report.error.message, report.error.position));
+      } else {
         // None, of another version, or nothing of ours: the reader here is to be had.
         resolve(null);
-      } else {
-        reject(new GpRecordError(report.error.code, report.error.message, report.error.position));
       }
     });
   });
+  // A timer that is left would hold the record.
+  return answered.finally(() => clearTimeout(late));
 }

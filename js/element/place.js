@@ -15,12 +15,8 @@ export function keepPlace(root, before, after, others, replace) {
   const focused = root.activeElement;
   const focusPath = focused && pathTo(before, focused);
   for (const details of before.flatMap((element) => [...element.querySelectorAll('details')])) {
-    const path = pathTo(before, details) ?? [];
-    const same = at(after, path);
-    // Found by its whole path or not at all: the nearest element above may be a disclosure of something else.
-    if (same?.localName === 'details' && pathTo(after, same)?.length === path.length) {
-      /** @type {HTMLDetailsElement} */ (same).open = details.open;
-    }
+    const same = alike(details, pathTo(before, details) ?? [], after);
+    if (same) /** @type {HTMLDetailsElement} */ (same).open = details.open;
   }
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
   // What has the focus and is in sight is what is read.
@@ -33,13 +29,31 @@ export function keepPlace(root, before, after, others, replace) {
   const moved = held ? held.getBoundingClientRect().top - height : 0;
   if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
   if (focused && focusPath) {
-    const isAlike = (/** @type {Element} */ other) => other.localName === focused.localName && other.textContent === focused.textContent;
-    const there = at(after, focusPath);
-    // What went or came above it moves its place.
-    const inside = there && isAlike(there) ? [] : after.flatMap((top) => [...top.querySelectorAll(focused.localName)]);
-    const same = inside.find(isAlike) ?? there;
+    const same = alike(focused, focusPath, after) ?? at(after, focusPath);
     if (same) focusOn(/** @type {HTMLElement} */ (same));
   }
+}
+
+/**
+ * The same element after a section was replaced: at its old place, unless something went or came above it.
+ *
+ * @param {Element} element
+ * @param {number[]} path where it stood
+ * @param {Element[]} after
+ * @returns {Element | undefined}
+ */
+function alike(element, path, after) {
+  const words = wordsOf(element);
+  const isAlike = (/** @type {Element | undefined} */ other) => other?.localName === element.localName && wordsOf(other) === words;
+  const there = at(after, path);
+  return isAlike(there) ? there : after.flatMap((top) => [...top.querySelectorAll(element.localName)]).find(isAlike);
+}
+
+/** @param {Element} element @returns {string} its row's words, with those of the row that it is below: its own recur in many */
+function wordsOf(element) {
+  const row = element.closest('tr');
+  const above = row?.matches('.gp-below') ? row.previousElementSibling : null;
+  return `${above?.textContent ?? ''}${(row ?? element).textContent}`;
 }
 
 /**
@@ -82,7 +96,7 @@ function at(tops, [first, ...rest]) {
 }
 
 /** @param {Element} element @returns {Element | null} what scrolls it: a pane of the host's, or the page */
-function scrollerOf(element) {
+export function scrollerOf(element) {
   for (let current = parentOf(element); current; current = parentOf(current)) {
     const { overflowY } = getComputedStyle(current);
     if ((overflowY === 'auto' || overflowY === 'scroll') && current.scrollHeight > current.clientHeight) return current;

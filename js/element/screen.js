@@ -1,7 +1,7 @@
 import { build } from '../build.js';
 import { ScrollBoxes } from './scroll-boxes.js';
 import { followLinksInside, focusOn } from './links.js';
-import { keepPlace } from './place.js';
+import { keepPlace, scrollerOf } from './place.js';
 import { openAllDetails } from './print.js';
 import { sheetsFor } from './sheets.js';
 import { Slices } from '../steps.js';
@@ -70,7 +70,9 @@ export class Screen {
 
   /** The element stands in another document now. */
   adopted() {
-    this.#root.adoptedStyleSheets = sheetsFor(this.#root.host.ownerDocument);
+    // That of a template shows nothing.
+    const { ownerDocument } = this.#root.host;
+    if (ownerDocument.defaultView) this.#root.adoptedStyleSheets = sheetsFor(ownerDocument);
   }
 
   /** Whether anything of a record is on the page. */
@@ -81,6 +83,12 @@ export class Screen {
   /** Whether the focus is in it. */
   get hasFocus() {
     return this.#root.activeElement !== null;
+  }
+
+  /** Whether the focus is nowhere: what had it has left the page. */
+  get isFocusFree() {
+    const { activeElement, body } = this.#root.host.ownerDocument;
+    return activeElement === body;
   }
 
   /** Takes the record off the page, at once; the host's fallback is seen. */
@@ -172,7 +180,8 @@ export class Screen {
     if (isBeginning) return;
     this.#loading.hidden = true;
     this.#record.removeAttribute('aria-busy');
-    if (confirmHadFocus) this.focusOnStart();
+    // Unless the user has gone elsewhere meanwhile.
+    if (confirmHadFocus && this.isFocusFree) this.focusOnStart();
   }
 
   /**
@@ -246,10 +255,19 @@ export class Screen {
     const banner = /** @type {HTMLElement | undefined} */ (tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0]);
     if (!banner) return;
     this.#banner?.disconnect();
-    this.#banner = new ResizeObserver(() => {
-      if (getComputedStyle(banner).position === 'sticky') this.#record.style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
+    const { style } = this.#record;
+    const observer = new ResizeObserver(() => {
+      style.removeProperty('--gp-record-patient-position');
+      if (getComputedStyle(banner).position !== 'sticky') return;
+      const scroller = scrollerOf(banner);
+      if (scroller) observer.observe(scroller);
+      // In a low pane it would leave nothing of the record in sight.
+      if (banner.offsetHeight * 2 > (scroller?.clientHeight ?? 0)) style.setProperty('--gp-record-patient-position', 'static');
+      else style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
     });
-    this.#banner.observe(banner);
+    // What scrolls is known when there is something to scroll.
+    for (const element of [banner, this.#record]) observer.observe(element);
+    this.#banner = observer;
   }
 
   /** Has it told when the section comes into sight: of a beginning it is not in sight yet. @param {string} key @param {Shown} section */

@@ -93,5 +93,6 @@ function isAsyncIterable(value) {
 
 /** @param {unknown} value @returns {value is Response} */
 function isResponse(value) {
-  return value instanceof Response;
+  // Of whichever window.
+  return Object.prototype.toString.call(value) === '[object Response]';
 }

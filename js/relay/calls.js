@@ -1,5 +1,6 @@
 /** The five calls as what a provider is asked: one exchange each, documents in up to three. */
 import { until } from '../request/until.js';
+import { endingOf } from './ending.js';
 import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
 import { documentSearch, INTERACTIONS, patientSearch, SYSTEMS } from './interactions.js';
 import { Refusal } from './refusal.js';
@@ -123,18 +124,10 @@ function listOf(value) {
  */
 async function exchange(permitted, target) {
   const { options, lookUps, auditor, caller, practiceCode, request } = permitted;
-  const { timeoutMs = 120_000, limitBytes: limit = 128 * 1024 * 1024 } = options;
+  const { timeoutMs, limitBytes: limit = 128 * 1024 * 1024 } = options;
   const traceId = crypto.randomUUID();
   const of = { interaction: target.interaction.id, traceId, practiceCode };
-  const ending = new AbortController();
-  const leave = () => ending.abort('RELAY_PAGE_LEFT');
-  const timer = setTimeout(() => ending.abort('RELAY_UPSTREAM_TOO_SLOW'), timeoutMs);
-  request.signal.addEventListener('abort', leave, { once: true });
-  if (request.signal.aborted) leave();
-  const onEnd = () => {
-    clearTimeout(timer);
-    request.signal.removeEventListener('abort', leave);
-  };
+  const { ending, onEnd } = endingOf(request, timeoutMs);
   let broke = '';
   const onBreak = (/** @type {string} */ code) => {
     broke = code;

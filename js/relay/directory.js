@@ -88,7 +88,7 @@ export function sessionLookUps(find, now) {
       const { found } = kept;
       const before = found.get(interactionId);
       if (before) return before;
-      const looking = find(practiceCode, interactionId);
+      const looking = (async () => find(practiceCode, interactionId))();
       found.set(interactionId, looking);
       looking.catch(() => found.delete(interactionId));
       return looking;

@@ -8,10 +8,12 @@
  * Patient Facing API, and the token of an HTML record.
  */
 import { blockOf, DIRECT_CARE, isNhsNumber, MEDICAL_EXAMINER } from '../request/access.js';
+import { until } from '../request/until.js';
 import { GpRecordError } from '../error.js';
 import { Auditor } from './audit.js';
 import { steps } from './calls.js';
 import { directoryOf, sessionLookUps } from './directory.js';
+import { endingOf } from './ending.js';
 import { Refusal } from './refusal.js';
 import { readRequest } from './request.js';
 
@@ -61,7 +63,7 @@ import { readRequest } from './request.js';
  * @property {SpineOptions} [spine]
  * @property {DirectoryOptions | { find: FindEndpoint }} [directory]
  * @property {PatientFacingOptions} [patientFacing]
- * @property {number} [timeoutMs] for a provider's whole answer; 120 seconds unless told
+ * @property {number} [timeoutMs] for what the host's server looks up, and again for a provider's whole answer; 120 seconds unless told
  * @property {number} [limitBytes] of an answer; 128 MB unless told, which is what the reader takes
  * @property {() => number} [now]
  */
@@ -87,16 +89,21 @@ export function createRelay(options) {
 
   return async (request) => {
     const auditor = new Auditor(options.audit, now);
+    // What the host's server looks up may never end.
+    const { ending, onEnd } = endingOf(request, options.timeoutMs);
+    const inTime = (/** @type {() => any} */ work) => until(ending.signal, (async () => work())());
     try {
-      const caller = checkedCaller(await options.signedIn(request));
+      const caller = checkedCaller(await inTime(() => options.signedIn(request)));
       auditor.caller = caller;
-      const asked = await readRequest(request, now());
+      const asked = await inTime(() => readRequest(request, now()));
       auditor.asked = asked;
-      const { practiceCode, token } = await permitted(options, request, caller, asked, now());
+      const { practiceCode, token } = await inTime(() => permitted(options, request, caller, asked, now()));
+      onEnd();
       return await steps({ options, lookUps, auditor, caller, asked, practiceCode, token, request, now });
     } catch (error) {
       // Whatever else was thrown is the host's or ours, and its words may name a patient.
-      const refusal = error instanceof Refusal ? error : new Refusal('RELAY_FAULT');
+      const refusal = error instanceof Refusal ? error : new Refusal(ending.signal.aborted ? ending.signal.reason : 'RELAY_FAULT');
+      onEnd();
       try {
         await auditor.refused(refusal);
       } catch {

@@ -1,0 +1,209 @@
+// What the page around the element does: panes, frames, fallbacks, focus, workers and options of its own making.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ANNA, BORIS, allergies, htmlSection } from './support/bundles.mjs';
+import { load, useBrowser } from './support/browser.mjs';
+
+const host = useBrowser();
+
+const LARGE = htmlSection('ENC', `<div><h1>Encounters</h1><table>${`<tr><td>01-Jan-2020</td><td>${'x'.repeat(2000)}</td></tr>`.repeat(1100)}</table></div>`);
+
+test('a worker that is none of ours, whatever it says, is not waited for', async () => {
+  const page = await host.open();
+  for (const said of ['hello', 42, true, { error: 'x' }, { error: {} }, { record: {} }, undefined]) {
+    const rows = await page.evaluate(async ([input, said]) => {
+      const element = document.querySelector('gp-record');
+      element.worker = () => {
+        const worker = Object.assign(new EventTarget(), { postMessage() {}, terminate() {} });
+        setTimeout(() => worker.dispatchEvent(new MessageEvent('message', { data: said })), 20);
+        return worker;
+      };
+      await element.load(input);
+      return element.shadowRoot.querySelectorAll('tr').length;
+    }, [LARGE, said]);
+    assert.ok(rows >= 1100, `${JSON.stringify(said)}: ${rows} rows`);
+  }
+  // One that is promised is none.
+  const outcome = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    element.worker = async () => null;
+    return (await element.load(input)).identity.outcome;
+  }, LARGE);
+  assert.equal(outcome, 'unchecked');
+});
+
+test('a patient banner stays in sight where that leaves more of the record in sight than it takes', async () => {
+  const page = await host.open();
+  const positions = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const pane = document.body.appendChild(document.createElement('div'));
+    pane.style.cssText = 'overflow: auto; width: 60rem; height: 40rem';
+    pane.append(element);
+    element.style.setProperty('--gp-record-patient-position', 'sticky');
+    await element.load(input);
+    const banner = element.shadowRoot.querySelector('.gp-patient');
+    const positions = [];
+    for (const height of ['40rem', '8rem', '40rem']) {
+      pane.style.height = height;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
+      positions.push(getComputedStyle(banner).position);
+    }
+    return positions;
+  }, allergies(ANNA, Array.from({ length: 40 }, (_, i) => `Allergy ${i}`)));
+  assert.deepEqual(positions, ['sticky', 'static', 'sticky']);
+});
+
+test('two records on a page share no id, whatever a host leaves open', async () => {
+  const page = await host.open();
+  const [ids, all] = await page.evaluate(async (inputs) => {
+    const { init, renderRecord } = await import('/js/index.js');
+    await init();
+    const holder = document.createElement('div');
+    for (const [at, input] of inputs.entries()) holder.innerHTML += renderRecord(input, { idPrefix: at === 0 ? undefined : null }).html;
+    const ids = [...holder.querySelectorAll('[id]')].map(({ id }) => id);
+    return [new Set(ids).size, ids.length];
+  }, [allergies(ANNA), allergies(BORIS)]);
+  assert.equal(ids, all);
+});
+
+test('the disclosure that is open and has the focus stays that of its row when a row comes above it', async () => {
+  const page = await host.open();
+  const one = { requested: { parameters: ['includeAllergies'] } };
+  const opened = await page.evaluate(async ([first, second]) => {
+    const element = document.querySelector('gp-record');
+    let next;
+    const more = new Promise((resolve) => { next = resolve; });
+    const loaded = element.load((async function* () { yield first; await more; yield second; })());
+    await window.until(() => element.shadowRoot.querySelectorAll('.gp-below details').length > 1);
+    const rowOf = (details) => details.closest('tr').previousElementSibling.textContent;
+    const own = [...element.shadowRoot.querySelectorAll('.gp-below details')].find((details) => rowOf(details).includes('Gamma'));
+    own.open = true;
+    own.querySelector('summary').focus();
+    next();
+    await loaded;
+    const open = [...element.shadowRoot.querySelectorAll('.gp-below details')].filter((details) => details.open).map(rowOf);
+    return [open.length, open.every((row) => row.includes('Gamma')), rowOf(element.shadowRoot.activeElement.closest('details')).includes('Gamma')];
+  }, [['Beta', 'Gamma'], ['Alpha', 'Beta', 'Gamma']].map((names) => ({ ...one, bytes: withDetails(allergies(ANNA, names)) })));
+  assert.deepEqual(opened, [1, true, true]);
+});
+
+/** With something about each allergy that the specification does not describe. */
+function withDetails(response) {
+  const bundle = JSON.parse(response);
+  for (const { resource } of bundle.entry) if (resource.resourceType === 'AllergyIntolerance') resource.unknown = 'words of no element';
+  return JSON.stringify(bundle);
+}
+
+test("links in the host's own fallback are the host's", async () => {
+  const page = await host.open();
+  const hash = await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    element.innerHTML = '<a href="#/patients">Back to the list</a>';
+    element.querySelector('a').click();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return location.hash;
+  });
+  assert.equal(hash, '#/patients');
+});
+
+test('after a mismatch is confirmed the focus goes to the record, unless the user has gone elsewhere', async () => {
+  const page = await host.open();
+  const focused = (elsewhere) => page.evaluate(async ([input, elsewhere]) => {
+    const element = document.querySelector('gp-record');
+    await element.load(input, { expected: { nhsNumber: '9990000018', familyName: 'Another' } });
+    const field = document.body.appendChild(document.createElement('input'));
+    const button = element.shadowRoot.querySelector('[part=confirm]');
+    button.focus();
+    button.click();
+    if (elsewhere) field.focus();
+    await window.until(() => element.view?.identity.outcome === 'mismatch' && element.shadowRoot.textContent.includes('penicillin'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const own = element.shadowRoot.activeElement?.className ?? document.activeElement.localName;
+    field.remove();
+    return own;
+  }, [allergies(ANNA), elsewhere]);
+  assert.equal(await focused(false), 'gp-patient');
+  assert.equal(await focused(true), 'input');
+});
+
+test('a load that begins while another fails is shown without its words', async () => {
+  const page = await host.open();
+  const text = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    let second;
+    await element.load((signal) => {
+      signal.addEventListener('abort', () => { second ??= element.load(input); });
+      return '';
+    }).catch(() => {});
+    await second;
+    return element.shadowRoot.textContent;
+  }, allergies(BORIS));
+  assert.match(text, /Boris/);
+  assert.doesNotMatch(text, /could not be shown/);
+});
+
+test('who waits for a load hears why it failed, whatever made it fail', async () => {
+  const page = await host.open();
+  const code = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const loading = element.load((async function* () { yield { bytes: input }; await new Promise(() => {}); })()).catch((error) => error.code ?? error.name);
+    await window.until(() => element.view);
+    element.headingLevel = 9;
+    return loading;
+  }, allergies(ANNA));
+  assert.equal(code, 'invalid-option');
+});
+
+test('a Response of a frame is one', async () => {
+  host.server.reply('/records/framed', { body: allergies(ANNA) });
+  const page = await host.open();
+  const outcome = await page.evaluate(async () => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const response = await frame.contentWindow.fetch('/records/framed');
+    return (await document.querySelector('gp-record').load(response)).identity.outcome;
+  });
+  assert.equal(outcome, 'unchecked');
+});
+
+test('options that are not what they seem are refused, those without a prototype are not', async () => {
+  const page = await host.open();
+  const codes = await page.evaluate(async (input) => {
+    const { init, renderRecord } = await import('/js/index.js');
+    await init();
+    const element = document.querySelector('gp-record');
+    const expected = { nhsNumber: '9990000026' };
+    const inherited = Object.assign(Object.create(null), { expected });
+    class Options {
+      toJSON() {
+        return { expected };
+      }
+    }
+    const own = Object.assign(Object.create(null), { expected });
+    const outcomes = [];
+    for (const options of [Object.create(inherited), new Options(), { expected: Object.create(Object.assign(Object.create(null), expected)) }, own]) {
+      outcomes.push(await element.load(input, options).then((view) => view.identity.outcome, (error) => error.code));
+      try {
+        outcomes.push(renderRecord(input, options).identity.outcome);
+      } catch (error) {
+        outcomes.push(error.code);
+      }
+    }
+    return outcomes;
+  }, allergies(ANNA));
+  assert.deepEqual(codes, [...Array(6).fill('invalid-option'), 'different-patient', 'different-patient']);
+});
+
+test('an element in a template does no harm there, and is shown again when it leaves it', async () => {
+  const page = await host.open();
+  const outcome = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const template = document.createElement('template');
+    template.content.append(element);
+    document.body.append(element);
+    return (await element.load(input)).identity.outcome;
+  }, allergies(ANNA));
+  assert.equal(outcome, 'unchecked');
+  assert.deepEqual(page.said.filter((words) => words.startsWith('uncaught')), []);
+});
+
