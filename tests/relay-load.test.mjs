@@ -53,6 +53,34 @@ function random(seed) {
   };
 }
 
+test('a question of the host that is never answered ends, as a refusal that is audited', async () => {
+  const body = { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' };
+  const never = () => new Promise(() => {});
+  for (const name of ['signedIn', 'traced', 'authorise', 'allowedSections', 'find']) {
+    const audit = [];
+    const relay = createRelay({
+      signedIn: () => CALLER,
+      traced: ({ nhsNumber }) => ({ nhsNumber, tracedAt: new Date().toISOString(), practiceCode: 'Z99001', sensitive: false, deceased: false }),
+      authorise: () => true,
+      allowedSections: () => ALL_SECTIONS,
+      audit: (entry) => { audit.push(entry); },
+      spine: { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example/', device: DEVICE, fetch: async () => new Response('{}') },
+      directory: { find: name === 'find' ? never : async () => ({ root: 'https://gp.example/Z99001/STU3/1/gpconnect', asid: '2' }) },
+      ...(name !== 'find' && { [name]: never }),
+      timeoutMs: 50,
+    });
+    const ask = (signal) => relay(new Request('https://host.example/gp-record', {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal,
+    }));
+    assert.equal((await ask()).status, 504, name);
+    assert.ok(audit.some((entry) => JSON.stringify(entry).includes('RELAY_UPSTREAM_TOO_SLOW')), `${name}: ${JSON.stringify(audit)}`);
+    const left = new AbortController();
+    const leaving = ask(left.signal);
+    left.abort();
+    assert.notEqual((await leaving).status, 200, name);
+  }
+});
+
 test('a fuzzed input never reaches a provider', async () => {
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
   const next = random(seed);
