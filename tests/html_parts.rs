@@ -229,3 +229,13 @@ fn a_warning_in_a_list_is_told_to_the_host_in_its_words() {
     let outcome = view::json::json(&view::outcome(&shown.record, &view::Options::default()));
     assert!(outcome.contains("Excluded items: Items excluded"), "{outcome}");
 }
+
+#[test]
+fn a_title_above_the_headers_of_a_table_is_no_entry() {
+    for title in ["<td colspan=\"3\">All encounters</td>", "<th colspan=\"3\">All encounters</th>"] {
+        let inside = ENCOUNTERS.replace("<table>", &format!("<table><tr>{title}</tr>"));
+        let shown = seen("ENC", "Encounters", &inside);
+        assert_eq!(shown.section("ENC").count, Some(1), "{title}");
+        assert!(words(&shown, "ENC").contains("All encounters"), "{title}");
+    }
+}

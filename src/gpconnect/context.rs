@@ -1,26 +1,29 @@
-//! What every clinical area needs while it reads: the index, where links lead, when the data were retrieved, and the
-//! account of where each entry went.
+//! What every clinical area needs while it reads: the index, when the data were retrieved, and the account of where each
+//! entry went. Where references lead is in `references.rs`, what stands beside an item in `marks.rs`.
 
-use crate::into_vec::{IntoVec, single};
+mod marks;
+mod references;
+
+pub use marks::{as_date, badges};
+use marks::{replaced_by, sent_again};
+pub use references::not_allowed;
+
+use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
 
-use crate::fhir::bundle::{Bundle, Entry, Target};
+use crate::fhir::bundle::{Bundle, Entry};
 use crate::fhir::datatypes::peek_identifier;
-use crate::fhir::date::{self, Moment};
+use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
-use crate::fhir::tape::Fate;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
-use crate::gpconnect::concept;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
-use crate::keyed::{Keyed, Met};
-use crate::letters::lower;
+use crate::keyed::Met;
 use crate::pace::{Pace, Rest};
-use crate::record::{Anchor, Date, Inline, Mark, Text, Tone};
-use crate::words::Word;
+use crate::record::Anchor;
 
 /// Where an entry went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,8 @@ pub struct Context<'t> {
     again: Vec<bool>,
     /// Entries that share their id with another that says something else.
     ambiguous: Met<usize>,
+    /// Entries that another says it replaces.
+    replaced: Met<usize>,
     /// The responses that are messages.
     messages: Met<usize>,
     /// The entries that have a resource; of those that are alike to the letter one.
@@ -100,35 +105,6 @@ fn as_item<'t>(entry: usize, found: &Entry<'t>) -> Option<Item<'t>> {
     Some(Item { resource: found.resource?, kind: found.kind, entry })
 }
 
-/// Which entries have the kind, the id and the words of one in an earlier response; and of one in a later response that says
-/// something else: the one may be active, the other stopped.
-fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
-    if bundle.entries.iter().all(|entry| entry.response == 0) {
-        return Vec::new();
-    }
-    let mut first: Keyed<String, usize> = Keyed::default();
-    let mut again = vec![false; bundle.entries.len()];
-    let mut mark = |at: usize| {
-        if let Some(again) = again.get_mut(at) {
-            *again = true;
-        }
-    };
-    for (number, entry) in bundle.entries.iter().enumerate() {
-        let Some(resource) = entry.resource else { continue };
-        let (id, kind) = (resource.peek_at("id"), resource.resource_type());
-        let Some(id) = id.filter(|_| !kind.is_empty()) else { continue };
-        let words = resource.get("code").and_then(concept::peek).unwrap_or_default();
-        let before = first.with([kind, "\n", &*id, "\n", &words].concat(), number, |before| *before);
-        let Some(other) = before.and_then(|before| bundle.entry(before)) else { continue };
-        if other.response != entry.response {
-            mark(number);
-            let is_other = other.resource.is_some_and(|other| other.raw() != resource.raw());
-            before.filter(|_| is_other).into_iter().for_each(&mut mark);
-        }
-    }
-    again
-}
-
 /// What is asked of an entry again and again, once it has been found.
 #[derive(Clone, Default)]
 pub(super) struct Known {
@@ -147,9 +123,6 @@ const LOOK_WORK: usize = 64;
 
 /// What showing an item takes, however short it is.
 const ITEM_WORK: usize = 1024;
-
-/// A name that is no burden wherever it stands, in bytes.
-const SHORT_NAME: usize = 200;
 
 /// Anchors below this number are sections.
 const FIRST_ROW: u32 = 1000;
@@ -174,7 +147,7 @@ impl<'t> Context<'t> {
                 items.extend(as_item(entry, found));
             }
         }
-        let context = Context {
+        let mut context = Context {
             bundle,
             retrieved,
             links: Links::default(),
@@ -190,6 +163,7 @@ impl<'t> Context<'t> {
             },
             again: sent_again(bundle),
             ambiguous,
+            replaced: Met::default(),
             messages,
             items,
             deleted: RefCell::default(),
@@ -207,6 +181,12 @@ impl<'t> Context<'t> {
                 context.settle(*twin, Place::Linked);
             }
         }
+        let mut replaced = Met::default();
+        for item in context.items() {
+            let others = replaced_by(item.resource).into_iter().filter_map(|other| context.follow(other, item));
+            replaced.extend(others.map(|other| other.entry).filter(|entry| *entry != item.entry));
+        }
+        context.replaced = replaced;
         context
     }
 
@@ -366,277 +346,6 @@ impl<'t> Context<'t> {
         self.with_patient.len() > 0 && self.subject(item) == Subject::Another
     }
 
-    /// Where a reference in a resource of an entry leads.
-    pub fn resolve(&self, reference: &str, entry: usize) -> Target<'t> {
-        let found = self.bundle.entry(entry);
-        let response = found.map_or(0, |entry| entry.response);
-        self.bundle.resolve(reference, response, found.and_then(|entry| entry.resource))
-    }
-
-    /// Where a Reference element leads; none where it refers to nothing.
-    pub fn target(&self, reference: Value<'t>, from: Item<'t>) -> Option<Target<'t>> {
-        let text = reference.peek_at("reference").or_else(|| reference.peek())?;
-        Some(self.resolve(text.trim(), from.entry))
-    }
-
-    /// The item that a Reference element leads to.
-    pub fn follow(&self, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
-        self.item_at(self.target(reference, from)?, from)
-    }
-
-    /// The item at the end of a reference from an item.
-    fn item_at(&self, target: Target<'t>, from: Item<'t>) -> Option<Item<'t>> {
-        match target {
-            Target::Entry(entry) => self.item(entry),
-            Target::Contained(resource) => Some(Item::inside(from.entry, resource)),
-            Target::Dangling => None,
-        }
-    }
-
-    /// A Reference for display: its own words, else those of what it leads to, with a link where that has a row.
-    ///
-    /// What leads to an area that the host does not allow, or to another subject, says so and no more.
-    pub fn reference(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
-        let target = self.target(reference, from);
-        if let Some(title) = target.and_then(|target| self.hidden_at(target, reference)) {
-            reference.ignore("leads to what is not allowed to this user");
-            return single(not_allowed(title));
-        }
-        let item = target.and_then(|target| self.item_at(target, from));
-        if let Some(other) = item.filter(|item| self.is_apart(*item)) {
-            // What else it says is this record's.
-            reference.get("reference").unwrap_or(reference).mark(Fate::Other);
-            let anchor = self.anchor(other);
-            let words = reference.peek_at("reference").unwrap_or_default();
-            let words = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(words))));
-            return single(Inline::Link(anchor, vec![Word::AnotherSubject.into(), words]));
-        }
-        let display = reference.text_at("display").map(Inline::source);
-        if target.is_none() {
-            return display.into_iter().into_vec();
-        }
-        let Some(item) = item else {
-            self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
-            let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
-            let recorded = Text::Ours(Word::NotInResponse, single(Text::source(recorded)));
-            let recorded = Inline::Marked(Mark::Minor, single(Inline::Text(recorded)));
-            let mut line: Vec<Inline> = display.into_iter().into_vec();
-            if !line.is_empty() {
-                line.push(Word::Space.into());
-            }
-            line.push(recorded);
-            return line;
-        };
-        if let Some(leaf) = reference.get("reference") {
-            leaf.already_shown();
-        }
-        let mut line: Vec<Inline> = display.into_iter().into_vec();
-        let words = self.words(item);
-        let said = match (line.first(), words.first()) {
-            (Some(Inline::Text(Text::Source(said))), Some(Inline::Text(Text::Source(word)))) => {
-                lower(said) == lower(word)
-            }
-            _ => false,
-        };
-        if !said {
-            if !line.is_empty() {
-                line.push(Word::Space.into());
-            }
-            line.extend(words);
-        }
-        match self.link(item) {
-            Some(Ok(anchor)) => single(Inline::Link(anchor, line)),
-            Some(Err(area)) => single(not_allowed(area.title())),
-            None => line,
-        }
-    }
-
-    /// The title of what a Reference leads to, or of a resource inside of another, where the host does not allow it; a
-    /// Reference that dangles tells by its type.
-    pub fn hidden(&self, value: Value<'t>, from: Item<'t>) -> Option<Word> {
-        self.options.allowed_sections.as_ref()?;
-        match self.target(value, from) {
-            Some(target) => self.hidden_at(target, value),
-            None => self.hidden_type(ResourceType::of(value)),
-        }
-    }
-
-    fn hidden_type(&self, kind: ResourceType) -> Option<Word> {
-        codes::area_of_type(kind).filter(|area| !self.allows(*area)).map(Area::title)
-    }
-
-    fn hidden_at(&self, target: Target<'t>, reference: Value<'t>) -> Option<Word> {
-        match target {
-            Target::Entry(entry) => self.item(entry).filter(|item| !self.open(*item)).map(|item| self.title_of(item)),
-            Target::Contained(resource) => self.hidden_type(ResourceType::of(resource)),
-            // `Type/id`, at the end of an address or alone.
-            Target::Dangling => {
-                self.hidden_type(ResourceType::named(reference.peek_at("reference")?.rsplit('/').nth(1)?))
-            }
-        }
-    }
-
-    /// The title of the section that an item stands in.
-    fn title_of(&self, item: Item<'t>) -> Word {
-        self.area_of(item).map_or(Word::OtherInformation, Area::title)
-    }
-
-    /// The words of an item that has its row elsewhere, with a link there.
-    pub fn mention(&self, item: Item<'t>) -> Vec<Inline> {
-        if !self.open(item) {
-            return single(not_allowed(self.title_of(item)));
-        }
-        if self.is_apart(item) {
-            return single(Inline::Link(self.anchor(item), single(Word::AnotherSubject.into())));
-        }
-        let mut line = self.linked(item, self.words(item));
-        line.extend(self.turned(item));
-        line
-    }
-
-    /// Words as a link to an item's row; the words alone where it has none.
-    pub fn linked(&self, item: Item<'t>, words: Vec<Inline>) -> Vec<Inline> {
-        match self.link(item) {
-            Some(Ok(anchor)) => single(Inline::Link(anchor, words)),
-            _ => words,
-        }
-    }
-
-    /// Whether the host allows what an item says. Who and where are named wherever they took part.
-    pub fn open(&self, item: Item<'t>) -> bool {
-        match self.area_of(item) {
-            Some(area) => self.allows(area),
-            None => {
-                self.allows_section("other") || codes::is_person_or_place(item.kind) || item.kind == ResourceType::List
-            }
-        }
-    }
-
-    /// The area of an item: its entry's; what a List contains has that of its kind.
-    pub fn area_of(&self, item: Item<'t>) -> Option<Area> {
-        if self.is_whole(item) { self.area(item.entry) } else { codes::area_of_type(item.kind) }
-    }
-
-    /// Whether an item may be shown in brief once more: all repetitions together stay in the order of the input, or
-    /// entries that name one long item again and again would fill any memory.
-    pub fn may_repeat(&self, item: Item<'t>) -> bool {
-        let length = item.resource.raw().len();
-        self.pace.spend(WORK * length);
-        let left = self.repeats.get().checked_sub(length);
-        self.repeats.set(left.unwrap_or_default());
-        left.is_some()
-    }
-
-    /// A name that is shown in another's row: whole, but a long one only as long as all of them stay within bounds; then
-    /// its beginning, which says that it is one.
-    pub fn name_within_bounds(&self, name: String) -> Vec<Inline> {
-        if name.len() <= SHORT_NAME {
-            return single(Inline::source(name));
-        }
-        match self.repeats.get().checked_sub(name.len()) {
-            Some(left) => {
-                self.repeats.set(left);
-                single(Inline::source(name))
-            }
-            None => {
-                let begins: String = name.chars().take(SHORT_NAME).collect();
-                vec![Inline::source(begins), Word::NameCutShort.into()]
-            }
-        }
-    }
-
-    /// Whether what stands below an entry is gone into: not again and again once the repetitions are used up.
-    pub fn goes_into(&self, entry: usize) -> bool {
-        self.place(entry).is_none() || self.repeats.get() > 0
-    }
-
-    /// The row of an item: its anchor, or the area that the host does not allow; none where it has no row.
-    fn link(&self, item: Item<'t>) -> Option<Result<Anchor, Area>> {
-        let area = self.area_of(item)?;
-        if !self.allows(area) {
-            return Some(Err(area));
-        }
-        if !self.is_whole(item) {
-            // Of what is contained, only a List's own allergies have rows.
-            let row = area == Area::Allergies && self.item(item.entry).is_some_and(|of| of.kind == ResourceType::List);
-            return row.then(|| Ok(self.anchor(item)));
-        }
-        let row = self.row(item.entry);
-        let item = if row == item.entry { item } else { self.item(row)? };
-        Some(Ok(self.anchor(item)))
-    }
-
-    /// A date for display. One that is no date is shown as recorded, and raises an issue.
-    pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
-        let date = as_date(value.text()?);
-        if matches!(&date, Inline::Date(date) if date.machine.is_none()) {
-            self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
-        }
-        Some(date)
-    }
-
-    /// The date of the element `name`, for display.
-    pub fn date_at(&self, resource: Value<'t>, name: &'t str, from: Item<'t>) -> Option<Inline> {
-        self.date(resource.get(name)?, from)
-    }
-
-    /// Whether a recorded moment is certainly after the retrieval.
-    pub fn is_future(&self, moment: Option<Moment>) -> bool {
-        matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
-    }
-
-    /// Whether a recorded moment is certainly before the day of the retrieval.
-    pub fn is_past(&self, moment: Option<Moment>) -> bool {
-        matches!((moment, self.retrieved), (Some(moment), Some(now)) if moment.date().is_before(now.date()))
-    }
-
-    /// Whether an item came in a message, which is no record.
-    pub fn is_of_message(&self, item: Item<'t>) -> bool {
-        self.bundle.entry(item.entry).is_some_and(|entry| self.messages.contains(&entry.response))
-    }
-
-    /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
-    /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two; in a message, the
-    /// heading that it is of (§5).
-    pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
-        let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
-        let mut marks =
-            badges(&[(self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed), (again, Word::InAnotherResponse)]);
-        marks.extend(self.turned(item));
-        if self.is_of_message(item) {
-            for heading in item.resource.inside("meta", "tag") {
-                marks.extend(heading.text_at("display").map(Inline::in_brackets));
-            }
-        }
-        marks
-    }
-
-    /// What may turn the meaning of an item round, and so stands wherever it is named.
-    pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
-        let says = |name: &str| item.resource.says(name, "true");
-        let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
-        let medication = || self.follow(item.resource.get("medicationReference")?, item);
-        let is_modified = has_modifier(item.resource)
-            || says("doNotPerform")
-            || item.resource.all("component").any(has_modifier)
-            || medication().is_some_and(|medication| has_modifier(medication.resource));
-        badges(&[
-            (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
-            (is_modified, Word::MeaningChanged),
-        ])
-    }
-
-    /// Notes what an entry of a List marks as deleted.
-    pub fn delete(&self, item: Item<'t>) {
-        self.deleted.borrow_mut().insert(item.key());
-    }
-
-    fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {
-        let says_it = |coding: Value<'t>| coding.says("code", "NOPAT");
-        item.resource.get("meta").is_some_and(|meta| meta.all("security").any(says_it))
-            || item.resource.all("securityLabel").any(|label| label.all("coding").any(says_it))
-    }
-
     /// Notes something that could not be read or shown as it should.
     pub fn issue(&self, issue: Issue) {
         if self.known_issues.borrow_mut().insert([issue.code, "\n", &issue.r#where].concat()) {
@@ -660,21 +369,4 @@ fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
     let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
     let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
     Some(codes::digits_of(&number))
-}
-
-/// What stands in place of what the host does not allow.
-pub fn not_allowed(title: Word) -> Inline {
-    Inline::Text(Text::Ours(Word::InAreaNotAllowed, single(title.into())))
-}
-
-/// A date as recorded and as shown; a text that is no date stands as recorded.
-pub fn as_date(recorded: String) -> Inline {
-    let read = date::show(&recorded);
-    Inline::date(Date { recorded, shown: read.shown, machine: read.machine })
-}
-
-/// Warnings beside an item's words, where they are so.
-pub fn badges(marks: &[(bool, Word)]) -> Vec<Inline> {
-    let so = marks.iter().filter(|(is_so, _)| *is_so);
-    so.map(|(_, word)| Inline::Badge(Tone::Warning, (*word).into())).into_vec()
 }

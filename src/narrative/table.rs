@@ -216,6 +216,8 @@ impl Reader<'_> {
             }
             return None;
         }
+        // A title across all columns, above their headers, is no entry.
+        rows.iter_mut().take(at).for_each(|above| above.is_header = true);
         let mut columns = Vec::new();
         let row_marks = self.marks_in(row.node, row.marks);
         for cell in self.cells(row.node, depth) {

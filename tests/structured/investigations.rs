@@ -311,3 +311,25 @@ fn inv_a_result_that_dangles_is_visible() {
     resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(gone);
     assert!(report(&show(&bundle)).contains("Observation/gone (not in this response)"));
 }
+
+#[test]
+fn haz_18_what_another_entry_replaces_says_so_in_its_row() {
+    let mut bundle = every_area();
+    assert!(!text(&show(&bundle).html).contains("Replaced by another entry"));
+    copied(&mut bundle, "obs1", "newer1", |newer| {
+        newer["valueQuantity"] = json!({"value": 80, "unit": "kg"});
+        newer["related"] = json!([{"type": "replaces", "target": {"reference": "Observation/obs1"}}]);
+    });
+    list(&mut bundle, "826501000000100")["entry"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"item": {"reference": "Observation/newer1"}}));
+    copied(&mut bundle, "doc1", "newer2", |newer| {
+        newer["relatesTo"] = json!([{"code": "replaces", "target": {"reference": "DocumentReference/doc1"}}]);
+    });
+    let shown = show(&bundle);
+    for section in ["uncategorised-data", "documents"] {
+        let html = shown.section_html(section);
+        assert_eq!(html.matches("Replaced by another entry").count(), 1, "{section}: {}", text(&html));
+    }
+}

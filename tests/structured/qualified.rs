@@ -35,7 +35,8 @@ fn haz_16_all_06_no_known_allergies_is_not_said_beside_what_qualifies_it() {
     };
     let named = |bundle: &mut Value, other: Value| list(bundle, ALLERGIES)["entry"].as_array_mut().unwrap().push(other);
     let note = "Some allergies could not be exported.";
-    let changes: [(&str, Box<dyn Fn(&mut Value)>); 6] = [
+    type Change<'a> = Box<dyn Fn(&mut Value) + 'a>;
+    let changes: [(&str, Change); 6] = [
         ("a note", Box::new(|bundle| list(bundle, ALLERGIES)["note"] = json!([{ "text": note }]))),
         (
             "a warning that is not known",

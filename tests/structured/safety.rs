@@ -458,7 +458,8 @@ fn nobody_gave_what_was_not_given() {
 fn o_05_what_anything_contains_of_an_area_that_is_not_allowed_is_not_shown() {
     let allergy = json!({"resourceType": "AllergyIntolerance", "id": "inner", "code": {"text": "Canary penicillin"},
         "patient": {"reference": "Patient/pat1"}});
-    let places: [(&str, fn(&mut Value, Value)); 6] = [
+    type Put = fn(&mut Value, Value);
+    let places: [(&str, Put); 6] = [
         ("a List", |bundle, inner| list(bundle, MEDICATIONS)["contained"] = json!([inner])),
         ("a List in a List", |bundle, inner| {
             list(bundle, MEDICATIONS)["contained"] = json!([{"resourceType": "List", "contained": [inner]}]);

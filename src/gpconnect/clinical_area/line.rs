@@ -1,6 +1,6 @@
 //! What stands below a row: labelled values on one line, then every note.
 
-use crate::fhir::datatypes::{self};
+use crate::fhir::datatypes;
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};

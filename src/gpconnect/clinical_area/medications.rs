@@ -1,13 +1,14 @@
 //! Medications and medical devices (structured reference §1.7): each MedicationStatement in one table row with its
 //! plan, its issues and its Medication. No dose without its drug, no drug without its dose.
 
+mod doses;
 mod issues;
 mod joins;
 mod row;
 
 use std::borrow::Cow;
 
-use crate::fhir::datatypes::{self};
+use crate::fhir::datatypes;
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
@@ -260,11 +261,11 @@ pub fn label(request: Item<'_>) -> Word {
 /// A medication on one line, for a consultation: drug and dose together, always.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    let mut said = row::Said::default();
+    let mut said = doses::Said::default();
     let mut doses = Vec::new();
-    for dose in row::doses(item) {
-        row::dose_lines(dose, None, &mut said, &mut doses);
-        if !row::has_text(dose) {
+    for dose in doses::doses(item) {
+        doses::dose_lines(dose, None, &mut said, &mut doses);
+        if !doses::has_text(dose) {
             doses.extend([Word::Space.into(), Inline::minor(Word::DoseInParts)]);
         }
     }
@@ -272,7 +273,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.push(Word::Space.into());
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
-    let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(row::quantity_text);
+    let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(doses::quantity_text);
     line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), single(Inline::recorded(text)))));
     line
 }

@@ -1,6 +1,6 @@
 //! The issues made under a plan, below the medication's row: in a table of their own, a single one on a line.
 
-use crate::fhir::datatypes::{self};
+use crate::fhir::datatypes;
 use crate::fhir::date::Moment;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
@@ -11,7 +11,8 @@ use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGro
 use crate::words::Word;
 
 use super::Medication;
-use super::row::{self, Said, product, quantity_text, stopped_because};
+use super::doses::{self, Said, quantity_text};
+use super::row::{product, stopped_because};
 
 /// The issues made under the plan, newest first, behind a disclosure that says how many.
 pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, left: &mut Left) -> Option<Block> {
@@ -140,8 +141,8 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         details.push(Inline::labelled(Word::Notes.into(), single(Inline::recorded(note))));
     }
     let mut doses = Vec::new();
-    for one in row::doses(order) {
-        row::dose(context, order, one, None, &mut Said::default(), &mut doses);
+    for one in doses::doses(order) {
+        doses::dose(context, order, one, None, &mut Said::default(), &mut doses);
     }
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
     let mut items = single(order);

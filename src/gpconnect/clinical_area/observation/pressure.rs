@@ -1,6 +1,6 @@
 //! Blood pressures: two readings that mean nothing apart, on one line (structured reference §1.11, §5; UNC-07).
 
-use crate::fhir::datatypes::{self};
+use crate::fhir::datatypes;
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::concept;
 use crate::into_vec::single;

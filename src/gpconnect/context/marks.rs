@@ -1,0 +1,142 @@
+//! What stands beside an item: its dates, and what may turn its meaning round.
+
+use super::{Context, Item};
+use crate::fhir::bundle::Bundle;
+use crate::fhir::date::{self, Moment};
+use crate::fhir::tape::Value;
+use crate::gpconnect::concept;
+use crate::into_vec::{IntoVec, PushAll};
+use crate::issue::Issue;
+use crate::keyed::Keyed;
+use crate::record::{Date, Inline, Tone};
+use crate::words::Word;
+
+/// Which entries have the kind, the id and the words of one in an earlier response; and of one in a later response that says
+/// something else: the one may be active, the other stopped.
+pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
+    if bundle.entries.iter().all(|entry| entry.response == 0) {
+        return Vec::new();
+    }
+    let mut first: Keyed<String, usize> = Keyed::default();
+    let mut again = vec![false; bundle.entries.len()];
+    let mut mark = |at: usize| {
+        if let Some(again) = again.get_mut(at) {
+            *again = true;
+        }
+    };
+    for (number, entry) in bundle.entries.iter().enumerate() {
+        let Some(resource) = entry.resource else { continue };
+        let (id, kind) = (resource.peek_at("id"), resource.resource_type());
+        let Some(id) = id.filter(|_| !kind.is_empty()) else { continue };
+        let words = resource.get("code").and_then(concept::peek).unwrap_or_default();
+        let before = first.with([kind, "\n", &*id, "\n", &words].concat(), number, |before| *before);
+        let Some(other) = before.and_then(|before| bundle.entry(before)) else { continue };
+        if other.response != entry.response {
+            mark(number);
+            let is_other = other.resource.is_some_and(|other| other.raw() != resource.raw());
+            before.filter(|_| is_other).into_iter().for_each(&mut mark);
+        }
+    }
+    again
+}
+
+/// What a resource says that it replaces.
+pub(super) fn replaced_by(resource: Value<'_>) -> Vec<Value<'_>> {
+    let mut replaced = Vec::new();
+    replaced.push_all(resource.all("replaces"));
+    for (relation, kind) in [("related", "type"), ("relatesTo", "code")] {
+        for related in resource.all(relation).filter(|related| related.says(kind, "replaces")) {
+            replaced.extend(related.get("target"));
+        }
+    }
+    replaced
+}
+
+impl<'t> Context<'t> {
+    /// A date for display. One that is no date is shown as recorded, and raises an issue.
+    pub fn date(&self, value: Value<'t>, from: Item<'t>) -> Option<Inline> {
+        let date = as_date(value.text()?);
+        if matches!(&date, Inline::Date(date) if date.machine.is_none()) {
+            self.issue(Issue::warning("bad-date", Word::BadDate, self.where_is(from)));
+        }
+        Some(date)
+    }
+
+    /// The date of the element `name`, for display.
+    pub fn date_at(&self, resource: Value<'t>, name: &'t str, from: Item<'t>) -> Option<Inline> {
+        self.date(resource.get(name)?, from)
+    }
+
+    /// Whether a recorded moment is certainly after the retrieval.
+    pub fn is_future(&self, moment: Option<Moment>) -> bool {
+        matches!((moment, self.retrieved), (Some(moment), Some(now)) if now.date().is_before(moment.date()))
+    }
+
+    /// Whether a recorded moment is certainly before the day of the retrieval.
+    pub fn is_past(&self, moment: Option<Moment>) -> bool {
+        matches!((moment, self.retrieved), (Some(moment), Some(now)) if moment.date().is_before(now.date()))
+    }
+
+    /// Whether an item came in a message, which is no record.
+    pub fn is_of_message(&self, item: Item<'t>) -> bool {
+        self.bundle.entry(item.entry).is_some_and(|entry| self.messages.contains(&entry.response))
+    }
+
+    /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
+    /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two; that another
+    /// replaces it; in a message, the heading that it is of (§5).
+    pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
+        let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
+        let replaced = self.is_whole(item) && self.replaced.contains(&item.entry);
+        let mut marks = badges(&[
+            (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
+            (again, Word::InAnotherResponse),
+            (replaced, Word::Replaced),
+        ]);
+        marks.extend(self.turned(item));
+        if self.is_of_message(item) {
+            for heading in item.resource.inside("meta", "tag") {
+                marks.extend(heading.text_at("display").map(Inline::in_brackets));
+            }
+        }
+        marks
+    }
+
+    /// What may turn the meaning of an item round, and so stands wherever it is named.
+    pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
+        let says = |name: &str| item.resource.says(name, "true");
+        let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
+        let medication = || self.follow(item.resource.get("medicationReference")?, item);
+        let is_modified = has_modifier(item.resource)
+            || says("doNotPerform")
+            || item.resource.all("component").any(has_modifier)
+            || medication().is_some_and(|medication| has_modifier(medication.resource));
+        badges(&[
+            (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
+            (is_modified, Word::MeaningChanged),
+        ])
+    }
+
+    /// Notes what an entry of a List marks as deleted.
+    pub fn delete(&self, item: Item<'t>) {
+        self.deleted.borrow_mut().insert(item.key());
+    }
+
+    fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {
+        let says_it = |coding: Value<'t>| coding.says("code", "NOPAT");
+        item.resource.get("meta").is_some_and(|meta| meta.all("security").any(says_it))
+            || item.resource.all("securityLabel").any(|label| label.all("coding").any(says_it))
+    }
+}
+
+/// A date as recorded and as shown; a text that is no date stands as recorded.
+pub fn as_date(recorded: String) -> Inline {
+    let read = date::show(&recorded);
+    Inline::date(Date { recorded, shown: read.shown, machine: read.machine })
+}
+
+/// Warnings beside an item's words, where they are so.
+pub fn badges(marks: &[(bool, Word)]) -> Vec<Inline> {
+    let so = marks.iter().filter(|(is_so, _)| *is_so);
+    so.map(|(_, word)| Inline::Badge(Tone::Warning, (*word).into())).into_vec()
+}
