@@ -147,6 +147,15 @@ pub fn is_of_values(start: &[u8]) -> bool {
     reading.values() * BYTES_OF_VALUE > start.len()
 }
 
+/// Whether a text begins as HTML does: a page that tells of a fault, or a section by itself. The names of FHIR's resources
+/// begin with a capital letter, and a prefix may be in any case.
+fn is_html(text: &str) -> bool {
+    let Some(inside) = text.trim_ascii_start().strip_prefix('<') else { return false };
+    let end = inside.bytes().position(|byte| byte.is_ascii_whitespace() || b"/>".contains(&byte));
+    let name = inside.get(..end.unwrap_or(inside.len())).unwrap_or_default().as_bytes();
+    name.first().is_some_and(u8::is_ascii_lowercase) && !name.contains(&b':') || name.eq_ignore_ascii_case(b"!doctype")
+}
+
 /// Reads one response. What cannot be read goes back to its input: it is shown as received, as it may be the record.
 async fn response(input: &mut Input, pace: &Pace) -> Result<Response, Error> {
     let explained = input.has_failed() || input.pending;
@@ -167,6 +176,9 @@ async fn response(input: &mut Input, pace: &Pace) -> Result<Response, Error> {
     let response = reading.finish();
     let error = match end {
         Ok(_) if response.is_fhir() => return Ok(response),
+        _ if is_html(response.tape.text()) => {
+            Error::new(ErrorCode::NotFhir, "The response is HTML by itself, in no FHIR resource.")
+        }
         Ok(_) => Error::new(ErrorCode::NotFhir, "The response is no FHIR resource."),
         Err(error) => error,
     };

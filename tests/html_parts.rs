@@ -61,7 +61,7 @@ fn haz_36_a_part_whose_table_stands_apart_from_its_heading_is_not_without_conten
 }
 
 #[test]
-fn haz_12_of_two_headers_in_one_table_neither_heads_the_rows_of_the_other() {
+fn haz_18_of_two_headers_in_one_table_neither_heads_the_rows_of_the_other() {
     let one = ["Start Date", "Entry", "Significance", "Details"];
     let two = ["Start Date", "End Date", "Entry", "Significance", "Details"];
     let row = |cells: &[&str], cell: &str| {
@@ -146,7 +146,7 @@ fn medication(id: &str, heading: &str, columns: &[&str], rows: &str) -> Shown {
 }
 
 #[test]
-fn haz_15_what_is_kept_back_and_what_follows_it_stand_under_no_other_drug() {
+fn haz_3_what_is_kept_back_and_what_follows_it_stand_under_no_other_drug() {
     let columns = ["Type", "Start Date", "Medication Item", "Dosage Instruction", "Discontinuation Details"];
     let row = |drug: &str| format!("<tr><td>R</td><td>01-Jan-2020</td><td>{drug}</td><td>od</td><td></td></tr>");
     let across = |words: &str| format!("<tr><td colspan=\"5\"><b>{words}</b></td></tr>");
@@ -174,7 +174,7 @@ fn haz_15_what_is_kept_back_and_what_follows_it_stand_under_no_other_drug() {
 }
 
 #[test]
-fn haz_15_a_note_across_a_table_without_groups_heads_no_drug() {
+fn haz_18_a_note_across_a_table_without_groups_heads_no_drug() {
     let columns = ["Type", "Start Date", "Medication Item", "Dosage Instruction"];
     let row = |drug: &str| format!("<tr><td>R</td><td>01-Jan-2020</td><td>{drug}</td><td>od</td></tr>");
     let note = "<tr><td colspan=\"4\"><b>CONTROLLED DRUG</b></td></tr>";

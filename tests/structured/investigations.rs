@@ -313,7 +313,7 @@ fn inv_a_result_that_dangles_is_visible() {
 }
 
 #[test]
-fn haz_18_what_another_entry_replaces_says_so_in_its_row() {
+fn what_another_entry_replaces_says_so_in_its_row() {
     let mut bundle = every_area();
     assert!(!text(&show(&bundle).html).contains("Replaced by another entry"));
     copied(&mut bundle, "obs1", "newer1", |newer| {

@@ -316,7 +316,7 @@ fn each_dose_says_for_itself_that_it_is_as_needed() {
 }
 
 #[test]
-fn med_11_a_stopped_issue_or_a_plan_of_before_does_not_stop_the_course_where_it_is_named() {
+fn a_stopped_issue_or_a_plan_of_before_does_not_stop_the_course_where_it_is_named() {
     let related = |reference: &str| {
         json!({"valueReference": {"reference": reference},
         "url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-RelatedClinicalContent-1"})

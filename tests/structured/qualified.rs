@@ -25,7 +25,7 @@ fn without_known_allergies(change: impl Fn(&mut Value)) -> Shown {
 }
 
 #[test]
-fn haz_16_all_06_no_known_allergies_is_not_said_beside_what_qualifies_it() {
+fn alg_08_no_known_allergies_is_not_said_beside_what_qualifies_it() {
     let plain = without_known_allergies(|_| {});
     assert_eq!(plain.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
     let secondary = |note: &str| {
@@ -69,7 +69,7 @@ fn haz_16_all_06_no_known_allergies_is_not_said_beside_what_qualifies_it() {
 }
 
 #[test]
-fn haz_33_a_list_of_what_is_no_allergy_is_not_a_list_of_none() {
+fn alg_07_a_list_of_what_is_no_allergy_is_not_a_list_of_none() {
     let shown = without_known_allergies(|bundle| {
         without(bundle, |resource| resource["resourceType"] == "AllergyIntolerance");
         resource(bundle, "obs1")["code"] = json!({"text": "Adverse reaction to penicillin"});
@@ -83,7 +83,7 @@ fn haz_33_a_list_of_what_is_no_allergy_is_not_a_list_of_none() {
 }
 
 #[test]
-fn haz_33_an_entry_that_names_nothing_is_no_empty_list() {
+fn alg_07_med_07_an_entry_that_names_nothing_is_no_empty_list() {
     for entry in [json!({"flag": {"text": "Methotrexate, restricted"}}), json!({})] {
         let mut bundle = every_area();
         emptied(&mut bundle, MEDICATIONS, "MedicationStatement");
@@ -113,7 +113,7 @@ fn haz_16_what_of_html_is_of_something_else_does_not_stand_for_allergies() {
 }
 
 #[test]
-fn haz_33_a_page_of_a_search_that_is_missing_is_told_first_last_or_between() {
+fn haz_33_a_first_or_last_page_of_a_search_that_is_missing_is_told() {
     let page = |number: usize, of: usize, total: Option<usize>| {
         let mut bundle = every_area();
         without(&mut bundle, |resource| {

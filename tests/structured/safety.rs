@@ -340,6 +340,19 @@ fn what_is_no_fhir_is_no_record() {
         let error = gp_record::read(vec![Input::of(text)], Options::default()).unwrap_err();
         assert_eq!(error.code, gp_record::error::ErrorCode::NotFhir, "{text}");
     }
+    // A section by itself, or a page about a fault, whole or torn.
+    for text in
+        ["<h1>Encounters</h1><table></table>", "<!DOCTYPE html><p>x<br>y", "\n<html><body><p>Bad gateway</body></html>"]
+    {
+        let error = gp_record::read(vec![Input::of(text)], Options::default()).unwrap_err();
+        assert_eq!(error.code, gp_record::error::ErrorCode::NotFhir, "{text}");
+        assert!(error.to_string().contains("HTML by itself"), "{text}: {error}");
+    }
+    let prefixed = "<f:Bundle xmlns:f=\"http://hl7.org/fhir\"><f:type value=\"collection\"/></f:Bundle>";
+    assert!(gp_record::read(vec![Input::of(prefixed)], Options::default()).is_ok());
+    // Beside others it is shown as it came.
+    let inputs = vec![Input::of(every_area().to_string()), Input::of("<h1>Encounters</h1><p>Canary text</p>")];
+    assert!(show_with(inputs, Options::default()).html.contains("Canary text"));
 }
 
 /// Where only the words have room, a coded term that says something else is still shown.

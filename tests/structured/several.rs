@@ -22,7 +22,7 @@ fn o_07a_a_death_that_only_a_later_response_tells_is_in_the_banner() {
 }
 
 #[test]
-fn str_07_what_only_one_of_two_patients_has_is_shown_and_what_both_have_once() {
+fn what_only_one_of_two_patients_has_is_shown_and_what_both_have_once() {
     let shown = both(|bundle| {
         let patient = resource(bundle, "pat1");
         patient["address"][0]["period"] = json!({"end": "2019-05-06"});
@@ -37,7 +37,7 @@ fn str_07_what_only_one_of_two_patients_has_is_shown_and_what_both_have_once() {
 }
 
 #[test]
-fn haz_21_a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
+fn a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
     let mark = "The same entry as in another response";
     let shown = both(|bundle| resource(bundle, "ms1")["status"] = json!("stopped"));
     let html = shown.section_html("medications");
@@ -71,7 +71,7 @@ fn o_12_resources_of_two_patients_without_a_patient_are_said_to_be_of_two() {
 }
 
 #[test]
-fn haz_24_a_drug_whose_id_another_has_says_so_in_its_row() {
+fn haz_21_a_drug_whose_id_another_has_says_so_in_its_row() {
     let mut bundle = every_area();
     let mark = "Two resources have the same id";
     assert!(!show(&bundle).row_of("medications", "Aspirin").contains(mark));
@@ -86,7 +86,7 @@ fn haz_24_a_drug_whose_id_another_has_says_so_in_its_row() {
 }
 
 #[test]
-fn str_07_the_end_of_a_name_is_not_lost() {
+fn the_end_of_a_name_is_not_lost() {
     let mut bundle = every_area();
     resource(&mut bundle, "pat1")["name"][0]["period"] = json!({"start": "2001-03-04", "end": "2002-05-06"});
     let words = text(&show(&bundle).html);
