@@ -35,6 +35,7 @@ import { viewOf } from './view.js';
  * @property {string} toldBlocked the blocks that hosts were last told of
  * @property {boolean} complete all inputs have come
  * @property {boolean} ended `loadend` was sent, or `loadstart` was not
+ * @property {GpRecordError | null} failure why it was ended
  * @property {boolean} withheld only the alert is shown
  * @property {string} announcement of what is shown
  * @property {Promise<unknown>} reading the latest of its readings: one at a time
@@ -324,6 +325,7 @@ export class GpRecordElement extends Base {
       toldBlocked: '',
       complete: false,
       ended: true,
+      failure: null,
       withheld: true,
       announcement: '',
       reading: Promise.resolve(),
@@ -371,7 +373,7 @@ export class GpRecordElement extends Base {
       this.#finish(run);
       return view;
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
+      if (signal.aborted) throw run.failure ?? signal.reason;
       throw this.#fail(run, error);
     }
   }
@@ -525,8 +527,8 @@ export class GpRecordElement extends Base {
     const { ended } = run;
     run.ended = true;
     // Who waits for the load hears why it failed.
-    run.controller.abort(error);
-    if (run === this.#run) this.clear();
+    run.failure = error;
+    this.clear();
     // What a host gave wrong is for the host: nobody at a screen can mend it.
     const why = error.code === 'invalid-option' || error.code === 'invalid-input' ? '' : ` ${error.message}`;
     // Unless who heard of the end has begun another load.

@@ -37,8 +37,8 @@ export function copied(value) {
  */
 function asItIs(key, value) {
   const given = this[key];
-  // What says itself what it is would be another thing to who reads it as it is. A Date is its text to all.
-  const isItself = given === value || Object.prototype.toString.call(given) === '[object Date]';
+  // What says itself what it is would be another thing to who reads it as it is, and a Date that is none would be nothing.
+  const isItself = given === value || (key !== '' && value !== null);
   const plain = typeof value === 'object'
     ? value === null || Array.isArray(value) || inheritsNothing(value)
     : ['string', 'boolean', 'undefined'].includes(typeof value) || Number.isFinite(value);

@@ -56,7 +56,8 @@ function random(seed) {
 test('a question of the host that is never answered ends, as a refusal that is audited', async () => {
   const body = { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' };
   const never = () => new Promise(() => {});
-  for (const name of ['signedIn', 'traced', 'authorise', 'allowedSections', 'find']) {
+  for (const [name, status, code] of [['signedIn', 500, 'RELAY_FAULT'], ['traced', 500, 'RELAY_FAULT'], ['authorise', 500, 'RELAY_FAULT'], ['allowedSections', 500, 'RELAY_FAULT'],
+    ['find', 504, 'RELAY_UPSTREAM_TOO_SLOW'], ['audit', 500, '']]) {
     const audit = [];
     const relay = createRelay({
       signedIn: () => CALLER,
@@ -72,13 +73,40 @@ test('a question of the host that is never answered ends, as a refusal that is a
     const ask = (signal) => relay(new Request('https://host.example/gp-record', {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal,
     }));
-    assert.equal((await ask()).status, 504, name);
-    assert.ok(audit.some((entry) => JSON.stringify(entry).includes('RELAY_UPSTREAM_TOO_SLOW')), `${name}: ${JSON.stringify(audit)}`);
+    assert.equal((await ask()).status, status, name);
+    assert.ok(!code || audit.some((entry) => entry.code === code), `${name}: ${JSON.stringify(audit)}`);
     const left = new AbortController();
     const leaving = ask(left.signal);
     left.abort();
     assert.notEqual((await leaving).status, 200, name);
   }
+});
+
+test('who leaves while it is decided is written down as what was decided, and nothing is asked after what never ends', async () => {
+  const body = { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' };
+  const audit = [];
+  const asked = [];
+  const left = new AbortController();
+  const relay = (authorise, timeoutMs) => createRelay({
+    signedIn: () => CALLER,
+    traced: () => { asked.push('traced'); },
+    authorise,
+    allowedSections: () => { asked.push('allowedSections'); return ALL_SECTIONS; },
+    audit: (entry) => { audit.push(entry); },
+    spine: { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example/', device: DEVICE, fetch: async () => new Response('{}') },
+    directory: { find: async () => ({ root: 'https://gp.example/Z99001/STU3/1/gpconnect', asid: '2' }) },
+    timeoutMs,
+  });
+  const request = (signal) => new Request('https://host.example/gp-record', {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal,
+  });
+  await relay(async () => { left.abort(); return false; }, 1000)(request(left.signal));
+  assert.deepEqual(audit.map(({ outcome, code, nhsNumber }) => [outcome, code, nhsNumber]), [['blocked', 'BLOCKED_NOT_AUTHORISED', body.nhsNumber]]);
+  let answer;
+  await relay(() => new Promise((resolve) => { answer = resolve; }), 30)(request());
+  answer(true);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(asked, []);
 });
 
 test('a fuzzed input never reaches a provider', async () => {

@@ -35,7 +35,7 @@ export async function readOffThread(source, inputs, options, signal) {
   try {
     return await answer(worker, inputs, options, signal);
   } finally {
-    worker.terminate();
+    worker.terminate?.();
   }
 }
 
@@ -43,7 +43,7 @@ export async function readOffThread(source, inputs, options, signal) {
 function start(source) {
   try {
     const worker = typeof source === 'function' ? source() : new Worker(source, { type: 'module' });
-    return typeof worker?.postMessage === 'function' ? worker : null;
+    return typeof worker?.postMessage === 'function' && typeof worker.addEventListener === 'function' ? worker : null;
   } catch {
     // Trusted Types refuse an address that is a plain string; some browsers throw where worker-src forbids it.
     return null;
@@ -60,6 +60,7 @@ function start(source) {
 function answer(worker, inputs, options, signal) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let late;
+  let isReady = false;
   /** @type {Promise<ReadRecord | null>} */
   const answered = new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(abortError()), { once: true });
@@ -74,8 +75,10 @@ function answer(worker, inputs, options, signal) {
     worker.addEventListener('messageerror', () => resolve(null));
     worker.addEventListener('message', ({ data }) => {
       const report = /** @type {Report} */ (Object(data));
-      clearTimeout(late);
       if ('ready' in report) {
+        if (isReady) return;
+        isReady = true;
+        clearTimeout(late);
         late = setTimeout(() => resolve(null), READ_MS);
         try {
           worker.postMessage({ inputs, options, module: wasmModule() });
@@ -83,9 +86,9 @@ function answer(worker, inputs, options, signal) {
           // What cannot be sent, the reader here tells of.
           resolve(null);
         }
-      } else if ('record' in report && report.record?.parts) {
+      } else if ('record' in report && Array.isArray(report.record?.parts) && report.record.outcome?.sections) {
         resolve(report.record);
-      } else if ('error' in report && typeof report.error?.code === 'string' && !/^(wasm|version)-/.test(report.error.code)) {
+      } else if ('error' in report && typeof report.error?.code === 'string' && /^(?!wasm-|version-)[a-z-]+$/.test(report.error.code)) {
         reject(new GpRecordError(report.error.code, report.error.message, report.error.position));
       } else {
         // None, of another version, or nothing of ours: the reader here is to be had.

@@ -14,9 +14,12 @@ import { focusOn } from './links.js';
 export function keepPlace(root, before, after, others, replace) {
   const focused = root.activeElement;
   const focusPath = focused && pathTo(before, focused);
-  for (const details of before.flatMap((element) => [...element.querySelectorAll('details')])) {
-    const same = alike(details, pathTo(before, details) ?? [], after);
-    if (same) /** @type {HTMLDetailsElement} */ (same).open = details.open;
+  const there = byWords(after, 'details');
+  for (const [words, all] of byWords(before, 'details')) {
+    const same = there.get(words) ?? [];
+    for (const [nth, details] of all.entries()) {
+      if (same[nth]) /** @type {HTMLDetailsElement} */ (same[nth]).open = /** @type {HTMLDetailsElement} */ (details).open;
+    }
   }
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
   // What has the focus and is in sight is what is read.
@@ -24,36 +27,49 @@ export function keepPlace(root, before, after, others, replace) {
   const held = isRead ? focused : heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
   const height = held?.getBoundingClientRect().top ?? 0;
 
+  const focusedAmong = focusPath ? byWords(before, focused.localName).get(wordsOf(focused)) ?? [] : [];
+
   replace();
 
   const moved = held ? held.getBoundingClientRect().top - height : 0;
   if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
   if (focused && focusPath) {
-    const same = alike(focused, focusPath, after) ?? at(after, focusPath);
+    const nth = focusedAmong.indexOf(focused);
+    const same = byWords(after, focused.localName).get(wordsOf(focused))?.[nth] ?? at(after, focusPath);
     if (same) focusOn(/** @type {HTMLElement} */ (same));
   }
 }
 
 /**
- * The same element after a section was replaced: at its old place, unless something went or came above it.
+ * What went or came above an element moves its place. So it is known by the row that it stands in, by its own words, and
+ * among those that are alike by its number.
  *
- * @param {Element} element
- * @param {number[]} path where it stood
- * @param {Element[]} after
- * @returns {Element | undefined}
+ * @param {Element[]} tops
+ * @param {string} name of the elements
+ * @returns {Map<string, Element[]>}
  */
-function alike(element, path, after) {
-  const words = wordsOf(element);
-  const isAlike = (/** @type {Element | undefined} */ other) => other?.localName === element.localName && wordsOf(other) === words;
-  const there = at(after, path);
-  return isAlike(there) ? there : after.flatMap((top) => [...top.querySelectorAll(element.localName)]).find(isAlike);
+function byWords(tops, name) {
+  /** @type {Map<string, Element[]>} */
+  const found = new Map();
+  for (const element of tops.flatMap((top) => [...top.querySelectorAll(name)])) {
+    const words = wordsOf(element);
+    const alike = found.get(words);
+    if (alike) alike.push(element);
+    else found.set(words, [element]);
+  }
+  return found;
 }
 
-/** @param {Element} element @returns {string} its row's words, with those of the row that it is below: its own recur in many */
+/**
+ * @param {Element} element
+ * @returns {string} the words that name its row, and its own; those of a disclosure without how many it holds
+ */
 function wordsOf(element) {
   const row = element.closest('tr');
-  const above = row?.matches('.gp-below') ? row.previousElementSibling : null;
-  return `${above?.textContent ?? ''}${(row ?? element).textContent}`;
+  const named = row?.matches('.gp-below') ? row.previousElementSibling : row;
+  const own = (element.localName === 'details' ? element.firstElementChild : element)?.textContent ?? '';
+  const isCounted = element.localName === 'details' || element.localName === 'summary';
+  return `${named?.firstElementChild?.textContent ?? ''}\n${isCounted ? own.replace(/\d+/g, '') : own}`;
 }
 
 /**

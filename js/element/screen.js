@@ -28,7 +28,7 @@ export class Screen {
   /** @type {IntersectionObserver | null} */
   #viewing = null;
   #onView;
-  /** @type {ResizeObserver | null} */
+  /** Aborted when the patient banner leaves. @type {AbortController | null} */
   #banner = null;
   /** @type {Map<string, Shown>} */
   #shown = new Map();
@@ -95,7 +95,8 @@ export class Screen {
   empty() {
     this.#viewing?.disconnect();
     this.#viewing = null;
-    this.#banner?.disconnect();
+    this.#banner?.abort();
+    this.#banner = null;
     this.#boxes.stop();
     this.#shown.clear();
     this.#seen.clear();
@@ -254,20 +255,28 @@ export class Screen {
   #clearOf({ tops }) {
     const banner = /** @type {HTMLElement | undefined} */ (tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0]);
     if (!banner) return;
-    this.#banner?.disconnect();
+    this.#banner?.abort();
+    const ending = new AbortController();
+    this.#banner = ending;
+    const { signal } = ending;
     const { style } = this.#record;
-    const observer = new ResizeObserver(() => {
+    /** @type {Element | null} */
+    let watched = null;
+    const look = () => {
       style.removeProperty('--gp-record-patient-position');
       if (getComputedStyle(banner).position !== 'sticky') return;
       const scroller = scrollerOf(banner);
-      if (scroller) observer.observe(scroller);
+      // What scrolls is known when there is something to scroll. To watch more is for the next turn.
+      if (scroller && scroller !== watched) requestAnimationFrame(() => signal.aborted || observer.observe(scroller));
+      watched = scroller;
       // In a low pane it would leave nothing of the record in sight.
       if (banner.offsetHeight * 2 > (scroller?.clientHeight ?? 0)) style.setProperty('--gp-record-patient-position', 'static');
       else style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
-    });
-    // What scrolls is known when there is something to scroll.
+    };
+    const observer = new ResizeObserver(look);
     for (const element of [banner, this.#record]) observer.observe(element);
-    this.#banner = observer;
+    banner.ownerDocument.defaultView?.addEventListener('resize', look, { signal });
+    signal.addEventListener('abort', () => observer.disconnect());
   }
 
   /** Has it told when the section comes into sight: of a beginning it is not in sight yet. @param {string} key @param {Shown} section */

@@ -94,5 +94,5 @@ function isAsyncIterable(value) {
 /** @param {unknown} value @returns {value is Response} */
 function isResponse(value) {
   // Of whichever window.
-  return Object.prototype.toString.call(value) === '[object Response]';
+  return value instanceof Response || Object.prototype.toString.call(value) === '[object Response]';
 }

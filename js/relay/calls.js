@@ -171,6 +171,7 @@ async function exchange(permitted, target) {
     },
     async read() {
       let text;
+      if (!response.body) onEnd();
       try {
         text = await new Response(response.body && limited(response.body, limit, onEnd, onBreak)).text();
       } catch {

@@ -1,7 +1,7 @@
-/** A request ends when the page has left, or when it has taken too long. */
+/** An exchange ends when the page has left, or when it has taken too long. */
 
-/** For what a host's server looks up, and again for a provider's whole answer. */
-const TIMEOUT_MS = 120_000;
+/** For each question of the host's server, and again for a provider's whole answer. */
+export const TIMEOUT_MS = 120_000;
 
 /**
  * @param {Request} request

@@ -13,7 +13,7 @@ import { GpRecordError } from '../error.js';
 import { Auditor } from './audit.js';
 import { steps } from './calls.js';
 import { directoryOf, sessionLookUps } from './directory.js';
-import { endingOf } from './ending.js';
+import { TIMEOUT_MS } from './ending.js';
 import { Refusal } from './refusal.js';
 import { readRequest } from './request.js';
 
@@ -87,23 +87,27 @@ export function createRelay(options) {
   const find = directory && ('find' in directory ? directory.find : directoryOf(directory));
   const lookUps = sessionLookUps(find ?? (() => Promise.reject(new Refusal('RELAY_DIRECTORY_FAILED'))), now);
 
+  // A question of the host's server may never end, and nothing is asked after one that did not. Whoever has left is
+  // written down as what was decided.
+  /** @type {InTime} */
+  const inTime = (work) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), options.timeoutMs ?? TIMEOUT_MS);
+    return until(late.signal, (async () => work())()).finally(() => clearTimeout(timer));
+  };
+
   return async (request) => {
-    const auditor = new Auditor(options.audit, now);
-    // What the host's server looks up may never end.
-    const { ending, onEnd } = endingOf(request, options.timeoutMs);
-    const inTime = (/** @type {() => any} */ work) => until(ending.signal, (async () => work())());
+    const auditor = new Auditor((entry) => inTime(() => options.audit(entry)), now);
     try {
       const caller = checkedCaller(await inTime(() => options.signedIn(request)));
       auditor.caller = caller;
       const asked = await inTime(() => readRequest(request, now()));
       auditor.asked = asked;
-      const { practiceCode, token } = await inTime(() => permitted(options, request, caller, asked, now()));
-      onEnd();
+      const { practiceCode, token } = await permitted(options, inTime, request, caller, asked, now());
       return await steps({ options, lookUps, auditor, caller, asked, practiceCode, token, request, now });
     } catch (error) {
       // Whatever else was thrown is the host's or ours, and its words may name a patient.
-      const refusal = error instanceof Refusal ? error : new Refusal(ending.signal.aborted ? ending.signal.reason : 'RELAY_FAULT');
-      onEnd();
+      const refusal = error instanceof Refusal ? error : new Refusal('RELAY_FAULT');
       try {
         await auditor.refused(refusal);
       } catch {
@@ -113,6 +117,8 @@ export function createRelay(options) {
     }
   };
 }
+
+/** @typedef {(work: () => any) => Promise<any>} InTime */
 
 /**
  * @param {unknown} given
@@ -131,6 +137,7 @@ function checkedCaller(given) {
  * Whether this may be asked, by what the host's server knows.
  *
  * @param {RelayOptions} options
+ * @param {InTime} inTime
  * @param {Request} request
  * @param {Caller} caller
  * @param {Asked} asked
@@ -138,27 +145,27 @@ function checkedCaller(given) {
  * @returns {Promise<{ practiceCode: string, token: string }>}
  * @throws {Refusal} the first reason not to
  */
-async function permitted(options, request, caller, asked, now) {
+async function permitted(options, inTime, request, caller, asked, now) {
   const { call, nhsNumber, purpose, via, blocked } = asked;
   if (blocked) throw new Refusal(blocked);
   if (!isNhsNumber(nhsNumber)) throw new Refusal('BLOCKED_NHS_NUMBER_INVALID');
   if (purpose !== DIRECT_CARE) {
-    const granted = purpose === MEDICAL_EXAMINER && await options.authorisePurpose?.({ caller, call, nhsNumber, purpose });
+    const granted = purpose === MEDICAL_EXAMINER && await inTime(() => options.authorisePurpose?.({ caller, call, nhsNumber, purpose }));
     if (granted !== true) throw new Refusal('BLOCKED_PURPOSE_NOT_ALLOWED');
   }
-  if (await options.authorise?.({ caller, call, nhsNumber, purpose }) !== true) throw new Refusal('BLOCKED_NOT_AUTHORISED');
-  const allowed = await options.allowedSections?.({ caller, nhsNumber, purpose }) ?? [];
+  if (await inTime(() => options.authorise?.({ caller, call, nhsNumber, purpose })) !== true) throw new Refusal('BLOCKED_NOT_AUTHORISED');
+  const allowed = await inTime(() => options.allowedSections?.({ caller, nhsNumber, purpose })) ?? [];
   if (!Array.isArray(allowed) || asked.sections.some((code) => !allowed.includes(code))) throw new Refusal('BLOCKED_SECTION_NOT_ALLOWED');
 
   if (via === 'patient-facing') {
-    const own = await options.patientFacing?.token({ request, caller });
+    const own = await inTime(() => options.patientFacing?.token({ request, caller }));
     if (!own?.token) throw new Refusal('RELAY_NOT_SIGNED_IN');
     // Patients see their own record; the login says whose it is.
     if (own.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NOT_THIS_PATIENT');
     return { practiceCode: '', token: own.token };
   }
   if (!options.spine) throw new Refusal('RELAY_REQUEST_REFUSED');
-  const trace = await options.traced?.({ nhsNumber, caller });
+  const trace = await inTime(() => options.traced?.({ nhsNumber, caller }));
   if (!trace) throw new Refusal('BLOCKED_NHS_NUMBER_NOT_FOUND');
   if (isNhsNumber(trace.nhsNumber) && trace.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NHS_NUMBER_SUPERSEDED');
   const block = blockOf({ ...trace, role: caller.role, purpose }, now);

@@ -11,7 +11,7 @@ const LARGE = htmlSection('ENC', `<div><h1>Encounters</h1><table>${`<tr><td>01-J
 
 test('a worker that is none of ours, whatever it says, is not waited for', async () => {
   const page = await host.open();
-  for (const said of ['hello', 42, true, { error: 'x' }, { error: {} }, { record: {} }, undefined]) {
+  for (const said of ['hello', 42, true, { error: 'x' }, { error: {} }, { error: { code: 'ENOENT', message: 'no file' } }, { record: {} }, { record: { parts: [] } }, undefined]) {
     const rows = await page.evaluate(async ([input, said]) => {
       const element = document.querySelector('gp-record');
       element.worker = () => {
@@ -95,6 +95,53 @@ function withDetails(response) {
   return JSON.stringify(bundle);
 }
 
+test('of several disclosures of a row each keeps its own state, however much else of the row changes', async () => {
+  const page = await host.open();
+  const opened = await page.evaluate(async ([first, second]) => {
+    const { keepPlace } = await import('/js/element/place.js');
+    const host = document.body.appendChild(document.createElement('div'));
+    const root = host.attachShadow({ mode: 'open' });
+    const made = (rows) => {
+      const top = document.createElement('section');
+      top.innerHTML = `<table>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr><tr class="gp-below"><td><details><summary>Issues (${value})</summary><a href="#a">One</a><a href="#b">Two</a></details><details><summary>Other (1)</summary>x</details></td></tr>`).join('')}</table>`;
+      return top;
+    };
+    const [before, after] = [made(first), made(second)];
+    root.append(before);
+    const [, other] = before.querySelectorAll('tr:nth-child(4) details');
+    other.open = true;
+    other.parentElement.querySelectorAll('a')[1].focus();
+    before.querySelectorAll('tr:nth-child(2) details')[0].open = true;
+    before.querySelectorAll('tr:nth-child(4) details')[0].open = true;
+    before.querySelectorAll('tr:nth-child(4) a')[1].focus();
+    keepPlace(root, [before], [after], [], () => before.replaceWith(after));
+    const states = [...after.querySelectorAll('details')].map(({ open }) => open);
+    return [states, root.activeElement?.textContent, root.activeElement?.closest('tr').previousElementSibling.textContent];
+  }, [[['Beta', '1'], ['Gamma', '2']], [['Alpha', '0'], ['Beta', '7'], ['Gamma', '8']]]);
+  assert.deepEqual(opened, [[false, false, true, false, true, true], 'Two', 'Gamma8']);
+});
+
+test('rows that come above a thousand disclosures keep the page for no longer than the rows themselves', async () => {
+  const page = await host.open();
+  const names = Array.from({ length: 1000 }, (_, i) => `Allergy ${i}`);
+  const [first, second] = [names, ['Above', ...names]].map((all) => withDetails(allergies(ANNA, all)));
+  const counted = await page.evaluate(async ([first, second]) => {
+    const element = document.querySelector('gp-record');
+    const requested = { parameters: ['includeAllergies'] };
+    let texts = 0;
+    const own = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
+    const loaded = element.load((async function* () {
+      yield { bytes: first, requested };
+      Object.defineProperty(Node.prototype, 'textContent', { ...own, get() { texts += 1; return own.get.call(this); } });
+      yield { bytes: second, requested };
+    })());
+    await loaded;
+    Object.defineProperty(Node.prototype, 'textContent', own);
+    return [texts, element.shadowRoot.querySelectorAll('details').length];
+  }, [first, second]);
+  assert.ok(counted[1] >= 1000 && counted[0] < 20 * counted[1], `${counted[0]} texts for ${counted[1]} disclosures`);
+});
+
 test("links in the host's own fallback are the host's", async () => {
   const page = await host.open();
   const hash = await page.evaluate(async () => {
@@ -115,10 +162,13 @@ test('after a mismatch is confirmed the focus goes to the record, unless the use
     const field = document.body.appendChild(document.createElement('input'));
     const button = element.shadowRoot.querySelector('[part=confirm]');
     button.focus();
+    // When the button leaves, and not before.
+    const observer = new MutationObserver(() => { if (elsewhere && !button.isConnected) field.focus(); });
+    observer.observe(element.shadowRoot.querySelector('[part=record]'), { childList: true, subtree: true });
     button.click();
-    if (elsewhere) field.focus();
     await window.until(() => element.view?.identity.outcome === 'mismatch' && element.shadowRoot.textContent.includes('penicillin'));
     await new Promise((resolve) => setTimeout(resolve, 50));
+    observer.disconnect();
     const own = element.shadowRoot.activeElement?.className ?? document.activeElement.localName;
     field.remove();
     return own;
@@ -181,7 +231,8 @@ test('options that are not what they seem are refused, those without a prototype
     }
     const own = Object.assign(Object.create(null), { expected });
     const outcomes = [];
-    for (const options of [Object.create(inherited), new Options(), { expected: Object.create(Object.assign(Object.create(null), expected)) }, own]) {
+    const undated = { expected: { familyName: 'Testpatient-Anna', birthDate: new Date('14/07/1951') } };
+    for (const options of [Object.create(inherited), new Options(), { expected: Object.create(Object.assign(Object.create(null), expected)) }, undated, own]) {
       outcomes.push(await element.load(input, options).then((view) => view.identity.outcome, (error) => error.code));
       try {
         outcomes.push(renderRecord(input, options).identity.outcome);
@@ -191,7 +242,7 @@ test('options that are not what they seem are refused, those without a prototype
     }
     return outcomes;
   }, allergies(ANNA));
-  assert.deepEqual(codes, [...Array(6).fill('invalid-option'), 'different-patient', 'different-patient']);
+  assert.deepEqual(codes, [...Array(8).fill('invalid-option'), 'different-patient', 'different-patient']);
 });
 
 test('an element in a template does no harm there, and is shown again when it leaves it', async () => {
