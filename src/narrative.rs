@@ -83,7 +83,7 @@ pub struct Narrative {
     pub lost: Vec<String>,
     /// A budget was broken: there are no tables.
     pub plain: bool,
-    /// A banner stands in what the provider's page does not show.
+    /// A banner stands in what the provider's page does not show, or holds something of that.
     pub hides_banner: bool,
 }
 

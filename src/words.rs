@@ -612,6 +612,7 @@ words! {
     // Problems
     DeletedFromList "Marked as deleted by a list"
     InAnotherResponse "The same entry as in another response"
+    OtherInAnotherResponse "Another response says something else of this entry"
     Replaced "Replaced by another entry"
     NotToBeDisclosed "Not to be disclosed to the patient"
     ActiveProblems "Active problems"

@@ -87,56 +87,62 @@ fn haz_18_of_two_headers_in_one_table_neither_heads_the_rows_of_the_other() {
 }
 
 #[test]
-fn haz_33_a_warning_that_a_table_lays_out_is_a_warning_wherever_it_stands() {
-    for (before, banner, after) in [
-        ("", "<table><tr><td>Items excluded</td></tr></table>", ""),
-        (ENCOUNTERS, "<table><tr><td>Items excluded</td></tr></table>", ""),
-        ("", "<table><tr><td>!</td><td>Items excluded</td></tr></table>", ENCOUNTERS),
-        ("", "<table><tr><td>Note</td></tr><tr><td>Items excluded</td></tr></table>", ENCOUNTERS),
-        ("", "<table><caption>Items excluded</caption><tr><td>for confidentiality</td></tr></table>", ENCOUNTERS),
+fn haz_33_a_warning_that_a_table_lays_out_is_a_warning_with_its_caption() {
+    for banner in [
+        "<table><tr><td>Items excluded</td></tr></table>",
+        "<table><caption>Items excluded</caption><tr><td>for confidentiality</td></tr></table>",
     ] {
-        let inside = format!("{before}<div class=\"exclusion-banner\">{banner}</div>{after}");
+        let inside = format!("<div class=\"exclusion-banner\">{banner}</div>{ENCOUNTERS}");
         let shown = seen("ENC", "Encounters", &inside);
         let section = shown.section("ENC");
         assert_eq!(section.banners[0].kind, BannerKind::Exclusion, "{inside}");
-        assert_eq!(section.count, (before.len() + after.len() > 0).then_some(1), "{inside}");
+        assert_eq!(section.count, Some(1), "{inside}");
         assert!(words(&shown, "ENC").contains("Items excluded"), "{inside}");
         assert_eq!(issues(&shown), [""; 0], "{inside}");
     }
-    // A table of entries in a banner without an end is none.
-    let torn = format!("<div class=\"exclusion-banner\">{ENCOUNTERS}</div>");
-    assert_eq!(seen("ENC", "Encounters", &torn).section("ENC").count, Some(1));
-}
-
-#[test]
-fn haz_33_a_banner_in_a_paragraph_or_a_list_is_a_banner() {
-    for inside in [
-        format!("{ENCOUNTERS}<p><span class=\"exclusion-banner\">Items excluded</span></p>"),
-        format!("<ul><li class=\"exclusion-banner\">Items excluded</li></ul>{ENCOUNTERS}"),
-    ] {
-        let shown = seen("ENC", "Encounters", &inside);
-        let section = shown.section("ENC");
-        assert_eq!(section.banners.iter().map(|banner| banner.kind).collect::<Vec<_>>(), [BannerKind::Exclusion]);
-        assert_eq!(section.count, Some(1), "{inside}");
+    // Entries in a banner whose end is missing are none of its words, whatever their form.
+    for table in
+        [ENCOUNTERS, "<table><tr><td>Aspirin</td><td>75mg</td></tr><tr><td>Ramipril</td><td>5mg</td></tr></table>"]
+    {
+        let torn = format!("<div class=\"exclusion-banner\">{table}</div>");
+        let shown = seen("ENC", "Encounters", &torn);
+        assert!(shown.section("ENC").count.is_some(), "{table}");
+        assert_eq!(issues(&shown), [""; 0], "{table}");
     }
 }
 
 #[test]
-fn haz_33_a_banner_is_seen_whatever_hides_in_it_or_around_it() {
-    let inside =
-        format!("<div class=\"exclusion-banner\"><p style=\"display:none\">Items excluded</p></div>{ENCOUNTERS}");
+fn haz_33_a_banner_in_a_paragraph_is_a_banner_and_a_list_stays_a_list() {
+    let inside = format!("{ENCOUNTERS}<p><span class=\"exclusion-banner\">Items excluded</span></p>");
     let shown = seen("ENC", "Encounters", &inside);
-    assert_eq!(shown.section("ENC").banners[0].kind, BannerKind::Exclusion);
-    assert!(!words(&shown, "ENC").contains("Hidden content"), "{}", words(&shown, "ENC"));
-    let around =
-        format!("<div style=\"display:none\"><div class=\"exclusion-banner\">Items excluded</div></div>{ENCOUNTERS}");
-    let shown = seen("ENC", "Encounters", &around);
-    assert_eq!(shown.section("ENC").banners[0].kind, BannerKind::Warning);
-    let seen = words(&shown, "ENC");
-    assert!(seen.contains("Hidden content in the source") && seen.contains("Items excluded"), "{seen}");
-    // Without a banner nothing is warned of.
-    let plain = format!("<div style=\"display:none\"><p>x</p></div>{ENCOUNTERS}");
-    assert_eq!(self::seen("ENC", "Encounters", &plain).section("ENC").banners, []);
+    let section = shown.section("ENC");
+    assert_eq!(section.banners.iter().map(|banner| banner.kind).collect::<Vec<_>>(), [BannerKind::Exclusion]);
+    assert_eq!(section.count, Some(1));
+    let listed =
+        "<ul><li>Penicillin</li><li><div class=\"content-banner\"><p>Words</p></div></li><li>Aspirin</li></ul>";
+    assert_eq!(seen("ENC", "Encounters", listed).section_html("ENC").matches("<li").count(), 3);
+}
+
+#[test]
+fn haz_33_what_is_hidden_in_or_with_a_banner_is_told_and_hidden_rows_stay_apart() {
+    for (hiding, tells) in [
+        ("<div style=\"display:none\"><div class=\"exclusion-banner\">Items excluded</div></div>", true),
+        ("<div class=\"exclusion-banner\"><p style=\"display:none\">Items excluded</p></div>", true),
+        ("<div style=\"display:none\"><p>Items excluded</p></div>", false),
+    ] {
+        let shown = seen("ENC", "Encounters", &format!("{hiding}{ENCOUNTERS}"));
+        let banners = &shown.section("ENC").banners;
+        assert_eq!(banners.iter().any(|banner| banner.kind == BannerKind::Warning), tells, "{hiding}");
+        let all = words(&shown, "ENC");
+        assert!(all.contains("Hidden content in the source") && all.contains("Items excluded"), "{all}");
+    }
+    let nothing = format!("<div style=\"display:none\"><div class=\"date-banner\"></div></div>{ENCOUNTERS}");
+    assert_eq!(seen("ENC", "Encounters", &nothing).section("ENC").banners, []);
+    // A banner without its end hides and shows nothing.
+    let torn = "<div class=\"date-banner\"><p>x</p><table><tr><th>Medication Item</th><th>Dosage Instruction</th></tr>\
+        <tr><td>A</td><td>od</td></tr><tr style=\"display:none\"><td>B</td><td>bd</td></tr></table></div>";
+    let shown = seen("MED", "Medications", torn);
+    assert_eq!(shown.section("MED").count, Some(1), "{}", words(&shown, "MED"));
 }
 
 fn medication(id: &str, heading: &str, columns: &[&str], rows: &str) -> Shown {
@@ -200,17 +206,19 @@ fn haz_36_three_of_five_tables_of_medication_do_not_say_that_there_is_none() {
 }
 
 #[test]
-fn torn_rows_cells_and_headings_are_told() {
+fn torn_rows_and_cells_are_told() {
     for torn in [
         "<table><tr><th>Date</th><th>Entry</th></tr><tr><td>01-Jan-2020</td></tr><td>Potassium</td></table>",
         "<table><thead><tr><th>Date</th><th>Details<table></th></tr></thead><tr><td>01-Jan-2020</td><td>b</td></tr></table>",
-        "<h2>Current</h2><p>x</p>Historical</h2><p>y</p>",
     ] {
         assert!(issues(&seen("ENC", "Encounters", torn)).contains(&"narrative-mended"), "{torn}");
     }
-    for whole in
-        [ENCOUNTERS, "<table><th>Date</th><tr><td>1</td></tr></table>", "<table><tr><td>1<td>2<tr><td>3<td>4</table>"]
-    {
+    for whole in [
+        ENCOUNTERS,
+        "<table><th>Date</th><tr><td>1</td></tr></table>",
+        "<table><thead><th>Date</th><th>Title</th></thead><tr><td>1</td><td>2</td></tr></table>",
+        "<table><tr><td>1<td>2<tr><td>3<td>4</table>",
+    ] {
         assert_eq!(issues(&seen("ENC", "Encounters", whole)), [""; 0], "{whole}");
     }
 }
@@ -232,10 +240,32 @@ fn a_warning_in_a_list_is_told_to_the_host_in_its_words() {
 
 #[test]
 fn a_title_above_the_headers_of_a_table_is_no_entry() {
+    let first = ENCOUNTERS.replace("<table>", "<table><tr><td>Penicillin anaphylaxis</td></tr>");
+    assert_eq!(seen("ENC", "Encounters", &first).section("ENC").count, Some(2), "what spans nothing is one");
     for title in ["<td colspan=\"3\">All encounters</td>", "<th colspan=\"3\">All encounters</th>"] {
         let inside = ENCOUNTERS.replace("<table>", &format!("<table><tr>{title}</tr>"));
         let shown = seen("ENC", "Encounters", &inside);
         assert_eq!(shown.section("ENC").count, Some(1), "{title}");
         assert!(words(&shown, "ENC").contains("All encounters"), "{title}");
     }
+}
+
+#[test]
+fn haz_3_a_table_with_two_headers_keeps_its_groups_and_a_total_is_no_header() {
+    let row = |cells: &str| format!("<tr>{cells}</tr>");
+    let table = [
+        row("<th>Start</th><th>Dose</th>"),
+        row("<td colspan=\"2\"><b>Warfarin 3mg</b></td>"),
+        row("<td>01-Jan-2020</td><td>od</td>"),
+        row("<th>Start</th><th>Dosage</th>"),
+        row("<td colspan=\"2\"><b>Aspirin 75mg</b></td>"),
+        row("<td>02-Jan-2020</td><td>bd</td>"),
+    ];
+    let shown = seen("MED", "Medications", &format!("<table>{}</table>", table.concat()));
+    let groups = &first_table(&shown.section("MED").blocks).unwrap().groups;
+    assert_eq!(groups.iter().filter(|group| group.heading.is_some()).count(), 2);
+    assert_eq!(shown.section("MED").count, Some(2));
+    let total = ENCOUNTERS.replace("</table>", "<tr><th>Total</th><th>1</th><th>2</th></tr></table>");
+    let shown = seen("ENC", "Encounters", &total);
+    assert_eq!(first_table(&shown.section("ENC").blocks).unwrap().columns.len(), 3);
 }

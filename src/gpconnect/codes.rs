@@ -111,23 +111,12 @@ impl Area {
         }
     }
 
-    /// The area that a parameter is of.
-    pub fn of_parameter(text: &str) -> Option<Area> {
-        Area::named_in(text).into_iter().next()
-    }
-
-    /// The areas whose parameters a text names, as an OperationOutcome's does (§1.2). One example in the wild spells
+    /// The area that a parameter, as an OperationOutcome names it, is of (§1.2). One example in the wild spells
     /// `includeImmunizations`.
-    pub fn named_in(text: &str) -> Vec<Area> {
-        let text = text.to_ascii_lowercase();
-        let mut named = Vec::new();
-        for area in AREAS {
-            let is_spelt = area == Area::Immunisations && letters::has(&text, "includeimmunizations");
-            if is_spelt || letters::has(&text, &area.parameter().to_ascii_lowercase()) {
-                named.push(area);
-            }
-        }
-        named
+    pub fn of_parameter(text: &str) -> Option<Area> {
+        let named = |area: &Area| letters::has(&text.to_ascii_lowercase(), &area.parameter().to_ascii_lowercase());
+        let spelt = |text: &str| letters::has(&text.to_ascii_lowercase(), "includeimmunizations");
+        AREAS.into_iter().find(named).or(spelt(text).then_some(Area::Immunisations))
     }
 }
 

@@ -24,6 +24,7 @@ use crate::issue::Issue;
 use crate::keyed::Met;
 use crate::pace::{Pace, Rest};
 use crate::record::Anchor;
+use crate::words::Word;
 
 /// Where an entry went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub struct Context<'t> {
     /// The responses that hold a Patient.
     with_patient: Met<usize>,
     /// The entries that an earlier response has, too; none where there is one response.
-    again: Vec<bool>,
+    again: Vec<Option<Word>>,
     /// Entries that share their id with another that says something else.
     ambiguous: Met<usize>,
     /// Entries that another says it replaces.
@@ -182,7 +183,10 @@ impl<'t> Context<'t> {
             }
         }
         let mut replaced = Met::default();
-        for item in context.items() {
+        let withdrawn = |item: &Item<'t>| {
+            ["entered-in-error", "cancelled"].iter().any(|status| item.resource.says("status", status))
+        };
+        for item in context.items().filter(|item| !withdrawn(item)) {
             let others = replaced_by(item.resource).into_iter().filter_map(|other| context.follow(other, item));
             replaced.extend(others.map(|other| other.entry).filter(|entry| *entry != item.entry));
         }

@@ -11,7 +11,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
-use crate::keyed::{Keyed, Met};
+use crate::keyed::Keyed;
 use crate::letters::{self, joined_of, lower};
 use crate::record::{Identity, IdentityOutcome, Inline, Mismatch, Pair, Patient, Text, Tone};
 use crate::words::Word;
@@ -45,7 +45,7 @@ pub enum Deceased {
 }
 
 /// Every Patient among the entries, as the response describes them, for comparing, and first the one for the banner: one who
-/// has died, else the first. Reads what it returns of that one; of the others what they say in the same words.
+/// has died, else the first. Reads what it returns of that one; of the others the elements that are the same.
 pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     let practices = Practices::over(context);
     let mut patients: Vec<Patient> = Vec::new();
@@ -60,24 +60,31 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     }
     if let (Some(patient), Some(item)) = (patients.get_mut(shown), items.get(shown)) {
         show(context, &practices, *item, patient);
-        let mut known = Met::default();
-        let said = |leaf: Value<'_>| [leaf.key(), "\n", leaf.raw()].concat();
-        item.resource.each_leaf(|leaf| {
-            if leaf.fate() == Fate::Shown {
-                known.insert(said(leaf));
+        let fates = |member: Value<'_>| {
+            let mut fates = Vec::new();
+            member.each_leaf(|leaf| fates.push(leaf.fate() == Fate::Shown));
+            fates
+        };
+        let known = item.resource.children().map(|member| (member, fates(member))).into_vec();
+        for (_, other) in items.iter().enumerate().filter(|(number, _)| *number != shown) {
+            for member in other.resource.children() {
+                let is_it = |own: &&(Value<'_>, Vec<bool>)| own.0.key() == member.key() && own.0.raw() == member.raw();
+                let Some((_, fates)) = known.iter().take(MEMBERS).find(is_it) else { continue };
+                let mut fates = fates.iter();
+                member.each_leaf(|leaf| {
+                    if fates.next() == Some(&true) {
+                        leaf.already_shown();
+                    }
+                });
             }
-        });
-        for (number, other) in items.iter().enumerate() {
-            other.resource.each_leaf(|leaf| {
-                if number != shown && known.contains(&said(leaf)) {
-                    leaf.already_shown();
-                }
-            });
         }
         patients.swap(0, shown);
     }
     patients
 }
+
+/// So many elements of a Patient are compared with those of the others.
+const MEMBERS: usize = 64;
 
 /// Whether the patient has died, or when. Without its value, which an extension stands for, it still says so.
 fn death(patient: Value<'_>) -> Option<Value<'_>> {

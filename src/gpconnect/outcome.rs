@@ -17,8 +17,8 @@ use crate::words::Word;
 pub struct Outcome {
     /// For the reader of the record.
     pub banner: Banner,
-    /// The areas that it says did not come, where it names any, and why.
-    pub areas: Vec<(Area, State)>,
+    /// The area that it says did not come, where it names one, and why.
+    pub area: Option<(Area, State)>,
 }
 
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
@@ -40,7 +40,7 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
 
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
 fn without_issues() -> Outcome {
-    Outcome { banner: Banner::new(BannerKind::Warning, single(Word::RequestFailed.into())), areas: Vec::new() }
+    Outcome { banner: Banner::new(BannerKind::Warning, single(Word::RequestFailed.into())), area: None }
 }
 
 /// The codings of an issue's details.
@@ -107,8 +107,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     }
     let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
     let named = [&text, &diagnostics].into_iter().flatten();
-    let areas: Vec<Area> = named.map(|text| Area::named_in(text)).find(|areas| !areas.is_empty()).unwrap_or_default();
-    let area = areas.first().copied();
+    let area = named.filter_map(|text| Area::of_parameter(text)).next();
     // One option of an area that was not understood: the area itself came.
     let option = area.filter(|area| {
         let part = format!("{}.", area.parameter().to_ascii_lowercase());
@@ -154,9 +153,8 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
     let is_unsupported = warning || disabled || matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
     let state = if is_unsupported { State::Unsupported } else { State::Failed };
-    let marks = option.is_none() && (warning || disabled || received);
-    let areas = areas.into_iter().filter(|_| marks).map(|area| (area, state)).into_vec();
-    Outcome { banner: Banner { kind, blocks }, areas }
+    let area = area.filter(|_| option.is_none() && (warning || disabled || received)).map(|area| (area, state));
+    Outcome { banner: Banner { kind, blocks }, area }
 }
 
 /// The diagnostics of a failure, one click away for whom the host lets see them.

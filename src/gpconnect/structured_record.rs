@@ -51,7 +51,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             continue;
         }
         for outcome in outcome::read(context, item) {
-            for (area, state) in outcome.areas {
+            if let Some((area, state)) = outcome.area {
                 areas.with(area, |parts| {
                     // The empty List beside it (§1.2) says nothing.
                     parts.states.retain(|state| *state != State::NoneRecorded);

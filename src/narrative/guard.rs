@@ -73,7 +73,7 @@ pub(super) struct Seen {
     pub simplified: bool,
     /// Content that a page would embed.
     pub embedded: usize,
-    /// A banner stands in what the provider's page does not show.
+    /// A banner stands in what the provider's page does not show, or holds something of that.
     pub hides_banner: bool,
     /// Tags were missing: what they would have begun or ended was begun or ended where the rest shows it.
     pub mended: bool,
@@ -351,10 +351,10 @@ impl Guard {
             }
         }
         let Some(found) = found else {
-            // Its own end would end what is open inside, or it is of a heading that did not begin.
+            // A table inside has no end.
             let is_blocked = |open: &Open| open.name == name;
-            self.seen.mended |= matches!(name, Name::Known(Element::H1 | Element::H2))
-                || matches!(name, Name::Known(Element::Td | Element::Th)) && self.open.iter().any(is_blocked);
+            self.seen.mended |=
+                matches!(name, Name::Known(Element::Td | Element::Th)) && self.open.iter().any(is_blocked);
             if name.is(Element::P) {
                 // An end without a beginning is an empty paragraph: it parts what stands before and after it.
                 self.after_pre = false;

@@ -118,9 +118,6 @@ fn heading_of(line: &[Inline]) -> String {
     Some(folded(line)).filter(|words| words.len() <= settle::CAPTION_BYTES).unwrap_or_default()
 }
 
-/// A table of so many cells may lay out a warning: a sign, its title and its words. More are entries.
-const WARNING_CELLS: usize = 6;
-
 impl Sectioniser<'_, '_> {
     /// Reads the children of a `div`, or of an inline element that holds blocks.
     async fn level(&mut self, node: u32, marks: Marks, depth: usize) {
@@ -370,11 +367,16 @@ impl Sectioniser<'_, '_> {
             self.emit_banner(kind, blocks);
             return Vec::new();
         }
-        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(kind, node, &rest) {
+        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(node, &rest) {
             // Its words are laid out by a table.
             let mut blocks = Vec::new();
             for block in self.reader.blocks(node, marks, depth) {
-                blocks.extend(settle::unwrap_cell(block, &[]));
+                match block {
+                    Block::Table(table) if settle::is_one_cell(&table) => {
+                        blocks.extend(settle::unwrap_cell(Block::Table(table), &[]));
+                    }
+                    block => blocks.push(block),
+                }
             }
             self.emit_banner(kind, blocks);
             return Vec::new();
@@ -385,15 +387,14 @@ impl Sectioniser<'_, '_> {
         rest
     }
 
-    /// Whether all that stands in a banner is one table of one cell, and none of the specification's; what warns of what is
-    /// not here may have a few. Of another that nothing follows the end tag may be missing.
-    fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
-        let warns = matches!(kind, BannerKind::Exclusion | BannerKind::Transfer);
+    /// Whether all that stands in a banner is one table of one cell, and none of the specification's. What nothing follows
+    /// may be a banner without an end.
+    fn is_laid_out(&self, node: u32, inside: &[u32]) -> bool {
         let tree = self.reader.tree;
         let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
         let has_id = self.reader.traits(table).is_some_and(|traits| traits.id.is_some());
-        if tree.element(table) != Some(Element::Table) || has_id || !warns && self.sibling(node).is_none() {
+        if tree.element(table) != Some(Element::Table) || has_id || self.sibling(node).is_none() {
             return false;
         }
         let mut cells = 0;
@@ -407,7 +408,7 @@ impl Sectioniser<'_, '_> {
             }
             waiting.push_all(tree.children(node));
         }
-        cells == 1 || warns && cells <= WARNING_CELLS
+        cells == 1
     }
 
     /// What stands next beside an element, space left aside.
@@ -456,11 +457,11 @@ impl Sectioniser<'_, '_> {
         self.holds(node, |node| self.is_structure(node) && !is_heading(node))
     }
 
-    /// Whether a banner, and no table, stands in a paragraph or is an item of a list.
+    /// Whether a banner, and no table, stands in a paragraph.
     fn holds_banner(&self, node: u32, element: Element) -> bool {
-        matches!(element, Element::P | Element::Ul | Element::Ol)
-            && self.holds_structure(node)
-            && !self.holds(node, |node| self.reader.tree.element(node) == Some(Element::Table))
+        let is_banner = |node| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
+        let is_table = |node| self.reader.tree.element(node) == Some(Element::Table);
+        element == Element::P && self.holds(node, is_banner) && !self.holds(node, is_table)
     }
 
     /// Whether a block stands inside an inline element.

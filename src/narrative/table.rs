@@ -35,6 +35,8 @@ struct Spans {
     has_groups: bool,
     /// It is one of the specification's.
     is_known: bool,
+    /// How many headers its columns have.
+    columns: usize,
     /// Some cell spans rows: which column a cell stands in is not known.
     any: bool,
     /// How many of the rows that follow are covered by a cell of an earlier one.
@@ -61,8 +63,16 @@ impl Reader<'_> {
             Some(layout) if table.columns.is_empty() => layout.date_columns(),
             _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).into_vec(),
         };
-        let mut spans =
-            Spans { has_groups: has_groups_by_its_columns(&table), is_known: layout.is_some(), ..Spans::default() };
+        let headers: Vec<String> = match rows.iter().find(|row| row.is_header && table.columns.is_empty()) {
+            Some(header) => self.words(header.node),
+            None => table.columns.iter().map(|column| line_text(&column.header)).into_vec(),
+        };
+        let mut spans = Spans {
+            has_groups: has_groups_by(&headers),
+            is_known: layout.is_some(),
+            columns: headers.len(),
+            ..Spans::default()
+        };
         for row in rows {
             self.row(row, depth, &mut table, &dates, &mut spans);
             self.pace.worked(NODE_WORK).await;
@@ -196,19 +206,21 @@ impl Reader<'_> {
         let row = *row;
         // Of two headers that differ neither is that of all rows: they stand where they were sent.
         let mut heads: Vec<usize> = Vec::new();
-        let mut has_entries = false;
+        let (mut has_entries, mut heads_entries) = (false, false);
         for (place, other) in rows.iter().enumerate().skip(at + 1) {
             let others = if self.may_begin_a_header(other.node, first) { self.words(other.node) } else { Vec::new() };
             let is_th = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
             let is_header = others.len() > 1
                 && (self.visible_cells(other.node).iter().all(is_th)
                     || layout.is_some_and(|layout| layout.is_header(&others)));
-            has_entries |= !is_header;
-            if is_header && others != words {
+            if !is_header {
+                has_entries = true;
+                heads_entries |= !heads.is_empty();
+            } else if others != words && has_entries {
                 heads.push(place);
             }
         }
-        if has_entries && !heads.is_empty() {
+        if heads_entries {
             for place in heads.into_iter().chain([at]) {
                 if let Some(row) = rows.get_mut(place) {
                     row.is_header = true;
@@ -217,7 +229,11 @@ impl Reader<'_> {
             return None;
         }
         // A title across all columns, above their headers, is no entry.
-        rows.iter_mut().take(at).for_each(|above| above.is_header = true);
+        for above in rows.iter_mut().take(at) {
+            let cells = self.visible_cells(above.node);
+            let spans = |cell: &u32| self.traits(*cell).and_then(|traits| traits.columns).is_some_and(|span| span > 1);
+            above.is_header = matches!(cells.as_slice(), [only] if spans(only));
+        }
         let mut columns = Vec::new();
         let row_marks = self.marks_in(row.node, row.marks);
         for cell in self.cells(row.node, depth) {
@@ -341,10 +357,10 @@ impl Reader<'_> {
             let traits = self.traits(*only);
             let marked = traits.is_some_and(|traits| traits.group_row);
             let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
-            let spans_all = columns > 1 && usize::from(columns) >= table.columns.len();
+            let spans_all = columns > 1 && usize::from(columns) >= spans.columns;
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
-            if marked || spans_all && has_groups && table.columns.len() > 1 {
+            if marked || spans_all && has_groups && spans.columns > 1 {
                 let heading = self.line(*only, marks, depth);
                 // In a table that is known to have no groups a note stands across all columns.
                 let is_heading = marked || spans.has_groups || is_strong(&heading) && !spans.is_known;
@@ -421,13 +437,13 @@ fn is_private(line: &[Inline]) -> bool {
         || !words.contains(char::is_alphanumeric)
 }
 
-/// Whether a table is one of all medication or all issues, whose rows stand in groups (HTML specification, MED).
-fn has_groups_by_its_columns(table: &Table) -> bool {
-    let is_of_groups = |column: &Column| {
-        let title = line_text(&column.header);
+/// Whether a table with these headers is one of all medication or all issues, whose rows stand in groups (HTML
+/// specification, MED).
+fn has_groups_by(headers: &[String]) -> bool {
+    let is_of_groups = |title: &String| {
         ["Discontinuation Details", "Issue Date"].iter().any(|known| title.trim().eq_ignore_ascii_case(known))
     };
-    table.columns.iter().any(is_of_groups)
+    headers.iter().any(is_of_groups)
 }
 
 fn push_row(table: &mut Table, row: Row) {

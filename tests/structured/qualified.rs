@@ -149,19 +149,3 @@ fn o_26_a_failure_whose_body_is_a_record_records_nothing_as_none() {
     assert!(!section.states.contains(&State::NoneRecorded) && section.count.is_none(), "{:?}", section.states);
     assert!(show(&bundle).section("immunisations").states.contains(&State::NoneRecorded));
 }
-
-#[test]
-fn core_13_a_warning_that_names_two_areas_is_of_both() {
-    let mut bundle = every_area();
-    emptied(&mut bundle, "792931000000107", "ReferralRequest");
-    emptied(&mut bundle, IMMUNISATIONS, "Immunization");
-    resource(&mut bundle, "oo1")["issue"] = json!([{"severity": "warning", "code": "not-supported",
-        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}],
-            "text": "includeReferrals, includeImmunisations have been disabled"}}]);
-    let shown = show(&bundle);
-    for code in ["referrals", "immunisations"] {
-        let section = shown.section(code);
-        assert_eq!(section.states, [State::Unsupported], "{code}");
-        assert_eq!(section.count, None, "{code}");
-    }
-}

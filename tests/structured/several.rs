@@ -27,10 +27,16 @@ fn what_only_one_of_two_patients_has_is_shown_and_what_both_have_once() {
         let patient = resource(bundle, "pat1");
         patient["address"][0]["period"] = json!({"end": "2019-05-06"});
         patient["maritalStatus"] = json!({"text": "Widowed"});
+        let number = patient["identifier"][0]["value"].clone();
+        patient["identifier"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"system": "https://hospital.example/id", "value": number}));
     });
     let words = text(&shown.html);
     assert!(words.contains("2019-05-06") || words.contains("06-May-2019"), "{words}");
     assert!(words.contains("Widowed"), "{words}");
+    assert!(words.contains("9990000018 · https://hospital.example/id"), "{words}");
     let same = both(|_| {});
     let details = |shown: &Shown| shown.section_html("people").split("Structure of").next().map(text);
     assert_eq!(details(&same), details(&show(&every_area())), "the same Patient twice is one");
@@ -38,7 +44,7 @@ fn what_only_one_of_two_patients_has_is_shown_and_what_both_have_once() {
 
 #[test]
 fn a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
-    let mark = "The same entry as in another response";
+    let mark = "Another response says something else of this entry";
     let shown = both(|bundle| resource(bundle, "ms1")["status"] = json!("stopped"));
     let html = shown.section_html("medications");
     let rows: Vec<String> =
@@ -46,7 +52,8 @@ fn a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows.iter().all(|row| row.contains(mark)), "{rows:?}");
     // Two that say the same are marked once.
-    let rows = both(|_| {}).section_html("medications").matches(mark).count();
+    let same = "The same entry as in another response";
+    let rows = both(|_| {}).section_html("medications").matches(same).count();
     assert_eq!(rows, 2, "once for each medication");
 }
 

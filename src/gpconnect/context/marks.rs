@@ -13,15 +13,15 @@ use crate::words::Word;
 
 /// Which entries have the kind, the id and the words of one in an earlier response; and of one in a later response that says
 /// something else: the one may be active, the other stopped.
-pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
+pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
     }
     let mut first: Keyed<String, usize> = Keyed::default();
-    let mut again = vec![false; bundle.entries.len()];
-    let mut mark = |at: usize| {
+    let mut again = vec![None; bundle.entries.len()];
+    let mut mark = |at: usize, word: Word| {
         if let Some(again) = again.get_mut(at) {
-            *again = true;
+            *again = Some(word);
         }
     };
     for (number, entry) in bundle.entries.iter().enumerate() {
@@ -32,9 +32,11 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<bool> {
         let before = first.with([kind, "\n", &*id, "\n", &words].concat(), number, |before| *before);
         let Some(other) = before.and_then(|before| bundle.entry(before)) else { continue };
         if other.response != entry.response {
-            mark(number);
-            let is_other = other.resource.is_some_and(|other| other.raw() != resource.raw());
-            before.filter(|_| is_other).into_iter().for_each(&mut mark);
+            if other.resource.is_none_or(|other| other.raw() == resource.raw()) {
+                mark(number, Word::InAnotherResponse);
+            } else {
+                [before, Some(number)].into_iter().flatten().for_each(|at| mark(at, Word::OtherInAnotherResponse));
+            }
         }
     }
     again
@@ -86,11 +88,11 @@ impl<'t> Context<'t> {
     /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two; that another
     /// replaces it; in a message, the heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
-        let again = self.is_whole(item) && self.again.get(item.entry).copied().unwrap_or_default();
+        let again = self.again.get(item.entry).copied().flatten().filter(|_| self.is_whole(item));
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry);
         let mut marks = badges(&[
             (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
-            (again, Word::InAnotherResponse),
+            (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
             (replaced, Word::Replaced),
         ]);
         marks.extend(self.turned(item));

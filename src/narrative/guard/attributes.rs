@@ -57,11 +57,11 @@ impl Guard {
             _ => {}
         }
         // A banner is to be seen, and no style of a section's was ever to hide it (§9.1, §9.3).
-        if traits.hidden || traits.banner.is_some() {
-            let is_shown = policy != Policy::Hidden && policy != Policy::Field;
-            let in_banner = traits.banner.is_some() || self.open.iter().any(|open| self.is_banner(open.traits));
-            traits.hidden &= !(is_shown && in_banner);
-            self.seen.hides_banner |= traits.banner.is_some() && self.open.iter().any(|open| self.hides(open.traits));
+        traits.hidden &= traits.banner.is_none() || policy == Policy::Hidden;
+        if traits.hidden {
+            self.seen.hides_banner |= self.open.iter().any(|open| self.is_banner(open.traits));
+        } else if traits.banner.is_some() {
+            self.seen.hides_banner |= self.open.iter().any(|open| self.hides(open.traits));
         }
         (traits != Traits::default()).then(|| self.keep(traits))
     }

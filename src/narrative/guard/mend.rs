@@ -56,7 +56,7 @@ impl Guard {
                 // Most begin in a row, and so in a table.
                 if !(is_cell && self.open.last().is_some_and(|open| open.emitted == Tr)) {
                     // A row's tags may not be left out; only samples have a head without.
-                    self.seen.mended |= is_cell && self.is_between_cells() && self.is_in_rows();
+                    self.seen.mended |= emitted == Td && self.is_between_cells() && self.is_in_rows();
                     self.mend_table();
                 }
                 if is_cell {

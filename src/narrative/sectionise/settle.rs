@@ -200,7 +200,7 @@ fn leading_banners(blocks: &[Block]) -> usize {
     blocks.iter().take_while(|block| matches!(block, Block::Banner(_))).count()
 }
 
-fn is_one_cell(table: &Table) -> bool {
+pub(super) fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
         && table.row_count() == 1
