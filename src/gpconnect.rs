@@ -107,8 +107,8 @@ pub async fn assemble(
         IdentityOutcome::Unidentified => !identified && !options.mismatch_accepted,
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
-    // Of several that are one person the first is shown.
     let describes_none = read.is_empty();
+    // Of several that are one person the first is the one to show.
     let patient = read.into_iter().next();
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
     record.provenance = provenance(bundle, retrieved.as_ref(), options);

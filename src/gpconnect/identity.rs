@@ -66,7 +66,7 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
             fates
         };
         let known = item.resource.children().map(|member| (member, fates(member))).into_vec();
-        for (_, other) in items.iter().enumerate().filter(|(number, _)| *number != shown) {
+        for other in items.iter().filter(|other| other.key() != item.key()) {
             for member in other.resource.children() {
                 let is_it = |own: &&(Value<'_>, Vec<bool>)| own.0.key() == member.key() && own.0.raw() == member.raw();
                 let Some((_, fates)) = known.iter().take(MEMBERS).find(is_it) else { continue };
@@ -120,7 +120,13 @@ fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
 /// Reads for display what a patient has.
 fn show<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>, read: &mut Patient) {
     let patient = item.resource;
-    let _ = (current_name(patient).map(HumanName::read), nhs_number(patient));
+    // The name and the number are in `read` already: here they are marked as shown.
+    current_name(patient).map(HumanName::read);
+    if let Some(identifier) = datatypes::identifier(patient, &NHS_NUMBER) {
+        for element in ["system", "value"] {
+            identifier.get(element).into_iter().for_each(Value::already_shown);
+        }
+    }
     read.banner = banner(context, item, read, death(patient));
     read.contact = contact(context, item, practices.of(context, item));
 }
@@ -247,14 +253,6 @@ pub fn number_verification(patient: Value<'_>) -> Option<Inline> {
     let verified = concept::has_code(status, "01");
     let words = Text::source(concept::words(status)?);
     Some(if verified { Inline::Text(words) } else { Inline::Badge(Tone::Warning, words) })
-}
-
-fn nhs_number(patient: Value<'_>) -> Option<String> {
-    let identifier = datatypes::identifier(patient, &NHS_NUMBER)?;
-    if let Some(system) = identifier.get("system") {
-        system.already_shown();
-    }
-    identifier.text_at("value")
 }
 
 /// The organisations that may be a patient's practice, found once for all Patients.

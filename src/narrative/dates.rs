@@ -55,7 +55,7 @@ fn machine(text: &str) -> Option<String> {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    let day = digits(day).filter(|_| day.len() <= 2).filter(|day| (1..=last).contains(day))?;
+    let day = Some(day).filter(|day| day.len() <= 2).and_then(digits).filter(|day| (1..=last).contains(day))?;
     machine.push('-');
     push(day, &mut machine);
     Some(machine)
@@ -64,7 +64,7 @@ fn machine(text: &str) -> Option<String> {
 /// The number that these few digits are; none where there are none, or others.
 fn digits(text: &[u8]) -> Option<u32> {
     let mut number = 0;
-    for byte in text.get(..4.min(text.len()))? {
+    for byte in text {
         number = number * 10 + u32::from(byte.is_ascii_digit().then(|| byte - b'0')?);
     }
     (!text.is_empty()).then_some(number)

@@ -205,23 +205,9 @@ impl Reader<'_> {
         let first = words.first().filter(|first| !dates::is_date(first))?;
         let row = *row;
         // Of two headers that differ neither is that of all rows: they stand where they were sent.
-        let mut heads: Vec<usize> = Vec::new();
-        let (mut has_entries, mut heads_entries) = (false, false);
-        for (place, other) in rows.iter().enumerate().skip(at + 1) {
-            let others = if self.may_begin_a_header(other.node, first) { self.words(other.node) } else { Vec::new() };
-            let is_th = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
-            let is_header = others.len() > 1
-                && (self.visible_cells(other.node).iter().all(is_th)
-                    || layout.is_some_and(|layout| layout.is_header(&others)));
-            if !is_header {
-                has_entries = true;
-                heads_entries |= !heads.is_empty();
-            } else if others != words && has_entries {
-                heads.push(place);
-            }
-        }
-        if heads_entries {
-            for place in heads.into_iter().chain([at]) {
+        let others = self.other_headers(rows.get(at + 1..).unwrap_or_default(), &words, first, layout);
+        if !others.is_empty() {
+            for place in others.into_iter().map(|after| at + 1 + after).chain([at]) {
                 if let Some(row) = rows.get_mut(place) {
                     row.is_header = true;
                 }
@@ -245,6 +231,27 @@ impl Reader<'_> {
             columns.push_all((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
         }
         Some((at, columns))
+    }
+
+    /// Which of these rows are headers of other words than the first, whose words these are, with entries before them; none
+    /// where no entry stands under any.
+    fn other_headers(&self, rows: &[RawRow], words: &[String], first: &str, layout: Option<&Layout>) -> Vec<usize> {
+        let is_th = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
+        let mut headers: Vec<usize> = Vec::new();
+        let (mut has_entries, mut heads_entries) = (false, false);
+        for (place, row) in rows.iter().enumerate() {
+            let own = if self.may_begin_a_header(row.node, first) { self.words(row.node) } else { Vec::new() };
+            let is_header = own.len() > 1
+                && (self.visible_cells(row.node).iter().all(is_th)
+                    || layout.is_some_and(|layout| layout.is_header(&own)));
+            if !is_header {
+                has_entries = true;
+                heads_entries |= !headers.is_empty();
+            } else if own != words && has_entries {
+                headers.push(place);
+            }
+        }
+        if heads_entries { headers } else { Vec::new() }
     }
 
     /// Whether a row begins with a header cell, or with these words: a quick look at each row of a table.
