@@ -7,6 +7,7 @@ import { copied, toJson } from './plain.js';
 import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
+import { reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
 import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
@@ -590,30 +591,7 @@ function isSame(one, other) {
   }
 }
 
-/**
- * Honours a property that was set before the element was defined: it hides the accessor.
- *
- * @param {object} element
- * @param {string} name
- */
-function upgrade(element, name) {
-  if (!Object.hasOwn(element, name)) return;
-  const value = Reflect.get(element, name);
-  Reflect.deleteProperty(element, name);
-  Reflect.set(element, name, value);
-}
-
 /** @type {Fetch} */
 function ownFetch(address, init) {
   return globalThis.fetch(address, init);
-}
-
-/**
- * @param {Element} element
- * @param {string} name
- * @param {string | number | null | undefined} value
- */
-function reflect(element, name, value) {
-  if (value === null || value === undefined) element.removeAttribute(name);
-  else element.setAttribute(name, String(value));
 }

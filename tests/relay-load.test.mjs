@@ -53,57 +53,60 @@ function random(seed) {
   };
 }
 
+const ENCOUNTERS = { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' };
+
+/** A relay whose host allows everything, and what it writes down; `fetch` is the provider's. */
+function allowing({ fetch = async () => new Response('{}'), ...own }) {
+  const audit = [];
+  const relay = createRelay({
+    signedIn: () => CALLER,
+    traced: ({ nhsNumber }) => ({ nhsNumber, tracedAt: new Date().toISOString(), practiceCode: 'Z99001', sensitive: false, deceased: false }),
+    authorise: () => true,
+    allowedSections: () => ALL_SECTIONS,
+    audit: (entry) => { audit.push(entry); },
+    spine: { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example/', device: DEVICE, fetch },
+    directory: { find: async () => ({ root: 'https://gp.example/Z99001/STU3/1/gpconnect', asid: '2' }) },
+    ...own,
+  });
+  const ask = (body, { headers = { 'content-type': 'application/json' }, signal } = {}) =>
+    relay(new Request('https://host.example/gp-record', { method: 'POST', headers, body, signal }));
+  return { ask, audit };
+}
+
 test('a question of the host that is never answered ends, as a refusal that is audited', async () => {
-  const body = { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' };
   const never = () => new Promise(() => {});
-  for (const [name, status, code] of [['signedIn', 500, 'RELAY_FAULT'], ['traced', 500, 'RELAY_FAULT'], ['authorise', 500, 'RELAY_FAULT'], ['allowedSections', 500, 'RELAY_FAULT'],
-    ['find', 504, 'RELAY_UPSTREAM_TOO_SLOW'], ['audit', 500, '']]) {
-    const audit = [];
-    const relay = createRelay({
-      signedIn: () => CALLER,
-      traced: ({ nhsNumber }) => ({ nhsNumber, tracedAt: new Date().toISOString(), practiceCode: 'Z99001', sensitive: false, deceased: false }),
-      authorise: () => true,
-      allowedSections: () => ALL_SECTIONS,
-      audit: (entry) => { audit.push(entry); },
-      spine: { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example/', device: DEVICE, fetch: async () => new Response('{}') },
-      directory: { find: name === 'find' ? never : async () => ({ root: 'https://gp.example/Z99001/STU3/1/gpconnect', asid: '2' }) },
-      ...(name !== 'find' && { [name]: never }),
-      timeoutMs: 50,
-    });
-    const ask = (signal) => relay(new Request('https://host.example/gp-record', {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal,
-    }));
-    assert.equal((await ask()).status, status, name);
+  const cases = [...['signedIn', 'traced', 'authorise', 'allowedSections'].map((name) => [{ [name]: never }, 500, 'RELAY_FAULT']),
+    [{ directory: { find: never } }, 504, 'RELAY_UPSTREAM_TOO_SLOW'], [{ audit: never }, 500, '']];
+  for (const [own, status, code] of cases) {
+    const [name] = Object.keys(own);
+    const { ask, audit } = allowing({ ...own, timeoutMs: 50 });
+    assert.equal((await ask(JSON.stringify(ENCOUNTERS))).status, status, name);
     assert.ok(!code || audit.some((entry) => entry.code === code), `${name}: ${JSON.stringify(audit)}`);
     const left = new AbortController();
-    const leaving = ask(left.signal);
+    const leaving = ask(JSON.stringify(ENCOUNTERS), { signal: left.signal });
     left.abort();
     assert.notEqual((await leaving).status, 200, name);
   }
 });
 
-test('who leaves while it is decided is written down as what was decided, and nothing is asked after what never ends', async () => {
-  const body = { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC' };
-  const audit = [];
-  const asked = [];
+test('who leaves while it is decided is written down as what was decided', async () => {
   const left = new AbortController();
-  const relay = (authorise, timeoutMs) => createRelay({
-    signedIn: () => CALLER,
-    traced: () => { asked.push('traced'); },
-    authorise,
-    allowedSections: () => { asked.push('allowedSections'); return ALL_SECTIONS; },
-    audit: (entry) => { audit.push(entry); },
-    spine: { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example/', device: DEVICE, fetch: async () => new Response('{}') },
-    directory: { find: async () => ({ root: 'https://gp.example/Z99001/STU3/1/gpconnect', asid: '2' }) },
-    timeoutMs,
-  });
-  const request = (signal) => new Request('https://host.example/gp-record', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal,
-  });
-  await relay(async () => { left.abort(); return false; }, 1000)(request(left.signal));
-  assert.deepEqual(audit.map(({ outcome, code, nhsNumber }) => [outcome, code, nhsNumber]), [['blocked', 'BLOCKED_NOT_AUTHORISED', body.nhsNumber]]);
+  const { ask, audit } = allowing({ authorise: async () => { left.abort(); return false; } });
+  await ask(JSON.stringify(ENCOUNTERS), { signal: left.signal });
+  const decided = audit.map(({ outcome, code, nhsNumber }) => [outcome, code, nhsNumber]);
+  assert.deepEqual(decided, [['blocked', 'BLOCKED_NOT_AUTHORISED', ENCOUNTERS.nhsNumber]]);
+});
+
+test('nothing is asked of the host after a question that it did not answer in time', async () => {
+  const asked = [];
   let answer;
-  await relay(() => new Promise((resolve) => { answer = resolve; }), 30)(request());
+  const { ask } = allowing({
+    authorise: () => new Promise((resolve) => { answer = resolve; }),
+    traced: () => { asked.push('traced'); },
+    allowedSections: () => { asked.push('allowedSections'); return ALL_SECTIONS; },
+    timeoutMs: 30,
+  });
+  await ask(JSON.stringify(ENCOUNTERS));
   answer(true);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(asked, []);
@@ -114,19 +117,11 @@ test('a fuzzed input never reaches a provider', async () => {
   const next = random(seed);
   const pick = (values) => values[Math.floor(next() * values.length)];
   let asked = 0;
-  const never = async () => {
-    asked += 1;
-    return new Response('{}');
-  };
-  const audit = [];
-  const relay = createRelay({
-    signedIn: () => CALLER,
-    traced: ({ nhsNumber }) => ({ nhsNumber, tracedAt: new Date().toISOString(), practiceCode: 'Z99001', sensitive: false, deceased: false }),
-    authorise: () => true,
-    allowedSections: () => ALL_SECTIONS,
-    audit: (entry) => { audit.push(entry); },
-    spine: { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example/', device: DEVICE, fetch: never },
-    directory: { find: async () => ({ root: 'https://gp.example/Z99001/STU3/1/gpconnect', asid: '2' }) },
+  const { ask: send, audit } = allowing({
+    async fetch() {
+      asked += 1;
+      return new Response('{}');
+    },
   });
   const good = [
     { call: 'care-record', nhsNumber: numberOf('html'), section: 'ENC', period: { start: '2020-01-01' } },
@@ -135,8 +130,8 @@ test('a fuzzed input never reaches a provider', async () => {
     { call: 'read-document', nhsNumber: numberOf('rich'), url: 'https://gp.example/documents/fhir/Binary/1' },
     { call: 'find-patient', nhsNumber: numberOf('rich'), format: 'xml', purpose: 'direct-care', via: 'spine' },
   ];
-  const ask = async (text, headers = { 'content-type': 'application/json' }) => {
-    const response = await relay(new Request('https://host.example/gp-record', { method: 'POST', headers, body: text }));
+  const ask = async (text, headers) => {
+    const response = await send(text, { headers });
     await response.arrayBuffer();
     return response;
   };

@@ -1,7 +1,8 @@
 import { build } from '../build.js';
 import { ScrollBoxes } from './scroll-boxes.js';
 import { followLinksInside, focusOn } from './links.js';
-import { keepPlace, scrollerOf } from './place.js';
+import { keepClearOf } from './patient-banner.js';
+import { keepPlace } from './place.js';
 import { openAllDetails } from './print.js';
 import { sheetsFor } from './sheets.js';
 import { Slices } from '../steps.js';
@@ -251,32 +252,13 @@ export class Screen {
     this.#watch(key, section);
   }
 
-  /** Keeps what is jumped to clear of a patient banner that stays in sight. @param {Shown} section */
+  /** @param {Shown} section */
   #clearOf({ tops }) {
     const banner = /** @type {HTMLElement | undefined} */ (tops.flatMap((top) => [...top.querySelectorAll('.gp-patient')])[0]);
     if (!banner) return;
     this.#banner?.abort();
-    const ending = new AbortController();
-    this.#banner = ending;
-    const { signal } = ending;
-    const { style } = this.#record;
-    /** @type {Element | null} */
-    let watched = null;
-    const look = () => {
-      style.removeProperty('--gp-record-patient-position');
-      if (getComputedStyle(banner).position !== 'sticky') return;
-      const scroller = scrollerOf(banner);
-      // What scrolls is known when there is something to scroll. To watch more is for the next turn.
-      if (scroller && scroller !== watched) requestAnimationFrame(() => signal.aborted || observer.observe(scroller));
-      watched = scroller;
-      // In a low pane it would leave nothing of the record in sight.
-      if (banner.offsetHeight * 2 > (scroller?.clientHeight ?? 0)) style.setProperty('--gp-record-patient-position', 'static');
-      else style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
-    };
-    const observer = new ResizeObserver(look);
-    for (const element of [banner, this.#record]) observer.observe(element);
-    banner.ownerDocument.defaultView?.addEventListener('resize', look, { signal });
-    signal.addEventListener('abort', () => observer.disconnect());
+    this.#banner = new AbortController();
+    keepClearOf(banner, this.#record, this.#banner.signal);
   }
 
   /** Has it told when the section comes into sight: of a beginning it is not in sight yet. @param {string} key @param {Shown} section */
