@@ -254,6 +254,18 @@ fn deep_nesting_keeps_its_text_and_its_tables_whole() {
     assert!(root.text().contains("innermost"));
 }
 
+/// A row of no cells has no column, and what spans none is written as what spans one: both are the same element.
+#[test]
+fn a_group_over_a_row_of_no_cells_spans_one_column() {
+    let group = |rows| RowGroup { heading: Some(vec![Inline::source("Group")]), rows };
+    let table = |rows| Block::table(Table { groups: vec![group(rows)], ..Table::default() });
+    let row = Row { cells: vec![Cell::line(vec![Inline::source("Entry")])], ..Row::default() };
+    let record = record_of(vec![table(vec![Row::default()]), table(vec![row])]);
+    let root = tree::root(&section(&record, &record.sections[0], &options()));
+    let spans: Vec<_> = root.named("th").iter().map(|header| header.attribute("colspan")).collect();
+    assert_eq!(spans, [Some("1"), Some("1")]);
+}
+
 /// An ordinary row of five cells, with a date and a badge, costs few nodes: layout is the slow part of a view.
 #[test]
 fn an_ordinary_row_costs_at_most_twelve_elements() {

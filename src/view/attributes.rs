@@ -150,7 +150,7 @@ impl Attr<'_> {
             Attr::Level(level) => *level,
             Attr::Translate(translated) => u8::from(*translated),
             Attr::ListType(numbering) => *numbering as u8,
-            Attr::ColumnSpan(columns) => *columns as u8,
+            Attr::ColumnSpan(columns) => within_html(*columns) as u8,
             _ => 0,
         };
         key.push(value);
@@ -173,8 +173,8 @@ impl Attr<'_> {
             }
             Attr::Title(text) => out.push_str(text),
             Attr::Scope(scope) => out.push_str(name(Scope::NAMES, *scope as usize)),
-            // HTML's own limits: a parser reads more as these.
-            Attr::ColumnSpan(columns) => write_number(*columns.clamp(&1, &1000), out),
+            Attr::ColumnSpan(columns) => write_number(within_html(*columns), out),
+            // HTML's own limit: a parser reads more as this.
             Attr::RowSpan(rows) => write_number(*rows.clamp(&1, &65534), out),
             Attr::DateTime(date) => out.push_str(date.0),
             Attr::Role(role) => out.push_str(name(Role::NAMES, *role as usize)),
@@ -190,6 +190,11 @@ impl Attr<'_> {
             Attr::Start(number) | Attr::Value(number) => write_number(*number, out),
         }
     }
+}
+
+/// A column span within HTML's own limits: a parser reads less or more as these.
+fn within_html(columns: u32) -> u32 {
+    columns.clamp(1, 1000)
 }
 
 /// Follows the classes of a key: there are fewer classes than that.
