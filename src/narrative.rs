@@ -420,7 +420,7 @@ impl Reading {
                 let marks_budget = self.source.len() / MARK_BYTES + CHUNK;
                 let mut reader = Reader::new(&tree, &seen.traits, (&self.section, &self.title), marks_budget, pace);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT, self.is_start).await;
-                dropped.space += reader.space;
+                dropped.space += tree.line_feeds + reader.space;
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();
                 mended |= section.mended;

@@ -115,10 +115,14 @@ impl Builder {
     }
 
     pub fn text(&mut self, text: &str) {
-        let text = match std::mem::take(&mut self.skips_line_feed) {
-            true => text.strip_prefix('\n').unwrap_or(text),
-            false => text,
+        let text = match text.strip_prefix('\n').filter(|_| self.skips_line_feed) {
+            Some(rest) => {
+                self.tree.line_feeds += 1;
+                rest
+            }
+            None => text,
         };
+        self.skips_line_feed = false;
         if text.is_empty() {
             return;
         }

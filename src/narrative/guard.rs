@@ -92,8 +92,6 @@ pub(super) struct Guard {
     formatting: Vec<Option<(Name, Element)>>,
     /// The raw-text element whose inside is being dropped.
     dropping: Option<Element>,
-    /// The last tag let through was `pre`: the builder takes a line feed here as markup.
-    after_pre: bool,
     choices: usize,
     /// Traits of a space between the parts of what is embedded, once there is one.
     space: Option<u32>,
@@ -128,7 +126,6 @@ impl Guard {
             refused: Vec::new(),
             formatting: Vec::new(),
             dropping: None,
-            after_pre: false,
             choices: 0,
             space: None,
             row_cells: 0,
@@ -163,9 +160,6 @@ impl Guard {
             let dropped = &mut self.seen.dropped;
             *(if element == Element::Script { &mut dropped.script } else { &mut dropped.style }) += text.len();
             return;
-        }
-        if std::mem::take(&mut self.after_pre) && text.starts_with('\n') {
-            self.seen.dropped.space += 1;
         }
         if self.is_between_cells() && !text.trim().is_empty() {
             self.seen.mended = true;
@@ -300,10 +294,8 @@ impl Guard {
             }
             return;
         }
-        self.after_pre = false;
         match emitted {
             Element::Td | Element::Th | Element::Caption => self.formatting.push(None),
-            Element::Pre => self.after_pre = matches!(self.receiver, Receiver::Tree(_)),
             _ if formatting => self.formatting.push(Some((name, emitted))),
             _ => {}
         }
@@ -317,7 +309,6 @@ impl Guard {
     }
 
     fn void(&mut self, element: Element, traits: Option<u32>) {
-        self.after_pre = false;
         if element == Element::Hr {
             self.implied_ends(element);
         }
@@ -357,7 +348,6 @@ impl Guard {
                 matches!(name, Name::Known(Element::Td | Element::Th)) && self.open.iter().any(is_blocked);
             if name.is(Element::P) {
                 // An end without a beginning is an empty paragraph: it parts what stands before and after it.
-                self.after_pre = false;
                 self.receiver.start(Element::P, None);
                 self.receiver.end(Element::P);
             } else if let Some(emitted) = self.forget_formatting(name) {
@@ -405,7 +395,6 @@ impl Guard {
             self.forget_formatting(open.name);
         }
         self.leave_cell(emitted);
-        self.after_pre = false;
         self.receiver.end(emitted);
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Tree {
     joined: Vec<String>,
     /// Bytes of text that stand elsewhere than in the source: text between the cells of a table goes before it.
     pub moved: usize,
+    /// Line feeds right after the start tag of a `pre`, which are markup and stand nowhere.
+    pub line_feeds: usize,
 }
 
 impl Tree {
@@ -44,7 +46,7 @@ impl Tree {
         // A record has about one node to sixteen bytes of source, and about half of it is text.
         let nodes = Vec::with_capacity(source_bytes / 16 + 3);
         let text = String::with_capacity(source_bytes / 2);
-        let mut tree = Tree { nodes, text, joined: Vec::new(), moved: 0 };
+        let mut tree = Tree { nodes, text, joined: Vec::new(), moved: 0, line_feeds: 0 };
         let document = tree.create(Element::Html, None);
         tree.create(Element::Div, None);
         let root = tree.create(Element::Html, None);

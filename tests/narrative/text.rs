@@ -29,6 +29,24 @@ fn marks_that_carry_meaning_survive() {
     assert_eq!(format!("{:?}", narrative.blocks).matches("Deleted").count(), 2);
 }
 
+/// A line feed right after the start tag is markup; after another tag it is text, and counted once.
+#[test]
+fn a_line_feed_is_taken_once_as_markup_or_as_text() {
+    for (html, shown, space) in [
+        ("<pre>\nNa</pre>", "Na", 1),
+        ("<textarea>\nNa</textarea>", "Na", 1),
+        ("<b><table><textarea></b>\nNa", "\nNa", 0),
+        ("<pre><b></b>\nNa</pre>", "\nNa", 0),
+    ] {
+        let narrative = sound(html);
+        assert_eq!(
+            (narrative.source_text().trim_end_matches('\n'), narrative.ledger.dropped.space),
+            (shown, space),
+            "{html}"
+        );
+    }
+}
+
 #[test]
 fn white_space_and_numbers_that_carry_meaning_survive() {
     let narrative = clean("<pre>\nNa   140\n K   4.1\n</pre>");
