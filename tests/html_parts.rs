@@ -100,6 +100,15 @@ fn haz_33_a_warning_that_a_table_lays_out_is_a_warning_with_its_caption() {
         assert!(words(&shown, "ENC").contains("Items excluded"), "{inside}");
         assert_eq!(issues(&shown), [""; 0], "{inside}");
     }
+    // What warns is one also as the last of its section, where something stands before it.
+    let laid_out = "<div class=\"exclusion-banner\"><table><tr><td>Items excluded</td></tr></table></div>";
+    let none = "<p>No 'Encounters' data is recorded for this patient.</p>";
+    for (before, count) in [(ENCOUNTERS, Some(1)), (none, None)] {
+        let shown = seen("ENC", "Encounters", &format!("{before}{laid_out}"));
+        let section = shown.section("ENC");
+        assert_eq!(section.banners[0].kind, BannerKind::Exclusion, "{before}");
+        assert_eq!(section.count, count, "{before}");
+    }
     // Entries in a banner whose end is missing are none of its words, whatever their form.
     for table in
         [ENCOUNTERS, "<table><tr><td>Aspirin</td><td>75mg</td></tr><tr><td>Ramipril</td><td>5mg</td></tr></table>"]
@@ -248,6 +257,12 @@ fn a_title_above_the_headers_of_a_table_is_no_entry() {
         assert_eq!(shown.section("ENC").count, Some(1), "{title}");
         assert!(words(&shown, "ENC").contains("All encounters"), "{title}");
     }
+    let medication = table_of(&[
+        "<th colspan=\"2\">All medication</th>",
+        "<th>Date</th><th>Drug</th>",
+        "<td>01-Jan-2020</td><td>a</td>",
+    ]);
+    assert_eq!(seen("MED", "Medications", &medication).section("MED").count, Some(1));
 }
 
 #[test]
@@ -268,4 +283,76 @@ fn haz_3_a_table_with_two_headers_keeps_its_groups_and_a_total_is_no_header() {
     let total = ENCOUNTERS.replace("</table>", "<tr><th>Total</th><th>1</th><th>2</th></tr></table>");
     let shown = seen("ENC", "Encounters", &total);
     assert_eq!(first_table(&shown.section("ENC").blocks).unwrap().columns.len(), 3);
+}
+
+/// The rows of a table, each from its cells.
+fn table_of(rows: &[&str]) -> String {
+    format!("<table>{}</table>", rows.iter().map(|cells| format!("<tr>{cells}</tr>")).collect::<String>())
+}
+
+#[test]
+fn haz_3_rows_do_not_stand_under_the_header_of_another_part() {
+    let rows = vec!["<td>Warfarin 3mg</td><td>od</td>"; 120];
+    let headers = ["<th>Current drug</th><th>Dose</th>", "<th>Stopped drug</th><th>Reason stopped</th>"];
+    let shown = seen("ENC", "Encounters", &table_of(&[&headers[..], &rows].concat()));
+    let table = first_table(&shown.section("ENC").blocks).unwrap().clone();
+    assert_eq!(table.columns, [], "the first has no rows");
+    assert_eq!(shown.section("ENC").count, Some(120));
+    // Not even where the part is long, and is shown in pieces.
+    assert_eq!(shown.section_html("ENC").matches("Current drug").count(), 1);
+    assert_eq!(shown.section_html("ENC").matches("Stopped drug").count(), 1);
+}
+
+#[test]
+fn haz_3_a_heading_of_rows_ends_at_the_next_header() {
+    let of = |rows: &[&str]| seen("MED", "Medications", &table_of(rows));
+    let warfarin = ["<td colspan=\"2\"><b>Warfarin 3mg</b></td>", "<td>01-Jan-2020</td><td>od</td>"];
+    let aspirin = vec!["<td>02-Jan-2020</td><td>Aspirin 75mg</td>"; 120];
+    let long =
+        [&["<th>Start</th><th>Dose</th>"], &warfarin[..], &["<th>Issued</th><th>Medication</th>"], &aspirin].concat();
+    let shown = of(&long);
+    assert!(!shown.section_html("MED").contains("Warfarin 3mg (continued)"));
+    assert_eq!(shown.section_html("MED").matches("Warfarin 3mg").count(), 1);
+    assert_eq!(shown.section("MED").count, Some(121));
+    // What spans all columns is known by the header above it.
+    let narrower = of(&[
+        "<th>Start</th><th>Dose</th><th>Supply</th>",
+        "<td colspan=\"3\"><b>Warfarin 3mg</b></td>",
+        "<td>01-Jan-2020</td><td>od</td><td>28</td>",
+        "<th>Start</th><th>Dosage</th>",
+        "<td colspan=\"2\"><b>Aspirin 75mg</b></td>",
+        "<td>02-Jan-2020</td><td>bd</td>",
+    ]);
+    assert_eq!(narrower.section("MED").count, Some(2));
+    // And whether it heads anything, by that header's columns.
+    let note = "<td colspan=\"2\">Aspirin is stopped because of a bleed</td>";
+    let noted = of(&[
+        "<th>Start</th><th>Discontinuation Details</th>",
+        "<td colspan=\"2\">Warfarin 3mg</td>",
+        "<td>01-Jan-2020</td><td>od</td>",
+        "<th>Drug</th><th>Dose</th>",
+        note,
+        "<td>Paracetamol</td><td>bd</td>",
+    ]);
+    let groups = &first_table(&noted.section("MED").blocks).unwrap().groups;
+    assert_eq!(groups.iter().filter(|group| group.heading.is_some()).count(), 1);
+    assert_eq!(noted.section("MED").count, Some(3));
+}
+
+#[test]
+fn headers_of_a_known_table_that_come_again_are_no_entries() {
+    let one = "<td>Start Date</td><td>Entry</td><td>Significance</td><td>Details</td>";
+    let other = "<td>Start Date</td><td>End Date</td><td>Entry</td><td>Significance</td><td>Details</td>";
+    let angina = "<td>01-Jan-2020</td><td>Angina</td><td>Major</td><td>d</td>";
+    let asthma = "<td>01-Jan-2020</td><td>02-Feb-2020</td><td>Asthma</td><td>Minor</td><td>d</td>";
+    for (rows, count) in [
+        (&[one, angina, other][..], 1),
+        (&[one, other, asthma], 1),
+        (&[one, angina, one, angina], 2),
+        (&[one, angina, other, asthma, one, angina], 3),
+    ] {
+        let table = table_of(rows).replace("<table>", "<table id=\"prb-tab-act\">");
+        let shown = seen("PRB", "Problems and Issues", &format!("<h2>Active Problems and Issues</h2>{table}"));
+        assert!(words(&shown, "PRB").contains(&format!("Active Problems and Issues ({count})")), "{table}");
+    }
 }

@@ -114,9 +114,16 @@ impl Area {
     /// The area that a parameter, as an OperationOutcome names it, is of (§1.2). One example in the wild spells
     /// `includeImmunizations`.
     pub fn of_parameter(text: &str) -> Option<Area> {
-        let named = |area: &Area| letters::has(&text.to_ascii_lowercase(), &area.parameter().to_ascii_lowercase());
-        let spelt = |text: &str| letters::has(&text.to_ascii_lowercase(), "includeimmunizations");
-        AREAS.into_iter().find(named).or(spelt(text).then_some(Area::Immunisations))
+        Area::named_in(text).next()
+    }
+
+    /// [`Area::of_parameter`], of all that a text names.
+    pub fn named_in(text: &str) -> impl Iterator<Item = Area> {
+        let text = text.to_ascii_lowercase();
+        AREAS.into_iter().filter(move |area| {
+            letters::has(&text, &area.parameter().to_ascii_lowercase())
+                || *area == Area::Immunisations && letters::has(&text, "includeimmunizations")
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::{self, lower};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
@@ -19,6 +19,8 @@ pub struct Outcome {
     pub banner: Banner,
     /// The area that it says did not come, where it names one, and why.
     pub area: Option<(Area, State)>,
+    /// Which it names besides: that nothing of these is recorded is not known.
+    pub besides: Vec<Area>,
 }
 
 /// Reads every issue of an OperationOutcome, each into a banner of its own.
@@ -40,7 +42,8 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
 
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
 fn without_issues() -> Outcome {
-    Outcome { banner: Banner::new(BannerKind::Warning, single(Word::RequestFailed.into())), area: None }
+    let banner = Banner::new(BannerKind::Warning, single(Word::RequestFailed.into()));
+    Outcome { banner, area: None, besides: Vec::new() }
 }
 
 /// The codings of an issue's details.
@@ -106,8 +109,11 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         text = details.and_then(concept::words);
     }
     let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
-    let named = [&text, &diagnostics].into_iter().flatten();
-    let area = named.filter_map(|text| Area::of_parameter(text)).next();
+    let mut named: Vec<Area> = Vec::new();
+    for text in [&text, &diagnostics].into_iter().flatten() {
+        named.push_all(Area::named_in(text));
+    }
+    let area = named.first().copied();
     // One option of an area that was not understood: the area itself came.
     let option = area.filter(|area| {
         let part = format!("{}.", area.parameter().to_ascii_lowercase());
@@ -153,8 +159,12 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
     let is_unsupported = warning || disabled || matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
     let state = if is_unsupported { State::Unsupported } else { State::Failed };
-    let area = area.filter(|_| option.is_none() && (warning || disabled || received)).map(|area| (area, state));
-    Outcome { banner: Banner { kind, blocks }, area }
+    if option.is_some() || !(warning || disabled || received) {
+        named.clear();
+    }
+    let banner = Banner { kind, blocks };
+    let area = named.first().map(|area| (*area, state));
+    Outcome { banner, area, besides: named.into_iter().skip(1).into_vec() }
 }
 
 /// The diagnostics of a failure, one click away for whom the host lets see them.

@@ -53,12 +53,15 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         for outcome in outcome::read(context, item) {
             if let Some((area, state)) = outcome.area {
                 areas.with(area, |parts| {
-                    // The empty List beside it (§1.2) says nothing.
-                    parts.states.retain(|state| *state != State::NoneRecorded);
+                    parts.claim_nothing();
                     parts.states.push(state);
-                    parts.incomplete = true;
                     parts.banners.push(outcome.banner.in_brief());
                 });
+            }
+            for area in outcome.besides {
+                if areas.contains_key(&area) {
+                    areas.with(area, Parts::claim_nothing);
+                }
             }
             notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
         }
@@ -164,6 +167,12 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
+    /// A warning names this area: what an empty List (§1.2) says of it is not known to hold.
+    fn claim_nothing(&mut self) {
+        self.states.retain(|state| *state != State::NoneRecorded);
+        self.incomplete = true;
+    }
+
     fn take(&mut self, completeness: &Completeness) {
         for state in &completeness.states {
             if !self.states.contains(state) {

@@ -367,7 +367,7 @@ impl Sectioniser<'_, '_> {
             self.emit_banner(kind, blocks);
             return Vec::new();
         }
-        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(node, &rest) {
+        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(kind, node, &rest) {
             // Its words are laid out by a table.
             let mut blocks = Vec::new();
             for block in self.reader.blocks(node, marks, depth) {
@@ -388,13 +388,16 @@ impl Sectioniser<'_, '_> {
     }
 
     /// Whether all that stands in a banner is one table of one cell, and none of the specification's. What nothing follows
-    /// may be a banner without an end.
-    fn is_laid_out(&self, node: u32, inside: &[u32]) -> bool {
+    /// may be a banner without an end, unless it is of those that warn and something stands before it.
+    fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
         let tree = self.reader.tree;
         let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
         let has_id = self.reader.traits(table).is_some_and(|traits| traits.id.is_some());
-        if tree.element(table) != Some(Element::Table) || has_id || self.sibling(node).is_none() {
+        let warns = matches!(kind, BannerKind::Exclusion | BannerKind::Transfer);
+        let is_first = self.open.is_none() && self.section.blocks.is_empty();
+        let may_be_torn = self.sibling(node).is_none() && (is_first || !warns);
+        if tree.element(table) != Some(Element::Table) || has_id || may_be_torn {
             return false;
         }
         let mut cells = 0;

@@ -204,13 +204,16 @@ impl Reader<'_> {
         // What begins with a date is an entry.
         let first = words.first().filter(|first| !dates::is_date(first))?;
         let row = *row;
-        // Of two headers that differ neither is that of all rows: they stand where they were sent.
-        let others = self.other_headers(rows.get(at + 1..).unwrap_or_default(), &words, first, layout);
-        if !others.is_empty() {
-            for place in others.into_iter().map(|after| at + 1 + after).chain([at]) {
-                if let Some(row) = rows.get_mut(place) {
-                    row.is_header = true;
-                }
+        let (others, differ) = self.other_headers(rows.get(at + 1..).unwrap_or_default(), &words, first, layout);
+        for place in others {
+            if let Some(row) = rows.get_mut(at + 1 + place) {
+                row.is_header = true;
+            }
+        }
+        if differ {
+            // Neither is that of all rows: they stand where they were sent.
+            if let Some(row) = rows.get_mut(at) {
+                row.is_header = true;
             }
             return None;
         }
@@ -233,25 +236,31 @@ impl Reader<'_> {
         Some((at, columns))
     }
 
-    /// Which of these rows are headers of other words than the first, whose words these are, with entries before them; none
-    /// where no entry stands under any.
-    fn other_headers(&self, rows: &[RawRow], words: &[String], first: &str, layout: Option<&Layout>) -> Vec<usize> {
+    /// Which of these rows are headers, as the one above them is, whose words these are; and whether entries stand under one
+    /// of other words.
+    fn other_headers(
+        &self,
+        rows: &[RawRow],
+        words: &[String],
+        first: &str,
+        layout: Option<&Layout>,
+    ) -> (Vec<usize>, bool) {
         let is_th = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
         let mut headers: Vec<usize> = Vec::new();
-        let (mut has_entries, mut heads_entries) = (false, false);
+        let (mut is_other, mut differ) = (false, false);
         for (place, row) in rows.iter().enumerate() {
             let own = if self.may_begin_a_header(row.node, first) { self.words(row.node) } else { Vec::new() };
             let is_header = own.len() > 1
                 && (self.visible_cells(row.node).iter().all(is_th)
                     || layout.is_some_and(|layout| layout.is_header(&own)));
-            if !is_header {
-                has_entries = true;
-                heads_entries |= !headers.is_empty();
-            } else if own != words && has_entries {
+            if is_header {
+                is_other |= own != words;
                 headers.push(place);
+            } else {
+                differ |= is_other;
             }
         }
-        if heads_entries { headers } else { Vec::new() }
+        (headers, differ)
     }
 
     /// Whether a row begins with a header cell, or with these words: a quick look at each row of a table.
@@ -356,6 +365,14 @@ impl Reader<'_> {
             self.row = nodes;
             return;
         }
+        if raw.is_header && table.columns.is_empty() {
+            // What follows stands under this header, and no more under a heading before it.
+            let headers = self.words(raw.node);
+            (spans.has_groups, spans.columns) = (has_groups_by(&headers), headers.len());
+            if table.groups.last().is_some_and(|group| group.heading.is_some() && !group.rows.is_empty()) {
+                table.groups.push(RowGroup::default());
+            }
+        }
         let covered = spans.covered > 0;
         spans.covered = spans.covered.saturating_sub(1);
         if let [only] = nodes.as_slice()
@@ -375,7 +392,8 @@ impl Reader<'_> {
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
-                    let cell = Cell { columns, blocks: single(Block::Paragraph(heading)), ..Cell::default() };
+                    let header = raw.is_header;
+                    let cell = Cell { header, columns, blocks: single(Block::Paragraph(heading)), ..Cell::default() };
                     let row = Row { cells: single(cell), ..Row::default() };
                     // What follows stands no more under the heading before.
                     match table.groups.last() {

@@ -149,3 +149,27 @@ fn o_26_a_failure_whose_body_is_a_record_records_nothing_as_none() {
     assert!(!section.states.contains(&State::NoneRecorded) && section.count.is_none(), "{:?}", section.states);
     assert!(show(&bundle).section("immunisations").states.contains(&State::NoneRecorded));
 }
+
+#[test]
+fn core_13_of_no_area_that_a_warning_names_is_it_said_that_nothing_is_recorded() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, "792931000000107", "ReferralRequest");
+    emptied(&mut bundle, IMMUNISATIONS, "Immunization");
+    let none = "None recorded";
+    for code in ["referrals", "immunisations"] {
+        assert!(text(&show(&bundle).section_html(code)).contains(none), "{code}");
+    }
+    for words in ["includeReferrals and includeImmunisations", "includeImmunisations and includeReferrals"] {
+        let mut warned = bundle.clone();
+        resource(&mut warned, "oo1")["issue"] = json!([{"severity": "warning", "code": "not-supported",
+            "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": format!("{words} have been disabled")}}]);
+        let shown = show(&warned);
+        for code in ["referrals", "immunisations"] {
+            assert!(!text(&shown.section_html(code)).contains(none), "{words}: {code}");
+        }
+    }
+    // That something else is named says no more of it.
+    resource(&mut bundle, "oo1")["issue"] = json!([{"severity": "warning", "code": "not-supported",
+        "details": {"text": "includeReferrals has been disabled, includeDiaryEntries has not"}}]);
+    assert!(!show(&bundle).section("diary-entries").states.contains(&State::Unsupported));
+}

@@ -58,6 +58,26 @@ fn a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
 }
 
 #[test]
+fn an_entry_of_three_responses_is_marked_alike_in_all_whichever_says_something_else() {
+    let rows_of = |statuses: [&str; 3]| {
+        let of = |status: &str| {
+            let mut bundle = every_area();
+            resource(&mut bundle, "ms1")["status"] = json!(status);
+            Input::of(bundle.to_string())
+        };
+        let html = show_with(statuses.map(of).into(), Options::default()).section_html("medications");
+        html.split("<tr").map(text).filter(|row| row.contains("Aspirin") && row.contains("Start")).collect::<Vec<_>>()
+    };
+    for statuses in [["stopped", "active", "active"], ["active", "stopped", "active"], ["active", "active", "stopped"]]
+    {
+        let rows = rows_of(statuses);
+        assert_eq!(rows.len(), 3, "{statuses:?}");
+        let marked = |row: &String| row.contains("Another response says something else of this entry");
+        assert!(rows.iter().all(marked), "{statuses:?}: {rows:?}");
+    }
+}
+
+#[test]
 fn o_12_resources_of_two_patients_without_a_patient_are_said_to_be_of_two() {
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["resourceType"] == "Patient");

@@ -1,7 +1,7 @@
 //! What stands beside an item: its dates, and what may turn its meaning round.
 
 use super::{Context, Item};
-use crate::fhir::bundle::Bundle;
+use crate::fhir::bundle::{Bundle, Entry};
 use crate::fhir::date::{self, Moment};
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
@@ -11,35 +11,43 @@ use crate::keyed::Keyed;
 use crate::record::{Date, Inline, Tone};
 use crate::words::Word;
 
-/// Which entries have the kind, the id and the words of one in an earlier response; and of one in a later response that says
-/// something else: the one may be active, the other stopped.
+/// What entries have in common that are of one kind, id and words.
+struct Alike {
+    first: usize,
+    /// Some of different responses say something else.
+    differ: bool,
+}
+
+/// Which entries have the kind, the id and the words of one in an earlier response; or, all of them, of some in other
+/// responses that say something else: the one may be active, the other stopped.
 pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
     }
-    let mut first: Keyed<String, usize> = Keyed::default();
-    let mut again = vec![None; bundle.entries.len()];
-    let mut mark = |at: usize, word: Word| {
-        if let Some(again) = again.get_mut(at) {
-            *again = Some(word);
-        }
-    };
-    for (number, entry) in bundle.entries.iter().enumerate() {
-        let Some(resource) = entry.resource else { continue };
+    let mut numbers: Keyed<String, usize> = Keyed::default();
+    let mut alike: Vec<Alike> = Vec::new();
+    let number_of = |(number, entry): (usize, &Entry<'_>)| {
+        let resource = entry.resource?;
         let (id, kind) = (resource.peek_at("id"), resource.resource_type());
-        let Some(id) = id.filter(|_| !kind.is_empty()) else { continue };
+        let id = id.filter(|_| !kind.is_empty())?;
         let words = resource.get("code").and_then(concept::peek).unwrap_or_default();
-        let before = first.with([kind, "\n", &*id, "\n", &words].concat(), number, |before| *before);
-        let Some(other) = before.and_then(|before| bundle.entry(before)) else { continue };
-        if other.response != entry.response {
-            if other.resource.is_none_or(|other| other.raw() == resource.raw()) {
-                mark(number, Word::InAnotherResponse);
-            } else {
-                [before, Some(number)].into_iter().flatten().for_each(|at| mark(at, Word::OtherInAnotherResponse));
-            }
-        }
-    }
-    again
+        let of = numbers.with([kind, "\n", &*id, "\n", &words].concat(), alike.len(), |of| *of)?;
+        let Some(known) = alike.get_mut(of) else {
+            alike.push(Alike { first: number, differ: false });
+            return Some(of);
+        };
+        let first = bundle.entry(known.first)?;
+        known.differ |=
+            first.response != entry.response && first.resource.is_some_and(|own| own.raw() != resource.raw());
+        Some(of)
+    };
+    let of: Vec<Option<usize>> = bundle.entries.iter().enumerate().map(number_of).into_vec();
+    let mark = |(of, entry): (Option<usize>, &Entry<'_>)| {
+        let Alike { first, differ } = alike.get(of?)?;
+        let is_again = bundle.entry(*first)?.response != entry.response;
+        if *differ { Some(Word::OtherInAnotherResponse) } else { is_again.then_some(Word::InAnotherResponse) }
+    };
+    of.into_iter().zip(&bundle.entries).map(mark).into_vec()
 }
 
 /// What a resource says that it replaces.
