@@ -37,13 +37,19 @@ export function copied(value) {
  */
 function asItIs(key, value) {
   const given = this[key];
-  // What says itself what it is would be another thing to who reads it as it is, and a Date that is none would be nothing.
-  const isItself = given === value || (key !== '' && value !== null);
+  // What says itself what it is would be another thing to who reads it as it is, or nothing at all. A date in the options
+  // is its ISO form; one that is no date has none.
+  const isItself = given === value || (key !== '' && typeof value === 'string' && isDate(given));
   const plain = typeof value === 'object'
     ? value === null || Array.isArray(value) || inheritsNothing(value)
     : ['string', 'boolean', 'undefined'].includes(typeof value) || Number.isFinite(value);
   if (!isItself || !plain) throw new TypeError();
   return value;
+}
+
+/** @param {unknown} value of whichever window */
+function isDate(value) {
+  return Object.prototype.toString.call(value) === '[object Date]';
 }
 
 /** @param {object} value of whichever window */

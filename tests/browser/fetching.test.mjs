@@ -57,6 +57,14 @@ test('o_02 o_03 o_05 o_07a core_03 core_04 core_07 gen_06 gen_09 gen_10 the elem
   }
   assert.equal(await load(page, allergies(ANNA), { access: { ...SOUND, tracedAt: new Date().toISOString() } }), 'unchecked');
   assert.match((await seen(page)).record, /Allergy to penicillin/);
+  // A date is one, of whichever window.
+  const outcome = await page.evaluate(async ([input, access]) => {
+    const record = document.querySelector('gp-record');
+    const other = document.body.appendChild(document.createElement('iframe')).contentWindow;
+    record.access = { ...access, tracedAt: new other.Date() };
+    return (await record.load(input)).identity.outcome;
+  }, [allergies(ANNA), SOUND]);
+  assert.equal(outcome, 'unchecked');
 });
 
 test('src is not fetched while access is blocked, and is when it no longer is', async () => {

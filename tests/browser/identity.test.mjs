@@ -163,6 +163,8 @@ test('o_12_o_05_a value that is no plain one switches no check off', async () =>
     const values = {
       promise: Promise.resolve({ nhsNumber: boris }), map: new Map([['nhsNumber', boris]]), call: () => ({ nhsNumber: boris }),
       number: { nhsNumber: NaN }, instance: new Expected(),
+      nothing: { nhsNumber: boris, toJSON() {} }, nothingInside: { nhsNumber: { toJSON() {} } }, callOfNothing: Object.assign(() => {}, { toJSON() {} }),
+      other: { nhsNumber: boris, toJSON: () => ({}) }, mapOfNothing: Object.assign(new Map([['nhsNumber', boris]]), { toJSON: () => ({}) }),
     };
     const said = [];
     const tried = async (work) => {
@@ -176,6 +178,7 @@ test('o_12_o_05_a value that is no plain one switches no check off', async () =>
       element.expected = null;
     }
     await tried(() => element.load(anna, { allowedSections: () => ['medications'] }));
+    for (const itself of [undefined, null, {}, 'nothing']) await tried(() => element.load(anna, { expected: { nhsNumber: boris }, toJSON: () => itself }));
     for (const access of [false, '', 0]) {
       const codes = [];
       element.addEventListener('gp-record-blocked', ({ detail }) => codes.push(...detail.codes), { once: true });
@@ -184,7 +187,7 @@ test('o_12_o_05_a value that is no plain one switches no check off', async () =>
     }
     return said;
   }, [allergies(ANNA), BORIS.nhsNumber]);
-  assert.deepEqual(outcomes, [...Array.from({ length: 11 }, () => ['invalid-option', false]), ...Array.from({ length: 3 }, () => ['blocked', false])]);
+  assert.deepEqual(outcomes, [...Array.from({ length: 25 }, () => ['invalid-option', false]), ...Array.from({ length: 3 }, () => ['blocked', false])]);
 });
 
 test('whatever the options are, the record before leaves the page, and memory that is used again is not read again', async () => {
