@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import init, { renderRecord } from '../js/node.js';
 import { createClient, GpRecordError } from '../js/client/index.js';
 import { createRelay } from '../js/relay/index.js';
 import { patients, traceOf } from '../www/patients/patients.mjs';
 import { consumerAsids } from '../www/provider/index.mjs';
-import { CALLER, closing, codeOf, collect, jsonOf, listening, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
+import { ALL_SECTIONS, CALLER, DEVICE, closing, codeOf, collect, jsonOf, listening, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
 
 const SECTIONS = ['SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
 let way;
@@ -32,6 +33,24 @@ async function withWay(options, work) {
   } finally {
     await own.close();
   }
+}
+
+/** A relay's options without a server around it, and without a provider. */
+const ALONE = {
+  signedIn: () => CALLER,
+  traced: ({ nhsNumber }) => traceOf(nhsNumber, Date.now()),
+  authorise: () => true,
+  allowedSections: () => ALL_SECTIONS,
+  directory: { find: () => ({ root: 'https://gp.example/a', asid: consumerAsids.allowed }) },
+  spine: { base: 'https://proxy.example', asid: consumerAsids.allowed, issuer: 'https://host.example/', device: DEVICE },
+};
+
+/** What a page asks. */
+const ASKING = JSON.stringify({ call: 'structured-record', nhsNumber: numberOf('rich'), structured: {} });
+
+/** The request of a page that may leave. */
+function pageRequest(body, signal) {
+  return new Request('https://host.example/gp-record', { method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half', signal });
 }
 
 // What comes
@@ -565,6 +584,35 @@ test('gen_05 whoever has left is not asked for, and the audit says so', async ()
     assert.equal(own.asked().length, 0);
     assert.equal(own.audit.find(({ outcome }) => outcome === 'failed')?.code, 'RELAY_PAGE_LEFT');
   });
+});
+
+test('gen_05 a page that leaves while its request still arrives is written down as that, and not waited for', async () => {
+  await withWay({ relay: { timeoutMs: 5000 } }, async (own) => {
+    const { hostname, port } = new URL(own.relay);
+    const socket = connect(Number(port), hostname, () => socket.write('POST /gp-record HTTP/1.1\r\nHost: host.example\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"call"'));
+    setTimeout(() => socket.destroy(), 50);
+    for (let n = 0; n < 40 && own.audit.length === 0; n += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+    assert.deepEqual(own.audit.map(({ outcome, code }) => [outcome, code]), [['failed', 'RELAY_PAGE_LEFT']]);
+  });
+  // Of another server, whose requests do not end with their page.
+  const audit = [];
+  const relay = createRelay({ ...ALONE, audit: (entry) => audit.push(entry) });
+  const left = new AbortController();
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"call"')) });
+  setTimeout(() => left.abort(), 20);
+  await relay(pageRequest(body, left.signal));
+  assert.deepEqual(audit.map(({ outcome, code }) => [outcome, code]), [['failed', 'RELAY_PAGE_LEFT']]);
+});
+
+test('gen_05 of a page that leaves while its user is looked up it is written down what was asked', async () => {
+  const audit = [];
+  const left = new AbortController();
+  const signedIn = () => {
+    left.abort();
+    return CALLER;
+  };
+  await createRelay({ ...ALONE, signedIn, audit: (entry) => audit.push(entry) })(pageRequest(ASKING, left.signal));
+  assert.deepEqual(audit.map(({ code, call, nhsNumber }) => [code, call, nhsNumber]), [['RELAY_PAGE_LEFT', 'structured-record', numberOf('rich')]]);
 });
 
 test('a provider that refuses in place of a list of documents is heard, and what is no answer is final', async () => {

@@ -37,14 +37,14 @@ const CALLS = /** @type {Record<string, string[]>} */ ({
  * @param {Request} request
  * @param {number} now
  * @returns {Promise<Asked>}
- * @throws {Refusal} `RELAY_REQUEST_REFUSED`, without a word of what was sent
+ * @throws {Refusal} `RELAY_REQUEST_REFUSED`, without a word of what was sent; `RELAY_PAGE_LEFT`, where it may not all have come
  */
 export async function readRequest(request, now) {
   try {
     mustBeOurs(request);
     return askedOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bodyOf(request))), now);
   } catch {
-    throw new Refusal('RELAY_REQUEST_REFUSED');
+    throw new Refusal(request.signal.aborted ? 'RELAY_PAGE_LEFT' : 'RELAY_REQUEST_REFUSED');
   }
 }
 
@@ -63,15 +63,24 @@ async function bodyOf(request) {
   const reader = request.body?.getReader();
   const bytes = new Uint8Array(LIMIT);
   let length = 0;
-  for (;;) {
-    const { done, value } = await (reader?.read() ?? { done: true, value: undefined });
-    if (done || !value) return bytes.subarray(0, length);
-    if (length + value.length > LIMIT) {
-      reader?.cancel().catch(() => {});
-      throw new RangeError();
+  const end = () => reader?.cancel().catch(() => {});
+  // Of a page that has left no more comes. A turn later, so that what has come whole is read, and written down.
+  const leave = () => setTimeout(end);
+  request.signal.addEventListener('abort', leave, { once: true });
+  if (request.signal.aborted) leave();
+  try {
+    for (;;) {
+      const { done, value } = await (reader?.read() ?? { done: true, value: undefined });
+      if (done || !value) return bytes.subarray(0, length);
+      if (length + value.length > LIMIT) {
+        end();
+        throw new RangeError();
+      }
+      bytes.set(value, length);
+      length += value.length;
     }
-    bytes.set(value, length);
-    length += value.length;
+  } finally {
+    request.signal.removeEventListener('abort', leave);
   }
 }
 
