@@ -586,6 +586,31 @@ test('gen_05 whoever has left is not asked for, and the audit says so', async ()
   });
 });
 
+test('gen_05 nobody is asked for a page that left before its practice is looked up, or while it is written down that a provider is asked', async () => {
+  for (const [leavesAt, entries] of [['authorise', []], ['asking', ['asking']]]) {
+    const left = new AbortController();
+    const asked = [];
+    const audit = [];
+    const relay = createRelay({
+      ...ALONE,
+      authorise: () => {
+        if (leavesAt === 'authorise') left.abort();
+        return true;
+      },
+      audit: ({ outcome, code }) => {
+        audit.push(code ?? outcome);
+        if (leavesAt === outcome) left.abort();
+      },
+      directory: { find: () => { asked.push('directory'); return { root: 'https://gp.example/a', asid: consumerAsids.allowed }; } },
+      spine: { ...ALONE.spine, fetch: async () => { asked.push('provider'); return new Response('{}'); } },
+    });
+    await relay(pageRequest(ASKING, left.signal));
+    // Whoever were asked all the same would be asked after the answer.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.deepEqual([asked, audit], [leavesAt === 'asking' ? ['directory'] : [], [...entries, 'RELAY_PAGE_LEFT']], leavesAt);
+  }
+});
+
 test('gen_05 a page that leaves while its request still arrives is written down as that, and not waited for', async () => {
   await withWay({ relay: { timeoutMs: 5000 } }, async (own) => {
     const { hostname, port } = new URL(own.relay);

@@ -134,16 +134,23 @@ async function exchange(permitted, target) {
     return auditor.exchange(of, { outcome: 'failed', status, code });
   };
 
+  // Whoever has left is not waiting, and what has taken too long has ended: nobody is asked any more.
+  const mustGoOn = () => {
+    if (ending.signal.aborted) throw new Refusal(ending.signal.reason, traceId);
+  };
+
   let response;
   try {
-    // A look-up may never end; and whoever has left is not waiting for it: nobody is asked.
+    mustGoOn();
+    // A look-up may never end.
     const prepared = await until(ending.signal, prepare(permitted, target, traceId)).catch((error) => {
       if (!ending.signal.aborted) throw error;
       lookUps.forget(caller.session);
       throw new Refusal(ending.signal.reason, traceId);
     });
-    if (ending.signal.aborted) throw new Refusal(ending.signal.reason, traceId);
+    mustGoOn();
     await mustAudit(auditor.exchange(of, { outcome: 'asking' }), traceId);
+    mustGoOn();
     response = await send(prepared, target, ending.signal, traceId);
   } catch (error) {
     onEnd();
