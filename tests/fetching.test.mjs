@@ -553,6 +553,26 @@ test('a fetch of the host that heeds no signal is not waited for', async () => {
   assert.deepEqual(entries, []);
 });
 
+test('an answer that never ends is ended, also where the fetch of the host heeds no signal, and it is written down once why', async () => {
+  const begun = async () => new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) }));
+  for (const [call, status, endsBy, code] of [
+    [{ call: 'structured-record', structured: {} }, 200, 'time', 'RELAY_UPSTREAM_TOO_SLOW'],
+    [{ call: 'structured-record', structured: {} }, 200, 'leaving', 'RELAY_PAGE_LEFT'],
+    [{ call: 'search-documents', search: {} }, 504, 'time', 'RELAY_UPSTREAM_TOO_SLOW'],
+  ]) {
+    const audit = [];
+    const left = new AbortController();
+    const timeoutMs = endsBy === 'time' ? 40 : 5000;
+    const relay = createRelay({ ...ALONE, timeoutMs, audit: (entry) => audit.push(entry), spine: { ...ALONE.spine, fetch: begun } });
+    if (endsBy === 'leaving') setTimeout(() => left.abort(), 40);
+    const answer = await relay(pageRequest(JSON.stringify({ nhsNumber: numberOf('rich'), ...call }), left.signal));
+    assert.equal(answer.status, status);
+    if (status === 200) await assert.rejects(answer.text(), { message: 'The answer broke off.' });
+    const ends = audit.filter(({ outcome, interaction }) => outcome === 'failed' && interaction).map((entry) => entry.code);
+    assert.deepEqual([ends, audit.at(-1).code], [[code], code]);
+  }
+});
+
 test('o_06 without an ASID of either side nobody is asked', async () => {
   const patient = tracedPatient('rich');
   await withWay({ spine: { asid: () => undefined } }, async (own) => {

@@ -128,7 +128,7 @@ async function exchange(permitted, target) {
   const traceId = crypto.randomUUID();
   const of = { interaction: target.interaction.id, traceId, practiceCode };
   const { ending, onEnd } = endingOf(request, timeoutMs);
-  let broke = '';
+  let broke = 'RELAY_ANSWER_BROKE_OFF';
   const onBreak = (/** @type {string} */ code) => {
     broke = code;
     return auditor.exchange(of, { outcome: 'failed', status, code });
@@ -169,24 +169,25 @@ async function exchange(permitted, target) {
     throw error;
   }
 
+  const ends = { limit, signal: ending.signal, onEnd, onBreak };
   return {
     response,
     traceId,
     pass() {
       const gzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
-      return passOn(response, { traceId, limit, gzip, onEnd, onBreak });
+      return passOn(response, { traceId, gzip, ...ends });
     },
     async read() {
       let text;
       if (!response.body) onEnd();
       try {
-        text = await new Response(response.body && limited(response.body, limit, onEnd, onBreak)).text();
+        text = await new Response(response.body && limited(response.body, ends)).text();
       } catch {
-        throw new Refusal(broke === 'RELAY_ANSWER_TOO_LARGE' ? broke : 'RELAY_UPSTREAM_NOT_REACHED', traceId);
+        throw new Refusal(broke === 'RELAY_ANSWER_BROKE_OFF' ? 'RELAY_UPSTREAM_NOT_REACHED' : broke, traceId);
       }
       const answer = parsed(text);
       const explains = answer?.resourceType === 'OperationOutcome';
-      return { answer, refusal: explains ? passOn(new Response(text, response), { traceId, limit, gzip: false, onEnd, onBreak }) : null };
+      return { answer, refusal: explains ? passOn(new Response(text, response), { traceId, gzip: false, ...ends }) : null };
     },
   };
 }

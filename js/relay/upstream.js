@@ -102,12 +102,13 @@ export async function send({ url, headers, fetch }, { interaction, format, body 
  * @param {string} of.traceId
  * @param {number} of.limit bytes
  * @param {boolean} of.gzip whether the page takes it
+ * @param {AbortSignal} of.signal its reason is the code of why the answer ends before it is whole
  * @param {() => void} of.onEnd called once, whole answer passed on or not
  * @param {(code: string) => Promise<void>} of.onBreak called before a broken answer ends, with why
  * @returns {Response}
  * @throws {Refusal} `RELAY_ANSWER_TOO_LARGE`, where its length says so
  */
-export function passOn(response, { traceId, limit, gzip, onEnd, onBreak }) {
+export function passOn(response, { traceId, limit, gzip, signal, onEnd, onBreak }) {
   const length = Number(response.headers.get('content-length') ?? 0);
   if (length > limit) {
     response.body?.cancel().catch(() => {});
@@ -119,7 +120,7 @@ export function passOn(response, { traceId, limit, gzip, onEnd, onBreak }) {
     onEnd();
     return new Response(null, { status: response.status, headers });
   }
-  const counted = limited(response.body, limit, onEnd, onBreak);
+  const counted = limited(response.body, { limit, signal, onEnd, onBreak });
   if (!gzip || typeof CompressionStream === 'undefined') return new Response(counted, { status: response.status, headers });
   headers.set('content-encoding', 'gzip');
   const packed = counted.pipeThrough(/** @type {any} */ (new CompressionStream('gzip')));
@@ -128,19 +129,30 @@ export function passOn(response, { traceId, limit, gzip, onEnd, onBreak }) {
 
 /**
  * @param {ReadableStream<Uint8Array>} body
- * @param {number} limit
- * @param {() => void} onEnd
- * @param {(code: string) => Promise<void>} onBreak
- * @returns {ReadableStream<Uint8Array>} the same bytes, which break off at the limit
+ * @param {object} of as of {@link passOn}
+ * @param {number} of.limit
+ * @param {AbortSignal} of.signal
+ * @param {() => void} of.onEnd
+ * @param {(code: string) => Promise<void>} of.onBreak
+ * @returns {ReadableStream<Uint8Array>} the same bytes, which break off at the limit, and when the signal says so
  */
-export function limited(body, limit, onEnd, onBreak) {
+export function limited(body, { limit, signal, onEnd, onBreak }) {
   const reader = body.getReader();
   let length = 0;
-  let hasLeft = false;
+  let hasEnded = false;
+  // Its end is told once, with why.
+  const breakOff = async (/** @type {string} */ code) => {
+    if (hasEnded) return;
+    hasEnded = true;
+    reader.cancel().catch(() => {});
+    await onBreak(code).catch(() => {});
+    onEnd();
+  };
   return new ReadableStream({
     async pull(controller) {
       try {
-        const { done, value } = await reader.read();
+        // The body of a host's own fetch may heed no signal.
+        const { done, value } = await until(signal, reader.read());
         if (done) {
           controller.close();
           return onEnd();
@@ -149,20 +161,17 @@ export function limited(body, limit, onEnd, onBreak) {
         if (length > limit) throw new Refusal('RELAY_ANSWER_TOO_LARGE');
         controller.enqueue(value);
       } catch (error) {
-        // Its end is told once, with why.
-        if (hasLeft) return;
-        reader.cancel().catch(() => {});
-        await onBreak(error instanceof Refusal ? error.code : 'RELAY_ANSWER_BROKE_OFF').catch(() => {});
-        onEnd();
+        await breakOff(codeOf(error, signal));
         // No words of the fault: it may name an address.
         controller.error(new TypeError('The answer broke off.'));
       }
     },
-    async cancel() {
-      hasLeft = true;
-      reader.cancel().catch(() => {});
-      await onBreak('RELAY_PAGE_LEFT').catch(() => {});
-      onEnd();
-    },
+    cancel: () => breakOff('RELAY_PAGE_LEFT'),
   });
+}
+
+/** @param {unknown} error @param {AbortSignal} signal @returns {string} why an answer broke off */
+function codeOf(error, signal) {
+  if (error instanceof Refusal) return error.code;
+  return signal.aborted ? signal.reason : 'RELAY_ANSWER_BROKE_OFF';
 }
