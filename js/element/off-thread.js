@@ -1,5 +1,6 @@
-import { GpRecordError, abortError } from '../error.js';
+import { GpRecordError } from '../error.js';
 import { sizeOf, wasmModule } from '../reading.js';
+import { until } from '../request/until.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from '../types.js' */
 /** @import { Report } from '../worker.js' */
@@ -63,9 +64,6 @@ function answer(worker, inputs, options, signal) {
   let isReady = false;
   /** @type {Promise<ReadRecord | null>} */
   const answered = new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(abortError()), { once: true });
-    if (signal.aborted) reject(abortError());
-
     late = setTimeout(() => resolve(null), READY_MS);
     // An error here is one of loading the worker: errors of reading come as reports.
     worker.addEventListener('error', (event) => {
@@ -96,6 +94,6 @@ function answer(worker, inputs, options, signal) {
       }
     });
   });
-  // A timer that is left would hold the record.
-  return answered.finally(() => clearTimeout(late));
+  // A timer that is left, or a listener, would hold the record.
+  return until(signal, answered).finally(() => clearTimeout(late));
 }

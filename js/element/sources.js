@@ -1,5 +1,6 @@
 import { GpRecordError } from '../error.js';
 import { inputOfResponse, inputsOf, networkError } from '../input.js';
+import { until } from '../request/until.js';
 
 /** @import { ReadInput, RecordInput } from '../types.js' */
 
@@ -78,12 +79,11 @@ async function itemsOf(given, signal) {
  * @returns {Promise<T>}
  */
 export function settled(value, signal) {
-  return new Promise((resolve, reject) => {
-    // First, so that a failure that nobody waits for is nobody's.
-    Promise.resolve(value).then(resolve, (error) => reject(error instanceof GpRecordError ? error : networkError()));
-    signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  // First, so that a failure that nobody waits for is nobody's.
+  const told = Promise.resolve(value).catch((error) => {
+    throw error instanceof GpRecordError ? error : networkError();
   });
+  return until(signal, told);
 }
 
 /** @param {unknown} value @returns {value is AsyncIterable<Item | Item[]>} */

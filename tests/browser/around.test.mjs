@@ -33,6 +33,26 @@ test('a worker that is none of ours, whatever it says, is not waited for', async
   assert.equal(outcome, 'unchecked');
 });
 
+test('the bytes of the host are not held for as long as a record is shown', async () => {
+  const page = await host.open();
+  const devtools = await page.context().newCDPSession(page);
+  for (const [name, worker] of [['in a worker', true], ['in the page', false]]) {
+    await page.evaluate(async ([input, worker]) => {
+      const element = document.querySelector('gp-record');
+      element.worker = worker ? () => new Worker('/js/worker.js', { type: 'module' }) : null;
+      const bytes = new TextEncoder().encode(input);
+      window.given = new WeakRef(bytes.buffer);
+      await element.load({ bytes });
+    }, [LARGE, worker]);
+    let isHeld = true;
+    for (let n = 0; isHeld && n < 20; n += 1) {
+      await devtools.send('HeapProfiler.collectGarbage');
+      isHeld = await page.evaluate(() => window.given.deref() !== undefined);
+    }
+    assert.equal(isHeld, false, name);
+  }
+});
+
 test('a patient banner stays in sight where that leaves more of the record in sight than it takes', async () => {
   const page = await host.open();
   const positions = await page.evaluate(async (input) => {
