@@ -14,12 +14,8 @@ import { focusOn } from './links.js';
 export function keepPlace(root, before, after, others, replace) {
   const focused = root.activeElement;
   const focusPath = focused && pathTo(before, focused);
-  const there = byWords(after, 'details');
-  for (const [words, all] of byWords(before, 'details')) {
-    const same = there.get(words) ?? [];
-    for (const [nth, details] of all.entries()) {
-      if (same[nth]) /** @type {HTMLDetailsElement} */ (same[nth]).open = /** @type {HTMLDetailsElement} */ (details).open;
-    }
+  for (const [details, same] of pairsOf(before, after, 'details')) {
+    /** @type {HTMLDetailsElement} */ (same).open = /** @type {HTMLDetailsElement} */ (details).open;
   }
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
   // What has the focus and is in sight is what is read.
@@ -27,31 +23,56 @@ export function keepPlace(root, before, after, others, replace) {
   const held = isRead ? focused : heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
   const height = held?.getBoundingClientRect().top ?? 0;
 
-  const focusedAmong = focusPath ? byWords(before, focused.localName).get(wordsOf(focused)) ?? [] : [];
+  const sameFocused = focusPath ? pairsOf(before, after, focused.localName).get(focused) : undefined;
 
   replace();
 
   const moved = held ? held.getBoundingClientRect().top - height : 0;
   if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
   if (focused && focusPath) {
-    const nth = focusedAmong.indexOf(focused);
-    const same = byWords(after, focused.localName).get(wordsOf(focused))?.[nth] ?? at(after, focusPath);
+    const same = sameFocused ?? at(after, focusPath);
     if (same) focusOn(/** @type {HTMLElement} */ (same));
   }
 }
 
 /**
- * What went or came above an element moves its place. So it is known by the row that it stands in, by its own words, and
- * among those that are alike by its number.
+ * What went or came above an element moves its place. So it is known by all words of its row and its own, which differ
+ * from drug to drug where a date does not, and among those that are alike by its number. Where its words have changed,
+ * what names it has to do, if as many are named so as before: otherwise one of them is new or gone, nobody knows which,
+ * and to open another drug's would be worse than to leave it closed.
  *
- * @param {Element[]} tops
+ * @param {Element[]} before
+ * @param {Element[]} after
  * @param {string} name of the elements
+ * @returns {Map<Element, Element>} of those before, which of those after each is
+ */
+function pairsOf(before, after, name) {
+  /** @type {Map<Element, Element>} */
+  const pairs = new Map();
+  let [left, come] = [before, after].map((tops) => tops.flatMap((top) => [...top.querySelectorAll(name)]));
+  for (const wordsOf of [allWordsOf, namingWordsOf]) {
+    const there = byWords(come, wordsOf);
+    for (const [words, all] of byWords(left, wordsOf)) {
+      const alike = there.get(words) ?? [];
+      if (wordsOf === namingWordsOf && alike.length !== all.length) continue;
+      for (const [nth, element] of all.entries()) if (alike[nth]) pairs.set(element, alike[nth]);
+    }
+    const paired = new Set(pairs.values());
+    left = left.filter((element) => !pairs.has(element));
+    come = come.filter((element) => !paired.has(element));
+  }
+  return pairs;
+}
+
+/**
+ * @param {Element[]} elements
+ * @param {(element: Element) => string} wordsOf
  * @returns {Map<string, Element[]>}
  */
-function byWords(tops, name) {
+function byWords(elements, wordsOf) {
   /** @type {Map<string, Element[]>} */
   const found = new Map();
-  for (const element of tops.flatMap((top) => [...top.querySelectorAll(name)])) {
+  for (const element of elements) {
     const words = wordsOf(element);
     const alike = found.get(words);
     if (alike) alike.push(element);
@@ -60,16 +81,37 @@ function byWords(tops, name) {
   return found;
 }
 
-/**
- * @param {Element} element
- * @returns {string} the words that name its row, and its own; those of a disclosure without how many it holds
- */
-function wordsOf(element) {
-  const row = element.closest('tr');
-  const named = row?.matches('.gp-below') ? row.previousElementSibling : row;
+/** @param {Element} element @returns {string} the headings above it, its row, and what it says; all of a disclosure for its summary */
+function allWordsOf(element) {
+  const whole = element.localName === 'summary' ? element.parentElement : element;
+  return [headingsOf(element), rowOf(element)?.textContent, whole?.textContent].join('\n');
+}
+
+/** @param {Element} element @returns {string} the same without what changes: of its row the name, of a disclosure its summary, which counts */
+function namingWordsOf(element) {
   const own = (element.localName === 'details' ? element.firstElementChild : element)?.textContent ?? '';
   const isCounted = element.localName === 'details' || element.localName === 'summary';
-  return `${named?.firstElementChild?.textContent ?? ''}\n${isCounted ? own.replace(/\d+/g, '') : own}`;
+  return [headingsOf(element), rowOf(element)?.firstElementChild?.textContent, isCounted ? withoutNumbers(own) : own].join('\n');
+}
+
+/** @param {Element} element @returns {Element | null | undefined} the row that it stands in or below */
+function rowOf(element) {
+  const row = element.closest('tr');
+  return row?.matches('.gp-below') ? row.previousElementSibling : row;
+}
+
+/** @param {Element} element @returns {string} of the subsections around it, without how many items they hold */
+function headingsOf(element) {
+  let headings = '';
+  for (let part = element.closest('.gp-subsection'); part; part = part.parentElement?.closest('.gp-subsection') ?? null) {
+    headings += `${withoutNumbers(part.firstElementChild?.textContent ?? '')}\n`;
+  }
+  return headings;
+}
+
+/** @param {string} words */
+function withoutNumbers(words) {
+  return words.replace(/\d+/g, '');
 }
 
 /**

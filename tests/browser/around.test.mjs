@@ -141,6 +141,35 @@ test('of several disclosures of a row each keeps its own state, however much els
   assert.deepEqual(opened, [[false, false, true, false, true, true], 'Two', 'Gamma8']);
 });
 
+test("what is open and has the focus never becomes another drug's, where rows begin with a date or there are none", async () => {
+  const page = await host.open();
+  const row = (date, drug, dose, count = 3) => `<tr><td>${date}</td><td>${drug}</td><td>${dose}</td></tr><tr class="gp-below"><td><details><summary>All recorded details (${count})</summary>${drug}</details></td></tr>`;
+  const group = (heading, drug, count) => `<div class="gp-subsection"><h3>${heading}</h3><details><summary>All recorded details (${count})</summary>${drug}: ${count}</details></div>`;
+  const table = (...rows) => `<table>${rows.join('')}</table>`;
+  for (const [name, first, second, open, focus] of [
+    ['a row of the same date comes above', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '1')), ['Beta'], 'Beta'],
+    ['the row changes', table(row('05-Mar', 'Beta', '1')), table(row('06-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '2')), ['Beta'], 'Beta'],
+    ['which row changed is not known', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '2')), []],
+    ['a row that is the same in every word comes', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '1'), row('05-Mar', 'Beta', '1')), ['Beta'], 'Beta'],
+    ['a group comes above', group('Repeat (1)', 'Beta', 3), group('Acute (1)', 'Alpha', 3) + group('Repeat (2)', 'Beta', 4), ['Beta: 4'], 'Beta: 4'],
+  ]) {
+    const seen = await page.evaluate(async ([first, second]) => {
+      const { keepPlace } = await import('/js/element/place.js');
+      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+      const [before, after] = [first, second].map((html) => Object.assign(document.createElement('section'), { innerHTML: html }));
+      root.append(before);
+      const own = before.querySelector('details');
+      own.open = true;
+      own.firstElementChild.focus();
+      keepPlace(root, [before], [after], [], () => before.replaceWith(after));
+      const drugOf = (details) => details.lastChild.textContent;
+      return [[...after.querySelectorAll('details[open]')].map(drugOf), drugOf(root.activeElement.parentElement)];
+    }, [first, second]);
+    assert.deepEqual(seen[0], open, name);
+    if (focus) assert.equal(seen[1], focus, name);
+  }
+});
+
 test('rows that come above a thousand disclosures keep the page for no longer than the rows themselves', async () => {
   const page = await host.open();
   const names = Array.from({ length: 1000 }, (_, i) => `Allergy ${i}`);
