@@ -1,4 +1,4 @@
-import { scrollerOf } from './place.js';
+import { panesOf, scrollerOf } from './place.js';
 
 /**
  * A patient banner that stays in sight: what is jumped to is kept clear of it, and it stays only where it leaves more of
@@ -10,17 +10,18 @@ import { scrollerOf } from './place.js';
  */
 export function keepClearOf(banner, record, signal) {
   const { style } = record;
-  /** @type {Element | null} */
-  let watched = null;
+  /** @type {Set<Element>} */
+  const watched = new Set();
   const look = () => {
     style.removeProperty('--gp-record-patient-position');
+    style.removeProperty('--gp-clear');
     if (getComputedStyle(banner).position !== 'sticky') return;
-    const scroller = scrollerOf(banner);
-    // What scrolls is known when there is something to scroll. To watch more is for the next turn.
-    if (scroller && scroller !== watched) requestAnimationFrame(() => signal.aborted || observer.observe(scroller));
-    watched = scroller;
+    // A pane that scrolls nothing yet may be made low. To watch more is for the next turn.
+    const more = panesOf(banner).filter((pane) => !watched.has(pane));
+    for (const pane of more) watched.add(pane);
+    if (more.length > 0) requestAnimationFrame(() => signal.aborted || more.forEach((pane) => observer.observe(pane)));
     // In a low pane it would leave nothing of the record in sight.
-    if (banner.offsetHeight * 2 > (scroller?.clientHeight ?? 0)) style.setProperty('--gp-record-patient-position', 'static');
+    if (banner.offsetHeight * 2 > (scrollerOf(banner)?.clientHeight ?? 0)) style.setProperty('--gp-record-patient-position', 'static');
     else style.setProperty('--gp-clear', `${banner.offsetHeight + 8}px`);
   };
   const observer = new ResizeObserver(look);

@@ -81,13 +81,13 @@ function byWords(elements, wordsOf) {
   return found;
 }
 
-/** @param {Element} element @returns {string} the headings above it, its row, and what it says; all of a disclosure for its summary */
+/** @param {Element} element @returns {string} headings, row and own words; for a summary those of its disclosure */
 function allWordsOf(element) {
   const whole = element.localName === 'summary' ? element.parentElement : element;
   return [headingsOf(element), rowOf(element)?.textContent, whole?.textContent].join('\n');
 }
 
-/** @param {Element} element @returns {string} the same without what changes: of its row the name, of a disclosure its summary, which counts */
+/** @param {Element} element @returns {string} the same without what changes: its row's first cell, its own words, no counts */
 function namingWordsOf(element) {
   const own = (element.localName === 'details' ? element.firstElementChild : element)?.textContent ?? '';
   const isCounted = element.localName === 'details' || element.localName === 'summary';
@@ -155,14 +155,19 @@ function at(tops, [first, ...rest]) {
 
 /** @param {Element} element @returns {Element | null} what scrolls it: a pane of the host's, or the page */
 export function scrollerOf(element) {
-  for (let current = parentOf(element); current; current = parentOf(current)) {
-    const { overflowY } = getComputedStyle(current);
-    if ((overflowY === 'auto' || overflowY === 'scroll') && current.scrollHeight > current.clientHeight) return current;
-  }
-  return element.ownerDocument.scrollingElement;
+  return panesOf(element).find((pane) => pane.scrollHeight > pane.clientHeight) ?? element.ownerDocument.scrollingElement;
 }
 
-/** @param {Element} element */
+/** @param {Element} element @returns {Element[]} the panes around it that scroll where they hold too much, from the inside out */
+export function panesOf(element) {
+  const panes = [];
+  for (let current = parentOf(element); current; current = parentOf(current)) {
+    if (/auto|scroll/.test(getComputedStyle(current).overflowY)) panes.push(current);
+  }
+  return panes;
+}
+
+/** @param {Element} element @returns {Element | null} */
 function parentOf(element) {
   const root = element.getRootNode();
   return element.assignedSlot ?? element.parentElement ?? /** @type {ShadowRoot} */ (root).host ?? null;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ANNA, BORIS, allergies, htmlSection } from './support/bundles.mjs';
+import { ANNA, BORIS, allergies, htmlSection, immunisations } from './support/bundles.mjs';
 import { load, useBrowser } from './support/browser.mjs';
 
 const host = useBrowser();
@@ -73,6 +73,52 @@ test('a patient banner stays in sight where that leaves more of the record in si
   }, allergies(ANNA, Array.from({ length: 40 }, (_, i) => `Allergy ${i}`)));
   assert.deepEqual(positions, ['sticky', 'static', 'sticky']);
 });
+
+test('a pane that is made low after it held all of the record is not filled by the patient banner', async () => {
+  const page = await host.open();
+  const found = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const pane = document.body.appendChild(document.createElement('div'));
+    pane.style.cssText = 'overflow: auto; position: fixed; inset: 0 auto auto 0; width: 60rem; height: 90rem';
+    pane.append(element);
+    element.style.setProperty('--gp-record-patient-position', 'sticky');
+    await element.load(input);
+    const position = async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
+      return getComputedStyle(element.shadowRoot.querySelector('.gp-patient')).position;
+    };
+    const found = [await position(), pane.scrollHeight > pane.clientHeight];
+    pane.style.height = '8rem';
+    found.push(await position());
+    return found;
+  }, allergies(ANNA));
+  assert.deepEqual(found, ['sticky', false, 'static']);
+});
+
+test('in a low pane what is jumped to is in sight', async () => {
+  const page = await host.open();
+  for (const position of ['sticky', 'static']) {
+    const [top, height] = await page.evaluate(async ([inputs, position]) => {
+      const element = document.querySelector('gp-record');
+      const pane = document.body.appendChild(document.createElement('div'));
+      pane.style.cssText = 'overflow: auto; width: 60rem; height: 8rem';
+      pane.append(element);
+      element.style.setProperty('--gp-record-patient-position', position);
+      await element.load(inputs);
+      const settled = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 200)));
+      await settled();
+      [...element.shadowRoot.querySelectorAll('a[href^="#"]')].find((link) => link.textContent.includes('Immunisations')).click();
+      await settled();
+      return [element.shadowRoot.activeElement.getBoundingClientRect().top - pane.getBoundingClientRect().top, pane.clientHeight];
+    }, [[many(allergies, 30), many(immunisations, 30)].map((bytes) => ({ bytes })), position]);
+    assert.ok(top >= 0 && top < height / 2, `${position}: ${top} of ${height}`);
+  }
+});
+
+/** A response with so many items. */
+function many(answer, count) {
+  return answer(ANNA, Array.from({ length: count }, (_, i) => `Item ${i}`));
+}
 
 test('two records on a page share no id, whatever a host leaves open', async () => {
   const page = await host.open();
