@@ -87,11 +87,13 @@ function allWordsOf(element) {
   return [headingsOf(element), rowOf(element)?.textContent, whole?.textContent].join('\n');
 }
 
-/** @param {Element} element @returns {string} the same without what changes: its row's first cell, its own words, no counts */
+/** @param {Element} element @returns {string} the same without what changes: of its row what it names, its own words, no counts */
 function namingWordsOf(element) {
   const own = (element.localName === 'details' ? element.firstElementChild : element)?.textContent ?? '';
   const isCounted = element.localName === 'details' || element.localName === 'summary';
-  return [headingsOf(element), rowOf(element)?.firstElementChild?.textContent, isCounted ? withoutNumbers(own) : own].join('\n');
+  const row = rowOf(element);
+  const names = [row?.firstElementChild, row?.querySelector('.gp-main')].map((part) => part?.textContent);
+  return [headingsOf(element), ...names, isCounted ? withoutNumbers(own) : own].join('\n');
 }
 
 /** @param {Element} element @returns {Element | null | undefined} the row that it stands in or below */

@@ -196,6 +196,7 @@ test("what is open and has the focus never becomes another drug's, where rows be
     ['a row of the same date comes above', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '1')), ['Beta'], 'Beta'],
     ['the row changes', table(row('05-Mar', 'Beta', '1')), table(row('06-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '2')), ['Beta'], 'Beta'],
     ['which row changed is not known', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '2')), []],
+    ['another takes its place', table(row('05-Mar', '<b class="gp-main">Beta</b>', '1')), table(row('05-Mar', '<b class="gp-main">Alpha</b>', '1')), []],
     ['a row that is the same in every word comes', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '1'), row('05-Mar', 'Beta', '1')), ['Beta'], 'Beta'],
     ['a group comes above', group('Repeat (1)', 'Beta', 3), group('Acute (1)', 'Alpha', 3) + group('Repeat (2)', 'Beta', 4), ['Beta: 4'], 'Beta: 4'],
   ]) {
