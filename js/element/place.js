@@ -87,7 +87,7 @@ function allWordsOf(element) {
   return [headingsOf(element), rowOf(element)?.textContent, whole?.textContent].join('\n');
 }
 
-/** @param {Element} element @returns {string} the same without what changes: of its row what it names, its own words, no counts */
+/** @param {Element} element @returns {string} the same without what changes: of its row what names it, its own words, no counts */
 function namingWordsOf(element) {
   const own = (element.localName === 'details' ? element.firstElementChild : element)?.textContent ?? '';
   const isCounted = element.localName === 'details' || element.localName === 'summary';

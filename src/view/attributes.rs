@@ -150,7 +150,7 @@ impl Attr<'_> {
             Attr::Level(level) => *level,
             Attr::Translate(translated) => u8::from(*translated),
             Attr::ListType(numbering) => *numbering as u8,
-            Attr::ColumnSpan(columns) => within_html(*columns) as u8,
+            Attr::ColumnSpan(columns) => column_span(*columns) as u8,
             _ => 0,
         };
         key.push(value);
@@ -173,7 +173,7 @@ impl Attr<'_> {
             }
             Attr::Title(text) => out.push_str(text),
             Attr::Scope(scope) => out.push_str(name(Scope::NAMES, *scope as usize)),
-            Attr::ColumnSpan(columns) => write_number(within_html(*columns), out),
+            Attr::ColumnSpan(columns) => write_number(column_span(*columns), out),
             // HTML's own limit: a parser reads more as this.
             Attr::RowSpan(rows) => write_number(*rows.clamp(&1, &65534), out),
             Attr::DateTime(date) => out.push_str(date.0),
@@ -193,7 +193,7 @@ impl Attr<'_> {
 }
 
 /// A column span within HTML's own limits: a parser reads less or more as these.
-fn within_html(columns: u32) -> u32 {
+fn column_span(columns: u32) -> u32 {
     columns.clamp(1, 1000)
 }
 
