@@ -37,7 +37,7 @@ use crate::record::{Banner, BannerKind, Block, Inline, State};
 use crate::words::Word;
 use builder::Builder;
 use conserve::{Ledger, line_bytes, source_bytes};
-use element::Element;
+use element::{Element, Name};
 use flat::Flat;
 use flow::Reader;
 use guard::{Guard, Receiver};
@@ -265,37 +265,54 @@ impl Reading {
         self.suspects.clear();
     }
 
-    fn span(&mut self, scanner: &mut Scanner, source: &str, mut span: Span) {
-        let raw = source.get(span.start..span.end).unwrap_or_default();
-        if let Kind::Tag(tag) = &mut span.kind
-            && !self.prefix.is_empty()
-            && let Some(local) = tag.name.strip_prefix(&*self.prefix)
-        {
-            (tag.name, tag.element) = (local, Element::of(local));
+    fn span<'t>(&mut self, scanner: &mut Scanner<'t>, source: &str, span: Span<'t>) {
+        match span.kind {
+            _ if self.raw.is_some() => {}
+            Kind::Short(tag) => match policy::plain(tag.element) {
+                Some(_) if tag.closing => return self.guard.end(Name::Known(tag.element)),
+                Some(formatting) if !tag.self_closed => return self.guard.start_plain(tag.element, formatting, None),
+                None if tag.element == Element::Br && !tag.closing => return self.guard.line_break(),
+                _ => {}
+            },
+            Kind::Again(tag) => return self.guard.start_plain(tag.element, false, tag.traits),
+            _ => {}
         }
+        let raw = source.get(span.start..span.end).unwrap_or_default();
         match span.kind {
             Kind::Text { plain: true } => self.guard.plain_characters(raw),
             Kind::Text { plain: false } => self.characters(raw),
             Kind::Plain => self.plain(raw),
-            Kind::Tag(tag) if !tag.bare => {
-                if tag.suspect {
-                    self.suspects.push((span.start, span.end));
-                }
-                self.tag(scanner, tag, raw, span.end);
-            }
-            Kind::Tag(tag) => {
-                self.suspects.push((span.start, span.end));
-                match self.raw {
-                    Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
-                    Some(_) => self.characters(&format!("<{}{}>", if tag.closing { "/" } else { "" }, tag.name)),
-                    None if tag.closing => self.end(tag),
-                    None => self.guard.start(&Tag::bare(tag), self.is_xml(), false),
+            Kind::Again(_) => self.characters(raw),
+            Kind::Short(_) | Kind::Tag(_) => {
+                if let Some(tag) = scanner.tag_of(&span) {
+                    self.any_tag(scanner, tag, raw, &span);
                 }
             }
             Kind::Literal { suspect } => {
                 self.suspects.push((span.start, suspect));
                 self.guard.characters("<");
             }
+        }
+    }
+
+    /// A tag that is more than the name of an element.
+    fn any_tag<'t>(&mut self, scanner: &mut Scanner<'t>, mut tag: scan::Tag<'t>, raw: &str, span: &Span<'t>) {
+        if !self.prefix.is_empty()
+            && let Some(local) = tag.name.strip_prefix(&*self.prefix)
+        {
+            (tag.name, tag.element) = (local, Element::of(local));
+        }
+        if tag.suspect {
+            self.suspects.push((span.start, span.end));
+        }
+        if !tag.bare {
+            return self.tag(scanner, tag, raw, span.end);
+        }
+        match self.raw {
+            Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
+            Some(_) => self.characters(&format!("<{}{}>", if tag.closing { "/" } else { "" }, tag.name)),
+            None if tag.closing => self.end(tag),
+            None => self.guard.start(&Tag::bare(tag), self.is_xml(), false),
         }
     }
 
@@ -344,6 +361,13 @@ impl Reading {
             Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
             Some(_) => self.characters(raw),
             None if tag.closing => self.end(tag),
+            None if self.is_kept(&tag) => {
+                if let Some(element) = tag.element
+                    && let Some(traits) = self.guard.start_kept(&Tag::of(tag), element)
+                {
+                    scanner.keep((end - raw.len(), end), tag, element, traits);
+                }
+            }
             None => {
                 self.guard.start(&Tag::of(tag), self.is_xml(), until.is_some());
                 if let (Some((_, has_references)), Some(_)) = (raw_text, until) {
@@ -362,9 +386,16 @@ impl Reading {
         }
     }
 
+    /// Whether a start tag is one that [`Guard::start_kept`] takes, and means the same wherever it stands.
+    fn is_kept(&self, tag: &scan::Tag) -> bool {
+        let is_plain = tag.element.is_some_and(|element| policy::plain(element) == Some(false));
+        is_plain && tag.strict && !tag.suspect && !tag.self_closed && self.prefix.is_empty()
+    }
+
     fn end(&mut self, tag: scan::Tag) {
         self.raw = None;
-        self.guard.end(&Tag::bare(tag));
+        let name = self.guard.name(tag.element, tag.name);
+        self.guard.end(name);
     }
 
     fn is_xml(&self) -> bool {
@@ -497,7 +528,13 @@ impl Reading {
 
 /// A tag that is an element without content in XML and opens one in HTML.
 fn is_self_closed(span: &Span) -> bool {
-    matches!(span.kind, Kind::Tag(tag) if !tag.bare && tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void))
+    match span.kind {
+        Kind::Short(tag) => tag.self_closed && !tag.closing && !policy::is_void(tag.element),
+        Kind::Tag(tag) => {
+            !tag.bare && tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void)
+        }
+        _ => false,
+    }
 }
 
 impl Narrative {

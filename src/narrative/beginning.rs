@@ -53,11 +53,10 @@ fn whole_rows(source: &str) -> &str {
     let mut depth = 0_usize;
     let mut rows = Rows::default();
     while let Some(span) = scanner.next_span() {
-        let tag = match span.kind {
-            Kind::Tag(tag) => tag,
-            Kind::Literal { .. } => break,
-            _ => continue,
-        };
+        if matches!(span.kind, Kind::Literal { .. }) {
+            break;
+        }
+        let Some(tag) = scanner.tag_of(&span) else { continue };
         if tag.bare || tag.suspect || may_not_end_here(tag) {
             break;
         }

@@ -36,18 +36,23 @@ pub(super) fn is_date(text: &str) -> bool {
 
 /// The machine form. The text is read from its end: the year is always there.
 fn machine(text: &str) -> Option<String> {
-    let (rest, year) = text.as_bytes().split_last_chunk::<4>()?;
+    let mut machine = Vec::with_capacity(10);
+    write_machine(text.as_bytes(), &mut machine)?;
+    String::from_utf8(machine).ok()
+}
+
+fn write_machine(text: &[u8], machine: &mut Vec<u8>) -> Option<()> {
+    let (rest, year) = text.split_last_chunk::<4>()?;
     let year = digits(year).filter(|year| (1000..3000).contains(year))?;
-    let mut machine = String::with_capacity(10);
-    push(year / 100, &mut machine);
-    push(year % 100, &mut machine);
-    let Some((b'-' | b' ', rest)) = rest.split_last() else { return rest.is_empty().then_some(machine) };
+    push(year / 100, machine);
+    push(year % 100, machine);
+    let Some((b'-' | b' ', rest)) = rest.split_last() else { return rest.is_empty().then_some(()) };
     let (rest, name) = rest.split_last_chunk::<3>()?;
     let name = number(&name.map(|letter| letter.to_ascii_lowercase()));
     let month = 1 + MONTHS.iter().position(|month| *month == name)? as u32;
-    machine.push('-');
-    push(month, &mut machine);
-    let Some((b'-' | b' ', day)) = rest.split_last() else { return rest.is_empty().then_some(machine) };
+    machine.push(b'-');
+    push(month, machine);
+    let Some((b'-' | b' ', day)) = rest.split_last() else { return rest.is_empty().then_some(()) };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
         2 if leap => 29,
@@ -56,9 +61,9 @@ fn machine(text: &str) -> Option<String> {
         _ => 31,
     };
     let day = Some(day).filter(|day| day.len() <= 2).and_then(digits).filter(|day| (1..=last).contains(day))?;
-    machine.push('-');
-    push(day, &mut machine);
-    Some(machine)
+    machine.push(b'-');
+    push(day, machine);
+    Some(())
 }
 
 /// The number that these few digits are; none where there are none, or others.
@@ -71,10 +76,8 @@ fn digits(text: &[u8]) -> Option<u32> {
 }
 
 /// Writes a number of two digits.
-fn push(number: u32, out: &mut String) {
-    for digit in [number / 10, number % 10] {
-        out.push(char::from(b'0' + digit as u8));
-    }
+fn push(number: u32, out: &mut Vec<u8>) {
+    out.extend([number / 10, number % 10].map(|digit| b'0' + digit as u8));
 }
 
 #[cfg(test)]

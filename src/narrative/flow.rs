@@ -265,11 +265,7 @@ impl<'t> Reader<'t> {
             if self.is_block(node) {
                 self.flush(flow);
             }
-            let first = waiting.len();
-            waiting.push_all(tree.children(node));
-            if let Some(children) = waiting.get_mut(first..) {
-                children.reverse();
-            }
+            waiting.push_all(tree.children_from_last(node));
         }
     }
 

@@ -194,8 +194,31 @@ impl Guard {
         Cow::Owned(shown)
     }
 
-    fn name(&mut self, tag: &Tag) -> Name {
-        tag.element.map_or_else(|| self.other_names.name(tag.name), Name::Known)
+    /// The name of an element in the source: which it is, where the policy names it, and how it is written.
+    pub fn name(&mut self, element: Option<Element>, written: &str) -> Name {
+        element.map_or_else(|| self.other_names.name(written), Name::Known)
+    }
+
+    /// A start tag of an element that is [`policy::plain`], with these traits.
+    #[inline(always)]
+    pub fn start_plain(&mut self, element: Element, formatting: bool, traits: Option<u32>) {
+        self.open(Name::Known(element), element, formatting, traits, None);
+    }
+
+    /// A start tag of an element that is plain and no formatting, whose attributes are to be read. Its traits, where any
+    /// other tag of the same letters has them, too: not where there was text in them, nor where what is around it counts.
+    pub fn start_kept(&mut self, tag: &Tag, element: Element) -> Option<Option<u32>> {
+        let received = self.seen.received;
+        let traits = self.read_attributes(tag, Policy::Keep);
+        self.start_plain(element, false, traits);
+        let says_more = |traits: &Traits| traits.hidden || traits.banner.is_some();
+        (self.seen.received == received && !self.has(traits, says_more)).then_some(traits)
+    }
+
+    /// A line break without attributes.
+    #[inline(always)]
+    pub fn line_break(&mut self) {
+        self.void(Element::Br, None);
     }
 
     /// A start tag. `xml`: the source is well-formed XML, in which a self-closed element is empty whatever its name.
@@ -214,7 +237,7 @@ impl Guard {
         if tag.element == Some(Element::Table) && tag.self_closed && !xml && self.is_between_cells() {
             // Meant as the end of the table before.
             self.seen.mended = true;
-            return self.end(tag);
+            return self.end(Name::Known(Element::Table));
         }
         match policy {
             Policy::Unwrap | Policy::Empty => return,
@@ -269,10 +292,10 @@ impl Guard {
             }
             _ => None,
         };
-        let name = self.name(tag);
+        let name = self.name(tag.element, tag.name);
         self.open(name, emitted, formatting, traits, after);
         if empty {
-            self.end(tag);
+            self.end(name);
         }
     }
 
@@ -316,17 +339,16 @@ impl Guard {
     }
 
     /// An end tag.
-    pub fn end(&mut self, tag: &Tag) {
+    pub fn end(&mut self, name: Name) {
         if self.dropping.take().is_some() {
             return;
         }
-        let name = self.name(tag);
         if self.refused.last() == Some(&name) {
             self.refused.pop();
             return;
         }
         if name.is(Element::Br) {
-            return self.void(Element::Br, None);
+            return self.line_break();
         }
         let heading = is_heading(name);
         let in_table = is_table_part(name);

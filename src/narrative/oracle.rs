@@ -278,7 +278,7 @@ fn every_tag_is_read_as_html5ever_reads_it() {
         let inside: String = (0..random.below(10)).map(|_| piece(&mut random)).collect();
         let text = format!("<{}{inside}>", random.pick(&["td", "P", "x-y"]));
         let mut scanner = Scanner::new(&text);
-        let Some(Kind::Tag(tag)) = scanner.next_span().map(|span| span.kind) else { continue };
+        let Some(tag) = scanner.next_span().and_then(|span| scanner.tag_of(&span)) else { continue };
         if tag.bare {
             continue;
         }

@@ -83,6 +83,18 @@ pub(super) fn element(element: Element) -> Policy {
     }
 }
 
+/// Whether an element without attributes is nothing but itself in the tree, and whether it is a formatting element there.
+/// Nearly all of a record's are such.
+#[inline(always)]
+pub(super) fn plain(own: Element) -> Option<bool> {
+    match element(own) {
+        Policy::Keep => Some(false),
+        Policy::Format => Some(true),
+        _ => None,
+    }
+    .filter(|_| !is_void(own))
+}
+
 /// Elements without an end tag (WHATWG HTML 13.1.2).
 #[inline(always)]
 pub(super) fn is_void(element: Element) -> bool {

@@ -15,6 +15,10 @@ pub(super) const TAG_BYTES: usize = 64 * 1024;
 /// The most attributes on a tag fed to the tokenizer.
 pub(super) const TAG_ATTRIBUTES: usize = 256;
 
+/// How many start tags with attributes are known at a time, each of so many bytes at most.
+const KEPT: usize = 8;
+const KEPT_BYTES: usize = 256;
+
 /// What the source from `start` to `end` is, and what the tokenizer is to be fed for it.
 pub(super) struct Span<'t> {
     pub start: usize,
@@ -28,10 +32,32 @@ pub(super) enum Kind<'t> {
     Text { plain: bool },
     /// A lone `<`, a comment, a character section or a declaration: fed as it is.
     Plain,
-    /// A tag.
+    /// A tag that is the name of an element that we know, and nothing else: nearly all are.
+    Short(Short),
+    /// A start tag that says what an earlier one of the same letters said.
+    Again(Kept),
+    /// Any other tag.
     Tag(Tag<'t>),
     /// A `<` that opens nothing: fed as a character. A tokenizer would have swallowed from here to `suspect`.
     Literal { suspect: usize },
+}
+
+/// A tag that is a known name in small letters.
+#[derive(Clone, Copy)]
+pub(super) struct Short {
+    pub element: Element,
+    pub closing: bool,
+    pub self_closed: bool,
+}
+
+/// What a start tag with attributes was read as: of a record's rows nearly all begin with the same few.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub element: Element,
+    /// The number of its traits.
+    pub traits: Option<u32>,
+    /// How long its name is.
+    name: usize,
 }
 
 /// A tag as it stands in the source.
@@ -60,6 +86,8 @@ pub(super) struct Scanner<'t> {
     ends: Option<Met<String>>,
     /// Raw-text names known to have no end tag in the rest of the source.
     endless: Vec<&'static str>,
+    /// Where start tags that may come again stand, and what they were read as.
+    kept: Vec<(usize, usize, Kept)>,
     /// The next `>`, comment end and character-section end, remembered: looking for each again from every `<` would
     /// make a hostile text quadratic.
     greater_than: Ahead,
@@ -73,6 +101,7 @@ pub(super) struct Paused {
     at: usize,
     ends: Option<Met<String>>,
     endless: Vec<&'static str>,
+    kept: Vec<(usize, usize, Kept)>,
     greater_than: Ahead,
     comment_end: Ahead,
     section_end: Ahead,
@@ -104,13 +133,13 @@ impl<'t> Scanner<'t> {
 
     /// Goes on where a scan of the same text paused.
     pub fn resume(text: &'t str, paused: Paused) -> Scanner<'t> {
-        let Paused { at, ends, endless, greater_than, comment_end, section_end } = paused;
-        Scanner { text, at, ends, endless, greater_than, comment_end, section_end }
+        let Paused { at, ends, endless, kept, greater_than, comment_end, section_end } = paused;
+        Scanner { text, at, ends, endless, kept, greater_than, comment_end, section_end }
     }
 
     pub fn pause(self) -> Paused {
-        let Scanner { at, ends, endless, greater_than, comment_end, section_end, .. } = self;
-        Paused { at, ends, endless, greater_than, comment_end, section_end }
+        let Scanner { at, ends, endless, kept, greater_than, comment_end, section_end, .. } = self;
+        Paused { at, ends, endless, kept, greater_than, comment_end, section_end }
     }
 
     pub fn at(&self) -> usize {
@@ -166,13 +195,48 @@ impl<'t> Scanner<'t> {
         let rest = self.rest(start);
         let (length, kind) = if rest.as_bytes().first() != Some(&b'<') {
             text(rest)
-        } else if let Some((length, tag)) = short_tag(rest) {
-            (length, Kind::Tag(tag))
+        } else if let Some((length, short)) = short_tag(rest.as_bytes()) {
+            (length, Kind::Short(short))
+        } else if let Some((length, kept)) = self.again(rest) {
+            (length, Kind::Again(kept))
         } else {
             self.markup(rest)
         };
         self.at = start + length;
         Some(Span { start, end: self.at, kind })
+    }
+
+    /// Keeps what the start tag from `start` to `end` was read as, for tags of the same letters. Those that come once push
+    /// each other out.
+    pub fn keep(&mut self, (start, end): (usize, usize), tag: Tag, element: Element, traits: Option<u32>) {
+        if end - start > KEPT_BYTES {
+            return;
+        }
+        if self.kept.len() >= KEPT {
+            self.kept.remove(0);
+        }
+        self.kept.push((start, end, Kept { element, traits, name: tag.name.len() }));
+    }
+
+    /// The kept tag that this source begins with, and its length.
+    fn again(&self, rest: &str) -> Option<(usize, Kept)> {
+        let is_it = |start: usize, end: usize| rest.starts_with(self.slice(start, end));
+        let (start, end, kept) = self.kept.iter().rev().find(|(start, end, _)| is_it(*start, *end))?;
+        Some((end - start, *kept))
+    }
+
+    /// The tag that a span of this source is, if it is one.
+    pub fn tag_of(&self, span: &Span<'t>) -> Option<Tag<'t>> {
+        match span.kind {
+            Kind::Tag(tag) => Some(tag),
+            Kind::Short(Short { element, closing, self_closed }) => {
+                let name = self.slice(span.start + name_start(closing), span.end - 1 - usize::from(self_closed));
+                let element = Some(element);
+                let (strict, suspect, bare) = (true, false, false);
+                Some(Tag { name, element, attributes: "", closing, self_closed, strict, suspect, bare })
+            }
+            _ => None,
+        }
     }
 
     /// The end of the raw text that begins here, where an end tag closes it. Moves past it.
@@ -245,7 +309,7 @@ impl<'t> Scanner<'t> {
     fn tag(&mut self, rest: &'t str) -> (usize, Kind<'t>) {
         let shape = Shape::of(rest);
         let closing = rest.starts_with("</");
-        let name_start = if closing { 2 } else { 1 };
+        let name_start = name_start(closing);
         let name = rest.get(name_start..shape.name_end).unwrap_or_default();
         let element = Element::of(name);
         let end = match shape.end {
@@ -336,20 +400,22 @@ fn text<'t>(rest: &str) -> (usize, Kind<'t>) {
     }
 }
 
-/// A tag that is the name of an element that we know, and nothing else: nearly all are.
-fn short_tag(rest: &str) -> Option<(usize, Tag<'_>)> {
-    let bytes = rest.as_bytes();
+/// How far behind its beginning the name of a tag begins.
+fn name_start(closing: bool) -> usize {
+    1 + usize::from(closing)
+}
+
+/// The tag that begins here, and its length, where it is a known name and nothing else.
+#[inline(always)]
+fn short_tag(bytes: &[u8]) -> Option<(usize, Short)> {
     let closing = bytes.get(1) == Some(&b'/');
-    let start = 1 + usize::from(closing);
+    let start = name_start(closing);
     let eight = u64::from_le_bytes(*bytes.get(start..)?.first_chunk()?);
     let length = runs::has(eight, b'>').trailing_zeros() as usize / 8;
     let end = start + length;
     let self_closed = length > 1 && bytes.get(end - 1) == Some(&b'/');
-    let length = length - usize::from(self_closed);
-    let element = Some(Element::of_short(eight, length)?);
-    let name = rest.get(start..start + length)?;
-    let tag = Tag { name, element, attributes: "", closing, self_closed, strict: true, suspect: false, bare: false };
-    Some((end + 1, tag))
+    let element = Element::of_short(eight, length - usize::from(self_closed))?;
+    Some((end + 1, Short { element, closing, self_closed }))
 }
 
 /// Where a tag ends.
@@ -463,20 +529,33 @@ impl WellFormed {
         match &span.kind {
             Kind::Plain => span.end - span.start > 1,
             Kind::Text { .. } => true,
-            Kind::Tag(tag) if tag.bare || !tag.strict => false,
-            Kind::Tag(tag) if tag.closing => {
-                let opened = self.open.pop().and_then(|(start, end)| text.as_bytes().get(start as usize..end as usize));
-                opened == Some(tag.name.as_bytes())
+            Kind::Short(tag) => {
+                let end = span.end - 1 - usize::from(tag.self_closed);
+                self.tag(text, span.start, end, tag.closing, tag.self_closed)
             }
+            Kind::Again(tag) => self.tag(text, span.start, span.start + 1 + tag.name, false, false),
+            Kind::Tag(tag) if tag.bare || !tag.strict => false,
             Kind::Tag(tag) => {
-                if !tag.self_closed {
-                    let start = span.start as u32 + 1;
-                    self.open.push((start, start + tag.name.len() as u32));
-                }
-                true
+                let end = span.start + name_start(tag.closing) + tag.name.len();
+                self.tag(text, span.start, end, tag.closing, tag.self_closed)
             }
             Kind::Literal { .. } => false,
         }
+    }
+
+    /// The same for a tag that begins at `start` and whose name ends at `end`.
+    #[inline(always)]
+    fn tag(&mut self, text: &str, start: usize, end: usize, closing: bool, self_closed: bool) -> bool {
+        let start = start + name_start(closing);
+        if closing {
+            let bytes = text.as_bytes();
+            let opened = self.open.pop().and_then(|(start, end)| bytes.get(start as usize..end as usize));
+            return opened == bytes.get(start..end);
+        }
+        if !self_closed {
+            self.open.push((start as u32, end as u32));
+        }
+        true
     }
 
     /// Looks at the inside of raw text, which is not cut into spans: in XML it is markup like any other.

@@ -474,12 +474,13 @@ impl Sectioniser<'_, '_> {
 
     fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
         let tree = self.reader.tree;
-        let mut waiting: Vec<u32> = tree.children(node).into_vec();
+        let mut waiting: Vec<u32> = tree.children_from_last(node).into_vec();
         while let Some(node) = waiting.pop() {
             if wanted(node) {
                 return true;
             }
-            waiting.push_all(tree.children(node));
+            // In order: a heading stands before the rows below it.
+            waiting.push_all(tree.children_from_last(node));
         }
         false
     }

@@ -24,7 +24,7 @@ impl<'t> Tag<'t> {
         Tag { name: found.name, element: found.element, self_closed: found.self_closed, attributes }
     }
 
-    /// The same tag by its name alone.
+    /// A start tag by its name alone.
     pub fn bare(found: scan::Tag<'t>) -> Tag<'t> {
         Tag { name: found.name, element: found.element, self_closed: false, attributes: Vec::new() }
     }

@@ -74,6 +74,12 @@ impl Tree {
         std::iter::successors(Some(first), |at| self.node(*at).map(|node| node.next)).take_while(|at| *at != NONE)
     }
 
+    /// The numbers of a node's children, the last one first: taken from the end of a list they come in order.
+    pub fn children_from_last(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
+        let last = self.node(index).map_or(NONE, |node| node.last);
+        std::iter::successors(Some(last), |at| self.node(*at).map(|node| node.previous)).take_while(|at| *at != NONE)
+    }
+
     /// What stands next beside it.
     pub fn next(&self, index: u32) -> Option<u32> {
         self.node(index).map(|node| node.next).filter(|next| *next != NONE)
