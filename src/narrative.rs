@@ -530,9 +530,7 @@ impl Reading {
 fn is_self_closed(span: &Span) -> bool {
     match span.kind {
         Kind::Short(tag) => tag.self_closed && !tag.closing && !policy::is_void(tag.element),
-        Kind::Tag(tag) => {
-            !tag.bare && tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void)
-        }
+        Kind::Tag(tag) => !tag.bare && tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void),
         _ => false,
     }
 }

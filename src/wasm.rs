@@ -113,13 +113,16 @@ pub fn version() -> String {
 }
 
 /// Has the memory grow by this much, all of it free, and the table of references as far as one takes. The list of words
-/// is made, too: every record needs it.
+/// is made, too: every record needs it. Gives back how far the stack reaches down: what lies below is nobody's between two
+/// calls, the stack being the lowest of all.
 #[wasm_bindgen]
-pub fn reserve(bytes: usize) {
+pub fn reserve(bytes: usize) -> usize {
+    let lowest = 0_u8;
     Word::LoadingRecord.english();
     // The table's own list first: behind what is freed it would part it from what comes after.
     drop(std::hint::black_box(JsValue::from_str("")));
     drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+    std::ptr::from_ref(std::hint::black_box(&lowest)).addr()
 }
 
 /// Has the next call begin with a fresh instance, where this one's memory cannot be put back to what it was. An export
