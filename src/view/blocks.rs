@@ -167,6 +167,9 @@ fn styled(view: &View, flow: &mut Flow, place: Place, style: Style, blocks: &[Bl
 
 /// The classes that stand for a style.
 pub(super) fn style_classes(style: Style) -> Vec<Class> {
+    if style.is_plain() {
+        return Vec::new();
+    }
     let alignment = style.alignment.map(|alignment| match alignment {
         Alignment::Left => Class::Left,
         Alignment::Right => Class::Right,
