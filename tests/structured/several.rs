@@ -78,6 +78,36 @@ fn an_entry_of_three_responses_is_marked_alike_in_all_whichever_says_something_e
 }
 
 #[test]
+fn an_entry_that_one_response_has_twice_and_another_again_is_marked_alike_in_all() {
+    let of = |statuses: &[&str]| {
+        let mut bundle = every_area();
+        let statement = resource(&mut bundle, "ms1").clone();
+        without(&mut bundle, |resource| resource["id"] == "ms1");
+        for status in statuses {
+            let mut statement = statement.clone();
+            statement["status"] = json!(status);
+            bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": statement }));
+        }
+        Input::of(bundle.to_string())
+    };
+    let mark = "Another response says something else of this entry";
+    for (first, second) in
+        [(["active", "stopped"], ["active"]), (["active", "stopped"], ["stopped"]), (["stopped", "active"], ["active"])]
+    {
+        for inputs in [vec![of(&first), of(&second)], vec![of(&second), of(&first)]] {
+            let html = show_with(inputs, Options::default()).section_html("medications");
+            let is_row = |row: &String| row.contains("Aspirin") && row.contains("Start");
+            let rows: Vec<String> = html.split("<tr").map(text).filter(is_row).collect();
+            assert_eq!(rows.len(), 3, "{first:?} {second:?}: {rows:?}");
+            assert!(rows.iter().all(|row| row.contains(mark)), "{first:?} {second:?}: {rows:?}");
+        }
+    }
+    // Within one response no other says anything.
+    let html = show_with(vec![of(&["active", "stopped"])], Options::default()).section_html("medications");
+    assert!(!text(&html).contains(mark));
+}
+
+#[test]
 fn o_12_resources_of_two_patients_without_a_patient_are_said_to_be_of_two() {
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["resourceType"] == "Patient");

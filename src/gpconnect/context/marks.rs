@@ -14,12 +14,14 @@ use crate::words::Word;
 /// What entries have in common that are of one kind, id and words.
 struct Alike {
     first: usize,
-    /// Some of different responses say something else.
-    differ: bool,
+    /// Some say something else than the first.
+    contents_differ: bool,
+    /// Some are of another response than the first.
+    responses_differ: bool,
 }
 
-/// Which entries have the kind, the id and the words of one in an earlier response; or, all of them, of some in other
-/// responses that say something else: the one may be active, the other stopped.
+/// Which entries have the kind, the id and the words of one in an earlier response; or, where those alike are of several
+/// responses and do not all say the same, all of them: the one may be active, the other stopped.
 pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
@@ -33,19 +35,22 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
         let words = resource.get("code").and_then(concept::peek).unwrap_or_default();
         let of = numbers.with([kind, "\n", &*id, "\n", &words].concat(), alike.len(), |of| *of)?;
         let Some(known) = alike.get_mut(of) else {
-            alike.push(Alike { first: number, differ: false });
+            alike.push(Alike { first: number, contents_differ: false, responses_differ: false });
             return Some(of);
         };
         let first = bundle.entry(known.first)?;
-        known.differ |=
-            first.response != entry.response && first.resource.is_some_and(|own| own.raw() != resource.raw());
+        known.contents_differ |= first.resource.is_some_and(|own| own.raw() != resource.raw());
+        known.responses_differ |= first.response != entry.response;
         Some(of)
     };
     let of: Vec<Option<usize>> = bundle.entries.iter().enumerate().map(number_of).into_vec();
     let mark = |(of, entry): (Option<usize>, &Entry<'_>)| {
-        let Alike { first, differ } = alike.get(of?)?;
-        let is_again = bundle.entry(*first)?.response != entry.response;
-        if *differ { Some(Word::OtherInAnotherResponse) } else { is_again.then_some(Word::InAnotherResponse) }
+        let known = alike.get(of?)?;
+        let is_again = bundle.entry(known.first)?.response != entry.response;
+        match known.contents_differ && known.responses_differ {
+            true => Some(Word::OtherInAnotherResponse),
+            false => is_again.then_some(Word::InAnotherResponse),
+        }
     };
     of.into_iter().zip(&bundle.entries).map(mark).into_vec()
 }
