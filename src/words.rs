@@ -191,6 +191,7 @@ words! {
     AreaDisabled "{0}: switched off at the practice, so not received."
     OptionNotUnderstood "{0}: one option of the request was not understood by the provider."
     AreaNotSupported "{0}: not supported by the provider's system, so not received."
+    AreaNamed "{0}: named in this message. What was received of it may not be all."
     NoPatientConsent "The patient has chosen not to share this record. This can't be overridden."
     AccessNotPermitted "Access to this record is not permitted for this organisation or at this practice."
     RecordNotAvailable "The record is not available from this practice. That does not mean that no record exists."

@@ -2,7 +2,6 @@
 
 use crate::fhir::resource_type::ResourceType;
 use crate::into_vec::IntoVec;
-use crate::letters;
 use crate::record::{BannerKind, State, Tone};
 use crate::words::Word;
 
@@ -111,19 +110,37 @@ impl Area {
         }
     }
 
-    /// The area that a parameter, as an OperationOutcome names it, is of (§1.2). One example in the wild spells
-    /// `includeImmunizations`.
+    /// The area that a parameter is of.
     pub fn of_parameter(text: &str) -> Option<Area> {
-        Area::named_in(text).next()
+        let mut named = Vec::new();
+        Area::named_in(text, &mut named);
+        named.first().map(|(area, _)| *area)
     }
 
-    /// [`Area::of_parameter`], of all that a text names.
-    pub fn named_in(text: &str) -> impl Iterator<Item = Area> {
-        let text = text.to_ascii_lowercase();
-        AREAS.into_iter().filter(move |area| {
-            letters::has(&text, &area.parameter().to_ascii_lowercase())
-                || *area == Area::Immunisations && letters::has(&text, "includeimmunizations")
-        })
+    /// Adds the areas whose parameters a text names, as an OperationOutcome does (§1.2), each once and in the order of the
+    /// text; and whether all that names it is one option of it (`includeX.part`): a full stop that ends a sentence has no
+    /// small letter after it.
+    pub fn named_in(text: &str, named: &mut Vec<(Area, bool)>) {
+        // One example in the wild spells `includeImmunizations`.
+        let is_same = |(own, sent): (u8, &u8)| own.eq_ignore_ascii_case(sent) || own == b's' && *sent == b'z';
+        let mut rest = text.as_bytes();
+        while let Some((first, after)) = rest.split_first() {
+            // All of them begin with one of these.
+            if matches!(first.to_ascii_lowercase(), b'i' | b'd') {
+                for area in AREAS {
+                    let name = area.parameter();
+                    if rest.len() < name.len() || !name.bytes().zip(rest).all(is_same) {
+                        continue;
+                    }
+                    let is_option = matches!(rest.get(name.len()..), Some([b'.', b'a'..=b'z', ..]));
+                    match named.iter_mut().find(|(own, _)| *own == area) {
+                        Some((_, option)) => *option &= is_option,
+                        None => named.push((area, is_option)),
+                    }
+                }
+            }
+            rest = after;
+        }
     }
 }
 
@@ -367,5 +384,24 @@ mod tests {
         assert_eq!(Area::of_parameter("includeMedication has been disabled"), Some(Area::Medications));
         assert_eq!(Area::of_parameter("DocumentReferences"), Some(Area::Documents));
         assert_eq!(Area::of_parameter("includeElse"), None);
+    }
+
+    #[test]
+    fn core_13_areas_are_named_in_the_order_of_the_text_and_an_option_is_none() {
+        let (referrals, allergies) = (Area::Referrals, Area::Allergies);
+        for (text, expected) in [
+            ("includeReferrals, INCLUDEALLERGIES", vec![(referrals, false), (allergies, false)]),
+            ("includeReferrals.", vec![(referrals, false)]),
+            ("includeReferrals.Ask the practice", vec![(referrals, false)]),
+            ("includeReferrals.searchPeriod", vec![(referrals, true)]),
+            ("includeReferrals.searchPeriod of includeReferrals", vec![(referrals, false)]),
+            ("includeAllergies.x, includeReferrals", vec![(allergies, true), (referrals, false)]),
+            ("includeImmunizations", vec![(Area::Immunisations, false)]),
+            ("include", vec![]),
+        ] {
+            let mut named = Vec::new();
+            Area::named_in(text, &mut named);
+            assert_eq!(named, expected, "{text}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::letters::{self, lower};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
@@ -17,18 +17,17 @@ use crate::words::Word;
 pub struct Outcome {
     /// For the reader of the record.
     pub banner: Banner,
-    /// The area that it says did not come, where it names one, and why.
-    pub area: Option<(Area, State)>,
-    /// Which it names besides: that nothing of these is recorded is not known.
-    pub besides: Vec<Area>,
+    /// The areas that it names: that nothing more of these is recorded is not known. With why it did not come, where it
+    /// says that it did not.
+    pub areas: Vec<(Area, Option<State>)>,
 }
 
-/// Reads every issue of an OperationOutcome, each into a banner of its own.
-pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
+/// Reads every issue of an OperationOutcome, each into a banner of its own. `has_entries` says of which areas some came.
+pub fn read<'t>(context: &Context<'t>, item: Item<'t>, has_entries: &dyn Fn(Area) -> bool) -> Vec<Outcome> {
     context.settle(item.entry, Place::Shown);
     let mut outcomes = Vec::new();
     for issue in item.resource.all("issue") {
-        outcomes.push(outcome(context, item, issue));
+        outcomes.push(outcome(context, item, issue, has_entries));
     }
     if outcomes.is_empty() {
         outcomes.push(without_issues());
@@ -43,7 +42,7 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Outcome> {
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
 fn without_issues() -> Outcome {
     let banner = Banner::new(BannerKind::Warning, single(Word::RequestFailed.into()));
-    Outcome { banner, area: None, besides: Vec::new() }
+    Outcome { banner, areas: Vec::new() }
 }
 
 /// The codings of an issue's details.
@@ -96,7 +95,7 @@ pub fn meaning(code: &str, status: Option<u16>) -> Word {
     outcome_codes::find(code).map(|known| known.word).or_else(by_status).unwrap_or(Word::RequestFailed)
 }
 
-fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outcome {
+fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entries: &dyn Fn(Area) -> bool) -> Outcome {
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
     let code = code_of(issue);
@@ -109,33 +108,48 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         text = details.and_then(concept::words);
     }
     let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
-    let mut named: Vec<Area> = Vec::new();
+    let mut named = Vec::new();
     for text in [&text, &diagnostics].into_iter().flatten() {
-        named.push_all(Area::named_in(text));
+        Area::named_in(text, &mut named);
     }
-    let area = named.first().copied();
-    // One option of an area that was not understood: the area itself came.
-    let option = area.filter(|area| {
-        let part = format!("{}.", area.parameter().to_ascii_lowercase());
-        [&text, &diagnostics].into_iter().flatten().any(|text| letters::has(&text.to_ascii_lowercase(), &part))
-    });
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
-    let meaning: Text = match (area, code.as_str()) {
-        _ if option.is_some() => {
-            Text::Ours(Word::OptionNotUnderstood, option.map(|area| area.title().into()).into_iter().into_vec())
-        }
-        (Some(area), _) if disabled => Text::Ours(Word::AreaDisabled, single(area.title().into())),
-        (Some(area), "NOT_IMPLEMENTED" | "not-supported") => {
-            Text::Ours(Word::AreaNotSupported, single(area.title().into()))
-        }
-        // What all other words say, that the record was not received, would be false.
-        _ if received => Word::BannerUnknown.into(),
-        _ => match meaning(&code, None) {
-            Word::RequestFailed if claims_nothing => Word::BannerUnknown.into(),
-            word => word.into(),
-        },
+    let not_supported = matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
+    let missing = match (disabled, not_supported) {
+        (true, _) => Some(Word::AreaDisabled),
+        (_, true) => Some(Word::AreaNotSupported),
+        _ => None,
     };
-    let mut blocks = single(Block::Paragraph(single(Inline::Text(meaning))));
+    let state = if warning || disabled || not_supported { State::Unsupported } else { State::Failed };
+    let whole = named.iter().filter(|(_, is_option)| !is_option).count();
+    let mut blocks = Vec::new();
+    let mut areas = Vec::new();
+    for (area, is_option) in &named {
+        // Of several the text may say different things ("includeReferrals has been disabled, includeAllergies has not"): of
+        // what came it is not said that it did not.
+        let may_have_come = whole > 1 && has_entries(*area);
+        let word = match missing {
+            // One option of an area that was not understood: the area itself came.
+            _ if *is_option => Some(Word::OptionNotUnderstood),
+            Some(_) if may_have_come => Some(Word::AreaNamed),
+            missing => missing,
+        };
+        if let Some(word) = word {
+            let words = Text::Ours(word, single(area.title().into()));
+            blocks.push(Block::Paragraph(single(Inline::Text(words))));
+        }
+        if !is_option && (warning || disabled || received) {
+            areas.push((*area, (!may_have_come).then_some(state)));
+        }
+    }
+    if blocks.is_empty() || missing.is_none() && whole > 0 {
+        let meaning = match meaning(&code, None) {
+            // What all other words say, that the record was not received, would be false.
+            _ if received => Word::BannerUnknown,
+            Word::RequestFailed if claims_nothing => Word::BannerUnknown,
+            word => word,
+        };
+        blocks.push(Block::Paragraph(single(meaning.into())));
+    }
     let mut recorded: Vec<Inline> = Vec::new();
     let mut labelled = |label: Word, text: Option<String>| {
         if let Some(text) = text {
@@ -145,7 +159,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
     labelled(Word::ProviderSays, text);
     // A warning's diagnostics name what it is about, and those that name an area; a failure's are for those who look
     // into it.
-    let is_told = warning || received && area.is_some() && source_of(issue) == OutcomeSource::Provider;
+    let is_told = warning || received && !named.is_empty() && source_of(issue) == OutcomeSource::Provider;
     labelled(Word::Diagnostics, diagnostics.filter(|_| is_told));
     labelled(Word::Severity, some_text(severity));
     if !recorded.is_empty() {
@@ -157,14 +171,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Outco
         blocks.extend(for_support(context, issue));
     }
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
-    let is_unsupported = warning || disabled || matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
-    let state = if is_unsupported { State::Unsupported } else { State::Failed };
-    if option.is_some() || !(warning || disabled || received) {
-        named.clear();
-    }
-    let banner = Banner { kind, blocks };
-    let area = named.first().map(|area| (*area, state));
-    Outcome { banner, area, besides: named.into_iter().skip(1).into_vec() }
+    Outcome { banner: Banner { kind, blocks }, areas }
 }
 
 /// The diagnostics of a failure, one click away for whom the host lets see them.

@@ -46,31 +46,29 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         context.looked_at().await;
     }
     for item in context.items() {
-        context.looked_at().await;
-        if item.kind != ResourceType::OperationOutcome {
-            continue;
-        }
-        for outcome in outcome::read(context, item) {
-            if let Some((area, state)) = outcome.area {
-                areas.with(area, |parts| {
-                    parts.claim_nothing();
-                    parts.states.push(state);
-                    parts.banners.push(outcome.banner.in_brief());
-                });
-            }
-            for area in outcome.besides {
-                if areas.contains_key(&area) {
-                    areas.with(area, Parts::claim_nothing);
-                }
-            }
-            notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
-        }
-    }
-    for item in context.items() {
         if context.place(item.entry).is_none()
             && let Some(area) = context.area(item.entry)
         {
             areas.with(area, |parts| parts.members.push(item));
+        }
+    }
+    for item in context.items() {
+        context.looked_at().await;
+        if item.kind != ResourceType::OperationOutcome {
+            continue;
+        }
+        // Of an area that this user may not see it is not told whether anything came.
+        let has_entries =
+            |area: Area| !context.allows(area) || areas.iter().any(|(own, parts)| *own == area && parts.has_entries());
+        for outcome in outcome::read(context, item, &has_entries) {
+            for (area, state) in outcome.areas {
+                areas.with(area, |parts| {
+                    parts.claim_nothing();
+                    parts.states.extend(state.filter(|state| !parts.states.contains(state)));
+                    parts.banners.push(outcome.banner.in_brief());
+                });
+            }
+            notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
         }
     }
     let in_transit = notices.iter().any(|(notice, _)| notice.kind == BannerKind::Transfer);
@@ -171,6 +169,10 @@ impl<'t> Parts<'t> {
     fn claim_nothing(&mut self) {
         self.states.retain(|state| *state != State::NoneRecorded);
         self.incomplete = true;
+    }
+
+    fn has_entries(&self) -> bool {
+        !(self.members.is_empty() && self.primary.items.is_empty() && self.linked.items.is_empty())
     }
 
     fn take(&mut self, completeness: &Completeness) {

@@ -173,3 +173,165 @@ fn core_13_of_no_area_that_a_warning_names_is_it_said_that_nothing_is_recorded()
         "details": {"text": "includeReferrals has been disabled, includeDiaryEntries has not"}}]);
     assert!(!show(&bundle).section("diary-entries").states.contains(&State::Unsupported));
 }
+
+const REFERRALS: &str = "792931000000107";
+
+/// What a warning in these words makes of a record in which nothing is recorded of these areas.
+fn warned(bundle: &Value, words: &str, diagnostics: Option<&str>) -> Shown {
+    let mut warned = bundle.clone();
+    let mut issue = json!({"severity": "warning", "code": "not-supported",
+        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": words}});
+    if let Some(diagnostics) = diagnostics {
+        issue["diagnostics"] = json!(diagnostics);
+    }
+    resource(&mut warned, "oo1")["issue"] = json!([issue]);
+    show(&warned)
+}
+
+/// A record with the statement that no allergy is known.
+fn no_known_allergy() -> Value {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2" || resource["title"] == "Ended allergies");
+    let statement = resource(&mut bundle, "all1");
+    *statement = json!({"resourceType": "AllergyIntolerance", "id": "all1", "clinicalStatus": "active",
+        "patient": {"reference": "Patient/pat1"},
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003", "display": "No known allergy"}]}});
+    let list = list(&mut bundle, ALLERGIES);
+    list["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    for of_before in ["extension", "note"] {
+        list.as_object_mut().unwrap().remove(of_before);
+    }
+    bundle
+}
+
+#[test]
+fn core_13_a_full_stop_that_ends_a_sentence_makes_no_option_of_an_area() {
+    let bundle = no_known_allergy();
+    assert_eq!(show(&bundle).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    for words in ["This practice has disabled includeAllergies", "This practice has disabled includeAllergies."] {
+        for diagnostics in [None, Some("includeAllergies."), Some("includeAllergies. Ask the practice.")] {
+            let shown = warned(&bundle, words, diagnostics);
+            assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable), "{words} {diagnostics:?}");
+            assert_eq!(shown.section("allergies").states, [State::Unsupported], "{words} {diagnostics:?}");
+            let head = text(&shown.head());
+            assert!(head.contains("Allergies and adverse reactions: switched off at the practice"), "{head}");
+        }
+    }
+    // One option of it: the area itself came.
+    let shown = warned(&bundle, "includeAllergies.includeResolvedAllergies is an unrecognised parameter.", None);
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+}
+
+#[test]
+fn core_13_an_option_of_one_area_takes_no_warning_from_another_or_from_its_own_area() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, REFERRALS, "ReferralRequest");
+    let option = "includeAllergies.includeResolvedAllergies is an unrecognised parameter";
+    for words in [
+        format!("{option}; includeReferrals has been disabled"),
+        format!("includeReferrals has been disabled; {option}"),
+        "includeReferrals has been disabled, includeReferrals.referralSearchPeriod was ignored".to_owned(),
+        "includeReferrals.referralSearchPeriod was ignored, includeReferrals has been disabled".to_owned(),
+    ] {
+        let shown = warned(&bundle, &words, None);
+        let own = shown.section("referrals");
+        assert_eq!((own.states.as_slice(), own.count), (&[State::Unsupported][..], None), "{words}");
+        let section = text(&shown.section_html("referrals"));
+        assert!(section.contains(&words) && !section.contains("None recorded"), "{words}: {section}");
+        let head = text(&shown.head());
+        assert!(head.contains("Referrals: switched off at the practice, so not received."), "{head}");
+        let is_told = head.contains("Allergies and adverse reactions: one option of the request was not understood");
+        assert_eq!(is_told, words.contains(option), "{words}: {head}");
+        assert!(!shown.section("allergies").states.contains(&State::Unsupported), "{words}");
+    }
+    // Of an option alone, wherever it is named, what came stands as it came.
+    let option = "includeReferrals.referralSearchPeriod";
+    let shown = warned(&bundle, &format!("{option} is an unrecognised parameter"), Some(option));
+    assert_eq!(shown.section("referrals").states, [State::NoneRecorded]);
+}
+
+#[test]
+fn core_13_gen_26_each_area_that_a_warning_names_says_why_nothing_of_it_came() {
+    let mut bundle = every_area();
+    for (code, kind) in
+        [(REFERRALS, "ReferralRequest"), (IMMUNISATIONS, "Immunization"), (ALLERGIES, "AllergyIntolerance")]
+    {
+        emptied(&mut bundle, code, kind);
+    }
+    // Of diary entries there is no List at all.
+    without(&mut bundle, |resource| {
+        resource["title"] == "Ended allergies"
+            || resource["id"] == "diary1"
+            || resource["title"] == "Patient recall administration"
+    });
+    let words = "includeReferrals, includeImmunisations, includeDiaryEntries and includeAllergies have been disabled";
+    let shown = warned(&bundle, words, None);
+    let head = text(&shown.head());
+    let mut from = 0;
+    for title in ["Referrals", "Immunisations", "Diary entries", "Allergies and adverse reactions"] {
+        let said = format!("{title}: switched off at the practice, so not received.");
+        from += head[from..].find(&said).unwrap_or_else(|| panic!("{said} not after {from}: {head}"));
+    }
+    assert!(head[from..].contains(words), "{head}");
+    for code in ["referrals", "immunisations", "diary-entries", "allergies"] {
+        assert_eq!(shown.section(code).states, [State::Unsupported], "{code}");
+        let section = text(&shown.section_html(code));
+        assert!(section.contains(words) && section.contains("Not received"), "{code}: {section}");
+    }
+    // A failure within the record, too.
+    resource(&mut bundle, "oo1")["issue"] = json!([{"severity": "error", "code": "exception",
+        "details": {"coding": [{"code": "INTERNAL_SERVER_ERROR"}], "text": "includeReferrals and includeImmunisations: no"}}]);
+    let shown = show(&bundle);
+    for code in ["referrals", "immunisations"] {
+        assert_eq!(shown.section(code).states, [State::Failed], "{code}");
+    }
+}
+
+#[test]
+fn core_13_what_came_of_an_area_is_not_said_to_be_switched_off_with_another() {
+    let (off, on) = ("includeReferrals has been disabled", "includeAllergies is not affected");
+    let mut bundle = every_area();
+    for is_empty in [false, true] {
+        if is_empty {
+            emptied(&mut bundle, REFERRALS, "ReferralRequest");
+        }
+        for words in [format!("{off}, {on}"), format!("{on}, {off}")] {
+            let shown = warned(&bundle, &words, None);
+            assert!(!shown.section("allergies").states.contains(&State::Unsupported), "{words}");
+            assert_eq!(shown.section("referrals").states.contains(&State::Unsupported), is_empty, "{words}");
+            let head = text(&shown.head());
+            assert!(head.contains(&words), "{head}");
+            assert!(!head.contains("Allergies and adverse reactions: switched off"), "{head}");
+            assert!(head.contains("Allergies and adverse reactions: named in this message."), "{head}");
+            assert_eq!(head.contains("Referrals: switched off"), is_empty, "{head}");
+            for code in ["allergies", "referrals"] {
+                assert!(text(&shown.section_html(code)).contains(&words), "{code}: {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn core_13_an_area_without_a_list_of_its_own_has_the_warning_that_names_it() {
+    let words = "includeReferrals and DocumentReferences have been disabled";
+    let shown = warned(&every_area(), words, None);
+    let section = text(&shown.section_html("documents"));
+    assert!(section.contains(words), "{section}");
+    assert!(!shown.section("documents").states.contains(&State::Unsupported), "some came");
+}
+
+#[test]
+fn o_05_of_an_area_that_is_not_allowed_no_warning_tells_whether_anything_came() {
+    let head = |bundle: &Value| {
+        let mut bundle = bundle.clone();
+        resource(&mut bundle, "oo1")["issue"] = json!([{"severity": "warning", "code": "not-supported",
+            "details": {"text": "includeReferrals and includeImmunisations have been disabled"}}]);
+        let allowed = Some(vec!["immunisations".to_owned()]);
+        let options = Options { allowed_sections: allowed, ..Options::default() };
+        text(&show_with(vec![Input::of(bundle.to_string())], options).head())
+    };
+    let mut bundle = every_area();
+    let with = head(&bundle);
+    emptied(&mut bundle, REFERRALS, "ReferralRequest");
+    assert_eq!(with, head(&bundle));
+}
