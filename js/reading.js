@@ -111,13 +111,14 @@ export class Reading {
    * @param {ReadInput[]} inputs
    * @param {RecordOptions} options
    * @param {boolean} [beginning] only that of a large HTML record
+   * @param {boolean} [html] written as HTML at once: there are no operations
    */
-  constructor(inputs, options, beginning = false) {
+  constructor(inputs, options, beginning = false, html = false) {
     mustBeReady();
     openReadings += 1;
     bytesRead += sizeOf(inputs);
     try {
-      this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning);
+      this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning, html);
     } catch (error) {
       this.#close();
       throw failure(error);

@@ -22,7 +22,8 @@ let rendered = 0;
 export function renderRecord(input, options = {}) {
   // As it was given: what it inherits is no option.
   toJson(options);
-  const reading = new Reading(inputsOf(input), { ...options, idPrefix: options?.idPrefix ?? nextIdPrefix() });
+  const wanted = { ...options, idPrefix: options?.idPrefix ?? nextIdPrefix() };
+  const reading = new Reading(inputsOf(input), wanted, false, true);
   try {
     while (!reading.step(STEP_BYTES));
     const outcome = reading.outcome();

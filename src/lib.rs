@@ -37,5 +37,5 @@ pub fn read(inputs: Vec<Input>, options: Options) -> Result<Record, Error> {
 
 /// The record as safe HTML: its head, then its sections.
 pub fn render(record: &Record, options: &view::Options) -> String {
-    reading::render_all(record, options).iter().map(view::Rendered::html).collect()
+    reading::render_html(record, options)
 }

@@ -6,7 +6,7 @@ use crate::gpconnect::request::{Input, Options};
 use crate::gpconnect::{Unread, assemble, html_record};
 use crate::pace::{Pace, Work, at_once, boxed};
 use crate::record::Record;
-use crate::view::{self, Anchors, Rendered};
+use crate::view::{self, Anchors, Form, Rendered};
 
 /// Where there is a value for so many bytes, there are no long texts: in coded resources there is one for every 30.
 const BYTES_OF_VALUE: usize = 100;
@@ -37,20 +37,20 @@ impl Reading {
     /// # Errors
     /// `InvalidOption`, `Unsupported`; `Empty` where there is no input.
     pub fn begin(inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
-        Reading::of(Extent::Whole, inputs, options)
+        Reading::of(Extent::Whole, Form::Operations, inputs, options)
     }
 
-    /// Nothing read yet, and not all is to be.
+    /// Nothing read yet, so much is to be, and written like this.
     ///
     /// # Errors
     /// Those of [`Reading::begin`].
-    pub fn of(extent: Extent, inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
+    pub fn of(extent: Extent, form: Form, inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
         check(&inputs, &options)?;
         let view = view_options(&options);
         let own = view.clone();
         let work = Work::new(|pace| async move {
             let Some(record) = boxed(record(extent, inputs, options, &pace)).await? else { return Ok(None) };
-            let rendered = rendered(&record, &own, &pace).await;
+            let rendered = rendered(&record, &own, form, &pace).await;
             Ok(Some((record, rendered)))
         });
         Ok(Reading { options: view, work, whole: None })
@@ -200,24 +200,33 @@ fn view_options(options: &Options) -> view::Options {
 }
 
 /// Every part of the view of a record, in order: the head, then the sections. One that is held back is its alert alone.
-async fn rendered(record: &Record, options: &view::Options, pace: &Pace) -> Vec<Rendered> {
+async fn rendered(record: &Record, options: &view::Options, form: Form, pace: &Pace) -> Vec<Rendered> {
     if record.held_back {
-        return vec![view::alert(record, options)];
+        return vec![view::alert_as(record, options, form)];
     }
     let mut anchors = Anchors::default();
     for section in &record.sections {
         anchors.add(section);
         pace.rest().await;
     }
-    let mut rendered = vec![view::head_among(record, options, &anchors)];
+    let mut rendered = vec![view::head_among(record, options, form, &anchors)];
     for section in &record.sections {
         pace.rest().await;
-        rendered.push(boxed(view::section_among(record, section, options, &anchors, pace)).await);
+        rendered.push(boxed(view::section_among(record, section, options, form, &anchors, pace)).await);
     }
     rendered
 }
 
 /// [`rendered`], at once.
 pub fn render_all(record: &Record, options: &view::Options) -> Vec<Rendered> {
-    at_once(rendered(record, options, &Pace::unlimited()))
+    at_once(rendered(record, options, Form::Operations, &Pace::unlimited()))
+}
+
+/// The same as HTML.
+pub fn render_html(record: &Record, options: &view::Options) -> String {
+    let mut html = String::new();
+    for part in at_once(rendered(record, options, Form::Html, &Pace::unlimited())) {
+        html.push_str(&part.text);
+    }
+    html
 }

@@ -26,7 +26,7 @@ pub fn in_html(bytes: &[u8]) -> usize {
     // Of `<` and `>`, and of `"` and `&`, one bit tells which.
     run(
         bytes,
-        |eight| has(eight | ONES * 2, b'>') | has(eight | ONES * 4, b'&') | has(eight, b'\r'),
+        |eight| has(eight | (ONES * 2), b'>') | has(eight | (ONES * 4), b'&') | has(eight, b'\r'),
         |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r'),
     )
 }

@@ -33,7 +33,7 @@ use blocks::Place;
 use names::{Class, Part, Role};
 use writer::{Container, Flow, LineTag};
 
-pub use dom::Rendered;
+pub use dom::{Form, Rendered};
 pub use outcome::{IssueOutcome, Outcome, SectionOutcome, outcome};
 
 /// A section with more rows than this, or more blocks, is laid out only when it comes into sight.
@@ -57,14 +57,14 @@ impl Default for Options {
 /// What stands before the first section: the patient banner with the allergy label, alerts and warnings, provenance,
 /// what the view does not contain, the issues, and the way to each section.
 pub fn head(record: &Record, options: &Options) -> Rendered {
-    head_among(record, options, &Anchors::of(record))
+    head_among(record, options, Form::Operations, &Anchors::of(record))
 }
 
-/// [`head`], where the places that links may lead to are known already.
-pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rendered {
+/// [`head`] in any form, where the places that links may lead to are known already.
+pub fn head_among(record: &Record, options: &Options, form: Form, anchors: &Anchors) -> Rendered {
     let view = View::new(record, None, options, anchors);
     let place = Place { level: view.level, heading: &[] };
-    writer::root(Container::Div, &[Attr::Class(&[Class::Record, Class::Head])], |flow| {
+    writer::root(form, Container::Div, &[Attr::Class(&[Class::Record, Class::Head])], |flow| {
         if let Some(patient) = &record.patient {
             patient_banner::running_head(&view, flow, patient, &record.provenance);
         }
@@ -85,14 +85,15 @@ pub fn head_among(record: &Record, options: &Options, anchors: &Anchors) -> Rend
 pub fn section(record: &Record, section: &Section, options: &Options) -> Rendered {
     let mut anchors = Anchors::of(record);
     anchors.add(section);
-    at_once(section_among(record, section, options, &anchors, &Pace::unlimited()))
+    at_once(section_among(record, section, options, Form::Operations, &anchors, &Pace::unlimited()))
 }
 
-/// [`section`], in steps, where the places that links may lead to are known already.
+/// [`section`] in any form and in steps, where the places that links may lead to are known already.
 pub async fn section_among(
     record: &Record,
     section: &Section,
     options: &Options,
+    form: Form,
     anchors: &Anchors,
     pace: &Pace,
 ) -> Rendered {
@@ -102,7 +103,7 @@ pub async fn section_among(
     let classes = [Class::Record, Class::Section, Class::Large];
     let classes = if is_large(&section.blocks) { &classes[..] } else { &classes[..2] };
     let attributes = [Attr::Class(classes), Attr::Part(Part::Section), Attr::LabelledBy(heading)];
-    writer::root_in_steps(Container::Section, &attributes, async |flow| {
+    writer::root_in_steps(form, Container::Section, &attributes, async |flow| {
         let attributes = [Attr::Id(heading), Attr::Part(Part::Heading)];
         blocks::titled(&view, flow, view.level, &attributes, &section.title, section.count);
         if !section.requested.is_empty() {
@@ -128,12 +129,17 @@ pub async fn section_among(
 /// In place of a record that may not be shown yet, or at all: which fields differ, with both values, and no clinical
 /// content.
 pub fn alert(record: &Record, options: &Options) -> Rendered {
+    alert_as(record, options, Form::Operations)
+}
+
+/// [`alert`] in any form.
+pub fn alert_as(record: &Record, options: &Options, form: Form) -> Rendered {
     let anchors = Anchors::default();
     let view = View::new(record, None, options, &anchors);
     let title = view.id(Name::Alert);
     let attributes = [Attr::Class(&[Class::Record, Class::Alert]), Attr::Role(Role::Alert), Attr::LabelledBy(title)];
     let place = Place { level: view.level, heading: &[] };
-    writer::root(Container::Div, &attributes, |flow| {
+    writer::root(form, Container::Div, &attributes, |flow| {
         let heading = match record.identity.outcome {
             IdentityOutcome::DifferentPatient => Word::DifferentPatient,
             IdentityOutcome::Unidentified => Word::PatientNotIdentified,

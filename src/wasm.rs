@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::gpconnect::request;
 use crate::reading::{self, Extent};
-use crate::view::{self, Rendered, dom};
+use crate::view::{self, Form, Rendered, dom};
 use crate::words::Word;
 
 /// One reading of one record.
@@ -18,19 +18,21 @@ pub struct Reading(reading::Reading);
 #[wasm_bindgen]
 impl Reading {
     /// `given`: inputs without their bodies, and options, as [`request::read`] reads them; `bodies`: theirs, or
-    /// undefined; `beginning`: only the beginning of a large HTML record is to be read.
+    /// undefined; `beginning`: only the beginning of a large HTML record is to be read; `html`: there are to be no
+    /// operations.
     ///
     /// # Errors
     /// `{ code, message, position }` as JSON, here as everywhere.
     #[wasm_bindgen(constructor)]
-    pub fn new(given: &str, bodies: &Array, beginning: bool) -> Result<Reading, JsValue> {
+    pub fn new(given: &str, bodies: &Array, beginning: bool, html: bool) -> Result<Reading, JsValue> {
         let (mut inputs, options) = request::read(given).map_err(thrown)?;
         for (input, body) in inputs.iter_mut().zip(bodies.iter()) {
             // Of one copy only: a new array would be another.
             input.bytes = (!body.is_undefined()).then(|| body.unchecked_into::<Uint8Array>().to_vec());
         }
         let extent = if beginning { Extent::Beginning } else { Extent::Whole };
-        reading::Reading::of(extent, inputs, options).map(Reading).map_err(thrown)
+        let form = if html { Form::Html } else { Form::Operations };
+        reading::Reading::of(extent, form, inputs, options).map(Reading).map_err(thrown)
     }
 
     /// Advances by about `budget` bytes; true when done.
@@ -49,9 +51,13 @@ impl Reading {
             .unwrap_or_default()
     }
 
-    /// Section `index` as HTML.
-    pub fn html(&self, index: usize) -> String {
-        self.0.rendered().get(index).map(Rendered::html).unwrap_or_default()
+    /// Section `index` as HTML, a text.
+    pub fn html(&self, index: usize) -> JsValue {
+        match self.0.rendered().get(index) {
+            // As it was written: to copy it takes time.
+            Some(part) if part.operations.is_empty() => JsValue::from_str(&part.text),
+            part => JsValue::from_str(&part.map(Rendered::html).unwrap_or_default()),
+        }
     }
 
     /// Section `index` as operations.

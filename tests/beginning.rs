@@ -12,14 +12,14 @@ use gp_record::gpconnect::request::{Input, Options};
 use gp_record::narrative::{self, beginning};
 use gp_record::reading::{Extent, Reading, is_of_values};
 use gp_record::record::{Block, Record, Section, State};
-use gp_record::view::Rendered;
+use gp_record::view::{Form, Rendered};
 use serde_json::{Value, json};
 use support::*;
 
 /// The record of a beginning and its view, where there is one.
 fn begun(bundle: &Value, options: Options) -> Option<(Record, Vec<Rendered>)> {
     let inputs = vec![Input::of(bundle.to_string())];
-    let mut reading = Reading::of(Extent::Beginning, inputs, options).unwrap();
+    let mut reading = Reading::of(Extent::Beginning, Form::Operations, inputs, options).unwrap();
     while !reading.step(1000).unwrap() {}
     Some((reading.record()?.clone(), reading.rendered().to_vec()))
 }

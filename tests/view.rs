@@ -126,6 +126,12 @@ proptest! {
         for own in &record.sections {
             assert_conserved(&section(&record, own, &options()), Reading::of_section(own));
         }
+        // HTML that is written at once is that of the operations, to the letter.
+        let html = |parts: &[Rendered]| parts.iter().map(Rendered::html).collect::<String>();
+        let shown = Record { held_back: false, ..record };
+        prop_assert_eq!(gp_record::render(&shown, &options()), html(&renderings(&shown, &options())));
+        let held_back = Record { held_back: true, ..shown };
+        prop_assert_eq!(gp_record::render(&held_back, &options()), html(&[alert(&held_back, &options())]));
     }
 
     #[test]

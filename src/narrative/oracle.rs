@@ -12,7 +12,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use super::builder::Builder;
 use super::element::Element;
 use super::references::{self, Context};
-use super::scan::{Kind, Scanner};
+use super::scan::Scanner;
 use super::token;
 use super::tree::{FRAGMENT, Tree};
 

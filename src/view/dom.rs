@@ -24,6 +24,7 @@
 pub use super::names::{ATTRIBUTES, ELEMENTS};
 use std::ops::Range;
 
+use super::html::Html;
 use crate::runs;
 
 pub(super) const OPEN: u32 = 0;
@@ -81,10 +82,19 @@ fn push_visible(c: char, out: &mut String) {
 /// A piece of the view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendered {
-    /// The operations, as this module describes them.
+    /// The operations, as this module describes them; none where it was written as HTML.
     pub operations: Vec<u32>,
-    /// The texts and attribute values they name.
+    /// The texts and attribute values they name; or the HTML.
     pub text: String,
+}
+
+/// What a view is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Operations, of which HTML can be made, too.
+    Operations,
+    /// HTML, sooner.
+    Html,
 }
 
 /// A word's kind and argument.
@@ -92,9 +102,10 @@ pub(super) fn split(word: u32) -> (u32, u32) {
     (word & ((1 << KIND_BITS) - 1), word >> KIND_BITS)
 }
 
-/// Collects operations.
+/// Collects operations, or writes HTML.
 pub(super) struct Encoder {
     rendered: Rendered,
+    html: Option<Html>,
     /// The models made so far, each by all that it is.
     models: Vec<Vec<u8>>,
     /// The model that an element was last copied from, by the element: most often it is the next one's, too.
@@ -133,20 +144,20 @@ fn place(text: &[u8]) -> usize {
     mix(sum, rest.iter().fold(0, |some, byte| some << 8 | u64::from(*byte))) as usize % SHORTS
 }
 
-impl Default for Encoder {
-    fn default() -> Encoder {
+impl Encoder {
+    pub(super) fn new(form: Form) -> Encoder {
+        let is_html = form == Form::Html;
         Encoder {
             rendered: Rendered::default(),
+            html: is_html.then(Html::default),
             models: Vec::new(),
             last: [0; ELEMENTS.len()],
             unfinished: None,
-            short: vec![Short::default(); SHORTS],
+            short: if is_html { Vec::new() } else { vec![Short::default(); SHORTS] },
             kept: 0,
         }
     }
-}
 
-impl Encoder {
     /// Opens a copy of the model that is all that `model` says. One that is not known yet is made: an `element`, with
     /// the attributes that `attributes` adds.
     pub(super) fn open(&mut self, model: &[u8], element: u32, attributes: impl FnOnce(&mut Encoder)) {
@@ -155,7 +166,10 @@ impl Encoder {
         let is_it = |own: &Vec<u8>| own == model;
         let known = self.models.get(last).filter(|own| is_it(own)).map(|_| last);
         let number = known.or_else(|| self.models.iter().position(is_it)).unwrap_or_else(|| {
-            self.word(MODEL, element);
+            match &mut self.html {
+                Some(html) => _ = html.model(element),
+                None => self.word(MODEL, element),
+            }
             attributes(self);
             self.models.push(model.to_owned());
             self.models.len() - 1
@@ -163,21 +177,37 @@ impl Encoder {
         if let Some(last) = self.last.get_mut(element as usize) {
             *last = number as u32;
         }
-        self.word(OPEN, number as u32);
+        match &mut self.html {
+            Some(html) => _ = html.start(number),
+            None => self.word(OPEN, number as u32),
+        }
     }
 
     pub(super) fn attribute(&mut self, attribute: u32, write: impl FnOnce(&mut String)) {
         let start = self.rendered.text.len();
         write(&mut self.rendered.text);
         let (utf16, utf8) = self.written(start);
+        if let Some(html) = &mut self.html {
+            html.attribute(attribute, &self.rendered.text);
+            return self.rendered.text.clear();
+        }
         self.word(ATTRIBUTE, attribute);
         self.rendered.operations.extend([utf16 as u32, utf8 as u32]);
     }
 
     pub(super) fn text(&mut self, text: &str) {
         let start = self.rendered.text.len();
+        if let Some(html) = &mut self.html
+            && !measured(text).1
+        {
+            return html.text(text);
+        }
         self.rendered.text.push_str(text);
         let (utf16, utf8) = self.written(start);
+        if let Some(html) = &mut self.html {
+            html.text(&self.rendered.text);
+            return self.rendered.text.clear();
+        }
         let unfinished = self.unfinished.get_or_insert(Unfinished { utf16: 0, utf8: 0 });
         unfinished.utf16 += utf16;
         unfinished.utf8 += utf8;
@@ -199,17 +229,25 @@ impl Encoder {
     }
 
     pub(super) fn close(&mut self) {
+        if let Some(html) = &mut self.html {
+            html.end();
+            return;
+        }
         self.end_text();
         self.word(CLOSE, 0);
     }
 
     /// How many bytes there are by now.
     pub(super) fn written_bytes(&self) -> usize {
-        size_of_val(self.rendered.operations.as_slice()) + self.rendered.text.len()
+        let html = self.html.as_ref().map_or(0, Html::len);
+        html + size_of_val(self.rendered.operations.as_slice()) + self.rendered.text.len()
     }
 
     pub(super) fn finish(mut self) -> Rendered {
         self.end_text();
+        if let Some(html) = self.html {
+            self.rendered.text = html.finish();
+        }
         self.rendered
     }
 
@@ -272,7 +310,7 @@ mod tests {
 
     #[test]
     fn adjacent_texts_are_one_empty_ones_none_and_a_model_is_made_once() {
-        let mut encoder = Encoder::default();
+        let mut encoder = Encoder::new(Form::Operations);
         encoder.open(b"h", 7, |_| {});
         encoder.text("a\0\u{96}\u{202e}’");
         encoder.text("");
@@ -292,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_short_text_is_kept_when_it_comes_again_and_named_from_then_on() {
-        let mut encoder = Encoder::default();
+        let mut encoder = Encoder::new(Form::Operations);
         let long = "a text that is longer than what is looked for among others";
         for text in ["Dose", "Route\0", "Dose", "Route\0", "Dose", "Route\0", long, long, "Dos"] {
             encoder.open(b"td", 0, |_| {});

@@ -1,4 +1,5 @@
-//! The same operations as an HTML string. A parser reads it back into the very nodes that the operations make.
+//! A view as an HTML string: written as it is made, or from operations. A parser reads it back into the very nodes that the
+//! operations make.
 
 use crate::runs;
 
@@ -10,26 +11,57 @@ const VOID: &[&str] = &["br", "hr"];
 impl Rendered {
     /// The view as HTML.
     pub fn html(&self) -> String {
-        html(&self.operations, &self.text)
+        if self.operations.is_empty() { self.text.clone() } else { html(&self.operations, &self.text) }
     }
 }
 
 /// Operations as HTML. Whatever the operations, only names of [`ELEMENTS`] and [`ATTRIBUTES`] come out as markup; where
 /// they do not fit `text` or each other, writing stops and what is open is closed.
 pub fn html(operations: &[u32], text: &str) -> String {
-    let mut out = String::with_capacity(operations.len() * 8 + text.len());
-    let mut models = Vec::new();
-    let mut open = Vec::new();
-    // A start tag stays open for attributes until something else comes.
-    let mut in_tag = false;
-    let _complete = write(operations, text, &mut out, &mut models, &mut open, &mut in_tag);
-    if in_tag {
-        out.push('>');
+    let mut html = Html { out: String::with_capacity(operations.len() * 8 + text.len()), ..Html::default() };
+    let _complete = write(operations, text, &mut html);
+    html.finish()
+}
+
+fn write(operations: &[u32], text: &str, html: &mut Html) -> Option<()> {
+    let mut words = operations.iter().copied();
+    let mut rest = text;
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        let (kind, argument) = dom::split(word);
+        match kind {
+            dom::MODEL => html.model(argument)?,
+            dom::OPEN => html.start(argument as usize)?,
+            dom::ATTRIBUTE => {
+                let _utf16 = words.next()?;
+                let (value, after) = rest.split_at_checked(words.next()? as usize)?;
+                rest = after;
+                html.attribute(argument, value)?;
+            }
+            dom::TEXT | dom::KEEP => {
+                let (value, after) = rest.split_at_checked(words.next()? as usize)?;
+                rest = after;
+                if kind == dom::KEEP {
+                    kept.push(value);
+                }
+                html.text(value);
+            }
+            dom::AGAIN => html.text(kept.get(argument as usize)?),
+            dom::CLOSE => html.end()?,
+            _ => return None,
+        }
     }
-    for model in open.iter().rev().filter_map(|model| models.get(*model)) {
-        out.push_str(&model.end);
-    }
-    out
+    Some(())
+}
+
+/// HTML in the making. What does not fit is not written.
+#[derive(Default)]
+pub(super) struct Html {
+    out: String,
+    models: Vec<Model>,
+    /// The models of the elements that are open.
+    open: Vec<usize>,
+    last: Last,
 }
 
 /// What copies of a model are written with.
@@ -40,68 +72,74 @@ struct Model {
     end: String,
 }
 
-fn write(
-    operations: &[u32],
-    text: &str,
-    out: &mut String,
-    models: &mut Vec<Model>,
-    open: &mut Vec<usize>,
-    in_tag: &mut bool,
-) -> Option<()> {
-    let mut words = operations.iter().copied().peekable();
-    let mut rest = text;
-    let mut in_model = false;
-    let mut kept = Vec::new();
-    while let Some(word) = words.next() {
-        let (kind, argument) = dom::split(word);
-        if kind != dom::ATTRIBUTE {
-            in_model = false;
-            if std::mem::take(in_tag) {
-                out.push('>');
-            }
-        }
-        match kind {
-            dom::MODEL => {
-                let name = *ELEMENTS.get(argument as usize)?;
-                let end = if VOID.contains(&name) { String::new() } else { ["</", name, ">"].concat() };
-                models.push(Model { start: ["<", name, ">"].concat(), end });
-                in_model = true;
-            }
-            dom::OPEN => {
-                let start = &models.get(argument as usize)?.start;
-                open.push(argument as usize);
-                *in_tag = words.peek().is_some_and(|next| dom::split(*next).0 == dom::ATTRIBUTE);
-                out.push_str(if *in_tag { start.get(..start.len() - 1)? } else { start });
-            }
-            dom::ATTRIBUTE if in_model || *in_tag => {
-                let name = ATTRIBUTES.get(argument as usize)?;
-                let _utf16 = words.next()?;
-                let (value, after) = rest.split_at_checked(words.next()? as usize)?;
-                rest = after;
-                let tag = if in_model { &mut models.last_mut()?.start } else { &mut *out };
-                if in_model {
-                    tag.pop();
-                }
-                tag.push(' ');
-                tag.push_str(name);
-                tag.push_str("=\"");
-                escape(value, tag);
-                tag.push_str(if in_model { "\">" } else { "\"" });
-            }
-            dom::TEXT | dom::KEEP => {
-                let (value, after) = rest.split_at_checked(words.next()? as usize)?;
-                rest = after;
-                if kind == dom::KEEP {
-                    kept.push(value);
-                }
-                escape(value, out);
-            }
-            dom::AGAIN => escape(kept.get(argument as usize)?, out),
-            dom::CLOSE => out.push_str(&models.get(open.pop()?)?.end),
-            _ => return None,
-        }
+/// What was written last: attributes are of that.
+#[derive(Default, PartialEq)]
+enum Last {
+    Model,
+    Start,
+    #[default]
+    Other,
+}
+
+impl Html {
+    /// How many bytes there are by now.
+    pub fn len(&self) -> usize {
+        self.out.len()
     }
-    Some(())
+
+    /// Makes a model of an element.
+    pub fn model(&mut self, element: u32) -> Option<()> {
+        let name = *ELEMENTS.get(element as usize)?;
+        let end = if VOID.contains(&name) { String::new() } else { ["</", name, ">"].concat() };
+        self.models.push(Model { start: ["<", name, ">"].concat(), end });
+        self.last = Last::Model;
+        Some(())
+    }
+
+    /// Opens a copy of a model.
+    pub fn start(&mut self, model: usize) -> Option<()> {
+        self.out.push_str(&self.models.get(model)?.start);
+        self.open.push(model);
+        self.last = Last::Start;
+        Some(())
+    }
+
+    /// Sets an attribute of the model just made, or of the copy just opened.
+    pub fn attribute(&mut self, attribute: u32, value: &str) -> Option<()> {
+        let name = ATTRIBUTES.get(attribute as usize)?;
+        let tag = match self.last {
+            Last::Model => &mut self.models.last_mut()?.start,
+            Last::Start => &mut self.out,
+            Last::Other => return None,
+        };
+        // Back into the start tag.
+        tag.pop();
+        tag.push(' ');
+        tag.push_str(name);
+        tag.push_str("=\"");
+        escape(value, tag);
+        tag.push_str("\">");
+        Some(())
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) {
+        escape(text, &mut self.out);
+        self.last = Last::Other;
+    }
+
+    /// Closes the element that was opened last.
+    pub fn end(&mut self) -> Option<()> {
+        self.out.push_str(&self.models.get(self.open.pop()?)?.end);
+        self.last = Last::Other;
+        Some(())
+    }
+
+    /// Closes what is open.
+    pub fn finish(mut self) -> String {
+        while self.end().is_some() {}
+        self.out
+    }
 }
 
 /// Escapes text or a quoted value. A carriage return as it stands would be read as a line feed.

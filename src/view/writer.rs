@@ -7,7 +7,7 @@
 //! A scope closes its element when it ends; none can be left open.
 
 use super::attributes::{Attr, Attributes, Id};
-use super::dom::{Encoder, Rendered};
+use super::dom::{Encoder, Form, Rendered};
 use super::names::{Class, Part, Role, Tag};
 use crate::record::Numbering;
 
@@ -16,7 +16,6 @@ use crate::record::Numbering;
 const DEEPEST: u32 = 200;
 
 /// Writes one root element.
-#[derive(Default)]
 pub(super) struct Writer {
     encoder: Encoder,
     /// What the element being opened has in common with others, a byte for each name and value; kept for its capacity.
@@ -32,8 +31,13 @@ pub(super) struct Writer {
 }
 
 /// A root element and what stands in it. Its words are the provider's unless an element inside says otherwise.
-pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnce(&mut Flow<'_>)) -> Rendered {
-    let mut writer = Writer::default();
+pub(super) fn root(
+    form: Form,
+    container: Container,
+    attributes: &[Attr],
+    inside: impl FnOnce(&mut Flow<'_>),
+) -> Rendered {
+    let mut writer = Writer::new(form);
     let attributes = Attributes::of(attributes, &[Attr::Translate(false)]);
     Flow(&mut writer).within(container, &attributes, inside);
     writer.encoder.finish()
@@ -41,11 +45,12 @@ pub(super) fn root(container: Container, attributes: &[Attr], inside: impl FnOnc
 
 /// [`root`], where what stands in it is written in steps.
 pub(super) async fn root_in_steps(
+    form: Form,
     container: Container,
     attributes: &[Attr<'_>],
     inside: impl AsyncFnOnce(&mut Flow<'_>),
 ) -> Rendered {
-    let mut writer = Writer::default();
+    let mut writer = Writer::new(form);
     let attributes = Attributes::of(attributes, &[Attr::Translate(false)]);
     Flow(&mut writer).within_in_steps(container, &attributes, inside).await;
     writer.encoder.finish()
@@ -59,6 +64,18 @@ struct Begun {
 }
 
 impl Writer {
+    fn new(form: Form) -> Writer {
+        Writer {
+            encoder: Encoder::new(form),
+            model: Vec::new(),
+            depth: 0,
+            flattened: 0,
+            in_link: false,
+            translated: false,
+            holds_labels: false,
+        }
+    }
+
     fn element(&mut self, tag: Tag, attributes: &[Attr], inside: impl FnOnce(&mut Writer)) {
         let begun = self.begin(tag, attributes);
         inside(self);
