@@ -13,53 +13,73 @@ import { focusOn } from './links.js';
  */
 export function keepPlace(root, before, after, others, replace) {
   const focused = root.activeElement;
-  const focusPath = focused && pathTo(before, focused);
+  const isInside = before.some((top) => top.contains(focused));
   for (const [details, same] of pairsOf(before, after, 'details')) {
     /** @type {HTMLDetailsElement} */ (same).open = /** @type {HTMLDetailsElement} */ (details).open;
   }
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
   // What has the focus and is in sight is what is read.
-  const isRead = focused && !focusPath && onScreen(focused) && focused.getBoundingClientRect().top < innerHeight;
+  const isRead = focused && !isInside && onScreen(focused) && focused.getBoundingClientRect().top < innerHeight;
   const held = isRead ? focused : heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
   const height = held?.getBoundingClientRect().top ?? 0;
-
-  const sameFocused = focusPath ? pairsOf(before, after, focused.localName).get(focused) : undefined;
 
   replace();
 
   const moved = held ? held.getBoundingClientRect().top - height : 0;
   if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
-  if (focused && focusPath) {
-    const same = sameFocused ?? at(after, focusPath);
-    if (same) focusOn(/** @type {HTMLElement} */ (same));
+  if (focused && isInside) focusAgain(root, before, after, focused);
+}
+
+/**
+ * Gives the focus to the same element, or to the nearest disclosure or row around it that is there, or to the beginning of
+ * the section: never to what merely stands in the same place, which may be another drug's.
+ *
+ * @param {ShadowRoot} root
+ * @param {Element[]} before
+ * @param {Element[]} after
+ * @param {Element} focused
+ */
+function focusAgain(root, before, after, focused) {
+  for (let at = /** @type {Element | null | undefined} */ (focused); at; at = around(at)) {
+    const same = pairsOf(before, after, at.matches('.gp-scroll') ? '.gp-scroll' : at.localName).get(at);
+    if (same) focusOn(/** @type {HTMLElement} */ (same.localName === 'details' ? same.firstElementChild : same));
+    // What is closed in takes none.
+    if (root.activeElement) return;
   }
+  const start = after.map((top) => top.querySelector('.gp-patient, [part="heading"]')).find(Boolean) ?? after[0];
+  if (start) focusOn(/** @type {HTMLElement} */ (start));
+}
+
+/** @param {Element} element @returns {Element | null | undefined} */
+function around(element) {
+  const outer = element.parentElement?.closest('details, tr');
+  return outer?.localName === 'tr' ? rowOf(outer) : outer;
 }
 
 /**
  * What went or came above an element moves its place. So it is known by all words of its row and its own, which differ
- * from drug to drug where a date does not, and among those that are alike by its number. Where its words have changed,
- * what names it has to do, if as many are named so as before: otherwise one of them is new or gone, nobody knows which,
- * and to open another drug's would be worse than to leave it closed.
+ * from drug to drug where a date does not; rows that are alike in every word, by their number. Where its words have changed,
+ * what names it has to do, if nothing else was named so or is: otherwise nobody knows which is which, and to open
+ * another drug's would be worse than to leave it closed.
  *
  * @param {Element[]} before
  * @param {Element[]} after
- * @param {string} name of the elements
+ * @param {string} selector
  * @returns {Map<Element, Element>} of those before, which of those after each is
  */
-function pairsOf(before, after, name) {
+function pairsOf(before, after, selector) {
   /** @type {Map<Element, Element>} */
   const pairs = new Map();
-  let [left, come] = [before, after].map((tops) => tops.flatMap((top) => [...top.querySelectorAll(name)]));
+  const [left, come] = [before, after].map((tops) => tops.flatMap((top) => [...top.querySelectorAll(selector)]));
   for (const wordsOf of [allWordsOf, namingWordsOf]) {
+    if (pairs.size === left.length) break;
     const there = byWords(come, wordsOf);
     for (const [words, all] of byWords(left, wordsOf)) {
       const alike = there.get(words) ?? [];
-      if (wordsOf === namingWordsOf && alike.length !== all.length) continue;
-      for (const [nth, element] of all.entries()) if (alike[nth]) pairs.set(element, alike[nth]);
+      const isOne = all.length === 1 && alike.length === 1;
+      if (!isOne && (wordsOf === namingWordsOf || !rowOf(all[0]))) continue;
+      for (const [nth, element] of all.entries()) if (alike[nth] && !pairs.has(element)) pairs.set(element, alike[nth]);
     }
-    const paired = new Set(pairs.values());
-    left = left.filter((element) => !pairs.has(element));
-    come = come.filter((element) => !paired.has(element));
   }
   return pairs;
 }
@@ -67,7 +87,7 @@ function pairsOf(before, after, name) {
 /**
  * @param {Element[]} elements
  * @param {(element: Element) => string} wordsOf
- * @returns {Map<string, Element[]>}
+ * @returns {Map<string, Element[]>} those that have words
  */
 function byWords(elements, wordsOf) {
   /** @type {Map<string, Element[]>} */
@@ -76,7 +96,7 @@ function byWords(elements, wordsOf) {
     const words = wordsOf(element);
     const alike = found.get(words);
     if (alike) alike.push(element);
-    else found.set(words, [element]);
+    else if (words) found.set(words, [element]);
   }
   return found;
 }
@@ -87,13 +107,19 @@ function allWordsOf(element) {
   return [headingsOf(element), rowOf(element)?.textContent, whole?.textContent].join('\n');
 }
 
-/** @param {Element} element @returns {string} the same without what changes: of its row what names it, its own words, no counts */
+/**
+ * @param {Element} element
+ * @returns {string} the same without what changes: of its row what names it, its own words, no counts and no badges; none
+ *   where nothing names its row, of which a date may be all that stays, or its banner
+ */
 function namingWordsOf(element) {
-  const own = (element.localName === 'details' ? element.firstElementChild : element)?.textContent ?? '';
-  const isCounted = element.localName === 'details' || element.localName === 'summary';
   const row = rowOf(element);
-  const names = [row?.firstElementChild, row?.querySelector('.gp-main')].map((part) => part?.textContent);
-  return [headingsOf(element), ...names, isCounted ? withoutNumbers(own) : own].join('\n');
+  const main = row?.querySelector('.gp-main');
+  if (row ? !main : element.closest('.gp-banner')) return '';
+  const own = row === element ? null : element.querySelector('summary, caption') ?? element;
+  const words = [headingsOf(element), ...[row?.firstElementChild, main, own].map(nameIn)].join('\n');
+  // A disclosure's count stands among its words.
+  return own?.localName === 'summary' ? words.replace(/ \(\d+\)$/, '') : words;
 }
 
 /** @param {Element} element @returns {Element | null | undefined} the row that it stands in or below */
@@ -106,14 +132,18 @@ function rowOf(element) {
 function headingsOf(element) {
   let headings = '';
   for (let part = element.closest('.gp-subsection'); part; part = part.parentElement?.closest('.gp-subsection') ?? null) {
-    headings += `${withoutNumbers(part.firstElementChild?.textContent ?? '')}\n`;
+    headings += `${nameIn(part.firstElementChild)}\n`;
   }
   return headings;
 }
 
-/** @param {string} words */
-function withoutNumbers(words) {
-  return words.replace(/\d+/g, '');
+/** @param {Element | null | undefined} element @returns {string} its words without counts and badges, which change */
+function nameIn(element) {
+  let words = '';
+  for (let part = element?.firstChild; part; part = part.nextSibling) {
+    if (!/gp-(count|badge)/.test(/** @type {Element} */ (part).className)) words += part.textContent;
+  }
+  return words.trim();
 }
 
 /**
@@ -127,32 +157,6 @@ function withoutNumbers(words) {
 function heldInPlace(replaced, other) {
   const isFirst = replaced && (!other || replaced.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   return isFirst ? undefined : other;
-}
-
-/**
- * @param {Element[]} tops
- * @param {Element} element
- * @returns {number[] | null} which top, then which child of it, and so on down to the element
- */
-function pathTo(tops, element) {
-  const path = [];
-  for (let current = element; !tops.includes(current); ) {
-    const parent = current.parentElement;
-    if (!parent) return null;
-    path.unshift([...parent.children].indexOf(current));
-    current = parent;
-    if (tops.includes(current)) return [tops.indexOf(current), ...path];
-  }
-  return [tops.indexOf(element)];
-}
-
-/**
- * @param {Element[]} tops
- * @param {number[]} path
- * @returns {Element | undefined} what stands there, or the nearest element above it
- */
-function at(tops, [first, ...rest]) {
-  return rest.reduce((element, index) => element?.children[index] ?? element, tops[first]);
 }
 
 /** @param {Element} element @returns {Element | null} what scrolls it: a pane of the host's, or the page */

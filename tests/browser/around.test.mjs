@@ -1,5 +1,6 @@
 // What the page around the element does: panes, frames, fallbacks, focus, workers and options of its own making.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { ANNA, BORIS, allergies, htmlSection, immunisations } from './support/bundles.mjs';
@@ -169,7 +170,7 @@ test('of several disclosures of a row each keeps its own state, however much els
     const root = host.attachShadow({ mode: 'open' });
     const made = (rows) => {
       const top = document.createElement('section');
-      top.innerHTML = `<table>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr><tr class="gp-below"><td><details><summary>Issues (${value})</summary><a href="#a">One</a><a href="#b">Two</a></details><details><summary>Other (1)</summary>x</details></td></tr>`).join('')}</table>`;
+      top.innerHTML = `<table>${rows.map(([name, value]) => `<tr><th class="gp-main">${name}</th><td>${value}</td></tr><tr class="gp-below"><td><details><summary>Issues (${value})</summary><a href="#a">One</a><a href="#b">Two</a></details><details><summary>Other (1)</summary>x</details></td></tr>`).join('')}</table>`;
       return top;
     };
     const [before, after] = [made(first), made(second)];
@@ -187,34 +188,114 @@ test('of several disclosures of a row each keeps its own state, however much els
   assert.deepEqual(opened, [[false, false, true, false, true, true], 'Two', 'Gamma8']);
 });
 
+/**
+ * What is open, and what has the focus, once a section is replaced by another: each as the words of the row above it, of
+ * its subsection and its own.
+ */
+async function replaced(page, first, second, focusOn = 'summary') {
+  return page.evaluate(async ([first, second, focusOn]) => {
+    const { keepPlace } = await import('/js/element/place.js');
+    const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+    const [before, after] = [first, second].map((html) => Object.assign(document.createElement('section'), { innerHTML: `<h2 part="heading">Medications</h2>${html}` }));
+    root.append(before);
+    const own = before.querySelector(focusOn);
+    const around = own.closest('details');
+    if (around) around.open = true;
+    own.setAttribute('tabindex', '0');
+    own.focus();
+    keepPlace(root, [before], [after], [], () => before.replaceWith(after));
+    const wordsOf = (element) => {
+      const row = element.closest('tr');
+      const above = row?.matches('.gp-below') ? row.previousElementSibling : row;
+      const own = element.closest('details')?.lastChild ?? element;
+      return [element.closest('.gp-subsection')?.firstElementChild, above === element ? null : above, own].filter(Boolean).map((part) => part.textContent.trim()).join(' | ');
+    };
+    return { open: [...after.querySelectorAll('details[open]')].map(wordsOf), focus: root.activeElement && wordsOf(root.activeElement) };
+  }, [first, second, focusOn]);
+}
+
+const rowOf = (date, drug, dose, count = 3) => `<tr><td>${date}</td><td>${drug}</td><td>${dose}</td></tr><tr class="gp-below"><td><details><summary>Issues (${count})</summary>of ${dose}</details></td></tr>`;
+const named = (drug, badge = '') => `<b class="gp-main">${drug}${badge && ` <span class="gp-badge">${badge}</span>`}</b>`;
+const tableOf = (...rows) => `<table>${rows.join('')}</table>`;
+const groupOf = (heading, count, inside) => `<div class="gp-subsection"><h3>${heading} <span class="gp-count">(${count})</span></h3>${inside}</div>`;
+const closedOf = (words, count = 3) => `<details><summary>Issues (${count})</summary>${words}</details>`;
+
 test("what is open and has the focus never becomes another drug's, where rows begin with a date or there are none", async () => {
   const page = await host.open();
-  const row = (date, drug, dose, count = 3) => `<tr><td>${date}</td><td>${drug}</td><td>${dose}</td></tr><tr class="gp-below"><td><details><summary>All recorded details (${count})</summary>${drug}</details></td></tr>`;
-  const group = (heading, drug, count) => `<div class="gp-subsection"><h3>${heading}</h3><details><summary>All recorded details (${count})</summary>${drug}: ${count}</details></div>`;
-  const table = (...rows) => `<table>${rows.join('')}</table>`;
-  for (const [name, first, second, open, focus] of [
-    ['a row of the same date comes above', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '1')), ['Beta'], 'Beta'],
-    ['the row changes', table(row('05-Mar', 'Beta', '1')), table(row('06-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '2')), ['Beta'], 'Beta'],
-    ['which row changed is not known', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '2')), []],
-    ['another takes its place', table(row('05-Mar', '<b class="gp-main">Beta</b>', '1')), table(row('05-Mar', '<b class="gp-main">Alpha</b>', '1')), []],
-    ['a row that is the same in every word comes', table(row('05-Mar', 'Beta', '1')), table(row('05-Mar', 'Alpha', '1'), row('05-Mar', 'Beta', '1'), row('05-Mar', 'Beta', '1')), ['Beta'], 'Beta'],
-    ['a group comes above', group('Repeat (1)', 'Beta', 3), group('Acute (1)', 'Alpha', 3) + group('Repeat (2)', 'Beta', 4), ['Beta: 4'], 'Beta: 4'],
+  const beta = rowOf('05-Mar', 'Beta', '1');
+  for (const [name, first, second, ...kept] of [
+    ['a row of the same date comes above', tableOf(beta), tableOf(rowOf('05-Mar', 'Alpha', '1'), beta), '05-MarBeta1 | of 1'],
+    ['a row that is the same in every word comes', tableOf(beta), tableOf(rowOf('05-Mar', 'Alpha', '1'), beta, beta), '05-MarBeta1 | of 1'],
+    ['the row changes', tableOf(rowOf('05-Mar', named('Beta'), '1')), tableOf(rowOf('06-Mar', named('Alpha'), '1'), rowOf('05-Mar', named('Beta'), '2', 4)), '05-MarBeta2 | of 2'],
+    ['which row changed is not known', tableOf(beta), tableOf(rowOf('05-Mar', 'Alpha', '1'), rowOf('05-Mar', 'Beta', '2'))],
+    ['another takes its place', tableOf(rowOf('05-Mar', named('Beta'), '1')), tableOf(rowOf('05-Mar', named('Alpha'), '1'))],
+    ['another of no known name takes its place', tableOf(beta), tableOf(rowOf('05-Mar', 'Alpha', '2'))],
+    ['one course of a drug ends, another changes, a third begins', tableOf(rowOf('', named('Beta'), '1'), rowOf('', named('Beta'), '2')), tableOf(rowOf('', named('Beta'), '2, again'), rowOf('', named('Beta'), '3'))],
+    ['another course comes as this one changes', tableOf(rowOf('', named('Beta'), '1')), tableOf(rowOf('', named('Beta'), '4'), rowOf('', named('Beta'), '1, again'))],
+    ['a badge comes', tableOf(rowOf('', named('Beta'), '1')), tableOf(rowOf('', named('Alpha'), '1'), rowOf('', named('Beta', 'Another response says something else'), '1')), 'Beta Another response says something else1 | of 1'],
+    ['a group comes above', groupOf('Repeat', 1, closedOf('Beta')), groupOf('Acute', 1, closedOf('Alpha')) + groupOf('Repeat', 2, closedOf('Beta, Gamma', 4)), 'Repeat (2) | Beta, Gamma'],
+    ['a group of another strength comes above', groupOf('Beta 5mg', 1, closedOf('x')), groupOf('Beta 3mg', 1, closedOf('x')) + groupOf('Beta 5mg', 1, closedOf('x')), 'Beta 5mg (1) | x'],
+    ['a group of another strength comes in its place', groupOf('Beta 5mg', 1, closedOf('x')), groupOf('Beta 3mg', 1, closedOf('x'))],
+    ["a banner takes another's place", `<div class="gp-banner">${closedOf('Beta')}</div>`, `<div class="gp-banner">${closedOf('Alpha')}</div>`],
   ]) {
-    const seen = await page.evaluate(async ([first, second]) => {
-      const { keepPlace } = await import('/js/element/place.js');
-      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
-      const [before, after] = [first, second].map((html) => Object.assign(document.createElement('section'), { innerHTML: html }));
-      root.append(before);
-      const own = before.querySelector('details');
-      own.open = true;
-      own.firstElementChild.focus();
-      keepPlace(root, [before], [after], [], () => before.replaceWith(after));
-      const drugOf = (details) => details.lastChild.textContent;
-      return [[...after.querySelectorAll('details[open]')].map(drugOf), drugOf(root.activeElement.parentElement)];
-    }, [first, second]);
-    assert.deepEqual(seen[0], open, name);
-    if (focus) assert.equal(seen[1], focus, name);
+    const { open, focus } = await replaced(page, first, second);
+    assert.deepEqual(open, kept, name);
+    assert.equal(focus, kept[0] ?? 'Medications', name);
   }
+});
+
+test('what had the focus and is not there any more gives it to its row, or to the beginning of its section', async () => {
+  const page = await host.open();
+  const link = (words, href) => `<p><a href="#${href}">${words}</a></p>`;
+  const visit = (date, href) => groupOf(`Surgery consultation, ${date}`, 1, link('Beta 3mg tablets', href));
+  const within = (drug, dose, link) => tableOf(`<tr><th class="gp-main">${drug}</th><td>${dose}</td></tr><tr class="gp-below"><td>${link}</td></tr>`);
+  const box = (...rows) => `<div class="gp-scroll"><table><caption>Active</caption>${rows.join('')}</table></div>`;
+  for (const [name, first, second, focusOn, focus] of [
+    ['a link of another consultation', visit('08-Mar-2026', 'a'), visit('15-Mar-2026', 'b') + visit('08-Mar-2026', 'a'), 'a', 'Surgery consultation, 08-Mar-2026 (1) | Beta 3mg tablets'],
+    ['a link of a consultation that is gone', visit('08-Mar-2026', 'a'), visit('15-Mar-2026', 'b'), 'a', 'Medications'],
+    ['one of two links of the same words', link('Beta', 'a'), link('Beta', 'b') + link('Beta', 'a'), 'a', 'Medications'],
+    ['a link of a row', within('Beta', 1, link('Reason', 'a')), within('Alpha', 1, link('Reason', 'b')) + within('Beta', 2, 'Notes'), 'a', 'Beta2'],
+    ['a link of a row that is gone', within('Beta', 1, link('Reason', 'a')), within('Alpha', 1, link('Reason', 'a')), 'a', 'Medications'],
+    ['a link of a disclosure', closedOf(link('Beta', 'a')), closedOf(link('Alpha', 'b')), 'a', 'Alpha'],
+    ['a link of a disclosure that is not known again', closedOf(`${link('Beta', 'a')}1`), closedOf('Alpha') + closedOf(`${link('Beta', 'a')}2`), 'a', 'Medications'],
+    ['a link of a list of sections', '<nav><a href="#a">Problems</a> (1)</nav>', '<nav><a href="#b">Allergies</a> (1) <a href="#c">Problems</a> (2)</nav>', 'a', 'Problems'],
+    ['a row that was jumped to', tableOf(rowOf('', named('Beta'), '1')), tableOf(rowOf('', named('Alpha'), '1'), rowOf('', named('Beta'), '2')), 'tr', 'Beta2'],
+    ['a table that scrolls', groupOf('Repeat', 1, box(rowOf('', named('Beta'), '1'))), groupOf('Acute', 1, box(rowOf('', named('Alpha'), '1'))) + groupOf('Repeat', 2, box(rowOf('', named('Gamma'), '1'), rowOf('', named('Beta'), '1'))), '.gp-scroll', /^Repeat \(2\) \| Active.*Gamma/],
+  ]) {
+    const seen = await replaced(page, first, second, focusOn);
+    if (focus instanceof RegExp) assert.match(seen.focus, focus, name);
+    else assert.equal(seen.focus, focus, name);
+  }
+});
+
+test('of a drug of which another response says something else the focus stays, when the next drug comes above it', async () => {
+  const page = await host.open();
+  const first = JSON.parse(readFileSync(new URL('../fixtures/structured/every_area.json', import.meta.url), 'utf8'));
+  const ids = ['med1', 'ms1', 'plan1', 'order1'];
+  const courses = first.entry.filter(({ resource }) => ids.includes(resource.id));
+  const second = JSON.parse(JSON.stringify(first)
+    .replaceAll(/(\/|"id":"|"value":")(med1|ms1|plan1|order1)"/g, '$1$2x"').replaceAll('Aspirin', 'Amiodarone').replaceAll('2025-09-01', '2026-02-01'));
+  second.entry.push(...courses.map((entry) => (entry.resource.id === 'ms1' ? { ...entry, resource: { ...entry.resource, status: 'stopped' } } : entry)));
+  for (const { resource } of second.entry) {
+    if (resource.resourceType === 'List' && resource.entry?.some(({ item }) => item.reference?.endsWith('/ms1x'))) resource.entry.push({ item: { reference: 'MedicationStatement/ms1' } });
+  }
+  const rows = await page.evaluate(async ([first, second]) => {
+    const element = document.querySelector('gp-record');
+    let next;
+    const more = new Promise((resolve) => { next = resolve; });
+    const loaded = element.load((async function* () { yield first; await more; yield second; })());
+    const issues = () => [...element.shadowRoot.querySelectorAll('.gp-below summary')].find(({ textContent }) => textContent.startsWith('Issues'));
+    await window.until(issues);
+    issues().parentElement.open = true;
+    issues().focus();
+    next();
+    await loaded;
+    const rowOf = (inside) => inside.closest('tr').previousElementSibling.firstElementChild.textContent;
+    return [issues(), element.shadowRoot.activeElement, ...element.shadowRoot.querySelectorAll('details[open]')].map(rowOf);
+  }, [first, second].map((bundle) => JSON.stringify(bundle)));
+  assert.match(rows[0], /^Amiodarone/, 'it does come above');
+  assert.equal(rows.length, 3);
+  for (const row of rows.slice(1)) assert.match(row, /^Aspirin.*Another response says something else/);
 });
 
 test('rows that come above a thousand disclosures keep the page for no longer than the rows themselves', async () => {
