@@ -54,9 +54,10 @@ export class Auditor {
    *
    * @param {{ interaction: string, traceId: string, practiceCode: string }} of
    * @param {Refusal} refusal
+   * @param {Partial<AuditEntry>} [how] beside its code
    */
-  async failed(of, refusal) {
-    await this.exchange(of, { outcome: 'failed', code: refusal.code });
+  async failed(of, refusal, how) {
+    await this.exchange(of, { outcome: 'failed', code: refusal.code, ...how });
     this.#known = refusal;
   }
 

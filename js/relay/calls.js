@@ -127,11 +127,12 @@ async function exchange(permitted, target) {
   const { timeoutMs, limitBytes: limit = 128 * 1024 * 1024 } = options;
   const traceId = crypto.randomUUID();
   const of = { interaction: target.interaction.id, traceId, practiceCode };
-  const { ending, onEnd } = endingOf(request, timeoutMs);
-  let broke = 'RELAY_ANSWER_BROKE_OFF';
+  const { ending, forProvider, forPage, onEnd } = endingOf(request, timeoutMs);
+  /** @type {Refusal | undefined} */
+  let broken;
   const onBreak = (/** @type {string} */ code) => {
-    broke = code;
-    return auditor.exchange(of, { outcome: 'failed', status, code });
+    broken = new Refusal(code === 'RELAY_ANSWER_BROKE_OFF' ? 'RELAY_UPSTREAM_NOT_REACHED' : code, traceId);
+    return auditor.failed(of, broken, { status, code });
   };
 
   // Whoever has left is not waiting, and what has taken too long has ended: nobody is asked any more.
@@ -165,11 +166,12 @@ async function exchange(permitted, target) {
     await mustAudit(auditor.exchange(of, { outcome: status < 400 ? 'answered' : 'failed', status }), traceId);
   } catch (error) {
     ending.abort('RELAY_AUDIT_FAILED');
+    response.body?.cancel().catch(() => {});
     onEnd();
     throw error;
   }
 
-  const ends = { limit, signal: ending.signal, onEnd, onBreak };
+  const ends = { limit, signal: ending.signal, forProvider, forPage, onEnd, onBreak };
   return {
     response,
     traceId,
@@ -183,7 +185,7 @@ async function exchange(permitted, target) {
       try {
         text = await new Response(response.body && limited(response.body, ends)).text();
       } catch {
-        throw new Refusal(broke === 'RELAY_ANSWER_BROKE_OFF' ? 'RELAY_UPSTREAM_NOT_REACHED' : broke, traceId);
+        throw broken ?? new Refusal('RELAY_UPSTREAM_NOT_REACHED', traceId);
       }
       const answer = parsed(text);
       const explains = answer?.resourceType === 'OperationOutcome';

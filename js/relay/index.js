@@ -63,7 +63,9 @@ import { readRequest } from './request.js';
  * @property {SpineOptions} [spine]
  * @property {DirectoryOptions | { find: FindEndpoint }} [directory]
  * @property {PatientFacingOptions} [patientFacing]
- * @property {number} [timeoutMs] for what the host's server looks up, and again for a provider's whole answer; 120 seconds unless told
+ * @property {number} [timeoutMs] for what the host's server looks up, and again for a provider's whole answer: while it is
+ *   the page that is waited for, the provider's time stands still. A page that takes nothing for as long of an answer that
+ *   comes has left. 120 seconds unless told
  * @property {number} [limitBytes] of an answer; 128 MB unless told, which is what the reader takes
  * @property {() => number} [now]
  */

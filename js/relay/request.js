@@ -37,14 +37,14 @@ const CALLS = /** @type {Record<string, string[]>} */ ({
  * @param {Request} request
  * @param {number} now
  * @returns {Promise<Asked>}
- * @throws {Refusal} `RELAY_REQUEST_REFUSED`, without a word of what was sent; `RELAY_PAGE_LEFT`, where it may not all have come
+ * @throws {Refusal} `RELAY_REQUEST_REFUSED`, without a word of what was sent; `RELAY_PAGE_LEFT`, where not all of it came because of that
  */
 export async function readRequest(request, now) {
   try {
     mustBeOurs(request);
     return askedOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bodyOf(request))), now);
-  } catch {
-    throw new Refusal(request.signal.aborted ? 'RELAY_PAGE_LEFT' : 'RELAY_REQUEST_REFUSED');
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal('RELAY_REQUEST_REFUSED');
   }
 }
 
@@ -58,19 +58,27 @@ function mustBeOurs(/** @type {Request} */ request) {
   if (new URL(request.url).search !== '') throw new TypeError();
 }
 
-/** @param {Request} request @returns {Promise<Uint8Array>} */
+/** @param {Request} request @returns {Promise<Uint8Array>} @throws {Refusal} `RELAY_PAGE_LEFT` */
 async function bodyOf(request) {
   const reader = request.body?.getReader();
   const bytes = new Uint8Array(LIMIT);
   let length = 0;
+  let hasLeft = false;
   const end = () => reader?.cancel().catch(() => {});
   // Of a page that has left no more comes. A turn later, so that what has come whole is read, and written down.
-  const leave = () => setTimeout(end);
+  const leave = () => setTimeout(() => {
+    hasLeft = true;
+    end();
+  });
+  const brokeOff = (/** @type {unknown} */ error) => {
+    throw request.signal.aborted ? new Refusal('RELAY_PAGE_LEFT') : error;
+  };
   request.signal.addEventListener('abort', leave, { once: true });
   if (request.signal.aborted) leave();
   try {
     for (;;) {
-      const { done, value } = await (reader?.read() ?? { done: true, value: undefined });
+      const { done, value } = await (reader?.read().catch(brokeOff) ?? { done: true, value: undefined });
+      if (hasLeft) throw new Refusal('RELAY_PAGE_LEFT');
       if (done || !value) return bytes.subarray(0, length);
       if (length + value.length > LIMIT) {
         end();

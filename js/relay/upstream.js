@@ -67,9 +67,10 @@ export function toPatientFacing({ base, fetch = globalThis.fetch }, { path }, { 
  * @throws {Refusal} where none did
  */
 export async function send({ url, headers, fetch }, { interaction, format, body }, signal, traceId) {
+  let asking;
   let response;
   try {
-    const asking = fetch(url, {
+    asking = fetch(url, {
       method: interaction.method,
       headers: {
         ...headers,
@@ -84,6 +85,8 @@ export async function send({ url, headers, fetch }, { interaction, format, body 
     });
     response = await until(signal, asking);
   } catch {
+    // One that comes all the same is not read.
+    asking?.then(({ body: late }) => late?.cancel()).catch(() => {});
     throw new Refusal(signal.aborted ? signal.reason : 'RELAY_UPSTREAM_NOT_REACHED', traceId);
   }
   // To follow one would send a patient's number to an address that nobody looked up.
@@ -103,12 +106,15 @@ export async function send({ url, headers, fetch }, { interaction, format, body 
  * @param {number} of.limit bytes
  * @param {boolean} of.gzip whether the page takes it
  * @param {AbortSignal} of.signal its reason is the code of why the answer ends before it is whole
+ * @param {() => void} of.forProvider called when the provider is waited for
+ * @param {() => void} of.forPage called when the page is
  * @param {() => void} of.onEnd called once, whole answer passed on or not
  * @param {(code: string) => Promise<void>} of.onBreak called before a broken answer ends, with why
  * @returns {Response}
  * @throws {Refusal} `RELAY_ANSWER_TOO_LARGE`, where its length says so
  */
-export function passOn(response, { traceId, limit, gzip, signal, onEnd, onBreak }) {
+export function passOn(response, { traceId, gzip, ...ends }) {
+  const { limit, onEnd } = ends;
   const length = Number(response.headers.get('content-length') ?? 0);
   if (length > limit) {
     response.body?.cancel().catch(() => {});
@@ -120,7 +126,7 @@ export function passOn(response, { traceId, limit, gzip, signal, onEnd, onBreak 
     onEnd();
     return new Response(null, { status: response.status, headers });
   }
-  const counted = limited(response.body, { limit, signal, onEnd, onBreak });
+  const counted = limited(response.body, ends);
   if (!gzip || typeof CompressionStream === 'undefined') return new Response(counted, { status: response.status, headers });
   headers.set('content-encoding', 'gzip');
   const packed = counted.pipeThrough(/** @type {any} */ (new CompressionStream('gzip')));
@@ -132,38 +138,57 @@ export function passOn(response, { traceId, limit, gzip, signal, onEnd, onBreak 
  * @param {object} of as of {@link passOn}
  * @param {number} of.limit
  * @param {AbortSignal} of.signal
+ * @param {() => void} of.forProvider
+ * @param {() => void} of.forPage
  * @param {() => void} of.onEnd
  * @param {(code: string) => Promise<void>} of.onBreak
- * @returns {ReadableStream<Uint8Array>} the same bytes, which break off at the limit, and when the signal says so
+ * @returns {ReadableStream<Uint8Array>} the same bytes, which break off at the limit, and when the signal says so, read or not
  */
-export function limited(body, { limit, signal, onEnd, onBreak }) {
+export function limited(body, { limit, signal, forProvider, forPage, onEnd, onBreak }) {
   const reader = body.getReader();
   let length = 0;
   let hasEnded = false;
+  /** @type {ReadableStreamDefaultController<Uint8Array>} */
+  let passing;
+  // The body of a host's own fetch may heed no signal, and a page may read no more.
+  const end = () => breakOff(signal.reason);
+  const stop = () => {
+    hasEnded = true;
+    signal.removeEventListener('abort', end);
+  };
   // Its end is told once, with why.
   const breakOff = async (/** @type {string} */ code) => {
     if (hasEnded) return;
-    hasEnded = true;
+    stop();
     reader.cancel().catch(() => {});
     await onBreak(code).catch(() => {});
     onEnd();
+    // No words of the fault: it may name an address.
+    passing.error(new TypeError('The answer broke off.'));
   };
   return new ReadableStream({
+    start(controller) {
+      passing = controller;
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+    },
     async pull(controller) {
+      if (hasEnded) return;
+      forProvider();
       try {
-        // The body of a host's own fetch may heed no signal.
-        const { done, value } = await until(signal, reader.read());
+        const { done, value } = await reader.read();
+        if (hasEnded) return;
         if (done) {
+          stop();
           controller.close();
           return onEnd();
         }
         length += value.length;
         if (length > limit) throw new Refusal('RELAY_ANSWER_TOO_LARGE');
         controller.enqueue(value);
+        forPage();
       } catch (error) {
         await breakOff(codeOf(error, signal));
-        // No words of the fault: it may name an address.
-        controller.error(new TypeError('The answer broke off.'));
       }
     },
     cancel: () => breakOff('RELAY_PAGE_LEFT'),
