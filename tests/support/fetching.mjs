@@ -83,6 +83,34 @@ export async function startFetching({ provider: providerOptions = {}, spine = {}
   };
 }
 
+/** Provider and relay for the time of this work, with those options. */
+export async function withWay(options, work) {
+  const own = await startFetching(options);
+  try {
+    return await work(own);
+  } finally {
+    await own.close();
+  }
+}
+
+/** A relay's options without a server around it, and without a provider. */
+export const ALONE = {
+  signedIn: () => CALLER,
+  traced: ({ nhsNumber }) => traceOf(nhsNumber, Date.now()),
+  authorise: () => true,
+  allowedSections: () => ALL_SECTIONS,
+  directory: { find: () => ({ root: 'https://gp.example/a', asid: consumerAsids.allowed }) },
+  spine: { base: 'https://proxy.example', asid: consumerAsids.allowed, issuer: 'https://host.example/', device: DEVICE },
+};
+
+/** What a page asks, as it sends it. */
+export const ASKING = JSON.stringify({ call: 'structured-record', nhsNumber: numberOf('rich'), structured: {} });
+
+/** The request of a page that may leave. */
+export function pageRequest(body, signal, headers = {}) {
+  return new Request('https://host.example/gp-record', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body, duplex: 'half', signal });
+}
+
 /** All that an async iterable gives, the first array apart. */
 export async function collect(iterable) {
   const items = [];
