@@ -41,7 +41,7 @@ function asItIs(key, value) {
   // is its ISO form; one that is no date has none.
   const isItself = given === value || (key !== '' && typeof value === 'string' && isDate(given));
   const plain = typeof value === 'object'
-    ? value === null || Array.isArray(value) || inheritsNothing(value)
+    ? value === null || Array.isArray(value) || inheritsNothing(value) && hidesNothing(value)
     : ['string', 'boolean', 'undefined'].includes(typeof value) || Number.isFinite(value);
   if (!isItself || !plain) throw new TypeError();
   return value;
@@ -56,4 +56,10 @@ function isDate(value) {
 function inheritsNothing(value) {
   const inherited = Object.getPrototypeOf(value);
   return inherited === null || Object.hasOwn(inherited, 'isPrototypeOf') && Object.getPrototypeOf(inherited) === null;
+}
+
+/** @param {object} value @returns {boolean} whether JSON has all of it, but for what a framework hides in what it wraps: `__ob__` */
+function hidesNothing(value) {
+  const seen = Object.keys(value);
+  return Object.getOwnPropertyNames(value).every((name) => seen.includes(name) || name.startsWith('__'));
 }
