@@ -95,5 +95,9 @@ function answer(worker, inputs, options, signal) {
     });
   });
   // A timer that is left, or a listener, would hold the record.
-  return until(signal, answered).finally(() => clearTimeout(late));
+  return until(signal, answered).finally(() => {
+    clearTimeout(late);
+    // A worker that begins after that is sent nothing, also where the host's cannot be ended.
+    isReady = true;
+  });
 }

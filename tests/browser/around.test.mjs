@@ -34,6 +34,29 @@ test('a worker that is none of ours, whatever it says, is not waited for', async
   assert.equal(outcome, 'unchecked');
 });
 
+test('a worker that begins after its load was given up is sent nothing of it', async () => {
+  const page = await host.open();
+  const sent = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const sent = [];
+    // Which cannot be ended.
+    const worker = Object.assign(new EventTarget(), { postMessage: (task) => sent.push(Object.keys(task)) });
+    const isMade = new Promise((resolve) => {
+      element.worker = () => {
+        resolve();
+        return worker;
+      };
+    });
+    const loaded = element.load(input).catch((error) => error.name);
+    await isMade;
+    element.clear();
+    const outcome = await loaded;
+    worker.dispatchEvent(new MessageEvent('message', { data: { ready: true } }));
+    return [sent, outcome];
+  }, LARGE);
+  assert.deepEqual(sent, [[], 'AbortError']);
+});
+
 test('the bytes of the host are not held for as long as a record is shown', async () => {
   const page = await host.open();
   const devtools = await page.context().newCDPSession(page);
