@@ -77,7 +77,12 @@ fn haz_18_of_two_headers_in_one_table_neither_heads_the_rows_of_the_other() {
         assert_eq!(section.count, Some(56), "{cell}");
         assert!(first_table(&section.blocks).unwrap().columns.is_empty(), "{cell}");
         let html = shown.section_html("PRB");
-        assert_eq!(html.matches(">Significance<").count(), 2, "{cell}: each where it was sent");
+        assert_eq!(
+            html.matches(">Significance<").count(),
+            3,
+            "{cell}: each where it was sent, and where its rows go on"
+        );
+        assert_eq!(html.matches(">End Date<").count(), 2, "{cell}: the second");
         // The same once more heads the same.
         let again = format!("<table id=\"prb-tab-act\">{}{first}{}{first}</table>", row(&one, cell), row(&one, cell));
         let shown = seen("PRB", "Problems and Issues", &format!("<h2>Active Problems and Issues</h2>{again}"));
@@ -300,7 +305,7 @@ fn haz_3_rows_do_not_stand_under_the_header_of_another_part() {
     assert_eq!(shown.section("ENC").count, Some(120));
     // Not even where the part is long, and is shown in pieces.
     assert_eq!(shown.section_html("ENC").matches("Current drug").count(), 1);
-    assert_eq!(shown.section_html("ENC").matches("Stopped drug").count(), 1);
+    assert_eq!(shown.section_html("ENC").matches("Stopped drug").count(), 3, "each piece begins with its own");
 }
 
 #[test]

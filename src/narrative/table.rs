@@ -33,10 +33,14 @@ struct RawRow {
 struct Spans {
     /// The table's columns are those of one whose rows stand in groups.
     has_groups: bool,
+    /// The headers by which that is known.
+    headers: Vec<String>,
     /// It is one of the specification's.
     is_known: bool,
-    /// How many headers its columns have.
+    /// How many columns its header has.
     columns: usize,
+    /// Entries stand under the heading that is in force.
+    filled: bool,
     /// Some cell spans rows: which column a cell stands in is not known.
     any: bool,
     /// How many of the rows that follow are covered by a cell of an earlier one.
@@ -63,7 +67,8 @@ impl Reader<'_> {
             Some(layout) if table.columns.is_empty() => layout.date_columns(),
             _ => table.columns.iter().map(|column| layouts::is_date(&folded(&column.header))).into_vec(),
         };
-        let headers: Vec<String> = match rows.iter().find(|row| row.is_header && table.columns.is_empty()) {
+        let is_first = |row: &&RawRow| row.is_header && self.visible_cells(row.node).len() > 1;
+        let headers: Vec<String> = match rows.iter().find(|row| table.columns.is_empty() && is_first(row)) {
             Some(header) => self.words(header.node),
             None => table.columns.iter().map(|column| line_text(&column.header)).into_vec(),
         };
@@ -71,6 +76,7 @@ impl Reader<'_> {
             has_groups: has_groups_by(&headers),
             is_known: layout.is_some(),
             columns: headers.len(),
+            headers,
             ..Spans::default()
         };
         for row in rows {
@@ -171,57 +177,59 @@ impl Reader<'_> {
         depth: usize,
     ) -> Option<(usize, Vec<Column>)> {
         let cells = |reader: &Self, row: &RawRow| if row.blank { Vec::new() } else { reader.visible_cells(row.node) };
-        let in_head = rows.iter().take_while(|row| row.head);
-        let spans_rows = |reader: &Self, cell: &u32| reader.traits(*cell).is_some_and(|traits| traits.rows.is_some());
-        if in_head.clone().any(|row| cells(self, row).iter().any(|cell| spans_rows(self, cell))) {
+        let spans_rows = |cell: &u32| self.traits(*cell).is_some_and(|traits| traits.rows.is_some());
+        let in_head = rows.iter().take_while(|row| row.head).count();
+        let of_headers = rows.iter().take_while(|row| self.is_of_headers(row)).count();
+        let leading = if in_head > 0 { in_head } else { of_headers };
+        if rows.iter().take(leading).any(|row| cells(self, row).iter().any(spans_rows)) {
             // Headers of several rows are shown as they stand to each other.
+            let of_headers = of_headers.min(leading);
+            let is_all = of_headers == rows.len();
+            for row in rows.iter_mut().take(of_headers) {
+                row.is_header = !is_all && names_columns(&self.words(row.node));
+            }
             return None;
         }
+        let in_head = rows.iter().take(in_head);
         let at =
             in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
         let at = at.or_else(|| {
             let several = |row: &&RawRow| cells(self, row).len() > 1;
             let (place, first) =
                 rows.iter().enumerate().find(|(_, row)| several(row)).or(rows.iter().enumerate().next())?;
-            let is_header = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
-            let is_of_headers = |row: &&RawRow| {
-                let cells = cells(self, row);
-                !cells.is_empty() && cells.iter().all(is_header)
-            };
-            let headers = rows.iter().take_while(is_of_headers);
-            if headers.clone().any(|row| cells(self, row).iter().any(|cell| spans_rows(self, cell))) {
-                return None;
-            }
+            let headers = rows.iter().take(of_headers);
             // A title may stand across all columns, above their headers.
             let at = headers.clone().position(|row| cells(self, row).len() > 1);
             let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
-            let spans = cells(self, first).iter().any(|cell| spans_rows(self, cell));
+            let spans = cells(self, first).iter().any(spans_rows);
             let is_header = || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)));
             at.or_else(|| (!spans && is_header()).then_some(place))
         })?;
         let row = rows.get(at)?;
         let words = self.words(row.node);
-        // What begins with a date is an entry.
-        let first = words.first().filter(|first| !dates::is_date(first))?;
-        let row = *row;
-        let (others, differ) = self.other_headers(rows.get(at + 1..).unwrap_or_default(), &words, first, layout);
-        for place in others {
-            if let Some(row) = rows.get_mut(at + 1 + place) {
-                row.is_header = true;
-            }
+        if words.is_empty() || is_dated(&words) {
+            return None;
         }
-        if differ {
+        let row = *row;
+        // A title across all columns, above their headers, is no entry; what is marked as a heading is one of rows.
+        let spans_columns =
+            |cell: &u32| self.traits(*cell).and_then(|traits| traits.columns).is_some_and(|all| all > 1);
+        for above in rows.iter_mut().take(at) {
+            let cells = self.visible_cells(above.node);
+            let is_marked = |cell: &u32| self.traits(*cell).is_some_and(|traits| traits.group_row);
+            if cells.iter().any(is_marked) {
+                break;
+            }
+            above.is_header = matches!(cells.as_slice(), [only] if spans_columns(only));
+        }
+        let has_levels = row.head || has_blank(&words) || cells(self, &row).iter().any(spans_columns);
+        let below = rows.get_mut(at + 1..).unwrap_or_default();
+        if self.mark_headers(below, &words, has_levels, layout) {
             // Neither is that of all rows: they stand where they were sent.
             if let Some(row) = rows.get_mut(at) {
                 row.is_header = true;
             }
             return None;
-        }
-        // A title across all columns, above their headers, is no entry.
-        for above in rows.iter_mut().take(at) {
-            let cells = self.visible_cells(above.node);
-            let spans = |cell: &u32| self.traits(*cell).and_then(|traits| traits.columns).is_some_and(|span| span > 1);
-            above.is_header = matches!(cells.as_slice(), [only] if spans(only));
         }
         let mut columns = Vec::new();
         let row_marks = self.marks_in(row.node, row.marks);
@@ -236,31 +244,64 @@ impl Reader<'_> {
         Some((at, columns))
     }
 
-    /// Which of these rows are headers, as the one above them is, whose words these are; and whether entries stand under one
-    /// of other words.
-    fn other_headers(
-        &self,
-        rows: &[RawRow],
-        words: &[String],
-        first: &str,
-        layout: Option<&Layout>,
-    ) -> (Vec<usize>, bool) {
-        let is_th = |cell: &u32| self.tree.element(*cell) == Some(Element::Th);
-        let mut headers: Vec<usize> = Vec::new();
-        let (mut is_other, mut differ) = (false, false);
-        for (place, row) in rows.iter().enumerate() {
+    /// Marks which of these rows are headers, as the one above them is, whose words these are; whether entries stand under
+    /// one that is of others. `has_levels`: what stands right below it is a part of it, as units are.
+    fn mark_headers(&self, rows: &mut [RawRow], words: &[String], has_levels: bool, layout: Option<&Layout>) -> bool {
+        let first = words.first().map_or("", String::as_str);
+        // What may be a header, if an entry follows.
+        let mut waiting: Vec<usize> = Vec::new();
+        let mut level: Vec<String> = Vec::new();
+        let (mut has_entries, mut is_other, mut differ) = (false, false, false);
+        for place in 0..rows.len() {
+            let Some(row) = rows.get_mut(place) else { break };
             let own = if self.may_begin_a_header(row.node, first) { self.words(row.node) } else { Vec::new() };
-            let is_header = own.len() > 1
-                && (self.visible_cells(row.node).iter().all(is_th)
-                    || layout.is_some_and(|layout| layout.is_header(&own)));
-            if is_header {
-                is_other |= own != words;
-                headers.push(place);
-            } else {
+            let is_known = layout.is_some_and(|layout| layout.is_header(&own)) && !is_dated(&own);
+            let is_named = || own.len() > 1 && self.is_of_headers(row) && names_columns(&own);
+            if !(is_known || is_named()) {
+                has_entries = true;
                 differ |= is_other;
+                for place in waiting.drain(..) {
+                    if let Some(row) = rows.get_mut(place) {
+                        row.is_header = true;
+                    }
+                }
+                continue;
+            }
+            let is_same = own == words || own == level;
+            let is_level = !has_entries && !is_known && (has_levels || has_blank(&own));
+            is_other |= !is_same && !is_level;
+            row.is_header = is_known || is_same || row.head;
+            if !row.is_header {
+                waiting.push(place);
+            }
+            if is_level {
+                level = own;
             }
         }
-        (headers, differ)
+        differ
+    }
+
+    /// Whether all cells of a row are header cells.
+    fn is_of_headers(&self, row: &RawRow) -> bool {
+        let cells = if row.blank { Vec::new() } else { self.visible_cells(row.node) };
+        !cells.is_empty() && cells.iter().all(|cell| self.tree.element(*cell) == Some(Element::Th))
+    }
+
+    /// Takes note of the header of the rows that follow.
+    fn header_in_force(&self, cells: &[u32], spans: &mut Spans) {
+        let headers = cells.iter().map(|cell| self.plain_text(*cell)).into_vec();
+        // A header that words some columns otherwise is one of the same rows.
+        let known = |header: &&String| spans.headers.iter().take(16).any(|own| own == *header);
+        let is_alike = headers.iter().filter(known).count() * 2 >= headers.len();
+        if has_groups_by(&headers) {
+            (spans.has_groups, spans.headers) = (true, headers);
+        } else {
+            spans.has_groups &= is_alike;
+        }
+        spans.columns = 0;
+        for cell in cells {
+            spans.columns += usize::from(self.traits(*cell).and_then(|traits| traits.columns).unwrap_or(1));
+        }
     }
 
     /// Whether a row begins with a header cell, or with these words: a quick look at each row of a table.
@@ -365,16 +406,15 @@ impl Reader<'_> {
             self.row = nodes;
             return;
         }
-        if raw.is_header && table.columns.is_empty() {
+        let covered = spans.covered > 0;
+        spans.covered = spans.covered.saturating_sub(1);
+        if raw.is_header && !covered && nodes.len() > 1 && table.columns.is_empty() {
             // What follows stands under this header, and no more under a heading before it.
-            let headers = self.words(raw.node);
-            (spans.has_groups, spans.columns) = (has_groups_by(&headers), headers.len());
-            if table.groups.last().is_some_and(|group| group.heading.is_some() && !group.rows.is_empty()) {
+            self.header_in_force(&nodes, spans);
+            if spans.filled && table.groups.last().is_some_and(|group| group.heading.is_some()) {
                 table.groups.push(RowGroup::default());
             }
         }
-        let covered = spans.covered > 0;
-        spans.covered = spans.covered.saturating_sub(1);
         if let [only] = nodes.as_slice()
             && !covered
         {
@@ -389,11 +429,14 @@ impl Reader<'_> {
                 // In a table that is known to have no groups a note stands across all columns.
                 let is_heading = marked || spans.has_groups || is_strong(&heading) && !spans.is_known;
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
+                    spans.filled = false;
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
-                    let header = raw.is_header;
-                    let cell = Cell { header, columns, blocks: single(Block::Paragraph(heading)), ..Cell::default() };
+                    let header = raw.is_header || self.tree.element(*only) == Some(Element::Th);
+                    let no_entry = raw.is_header;
+                    let blocks = single(Block::Paragraph(heading));
+                    let cell = Cell { header, no_entry, columns, blocks, ..Cell::default() };
                     let row = Row { cells: single(cell), ..Row::default() };
                     // What follows stands no more under the heading before.
                     match table.groups.last() {
@@ -410,6 +453,10 @@ impl Reader<'_> {
         let mut cells = Vec::with_capacity(nodes.len());
         let mut column = 0;
         let last = nodes.len().saturating_sub(1);
+        let is_th = |cell: u32| self.tree.element(cell) == Some(Element::Th);
+        // A row that begins with a date is an entry, whose other cells name nothing.
+        let is_dated = nodes.iter().all(|cell| is_th(*cell))
+            && nodes.first().is_some_and(|first| dates::is_date(&self.plain_text(*first)));
         for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
@@ -431,9 +478,10 @@ impl Reader<'_> {
                 border_top: own.border_top || raw.style.border_top,
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
-            let header = raw.is_header || self.tree.element(cell) == Some(Element::Th);
-            cells.push(Cell { header, columns, rows, style, blocks });
+            let header = raw.is_header || is_th(cell) && !(is_dated && at > 0);
+            cells.push(Cell { header, no_entry: raw.is_header, columns, rows, style, blocks });
         }
+        spans.filled |= !raw.is_header && last > 0;
         self.row = nodes;
         // Between rows: the markup around a row, or nothing at all. A row that a cell spans keeps those below it in place.
         let is_blank =
@@ -442,6 +490,21 @@ impl Reader<'_> {
             push_row(table, Row { cells, ..Row::default() });
         }
     }
+}
+
+/// Whether a row begins with a date: it is an entry.
+fn is_dated(words: &[String]) -> bool {
+    words.first().is_some_and(|first| dates::is_date(first))
+}
+
+/// Whether words may be those of columns: neither an entry, nor values, nor nothing.
+fn names_columns(words: &[String]) -> bool {
+    let is_value = |words: &String| words.starts_with(|first: char| first.is_ascii_digit());
+    !is_dated(words) && !words.iter().any(is_value) && !words.iter().all(String::is_empty)
+}
+
+fn has_blank(words: &[String]) -> bool {
+    words.iter().any(String::is_empty)
 }
 
 /// Whether all of a line is strong, as the heading of a group is.

@@ -60,20 +60,19 @@ impl Table {
         Table { caption: single(caption.into()), columns: Column::all(columns), groups, ..Table::default() }
     }
 
-    /// How many rows it has below its columns.
+    /// How many rows it has below its headers.
     pub fn row_count(&self) -> usize {
-        self.groups.iter().map(|group| group.rows.len()).sum()
+        self.groups.iter().flat_map(|group| &group.rows).filter(|row| !row.is_header()).count()
     }
 
-    /// How many of them are entries: those without words are none, nor are those of header cells alone and those that
-    /// say what the columns are once more, where there are others.
+    /// How many of them are entries: those without words are none, nor are headers and words in place of entries, nor, where
+    /// there are others, those of header cells alone and those that say what the columns are once more.
     pub fn entry_count(&self) -> usize {
-        let is_header = |(at, cell): (usize, &Cell)| {
-            let own = self.columns.get(at).map(|column| column.header.as_slice());
-            cell.header || matches!(&*cell.blocks, [Block::Paragraph(line)] if Some(line.as_slice()) == own)
+        let is_header = |(at, cell): (usize, &Cell)| cell.header || self.is_column(at, cell);
+        let is_none = |row: &&Row| {
+            row.cells.iter().any(|cell| cell.no_entry) || row.below.is_empty() && row.cells.iter().all(Cell::is_blank)
         };
-        let is_blank = |row: &&Row| row.below.is_empty() && row.cells.iter().all(Cell::is_blank);
-        let rows = || self.groups.iter().flat_map(|group| &group.rows).filter(|row| !is_blank(row));
+        let rows = || self.groups.iter().flat_map(|group| &group.rows).filter(|row| !is_none(row));
         let is_header = |row: &&Row| !row.cells.is_empty() && row.cells.iter().enumerate().all(is_header);
         let headings = || self.groups.iter().filter(|group| group.heading.is_some());
         match rows().filter(|row| !is_header(row)).count() {
@@ -81,6 +80,12 @@ impl Table {
             0 => rows().count().max(headings().count()),
             entries => entries,
         }
+    }
+
+    /// Whether a cell says what the column at this place is.
+    pub fn is_column(&self, at: usize, cell: &Cell) -> bool {
+        let own = self.columns.get(at).map(|column| column.header.as_slice());
+        matches!(&*cell.blocks, [Block::Paragraph(line)] if Some(line.as_slice()) == own)
     }
 }
 
@@ -106,12 +111,22 @@ pub struct Row {
     pub below: Vec<Block>,
 }
 
+impl Row {
+    /// Whether it says what the columns below it are, or names them all.
+    pub fn is_header(&self) -> bool {
+        !self.cells.is_empty() && self.cells.iter().all(|cell| cell.header && cell.no_entry)
+    }
+}
+
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cell {
     /// Whether the provider sent it as a header cell inside the body.
     pub header: bool,
+    /// Whether its row is no entry: it heads the rows below it, or says something in place of rows.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_entry: bool,
     /// Columns it spans; 1 unless told.
     pub columns: u16,
     /// Rows it spans; 1 unless told.
@@ -125,7 +140,7 @@ pub struct Cell {
 
 impl Default for Cell {
     fn default() -> Cell {
-        Cell { header: false, columns: 1, rows: 1, style: Style::default(), blocks: Vec::new() }
+        Cell { header: false, no_entry: false, columns: 1, rows: 1, style: Style::default(), blocks: Vec::new() }
     }
 }
 
@@ -137,7 +152,7 @@ impl Cell {
     }
 
     /// Whether nothing stands in it that can be read.
-    fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if text.trim().is_empty());
         self.blocks.iter().all(|block| matches!(block, Block::Paragraph(line) if line.iter().all(is_space)))
     }

@@ -22,20 +22,21 @@ const BYTES_OF_A_ROW: usize = 64;
 
 /// A table, in one box or in several.
 pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
-    let rows = table.row_count();
+    let rows = table.groups.iter().map(|group| group.rows.len()).sum();
     let columns = column_count(table);
     let most = PART.max(head_weight(table));
     if rows <= most {
         let groups: Vec<Piece> = table
             .groups
             .iter()
-            .map(|group| Piece { heading: group.heading.as_deref(), continued: false, rows: &group.rows })
+            .map(|group| Piece { heading: group.heading.as_deref(), continued: false, again: false, rows: &group.rows })
             .into_vec();
         return boxed(part(view, flow, place, &TablePart { table, columns, pieces: &groups, range: None })).await;
     }
     let mut first = 1;
     for pieces in parts(table, most) {
-        let last = first + pieces.iter().map(|piece| piece.rows.len()).sum::<usize>() - 1;
+        let own = pieces.iter().filter(|piece| !piece.again);
+        let last = first + own.map(|piece| piece.rows.len()).sum::<usize>() - 1;
         let range = Some((first, last, rows));
         boxed(part(view, flow, place, &TablePart { table, columns, pieces: &pieces, range })).await;
         first = last + 1;
@@ -53,6 +54,16 @@ fn head_weight(table: &Table) -> usize {
     }
     for group in &table.groups {
         weight = weight.max(group.heading.as_deref().map_or(0, bytes) / BYTES_OF_A_ROW);
+        let (mut cells, mut words) = (0, 0);
+        for row in &group.rows {
+            if is_header(table, row) {
+                cells += row.cells.len();
+                words += row.cells.iter().filter_map(|cell| only_line(&cell.blocks)).map(bytes).sum::<usize>();
+                weight = weight.max(cells).max(words / BYTES_OF_A_ROW);
+            } else {
+                (cells, words) = (0, 0);
+            }
+        }
     }
     weight.max(headers / BYTES_OF_A_ROW)
 }
@@ -62,23 +73,69 @@ struct Piece<'t> {
     heading: Option<&'t [Inline]>,
     /// Whether the group began in an earlier part.
     continued: bool,
+    /// Whether these are headers of an earlier part, once more.
+    again: bool,
     rows: &'t [Row],
 }
 
+/// Whether a row heads those below it, and says other than the columns do, which stand in each part.
+fn is_header(table: &Table, row: &Row) -> bool {
+    row.is_header() && !row.cells.iter().enumerate().all(|(at, cell)| table.is_column(at, cell))
+}
+
+/// Whether a header may stand in each part: what is more than lines has no known weight.
+fn is_plain(row: &Row) -> bool {
+    row.cells.iter().all(|cell| cell.blocks.is_empty() || only_line(&cell.blocks).is_some())
+}
+
+fn only_line(blocks: &[Block]) -> Option<&[Inline]> {
+    match blocks {
+        [Block::Paragraph(line)] => Some(line),
+        [Block::Styled(_, inside)] => only_line(inside),
+        _ => None,
+    }
+}
+
+/// Whether a header takes the place of the one right above it, and is no second line of it, as units are.
+fn replaces(row: &Row, above: &Row) -> bool {
+    let is_whole = |cell: &Cell| cell.columns <= 1 && cell.rows <= 1 && !cell.is_blank();
+    row.cells.len() == above.cells.len() && row.cells.iter().chain(&above.cells).all(is_whole)
+}
+
 /// Row groups in parts of at most `most` rows. A group is taken apart only where it alone is longer, and never where
-/// a cell spans the cut.
+/// a cell spans the cut. Each part begins with the header that is in force there.
 fn parts(table: &Table, most: usize) -> Vec<Vec<Piece<'_>>> {
     let mut parts: Vec<Vec<Piece>> = Vec::new();
     let mut length = most;
+    let mut headers: &[Row] = &[];
     for group in &table.groups {
+        // Where the headers begin that end with the row before.
+        let mut open = None;
+        let mut place: usize = 0;
         for (index, rows) in runs(&group.rows, most).into_iter().enumerate() {
             if length + rows.len() > most || parts.is_empty() {
-                parts.push(Vec::new());
+                let is_replaced = open.is_none() && rows.first().is_some_and(Row::is_header);
+                let again = Piece { heading: None, continued: false, again: true, rows: headers };
+                let has_headers = !headers.is_empty() && !is_replaced;
+                parts.push(if has_headers { single(again) } else { Vec::new() });
                 length = 0;
             }
             length += rows.len();
             if let Some(part) = parts.last_mut() {
-                part.push(Piece { heading: group.heading.as_deref(), continued: index > 0, rows });
+                part.push(Piece { heading: group.heading.as_deref(), continued: index > 0, again: false, rows });
+            }
+            for row in rows {
+                // A title, of one cell, says nothing of later rows: other titles may stand above these.
+                if is_header(table, row) && (row.cells.len() > 1 || open.is_some()) {
+                    let above = place.checked_sub(1).and_then(|above| group.rows.get(above));
+                    let starts = table.columns.is_empty() && above.is_some_and(|above| replaces(row, above));
+                    let from = open.filter(|_| !starts).unwrap_or(place);
+                    open = Some(from).filter(|_| is_plain(row));
+                    headers = open.and_then(|from| group.rows.get(from..=place)).unwrap_or_default();
+                } else {
+                    open = None;
+                }
+                place += 1;
             }
         }
     }
@@ -234,7 +291,9 @@ async fn body(view: &View<'_>, out: &mut Rows<'_>, place: Place<'_>, part: &Tabl
 }
 
 fn cells(view: &View, out: &mut Cells, place: Place, table: &Table, row: &Row, spans: &mut Spans) {
-    let mut named = false;
+    // A header names columns, and no row.
+    let is_header = row.is_header();
+    let mut named = is_header;
     spans.start_row();
     for (index, cell) in row.cells.iter().enumerate() {
         let column = spans.place(cell);
@@ -245,7 +304,9 @@ fn cells(view: &View, out: &mut Cells, place: Place, table: &Table, row: &Row, s
         if kind == ColumnKind::Number {
             classes.push(Class::Number);
         }
-        write_cell(view, out, place, cell, classes, names_row, index == 0);
+        let scope = if is_header { Scope::Column } else { Scope::Row };
+        let scope = (is_header || names_row || index == 0).then_some(scope);
+        write_cell(view, out, place, cell, classes, names_row, scope);
     }
 }
 
@@ -256,12 +317,12 @@ fn write_cell(
     cell: &Cell,
     mut classes: Vec<Class>,
     names_row: bool,
-    is_first: bool,
+    scope: Option<Scope>,
 ) {
     let is_header = (names_row || cell.header) && !cell.blocks.is_empty();
     let mut attributes = Attributes::default();
-    if is_header && (names_row || is_first) {
-        attributes.push(Attr::Scope(Scope::Row));
+    if let Some(scope) = scope.filter(|_| is_header) {
+        attributes.push(Attr::Scope(scope));
     }
     if cell.columns > 1 {
         attributes.push(Attr::ColumnSpan(cell.columns.into()));

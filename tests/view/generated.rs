@@ -165,8 +165,9 @@ fn table(blocks: BoxedStrategy<Vec<Block>>) -> impl Strategy<Value = Table> {
     let kind = select(vec![ColumnKind::Words, ColumnKind::Name, ColumnKind::Narrow, ColumnKind::Number]);
     let column = (line(), kind).prop_map(|(header, kind)| Column { header, kind });
     let span = || prop_oneof![6 => Just(1u16), 1 => 0u16..4, 1 => any::<u16>()];
-    let cell = (any::<bool>(), span(), span(), style(), blocks.clone())
-        .prop_map(|(header, columns, rows, style, blocks)| Cell { header, columns, rows, style, blocks });
+    let cell = (any::<[bool; 2]>(), span(), span(), style(), blocks.clone()).prop_map(
+        |([header, no_entry], columns, rows, style, blocks)| Cell { header, no_entry, columns, rows, style, blocks },
+    );
     let row = (any::<bool>(), vec(cell, 0..4), blocks).prop_map(|(anchored, cells, below)| Row {
         anchor: anchored.then_some(Anchor(0)),
         cells,

@@ -8,7 +8,7 @@ use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::lower;
 use crate::pace::boxed;
-use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Table};
+use crate::record::{Banner, BannerKind, Block, Inline, Row, RowGroup, State, Style, Table};
 use crate::words::Word;
 
 impl Sectioniser<'_, '_> {
@@ -203,7 +203,7 @@ fn leading_banners(blocks: &[Block]) -> usize {
 pub(super) fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
-        && table.row_count() == 1
+        && table.groups.iter().map(|group| group.rows.len()).sum::<usize>() == 1
         && table.groups.iter().flat_map(|group| &group.rows).all(|row| row.cells.len() == 1)
 }
 
@@ -240,9 +240,17 @@ pub(super) const CAPTION_BYTES: usize = 400;
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
 /// says so.
 fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec<Block>) {
-    let cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
-    // The message, and its second sentence, which may be a row of its own: all that stands in the table.
-    let mut said = cells.flat_map(|cell| &cell.blocks);
+    // That there are none of something is no entry.
+    for row in table.groups.iter_mut().flat_map(|group| &mut group.rows) {
+        if let [cell] = row.cells.as_mut_slice()
+            && only_line_of(&cell.blocks).and_then(state_of) == Some(State::NoneRecorded)
+        {
+            (cell.header, cell.no_entry) = (false, true);
+        }
+    }
+    let rows = table.groups.iter().flat_map(|group| &group.rows).filter(|row| !row.is_header());
+    // The message, and its second sentence, which may be a row of its own: all that stands below the table's headers.
+    let mut said = rows.flat_map(|row| &row.cells).flat_map(|cell| &cell.blocks);
     let line = said.next().and_then(only_line).filter(|line| state_of(line).is_some());
     let caption = folded(&table.caption);
     let state = line.and_then(|line| state_under(if caption.is_empty() { own } else { &caption }, line));
@@ -253,12 +261,19 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
         table.caption = title.to_vec();
     }
     if is_message {
-        let groups = std::mem::take(&mut table.groups);
-        let has_columns = !table.columns.is_empty();
-        if has_columns || table.caption != title {
+        let mut below = Table::default();
+        for group in std::mem::take(&mut table.groups) {
+            let (headers, rows): (Vec<Row>, Vec<Row>) = group.rows.into_iter().partition(Row::is_header);
+            for (rows, own) in [(headers, &mut table), (rows, &mut below)] {
+                if !rows.is_empty() {
+                    own.groups.push(RowGroup { heading: None, rows });
+                }
+            }
+        }
+        if !table.columns.is_empty() || !table.groups.is_empty() || table.caption != title {
             settled.push(Block::table(table));
         }
-        let blocks = cell_blocks(Table { groups, ..Table::default() });
+        let blocks = cell_blocks(below);
         settled.push(Block::Message { state, blocks });
         return;
     }

@@ -1,0 +1,209 @@
+//! Which rows of a provider's table are headers, of which rows, and which are entries (HTML reference §9.2 to §9.6).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::request::{Input, Options};
+use gp_record::record::{Block, State, Table};
+use support::*;
+
+fn seen(code: &str, title: &str, inside: &str) -> Shown {
+    let div = format!("<div><h1>{title}</h1>{inside}</div>");
+    show_with(vec![Input::of(html_section(code, title, &div).to_string())], Options::default())
+}
+
+fn first_table(blocks: &[Block]) -> Option<&Table> {
+    blocks.iter().find_map(|block| match block {
+        Block::Table(table) => Some(&**table),
+        Block::Subsection(part) => first_table(&part.blocks),
+        _ => None,
+    })
+}
+
+/// The rows of a table, each from its cells.
+fn table_of(rows: &[&str]) -> String {
+    format!("<table>{}</table>", rows.iter().map(|cells| format!("<tr>{cells}</tr>")).collect::<String>())
+}
+
+/// A row of cells of one kind.
+fn row_of(cell: &str, words: &[&str]) -> String {
+    words.iter().map(|words| format!("<{cell}>{words}</{cell}>")).collect()
+}
+
+/// Each table of a section's view: its headers, its first row, and all that it says.
+fn pieces(shown: &Shown, code: &str) -> Vec<String> {
+    shown.section_html(code).split("<table").skip(1).map(|piece| text(&format!("<table{piece}"))).collect()
+}
+
+#[test]
+fn haz_18_each_piece_of_a_long_table_begins_with_the_headers_of_its_rows() {
+    let heads = row_of("th", &["Date", "Na", "K"]);
+    let results = |first: usize| -> String {
+        (first..first + 60)
+            .map(|n| format!("<tr>{}</tr>", row_of("td", &["01-Jan-2020", "140", &n.to_string()])))
+            .collect()
+    };
+    let of = |inside: &str| seen("OBS", "Observations", &format!("<table>{inside}</table>"));
+    let both = format!("{}{}", results(0), results(60));
+    let units = row_of("th", &["", "mmol/L", "mmol/L"]);
+    let bold = |words: [&str; 3]| format!("<tr>{}</tr>", row_of("th", &words));
+    let levels = "<th>Date</th><th colspan=\"2\">Electrolytes</th>";
+    for (inside, begins, count) in [
+        (format!("<thead><tr>{heads}</tr><tr>{units}</tr></thead>{both}"), "Date Na K mmol/L mmol/L", 120),
+        (format!("<tr>{heads}</tr><tr>{units}</tr>{both}"), "Date Na K mmol/L mmol/L", 120),
+        (format!("<thead><tr>{levels}</tr><tr>{heads}</tr></thead>{both}"), "Date Electrolytes Date Na K", 120),
+        (format!("<tr>{levels}</tr><tr>{heads}</tr>{both}"), "Date Electrolytes Date Na K", 120),
+        (
+            format!("<thead><tr>{heads}</tr></thead><tfoot>{}</tfoot>{both}", bold(["Mean", "140", "4"])),
+            "Date Na K",
+            120,
+        ),
+        (format!("<tr>{heads}</tr>{}{both}", bold(["Latest", "140", "4"])), "Date Na K", 120),
+        (format!("<tr>{heads}</tr>{}{}{}", results(0), bold(["", "", ""]), results(60)), "Date Na K", 120),
+        (
+            format!("<tr>{heads}</tr>{}{}{}", results(0), bold(["05-May-2020", "119", "6"]), results(60)),
+            "Date Na K",
+            121,
+        ),
+        (format!("<tr>{heads}</tr>{}{}{}", results(0), bold(["Mean", "140", "4"]), results(60)), "Date Na K", 120),
+        (format!("<tr>{heads}</tr>{}<tr>{heads}</tr>{}", results(0), results(60)), "Date Na K", 120),
+    ] {
+        let shown = of(&inside);
+        assert_eq!(shown.section("OBS").count, Some(count), "{inside}");
+        let pieces = pieces(&shown, "OBS");
+        assert_eq!(pieces.len(), 3, "{inside}");
+        for piece in pieces {
+            let (_, rows) = piece.split_once("rows").unwrap_or(("", &piece));
+            let at = rows.find(begins).unwrap_or_else(|| panic!("{begins}: {piece}"));
+            assert!(at < rows.find("01-Jan-2020").unwrap(), "{piece}");
+            assert!(!rows[at + begins.len()..].trim_start().starts_with("Date"), "{piece}");
+        }
+    }
+    // Headers that reach over rows, and a second header: what is in force is what stands last before the rows.
+    let spanning = "<tr><th rowspan=\"2\">Date</th><th colspan=\"2\">Blood</th></tr><tr><th>Na</th><th>K</th></tr>";
+    for table in [format!("<thead>{spanning}</thead>{both}"), format!("{spanning}{both}")] {
+        for piece in pieces(&of(&table), "OBS") {
+            assert!(piece.contains("Date Blood Na K 01-Jan-2020"), "{piece}");
+        }
+    }
+    // A title says nothing of rows further down, above which another may stand.
+    let drug = |name: &str| format!("<tr><th colspan=\"3\">{name}</th></tr>");
+    let titled = format!("{}<tr>{heads}</tr>{}{}{}", drug("Aspirin"), results(0), drug("Ramipril"), results(60));
+    assert!(pieces(&of(&titled), "OBS")[1..].iter().all(|piece| !piece.contains("Aspirin")));
+    let other = bold(["Date", "Sodium", "Potassium"]);
+    let two = pieces(&of(&format!("<tr>{heads}</tr>{}{other}{}", results(0), results(60))), "OBS");
+    let heads = two.iter().map(|piece| (piece.contains("Na K"), piece.contains("Sodium Potassium")));
+    assert_eq!(heads.collect::<Vec<_>>(), [(true, false), (true, true), (false, true)]);
+    assert!(two[2].find("Sodium").unwrap() < two[2].find("01-Jan-2020").unwrap());
+}
+
+#[test]
+fn haz_18_a_short_table_keeps_its_columns_whatever_stands_above_its_rows() {
+    for above in [["", "mmol/L", "mmol/L"], ["Total", "56", "57"], ["Total", "some", "none"]] {
+        let head = row_of("th", &["Date", "Na", "K"]);
+        let inside = format!(
+            "<table><thead><tr>{head}</tr></thead><tfoot><tr>{}</tr></tfoot><tbody><tr>{}</tr></tbody></table>",
+            row_of("th", &above),
+            row_of("td", &["01-Jan-2020", "140", "4"])
+        );
+        let shown = seen("OBS", "Observations", &inside);
+        assert_eq!(first_table(&shown.section("OBS").blocks).unwrap().columns.len(), 3, "{inside}");
+        assert_eq!(shown.section("OBS").count, Some(1), "{inside}");
+    }
+}
+
+#[test]
+fn a_row_that_begins_with_a_date_is_an_entry_whatever_its_cells() {
+    let allergies = table_of(&[
+        &row_of("th", &["Start Date", "Details"]),
+        &row_of("th", &["01-Jan-2000", "PENICILLIN - anaphylaxis"]),
+        &row_of("td", &["01-Jan-2001", "Hay fever"]),
+    ]);
+    let shown = seen("ALL", "Allergies and Adverse Reactions", &allergies);
+    assert_eq!(shown.section("ALL").count, Some(2));
+    let html = shown.section_html("ALL");
+    assert!(html.contains("<thead") && !html.contains("scope=\"col\">01-Jan-2000"), "{html}");
+    // Where all are such, all are entries, and none stands for a header of the others.
+    let all = ["01-Jan-2000", "02-Jan-2000"].map(|date| row_of("th", &[date, "Penicillin"]));
+    let shown = seen("ALL", "Allergies", &table_of(&[&row_of("th", &["Start Date", "Details"]), &all[0], &all[1]]));
+    assert_eq!(shown.section("ALL").count, Some(2));
+    // Rows of header cells alone are entries where nothing else is one.
+    let words = ["Penicillin", "Aspirin"].map(|drug| row_of("th", &[drug, "Rash"]));
+    let shown = seen("ALL", "Allergies", &table_of(&[&row_of("th", &["Drug", "Details"]), &words[0], &words[1]]));
+    assert_eq!(shown.section("ALL").count, Some(2));
+    assert!(!text(&shown.html).contains("without rows"));
+}
+
+#[test]
+fn haz_3_a_group_of_rows_ends_at_no_row_without_words_and_goes_on_below_a_header_that_says_the_same() {
+    let columns = ["Type", "Issue Date", "Medication Item", "Quantity"];
+    let worded = ["Type", "Date Issued", "Medication Item", "Quantity"];
+    let issue = |drug: &str| row_of("td", &["Repeat", "01-Jan-2020", drug, "28"]);
+    let drug = |name: &str| format!("<td colspan=\"4\">{name}</td>");
+    for between in [row_of("th", &worded), row_of("th", &["", "", "", ""])] {
+        let rows =
+            [row_of("th", &columns), drug("Aspirin"), issue("a"), between, drug("Ramipril"), issue("b"), issue("c")];
+        let shown = seen("MED", "Medications", &table_of(&rows.each_ref().map(String::as_str)));
+        let groups = &first_table(&shown.section("MED").blocks).unwrap().groups;
+        assert_eq!(groups.iter().filter(|group| group.heading.is_some()).count(), 2, "{rows:?}");
+        assert_eq!(shown.section("MED").count, Some(3), "{rows:?}");
+    }
+    // A header cell that spans the columns names what follows, and is no entry.
+    for other in ["Dose", "Strength"] {
+        let drug = |name: &str| format!("<th colspan=\"3\">{name}</th>");
+        let issue = row_of("td", &["01-Jan-2020", "5mg", "28"]);
+        let (one, two) = (row_of("th", &["Date", "Dose", "Qty"]), row_of("th", &["Date", other, "Qty"]));
+        let shown =
+            seen("MED", "Medications", &table_of(&[&drug("Aspirin"), &one, &issue, &drug("Ramipril"), &two, &issue]));
+        assert_eq!(shown.section("MED").count, Some(2), "{other}");
+        assert!(shown.section_html("MED").contains(">Ramipril</th>"), "{other}");
+    }
+}
+
+#[test]
+fn headers_alone_are_no_entries_and_a_message_below_them_says_that_there_are_none() {
+    let heads = row_of("th", &["Date", "Entry", "Value"]);
+    let levels =
+        format!("<tr><th>Date</th><th colspan=\"2\">Result</th></tr><tr>{}</tr>", row_of("th", &["", "Value", "Unit"]));
+    let title = format!("<tr><th colspan=\"3\">Observations</th></tr><tr>{heads}</tr>");
+    let message = "<td colspan=\"3\">No 'Observations' data is recorded for this patient.</td>";
+    for head in [
+        format!("<tr>{heads}</tr><tr>{heads}</tr>"),
+        format!("<thead>{levels}</thead>"),
+        format!("<thead>{title}</thead>"),
+    ] {
+        let shown = seen("OBS", "Observations", &format!("<table>{head}<tr>{message}</tr></table>"));
+        assert_eq!(shown.section("OBS").states, [State::NoneRecorded], "{head}");
+        assert_eq!(shown.section("OBS").count, Some(0), "{head}");
+        let shown = seen("OBS", "Observations", &format!("<table>{head}</table>"));
+        assert_eq!(shown.section("OBS").count, None, "{head}");
+        assert!(text(&shown.html).contains("This table was sent without rows"), "{head}");
+    }
+    // A message is one whatever its cell.
+    let inside = format!("<table><thead><tr>{heads}</tr></thead><tr>{}</tr></table>", message.replace("td", "th"));
+    assert_eq!(seen("OBS", "Observations", &inside).section("OBS").states, [State::NoneRecorded]);
+    // Below other headers, beside entries, it is no entry either, and says nothing of the others.
+    let other = row_of("th", &["Date", "Entry", "Reading"]);
+    let entry = row_of("td", &["01-Jan-2020", "K", "4"]);
+    for rows in [[&heads, &entry, &other, message], [&heads, message, &other, &entry]] {
+        let shown = seen("OBS", "Observations", &table_of(&rows));
+        assert_eq!((shown.section("OBS").count, shown.section("OBS").states.len()), (Some(1), 0), "{rows:?}");
+    }
+}
+
+#[test]
+fn a_header_among_rows_heads_its_columns_and_a_title_above_two_headers_is_no_entry() {
+    let one = row_of("th", &["Start Date", "Entry", "Significance", "Details"]);
+    let two = row_of("th", &["Start Date", "End Date", "Entry", "Significance", "Details"]);
+    let entry = row_of("td", &["01-Jan-2020", "Angina", "Major", "d"]);
+    let titled = table_of(&["<td colspan=\"4\">Problems as at today</td>", &one, &entry, &two, &entry]);
+    let shown = seen("PRB", "Problems and Issues", &titled);
+    assert_eq!(shown.section("PRB").count, Some(2));
+    let html = shown.section_html("PRB");
+    for header in ["Start Date", "End Date", "Entry", "Details"] {
+        assert!(html.contains(&format!("<th scope=\"col\">{header}</th>")), "{html}");
+    }
+    let again = seen("PRB", "Problems and Issues", &table_of(&[&one, &entry, &one, &entry])).section_html("PRB");
+    assert_eq!(again.matches("scope=\"col\"").count(), 8, "{again}");
+}
