@@ -162,6 +162,22 @@ fn haz_3_a_group_of_rows_ends_at_no_row_without_words_and_goes_on_below_a_header
 }
 
 #[test]
+fn haz_3_a_note_below_a_marked_heading_does_not_take_its_rows() {
+    let marked = "<td colspan=\"3\" class=\"med-item-column\">Aspirin</td>";
+    let note = "<td colspan=\"3\">Prescribed elsewhere</td>";
+    let head = row_of("th", &["Issue Date", "Medication Item", "Quantity"]);
+    let issue = row_of("td", &["01-Jan-2020", "Aspirin 75mg", "28"]);
+    for rows in [[marked, note, &head, &issue], [&head, marked, note, &issue]] {
+        let shown = seen("MED", "Medications", &format!("<h2>All Medication Issues</h2>{}", table_of(&rows)));
+        let table = first_table(&shown.section("MED").blocks).unwrap();
+        let group =
+            table.groups.iter().find(|group| group.rows.iter().any(|row| row.cells.len() == 3 && !row.is_header()));
+        let heading = group.unwrap().heading.as_ref().unwrap();
+        assert_eq!(gp_record_core::narrative::conserve::line_text(heading), "Aspirin", "{rows:?}");
+    }
+}
+
+#[test]
 fn headers_alone_are_no_entries_and_a_message_below_them_says_that_there_are_none() {
     let heads = row_of("th", &["Date", "Entry", "Value"]);
     let levels =

@@ -39,6 +39,8 @@ struct Spans {
     is_known: bool,
     /// How many columns its header has.
     columns: usize,
+    /// The heading that is in force was marked as one.
+    marked: bool,
     /// Entries stand under the heading that is in force.
     filled: bool,
     /// Some cell spans rows: which column a cell stands in is not known.
@@ -426,10 +428,13 @@ impl Reader<'_> {
             let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && spans.columns > 1 {
                 let heading = self.line(*only, marks, depth);
-                // In a table that is known to have no groups a note stands across all columns.
-                let is_heading = marked || spans.has_groups || is_strong(&heading) && !spans.is_known;
+                // A note stands across all columns, too: in a table that is known to have no groups, and right below a
+                // heading that is marked.
+                let is_heading = marked
+                    || spans.has_groups && (spans.filled || !spans.marked)
+                    || is_strong(&heading) && (spans.has_groups || !spans.is_known);
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
-                    spans.filled = false;
+                    (spans.marked, spans.filled) = (marked, false);
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
