@@ -361,3 +361,80 @@ fn headers_of_a_known_table_that_come_again_are_no_entries() {
         assert!(words(&shown, "PRB").contains(&format!("Active Problems and Issues ({count})")), "{table}");
     }
 }
+
+#[test]
+fn haz_33_an_entry_in_a_warning_without_its_end_stays_an_entry() {
+    let cell = |words: &str| format!("<div class=\"exclusion-banner\"><table><tr><td>{words}</td></tr></table>");
+    let acute = "<h2>Acute</h2><table><tr><th>Drug</th><th>Qty</th></tr><tr><td>Aspirin</td><td>28</td></tr></table>";
+    let boxed = |inside: &str| format!("<div>{inside}</div>");
+    let warfarin = cell("Warfarin 3mg tablets, one daily");
+    let past = boxed(&acute.replace("Acute", "Past"));
+    for (inside, count) in [
+        // The first of its part, and the last: nothing stands there that it could be about.
+        (format!("{acute}<h2>Repeat</h2>{warfarin}"), Some(2)),
+        (format!("{acute}<h2>Repeat</h2>{}", cell("Warfarin")), Some(2)),
+        (format!("<p>All that is current</p>{warfarin}"), None),
+        // The end of a box is not that of the banner in it.
+        (format!("{}{past}", boxed(&format!("<h2>Repeat</h2>{}", cell("Warfarin")))), Some(2)),
+        // A number may be a dose.
+        (format!("{acute}{warfarin}"), Some(2)),
+        (format!("{}{past}", boxed(&format!("{acute}{warfarin}"))), Some(3)),
+        // A date, a drug and its dose, several drugs.
+        (format!("{acute}{}", cell("01-Jan-2020")), Some(2)),
+        (format!("{acute}{}", cell("Warfarin</td><td>as told")), Some(2)),
+        (format!("{acute}{}", cell("Warfarin</td><td>")), Some(2)),
+        (format!("{acute}{}", cell("Warfarin</td></tr><tr><td>Ramipril")), Some(3)),
+        (format!("{}</div>{past}", cell("Warfarin</td><td>3mg")), Some(2)),
+    ] {
+        let shown = seen("MED", "Medications", &inside);
+        assert_eq!(shown.section("MED").count, count, "{inside}");
+        let html = shown.section_html("MED");
+        assert!(!html.contains("gp-exclusion") && html.matches("<td").count() > 0, "{inside}");
+    }
+}
+
+#[test]
+fn haz_33_a_warning_is_one_whatever_lays_it_out() {
+    let banner = |table: &str| format!("<div class=\"exclusion-banner\">{table}</div>");
+    let rows = banner("<table><tr><td>Items excluded</td></tr><tr><td>Due to confidentiality</td></tr></table>");
+    let picture = "<table><tr><td><img src=\"w.png\" alt=\"Warning\"/></td><td>Items excluded</td></tr></table>";
+    for (inside, hides) in [
+        (format!("{ENCOUNTERS}{}", banner("<table><tr><td>!</td><td>Items excluded</td></tr></table>")), false),
+        (format!("{}{ENCOUNTERS}", banner(picture)), false),
+        (format!("{rows}{ENCOUNTERS}"), false),
+        (format!("{}{ENCOUNTERS}", banner("<table><tr><th>Items excluded</th></tr></table>")), false),
+        (
+            format!("{ENCOUNTERS}{}", banner("<p></p><table><tr><td><p>Items excluded</p><p>by</p></td></tr></table>")),
+            false,
+        ),
+        (
+            format!(
+                "{ENCOUNTERS}{}",
+                banner("<table><tr><td><table><tr><td>Items excluded</td></tr></table></td></tr></table>")
+            ),
+            false,
+        ),
+        (
+            format!(
+                "{ENCOUNTERS}{}",
+                banner("<table><tr><td>Items excluded</td><td style=\"display:none\">x</td></tr></table>")
+            ),
+            true,
+        ),
+        (format!("{ENCOUNTERS}<table class=\"exclusion-banner\"><tr><td>Items excluded</td></tr></table>"), false),
+    ] {
+        let shown = seen("ENC", "Encounters", &inside);
+        let section = shown.section("ENC");
+        let kinds: Vec<_> = section.banners.iter().map(|banner| banner.kind).collect();
+        let own = &[BannerKind::Warning, BannerKind::Exclusion][usize::from(!hides)..];
+        assert_eq!(kinds, own, "{inside}");
+        assert_eq!(section.count, Some(1), "{inside}");
+        assert!(words(&shown, "ENC").contains("Items excluded"), "{inside}");
+        assert_eq!(issues(&shown), [""; 0], "{inside}");
+    }
+    // The words of a header cell are not lost with the columns that they are of.
+    let head = "<table class=\"exclusion-banner\"><tr><th>Items excluded</th></tr><tr><td>!</td></tr></table>";
+    let shown = seen("ENC", "Encounters", &format!("{ENCOUNTERS}{head}"));
+    assert_eq!(shown.section("ENC").banners[0].kind, BannerKind::Exclusion);
+    assert!(words(&shown, "ENC").contains("Items excluded"));
+}

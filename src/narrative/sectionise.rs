@@ -4,6 +4,7 @@
 
 mod settle;
 
+use super::dates;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::policy::{self, Marks};
@@ -48,6 +49,39 @@ pub(super) struct Sectioniser<'r, 't> {
     inherited: Style,
     /// Which elements hold more than headings, as far as it is known.
     more: Vec<Option<bool>>,
+    /// How many blocks of the part that is being filled were looked at for tables and messages, and whether one was met.
+    met: (usize, bool),
+}
+
+/// What is known of the cells of a small table.
+#[derive(Default)]
+struct Cells {
+    all: usize,
+    /// Those with words, a sign or a picture.
+    filled: usize,
+    /// Those with words.
+    worded: usize,
+    /// Some are header cells.
+    headers: bool,
+    /// Some have digits.
+    digits: bool,
+}
+
+impl Cells {
+    /// Whether one has words, and the others a sign or a picture.
+    fn are_one(&self) -> bool {
+        self.worded == 1 && self.filled == self.all
+    }
+
+    /// Whether they are words, and no header or value is among them.
+    fn are_words(&self) -> bool {
+        self.worded > 0 && !self.headers && !self.digits
+    }
+}
+
+/// Whether a banner warns of what is not here.
+fn warns(kind: BannerKind) -> bool {
+    matches!(kind, BannerKind::Exclusion | BannerKind::Transfer)
 }
 
 /// Reads the tree under `root`. `is_start`: of the start of a section, whose only part yet may be one of several.
@@ -66,6 +100,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
         is_section,
         inherited,
         more: Vec::new(),
+        met: (0, false),
     };
     sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.end_subsection();
@@ -153,6 +188,16 @@ impl Sectioniser<'_, '_> {
                     self.end_loose(node);
                     let kind = banner.unwrap_or(BannerKind::Unknown);
                     follows = self.banner(kind, child, marks, depth);
+                }
+                // The class on the table itself: it holds no more than its own rows.
+                Element::Table
+                    if banner.is_some_and(warns)
+                        && self.cells(child).is_some_and(|cells| cells.are_one() || cells.are_words()) =>
+                {
+                    self.end_loose(node);
+                    let inner = self.reader.marks_in(child, marks);
+                    let table = boxed(self.reader.table(child, inner, depth + 1)).await;
+                    self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), single(Block::table(table)));
                 }
                 Element::Div => {
                     self.end_loose(node);
@@ -259,6 +304,7 @@ impl Sectioniser<'_, '_> {
         self.end_subsection();
         self.reader.heading = heading_of(&title);
         let scope = self.scope_of(parent);
+        self.met = (0, false);
         self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
     }
 
@@ -325,6 +371,7 @@ impl Sectioniser<'_, '_> {
         if let Some(Open { subsection, .. }) = self.open.take() {
             self.reader.heading.clear();
             self.section.blocks.push(Block::subsection(subsection));
+            self.met = (self.section.blocks.len(), true);
         }
     }
 
@@ -367,18 +414,9 @@ impl Sectioniser<'_, '_> {
             self.emit_banner(kind, blocks);
             return Vec::new();
         }
-        if own.iter().all(|own| self.is_blank(*own)) && self.is_laid_out(kind, node, &rest) {
-            // Its words are laid out by a table.
-            let mut blocks = Vec::new();
-            for block in self.reader.blocks(node, marks, depth) {
-                match block {
-                    Block::Table(table) if settle::is_one_cell(&table) => {
-                        blocks.extend(settle::unwrap_cell(Block::Table(table), &[]));
-                    }
-                    block => blocks.push(block),
-                }
-            }
-            self.emit_banner(kind, blocks);
+        if own.iter().all(|own| !self.reader.holds_anything(*own)) && self.is_laid_out(kind, node, &rest) {
+            let blocks = self.reader.blocks(node, marks, depth);
+            self.emit_laid_out(kind, blocks);
             return Vec::new();
         }
         let inner = self.reader.marks_in(node, marks);
@@ -387,31 +425,87 @@ impl Sectioniser<'_, '_> {
         rest
     }
 
-    /// Whether all that stands in a banner is one table of one cell, and none of the specification's. What nothing follows
-    /// may be a banner without an end, unless it is of those that warn and something stands before it.
-    fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
-        let tree = self.reader.tree;
+    /// A banner whose words a table lays out.
+    fn emit_laid_out(&mut self, kind: BannerKind, blocks: Vec<Block>) {
+        let mut words = Vec::new();
+        settle::unwrap_tables(blocks, &mut words);
+        self.emit_banner(kind, words);
+    }
+
+    /// Whether all that stands in a banner is one table that lays out its words. A banner without an end has taken in what
+    /// follows it, and whether there was one is not known here: nothing that may be an entry is taken for words.
+    fn is_laid_out(&mut self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
         let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
-        let has_id = self.reader.traits(table).is_some_and(|traits| traits.id.is_some());
-        let warns = matches!(kind, BannerKind::Exclusion | BannerKind::Transfer);
-        let is_first = self.open.is_none() && self.section.blocks.is_empty();
-        let may_be_torn = self.sibling(node).is_none() && (is_first || !warns);
-        if tree.element(table) != Some(Element::Table) || has_id || may_be_torn {
-            return false;
+        let Some(cells) = self.cells(table) else { return false };
+        let next = self.sibling(node);
+        if !warns(kind) {
+            return next.is_some() && cells.are_one() && cells.all == 1 && !cells.headers;
         }
-        let mut cells = 0;
-        let mut waiting: Vec<u32> = tree.children(table).into_vec();
-        while let Some(node) = waiting.pop() {
+        // The end of a part in a box of its own may have ended the banner in it, too.
+        let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
+        let is_part = |next| !is_heading(next) && self.holds(next, is_heading);
+        if next.is_some_and(|next| self.open.is_none() || !is_part(next)) {
+            let leads = self.open.is_none() && self.section.blocks.is_empty();
+            return cells.are_one() || leads && cells.are_words();
+        }
+        // The last of its part: what stands before it is what it is about. A number may be a dose.
+        cells.are_one() && !(cells.digits && kind == BannerKind::Exclusion) && self.is_after_table()
+    }
+
+    /// Whether a table or a message stands before this place in its part.
+    fn is_after_table(&mut self) -> bool {
+        let blocks = match &self.open {
+            Some(open) => &open.subsection.blocks,
+            None => &self.section.blocks,
+        };
+        let (looked, found) = &mut self.met;
+        *found |= blocks.iter().skip(*looked).any(settle::has_place);
+        *looked = blocks.len();
+        *found
+    }
+
+    /// The cells of a table that may lay out the words of a banner: a small one, none of the specification's, without dates.
+    fn cells(&self, table: u32) -> Option<Cells> {
+        let tree = self.reader.tree;
+        let mut cells = Cells::default();
+        let (mut last, mut last_of_words) = (None, None);
+        let mut waiting = single((table, None));
+        while let Some((node, cell)) = waiting.pop() {
+            let traits = self.reader.traits(node);
+            if traits.is_some_and(|traits| traits.hidden) {
+                continue;
+            }
+            let mut inside = cell;
             match tree.element(node) {
-                Some(Element::Td) => cells += 1,
-                Some(Element::Th | Element::Thead) => return false,
-                _ if self.is_structure(node) => return false,
+                Some(Element::Table) if traits.is_some_and(|traits| traits.id.is_some()) => return None,
+                // A cell of a table holds other cells.
+                Some(Element::Table) => cells.all = cells.all.saturating_sub(usize::from(cell.is_some())),
+                Some(Element::Thead) => return None,
+                Some(element @ (Element::Td | Element::Th)) => {
+                    cells.headers |= element == Element::Th;
+                    cells.all += 1;
+                    inside = Some(node);
+                }
+                _ if self.is_structure(node) => return None,
                 _ => {}
             }
-            waiting.push_all(tree.children(node));
+            let text = tree.text(node).map_or("", str::trim);
+            let is_entry = traits.is_some_and(|traits| traits.date_column || traits.group_row);
+            if is_entry || dates::is_date(text) || cells.all > 8 {
+                return None;
+            }
+            let has_picture = traits.is_some_and(|traits| traits.stand_in.is_some());
+            if inside.is_some() && inside != last && (has_picture || !text.is_empty()) {
+                (cells.filled, last) = (cells.filled + 1, inside);
+            }
+            if inside.is_some() && inside != last_of_words && text.contains(char::is_alphanumeric) {
+                (cells.worded, last_of_words) = (cells.worded + 1, inside);
+            }
+            cells.digits |= text.contains(|letter: char| letter.is_ascii_digit());
+            waiting.push_all(tree.children(node).map(|child| (child, inside)));
         }
-        cells == 1
+        Some(cells)
     }
 
     /// What stands next beside an element, space left aside.

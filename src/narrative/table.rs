@@ -351,7 +351,7 @@ impl Reader<'_> {
     }
 
     /// Whether anything in an element is seen.
-    fn holds_anything(&self, node: u32) -> bool {
+    pub(super) fn holds_anything(&self, node: u32) -> bool {
         let mut waiting = single(node);
         while let Some(node) = waiting.pop() {
             let traits = self.traits(node);

@@ -161,7 +161,7 @@ fn is_of_all(kind: BannerKind, is_after_tables: bool) -> bool {
 }
 
 /// Whether a table or a message stands here.
-fn has_place(block: &Block) -> bool {
+pub(super) fn has_place(block: &Block) -> bool {
     match block {
         Block::Table(_) | Block::Message { .. } | Block::Subsection(_) => true,
         Block::Paragraph(line) => state_of(line).is_some(),
@@ -200,7 +200,7 @@ fn leading_banners(blocks: &[Block]) -> usize {
     blocks.iter().take_while(|block| matches!(block, Block::Banner(_))).count()
 }
 
-pub(super) fn is_one_cell(table: &Table) -> bool {
+fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
         && table.groups.iter().map(|group| group.rows.len()).sum::<usize>() == 1
@@ -210,6 +210,11 @@ pub(super) fn is_one_cell(table: &Table) -> bool {
 /// What stands in a table's cells.
 fn cell_blocks(table: Table) -> Vec<Block> {
     let mut blocks = Vec::new();
+    for column in table.columns {
+        if !column.header.is_empty() {
+            blocks.push(Block::Paragraph(column.header));
+        }
+    }
     for group in table.groups {
         blocks.extend(group.heading.map(Block::Paragraph));
         for cell in group.rows.into_iter().flat_map(|row| row.cells) {
@@ -220,7 +225,7 @@ fn cell_blocks(table: Table) -> Vec<Block> {
 }
 
 /// What stands in the cells of a table that only lays out, with the table's own caption where it has one.
-pub(super) fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
+fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
     match block {
         Block::Table(mut table) => {
             let caption = std::mem::take(&mut table.caption);
@@ -231,6 +236,16 @@ pub(super) fn unwrap_cell(block: Block, title: &[Inline]) -> Vec<Block> {
             blocks
         }
         block => single(block),
+    }
+}
+
+/// What stands in tables that only lay out, in order, and in those in their cells.
+pub(super) fn unwrap_tables(blocks: Vec<Block>, words: &mut Vec<Block>) {
+    for block in blocks {
+        match block {
+            Block::Table(_) => unwrap_tables(unwrap_cell(block, &[]), words),
+            block => words.push(block),
+        }
     }
 }
 
