@@ -49,8 +49,8 @@ pub(super) struct Sectioniser<'r, 't> {
     inherited: Style,
     /// Which elements hold more than headings, as far as it is known.
     more: Vec<Option<bool>>,
-    /// How many blocks of the part that is being filled were looked at for tables and messages, and whether one was met.
-    met: (usize, bool),
+    /// A table or a message stands before this place in its part.
+    is_after_table: bool,
 }
 
 /// What is known of the cells of a small table.
@@ -61,22 +61,14 @@ struct Cells {
     filled: usize,
     /// Those with words.
     worded: usize,
+    /// One has words, and the others a sign or a picture.
+    are_one: bool,
+    /// They are words, and no header or value is among them.
+    are_words: bool,
     /// Some are header cells.
     headers: bool,
     /// Some have digits.
     digits: bool,
-}
-
-impl Cells {
-    /// Whether one has words, and the others a sign or a picture.
-    fn are_one(&self) -> bool {
-        self.worded == 1 && self.filled == self.all
-    }
-
-    /// Whether they are words, and no header or value is among them.
-    fn are_words(&self) -> bool {
-        self.worded > 0 && !self.headers && !self.digits
-    }
 }
 
 /// Whether a banner warns of what is not here.
@@ -100,7 +92,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
         is_section,
         inherited,
         more: Vec::new(),
-        met: (0, false),
+        is_after_table: false,
     };
     sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.end_subsection();
@@ -192,12 +184,11 @@ impl Sectioniser<'_, '_> {
                 // The class on the table itself: it holds no more than its own rows.
                 Element::Table
                     if banner.is_some_and(warns)
-                        && self.cells(child).is_some_and(|cells| cells.are_one() || cells.are_words()) =>
+                        && self.cells(child).is_some_and(|cells| cells.are_one || cells.are_words) =>
                 {
                     self.end_loose(node);
-                    let inner = self.reader.marks_in(child, marks);
-                    let table = boxed(self.reader.table(child, inner, depth + 1)).await;
-                    self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), single(Block::table(table)));
+                    let table = self.blocks_of(single(child), marks, depth);
+                    self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), table);
                 }
                 Element::Div => {
                     self.end_loose(node);
@@ -304,7 +295,7 @@ impl Sectioniser<'_, '_> {
         self.end_subsection();
         self.reader.heading = heading_of(&title);
         let scope = self.scope_of(parent);
-        self.met = (0, false);
+        self.is_after_table = false;
         self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
     }
 
@@ -371,11 +362,12 @@ impl Sectioniser<'_, '_> {
         if let Some(Open { subsection, .. }) = self.open.take() {
             self.reader.heading.clear();
             self.section.blocks.push(Block::subsection(subsection));
-            self.met = (self.section.blocks.len(), true);
+            self.is_after_table = true;
         }
     }
 
     fn emit(&mut self, block: Block) {
+        self.is_after_table = self.is_after_table || settle::has_place(&block);
         let blocks = match &mut self.open {
             Some(open) => &mut open.subsection.blocks,
             None => &mut self.section.blocks,
@@ -434,77 +426,64 @@ impl Sectioniser<'_, '_> {
 
     /// Whether all that stands in a banner is one table that lays out its words. A banner without an end has taken in what
     /// follows it, and whether there was one is not known here: nothing that may be an entry is taken for words.
-    fn is_laid_out(&mut self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
+    fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
         let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
         let Some(cells) = self.cells(table) else { return false };
         let next = self.sibling(node);
         if !warns(kind) {
-            return next.is_some() && cells.are_one() && cells.all == 1 && !cells.headers;
+            return next.is_some() && cells.are_one && cells.all == 1 && !cells.headers;
         }
         // The end of a part in a box of its own may have ended the banner in it, too.
         let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
         let is_part = |next| !is_heading(next) && self.holds(next, is_heading);
         if next.is_some_and(|next| self.open.is_none() || !is_part(next)) {
             let leads = self.open.is_none() && self.section.blocks.is_empty();
-            return cells.are_one() || leads && cells.are_words();
+            return cells.are_one || leads && cells.are_words;
         }
         // The last of its part: what stands before it is what it is about. A number may be a dose.
-        cells.are_one() && !(cells.digits && kind == BannerKind::Exclusion) && self.is_after_table()
-    }
-
-    /// Whether a table or a message stands before this place in its part.
-    fn is_after_table(&mut self) -> bool {
-        let blocks = match &self.open {
-            Some(open) => &open.subsection.blocks,
-            None => &self.section.blocks,
-        };
-        let (looked, found) = &mut self.met;
-        *found |= blocks.iter().skip(*looked).any(settle::has_place);
-        *looked = blocks.len();
-        *found
+        cells.are_one && !(cells.digits && kind == BannerKind::Exclusion) && self.is_after_table
     }
 
     /// The cells of a table that may lay out the words of a banner: a small one, none of the specification's, without dates.
     fn cells(&self, table: u32) -> Option<Cells> {
         let tree = self.reader.tree;
         let mut cells = Cells::default();
-        let (mut last, mut last_of_words) = (None, None);
-        let mut waiting = single((table, None));
-        while let Some((node, cell)) = waiting.pop() {
+        let (mut last, mut last_of_words) = (table, table);
+        let (mut cell, mut steps) = (table, 0);
+        let mut waiting = single(table);
+        while let Some(node) = waiting.pop() {
             let traits = self.reader.traits(node);
             if traits.is_some_and(|traits| traits.hidden) {
                 continue;
             }
-            let mut inside = cell;
             match tree.element(node) {
-                Some(Element::Table) if traits.is_some_and(|traits| traits.id.is_some()) => return None,
                 // A cell of a table holds other cells.
-                Some(Element::Table) => cells.all = cells.all.saturating_sub(usize::from(cell.is_some())),
+                Some(Element::Table) => cells.all = cells.all.saturating_sub(usize::from(node != table)),
                 Some(Element::Thead) => return None,
-                Some(element @ (Element::Td | Element::Th)) => {
-                    cells.headers |= element == Element::Th;
-                    cells.all += 1;
-                    inside = Some(node);
-                }
+                Some(Element::Td) => (cell, cells.all) = (node, cells.all + 1),
+                Some(Element::Th) => (cell, cells.all, cells.headers) = (node, cells.all + 1, true),
                 _ if self.is_structure(node) => return None,
                 _ => {}
             }
             let text = tree.text(node).map_or("", str::trim);
-            let is_entry = traits.is_some_and(|traits| traits.date_column || traits.group_row);
-            if is_entry || dates::is_date(text) || cells.all > 8 {
+            let is_entry = traits.is_some_and(|traits| traits.date_column || traits.group_row || traits.id.is_some());
+            steps += 1;
+            if is_entry || dates::is_date(text) || steps > 64 {
                 return None;
             }
-            let has_picture = traits.is_some_and(|traits| traits.stand_in.is_some());
-            if inside.is_some() && inside != last && (has_picture || !text.is_empty()) {
-                (cells.filled, last) = (cells.filled + 1, inside);
+            if cell != last && (!text.is_empty() || traits.is_some_and(|traits| traits.stand_in.is_some())) {
+                (cells.filled, last) = (cells.filled + 1, cell);
             }
-            if inside.is_some() && inside != last_of_words && text.contains(char::is_alphanumeric) {
-                (cells.worded, last_of_words) = (cells.worded + 1, inside);
+            if cell != last_of_words && text.contains(char::is_alphanumeric) {
+                (cells.worded, last_of_words) = (cells.worded + 1, cell);
             }
             cells.digits |= text.contains(|letter: char| letter.is_ascii_digit());
-            waiting.push_all(tree.children(node).map(|child| (child, inside)));
+            // In order: words belong to the cell that was met last.
+            waiting.push_all(tree.children_from_last(node));
         }
+        cells.are_one = cells.worded == 1 && cells.filled == cells.all;
+        cells.are_words = cells.worded > 0 && !cells.headers && !cells.digits;
         Some(cells)
     }
 

@@ -250,8 +250,8 @@ impl Reader<'_> {
     /// one that is of others. `has_levels`: what stands right below it is a part of it, as units are.
     fn mark_headers(&self, rows: &mut [RawRow], words: &[String], has_levels: bool, layout: Option<&Layout>) -> bool {
         let first = words.first().map_or("", String::as_str);
-        // What may be a header, if an entry follows.
-        let mut waiting: Vec<usize> = Vec::new();
+        // From here on rows may be headers, if an entry follows.
+        let mut from = 0;
         let mut level: Vec<String> = Vec::new();
         let (mut has_entries, mut is_other, mut differ) = (false, false, false);
         for place in 0..rows.len() {
@@ -262,20 +262,16 @@ impl Reader<'_> {
             if !(is_known || is_named()) {
                 has_entries = true;
                 differ |= is_other;
-                for place in waiting.drain(..) {
-                    if let Some(row) = rows.get_mut(place) {
-                        row.is_header = true;
-                    }
+                for row in rows.get_mut(from..place).unwrap_or_default() {
+                    row.is_header = true;
                 }
+                from = place + 1;
                 continue;
             }
             let is_same = own == words || own == level;
             let is_level = !has_entries && !is_known && (has_levels || has_blank(&own));
             is_other |= !is_same && !is_level;
             row.is_header = is_known || is_same || row.head;
-            if !row.is_header {
-                waiting.push(place);
-            }
             if is_level {
                 level = own;
             }
@@ -291,18 +287,19 @@ impl Reader<'_> {
 
     /// Takes note of the header of the rows that follow.
     fn header_in_force(&self, cells: &[u32], spans: &mut Spans) {
-        let headers = cells.iter().map(|cell| self.plain_text(*cell)).into_vec();
+        let (mut columns, mut alike) = (0, 0);
+        let mut headers = Vec::new();
+        for cell in cells {
+            let header = self.plain_text(*cell);
+            alike += usize::from(spans.headers.get(..16).unwrap_or(&spans.headers).contains(&header));
+            columns += usize::from(self.traits(*cell).and_then(|traits| traits.columns).unwrap_or(1));
+            headers.push(header);
+        }
+        spans.columns = columns;
         // A header that words some columns otherwise is one of the same rows.
-        let known = |header: &&String| spans.headers.iter().take(16).any(|own| own == *header);
-        let is_alike = headers.iter().filter(known).count() * 2 >= headers.len();
+        spans.has_groups &= alike * 2 >= headers.len();
         if has_groups_by(&headers) {
             (spans.has_groups, spans.headers) = (true, headers);
-        } else {
-            spans.has_groups &= is_alike;
-        }
-        spans.columns = 0;
-        for cell in cells {
-            spans.columns += usize::from(self.traits(*cell).and_then(|traits| traits.columns).unwrap_or(1));
         }
     }
 
@@ -459,9 +456,8 @@ impl Reader<'_> {
         let mut column = 0;
         let last = nodes.len().saturating_sub(1);
         let is_th = |cell: u32| self.tree.element(cell) == Some(Element::Th);
-        // A row that begins with a date is an entry, whose other cells name nothing.
-        let is_dated = nodes.iter().all(|cell| is_th(*cell))
-            && nodes.first().is_some_and(|first| dates::is_date(&self.plain_text(*first)));
+        // Of an entry, as is what begins with a date, no other cell names anything.
+        let is_entry = nodes.iter().all(|cell| is_th(*cell)) && is_dated(&self.words(raw.node));
         for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
@@ -483,7 +479,7 @@ impl Reader<'_> {
                 border_top: own.border_top || raw.style.border_top,
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
-            let header = raw.is_header || is_th(cell) && !(is_dated && at > 0);
+            let header = raw.is_header || is_th(cell) && !(is_entry && at > 0);
             cells.push(Cell { header, no_entry: raw.is_header, columns, rows, style, blocks });
         }
         spans.filled |= !raw.is_header && last > 0;
@@ -504,7 +500,7 @@ fn is_dated(words: &[String]) -> bool {
 
 /// Whether words may be those of columns: neither an entry, nor values, nor nothing.
 fn names_columns(words: &[String]) -> bool {
-    let is_value = |words: &String| words.starts_with(|first: char| first.is_ascii_digit());
+    let is_value = |words: &String| words.as_bytes().first().is_some_and(u8::is_ascii_digit);
     !is_dated(words) && !words.iter().any(is_value) && !words.iter().all(String::is_empty)
 }
 

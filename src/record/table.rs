@@ -62,7 +62,13 @@ impl Table {
 
     /// How many rows it has below its headers.
     pub fn row_count(&self) -> usize {
-        self.groups.iter().flat_map(|group| &group.rows).filter(|row| !row.is_header()).count()
+        let mut count = 0;
+        for group in &self.groups {
+            for row in &group.rows {
+                count += usize::from(!row.is_header());
+            }
+        }
+        count
     }
 
     /// How many of them are entries: those without words are none, nor are headers and words in place of entries, nor, where

@@ -22,7 +22,10 @@ const BYTES_OF_A_ROW: usize = 64;
 
 /// A table, in one box or in several.
 pub(super) async fn table(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, table: &Table) {
-    let rows = table.groups.iter().map(|group| group.rows.len()).sum();
+    let mut rows = 0;
+    for group in &table.groups {
+        rows += group.rows.len();
+    }
     let columns = column_count(table);
     let most = PART.max(head_weight(table));
     if rows <= most {
@@ -99,7 +102,7 @@ fn only_line(blocks: &[Block]) -> Option<&[Inline]> {
 /// Whether a header takes the place of the one right above it, and is no second line of it, as units are.
 fn replaces(row: &Row, above: &Row) -> bool {
     let is_whole = |cell: &Cell| cell.columns <= 1 && cell.rows <= 1 && !cell.is_blank();
-    row.cells.len() == above.cells.len() && row.cells.iter().chain(&above.cells).all(is_whole)
+    row.cells.len() == above.cells.len() && row.cells.iter().all(is_whole) && above.cells.iter().all(is_whole)
 }
 
 /// Row groups in parts of at most `most` rows. A group is taken apart only where it alone is longer, and never where

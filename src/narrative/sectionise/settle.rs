@@ -8,7 +8,7 @@ use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::lower;
 use crate::pace::boxed;
-use crate::record::{Banner, BannerKind, Block, Inline, Row, RowGroup, State, Style, Table};
+use crate::record::{Banner, BannerKind, Block, Inline, RowGroup, State, Style, Table};
 use crate::words::Word;
 
 impl Sectioniser<'_, '_> {
@@ -203,8 +203,8 @@ fn leading_banners(blocks: &[Block]) -> usize {
 fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
-        && table.groups.iter().map(|group| group.rows.len()).sum::<usize>() == 1
-        && table.groups.iter().flat_map(|group| &group.rows).all(|row| row.cells.len() == 1)
+        && table.row_count() == 1
+        && table.groups.iter().flat_map(|group| &group.rows).all(|row| row.cells.len() == 1 && !row.is_header())
 }
 
 /// What stands in a table's cells.
@@ -217,8 +217,10 @@ fn cell_blocks(table: Table) -> Vec<Block> {
     }
     for group in table.groups {
         blocks.extend(group.heading.map(Block::Paragraph));
-        for cell in group.rows.into_iter().flat_map(|row| row.cells) {
-            blocks.extend(cell.blocks);
+        for row in group.rows {
+            for cell in row.cells {
+                blocks.extend(cell.blocks);
+            }
         }
     }
     blocks
@@ -255,40 +257,62 @@ pub(super) const CAPTION_BYTES: usize = 400;
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
 /// says so.
 fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec<Block>) {
-    // That there are none of something is no entry.
-    for row in table.groups.iter_mut().flat_map(|group| &mut group.rows) {
-        if let [cell] = row.cells.as_mut_slice()
-            && only_line_of(&cell.blocks).and_then(state_of) == Some(State::NoneRecorded)
-        {
-            (cell.header, cell.no_entry) = (false, true);
+    // The message, and its second sentence, which may be a row of its own: all that stands below the table's headers.
+    let mut has_groups = false;
+    let (mut line, mut is_message, mut is_single) = (None, true, true);
+    for group in &mut table.groups {
+        has_groups |= group.heading.is_some();
+        for row in &mut group.rows {
+            // That there are none of something is no entry.
+            if let [cell] = row.cells.as_mut_slice()
+                && only_line_of(&cell.blocks).and_then(state_of) == Some(State::NoneRecorded)
+            {
+                (cell.header, cell.no_entry) = (false, true);
+            }
+            if !is_message || row.is_header() {
+                continue;
+            }
+            for block in row.cells.iter().flat_map(|cell| &cell.blocks) {
+                let own = only_line(block);
+                if line.is_some() {
+                    is_single = false;
+                    is_message &= own.is_some_and(is_second_sentence);
+                } else {
+                    line = own.filter(|line| state_of(line).is_some());
+                    is_message = line.is_some();
+                }
+                if !is_message {
+                    break;
+                }
+            }
         }
     }
-    let rows = table.groups.iter().flat_map(|group| &group.rows).filter(|row| !row.is_header());
-    // The message, and its second sentence, which may be a row of its own: all that stands below the table's headers.
-    let mut said = rows.flat_map(|row| &row.cells).flat_map(|cell| &cell.blocks);
-    let line = said.next().and_then(only_line).filter(|line| state_of(line).is_some());
     let caption = folded(&table.caption);
     let state = line.and_then(|line| state_under(if caption.is_empty() { own } else { &caption }, line));
-    let is_second = |block| state != Some(State::NoneRecorded) && only_line(block).is_some_and(is_second_sentence);
-    let is_message = line.is_some() && said.all(is_second) && table.groups.iter().all(|group| group.heading.is_none());
-    let has_groups = table.groups.iter().any(|group| group.heading.is_some());
+    is_message &= line.is_some() && !has_groups && (is_single || state != Some(State::NoneRecorded));
     if table.caption.is_empty() {
         table.caption = title.to_vec();
     }
     if is_message {
-        let mut below = Table::default();
+        let mut blocks = Vec::new();
+        let mut headers = Vec::new();
         for group in std::mem::take(&mut table.groups) {
-            let (headers, rows): (Vec<Row>, Vec<Row>) = group.rows.into_iter().partition(Row::is_header);
-            for (rows, own) in [(headers, &mut table), (rows, &mut below)] {
-                if !rows.is_empty() {
-                    own.groups.push(RowGroup { heading: None, rows });
+            for row in group.rows {
+                if row.is_header() {
+                    headers.push(row);
+                    continue;
+                }
+                for cell in row.cells {
+                    blocks.extend(cell.blocks);
                 }
             }
+        }
+        if !headers.is_empty() {
+            table.groups.push(RowGroup { heading: None, rows: headers });
         }
         if !table.columns.is_empty() || !table.groups.is_empty() || table.caption != title {
             settled.push(Block::table(table));
         }
-        let blocks = cell_blocks(below);
         settled.push(Block::Message { state, blocks });
         return;
     }
