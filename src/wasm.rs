@@ -1,7 +1,7 @@
 //! The one file that JavaScript knows: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
-use js_sys::{Array, Uint8Array, Uint32Array};
+use js_sys::{Array, JsString, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -10,6 +10,9 @@ use crate::gpconnect::request;
 use crate::reading::{self, Extent};
 use crate::view::{self, Form, Rendered, dom};
 use crate::words::Word;
+
+/// How many bytes of a text are decoded at a time.
+const PIECE: usize = 64 * 1024;
 
 /// One reading of one record.
 #[wasm_bindgen]
@@ -51,12 +54,12 @@ impl Reading {
             .unwrap_or_default()
     }
 
-    /// Section `index` as HTML, a text.
-    pub fn html(&self, index: usize) -> JsValue {
+    /// Section `index` as HTML.
+    pub fn html(&self, index: usize) -> JsString {
         match self.0.rendered().get(index) {
             // As it was written: to copy it takes time.
-            Some(part) if part.operations.is_empty() => JsValue::from_str(&part.text),
-            part => JsValue::from_str(&part.map(Rendered::html).unwrap_or_default()),
+            Some(part) if part.operations.is_empty() => text(&part.text),
+            part => text(&part.map(Rendered::html).unwrap_or_default()),
         }
     }
 
@@ -106,10 +109,23 @@ pub fn is_of_values(start: &[u8]) -> bool {
     reading::is_of_values(start)
 }
 
+/// A text for JavaScript, in pieces: of a megabyte as one, browsers take four times as long to decode it.
+fn text(whole: &str) -> JsString {
+    let mut text = JsString::from("");
+    let mut rest = whole;
+    while !rest.is_empty() {
+        let end = (0..=rest.len().min(PIECE)).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or_default();
+        let (piece, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        text = text.concat(&JsValue::from_str(piece));
+        rest = after;
+    }
+    text
+}
+
 /// Operations and their texts, in UTF-8, as HTML.
 #[wasm_bindgen]
-pub fn html_of(operations: &[u32], text: &[u8]) -> String {
-    view::html::html(operations, &String::from_utf8_lossy(text))
+pub fn html_of(operations: &[u32], texts: &[u8]) -> JsString {
+    text(&view::html::html(operations, &String::from_utf8_lossy(texts)))
 }
 
 /// The version of this build.
