@@ -313,6 +313,7 @@ impl Builder {
     }
 
     /// The "appropriate place for inserting a node": a parent, and what the node is to stand before.
+    #[inline(always)]
     fn place(&self, target: Open) -> (u32, u32) {
         if !(self.fostering && is_table_outer(target.element)) {
             return (target.node, NONE);
@@ -327,6 +328,7 @@ impl Builder {
         }
     }
 
+    #[inline(always)]
     fn insert_text(&mut self, text: &str) {
         let (parent, before) = self.place(self.current());
         if before != NONE {

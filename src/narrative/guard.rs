@@ -33,6 +33,7 @@ pub(super) enum Receiver {
 }
 
 impl Receiver {
+    #[inline(always)]
     fn text(&mut self, text: &str) {
         match self {
             Receiver::Tree(builder) => builder.text(text),
@@ -40,6 +41,7 @@ impl Receiver {
         }
     }
 
+    #[inline(always)]
     fn start(&mut self, element: Element, traits: Option<u32>) {
         match self {
             Receiver::Tree(builder) => builder.start(element, traits),
@@ -47,6 +49,7 @@ impl Receiver {
         }
     }
 
+    #[inline(always)]
     fn end(&mut self, element: Element) {
         match self {
             Receiver::Tree(builder) => builder.end(element),
