@@ -223,3 +223,44 @@ fn a_header_among_rows_heads_its_columns_and_a_title_above_two_headers_is_no_ent
     let again = seen("PRB", "Problems and Issues", &table_of(&[&one, &entry, &one, &entry])).section_html("PRB");
     assert_eq!(again.matches("scope=\"col\"").count(), 8, "{again}");
 }
+
+#[test]
+fn haz_18_headers_of_years_and_hours_head_the_rows_below_them_in_each_part() {
+    let rows = |count: usize| vec!["<td>01-Jan-2020</td><td>120</td><td>70</td>"; count];
+    let levels = ["<th rowspan=\"2\">Date</th><th colspan=\"2\">24h BP</th>", "<th>Sys</th><th>Dia</th>"];
+    let shown = seen("OBS", "Observations", &table_of(&[&levels[..], &rows(70)].concat()));
+    assert_eq!((shown.html.matches("24h BP").count(), shown.html.matches(">Sys<").count()), (2, 2));
+    // Half of a header would stand over other columns.
+    let blocks = ["<th rowspan=\"2\"><p>Date</p><p>of reading</p></th><th colspan=\"2\">BP</th>", levels[1]];
+    let shown = seen("OBS", "Observations", &table_of(&[&blocks[..], &rows(70)].concat()));
+    assert_eq!(shown.html.matches(">Sys<").count(), 1);
+    let (first, second) = (row_of("th", &["Test", "2018", "2019"]), row_of("th", &["Test", "2020", "2021"]));
+    let shown = seen("OBS", "Observations", &table_of(&[&[&*first][..], &rows(20), &[&*second], &rows(60)].concat()));
+    assert_eq!(first_table(&shown.section("OBS").blocks).unwrap().columns, []);
+    assert_eq!((shown.html.matches(">2018<").count(), shown.html.matches(">2020<").count()), (1, 2));
+    assert_eq!(shown.section("OBS").count, Some(80));
+}
+
+#[test]
+fn haz_1_entries_of_header_cells_above_a_message_are_not_none() {
+    let entries = [row_of("th", &["Date", "Details"]), row_of("th", &["Penicillin", "Anaphylaxis"])];
+    let message = "<td colspan=\"2\">No 'Allergies' data is recorded for this patient.</td>";
+    let shown = seen("ALL", "Allergies", &table_of(&[&entries[0], &entries[1], message]));
+    assert_eq!((shown.section("ALL").states.len(), shown.section("ALL").count), (0, Some(1)));
+}
+
+#[test]
+fn haz_3_a_heading_below_a_marked_one_takes_its_own_rows_and_a_note_is_no_entry() {
+    let of = |rows: &[&str]| seen("MED", "Medications", &format!("<h2>All Medication Issues</h2>{}", table_of(rows)));
+    let head = row_of("th", &["Issue Date", "Medication Item", "Quantity"]);
+    let marked = "<td colspan=\"3\" class=\"med-item-column\">Aspirin</td>";
+    let issue = row_of("td", &["01-Jan-2020", "Bisoprolol 5mg", "28"]);
+    let last_group = |shown: &support::Shown| {
+        let table = first_table(&shown.section("MED").blocks).unwrap();
+        table.groups.last().unwrap().heading.as_deref().map(gp_record_core::narrative::conserve::line_text)
+    };
+    let shown = of(&[&head, marked, "<th colspan=\"3\">Bisoprolol</th>", &issue]);
+    assert_eq!(last_group(&shown).as_deref(), Some("Bisoprolol"));
+    let shown = of(&[&head, marked, "<td colspan=\"3\">Take with food</td>", &issue]);
+    assert_eq!((last_group(&shown).as_deref(), shown.section("MED").count), (Some("Aspirin"), Some(1)));
+}

@@ -63,8 +63,6 @@ struct Cells {
     worded: usize,
     /// One has words, and the others a sign or a picture.
     are_one: bool,
-    /// They are words, and no header or value is among them.
-    are_words: bool,
     /// Some are header cells.
     headers: bool,
     /// Some have digits.
@@ -182,10 +180,7 @@ impl Sectioniser<'_, '_> {
                     follows = self.banner(kind, child, marks, depth);
                 }
                 // The class on the table itself: it holds no more than its own rows.
-                Element::Table
-                    if banner.is_some_and(warns)
-                        && self.cells(child).is_some_and(|cells| cells.are_one || cells.are_words) =>
-                {
+                Element::Table if banner.is_some_and(warns) && self.cells(child).is_some_and(|cells| cells.are_one) => {
                     self.end_loose(node);
                     let table = self.blocks_of(single(child), marks, depth);
                     self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), table);
@@ -438,8 +433,7 @@ impl Sectioniser<'_, '_> {
         let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
         let is_part = |next| !is_heading(next) && self.holds(next, is_heading);
         if next.is_some_and(|next| self.open.is_none() || !is_part(next)) {
-            let leads = self.open.is_none() && self.section.blocks.is_empty();
-            return cells.are_one || leads && cells.are_words;
+            return cells.are_one;
         }
         // The last of its part: what stands before it is what it is about. A number may be a dose.
         cells.are_one && !(cells.digits && kind == BannerKind::Exclusion) && self.is_after_table
@@ -483,7 +477,6 @@ impl Sectioniser<'_, '_> {
             waiting.push_all(tree.children_from_last(node));
         }
         cells.are_one = cells.worded == 1 && cells.filled == cells.all;
-        cells.are_words = cells.worded > 0 && !cells.headers && !cells.digits;
         Some(cells)
     }
 

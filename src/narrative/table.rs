@@ -16,6 +16,8 @@ use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup
 struct RawRow {
     node: u32,
     head: bool,
+    /// It stands at the foot: it says something of all others.
+    foot: bool,
     /// It is one of several rows that each name columns, for the rows below it.
     is_header: bool,
     /// It is not seen and keeps its place: what spans it spans no other row.
@@ -106,6 +108,7 @@ impl Reader<'_> {
                     rows.push(RawRow {
                         node: child,
                         head: false,
+                        foot: false,
                         is_header: false,
                         blank: true,
                         left: 1,
@@ -135,6 +138,7 @@ impl Reader<'_> {
                     rows.push(RawRow {
                         node: child,
                         head: tree.element(node) == Some(Element::Thead),
+                        foot: tree.element(node) == Some(Element::Tfoot),
                         is_header: false,
                         blank: false,
                         left: 1,
@@ -188,7 +192,8 @@ impl Reader<'_> {
             let of_headers = of_headers.min(leading);
             let is_all = of_headers == rows.len();
             for row in rows.iter_mut().take(of_headers) {
-                row.is_header = !is_all && names_columns(&self.words(row.node));
+                let words = self.words(row.node);
+                row.is_header = !is_all && !is_dated(&words) && !words.iter().all(String::is_empty);
             }
             return None;
         }
@@ -224,7 +229,7 @@ impl Reader<'_> {
             }
             above.is_header = matches!(cells.as_slice(), [only] if spans_columns(only));
         }
-        let has_levels = row.head || has_blank(&words) || cells(self, &row).iter().any(spans_columns);
+        let has_levels = has_blank(&words) || cells(self, &row).iter().any(spans_columns);
         let below = rows.get_mut(at + 1..).unwrap_or_default();
         if self.mark_headers(below, &words, has_levels, layout) {
             // Neither is that of all rows: they stand where they were sent.
@@ -258,18 +263,26 @@ impl Reader<'_> {
             let Some(row) = rows.get_mut(place) else { break };
             let own = if self.may_begin_a_header(row.node, first) { self.words(row.node) } else { Vec::new() };
             let is_known = layout.is_some_and(|layout| layout.is_header(&own)) && !is_dated(&own);
-            let is_named = || own.len() > 1 && self.is_of_headers(row) && names_columns(&own);
-            if !(is_known || is_named()) {
+            // A header that begins as the first one does may name years, or "24h BP".
+            let begins_alike = || own == words || !first.is_empty() && own.first().is_some_and(|own| own == first);
+            let is_named = || own.len() > 1 && self.is_of_headers(row) && (begins_alike() || names_columns(&own));
+            if row.foot || !(is_known || is_named()) {
+                // A message, or nothing: what stands above it may be entries.
+                if row.foot
+                    || from < place && (self.visible_cells(row.node).len() < 2 || !self.holds_anything(row.node))
+                {
+                    continue;
+                }
                 has_entries = true;
                 differ |= is_other;
                 for row in rows.get_mut(from..place).unwrap_or_default() {
-                    row.is_header = true;
+                    row.is_header |= self.is_of_headers(row);
                 }
                 from = place + 1;
                 continue;
             }
             let is_same = own == words || own == level;
-            let is_level = !has_entries && !is_known && (has_levels || has_blank(&own));
+            let is_level = !has_entries && !is_known && (has_levels || row.head || has_blank(&own));
             is_other |= !is_same && !is_level;
             row.is_header = is_known || is_same || row.head;
             if is_level {
@@ -425,18 +438,20 @@ impl Reader<'_> {
             let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && spans.columns > 1 {
                 let heading = self.line(*only, marks, depth);
+                let is_th = self.tree.element(*only) == Some(Element::Th);
                 // A note stands across all columns, too: in a table that is known to have no groups, and right below a
                 // heading that is marked.
                 let is_heading = marked
-                    || spans.has_groups && (spans.filled || !spans.marked)
+                    || spans.has_groups && (spans.filled || !spans.marked || is_th)
                     || is_strong(&heading) && (spans.has_groups || !spans.is_known);
                 if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
                     (spans.marked, spans.filled) = (marked, false);
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
-                    let header = raw.is_header || self.tree.element(*only) == Some(Element::Th);
-                    let no_entry = raw.is_header;
+                    let is_note = !is_heading && spans.has_groups && !is_private(&heading);
+                    let (header, no_entry) = (raw.is_header || is_th, raw.is_header || is_note);
+                    spans.filled = true;
                     let blocks = single(Block::Paragraph(heading));
                     let cell = Cell { header, no_entry, columns, blocks, ..Cell::default() };
                     let row = Row { cells: single(cell), ..Row::default() };
@@ -500,7 +515,11 @@ fn is_dated(words: &[String]) -> bool {
 
 /// Whether words may be those of columns: neither an entry, nor values, nor nothing.
 fn names_columns(words: &[String]) -> bool {
-    let is_value = |words: &String| words.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    // Units stand beside nothing: "10*9/L" is none of the values.
+    let are_units = words.first().is_some_and(String::is_empty);
+    let is_value = |words: &String| {
+        words.as_bytes().first().is_some_and(u8::is_ascii_digit) && !(are_units && words.contains(char::is_alphabetic))
+    };
     !is_dated(words) && !words.iter().any(is_value) && !words.iter().all(String::is_empty)
 }
 

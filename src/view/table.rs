@@ -105,6 +105,11 @@ fn replaces(row: &Row, above: &Row) -> bool {
     row.cells.len() == above.cells.len() && row.cells.iter().all(is_whole) && above.cells.iter().all(is_whole)
 }
 
+/// Whether no cell of these rows spans more than them.
+fn are_whole(rows: &[Row]) -> bool {
+    rows.iter().rev().zip(1..).all(|(row, left)| row.cells.iter().all(|cell| cell.rows <= left))
+}
+
 /// Row groups in parts of at most `most` rows. A group is taken apart only where it alone is longer, and never where
 /// a cell spans the cut. Each part begins with the header that is in force there.
 fn parts(table: &Table, most: usize) -> Vec<Vec<Piece<'_>>> {
@@ -115,11 +120,13 @@ fn parts(table: &Table, most: usize) -> Vec<Vec<Piece<'_>>> {
         // Where the headers begin that end with the row before.
         let mut open = None;
         let mut place: usize = 0;
+        // How far the cells above reach.
+        let mut reach = 0;
         for (index, rows) in runs(&group.rows, most).into_iter().enumerate() {
             if length + rows.len() > most || parts.is_empty() {
                 let is_replaced = open.is_none() && rows.first().is_some_and(Row::is_header);
                 let again = Piece { heading: None, continued: false, again: true, rows: headers };
-                let has_headers = !headers.is_empty() && !is_replaced;
+                let has_headers = !headers.is_empty() && !is_replaced && are_whole(headers);
                 parts.push(if has_headers { single(again) } else { Vec::new() });
                 length = 0;
             }
@@ -133,11 +140,13 @@ fn parts(table: &Table, most: usize) -> Vec<Vec<Piece<'_>>> {
                     let above = place.checked_sub(1).and_then(|above| group.rows.get(above));
                     let starts = table.columns.is_empty() && above.is_some_and(|above| replaces(row, above));
                     let from = open.filter(|_| !starts).unwrap_or(place);
-                    open = Some(from).filter(|_| is_plain(row));
+                    // Half of a header that spans rows would stand over other columns.
+                    open = Some(from).filter(|from| is_plain(row) && (*from < place || reach <= place));
                     headers = open.and_then(|from| group.rows.get(from..=place)).unwrap_or_default();
                 } else {
                     open = None;
                 }
+                reach = row.cells.iter().map(|cell| place + usize::from(cell.rows)).fold(reach, usize::max);
                 place += 1;
             }
         }
