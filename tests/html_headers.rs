@@ -242,7 +242,7 @@ fn haz_18_headers_of_years_and_hours_head_the_rows_below_them_in_each_part() {
 }
 
 #[test]
-fn haz_1_entries_of_header_cells_above_a_message_are_not_none() {
+fn entries_of_header_cells_above_a_message_are_not_none() {
     let entries = [row_of("th", &["Date", "Details"]), row_of("th", &["Penicillin", "Anaphylaxis"])];
     let message = "<td colspan=\"2\">No 'Allergies' data is recorded for this patient.</td>";
     let shown = seen("ALL", "Allergies", &table_of(&[&entries[0], &entries[1], message]));
