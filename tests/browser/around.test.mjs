@@ -77,14 +77,21 @@ test('the bytes of the host are not held for as long as a record is shown', asyn
   }
 });
 
+/** The element in a pane of this style, its patient banner placed so. */
+const inPane = (page, style, position = 'sticky') => page.evaluate(([style, position]) => {
+  const element = document.querySelector('gp-record');
+  const pane = document.body.appendChild(document.createElement('div'));
+  pane.style.cssText = `overflow: auto; width: 60rem; ${style}`;
+  pane.append(element);
+  element.style.setProperty('--gp-record-patient-position', position);
+}, [style, position]);
+
 test('a patient banner stays in sight where that leaves more of the record in sight than it takes', async () => {
   const page = await host.open();
+  await inPane(page, 'height: 40rem');
   const positions = await page.evaluate(async (input) => {
     const element = document.querySelector('gp-record');
-    const pane = document.body.appendChild(document.createElement('div'));
-    pane.style.cssText = 'overflow: auto; width: 60rem; height: 40rem';
-    pane.append(element);
-    element.style.setProperty('--gp-record-patient-position', 'sticky');
+    const pane = element.parentElement;
     await element.load(input);
     const banner = element.shadowRoot.querySelector('.gp-patient');
     const positions = [];
@@ -100,12 +107,10 @@ test('a patient banner stays in sight where that leaves more of the record in si
 
 test('a pane that is made low after it held all of the record is not filled by the patient banner', async () => {
   const page = await host.open();
+  await inPane(page, 'position: fixed; inset: 0 auto auto 0; height: 90rem');
   const found = await page.evaluate(async (input) => {
     const element = document.querySelector('gp-record');
-    const pane = document.body.appendChild(document.createElement('div'));
-    pane.style.cssText = 'overflow: auto; position: fixed; inset: 0 auto auto 0; width: 60rem; height: 90rem';
-    pane.append(element);
-    element.style.setProperty('--gp-record-patient-position', 'sticky');
+    const pane = element.parentElement;
     await element.load(input);
     const position = async () => {
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
@@ -122,19 +127,17 @@ test('a pane that is made low after it held all of the record is not filled by t
 test('in a low pane what is jumped to is in sight', async () => {
   const page = await host.open();
   for (const position of ['sticky', 'static']) {
-    const [top, height] = await page.evaluate(async ([inputs, position]) => {
+    await inPane(page, 'height: 8rem', position);
+    const [top, height] = await page.evaluate(async (inputs) => {
       const element = document.querySelector('gp-record');
-      const pane = document.body.appendChild(document.createElement('div'));
-      pane.style.cssText = 'overflow: auto; width: 60rem; height: 8rem';
-      pane.append(element);
-      element.style.setProperty('--gp-record-patient-position', position);
+      const pane = element.parentElement;
       await element.load(inputs);
       const settled = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 200)));
       await settled();
       [...element.shadowRoot.querySelectorAll('a[href^="#"]')].find((link) => link.textContent.includes('Immunisations')).click();
       await settled();
       return [element.shadowRoot.activeElement.getBoundingClientRect().top - pane.getBoundingClientRect().top, pane.clientHeight];
-    }, [[many(allergies, 30), many(immunisations, 30)].map((bytes) => ({ bytes })), position]);
+    }, [many(allergies, 30), many(immunisations, 30)].map((bytes) => ({ bytes })));
     assert.ok(top >= 0 && top < height / 2, `${position}: ${top} of ${height}`);
   }
 });
