@@ -295,7 +295,7 @@ impl Reading {
         }
     }
 
-    /// A tag that is more than the name of an element.
+    /// A tag that is more than the name of a plain element, or stands in raw text.
     fn any_tag<'t>(&mut self, scanner: &mut Scanner<'t>, mut tag: scan::Tag<'t>, raw: &str, span: &Span<'t>) {
         if !self.prefix.is_empty()
             && let Some(local) = tag.name.strip_prefix(&*self.prefix)

@@ -430,6 +430,15 @@ impl Block {
     pub fn subsection(subsection: Subsection) -> Block {
         Block::Subsection(Box::new(subsection))
     }
+
+    /// The one line that blocks are, whatever its style.
+    pub fn only_line(blocks: &[Block]) -> Option<&[Inline]> {
+        match blocks {
+            [Block::Paragraph(line)] => Some(line),
+            [Block::Styled(_, inside)] => Block::only_line(inside),
+            _ => None,
+        }
+    }
 }
 
 /// A label and its value.

@@ -61,7 +61,7 @@ fn head_weight(table: &Table) -> usize {
         for row in &group.rows {
             if is_header(table, row) {
                 cells += row.cells.len();
-                words += row.cells.iter().filter_map(|cell| only_line(&cell.blocks)).map(bytes).sum::<usize>();
+                words += row.cells.iter().filter_map(|cell| Block::only_line(&cell.blocks)).map(bytes).sum::<usize>();
                 weight = weight.max(cells).max(words / BYTES_OF_A_ROW);
             } else {
                 (cells, words) = (0, 0);
@@ -88,15 +88,7 @@ fn is_header(table: &Table, row: &Row) -> bool {
 
 /// Whether a header may stand in each part: what is more than lines has no known weight.
 fn is_plain(row: &Row) -> bool {
-    row.cells.iter().all(|cell| cell.blocks.is_empty() || only_line(&cell.blocks).is_some())
-}
-
-fn only_line(blocks: &[Block]) -> Option<&[Inline]> {
-    match blocks {
-        [Block::Paragraph(line)] => Some(line),
-        [Block::Styled(_, inside)] => only_line(inside),
-        _ => None,
-    }
+    row.cells.iter().all(|cell| cell.blocks.is_empty() || Block::only_line(&cell.blocks).is_some())
 }
 
 /// Whether a header takes the place of the one right above it, and is no second line of it, as units are.

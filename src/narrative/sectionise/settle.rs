@@ -141,7 +141,7 @@ fn says_nothing(block: &Block) -> bool {
 /// Parts styled blocks that hold a table or a message, so that these are found as those without style are.
 fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
     match block {
-        Block::Styled(own, inside) if only_line_of(&inside).is_none() && inside.iter().any(has_place) => {
+        Block::Styled(own, inside) if Block::only_line(&inside).is_none() && inside.iter().any(has_place) => {
             let style = own.inside(style);
             inside.into_iter().for_each(|block| part(style, block, blocks));
         }
@@ -172,18 +172,7 @@ pub(super) fn has_place(block: &Block) -> bool {
 
 /// The line that a block is, whatever its style.
 fn only_line(block: &Block) -> Option<&[Inline]> {
-    match block {
-        Block::Paragraph(line) => Some(line),
-        Block::Styled(_, blocks) => only_line_of(blocks),
-        _ => None,
-    }
-}
-
-fn only_line_of(blocks: &[Block]) -> Option<&[Inline]> {
-    match blocks {
-        [only] => only_line(only),
-        _ => None,
-    }
+    Block::only_line(std::slice::from_ref(block))
 }
 
 /// Where the first table or message stands, with its own banners before it.
@@ -265,7 +254,7 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
         for row in &mut group.rows {
             // That there are none of something is no entry.
             if let [cell] = row.cells.as_mut_slice()
-                && only_line_of(&cell.blocks).and_then(state_of) == Some(State::NoneRecorded)
+                && Block::only_line(&cell.blocks).and_then(state_of) == Some(State::NoneRecorded)
             {
                 (cell.header, cell.no_entry) = (false, true);
             }
