@@ -11,7 +11,8 @@ export function viewOf(outcome, html) {
   const sections = outcome.sections.map((section, index) => sectionOf(section, () => html(index)));
   return {
     get html() {
-      return sections.map((section) => section.html).join('');
+      // Put together as one by whoever needs that, once.
+      return sections.reduce((html, section) => html + section.html, '');
     },
     sections,
     patient: outcome.patient ?? null,

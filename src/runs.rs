@@ -20,14 +20,21 @@ pub fn in_markup(bytes: &[u8]) -> usize {
     )
 }
 
-/// How many bytes stand before the first that is written as a reference in HTML.
+/// How many bytes stand before the first that is written as a reference in HTML, or that begins what nobody sees: U+0000,
+/// and the first byte of U+0080 to U+00BF and of U+2000 to U+2FFF.
 #[inline(always)]
 pub fn in_html(bytes: &[u8]) -> usize {
-    // Of `<` and `>`, and of `"` and `&`, one bit tells which.
+    // Of `<` and `>`, of `"` and `&`, and of 0xc2 and 0xe2, one bit tells which.
     run(
         bytes,
-        |eight| has(eight | (ONES * 2), b'>') | has(eight | (ONES * 4), b'&') | has(eight, b'\r'),
-        |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r'),
+        |eight| {
+            has(eight | (ONES * 2), b'>')
+                | has(eight | (ONES * 4), b'&')
+                | has(eight, b'\r')
+                | has(eight, 0)
+                | has(eight | (ONES * 0x20), 0xe2)
+        },
+        |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r' | 0 | 0xc2 | 0xe2),
     )
 }
 
@@ -89,7 +96,7 @@ mod tests {
                 );
                 assert_eq!(in_text(&bytes), first(|byte| byte == 0 || byte >= 0x80));
                 assert_eq!(find(&bytes, byte), bytes.iter().position(|own| *own == byte));
-                assert_eq!(in_html(&bytes), first(|byte| b"&<>\"\r".contains(&byte)));
+                assert_eq!(in_html(&bytes), first(|byte| b"&<>\"\r\0\xc2\xe2".contains(&byte)));
             }
         }
     }

@@ -66,7 +66,7 @@ fn measured(text: &str) -> (usize, bool) {
 }
 
 /// Writes a character so that it is seen: by its number where it has no look of its own.
-fn push_visible(c: char, out: &mut String) {
+pub(super) fn push_visible(c: char, out: &mut String) {
     match c {
         '\0' => out.push(VISIBLE_NUL),
         c if is_unseen(c) => {
@@ -186,28 +186,22 @@ impl Encoder {
     pub(super) fn attribute(&mut self, attribute: u32, write: impl FnOnce(&mut String)) {
         let start = self.rendered.text.len();
         write(&mut self.rendered.text);
-        let (utf16, utf8) = self.written(start);
         if let Some(html) = &mut self.html {
             html.attribute(attribute, &self.rendered.text);
             return self.rendered.text.clear();
         }
+        let (utf16, utf8) = self.written(start);
         self.word(ATTRIBUTE, attribute);
         self.rendered.operations.extend([utf16 as u32, utf8 as u32]);
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        let start = self.rendered.text.len();
-        if let Some(html) = &mut self.html
-            && !measured(text).1
-        {
+        if let Some(html) = &mut self.html {
             return html.text(text);
         }
+        let start = self.rendered.text.len();
         self.rendered.text.push_str(text);
         let (utf16, utf8) = self.written(start);
-        if let Some(html) = &mut self.html {
-            html.text(&self.rendered.text);
-            return self.rendered.text.clear();
-        }
         let unfinished = self.unfinished.get_or_insert(Unfinished { utf16: 0, utf8: 0 });
         unfinished.utf16 += utf16;
         unfinished.utf8 += utf8;

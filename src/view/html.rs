@@ -142,20 +142,23 @@ impl Html {
     }
 }
 
-/// Escapes text or a quoted value. A carriage return as it stands would be read as a line feed.
+/// Escapes text or a quoted value; what nobody would see is made visible. A carriage return as it stands would be read as a
+/// line feed.
 fn escape(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some((plain, found)) = rest.split_at_checked(runs::in_html(rest.as_bytes())) {
         out.push_str(plain);
-        out.push_str(match found.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            Some(b'"') => "&quot;",
-            Some(_) => "&#13;",
+        let mut characters = found.chars();
+        match characters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\r') => out.push_str("&#13;"),
+            Some(other) => dom::push_visible(other, out),
             None => return,
-        });
-        rest = found.get(1..).unwrap_or_default();
+        }
+        rest = characters.as_str();
     }
 }
 
