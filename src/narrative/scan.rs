@@ -187,6 +187,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// The next span.
+    #[inline(always)]
     pub fn next_span(&mut self) -> Option<Span<'t>> {
         let start = self.at;
         if start >= self.text.len() {
@@ -261,6 +262,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// What begins with this `<`.
+    #[inline(never)]
     fn markup(&mut self, rest: &'t str) -> (usize, Kind<'t>) {
         let mut following = rest.bytes().skip(1);
         match (following.next(), following.next()) {

@@ -4,9 +4,10 @@ import { test } from 'node:test';
 
 import { init, renderRecord } from '../../js/node.js';
 import { BACK_BYTES, FRONT_BYTES } from '../../js/memory.js';
+import { Reading } from '../../js/reading.js';
 import { readInSteps } from '../../js/steps.js';
 import { initSync } from '../../pkg/gp_record.js';
-import { ANNA, BORIS, allergies } from './support/bundles.mjs';
+import { ANNA, BORIS, allergies, htmlSection } from './support/bundles.mjs';
 
 await init();
 
@@ -69,6 +70,17 @@ test('records read one after another give what each gives alone, in the same mem
 test('a record that is refused leaves nothing', () => {
   assert.throws(() => renderRecord('{"resourceType":"Bundle","entry":[{"resource":{"id":"Secret'), { name: 'GpRecordError' });
   assert.ok(!holds(memory(), 'Secret'));
+  assertClean();
+});
+
+test('what the deepest record leaves on the stack is wiped', () => {
+  const html = `<div>${'<table><tr><td>'.repeat(300)}Secret</div>`;
+  const reading = new Reading([{ bytes: encode(htmlSection('ENC', html)) }], {});
+  while (!reading.step(1_000_000));
+  const used = 1024 * 1024 - memory().findIndex((byte) => byte !== 0);
+  // More than what is passed over in one go, and as much again is left.
+  assert.ok(used > 200_000 && used < 512 * 1024, `${used} bytes of the stack`);
+  reading.free();
   assertClean();
 });
 
