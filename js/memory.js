@@ -22,7 +22,7 @@ export const BACK_BYTES = 200_000;
 const PAGE_BYTES = 64 * 1024;
 
 /** The stack was used down to where so many bytes in a row are as they were: no call leaves so much of its part untouched. */
-const UNTOUCHED_BYTES = 64 * 1024;
+const UNTOUCHED_BYTES = 32 * 1024;
 
 /** @typedef {import('../pkg/gp_record.js').InitOutput} Instance */
 

@@ -111,6 +111,7 @@ impl Builder {
         if self.mode == Mode::TableText {
             self.end_table_text();
         }
+        self.tree.give_back();
         self.tree
     }
 

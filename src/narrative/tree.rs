@@ -54,6 +54,12 @@ impl Tree {
         tree
     }
 
+    /// Gives back the room that was not needed: the blocks come next.
+    pub fn give_back(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.text.shrink_to_fit();
+    }
+
     #[inline(always)]
     fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(index as usize)
