@@ -2,7 +2,13 @@
 //! string, and what crosses the boundary is plain.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use gp_record::gpconnect::request::{Input, Options};
 use gp_record::reading::render_all;
@@ -34,6 +40,27 @@ fn letters_change_case_as_they_do_natively() {
     ] {
         assert_eq!(gp_record_core::letters::lower(text), text.to_lowercase(), "{text}");
         assert_eq!(gp_record_core::letters::upper(text), text.to_uppercase(), "{text}");
+    }
+}
+
+/// In the module sixteen bytes are looked at together, natively eight: a run ends at the same byte.
+#[wasm_bindgen_test]
+fn a_run_ends_at_the_first_byte_of_interest_wherever_it_stands() {
+    use gp_record_core::runs;
+    let plain = b"abcdefgh abcdefgh \xc3\xa9 ijklmnop \x80\xff mno 1234 abcdefgh";
+    for length in 0..plain.len() {
+        for at in 0..length {
+            for byte in 0..=255 {
+                let mut bytes = plain[..length].to_vec();
+                bytes[at] = byte;
+                let first = |is_one: fn(u8) -> bool| bytes.iter().position(|byte| is_one(*byte)).unwrap_or(length);
+                assert_eq!(runs::in_json_string(&bytes), first(|byte| byte < 0x20 || b"\"\\".contains(&byte)));
+                assert_eq!(runs::in_markup(&bytes), first(|byte| byte < 0x20 || b"<&\x7f".contains(&byte)));
+                assert_eq!(runs::in_text(&bytes), first(|byte| byte == 0 || byte >= 0x80));
+                assert_eq!(runs::in_html(&bytes), first(|byte| b"&<>\"\r\0\xc2\xe2".contains(&byte)));
+                assert_eq!(runs::find(&bytes, byte), bytes.iter().position(|own| *own == byte));
+            }
+        }
     }
 }
 
