@@ -106,7 +106,7 @@ export async function operations(address) {
     innerHTML: () => {
       document.createElement('template').innerHTML = string;
     },
-  }, ROUNDS, rest);
+  }, 3 * ROUNDS, rest);
   const { inSlices } = await sideBySide({
     inSlices: async () => {
       for (const part of parts) await build(part, document);
