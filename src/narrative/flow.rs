@@ -318,8 +318,7 @@ fn heading_depth(heading: Element) -> u8 {
     }
 }
 
-/// Blocks as one line, for places that hold a line only: headings, column headers, group rows.
-/// Blocks as one line, parted by breaks.
+/// Blocks as one line, parted by breaks, for places that hold a line only: headings, column headers, group rows.
 pub(super) fn line_of(blocks: Vec<Block>) -> Vec<Inline> {
     let mut line = Vec::new();
     to_line(blocks, &mut line);

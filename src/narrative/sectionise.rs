@@ -2,9 +2,9 @@
 //!
 //! Banners are recognised by class and by position, never by their words.
 
+mod laid_out;
 mod settle;
 
-use super::dates;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::policy::{self, Marks};
@@ -51,27 +51,6 @@ pub(super) struct Sectioniser<'r, 't> {
     more: Vec<Option<bool>>,
     /// A table or a message stands before this place in its part.
     is_after_table: bool,
-}
-
-/// What is known of the cells of a small table.
-#[derive(Default)]
-struct Cells {
-    all: usize,
-    /// Those with words, a sign or a picture.
-    filled: usize,
-    /// Those with words.
-    worded: usize,
-    /// One has words, and the others a sign or a picture.
-    are_one: bool,
-    /// Some are header cells.
-    headers: bool,
-    /// Some have digits.
-    digits: bool,
-}
-
-/// Whether a banner warns of what is not here.
-fn warns(kind: BannerKind) -> bool {
-    matches!(kind, BannerKind::Exclusion | BannerKind::Transfer)
 }
 
 /// Reads the tree under `root`. `is_start`: of the start of a section, whose only part yet may be one of several.
@@ -180,7 +159,7 @@ impl Sectioniser<'_, '_> {
                     follows = self.banner(kind, child, marks, depth);
                 }
                 // The class on the table itself: it holds no more than its own rows.
-                Element::Table if banner.is_some_and(warns) && self.cells(child).is_some_and(|cells| cells.are_one) => {
+                Element::Table if banner.is_some_and(laid_out::warns) && self.lays_out_words(child) => {
                     self.end_loose(node);
                     let table = self.blocks_of(single(child), marks, depth);
                     self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), table);
@@ -417,67 +396,6 @@ impl Sectioniser<'_, '_> {
         let mut words = Vec::new();
         settle::unwrap_tables(blocks, &mut words);
         self.emit_banner(kind, words);
-    }
-
-    /// Whether all that stands in a banner is one table that lays out its words. A banner without an end has taken in what
-    /// follows it, and whether there was one is not known here: nothing that may be an entry is taken for words.
-    fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
-        let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
-        let (Some(table), None) = (inside.next(), inside.next()) else { return false };
-        let Some(cells) = self.cells(table) else { return false };
-        let next = self.sibling(node);
-        if !warns(kind) {
-            return next.is_some() && cells.are_one && cells.all == 1 && !cells.headers;
-        }
-        // The end of a part in a box of its own may have ended the banner in it, too.
-        let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
-        let is_part = |next| !is_heading(next) && self.holds(next, is_heading);
-        if next.is_some_and(|next| self.open.is_none() || !is_part(next)) {
-            return cells.are_one;
-        }
-        // The last of its part: what stands before it is what it is about. A number may be a dose.
-        cells.are_one && !(cells.digits && kind == BannerKind::Exclusion) && self.is_after_table
-    }
-
-    /// The cells of a table that may lay out the words of a banner: a small one, none of the specification's, without dates.
-    fn cells(&self, table: u32) -> Option<Cells> {
-        let tree = self.reader.tree;
-        let mut cells = Cells::default();
-        let (mut last, mut last_of_words) = (table, table);
-        let (mut cell, mut steps) = (table, 0);
-        let mut waiting = single(table);
-        while let Some(node) = waiting.pop() {
-            let traits = self.reader.traits(node);
-            if traits.is_some_and(|traits| traits.hidden) {
-                continue;
-            }
-            match tree.element(node) {
-                // A cell of a table holds other cells.
-                Some(Element::Table) => cells.all = cells.all.saturating_sub(usize::from(node != table)),
-                Some(Element::Thead) => return None,
-                Some(Element::Td) => (cell, cells.all) = (node, cells.all + 1),
-                Some(Element::Th) => (cell, cells.all, cells.headers) = (node, cells.all + 1, true),
-                _ if self.is_structure(node) => return None,
-                _ => {}
-            }
-            let text = tree.text(node).map_or("", str::trim);
-            let is_entry = traits.is_some_and(|traits| traits.date_column || traits.group_row || traits.id.is_some());
-            steps += 1;
-            if is_entry || dates::is_date(text) || steps > 64 {
-                return None;
-            }
-            if cell != last && (!text.is_empty() || traits.is_some_and(|traits| traits.stand_in.is_some())) {
-                (cells.filled, last) = (cells.filled + 1, cell);
-            }
-            if cell != last_of_words && text.contains(char::is_alphanumeric) {
-                (cells.worded, last_of_words) = (cells.worded + 1, cell);
-            }
-            cells.digits |= text.contains(|letter: char| letter.is_ascii_digit());
-            // In order: words belong to the cell that was met last.
-            waiting.push_all(tree.children_from_last(node));
-        }
-        cells.are_one = cells.worded == 1 && cells.filled == cells.all;
-        Some(cells)
     }
 
     /// What stands next beside an element, space left aside.

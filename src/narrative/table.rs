@@ -1,15 +1,17 @@
 //! A provider's table: columns, group rows, rows.
 
+mod headers;
+
 use super::conserve::line_text;
 use super::dates;
 use super::element::Element;
-use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
+use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::layouts::{self, Layout, Signs};
 use super::messages::state_of;
 use super::policy::Marks;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::{self, lower};
-use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Style, Table, Text};
+use crate::record::{Block, Cell, Inline, Mark, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -172,161 +174,6 @@ impl Reader<'_> {
                 }
             }
         }
-    }
-
-    /// The header row and where it is: the first row of `thead` with more than one cell, or of the first rows of nothing
-    /// but `th`, or the first row of a known table that reads like that table's header.
-    fn header_row(
-        &mut self,
-        rows: &mut [RawRow],
-        layout: Option<&Layout>,
-        depth: usize,
-    ) -> Option<(usize, Vec<Column>)> {
-        let cells = |reader: &Self, row: &RawRow| if row.blank { Vec::new() } else { reader.visible_cells(row.node) };
-        let spans_rows = |cell: &u32| self.traits(*cell).is_some_and(|traits| traits.rows.is_some());
-        let in_head = rows.iter().take_while(|row| row.head).count();
-        let of_headers = rows.iter().take_while(|row| self.is_of_headers(row)).count();
-        let leading = if in_head > 0 { in_head } else { of_headers };
-        if rows.iter().take(leading).any(|row| cells(self, row).iter().any(spans_rows)) {
-            // Headers of several rows are shown as they stand to each other.
-            let of_headers = of_headers.min(leading);
-            let is_all = of_headers == rows.len();
-            for row in rows.iter_mut().take(of_headers) {
-                let words = self.words(row.node);
-                row.is_header = !is_all && !is_dated(&words) && !words.iter().all(String::is_empty);
-            }
-            return None;
-        }
-        let in_head = rows.iter().take(in_head);
-        let at =
-            in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
-        let at = at.or_else(|| {
-            let several = |row: &&RawRow| cells(self, row).len() > 1;
-            let (place, first) =
-                rows.iter().enumerate().find(|(_, row)| several(row)).or(rows.iter().enumerate().next())?;
-            let headers = rows.iter().take(of_headers);
-            // A title may stand across all columns, above their headers.
-            let at = headers.clone().position(|row| cells(self, row).len() > 1);
-            let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
-            let spans = cells(self, first).iter().any(spans_rows);
-            let is_header = || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)));
-            at.or_else(|| (!spans && is_header()).then_some(place))
-        })?;
-        let row = rows.get(at)?;
-        let words = self.words(row.node);
-        if words.is_empty() || is_dated(&words) {
-            return None;
-        }
-        let row = *row;
-        // A title across all columns, above their headers, is no entry; what is marked as a heading is one of rows.
-        let spans_columns =
-            |cell: &u32| self.traits(*cell).and_then(|traits| traits.columns).is_some_and(|all| all > 1);
-        for above in rows.iter_mut().take(at) {
-            let cells = self.visible_cells(above.node);
-            let is_marked = |cell: &u32| self.traits(*cell).is_some_and(|traits| traits.group_row);
-            if cells.iter().any(is_marked) {
-                break;
-            }
-            above.is_header = matches!(cells.as_slice(), [only] if spans_columns(only));
-        }
-        let has_levels = has_blank(&words) || cells(self, &row).iter().any(spans_columns);
-        let below = rows.get_mut(at + 1..).unwrap_or_default();
-        if self.mark_headers(below, &words, has_levels, layout) {
-            // Neither is that of all rows: they stand where they were sent.
-            if let Some(row) = rows.get_mut(at) {
-                row.is_header = true;
-            }
-            return None;
-        }
-        let mut columns = Vec::new();
-        let row_marks = self.marks_in(row.node, row.marks);
-        for cell in self.cells(row.node, depth) {
-            let header = line_of(self.cell(cell, row_marks, depth));
-            let kind = layouts::column_kind(&folded(&header));
-            columns.push(Column { header, kind });
-            let span = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1);
-            let room = usize::from(span).saturating_sub(1).min(64);
-            columns.push_all((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
-        }
-        Some((at, columns))
-    }
-
-    /// Marks which of these rows are headers, as the one above them is, whose words these are; whether entries stand under
-    /// one that is of others. `has_levels`: what stands right below it is a part of it, as units are.
-    fn mark_headers(&self, rows: &mut [RawRow], words: &[String], has_levels: bool, layout: Option<&Layout>) -> bool {
-        let first = words.first().map_or("", String::as_str);
-        // From here on rows may be headers, if an entry follows.
-        let mut from = 0;
-        let mut level: Vec<String> = Vec::new();
-        let (mut has_entries, mut is_other, mut differ) = (false, false, false);
-        for place in 0..rows.len() {
-            let Some(row) = rows.get_mut(place) else { break };
-            let own = if self.may_begin_a_header(row.node, first) { self.words(row.node) } else { Vec::new() };
-            let is_known = layout.is_some_and(|layout| layout.is_header(&own)) && !is_dated(&own);
-            // A header that begins as the first one does may name years, or "24h BP".
-            let begins_alike = || own == words || !first.is_empty() && own.first().is_some_and(|own| own == first);
-            let is_named = || own.len() > 1 && self.is_of_headers(row) && (begins_alike() || names_columns(&own));
-            if row.foot || !(is_known || is_named()) {
-                // A message, or nothing: what stands above it may be entries.
-                if row.foot
-                    || from < place && (self.visible_cells(row.node).len() < 2 || !self.holds_anything(row.node))
-                {
-                    continue;
-                }
-                has_entries = true;
-                differ |= is_other;
-                for row in rows.get_mut(from..place).unwrap_or_default() {
-                    row.is_header |= self.is_of_headers(row);
-                }
-                from = place + 1;
-                continue;
-            }
-            let is_same = own == words || own == level;
-            let is_level = !has_entries && !is_known && (has_levels || row.head || has_blank(&own));
-            is_other |= !is_same && !is_level;
-            row.is_header = is_known || is_same || row.head;
-            if is_level {
-                level = own;
-            }
-        }
-        differ
-    }
-
-    /// Whether all cells of a row are header cells.
-    fn is_of_headers(&self, row: &RawRow) -> bool {
-        let cells = if row.blank { Vec::new() } else { self.visible_cells(row.node) };
-        !cells.is_empty() && cells.iter().all(|cell| self.tree.element(*cell) == Some(Element::Th))
-    }
-
-    /// Takes note of the header of the rows that follow.
-    fn header_in_force(&self, cells: &[u32], spans: &mut Spans) {
-        let (mut columns, mut alike) = (0, 0);
-        let mut headers = Vec::new();
-        for cell in cells {
-            let header = self.plain_text(*cell);
-            alike += usize::from(spans.headers.get(..16).unwrap_or(&spans.headers).contains(&header));
-            columns += usize::from(self.traits(*cell).and_then(|traits| traits.columns).unwrap_or(1));
-            headers.push(header);
-        }
-        spans.columns = columns;
-        // A header that words some columns otherwise is one of the same rows.
-        spans.has_groups &= alike * 2 >= headers.len();
-        if has_groups_by(&headers) {
-            (spans.has_groups, spans.headers) = (true, headers);
-        }
-    }
-
-    /// Whether a row begins with a header cell, or with these words: a quick look at each row of a table.
-    fn may_begin_a_header(&self, row: u32, first: &str) -> bool {
-        let tree = self.tree;
-        let Some(mut node) = tree.children(row).find(|node| tree.element(*node).is_some()) else { return false };
-        if tree.element(node) == Some(Element::Th) {
-            return true;
-        }
-        while let Some(inside) = tree.children(node).next() {
-            node = inside;
-        }
-        tree.text(node).is_some_and(|text| text.trim_ascii() == first)
     }
 
     /// The words of a row's visible cells, where each is short.
@@ -511,20 +358,6 @@ impl Reader<'_> {
 /// Whether a row begins with a date: it is an entry.
 fn is_dated(words: &[String]) -> bool {
     words.first().is_some_and(|first| dates::is_date(first))
-}
-
-/// Whether words may be those of columns: neither an entry, nor values, nor nothing.
-fn names_columns(words: &[String]) -> bool {
-    // Units stand beside nothing: "10*9/L" is none of the values.
-    let are_units = words.first().is_some_and(String::is_empty);
-    let is_value = |words: &String| {
-        words.as_bytes().first().is_some_and(u8::is_ascii_digit) && !(are_units && words.contains(char::is_alphabetic))
-    };
-    !is_dated(words) && !words.iter().any(is_value) && !words.iter().all(String::is_empty)
-}
-
-fn has_blank(words: &[String]) -> bool {
-    words.iter().any(String::is_empty)
 }
 
 /// Whether all of a line is strong, as the heading of a group is.
