@@ -21,7 +21,7 @@ export const BACK_BYTES = 200_000;
 
 const PAGE_BYTES = 64 * 1024;
 
-/** The stack was used down to where so many bytes in a row are as they were: no call leaves so much of its part untouched. */
+/** The stack was used down to where so many bytes in a row are as they were: the largest part of a call is a twelfth of that. */
 const UNTOUCHED_BYTES = 32 * 1024;
 
 /** @typedef {import('../pkg/gp_record.js').InitOutput} Instance */

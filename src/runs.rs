@@ -148,7 +148,7 @@ mod lanes {
 
         #[inline(always)]
         pub fn with(self, bits: u8) -> Lanes {
-            Lanes(self.0 | ONES * u64::from(bits))
+            Lanes(self.0 | (ONES * u64::from(bits)))
         }
 
         #[inline(always)]

@@ -187,7 +187,6 @@ impl<'t> Scanner<'t> {
     }
 
     /// The next span.
-    #[inline(always)]
     pub fn next_span(&mut self) -> Option<Span<'t>> {
         let start = self.at;
         if start >= self.text.len() {
@@ -262,7 +261,6 @@ impl<'t> Scanner<'t> {
     }
 
     /// What begins with this `<`.
-    #[inline(never)]
     fn markup(&mut self, rest: &'t str) -> (usize, Kind<'t>) {
         let mut following = rest.bytes().skip(1);
         match (following.next(), following.next()) {
@@ -521,8 +519,8 @@ impl Shape {
 /// Entities are not looked at: `&nbsp;` without a DTD is an error in XML and no reason to read the text as HTML.
 #[derive(Default)]
 pub(super) struct WellFormed {
-    /// Where the names of the open elements stand; of those whose tag is short, which they are.
-    open: Vec<(u32, u32, Option<Element>)>,
+    /// Where the names of the open elements stand.
+    open: Vec<(u32, u32)>,
 }
 
 impl WellFormed {
@@ -533,13 +531,13 @@ impl WellFormed {
             Kind::Text { .. } => true,
             Kind::Short(tag) => {
                 let end = span.end - 1 - usize::from(tag.self_closed);
-                self.tag(text, (span.start, end), Some(tag.element), tag.closing, tag.self_closed)
+                self.tag(text, span.start, end, tag.closing, tag.self_closed)
             }
-            Kind::Again(tag) => self.tag(text, (span.start, span.start + 1 + tag.name), None, false, false),
+            Kind::Again(tag) => self.tag(text, span.start, span.start + 1 + tag.name, false, false),
             Kind::Tag(tag) if tag.bare || !tag.strict => false,
             Kind::Tag(tag) => {
                 let end = span.start + name_start(tag.closing) + tag.name.len();
-                self.tag(text, (span.start, end), None, tag.closing, tag.self_closed)
+                self.tag(text, span.start, end, tag.closing, tag.self_closed)
             }
             Kind::Literal { .. } => false,
         }
@@ -547,25 +545,15 @@ impl WellFormed {
 
     /// The same for a tag that begins at `start` and whose name ends at `end`.
     #[inline(always)]
-    fn tag(
-        &mut self,
-        text: &str,
-        (start, end): (usize, usize),
-        short: Option<Element>,
-        closing: bool,
-        self_closed: bool,
-    ) -> bool {
+    fn tag(&mut self, text: &str, start: usize, end: usize, closing: bool, self_closed: bool) -> bool {
         let start = start + name_start(closing);
         if closing {
-            let Some((opened_start, opened_end, opened)) = self.open.pop() else { return false };
-            if short.is_some() && opened.is_some() {
-                return short == opened;
-            }
             let bytes = text.as_bytes();
-            return bytes.get(opened_start as usize..opened_end as usize) == bytes.get(start..end);
+            let opened = self.open.pop().and_then(|(start, end)| bytes.get(start as usize..end as usize));
+            return opened == bytes.get(start..end);
         }
         if !self_closed {
-            self.open.push((start as u32, end as u32, short));
+            self.open.push((start as u32, end as u32));
         }
         true
     }
@@ -578,7 +566,7 @@ impl WellFormed {
         let goes_on = spans.into_iter().all(|span| looking.goes_on(inside, &span));
         if !goes_on || !looking.is_whole() {
             // A name that no end tag has.
-            self.open.push((0, 0, None));
+            self.open.push((0, 0));
         }
     }
 
