@@ -167,6 +167,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_character_is_written_as_it_is_seen_wherever_it_stands() {
+        for c in (0..=0x10_FFFF).filter_map(char::from_u32).filter(|c| !"&<>\"\r".contains(*c)) {
+            let (mut written, mut seen) = (String::new(), String::from("so many plain letters "));
+            escape(&format!("so many plain letters {c}"), &mut written);
+            dom::push_visible(c, &mut seen);
+            assert_eq!(written, seen, "{c:?}");
+        }
+    }
+
+    #[test]
     fn operations_that_do_not_fit_write_no_markup_of_their_own() {
         let div = dom::MODEL;
         assert_eq!(html(&[div, dom::OPEN, 99 << 3 | dom::OPEN], "x"), "<div></div>");
