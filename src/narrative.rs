@@ -79,7 +79,8 @@ pub struct Narrative {
     pub ledger: Ledger,
     /// What was not read as it should.
     pub issues: Vec<Issue>,
-    /// Raw source of every place whose text a browser would have swallowed, in order.
+    /// Raw source of every place whose text a browser would have swallowed, in order. Where the ledger does not add up, all
+    /// of the source is to stand here, too: whoever has it adds it.
     pub lost: Vec<String>,
     /// A budget was broken: there are no tables.
     pub plain: bool,
@@ -90,14 +91,27 @@ pub struct Narrative {
 impl Narrative {
     /// All source text that is shown, in reading order.
     pub fn source_text(&self) -> String {
+        joined(self.shown())
+    }
+
+    /// The same, then what the provider's page does not show, and what was lost, raw.
+    pub fn whole_text(&self) -> String {
+        let mut parts = self.shown();
+        parts.push(conserve::source_text(&self.hidden));
+        for raw in &self.lost {
+            parts.push(raw.clone());
+        }
+        joined(parts)
+    }
+
+    fn shown(&self) -> Vec<String> {
         let title = self.title.as_deref().unwrap_or_default();
         let mut parts = single(conserve::line_text(title));
         for banner in &self.banners {
             parts.push(conserve::source_text(&banner.blocks));
         }
         parts.push(conserve::source_text_under(title, &self.blocks));
-        parts.retain(|part| !part.is_empty());
-        parts.join("\n")
+        parts
     }
 
     fn visible_bytes(&self) -> usize {
@@ -109,7 +123,11 @@ impl Narrative {
 
 /// Reads a narrative to its end. `place` is where it stands, for issues: `section ENC`.
 pub fn read(html: &str, place: &str) -> Narrative {
-    begin(html, place).finish()
+    let mut narrative = begin(html, place).finish();
+    if !narrative.ledger.adds_up() {
+        narrative.lost.push(html.to_owned());
+    }
+    narrative
 }
 
 /// Begins to read a narrative in steps.
@@ -433,6 +451,10 @@ impl Reading {
         if self.source.len() > INPUT_BYTES {
             return self.verbatim();
         }
+        let swallowed = self.swallowed();
+        let marks_budget = self.source.len() / MARK_BYTES + CHUNK;
+        // The tree has all that is needed of it, and the blocks take as much room.
+        self.source = String::new();
         let (receiver, seen) = self.guard.finish(self.is_start);
         let mut narrative = Narrative::default();
         let mut moved = seen.from_attributes;
@@ -448,7 +470,6 @@ impl Reading {
             Receiver::Tree(builder) => {
                 let tree = builder.finish();
                 moved += tree.moved;
-                let marks_budget = self.source.len() / MARK_BYTES + CHUNK;
                 let mut reader = Reader::new(&tree, &seen.traits, (&self.section, &self.title), marks_budget, pace);
                 let section = sectionise::sectionise(&mut reader, tree::FRAGMENT, self.is_start).await;
                 dropped.space += tree.line_feeds + reader.space;
@@ -485,23 +506,16 @@ impl Reading {
             narrative.warn("narrative-mended", Word::NarrativeMended, place.clone());
         }
         if !narrative.ledger.adds_up() {
-            narrative.lost.push(self.source.to_string());
             narrative.warn("narrative-not-conserved", Word::NarrativePartlyLost, place.clone());
         }
         if !self.suspects.is_empty() {
             narrative.banners.insert(0, Banner::new(BannerKind::Warning, single(Word::NarrativePartlyLost.into())));
         }
-        let mut reached = 0;
-        for (count, (start, end)) in self.suspects.into_iter().enumerate() {
-            if count < REPORTED {
-                let place = format!("{place}, byte {start}");
-                narrative.issues.push(Issue::warning("suspected-text-in-tag", Word::NarrativePartlyLost, place));
-            }
-            if start >= reached {
-                narrative.lost.extend(self.source.get(start..end).filter(|raw| !raw.is_empty()).map(str::to_owned));
-                reached = end;
-            }
+        for (start, _) in self.suspects.iter().take(REPORTED) {
+            let place = format!("{place}, byte {start}");
+            narrative.issues.push(Issue::warning("suspected-text-in-tag", Word::NarrativePartlyLost, place));
         }
+        narrative.lost = swallowed;
         if seen.controls > 0 {
             let issue = Issue::warning("control-character", Word::ControlCharactersShown, place.clone());
             narrative.issues.push(issue);
@@ -511,6 +525,18 @@ impl Reading {
             narrative.issues.push(issue);
         }
         narrative
+    }
+
+    /// The raw source of every suspected place.
+    fn swallowed(&self) -> Vec<String> {
+        let (mut swallowed, mut reached) = (Vec::new(), 0);
+        for (start, end) in &self.suspects {
+            if *start >= reached {
+                swallowed.extend(self.source.get(*start..*end).filter(|raw| !raw.is_empty()).map(str::to_owned));
+                reached = *end;
+            }
+        }
+        swallowed
     }
 
     fn verbatim(self) -> Narrative {
@@ -533,6 +559,12 @@ fn is_self_closed(span: &Span) -> bool {
         Kind::Tag(tag) => !tag.bare && tag.self_closed && !tag.closing && !tag.element.is_some_and(policy::is_void),
         _ => false,
     }
+}
+
+/// A line each, of those that say something.
+fn joined(mut parts: Vec<String>) -> String {
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
 }
 
 impl Narrative {

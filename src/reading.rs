@@ -226,7 +226,7 @@ pub fn render_all(record: &Record, options: &view::Options) -> Vec<Rendered> {
 pub fn render_html(record: &Record, options: &view::Options) -> String {
     let mut html = String::new();
     for part in at_once(rendered(record, options, Form::Html, &Pace::unlimited())) {
-        html.push_str(&part.text);
+        part.html.iter().for_each(|piece| html.push_str(piece));
     }
     html
 }

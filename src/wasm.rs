@@ -8,11 +8,9 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::gpconnect::request;
 use crate::reading::{self, Extent};
-use crate::view::{self, Form, Rendered, dom};
+use crate::view::html::PIECE;
+use crate::view::{self, Form, dom};
 use crate::words::Word;
-
-/// How many bytes of a text are decoded at a time.
-const PIECE: usize = 64 * 1024;
 
 /// One reading of one record.
 #[wasm_bindgen]
@@ -58,8 +56,8 @@ impl Reading {
     pub fn html(&self, index: usize) -> JsString {
         match self.0.rendered().get(index) {
             // As it was written: to copy it takes time.
-            Some(part) if part.operations.is_empty() => text(&part.text),
-            part => text(&part.map(Rendered::html).unwrap_or_default()),
+            Some(part) if part.operations.is_empty() => text(&part.html),
+            part => text(&part.map(|part| view::html::html(&part.operations, &part.text)).unwrap_or_default()),
         }
     }
 
@@ -110,14 +108,16 @@ pub fn is_of_values(start: &[u8]) -> bool {
 }
 
 /// A text for JavaScript, in pieces: of a megabyte as one, browsers take four times as long to decode it.
-fn text(whole: &str) -> JsString {
+fn text(pieces: &[String]) -> JsString {
     let mut text = JsString::from("");
-    let mut rest = whole;
-    while !rest.is_empty() {
-        let end = (0..=rest.len().min(PIECE)).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or_default();
-        let (piece, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        text = text.concat(&JsValue::from_str(piece));
-        rest = after;
+    for piece in pieces {
+        let mut rest = piece.as_str();
+        while !rest.is_empty() {
+            let end = (0..=rest.len().min(PIECE)).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or_default();
+            let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            text = text.concat(&JsValue::from_str(part));
+            rest = after;
+        }
     }
     text
 }

@@ -130,3 +130,21 @@ fn folded(text: &str) -> String {
     let text = text.replace("&#13;", " ").replace('"', "&quot;").replace("&quot;", " ").replace('\u{0}', "");
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
+
+/// Of a narrative in a coded resource, too, what its sender's page would not show and what a browser would swallow.
+#[test]
+fn a_narrative_of_a_coded_resource_is_in_the_view_with_what_it_hides() {
+    let mut bundle: Value = serde_json::from_str(EVERY_AREA).unwrap();
+    let statement = bundle["entry"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .position(|entry| entry["resource"]["resourceType"] == "MedicationStatement");
+    let div = "<div><p>SEEN</p><p style='display:none'>UNSEEN</p><p title=\"SWALLOWED>AFTER</p></div>";
+    bundle["entry"][statement.unwrap()]["resource"]["text"] = serde_json::json!({ "status": "additional", "div": div });
+    let (record, html) = read(&bundle);
+    adds_up(&record);
+    for words in ["SEEN", "UNSEEN", "SWALLOWED", "AFTER"] {
+        assert!(html.contains(words), "{words}");
+    }
+}

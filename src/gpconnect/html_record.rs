@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Target};
 use crate::fhir::resource_type::ResourceType;
-use crate::fhir::tape::Value;
+use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::clinical_area::{any, observation};
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::concept;
@@ -289,8 +289,14 @@ fn read<'t>(
     requested: Option<&Requested>,
     anchor: Anchor,
 ) -> Section {
+    let mut lost = narrative.lost;
     if let Some(text) = section.get("text") {
-        text.all("div").for_each(Value::already_shown);
+        for div in text.all("div") {
+            div.already_shown();
+            if !narrative.ledger.adds_up() {
+                lost.extend(div.take(Fate::Shown));
+            }
+        }
     }
     for issue in &narrative.issues {
         context.issue(issue.clone());
@@ -362,9 +368,9 @@ fn read<'t>(
         inside.extend(narrative.hidden);
         blocks.push(Block::Details { summary: single(Word::HiddenAtProvider.into()), blocks: inside });
     }
-    if !narrative.lost.is_empty() {
+    if !lost.is_empty() {
         blocks.push(Block::Banner(Banner::new(BannerKind::Alert, single(Word::NarrativePartlyLost.into()))));
-        let lost = single(Block::Preformatted(single(Inline::source(joined(&mut narrative.lost.into_iter(), "\n")))));
+        let lost = single(Block::Preformatted(single(Inline::source(joined(&mut lost.into_iter(), "\n")))));
         blocks.push(Block::Details { summary: single(Word::SourceText.into()), blocks: lost });
     }
     Section { code, anchor, title, count, states, requested: requested_period(requested), banners, blocks }

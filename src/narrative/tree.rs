@@ -11,22 +11,21 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// What a node is.
 enum Content {
-    /// An element, and which of the guard's traits it has.
-    Element(Element, Option<u32>),
+    /// An element, which of the guard's traits it has, and its first child.
+    Element(Element, u32, u32),
     /// Text: where it begins in the tree's text, and its length.
-    Text(usize, usize),
+    Text(u32, u32),
     /// Text that was joined from places apart; its number.
-    Joined(usize),
+    Joined(u32),
 }
 
-/// A node and its place.
+/// A node and its place. A large record has very many.
 struct Node {
     content: Content,
     parent: u32,
+    /// What stands before it; before the first stands the last, which is found that way.
     previous: u32,
     next: u32,
-    first: u32,
-    last: u32,
 }
 
 /// The nodes; the document is node 0.
@@ -74,16 +73,37 @@ impl Tree {
         self.nodes.len()
     }
 
+    #[inline(always)]
+    fn first(&self, index: u32) -> u32 {
+        match self.node(index) {
+            Some(Node { content: Content::Element(.., first), .. }) => *first,
+            _ => NONE,
+        }
+    }
+
+    #[inline(always)]
+    fn set_first(&mut self, index: u32, child: u32) {
+        if let Some(Node { content: Content::Element(.., first), .. }) = self.node_mut(index) {
+            *first = child;
+        }
+    }
+
+    #[inline(always)]
+    fn last(&self, index: u32) -> u32 {
+        self.node(self.first(index)).map_or(NONE, |first| first.previous)
+    }
+
     /// The numbers of a node's children, in order.
     pub fn children(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
-        let first = self.node(index).map_or(NONE, |node| node.first);
+        let first = self.first(index);
         std::iter::successors(Some(first), |at| self.node(*at).map(|node| node.next)).take_while(|at| *at != NONE)
     }
 
     /// The numbers of a node's children, the last one first: taken from the end of a list they come in order.
     pub fn children_from_last(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
-        let last = self.node(index).map_or(NONE, |node| node.last);
-        std::iter::successors(Some(last), |at| self.node(*at).map(|node| node.previous)).take_while(|at| *at != NONE)
+        let first = self.first(index);
+        let before = move |at: &u32| self.node(*at).filter(|_| *at != first).map(|node| node.previous);
+        std::iter::successors(Some(self.last(index)), before).take_while(|at| *at != NONE)
     }
 
     /// What stands next beside it.
@@ -94,7 +114,7 @@ impl Tree {
     /// Which element it is; none for text.
     pub fn element(&self, index: u32) -> Option<Element> {
         match self.node(index)?.content {
-            Content::Element(element, _) => Some(element),
+            Content::Element(element, ..) => Some(element),
             Content::Text(..) | Content::Joined(_) => None,
         }
     }
@@ -102,7 +122,7 @@ impl Tree {
     /// The number of its traits.
     pub fn traits(&self, index: u32) -> Option<u32> {
         match self.node(index)?.content {
-            Content::Element(_, traits) => traits,
+            Content::Element(_, traits, _) => Some(traits).filter(|traits| *traits != NONE),
             Content::Text(..) | Content::Joined(_) => None,
         }
     }
@@ -110,16 +130,16 @@ impl Tree {
     /// Its text; none for an element.
     pub fn text(&self, index: u32) -> Option<&str> {
         match self.node(index)?.content {
-            Content::Text(start, length) => self.text.get(start..start + length),
-            Content::Joined(number) => self.joined.get(number).map(String::as_str),
+            Content::Text(start, length) => self.text.get(start as usize..(start + length) as usize),
+            Content::Joined(number) => self.joined.get(number as usize).map(String::as_str),
             Content::Element(..) => None,
         }
     }
 
     /// The text of an element that holds one text and nothing else.
     pub fn only_text(&self, index: u32) -> Option<&str> {
-        let node = self.node(index)?;
-        if node.first == node.last { self.text(node.first) } else { None }
+        let first = self.first(index);
+        if self.node(first)?.next == NONE { self.text(first) } else { None }
     }
 
     pub fn parent(&self, index: u32) -> Option<u32> {
@@ -129,17 +149,16 @@ impl Tree {
     #[inline(always)]
     fn push(&mut self, content: Content) -> u32 {
         let index = u32::try_from(self.nodes.len()).unwrap_or(NONE);
-        self.nodes.push(Node { content, parent: NONE, previous: NONE, next: NONE, first: NONE, last: NONE });
+        self.nodes.push(Node { content, parent: NONE, previous: NONE, next: NONE });
         index
     }
 
     /// A new element, in no place yet.
     pub fn create(&mut self, element: Element, traits: Option<u32>) -> u32 {
-        self.push(Content::Element(element, traits))
+        self.push(Content::Element(element, traits.unwrap_or(NONE), NONE))
     }
 
     /// Takes a node out of its place.
-    #[inline(always)]
     pub fn detach(&mut self, index: u32) {
         let Some(node) = self.node_mut(index) else { return };
         let (parent, previous, next) = (node.parent, node.previous, node.next);
@@ -147,51 +166,42 @@ impl Tree {
             return;
         }
         (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
-        match self.node_mut(previous) {
-            Some(previous) => previous.next = next,
-            None => {
-                if let Some(parent) = self.node_mut(parent) {
-                    parent.first = next;
-                }
-            }
+        let first = self.first(parent);
+        if first == index {
+            self.set_first(parent, next);
+        } else if let Some(previous) = self.node_mut(previous) {
+            previous.next = next;
         }
-        match self.node_mut(next) {
-            Some(next) => next.previous = previous,
-            None => {
-                if let Some(parent) = self.node_mut(parent) {
-                    parent.last = previous;
-                }
-            }
+        // Where it was the last, what stands before it is the last now.
+        let after = if next == NONE { self.first(parent) } else { next };
+        if let Some(after) = self.node_mut(after) {
+            after.previous = previous;
         }
     }
 
-    /// Puts a node last under `parent`.
+    /// Moves a node from where it is to under `parent`, last.
     pub fn append(&mut self, index: u32, parent: u32) {
+        self.detach(index);
         self.insert(index, parent, NONE);
     }
 
-    /// Puts a node under `parent`, before `next`, or last where `next` is none.
+    /// Puts a node that is in no place under `parent`, before `next`, or last where `next` is none.
     pub fn insert(&mut self, index: u32, parent: u32, next: u32) {
-        self.detach(index);
-        let previous = self.before(parent, next);
+        let first = self.first(parent);
+        let last = self.last(parent);
+        // An only child stands before itself.
+        let previous = self.node(next).map_or(last, |next| next.previous);
         if let Some(node) = self.node_mut(index) {
+            let previous = if first == NONE { index } else { previous };
             (node.parent, node.previous, node.next) = (parent, previous, next);
         }
-        match self.node_mut(previous) {
-            Some(previous) => previous.next = index,
-            None => {
-                if let Some(parent) = self.node_mut(parent) {
-                    parent.first = index;
-                }
-            }
+        if first == next {
+            self.set_first(parent, index);
+        } else if let Some(previous) = self.node_mut(previous) {
+            previous.next = index;
         }
-        match self.node_mut(next) {
-            Some(next) => next.previous = index,
-            None => {
-                if let Some(parent) = self.node_mut(parent) {
-                    parent.last = index;
-                }
-            }
+        if let Some(after) = self.node_mut(if next == NONE { first } else { next }) {
+            after.previous = index;
         }
     }
 
@@ -199,35 +209,37 @@ impl Tree {
     #[inline(always)]
     fn before(&self, parent: u32, next: u32) -> u32 {
         match self.node(next) {
+            Some(_) if self.first(parent) == next => NONE,
             Some(next) => next.previous,
-            None => self.node(parent).map_or(NONE, |parent| parent.last),
+            None => self.last(parent),
         }
     }
 
     /// Inserts text as [`Tree::insert`] does; it joins a text that it would stand beside.
     pub fn insert_text(&mut self, text: &str, parent: u32, next: u32) {
         let beside = self.before(parent, next);
-        let end = self.text.len();
+        let end = self.text.len() as u32;
+        let length = text.len() as u32;
         let Tree { nodes, text: all, joined, .. } = self;
         match nodes.get_mut(beside as usize).map(|node| &mut node.content) {
-            Some(Content::Text(start, length)) if *start + *length == end => {
+            Some(Content::Text(start, own)) if *start + *own == end => {
                 all.push_str(text);
-                *length += text.len();
+                *own += length;
             }
             Some(content @ Content::Text(..)) => {
-                let Content::Text(start, length) = *content else { return };
+                let Content::Text(start, own) = *content else { return };
                 // On its own from now on: hostile input joins to it very often.
-                joined.push([all.get(start..start + length).unwrap_or_default(), text].concat());
-                *content = Content::Joined(joined.len() - 1);
+                joined.push([all.get(start as usize..(start + own) as usize).unwrap_or_default(), text].concat());
+                *content = Content::Joined(joined.len() as u32 - 1);
             }
             Some(Content::Joined(number)) => {
-                if let Some(joined) = joined.get_mut(*number) {
+                if let Some(joined) = joined.get_mut(*number as usize) {
                     joined.push_str(text);
                 }
             }
             Some(Content::Element(..)) | None => {
                 all.push_str(text);
-                let index = self.push(Content::Text(end, text.len()));
+                let index = self.push(Content::Text(end, length));
                 self.insert(index, parent, next);
             }
         }
@@ -235,8 +247,8 @@ impl Tree {
 
     /// Moves all children of a node under another, last.
     pub fn move_children(&mut self, from: u32, to: u32) {
-        while let Some(child) = self.node(from).map(|node| node.first).filter(|first| *first != NONE) {
-            self.append(child, to);
+        while self.first(from) != NONE {
+            self.append(self.first(from), to);
         }
     }
 }

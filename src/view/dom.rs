@@ -84,8 +84,10 @@ pub(super) fn push_visible(c: char, out: &mut String) {
 pub struct Rendered {
     /// The operations, as this module describes them; none where it was written as HTML.
     pub operations: Vec<u32>,
-    /// The texts and attribute values they name; or the HTML.
+    /// The texts and attribute values they name.
     pub text: String,
+    /// The HTML, in pieces, where it was written as that.
+    pub html: Vec<String>,
 }
 
 /// What a view is written as.
@@ -240,7 +242,7 @@ impl Encoder {
     pub(super) fn finish(mut self) -> Rendered {
         self.end_text();
         if let Some(html) = self.html {
-            self.rendered.text = html.finish();
+            self.rendered.html = html.finish();
         }
         self.rendered
     }

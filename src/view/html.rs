@@ -8,17 +8,22 @@ use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
 /// Elements that have no end tag.
 const VOID: &[&str] = &["br", "hr"];
 
+/// About how many bytes a piece of HTML has; one that holds a longer text has more.
+pub const PIECE: usize = 64 * 1024;
+/// A piece that has so many goes on to the next element, which has room.
+const FULL: usize = PIECE - 4096;
+
 impl Rendered {
     /// The view as HTML.
     pub fn html(&self) -> String {
-        if self.operations.is_empty() { self.text.clone() } else { html(&self.operations, &self.text) }
+        if self.operations.is_empty() { self.html.concat() } else { html(&self.operations, &self.text).concat() }
     }
 }
 
-/// Operations as HTML. Whatever the operations, only names of [`ELEMENTS`] and [`ATTRIBUTES`] come out as markup; where
+/// Operations as HTML, in pieces. Whatever the operations, only names of [`ELEMENTS`] and [`ATTRIBUTES`] come out as markup; where
 /// they do not fit `text` or each other, writing stops and what is open is closed.
-pub fn html(operations: &[u32], text: &str) -> String {
-    let mut html = Html { out: String::with_capacity(operations.len() * 8 + text.len()), ..Html::default() };
+pub fn html(operations: &[u32], text: &str) -> Vec<String> {
+    let mut html = Html::default();
     let _complete = write(operations, text, &mut html);
     html.finish()
 }
@@ -57,6 +62,10 @@ fn write(operations: &[u32], text: &str, html: &mut Html) -> Option<()> {
 /// HTML in the making. What does not fit is not written.
 #[derive(Default)]
 pub(super) struct Html {
+    /// The pieces that are done: of one text that grows all of it would be copied, and there would be room for twice as much.
+    pieces: Vec<String>,
+    /// How many bytes they have.
+    before: usize,
     out: String,
     models: Vec<Model>,
     /// The models of the elements that are open.
@@ -84,7 +93,7 @@ enum Last {
 impl Html {
     /// How many bytes there are by now.
     pub fn len(&self) -> usize {
-        self.out.len()
+        self.before + self.out.len()
     }
 
     /// Makes a model of an element.
@@ -98,6 +107,10 @@ impl Html {
 
     /// Opens a copy of a model.
     pub fn start(&mut self, model: usize) -> Option<()> {
+        if self.out.len() > FULL {
+            self.before += self.out.len();
+            self.pieces.push(std::mem::replace(&mut self.out, String::with_capacity(PIECE)));
+        }
         self.out.push_str(&self.models.get(model)?.start);
         self.open.push(model);
         self.last = Last::Start;
@@ -136,9 +149,10 @@ impl Html {
     }
 
     /// Closes what is open.
-    pub fn finish(mut self) -> String {
+    pub fn finish(mut self) -> Vec<String> {
         while self.end().is_some() {}
-        self.out
+        self.pieces.push(self.out);
+        self.pieces
     }
 }
 
@@ -176,17 +190,31 @@ mod tests {
         }
     }
 
+    fn written(operations: &[u32], text: &str) -> String {
+        html(operations, text).concat()
+    }
+
+    #[test]
+    fn a_piece_ends_before_a_start_tag() {
+        let div = [dom::OPEN, 8 << 3 | dom::ATTRIBUTE, 2, 2, (PIECE as u32) << 3 | dom::TEXT, PIECE as u32, dom::CLOSE];
+        let operations = [&[dom::MODEL], div.as_slice(), div.as_slice()].concat();
+        let text = format!("id{}", "x".repeat(PIECE)).repeat(2);
+        let pieces = html(&operations, &text);
+        assert_eq!(pieces.len(), 2);
+        assert_eq!(pieces[0], pieces[1]);
+    }
+
     #[test]
     fn operations_that_do_not_fit_write_no_markup_of_their_own() {
         let div = dom::MODEL;
-        assert_eq!(html(&[div, dom::OPEN, 99 << 3 | dom::OPEN], "x"), "<div></div>");
-        assert_eq!(html(&[div, dom::OPEN, 99 << 3 | dom::MODEL, 1 << 3 | dom::OPEN], "x"), "<div></div>");
-        assert_eq!(html(&[div, dom::OPEN, dom::ATTRIBUTE, 9, 9], "<b>"), "<div></div>");
-        assert_eq!(html(&[div, dom::ATTRIBUTE, 9, 9, dom::OPEN], "<b>"), "");
-        assert_eq!(html(&[dom::ATTRIBUTE, 3, 3], "<b>"), "");
-        assert_eq!(html(&[dom::CLOSE, div, dom::OPEN], ""), "");
-        assert_eq!(html(&[dom::AGAIN, div, dom::OPEN], "<b>"), "");
-        assert_eq!(html(&[3 << 3 | dom::KEEP, 3, dom::AGAIN, 1 << 3 | dom::AGAIN], "<b>"), "&lt;b&gt;&lt;b&gt;");
-        assert_eq!(html(&[3 << 3 | dom::TEXT, 3, div, dom::OPEN], "<b>"), "&lt;b&gt;<div></div>");
+        assert_eq!(written(&[div, dom::OPEN, 99 << 3 | dom::OPEN], "x"), "<div></div>");
+        assert_eq!(written(&[div, dom::OPEN, 99 << 3 | dom::MODEL, 1 << 3 | dom::OPEN], "x"), "<div></div>");
+        assert_eq!(written(&[div, dom::OPEN, dom::ATTRIBUTE, 9, 9], "<b>"), "<div></div>");
+        assert_eq!(written(&[div, dom::ATTRIBUTE, 9, 9, dom::OPEN], "<b>"), "");
+        assert_eq!(written(&[dom::ATTRIBUTE, 3, 3], "<b>"), "");
+        assert_eq!(written(&[dom::CLOSE, div, dom::OPEN], ""), "");
+        assert_eq!(written(&[dom::AGAIN, div, dom::OPEN], "<b>"), "");
+        assert_eq!(written(&[3 << 3 | dom::KEEP, 3, dom::AGAIN, 1 << 3 | dom::AGAIN], "<b>"), "&lt;b&gt;&lt;b&gt;");
+        assert_eq!(written(&[3 << 3 | dom::TEXT, 3, div, dom::OPEN], "<b>"), "&lt;b&gt;<div></div>");
     }
 }

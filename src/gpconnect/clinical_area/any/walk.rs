@@ -190,7 +190,7 @@ impl<'w, 't> Walk<'w, 't> {
             for issue in &read.issues {
                 self.context.issue(issue.clone());
             }
-            return Inline::recorded(read.source_text());
+            return Inline::recorded(read.whole_text());
         }
         let is_text = || self.item.resource.code_at("contentType").starts_with("text/plain");
         if matches!(key, "data" | "content")
