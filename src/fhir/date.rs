@@ -210,13 +210,14 @@ fn offset_minutes(text: &str) -> Option<Option<i64>> {
 }
 
 /// Whether UK clocks are an hour ahead at this minute (UTC): from 01:00 on the last Sunday of March to 01:00 on the
-/// last Sunday of October (the rule since 1996); from 1972 to 1995 to the Sunday after the fourth Saturday of October,
-/// and before 1981 from the Sunday after the third Saturday of March, at 02:00.
+/// last Sunday of October (the rule since 1996); from 1990 to the fourth Sunday of October, from 1972 to the Sunday after its
+/// fourth Saturday, and before 1981 from the Sunday after the third Saturday of March, at 02:00.
 fn british_summer_time(utc_minute: i64) -> bool {
     let (year, ..) = civil_from_days(utc_minute.div_euclid(1440));
     let (start, end, hour) = match year {
         1996.. => (last_sunday(year, 3), last_sunday(year, 10), 60),
-        1981..=1995 => (last_sunday(year, 3), sunday_from(year, 10, 23), 60),
+        1990..=1995 => (last_sunday(year, 3), sunday_from(year, 10, 22), 60),
+        1981..=1989 => (last_sunday(year, 3), sunday_from(year, 10, 23), 60),
         1972..=1980 => (sunday_from(year, 3, 16), sunday_from(year, 10, 23), 120),
         _ => return false,
     };

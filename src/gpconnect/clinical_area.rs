@@ -48,6 +48,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         ResourceType::ReferralRequest => (Word::Referral, referrals::brief(context, item)),
         ResourceType::DocumentReference => (Word::Document, documents::brief(context, item)),
         ResourceType::Condition => (Word::Problem, problems::brief(context, item)),
+        ResourceType::QuestionnaireResponse => (Word::GroupOfEntries, uncategorised_data::brief(context, item)),
         _ => {
             return single(Inline::labelled(
                 Text::Element(item.resource.resource_type().to_owned()),

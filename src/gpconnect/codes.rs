@@ -19,8 +19,8 @@ pub const NO_KNOWN_ALLERGY: &str = "716186003";
 
 /// Descendants of it: each denies one kind of allergy and says nothing of the others. From general knowledge of SNOMED
 /// CT, to be verified there (structured reference §11); one that is missing here counts as an allergy, in its words.
-pub const NO_KNOWN_ALLERGY_OF_A_KIND: [&str; 6] =
-    ["409137002", "428607008", "429625007", "428197003", "716184000", "716220001"];
+pub const NO_KNOWN_ALLERGY_OF_A_KIND: [&str; 7] =
+    ["409137002", "428607008", "429625007", "428197003", "716184000", "1003774007", "716220001"];
 
 /// A clinical area of Access Record: Structured, in the order in which sections are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -167,7 +167,7 @@ fn has_value(item: Item<'_>) -> bool {
 pub const MAX_ITEMS: usize = 8;
 
 /// References among the answers of a questionnaire, nested items included.
-fn answers_of<'t>(holder: Value<'t>, depth: usize, found: &mut Vec<Value<'t>>) {
+pub fn answers_of<'t>(holder: Value<'t>, depth: usize, found: &mut Vec<Value<'t>>) {
     if depth > MAX_ITEMS {
         return;
     }

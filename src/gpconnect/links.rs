@@ -4,8 +4,9 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::families;
 use crate::gpconnect::lists::{self, List};
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use crate::keyed::{Keyed, Met};
 
 /// Which problems and which consultations lead to an entry.
@@ -13,6 +14,7 @@ use crate::keyed::{Keyed, Met};
 pub struct Links {
     problems: Keyed<usize, Vec<usize>>,
     consultations: Keyed<usize, Vec<usize>>,
+    questionnaires: Keyed<usize, Vec<usize>>,
 }
 
 impl Links {
@@ -21,6 +23,7 @@ impl Links {
         let mut links = Links::default();
         links.add_problems(context).await;
         links.add_consultations(context, lists).await;
+        links.add_questionnaires(context).await;
         links
     }
 
@@ -67,6 +70,22 @@ impl Links {
         }
     }
 
+    async fn add_questionnaires(&mut self, context: &Context<'_>) {
+        for questionnaire in context.items() {
+            context.looked_at().await;
+            if questionnaire.kind != ResourceType::QuestionnaireResponse || context.is_apart(questionnaire) {
+                continue;
+            }
+            let mut named = questionnaire.resource.all("parent").into_vec();
+            families::answers_of(questionnaire.resource, 0, &mut named);
+            for reference in named {
+                if let Some(target) = context.follow(reference, questionnaire) {
+                    add(&mut self.questionnaires, target.entry, questionnaire.entry);
+                }
+            }
+        }
+    }
+
     /// The problems that are linked to an entry, or were made of it.
     pub fn problems(&self, entry: usize) -> &[usize] {
         self.problems.list(&entry)
@@ -75,6 +94,11 @@ impl Links {
     /// The consultations in which an entry stands; for a problem, those with a topic about it.
     pub fn consultations(&self, entry: usize) -> &[usize] {
         self.consultations.list(&entry)
+    }
+
+    /// The questionnaires that annotate an entry or have it as an answer: their words are its heading or its comment (§1.11).
+    pub fn questionnaires(&self, entry: usize) -> &[usize] {
+        self.questionnaires.list(&entry)
     }
 }
 

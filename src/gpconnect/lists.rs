@@ -207,7 +207,9 @@ impl List<'_> {
             }
             let has = |code: &str| codes.iter().any(|own| own == code);
             let says_none = has("no-content-recorded") || has("nocontent") || has("nilknown");
-            let is_none = |text: &String| matches!(text.trim_end_matches('.'), "no content recorded" | "nil known");
+            // The last is the specification's own note of an empty List.
+            const NONE: [&str; 4] = ["no content recorded", "no content", "nil known", "information not available"];
+            let is_none = |text: &String| NONE.contains(&text.trim_end_matches('.'));
             let says_none = (says_none || texts.iter().any(is_none))
                 && !has("notasked")
                 && !has("notstarted")

@@ -119,7 +119,8 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
         (_, true) => Some(Word::AreaNotSupported),
         _ => None,
     };
-    let state = if warning || disabled || not_supported { State::Unsupported } else { State::Failed };
+    // A warning that gives no reason that is known does not say that nothing came.
+    let state = if missing.is_some() { Some(State::Unsupported) } else { (!warning).then_some(State::Failed) };
     let whole = named.iter().filter(|(_, is_option)| !is_option).count();
     let mut blocks = Vec::new();
     let mut areas = Vec::new();
@@ -138,7 +139,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
             blocks.push(Block::Paragraph(single(Inline::Text(words))));
         }
         if !is_option && (warning || disabled || received) {
-            areas.push((*area, (!may_have_come).then_some(state)));
+            areas.push((*area, state.filter(|_| !may_have_come)));
         }
     }
     if blocks.is_empty() || missing.is_none() && whole > 0 {

@@ -4,6 +4,7 @@
 mod assign;
 mod section;
 
+use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::banners::Banners;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
@@ -18,7 +19,7 @@ use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
 use crate::order::Map;
 use crate::pace::boxed;
-use crate::record::{AllergyLabel, Banner, BannerKind, Inline, Section, State, Text};
+use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Text};
 use crate::words::Word;
 
 pub use assign::{Assigned, assign};
@@ -102,7 +103,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     if request.has_more {
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
-    if areas.contains_key(&Area::Medications)
+    if areas.iter().any(|(area, parts)| *area == Area::Medications && parts.has_entries())
         && did_not_come(&areas, Area::Allergies)
         && structured
         && !request.has_html_allergies
@@ -210,8 +211,8 @@ impl<'t> Parts<'t> {
             leads_to(item.entry) || plans.any(|plan| leads_to(plan.entry))
         };
         let is_part = |kind| {
-            use ResourceType::{Medication, MedicationDispense, MedicationRequest, QuestionnaireResponse, Specimen};
-            matches!(kind, Medication | MedicationDispense | MedicationRequest | QuestionnaireResponse | Specimen)
+            use ResourceType::{Medication, MedicationDispense, MedicationRequest, Specimen};
+            matches!(kind, Medication | MedicationDispense | MedicationRequest | Specimen)
         };
         let is_head = |item: &&Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
@@ -220,8 +221,15 @@ impl<'t> Parts<'t> {
         let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.members.iter().filter(is_head).partition(|item| is_linked(item));
         if self.listed || others.is_empty() && !is_asked_for {
+            let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {
                 self.linked.add(item);
+            }
+            // What belongs under it came with it.
+            for item in self.members.iter().filter(|item| below.contains(&item.entry) && !self.primary.has(item)) {
+                if codes::area_of_type(item.kind) == Some(area) {
+                    self.linked.add(*item);
+                }
             }
         }
     }
@@ -315,7 +323,12 @@ fn gather<'t>(
                     marked.banners.push(Banner::new(BannerKind::Unknown, words));
                 }
             }
-            for banner in marked.banners {
+            // Whatever it is of, its own words say.
+            let title = list.item.resource.peek_at("title").filter(|_| area.is_none()).and_then(some_text);
+            for mut banner in marked.banners {
+                if let Some(title) = &title {
+                    banner.blocks.insert(0, Block::Paragraph(single(Inline::recorded(title.clone()))));
+                }
                 notices.push((banner, None));
             }
             return;

@@ -166,3 +166,65 @@ fn gen_27_what_stands_before_type_and_id_of_a_reference_does_not_take_a_record_a
         assert!(!shown.html.contains("not in this response"), "{base}");
     }
 }
+
+/// A group reached only through a problem, and a questionnaire, are linked material with all that belongs under them.
+#[test]
+fn haz_33_haz_99_what_belongs_under_a_linked_group_is_linked_with_it() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "List" && resource["code"]["coding"][0]["code"] == "826501000000100"
+            || ["obs1", "bp1"].iter().any(|id| resource["id"] == *id)
+    });
+    let member = |id: &str| json!({"type": "has-member", "target": {"reference": format!("Observation/{id}")}});
+    let mut group = json!({"resourceType": "Observation", "id": "g1", "status": "final", "code": {"text": "Screening group"},
+        "subject": {"reference": "Patient/pat1"}});
+    let mut entries = Vec::new();
+    for (id, words) in [("m1", "First part"), ("m2", "Second part")] {
+        let mut part = group.clone();
+        (part["id"], part["code"]["text"], part["valueString"]) = (json!(id), json!(words), json!("seen"));
+        entries.push(json!({ "resource": part }));
+    }
+    group["related"] = json!([member("m1"), member("m2")]);
+    entries.push(json!({ "resource": group }));
+    bundle["entry"].as_array_mut().unwrap().extend(entries);
+    bundle["entry"].as_array_mut().unwrap().push(json!({"resource": {"resourceType": "List", "status": "current",
+        "mode": "snapshot", "code": {"coding": [{"code": "problems-uncategorised-data-related-to-problems"}]},
+        "title": "Problems - uncategorised data related to problems",
+        "entry": [{"item": {"reference": "Observation/g1"}}]}}));
+    resource(&mut bundle, "con1")["extension"] =
+        json!([{"url": CONTENT, "valueReference": {"reference": "Observation/g1"}}]);
+    let shown = show(&bundle);
+    assert_eq!(shown.section("uncategorised-data").count, None);
+    let words = text(&shown.section_html("uncategorised-data"));
+    let linked = words.find("Linked items").unwrap_or_else(|| panic!("{words}"));
+    for own in ["Screening group", "First part", "Second part"] {
+        assert!(words.find(own).is_some_and(|at| at > linked), "{own}: {words}");
+    }
+}
+
+/// The words of a questionnaire are the heading or the comment of what it leads to: they stand there, too (§1.11).
+#[test]
+fn haz_24_haz_62_the_words_of_a_questionnaire_stand_by_what_they_annotate() {
+    let mut bundle = every_area();
+    bundle["entry"].as_array_mut().unwrap().push(
+        json!({"resource": {"resourceType": "QuestionnaireResponse", "id": "q1",
+        "status": "completed", "subject": {"reference": "Patient/pat1"}, "parent": [{"reference": "Observation/res1"}],
+        "item": [{"linkId": "Lab comment: sample haemolysed", "item": [{"text": "please repeat"}]}]}}),
+    );
+    let shown = show(&bundle);
+    let html = shown.section_html("investigations");
+    let after = text(html.split("<tr").skip_while(|row| !row.contains("Haemoglobin")).nth(1).unwrap());
+    assert!(
+        after.contains("Group of entries Lab comment: sample haemolysed please repeat"),
+        "{after}: {}",
+        text(&html)
+    );
+    // In a consultation, in its words.
+    resource(&mut bundle, "topic1")["entry"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"item": {"reference": "QuestionnaireResponse/q1"}}));
+    let words = text(&show(&bundle).section_html("consultations"));
+    assert!(words.contains("Group of entries Lab comment: sample haemolysed please repeat"), "{words}");
+    assert!(!words.contains("QuestionnaireResponse"), "{words}");
+}

@@ -47,6 +47,8 @@ fn haz_36_haz_38_an_empty_list_says_none_only_for_a_reason_that_says_so() {
         json!({"coding": [{"code": "noContent"}]}),
         json!({"coding": [{"code": "x"}, {"code": "nilknown"}]}),
         json!({"text": "No content recorded"}),
+        json!({"coding": [{"code": "no-content-recorded"}], "text": "Information not available."}),
+        json!({"coding": [{"code": "noContent"}], "text": "No content"}),
     ] {
         assert_eq!(shown(none.clone()), (vec![State::NoneRecorded], Some(0)), "{none}");
     }
@@ -309,6 +311,47 @@ fn core11_core13_an_error_beside_a_record_does_not_say_that_none_came() {
     );
     let words = text(&show(&bundle).html);
     assert!(!words.contains("canary-host") && !words.contains("canary-trace"));
+}
+
+#[test]
+fn core11_a_warning_that_gives_no_known_reason_does_not_say_that_an_area_is_not_supported() {
+    for severity in ["warning", "information"] {
+        let mut bundle = every_area();
+        add(
+            &mut bundle,
+            json!({"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "processing",
+                "details": {"text": "includeMedication: 1 item could not be converted"}}]}),
+        );
+        let shown = show(&bundle);
+        assert_eq!(shown.section("medications").states, []);
+        let words = text(&shown.section_html("medications"));
+        assert!(words.contains("could not be converted") && !words.contains("Not supported"), "{words}");
+    }
+}
+
+#[test]
+fn med_02_medication_that_did_not_come_is_not_said_to_have_come_without_allergies() {
+    let alert = "Medications were received without allergies";
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        matches!(
+            resource["resourceType"].as_str(),
+            Some("AllergyIntolerance" | "MedicationStatement" | "MedicationRequest" | "Medication")
+        ) || [ALLERGIES, MEDICATIONS].iter().any(|code| resource["code"]["coding"][0]["code"] == **code)
+    });
+    let off = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "not-supported",
+        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": "includeMedication has been disabled"},
+        "diagnostics": "includeMedication"}]});
+    add(&mut bundle, off);
+    let head = text(&show(&bundle).head());
+    assert!(!head.contains(alert) && head.contains("includeMedication has been disabled"), "{head}");
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        matches!(resource["resourceType"].as_str(), Some("AllergyIntolerance" | "OperationOutcome"))
+            || resource["resourceType"] == "List" && resource["code"]["coding"][0]["code"] != MEDICATIONS
+    });
+    let head = text(&show(&bundle).head());
+    assert!(head.contains(alert), "{head}");
 }
 
 #[test]

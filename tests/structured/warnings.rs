@@ -181,3 +181,13 @@ fn gen_25_a_secondary_list_that_is_empty_says_so_in_its_own_words() {
     let medications = text(&shown.section_html("medications"));
     assert!(medications.contains(CONFIDENTIAL) && !medications.contains("Nothing linked"), "{medications}");
 }
+
+#[test]
+fn gen_25_the_warning_of_a_list_of_no_known_kind_says_what_the_list_is_of() {
+    let mut bundle = every_area();
+    let immunisations = list(&mut bundle, "1102181000000102");
+    immunisations["code"] = json!({"coding": [{"system": "http://local", "code": "IMM"}]});
+    warn(immunisations, "confidential-items", CONFIDENTIAL);
+    let head = text(&show(&bundle).head());
+    assert!(head.contains(&format!("Immunisations {CONFIDENTIAL}")), "{head}");
+}

@@ -87,6 +87,19 @@ impl<'c, 't> Line<'c, 't> {
         self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), &mut said);
     }
 
+    /// The words of the questionnaires that annotate an item or have it as an answer, but for the one whose row heads it.
+    pub fn questionnaires(&mut self, heading: Option<usize>) {
+        if !self.context.is_whole(self.item) {
+            return;
+        }
+        for entry in self.context.links.questionnaires(self.item.entry).iter().filter(|entry| heading != Some(**entry))
+        {
+            if let Some(questionnaire) = self.context.item(*entry) {
+                self.values.extend(super::brief(self.context, questionnaire));
+            }
+        }
+    }
+
     /// What leads to an item, each once.
     pub fn linked_from(&mut self, label: Word, entries: &[usize], said: &mut Met<usize>) {
         for entry in entries {

@@ -145,6 +145,7 @@ fn row<'t>(
         line.value(Word::Includes, context.mention(*member));
     }
     observation::relations(context, item, &mut line, here);
+    line.questionnaires(whole.map(|whole| whole.entry));
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));
@@ -189,6 +190,23 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: &dyn Fn(usize)
     below.extend(left.of(context, &[item]));
     let cells = vec![Cell::line(date), Cell::line(words), Cell { blocks, ..Cell::default() }];
     Row { anchor: Some(context.anchor(item)), cells, below }
+}
+
+/// The words of a questionnaire on one line.
+pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
+    let mut line = Vec::new();
+    let mut waiting = item.resource.all("item").into_vec();
+    waiting.reverse();
+    while let Some(question) = waiting.pop() {
+        for text in ["linkId", "text"].into_iter().filter_map(|element| question.peek_at(element)).filter_map(some_text)
+        {
+            line.extend((!line.is_empty()).then_some(Word::Space.into()));
+            line.push(Inline::recorded(text));
+        }
+        let inside = question.all("answer").chain([question]).flat_map(|holder| holder.all("item")).into_vec();
+        waiting.push_all(inside.into_iter().rev());
+    }
+    if line.is_empty() { context.mention(item) } else { context.linked(item, line) }
 }
 
 fn answers<'t>(

@@ -30,7 +30,13 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
         line.concepts(Word::BodySite, collection.all("bodySite"));
         line.concepts(Word::Method, collection.all("method"));
     }
-    line.concepts(Word::FastingStatus, extensions::value(resource, Extension::FastingStatus).into_iter());
+    // Some say it of the specimen, some of its collection.
+    for holder in [resource].into_iter().chain(resource.all("collection")) {
+        let status = extensions::value(holder, Extension::FastingStatus);
+        let duration = status.filter(|status| status.get("value").is_some());
+        line.quantity(Word::FastingStatus, duration);
+        line.concepts(Word::FastingStatus, status.filter(|_| duration.is_none()).into_iter());
+    }
     line.date(Word::Received, resource.get("receivedTime"));
     let numbers = resource.all("accessionIdentifier").filter_map(|number| number.text_at("value"));
     for number in numbers {

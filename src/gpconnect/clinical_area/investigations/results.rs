@@ -184,6 +184,7 @@ impl<'t> Walk<'_, 't> {
             line.value(Word::Includes, context.mention(*member));
         }
         observation::relations(context, item, &mut line, &here);
+        line.questionnaires(None);
         // What leads to a result leads to its first row.
         if is_first {
             line.links("context");
