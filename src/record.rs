@@ -218,6 +218,13 @@ pub enum BannerKind {
     Unknown,
 }
 
+impl BannerKind {
+    /// Whether it warns of what is not here.
+    pub fn tells_of_gaps(self) -> bool {
+        matches!(self, BannerKind::Exclusion | BannerKind::Transfer)
+    }
+}
+
 /// A message that belongs to the place where it stands and is visible in every state of the view.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -418,13 +418,15 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
         "ALL" | "PRB" => 2,
         _ => 1,
     };
+    let has_parts = least > 1;
+    let known = lower(&known_as(code).unwrap_or_default());
+    // "Travel Immunisations" are not all of them; what a title in other words says is not known.
+    let is_of_less =
+        |title: &str| !narrative::is_named_by(title, &known) && (has_parts || narrative::shares_a_word(title, &known));
     // "Last 3 Encounters" is no Summary, and no other section is this one.
     let is_own_title = match code_of_title(title) {
         Some(named) => named == code,
-        None if least > 1 && !title.is_empty() => {
-            narrative::is_named_by(&lower(title), &lower(&known_as(code).unwrap_or_default()))
-        }
-        None => true,
+        None => title.is_empty() || !is_of_less(&lower(title)),
     };
     let mut parts = 0;
     let mut has_current = false;
@@ -433,6 +435,12 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
         match block {
             Block::Subsection(subsection) => {
                 let title = narrative::conserve::line_text(&subsection.title);
+                // A part by another name than the specification's, or the section's own, is one of less.
+                let own =
+                    joined(&mut title.split_whitespace().map(lower).filter(|word| !TIMES.contains(&&**word)), " ");
+                if !own.is_empty() && !narrative::is_part(title.trim()) && is_of_less(&own) {
+                    continue;
+                }
                 parts += usize::from(!title.starts_with("Emergency"));
                 has_current |= title.starts_with("Current") || title.starts_with("Active");
                 has_allergies |= letters::has(&title, "Allergies");
@@ -440,6 +448,10 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
                     && ["Acute", "Recent", "Discontinued", "All "].iter().any(|known| title.starts_with(known))
                 {
                     least = 5;
+                }
+                // Of 0.7; 0.5 has a part less.
+                if code == "SUM" && (title.starts_with("Acute") || title.starts_with("Major")) {
+                    least = 6;
                 }
                 if code == "PRB" && (title.starts_with("Major") || title.starts_with("Other")) {
                     least = 3;
@@ -452,6 +464,9 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
     parts >= least && has_allergies && (has_current || least == 1)
 }
 
+/// What parts of a section are told apart by, its own name besides.
+const TIMES: [&str; 7] = ["current", "historical", "active", "inactive", "past", "major", "other"];
+
 /// Whether a block says that nothing is recorded, or is the head of a table in whose place that is said.
 fn says_none(title: &[Inline], block: &Block) -> bool {
     match block {
@@ -463,11 +478,30 @@ fn says_none(title: &[Inline], block: &Block) -> bool {
         }
         Block::Table(table) => {
             let has_heading = table.groups.iter().any(|group| group.heading.is_some());
-            table.row_count() == 0 && !has_heading && (table.caption.is_empty() || table.caption == title)
+            let rows = table.groups.iter().flat_map(|group| &group.rows);
+            table.row_count() == 0
+                && !has_heading
+                && (table.caption.is_empty() || table.caption == title)
+                && !rows.flat_map(|row| row.cells.iter().map(|cell| (cell, row.cells.len()))).any(|(cell, beside)| {
+                    !matches!(&*cell.blocks, [] | [Block::Paragraph(_)])
+                        || Block::only_line(&cell.blocks).is_some_and(|line| says_more(line, beside, title))
+                })
+                && !table.columns.iter().any(|column| says_more(&column.header, table.columns.len(), title))
         }
         _ => false,
     }
 }
+
+/// Whether a header of a table in whose place a message stands says more than what its columns are: a warning may stand
+/// among its headers. `cells` is how many cells its row has; a title across all columns is one.
+fn says_more(header: &[Inline], cells: usize, title: &[Inline]) -> bool {
+    let words = narrative::conserve::line_text(header);
+    let most = if cells > 1 { MOST_WORDS_OF_A_HEADER } else { 1 };
+    words.split_whitespace().count() > most && words.trim() != narrative::conserve::line_text(title).trim()
+}
+
+/// The longest of the specification's headers has four words.
+const MOST_WORDS_OF_A_HEADER: usize = 5;
 
 /// Whether a banner leaves it at what a message in place of rows says. A date banner does that says that all was looked
 /// through; others tell of a period, of what was withheld or is not here yet, or are words that may be an entry.
@@ -476,7 +510,7 @@ fn qualifies_nothing(banner: &Banner) -> bool {
         Block::Paragraph(line) => {
             let words = lower(narrative::conserve::line_text(line).trim());
             let of_what = words.strip_prefix("all relevant items").unwrap_or("no");
-            let is_all = of_what.is_empty() || of_what.starts_with(" subject to ");
+            let is_all = of_what.is_empty() || of_what.starts_with(" subject to patient preferences");
             (is_all || words == "date filter not applied") && !words.contains(|c: char| c.is_ascii_digit())
         }
         _ => false,

@@ -8,7 +8,7 @@ use super::tree::Tree;
 use crate::into_vec::{PushAll, single};
 use crate::letters;
 use crate::pace::{Pace, at_once};
-use crate::record::{Block, Inline, ListItem, Mark, Numbering, Style};
+use crate::record::{Banner, BannerKind, Block, Inline, ListItem, Mark, Numbering, Style};
 
 /// How deep the tree may be read by recursion; below that only text is taken. The guard's own limit makes trees of at
 /// most about twice its depth, as the tree builder adds rows and row groups.
@@ -37,6 +37,10 @@ pub(super) struct Reader<'t> {
     pub pace: &'t Pace,
     /// What the cells of a row are gathered in.
     pub row: Vec<u32>,
+    /// Some elements have the class of a banner that tells of gaps.
+    pub has_warnings: bool,
+    /// Such banners that stood in place of a table's rows, until the section takes them.
+    pub banners: Vec<Banner>,
     /// How many marked runs there are, and may be.
     marks: usize,
     marks_budget: usize,
@@ -69,6 +73,8 @@ impl<'t> Reader<'t> {
             layouts: Vec::new(),
             pace,
             row: Vec::new(),
+            has_warnings: traits.iter().any(|traits| traits.banner.is_some_and(BannerKind::tells_of_gaps)),
+            banners: Vec::new(),
             marks: 0,
             marks_budget,
         }

@@ -140,6 +140,9 @@ impl Guard {
     pub fn finish(mut self, is_start: bool) -> (Receiver, Seen) {
         if is_start {
             self.open.iter_mut().for_each(|open| open.traits = None);
+        } else {
+            // No sender leaves out the end of a table: what should follow is missing.
+            self.seen.mended |= self.open.iter().any(|open| open.name == Name::Known(Element::Table));
         }
         self.close_from(0);
         (self.receiver, self.seen)

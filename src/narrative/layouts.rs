@@ -181,6 +181,11 @@ pub(super) fn is_table(heading: &str) -> bool {
     LAYOUTS.iter().any(|layout| layout.is_under(heading))
 }
 
+/// Whether a heading is that of a table of the specification.
+pub fn is_part(heading: &str) -> bool {
+    is_table(&lower(heading))
+}
+
 /// Whether a column of this header holds dates.
 pub(super) fn is_date(header: &str) -> bool {
     let header = lower(header);

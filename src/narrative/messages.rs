@@ -16,21 +16,11 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
     if text.len() > 500 {
         return None;
     }
-    let first = letters::find(&text, ". ").and_then(|end| text.get(..end)).unwrap_or(&text);
-    let is_all = first.len() == text.len();
-    let first = first.strip_suffix('.').unwrap_or(first);
+    let first = first_sentence(&text);
+    let is_all = first.len() == text.strip_suffix('.').unwrap_or(&text).len();
     // What is said besides may take it back: "Some items have been withheld."
-    if is_all && named_in(first).is_some() {
-        Some(State::NoneRecorded)
-    } else if first.starts_with("This system does not support retrieval of ") && first.ends_with(" data") {
-        Some(State::NotRetrievable)
-    } else if first.ends_with(" data is not supported by this system") {
-        Some(State::Unsupported)
-    } else if first.starts_with("Access is denied to ") && first.ends_with(" data for this patient") {
-        Some(State::Withheld)
-    } else {
-        None
-    }
+    let (state, _) = told(first)?;
+    (is_all || state != State::NoneRecorded).then_some(state)
 }
 
 /// Whether a part of it is struck out.
@@ -42,17 +32,33 @@ fn is_struck_out(inline: &Inline) -> bool {
     }
 }
 
-/// What a message says there is no data of.
-fn named_in(message: &str) -> Option<&str> {
-    message.strip_prefix("No ")?.strip_suffix(" data is recorded for this patient")
+/// What the first sentence of a message means, and what it is about.
+fn told(sentence: &str) -> Option<(State, &str)> {
+    const MESSAGES: [(&str, &str, State); 4] = [
+        ("No ", " data is recorded for this patient", State::NoneRecorded),
+        ("This system does not support retrieval of ", " data", State::NotRetrievable),
+        ("", " data is not supported by this system", State::Unsupported),
+        ("Access is denied to ", " data for this patient", State::Withheld),
+    ];
+    for (start, end, state) in MESSAGES {
+        if let Some(named) = sentence.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) {
+            return Some((state, named));
+        }
+    }
+    None
+}
+
+/// The first sentence of a message, without its full stop.
+fn first_sentence(text: &str) -> &str {
+    let first = letters::find(text, ". ").and_then(|end| text.get(..end)).unwrap_or(text);
+    first.strip_suffix('.').unwrap_or(first)
 }
 
 /// What a message means under this title: that nothing is recorded of something else says nothing of this, nor of what
 /// has no title.
 pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
     let text = folded(message);
-    let named = named_in(text.strip_suffix('.').unwrap_or(&text));
-    let is_of_another = named.is_some_and(|named| {
+    let is_of_another = told(first_sentence(&text)).is_some_and(|(_, named)| {
         let named = letters::lower(named.trim_matches(['\'', '"', '‘', '’']));
         let title = letters::lower(title);
         match layouts::is_table(&named) {
@@ -64,18 +70,21 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
 }
 
 /// Whether every word, and at least one, begins as one of the title does: "allergy" and "allergies". A word more, as in
-/// "drug allergies", speaks of less.
+/// "drug allergies", speaks of less; so does one half of a title, which is not the half that names it: "adverse reactions".
 pub fn is_named_by(named: &str, title: &str) -> bool {
-    let mut has_words = false;
-    for word in named.split([' ', '/', ',', '-']) {
-        if !matches!(word, "" | "and" | "or" | "of" | "the") {
-            has_words = true;
-            if !letters::has(title, word.get(..5).unwrap_or(word)) {
-                return false;
-            }
-        }
-    }
-    has_words
+    let half = title.split_once(" and ").and_then(|(half, _)| half.split(' ').next_back());
+    shares_a_word(named, half.unwrap_or(title)) && words_of(named).all(|word| letters::has(title, word))
+}
+
+/// Whether a word begins as one of the title does.
+pub fn shares_a_word(named: &str, title: &str) -> bool {
+    words_of(named).any(|word| letters::has(title, word))
+}
+
+/// How the words begin that say something.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split([' ', '/', ',', '-']).filter(|word| !matches!(*word, "" | "and" | "or" | "of" | "the"));
+    words.map(|word| word.get(..5).unwrap_or(word))
 }
 
 /// The second sentence of two of the four messages, which may be a paragraph of its own.

@@ -236,9 +236,9 @@ pub(super) enum Side {
     Bottom,
 }
 
-/// The closed table of classes: those of GP Connect (HTML specification, layout) and those of a FHIR narrative.
+/// The closed table of classes: those of GP Connect (HTML specification, layout) and those of a FHIR narrative, in any case.
 pub(super) fn class(token: &str) -> Option<Class> {
-    Some(match token {
+    Some(match &*token.to_ascii_lowercase() {
         "date-column" => Class::DateColumn,
         "med-item-column" => Class::MedItemColumn,
         "gptransfer-banner" => Class::Banner(BannerKind::Transfer),

@@ -72,6 +72,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
         is_after_table: false,
     };
     sectioniser.level(root, Marks::default(), 0).await;
+    sectioniser.take_banners();
     sectioniser.end_subsection();
     sectioniser.settle_section().await
 }
@@ -159,7 +160,7 @@ impl Sectioniser<'_, '_> {
                     follows = self.banner(kind, child, marks, depth);
                 }
                 // The class on the table itself: it holds no more than its own rows.
-                Element::Table if banner.is_some_and(laid_out::warns) && self.lays_out_words(child) => {
+                Element::Table if banner.is_some_and(BannerKind::tells_of_gaps) && self.lays_out_words(child) => {
                     self.end_loose(node);
                     let table = self.blocks_of(single(child), marks, depth);
                     self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), table);
@@ -221,7 +222,15 @@ impl Sectioniser<'_, '_> {
             _ => self.reader.node(&mut flow, node, marks, depth),
         }
         let blocks = self.reader.finish(flow);
+        self.take_banners();
         blocks.into_iter().for_each(|block| self.emit(block));
+    }
+
+    /// Emits what stood in tables as banners: before the table, as elsewhere.
+    fn take_banners(&mut self) {
+        for Banner { kind, blocks } in std::mem::take(&mut self.reader.banners) {
+            self.emit_banner(kind, blocks);
+        }
     }
 
     /// A heading: the section's title, or a subsection's. What should follow it, where its end tag is missing, is given back.

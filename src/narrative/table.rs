@@ -11,7 +11,7 @@ use super::messages::state_of;
 use super::policy::Marks;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::{self, lower};
-use crate::record::{Block, Cell, Inline, Mark, Row, RowGroup, Style, Table, Text};
+use crate::record::{Banner, BannerKind, Block, Cell, Inline, Mark, Row, RowGroup, Style, Table, Text};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -47,6 +47,10 @@ struct Spans {
     marked: bool,
     /// Entries stand under the heading that is in force.
     filled: bool,
+    /// Rows stand above the foot.
+    has_body: bool,
+    /// The row that follows.
+    next: Option<u32>,
     /// Some cell spans rows: which column a cell stands in is not known.
     any: bool,
     /// How many of the rows that follow are covered by a cell of an earlier one.
@@ -83,9 +87,11 @@ impl Reader<'_> {
             is_known: layout.is_some(),
             columns: headers.len(),
             headers,
+            has_body: rows.iter().any(|row| !row.head && !row.foot),
             ..Spans::default()
         };
-        for row in rows {
+        for (at, row) in rows.iter().copied().enumerate() {
+            spans.next = rows.get(at + 1).map(|next| next.node);
             self.row(row, depth, &mut table, &dates, &mut spans);
             self.pace.worked(NODE_WORK).await;
         }
@@ -123,6 +129,18 @@ impl Reader<'_> {
                 continue;
             }
             match tree.element(child) {
+                Some(Element::Caption | Element::Tr) if self.warning_of(child).is_some() => {
+                    let kind = self.warning_of(child).unwrap_or(BannerKind::Unknown);
+                    let marks = self.marks_in(child, marks);
+                    let cells =
+                        if tree.element(child) == Some(Element::Tr) { self.cells(child, depth) } else { single(child) };
+                    let mut blocks = Vec::new();
+                    for cell in &cells {
+                        blocks.extend(self.cell(*cell, marks, depth));
+                    }
+                    self.row = cells;
+                    self.banners.push(Banner { kind, blocks });
+                }
                 Some(Element::Caption) => {
                     let caption = self.line(child, marks, depth);
                     if !table.caption.is_empty() && !caption.is_empty() {
@@ -174,6 +192,26 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that. What begins
+    /// with a date is an entry.
+    fn warning_of(&self, node: u32) -> Option<BannerKind> {
+        if !self.has_warnings {
+            return None;
+        }
+        let of = |node: u32| self.traits(node)?.banner.filter(|kind| kind.tells_of_gaps());
+        let mut at = node;
+        let kind = loop {
+            if let Some(kind) = of(at) {
+                break kind;
+            }
+            let is_blank = |node: &u32| self.tree.text(*node).is_some_and(|text| text.trim().is_empty());
+            let mut inside = self.tree.children(at).filter(|node| !is_blank(node));
+            let (Some(only), None) = (inside.next(), inside.next()) else { return None };
+            at = only;
+        };
+        (!is_dated(&self.words(node))).then_some(kind)
     }
 
     /// The words of a row's visible cells, where each is short.
@@ -291,7 +329,12 @@ impl Reader<'_> {
                 let is_heading = marked
                     || spans.has_groups && (spans.filled || !spans.marked || is_th)
                     || is_strong(&heading) && (spans.has_groups || !spans.is_known);
-                if is_heading && state_of(&heading).is_none() && !is_private(&heading) {
+                // What is kept back is kept back in the rows, too, of which it is the heading.
+                let heads_next = || {
+                    let next = spans.next.map(|next| self.words(next)).unwrap_or_default();
+                    marked && next.len() > 1 && next.contains(&folded(&heading))
+                };
+                if is_heading && state_of(&heading).is_none() && (!is_private(&heading) || heads_next()) {
                     (spans.marked, spans.filled) = (marked, false);
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
@@ -342,7 +385,9 @@ impl Reader<'_> {
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
             let header = raw.is_header || is_th(cell) && !(is_entry && at > 0);
-            cells.push(Cell { header, no_entry: raw.is_header, columns, rows, style, blocks });
+            // The foot says something of the rows above it.
+            let no_entry = raw.is_header || raw.foot && spans.has_body;
+            cells.push(Cell { header, no_entry, columns, rows, style, blocks });
         }
         spans.filled |= !raw.is_header && last > 0;
         self.row = nodes;

@@ -160,6 +160,9 @@ impl Cell {
     /// Whether nothing stands in it that can be read.
     pub fn is_blank(&self) -> bool {
         let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if text.trim().is_empty());
-        self.blocks.iter().all(|block| matches!(block, Block::Paragraph(line) if line.iter().all(is_space)))
+        self.blocks.iter().all(|block| match block {
+            Block::Paragraph(line) => line.iter().all(is_space),
+            block => *block == Block::Rule,
+        })
     }
 }

@@ -7,7 +7,7 @@ use super::attributes::Name;
 use super::{Anchors, Options, View, banner, inline};
 use crate::issue::Severity;
 use crate::record::{
-    Account, AllergyLabel, Banner, BannerKind, Block, Identity, Patient, Record, RequestOutcome, Section, State, Text,
+    Account, AllergyLabel, Banner, Block, Identity, Patient, Record, RequestOutcome, Section, State, Text,
 };
 use crate::words::Word;
 
@@ -123,7 +123,7 @@ fn warnings(section: &Section) -> Vec<String> {
         let Block::Subsection(part) = block else { continue };
         for block in &part.blocks {
             if let Block::Banner(banner) = block
-                && matches!(banner.kind, BannerKind::Exclusion | BannerKind::Transfer)
+                && banner.kind.tells_of_gaps()
             {
                 warnings.push(warning(banner));
             }
@@ -141,7 +141,7 @@ fn warning(banner: &Banner) -> String {
 fn add_words(blocks: &[Block], words: &mut String) {
     for block in blocks {
         match block {
-            Block::Paragraph(line) | Block::Preformatted(line) => {
+            Block::Paragraph(line) | Block::Preformatted(line) | Block::Heading { line, .. } => {
                 words.push(' ');
                 words.push_str(&inline::plain(line));
             }

@@ -22,11 +22,6 @@ struct Cells {
     digits: bool,
 }
 
-/// Whether a banner warns of what is not here.
-pub(super) fn warns(kind: BannerKind) -> bool {
-    matches!(kind, BannerKind::Exclusion | BannerKind::Transfer)
-}
-
 impl Sectioniser<'_, '_> {
     /// Whether all that stands in a banner is one table that lays out its words. A banner without an end has taken in what
     /// follows it, and whether there was one is not known here: nothing that may be an entry is taken for words.
@@ -35,7 +30,7 @@ impl Sectioniser<'_, '_> {
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
         let Some(cells) = self.cells(table) else { return false };
         let next = self.sibling(node);
-        if !warns(kind) {
+        if !kind.tells_of_gaps() {
             return next.is_some() && cells.are_one && cells.all == 1 && !cells.headers;
         }
         // The end of a part in a box of its own may have ended the banner in it, too.

@@ -7,8 +7,9 @@ use super::super::messages::{is_named_by, is_second_sentence, state_of, state_un
 use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::lower;
+use crate::narrative::dates;
 use crate::pace::boxed;
-use crate::record::{Banner, BannerKind, Block, Inline, RowGroup, State, Style, Table};
+use crate::record::{Banner, BannerKind, Block, Cell, Inline, RowGroup, State, Style, Table};
 use crate::words::Word;
 
 impl Sectioniser<'_, '_> {
@@ -72,6 +73,7 @@ impl Sectioniser<'_, '_> {
         let caption = if line_bytes(title) <= CAPTION_BYTES { title } else { &[] };
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
         let mut parted = Vec::with_capacity(blocks.len());
+        let mut states = Vec::new();
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
         for block in parted {
             self.reader.pace.worked(NODE_WORK).await;
@@ -94,18 +96,26 @@ impl Sectioniser<'_, '_> {
                     if table.caption == title {
                         section.repeated += line_bytes(title);
                     }
-                    settle_table(*table, caption, own, &mut settled);
+                    settle_table(*table, caption, own, &mut settled, &mut states);
                 }
                 block => settled.push(block),
             }
         }
-        if self.is_section {
+        // Of one that has no headings it is known by its code that it is a section, and its paragraphs may be its title.
+        if self.is_section || !self.reader.section.is_empty() {
             let before = first_table(&settled).unwrap_or(0);
-            for block in settled.iter_mut().take(before).filter(|block| !is_blank(block)) {
-                if let Block::Paragraph(_) | Block::Styled(..) | Block::Table(_) = block {
+            for block in settled.iter_mut().take(before).filter(|block| !is_blank(block) && !begins_with_date(block)) {
+                if matches!(block, Block::Table(_))
+                    || self.is_section && matches!(block, Block::Paragraph(_) | Block::Styled(..))
+                {
                     let own = std::mem::replace(block, Block::Rule);
                     *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
                 }
+            }
+        }
+        for state in states {
+            if !section.states.contains(&state) {
+                section.states.push(state);
             }
         }
         for block in &settled {
@@ -153,7 +163,7 @@ fn part(style: Style, block: Block, blocks: &mut Vec<Block>) {
 /// words about the content of a table stand before that table, a date banner by what it is about.
 fn is_of_all(kind: BannerKind, is_after_tables: bool) -> bool {
     match kind {
-        BannerKind::Transfer | BannerKind::Exclusion => true,
+        kind if kind.tells_of_gaps() => true,
         // "The templates for the medication above": its place says what it is about.
         BannerKind::Unknown | BannerKind::Date | BannerKind::Content => false,
         _ => is_after_tables,
@@ -173,6 +183,21 @@ pub(super) fn has_place(block: &Block) -> bool {
 /// The line that a block is, whatever its style.
 fn only_line(block: &Block) -> Option<&[Inline]> {
     Block::only_line(std::slice::from_ref(block))
+}
+
+/// Whether a table of one cell begins as an entry does.
+fn begins_with_date(block: &Block) -> bool {
+    let Block::Table(table) = block else { return false };
+    let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+    let words = cells.next().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
+    words
+        .split_inclusive(' ')
+        .scan(0, |end, word| {
+            *end += word.len();
+            Some(*end)
+        })
+        .take(3)
+        .any(|end| words.get(..end).is_some_and(|start| dates::is_date(start.trim_end())))
 }
 
 /// Where the first table or message stands, with its own banners before it.
@@ -244,8 +269,8 @@ pub(super) fn unwrap_tables(blocks: Vec<Block>, words: &mut Vec<Block>) {
 pub(super) const CAPTION_BYTES: usize = 400;
 
 /// A table takes its heading's words as caption; a message in place of its rows becomes a message; one without rows
-/// says so.
-fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec<Block>) {
+/// says so. `states` takes in what messages among its rows mean.
+fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec<Block>, states: &mut Vec<State>) {
     // The message, and its second sentence, which may be a row of its own: all that stands below the table's headers.
     let mut has_groups = false;
     let (mut line, mut is_message, mut is_single) = (None, true, true);
@@ -254,8 +279,12 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
         for row in &mut group.rows {
             // That there are none of something is no entry.
             if let [cell] = row.cells.as_mut_slice()
-                && Block::only_line(&cell.blocks).and_then(state_of) == Some(State::NoneRecorded)
+                && let Some(line) = Block::only_line(&cell.blocks)
+                && let Some(state) = state_of(line)
             {
+                if state != State::NoneRecorded {
+                    states.extend(state_under(own, line));
+                }
                 (cell.header, cell.no_entry) = (false, true);
             }
             if !is_message || row.is_header() {
@@ -320,7 +349,11 @@ fn entries(blocks: &[Block]) -> Option<usize> {
     for block in blocks {
         match block {
             // What was laid out by a table of one cell is counted as it stands in it.
-            Block::Table(table) if is_one_cell(table) => add(entries_of_cells(table).or(Some(1))),
+            Block::Table(table) if is_one_cell(table) => {
+                let is_blank =
+                    || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).all(Cell::is_blank);
+                add(entries_of_cells(table).or_else(|| (!is_blank()).then_some(1)))
+            }
             Block::Table(table) => add(Some(table.entry_count())),
             Block::Subsection(subsection) => add(subsection.count.or_else(|| entries(&subsection.blocks))),
             Block::Styled(_, inside) | Block::Quote(inside) => add(entries(inside)),

@@ -1,0 +1,221 @@
+//! Warnings in and around the tables of an HTML section: in place of rows, among the headers, at the foot, in a table of one
+//! cell, and what is then said of the section (HTML reference §9.3, §9.5, §9.8, §9.9).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::record::{BannerKind, State};
+use gp_record::view;
+use support::*;
+
+const CURRENT: &str = "Current Allergies and Adverse Reactions";
+const HISTORICAL: &str = "Historical Allergies and Adverse Reactions";
+const TRANSIT: &str = "Record is in transit and may be incomplete.";
+const EXCLUDED: &str = "Items excluded due to confidentiality and/or patient preferences";
+const HEAD: &str = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
+const ROW: &str = "<tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr>";
+
+fn sent(code: &str, title: &str, inside: &str) -> Shown {
+    show(&html_section(code, title, &format!("<div><h1>{title}</h1>{inside}</div>")))
+}
+
+fn encounters(inside: &str) -> Shown {
+    sent("ENC", "Encounters", inside)
+}
+
+fn none_of(what: &str) -> String {
+    format!("<p>No '{what}' data is recorded for this patient.</p>")
+}
+
+fn part(title: &str, inside: &str) -> String {
+    format!("<div><h2>{title}</h2>{inside}</div>")
+}
+
+/// What is said of a section: its states, its number, the kinds of its banners.
+fn said(shown: &Shown, code: &str) -> (Vec<State>, Option<usize>, Vec<BannerKind>) {
+    let section = shown.section(code);
+    (section.states.clone(), section.count, section.banners.iter().map(|banner| banner.kind).collect())
+}
+
+/// The warnings of the first section, as the host has them.
+fn warnings(shown: &Shown) -> Vec<String> {
+    let outcome = serde_json::to_value(view::outcome(&shown.record, &view::Options::default())).unwrap();
+    let warnings = outcome["sections"][1]["warnings"].as_array().unwrap();
+    warnings.iter().map(|warning| warning.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn haz_36_haz_47_a_warning_among_the_headers_of_an_empty_table_leaves_none_recorded_unsaid() {
+    let none =
+        format!("<tbody><tr><td colspan=\"2\">No '{CURRENT}' data is recorded for this patient.</td></tr></tbody>");
+    let heads = "<tr><th>Start Date</th><th>Details</th></tr>";
+    let allergies = |table: String| {
+        let historical = part(HISTORICAL, &none_of(HISTORICAL));
+        sent("ALL", "Allergies and Adverse Reactions", &(part(CURRENT, &table) + &historical))
+    };
+    let plain = allergies(format!("<table><thead>{heads}</thead>{none}</table>"));
+    assert_eq!(said(&plain, "ALL"), (vec![State::NoneRecorded], Some(0), vec![]));
+    for (row, is_banner) in [
+        (format!("<tr><th colspan=\"2\" class=\"gptransfer-banner\">{TRANSIT}</th></tr>"), true),
+        (format!("<tr class=\"exclusion-banner\"><td colspan=\"2\">{EXCLUDED}</td></tr>"), true),
+        (format!("<tr><th colspan=\"2\">{EXCLUDED}</th></tr>"), false),
+    ] {
+        let shown = allergies(format!("<table><thead>{row}{heads}</thead>{none}</table>"));
+        assert_eq!(said(&shown, "ALL"), (vec![], None, vec![]), "{row}");
+        assert_eq!(warnings(&shown).len(), usize::from(is_banner), "{row}");
+    }
+    let heads = "<tr><th>Date</th><th>Entry</th><th>Value (some items excluded due to confidentiality)</th></tr>";
+    let none = "<tr><td colspan=\"3\">No 'Observations' data is recorded for this patient.</td></tr>";
+    let shown = sent("OBS", "Observations", &format!("<table>{heads}{none}</table>"));
+    assert_eq!(said(&shown, "OBS"), (vec![], None, vec![]));
+}
+
+#[test]
+fn haz_36_what_is_said_of_a_part_with_a_narrower_name_is_not_said_of_the_section() {
+    let parts = |titles: &[&str]| titles.iter().map(|title| part(title, &none_of(title))).collect::<String>();
+    for (code, title, inside) in [
+        ("ALL", "Allergies and Adverse Reactions", parts(&["Current Drug Allergies", "Historical Drug Allergies"])),
+        ("ALL", "Allergies and Adverse Reactions", parts(&["Current Allergies", "Current Adverse Reactions"])),
+        ("ALL", "Allergies and Adverse Reactions", none_of("Adverse Reactions")),
+        ("ALL", "Allergies and Adverse Reactions", none_of("Sensitivities")),
+        ("IMM", "Immunisations", parts(&["Travel Immunisations"])),
+        ("REF", "Referrals", parts(&["Inbound Referrals", "Outbound Referrals"])),
+        ("PRB", "Problems and Issues", parts(&["Active Problems and Issues", "Active Long Term Conditions"])),
+        ("MED", "Medications", parts(&["Current Acute", "Current Repeat", "Current Hospital"])),
+        (
+            "SUM",
+            "Summary",
+            parts(&[
+                "Last 3 Encounters",
+                "Major Inactive Problems and Issues",
+                CURRENT,
+                "Acute Medication (Last 12 Months)",
+                "Current Repeat Medication",
+            ]),
+        ),
+    ] {
+        let shown = sent(code, title, &inside);
+        assert_eq!(said(&shown, code), (vec![], None, vec![]), "{inside}");
+    }
+    assert_eq!(said(&sent("IMM", "Immunisations", &parts(&["Immunisations"])), "IMM").0, [State::NoneRecorded]);
+    let allergies = parts(&["Current Allergies", "Historical Allergies"]);
+    assert_eq!(said(&sent("ALL", "Allergies", &allergies), "ALL").0, [State::NoneRecorded]);
+}
+
+#[test]
+fn o_09_all_relevant_items_subject_to_something_else_is_not_all() {
+    let of = |words: &str| {
+        let banner = format!("<div class=\"date-banner\"><p>{words}</p></div>");
+        said(&sent("OBS", "Observations", &(banner + &none_of("Observations"))), "OBS").0
+    };
+    assert_eq!(of("All relevant items"), [State::NoneRecorded]);
+    let usual = "All relevant items subject to patient preferences and/or RCGP exclusions.";
+    assert_eq!(of(usual), [State::NoneRecorded], "the standing words of version 0.5");
+    assert_eq!(of("All relevant items subject to completion of the transfer"), []);
+}
+
+#[test]
+fn o_09_a_banner_in_place_of_a_row_is_one_and_no_entry() {
+    let div = format!("<div class=\"exclusion-banner\"><p>{EXCLUDED}</p></div>");
+    for inside in [
+        format!("<table>{HEAD}<tr><td colspan=\"3\">{div}</td></tr>{ROW}</table>"),
+        format!("<table>{HEAD}<tr><td colspan=\"3\" class=\"exclusion-banner\">{EXCLUDED}</td></tr>{ROW}</table>"),
+        format!("<table>{HEAD}<tr class=\"Exclusion-Banner\"><td colspan=\"3\">{EXCLUDED}</td></tr>{ROW}</table>"),
+        format!("<table><tr><td>{div}</td></tr><tr><td><table>{HEAD}{ROW}</table></td></tr></table>"),
+        format!("<table><caption class=\"exclusion-banner\">{EXCLUDED}</caption>{HEAD}{ROW}</table>"),
+    ] {
+        let shown = encounters(&inside);
+        assert_eq!(said(&shown, "ENC"), (vec![], Some(1), vec![BannerKind::Exclusion]), "{inside}");
+        assert_eq!(text(&shown.section_html("ENC")).matches(EXCLUDED).count(), 1, "{inside}");
+    }
+    let dated = "<tr class=\"exclusion-banner\"><td>01-Feb-2018</td><td>x</td><td>y</td></tr>";
+    let shown = encounters(&format!("<table>{HEAD}{ROW}{dated}</table>"));
+    assert_eq!(said(&shown, "ENC"), (vec![], Some(2), vec![]), "an entry, whatever its class");
+}
+
+#[test]
+fn haz_36_a_table_of_one_blank_cell_is_no_entry() {
+    for blank in ["<td>&#160;</td>", "<td></td>", "<td><br/></td>", "<td><hr/></td>"] {
+        let shown = encounters(&format!("<table><tr>{blank}</tr></table>"));
+        assert_eq!(said(&shown, "ENC").1, None, "{blank}");
+    }
+    let rule = "<tr><td colspan=\"3\"><hr/></td></tr>";
+    assert_eq!(said(&encounters(&format!("<table>{HEAD}{ROW}{rule}{ROW}</table>")), "ENC").1, Some(2));
+}
+
+#[test]
+fn a_warning_in_a_table_of_one_cell_is_a_banner_in_a_section_without_headings_too() {
+    let warning = format!("<table><tr><td>{TRANSIT}</td></tr></table>");
+    let of = |inside: &str| show(&html_section("ENC", "Encounters", &format!("<div>{inside}</div>")));
+    let shown = of(&format!("{warning}<table>{HEAD}{ROW}</table>"));
+    assert_eq!(shown.section("ENC").count, Some(1));
+    assert!(shown.section_html("ENC").find(TRANSIT) < shown.section_html("ENC").find("Cough"));
+    let none = of(&(warning + &none_of("Encounters")));
+    assert_eq!((none.section("ENC").states.clone(), none.section("ENC").count), (vec![], None));
+    // What begins with a date is an entry.
+    for entry in ["01-Jan-2008 Penicillin - rash", "01 Jan 2008 Penicillin", "Jan-2008 Penicillin", "2008 Penicillin"] {
+        let shown = encounters(&format!("<table><tr><td>{entry}</td></tr></table><table>{HEAD}{ROW}{ROW}</table>"));
+        assert_eq!(said(&shown, "ENC"), (vec![], Some(3), vec![]), "{entry}");
+    }
+}
+
+#[test]
+fn med_withheld_medicine_under_its_own_heading_is_one_entry() {
+    let heads = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Quantity</th></tr>";
+    for masked in ["Confidential Item", "***********"] {
+        let heading = format!("<tr><td colspan=\"4\" class=\"med-item-column\"><b>{masked}</b></td></tr>");
+        let row = format!("<tr><td>Repeat</td><td>01-May-2015</td><td>{masked}</td><td></td></tr>");
+        let table = format!("<table id=\"med-tab-all-iss\">{heads}{heading}{row}</table>");
+        let html = sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED");
+        assert!(text(&html).contains("All Medication Issues (1)"), "{}", text(&html));
+        // Without a row of its own it is the entry.
+        let table = format!("<table id=\"med-tab-all-iss\">{heads}{heading}</table>");
+        let html = sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED");
+        assert!(text(&html).contains("All Medication Issues (1)"), "{}", text(&html));
+    }
+}
+
+#[test]
+fn the_foot_of_a_table_is_no_entry() {
+    let foot = "<tfoot><tr><td colspan=\"3\">1 item</td></tr></tfoot>";
+    for table in [
+        format!("<table><thead>{HEAD}</thead><tbody>{ROW}</tbody>{foot}</table>"),
+        format!("<table><thead>{HEAD}</thead>{foot}<tbody>{ROW}</tbody></table>"),
+    ] {
+        assert_eq!(said(&encounters(&table), "ENC").1, Some(1), "{table}");
+    }
+    let only = "<tfoot><tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr></tfoot>";
+    assert_eq!(said(&encounters(&format!("<table><thead>{HEAD}</thead>{only}</table>")), "ENC").1, Some(1));
+}
+
+#[test]
+fn haz_36_a_message_about_one_part_says_nothing_of_the_section() {
+    let empty = part(CURRENT, &none_of(CURRENT));
+    let banner =
+        format!("<div class=\"content-banner\"><p>'{HISTORICAL}' data is not supported by this system.</p></div>");
+    assert_eq!(said(&sent("ALL", "Allergies and Adverse Reactions", &(banner + &empty)), "ALL").0, []);
+    let denied =
+        "<div class=\"content-banner\"><p>Access is denied to 'Contraception' data for this patient.</p></div>";
+    assert_eq!(said(&sent("MED", "Medications", denied), "MED").0, []);
+    let own = "<p>Access is denied to 'Medications' data for this patient.</p>";
+    assert_eq!(said(&sent("MED", "Medications", own), "MED").0, [State::Withheld]);
+}
+
+#[test]
+fn haz_36_a_narrative_that_ends_in_a_table_says_so() {
+    for end in ["<td>01-Ja", "<td>01-Jan-2018</td><td>Dr", "<td>01-Jan-2018</td><td>x</td><td>y</td></tr>"] {
+        let html = format!("<div><h1>Encounters</h1><table>{HEAD}{ROW}<tr>{end}");
+        let shown = show(&html_section("ENC", "Encounters", &html));
+        assert!(shown.record.issues.iter().any(|issue| issue.code == "narrative-mended"), "{end}");
+    }
+    let whole =
+        show(&html_section("ENC", "Encounters", &format!("<div><h1>Encounters</h1><table>{HEAD}{ROW}</table>")));
+    assert_eq!(whole.record.issues.len(), 0, "an end of a div is left out by some");
+}
+
+#[test]
+fn the_words_of_a_heading_in_a_banner_are_among_the_warnings() {
+    let shown = encounters("<div class=\"gptransfer-banner\"><h3>Transfer not yet complete</h3></div>");
+    assert_eq!(warnings(&shown), ["GP transfer: Transfer not yet complete"]);
+}
