@@ -20,7 +20,7 @@ use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
-use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Text};
+use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Table, Text};
 use crate::words::Word;
 
 /// How far into a section's text its heading is looked for.
@@ -438,7 +438,7 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
                 // A part by another name than the specification's, or the section's own, is one of less.
                 let own =
                     joined(&mut title.split_whitespace().map(lower).filter(|word| !TIMES.contains(&&**word)), " ");
-                if !own.is_empty() && !narrative::is_part(title.trim()) && is_of_less(&own) {
+                if !own.trim().is_empty() && !narrative::is_part(title.trim()) && is_of_less(&own) {
                     continue;
                 }
                 parts += usize::from(!title.starts_with("Emergency"));
@@ -478,22 +478,36 @@ fn says_none(title: &[Inline], block: &Block) -> bool {
         }
         Block::Table(table) => {
             let has_heading = table.groups.iter().any(|group| group.heading.is_some());
-            let rows = table.groups.iter().flat_map(|group| &group.rows);
             table.row_count() == 0
                 && !has_heading
                 && (table.caption.is_empty() || table.caption == title)
-                && !rows.flat_map(|row| row.cells.iter().map(|cell| (cell, row.cells.len()))).any(|(cell, beside)| {
-                    !matches!(&*cell.blocks, [] | [Block::Paragraph(_)])
-                        || Block::only_line(&cell.blocks).is_some_and(|line| says_more(line, beside, title))
-                })
-                && !table.columns.iter().any(|column| says_more(&column.header, table.columns.len(), title))
+                && !headers_say_more(table, title)
         }
         _ => false,
     }
 }
 
-/// Whether a header of a table in whose place a message stands says more than what its columns are: a warning may stand
-/// among its headers. `cells` is how many cells its row has; a title across all columns is one.
+/// Whether the headers of a table in whose place a message stands say more than what its columns are: a warning may stand
+/// among them.
+fn headers_say_more(table: &Table, title: &[Inline]) -> bool {
+    for column in &table.columns {
+        if says_more(&column.header, table.columns.len(), title) {
+            return true;
+        }
+    }
+    for row in table.groups.iter().flat_map(|group| &group.rows) {
+        for cell in &row.cells {
+            match Block::only_line(&cell.blocks) {
+                Some(line) if says_more(line, row.cells.len(), title) => return true,
+                None if !cell.blocks.is_empty() => return true,
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+/// Whether a header has more words than one of so many cells needs; a title across all columns is one cell.
 fn says_more(header: &[Inline], cells: usize, title: &[Inline]) -> bool {
     let words = narrative::conserve::line_text(header);
     let most = if cells > 1 { MOST_WORDS_OF_A_HEADER } else { 1 };

@@ -72,19 +72,26 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
 /// Whether every word, and at least one, begins as one of the title does: "allergy" and "allergies". A word more, as in
 /// "drug allergies", speaks of less; so does one half of a title, which is not the half that names it: "adverse reactions".
 pub fn is_named_by(named: &str, title: &str) -> bool {
-    let half = title.split_once(" and ").and_then(|(half, _)| half.split(' ').next_back());
-    shares_a_word(named, half.unwrap_or(title)) && words_of(named).all(|word| letters::has(title, word))
+    let half = letters::find(title, " and ").and_then(|end| title.get(..end)?.split(' ').next_back());
+    let (words, shared) = shared(named, title);
+    words > 0 && shared == words && half.is_none_or(|half| shares_a_word(named, half))
 }
 
 /// Whether a word begins as one of the title does.
 pub fn shares_a_word(named: &str, title: &str) -> bool {
-    words_of(named).any(|word| letters::has(title, word))
+    shared(named, title).1 > 0
 }
 
-/// How the words begin that say something.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split([' ', '/', ',', '-']).filter(|word| !matches!(*word, "" | "and" | "or" | "of" | "the"));
-    words.map(|word| word.get(..5).unwrap_or(word))
+/// How many words a text has that say something, and how many of them begin as one of the title does.
+fn shared(named: &str, title: &str) -> (usize, usize) {
+    let (mut words, mut shared) = (0, 0);
+    for word in named.split([' ', '/', ',', '-']) {
+        if !matches!(word, "" | "and" | "or" | "of" | "the") {
+            words += 1;
+            shared += usize::from(letters::has(title, word.get(..5).unwrap_or(word)));
+        }
+    }
+    (words, shared)
 }
 
 /// The second sentence of two of the four messages, which may be a paragraph of its own.

@@ -162,7 +162,7 @@ impl Cell {
         let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if text.trim().is_empty());
         self.blocks.iter().all(|block| match block {
             Block::Paragraph(line) => line.iter().all(is_space),
-            block => *block == Block::Rule,
+            block => matches!(block, Block::Rule),
         })
     }
 }

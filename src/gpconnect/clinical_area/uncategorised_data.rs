@@ -203,8 +203,12 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             line.extend((!line.is_empty()).then_some(Word::Space.into()));
             line.push(Inline::recorded(text));
         }
-        let inside = question.all("answer").chain([question]).flat_map(|holder| holder.all("item")).into_vec();
-        waiting.push_all(inside.into_iter().rev());
+        let before = waiting.len();
+        waiting.push_all(question.inside("answer", "item").into_iter());
+        waiting.push_all(question.all("item"));
+        if let Some(inside) = waiting.get_mut(before..) {
+            inside.reverse();
+        }
     }
     if line.is_empty() { context.mention(item) } else { context.linked(item, line) }
 }
