@@ -64,6 +64,7 @@ fn haz_36_haz_47_a_warning_among_the_headers_of_an_empty_table_leaves_none_recor
         let shown = allergies(format!("<table><thead>{row}{heads}</thead>{none}</table>"));
         assert_eq!(said(&shown, "ALL"), (vec![], None, vec![]), "{row}");
         assert_eq!(warnings(&shown).len(), usize::from(is_banner), "{row}");
+        assert_eq!(shown.section_html("ALL").matches("(0)").count(), usize::from(!is_banner), "{row}");
     }
     let heads = "<tr><th>Date</th><th>Entry</th><th>Value (some items excluded due to confidentiality)</th></tr>";
     let none = "<tr><td colspan=\"3\">No 'Observations' data is recorded for this patient.</td></tr>";
@@ -174,6 +175,15 @@ fn med_withheld_medicine_under_its_own_heading_is_one_entry() {
         let html = sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED");
         assert!(text(&html).contains("All Medication Issues (1)"), "{}", text(&html));
     }
+}
+
+#[test]
+fn a_blank_heading_over_a_blank_row_is_no_entry() {
+    let heads = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Quantity</th></tr>";
+    let blank =
+        "<tr><td colspan=\"4\" class=\"med-item-column\"></td></tr><tr><td></td><td></td><td></td><td></td></tr>";
+    let table = part("All Medication Issues", &format!("<table id=\"med-tab-all-iss\">{heads}{blank}</table>"));
+    assert_eq!(said(&sent("MED", "Medications", &table), "MED").1, None);
 }
 
 #[test]

@@ -332,7 +332,8 @@ impl Reader<'_> {
                 // What is kept back is kept back in the rows, too, of which it is the heading.
                 let heads_next = || {
                     let next = spans.next.map(|next| self.words(next)).unwrap_or_default();
-                    marked && next.len() > 1 && next.contains(&folded(&heading))
+                    let words = folded(&heading);
+                    marked && !words.is_empty() && next.len() > 1 && next.contains(&words)
                 };
                 if is_heading && state_of(&heading).is_none() && (!is_private(&heading) || heads_next()) {
                     (spans.marked, spans.filled) = (marked, false);

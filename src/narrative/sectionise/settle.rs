@@ -53,7 +53,10 @@ impl Sectioniser<'_, '_> {
                             .iter()
                             .any(|block| matches!(block, Block::Message { state, .. } if is_of(*state)))
                     };
-                    let is_none = says(true) && !says(false);
+                    // Nor where something of it is withheld, or is not here yet.
+                    let is_partial =
+                        |block: &Block| matches!(block, Block::Banner(banner) if banner.kind.tells_of_gaps());
+                    let is_none = says(true) && !says(false) && !subsection.blocks.iter().any(is_partial);
                     subsection.count = count.filter(|count| *count > 0 || is_none);
                     section.blocks.push(Block::Subsection(subsection));
                 }
