@@ -184,10 +184,17 @@ impl<'t> Context<'t> {
             return sent(item.resource, "status");
         }
         let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
-        match course {
-            Some(course) if says(course, "completed") => single(Inline::Badge(Tone::Ended, Word::Completed.into())),
-            _ => Vec::new(),
+        if course.is_some_and(|course| says(course, "completed")) {
+            return single(Inline::Badge(Tone::Ended, Word::Completed.into()));
         }
+        // On hold, or only intended; entered in error, as the course is of which it is a part.
+        let is_unusual = |status: &str| !matches!(status, "" | "active" | "completed" | "stopped" | "cancelled");
+        for of in [Some(&item), course].into_iter().flatten() {
+            if of.resource.peek_at("status").is_some_and(|status| is_unusual(status.trim())) {
+                return sent(of.resource, "status");
+            }
+        }
+        Vec::new()
     }
 
     fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {

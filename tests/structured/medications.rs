@@ -339,3 +339,18 @@ fn a_stopped_issue_or_a_plan_of_before_does_not_stop_the_course_where_it_is_name
     let row = text(&show(&bundle).section_html("problems"));
     assert!(row.contains("Stopped"), "{row}");
 }
+
+#[test]
+fn haz_33_a_course_that_is_on_hold_or_was_entered_in_error_says_so_where_its_plan_is_named() {
+    for (id, status) in [("ms1", "entered-in-error"), ("ms1", "on-hold"), ("ms1", "intended"), ("plan1", "on-hold")] {
+        let mut bundle = every_area();
+        resource(&mut bundle, id)["status"] = json!(status);
+        resource(&mut bundle, "head1")["entry"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"item": {"reference": "MedicationRequest/plan1"}}));
+        let words = text(&show(&bundle).section_html("consultations"));
+        let named = &words[words.rfind("Medication, plan").unwrap_or_else(|| panic!("{words}"))..];
+        assert!(named.find(status).is_some_and(|at| at < 120), "{id} {status}: {named}");
+    }
+}
