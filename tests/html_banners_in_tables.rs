@@ -130,6 +130,10 @@ fn o_09_a_banner_in_place_of_a_row_is_one_and_no_entry() {
         assert_eq!(said(&shown, "ENC"), (vec![], Some(1), vec![BannerKind::Exclusion]), "{inside}");
         assert_eq!(text(&shown.section_html("ENC")).matches(EXCLUDED).count(), 1, "{inside}");
     }
+    let open = format!(
+        "<table><tr><td><div class=\"exclusion-banner\"><p>{EXCLUDED}</p><table>{HEAD}{ROW}</table></td></tr></table>"
+    );
+    assert_eq!(said(&encounters(&open), "ENC").1, Some(1), "a banner without an end takes in no entries");
     let dated = "<tr class=\"exclusion-banner\"><td>01-Feb-2018</td><td>x</td><td>y</td></tr>";
     let shown = encounters(&format!("<table>{HEAD}{ROW}{dated}</table>"));
     assert_eq!(said(&shown, "ENC"), (vec![], Some(2), vec![]), "an entry, whatever its class");

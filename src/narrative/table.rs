@@ -211,6 +211,14 @@ impl Reader<'_> {
             let (Some(only), None) = (inside.next(), inside.next()) else { return None };
             at = only;
         };
+        // A banner without an end has taken in what should follow it.
+        let mut inside = single(at);
+        while let Some(node) = inside.pop() {
+            if self.tree.element(node) == Some(Element::Table) {
+                return None;
+            }
+            inside.push_all(self.tree.children(node));
+        }
         (!is_dated(&self.words(node))).then_some(kind)
     }
 
