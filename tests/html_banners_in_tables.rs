@@ -140,6 +140,50 @@ fn o_09_a_banner_in_place_of_a_row_is_one_and_no_entry() {
 }
 
 #[test]
+fn o_09_a_banner_of_one_part_stays_in_that_part_and_what_is_hidden_stays_hidden() {
+    let table = format!("<table>{HEAD}{ROW}</table>");
+    for last in [
+        "<table class=\"exclusion-banner\"><tr><td class=\"exclusion-banner\">In A excluded</td></tr></table>",
+        "<div class=\"exclusion-banner\"><table><tr><td class=\"exclusion-banner\">In A excluded</td></tr></table></div>",
+        "<table><tr><td class=\"exclusion-banner\">In A excluded</td></tr></table>",
+    ] {
+        let shown = encounters(&(part("First part", &format!("{table}{last}")) + &part("Second part", &table)));
+        let html = text(&shown.section_html("ENC"));
+        let at = html.find("In A excluded").unwrap();
+        assert!(at < html.find("Second part").unwrap() && !html.contains("without rows"), "{last}: {html}");
+    }
+    let hidden = format!(
+        "<div style=\"display:none\"><table>{HEAD}{ROW}<tr class=\"exclusion-banner\"><td>In A excluded</td></tr></table></div>"
+    );
+    let shown = encounters(&(part("First part", &format!("{table}{hidden}")) + &part("Second part", &table)));
+    let html = text(&shown.section_html("ENC"));
+    assert!(html.find("In A excluded").unwrap() > html.find("Hidden content").unwrap(), "{html}");
+}
+
+#[test]
+fn o_09_what_may_be_an_entry_or_a_header_is_no_banner_whatever_its_class() {
+    let long = "long text ".repeat(12);
+    for (row, count) in [
+        (format!("<tr class=\"exclusion-banner\"><td colspan=\"3\">01-Jan-2008 {long}</td></tr>"), 2),
+        ("<tr class=\"exclusion-banner\"><td></td><td>Flu jab given</td><td>Flu</td></tr>".to_owned(), 2),
+        ("<tr><td rowspan=\"2\">01-Jan-2008</td><td>x</td><td>y</td></tr><tr class=\"exclusion-banner\"><td colspan=\"2\">more</td></tr>".to_owned(), 3),
+    ] {
+        let shown = encounters(&format!("<table>{HEAD}{ROW}{row}</table>"));
+        assert_eq!(said(&shown, "ENC"), (vec![], Some(count), vec![]), "{row}");
+    }
+    let head = HEAD.replace("<tr>", "<tr class=\"exclusion-banner\">");
+    let shown = encounters(&format!("<table><thead>{head}</thead>{ROW}</table>"));
+    assert_eq!(said(&shown, "ENC"), (vec![], Some(1), vec![]));
+    assert!(shown.section_html("ENC").contains("<thead"));
+    let caption = format!("<table><caption class=\"exclusion-banner\">01-Jan-2008 Cough</caption>{HEAD}{ROW}</table>");
+    assert_eq!(said(&encounters(&caption), "ENC").2, []);
+    let sign = format!(
+        "<table>{HEAD}<tr class=\"exclusion-banner\"><td>⚠</td><td colspan=\"2\">{EXCLUDED}</td></tr>{ROW}</table>"
+    );
+    assert_eq!(said(&encounters(&sign), "ENC"), (vec![], Some(1), vec![BannerKind::Exclusion]));
+}
+
+#[test]
 fn haz_36_a_table_of_one_blank_cell_is_no_entry() {
     for blank in ["<td>&#160;</td>", "<td></td>", "<td><br/></td>", "<td><hr/></td>"] {
         let shown = encounters(&format!("<table><tr>{blank}</tr></table>"));
@@ -199,6 +243,9 @@ fn the_foot_of_a_table_is_no_entry() {
     ] {
         assert_eq!(said(&encounters(&table), "ENC").1, Some(1), "{table}");
     }
+    let dated = "<tfoot><tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr></tfoot>";
+    let shown = encounters(&format!("<table><thead>{HEAD}</thead><tbody>{ROW}</tbody>{dated}</table>"));
+    assert_eq!(said(&shown, "ENC").1, Some(2), "an entry, wherever it stands");
     let only = "<tfoot><tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr></tfoot>";
     assert_eq!(said(&encounters(&format!("<table><thead>{HEAD}</thead>{only}</table>")), "ENC").1, Some(1));
 }

@@ -207,13 +207,15 @@ impl List<'_> {
             }
             let has = |code: &str| codes.iter().any(|own| own == code);
             let says_none = has("no-content-recorded") || has("nocontent") || has("nilknown");
-            // The last is the specification's own note of an empty List.
-            const NONE: [&str; 4] = ["no content recorded", "no content", "nil known", "information not available"];
-            let is_none = |text: &String| NONE.contains(&text.trim_end_matches('.'));
+            let is_none = |text: &String| {
+                matches!(text.trim_end_matches('.'), "no content recorded" | "no content" | "nil known")
+            };
+            // The specification's own note of an empty List: beside a code that says why it says no more.
+            let is_note = |text: &String| text.trim_end_matches('.') == "information not available";
             let says_none = (says_none || texts.iter().any(is_none))
                 && !has("notasked")
                 && !has("notstarted")
-                && texts.iter().all(|text| text.is_empty() || is_none(text));
+                && texts.iter().all(|text| text.is_empty() || is_none(text) || is_note(text));
             if has("withheld") {
                 found.state(State::Withheld);
             } else if has("unavailable") {

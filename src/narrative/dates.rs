@@ -34,6 +34,14 @@ pub(super) fn is_date(text: &str) -> bool {
     machine(text).is_some()
 }
 
+/// Whether a text begins with such a date.
+pub(super) fn begins(text: &str) -> bool {
+    ["dd-Mmm-yyyy", "Mmm-yyyy", "yyyy"].iter().any(|form| {
+        let is_whole = text.as_bytes().get(form.len()).is_none_or(|next| !next.is_ascii_alphanumeric());
+        is_whole && text.get(..form.len()).is_some_and(is_date)
+    })
+}
+
 /// The machine form. The text is read from its end: the year is always there.
 fn machine(text: &str) -> Option<String> {
     let mut machine = Vec::with_capacity(10);

@@ -8,7 +8,7 @@ use super::tree::Tree;
 use crate::into_vec::{PushAll, single};
 use crate::letters;
 use crate::pace::{Pace, at_once};
-use crate::record::{Banner, BannerKind, Block, Inline, ListItem, Mark, Numbering, Style};
+use crate::record::{Banner, Block, Inline, ListItem, Mark, Numbering, Style};
 
 /// How deep the tree may be read by recursion; below that only text is taken. The guard's own limit makes trees of at
 /// most about twice its depth, as the tree builder adds rows and row groups.
@@ -37,9 +37,9 @@ pub(super) struct Reader<'t> {
     pub pace: &'t Pace,
     /// What the cells of a row are gathered in.
     pub row: Vec<u32>,
-    /// Some elements have the class of a banner that tells of gaps.
-    pub has_warnings: bool,
-    /// Such banners that stood in place of a table's rows, until the section takes them.
+    /// Whether banners that tell of gaps, in place of a table's rows, stand with the others: where the section takes them.
+    pub takes_banners: bool,
+    /// Those banners.
     pub banners: Vec<Banner>,
     /// How many marked runs there are, and may be.
     marks: usize,
@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
             layouts: Vec::new(),
             pace,
             row: Vec::new(),
-            has_warnings: traits.iter().any(|traits| traits.banner.is_some_and(BannerKind::tells_of_gaps)),
+            takes_banners: false,
             banners: Vec::new(),
             marks: 0,
             marks_budget,
@@ -177,7 +177,9 @@ impl<'t> Reader<'t> {
                 return;
             }
             if traits.hidden && depth < DEPTH {
+                let takes_banners = std::mem::take(&mut self.takes_banners);
                 let blocks = self.blocks(node, marks, depth);
+                self.takes_banners = takes_banners;
                 self.hidden.extend(blocks);
                 return;
             }

@@ -51,6 +51,8 @@ pub(super) struct Sectioniser<'r, 't> {
     more: Vec<Option<bool>>,
     /// A table or a message stands before this place in its part.
     is_after_table: bool,
+    /// Some elements have the class of a banner that tells of gaps.
+    has_warnings: bool,
 }
 
 /// Reads the tree under `root`. `is_start`: of the start of a section, whose only part yet may be one of several.
@@ -59,6 +61,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
     let (is_section, title_h2) = outline(reader, root, &trunk);
     let title_h2 = title_h2.filter(|_| !is_start);
     let inherited = reader.style(root).inherited();
+    let has_warnings = reader.traits.iter().any(|traits| traits.banner.is_some_and(BannerKind::tells_of_gaps));
     let mut sectioniser = Sectioniser {
         reader,
         section: Section::default(),
@@ -70,6 +73,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
         inherited,
         more: Vec::new(),
         is_after_table: false,
+        has_warnings,
     };
     sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.take_banners();
@@ -212,8 +216,14 @@ impl Sectioniser<'_, '_> {
         match element {
             // Alone these two may be most of a section.
             Element::Table => {
+                self.reader.takes_banners = self.has_warnings;
                 let table = boxed(self.reader.table(node, inner, depth + 1)).await;
-                flow.blocks.push(Block::table(table));
+                self.reader.takes_banners = false;
+                // Of one that held nothing else nothing is left.
+                let is_empty = table.columns.is_empty() && table.groups.is_empty() && table.caption.is_empty();
+                if !is_empty || self.reader.banners.is_empty() {
+                    flow.blocks.push(Block::table(table));
+                }
             }
             Element::Ul | Element::Ol if self.reader.style(node).is_plain() => {
                 let list = boxed(self.reader.list(node, element == Element::Ol, inner, depth + 1)).await;

@@ -129,7 +129,9 @@ impl Reader<'_> {
                 continue;
             }
             match tree.element(child) {
-                Some(Element::Caption | Element::Tr) if self.warning_of(child).is_some() => {
+                Some(Element::Caption | Element::Tr)
+                    if self.warning_of(child).is_some() && !self.may_be_covered(rows) =>
+                {
                     let kind = self.warning_of(child).unwrap_or(BannerKind::Unknown);
                     let marks = self.marks_in(child, marks);
                     let cells =
@@ -197,7 +199,7 @@ impl Reader<'_> {
     /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that. What begins
     /// with a date is an entry.
     fn warning_of(&self, node: u32) -> Option<BannerKind> {
-        if !self.has_warnings {
+        if !self.takes_banners {
             return None;
         }
         let of = |node: u32| self.traits(node)?.banner.filter(|kind| kind.tells_of_gaps());
@@ -219,7 +221,31 @@ impl Reader<'_> {
             }
             inside.push_all(self.tree.children(node));
         }
-        (!is_dated(&self.words(node))).then_some(kind)
+        // Of a row of several cells one has the words; the others may have a sign.
+        let has_words = |cell: &&u32| {
+            let words = self.plain_text(**cell);
+            words.contains(char::is_alphanumeric) || words.is_empty() && self.holds_anything(**cell)
+        };
+        let has_several = self.visible_cells(node).iter().filter(has_words).count() > 1;
+        (!has_several && !dates::begins(self.first_text(node))).then_some(kind)
+    }
+
+    /// The text that an element begins with.
+    fn first_text(&self, node: u32) -> &str {
+        let mut waiting = single(node);
+        while let Some(node) = waiting.pop() {
+            match self.tree.text(node).map(str::trim) {
+                Some(text) if !text.is_empty() => return text,
+                _ => waiting.push_all(self.tree.children_from_last(node)),
+            }
+        }
+        ""
+    }
+
+    /// Whether a cell of one of the rows just before may span the next one, too.
+    fn may_be_covered(&self, rows: &[RawRow]) -> bool {
+        let spans = |cell: u32| self.traits(cell).is_some_and(|traits| traits.rows.is_some());
+        rows.iter().rev().take(ROWS_LOOKED_AT).any(|row| self.visible_cells(row.node).into_iter().any(spans))
     }
 
     /// The words of a row's visible cells, where each is short.
@@ -371,7 +397,10 @@ impl Reader<'_> {
         let last = nodes.len().saturating_sub(1);
         let is_th = |cell: u32| self.tree.element(cell) == Some(Element::Th);
         // Of an entry, as is what begins with a date, no other cell names anything.
-        let is_entry = nodes.iter().all(|cell| is_th(*cell)) && is_dated(&self.words(raw.node));
+        let is_dated = || is_dated(&self.words(raw.node));
+        let is_entry = nodes.iter().all(|cell| is_th(*cell)) && is_dated();
+        // The foot says something of the rows above it.
+        let is_summary = raw.foot && spans.has_body && !is_dated();
         for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);
@@ -394,8 +423,7 @@ impl Reader<'_> {
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
             let header = raw.is_header || is_th(cell) && !(is_entry && at > 0);
-            // The foot says something of the rows above it.
-            let no_entry = raw.is_header || raw.foot && spans.has_body;
+            let no_entry = raw.is_header || is_summary;
             cells.push(Cell { header, no_entry, columns, rows, style, blocks });
         }
         spans.filled |= !raw.is_header && last > 0;
@@ -408,6 +436,9 @@ impl Reader<'_> {
         }
     }
 }
+
+/// How many rows before a banner are looked at for cells that span it.
+const ROWS_LOOKED_AT: usize = 64;
 
 /// Whether a row begins with a date: it is an entry.
 fn is_dated(words: &[String]) -> bool {

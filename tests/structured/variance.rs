@@ -56,6 +56,7 @@ fn haz_36_haz_38_an_empty_list_says_none_only_for_a_reason_that_says_so() {
         (json!({"coding": [{"code": "Withheld"}]}), vec![State::Withheld]),
         (json!({"coding": [{"code": "local"}, {"code": "withheld"}]}), vec![State::Withheld]),
         (json!({"text": "Access denied"}), vec![]),
+        (json!({"text": "Information not available"}), vec![]),
         (json!({"coding": [{"code": "notasked"}]}), vec![]),
         (json!({"coding": [{"code": "notasked"}], "text": "No content recorded"}), vec![]),
         (json!({"coding": [{"code": "no-content-recorded"}], "text": "Withheld at the patient's request"}), vec![]),

@@ -193,10 +193,7 @@ fn begins_with_date(block: &Block) -> bool {
     let Block::Table(table) = block else { return false };
     let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
     let words = cells.next().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
-    ["dd-Mmm-yyyy", "Mmm-yyyy", "yyyy"].iter().any(|form| {
-        let is_whole = words.as_bytes().get(form.len()).is_none_or(|next| !next.is_ascii_alphanumeric());
-        is_whole && words.get(..form.len()).is_some_and(dates::is_date)
-    })
+    dates::begins(&words)
 }
 
 /// Where the first table or message stands, with its own banners before it.
