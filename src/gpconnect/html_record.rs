@@ -1,6 +1,8 @@
 //! Access Record: HTML (DSTU2): the Bundle of `$gpc.getcarerecord`, one section each, read through `narrative` into
 //! the same Record (HTML reference §6, §7, §9).
 
+mod claims;
+
 use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Target};
@@ -16,12 +18,13 @@ use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::Met;
-use crate::letters::{self, joined, lower};
+use crate::letters::{self, joined};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
-use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Table, Text};
+use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Text};
 use crate::words::Word;
+use claims::{qualifies_nothing, says_all_parts, says_none};
 
 /// How far into a section's text its heading is looked for.
 const HEADING_BYTES: usize = 1024;
@@ -407,129 +410,6 @@ fn holds_table(block: &Block) -> bool {
         Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_table),
         block => is_counted(block),
     }
-}
-
-/// Whether what subsections say is said of all of a section: where as many came as it has in any version (§9.4), what
-/// is current and the allergies of a Summary among them. A message of the section itself is, under no other title.
-fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
-    let mut least = match code {
-        "SUM" => 5,
-        "MED" => 3,
-        "ALL" | "PRB" => 2,
-        _ => 1,
-    };
-    let has_parts = least > 1;
-    let known = lower(&known_as(code).unwrap_or_default());
-    // "Travel Immunisations" are not all of them; what a title in other words says is not known.
-    let is_of_less =
-        |title: &str| !narrative::is_named_by(title, &known) && (has_parts || narrative::shares_a_word(title, &known));
-    // "Last 3 Encounters" is no Summary, and no other section is this one.
-    let is_own_title = match code_of_title(title) {
-        Some(named) => named == code,
-        None => title.is_empty() || !is_of_less(&lower(title)),
-    };
-    let mut parts = 0;
-    let mut has_current = false;
-    let mut has_allergies = code != "SUM";
-    for block in blocks {
-        match block {
-            Block::Subsection(subsection) => {
-                let title = narrative::conserve::line_text(&subsection.title);
-                // A part by another name than the specification's, or the section's own, is one of less.
-                let own =
-                    joined(&mut title.split_whitespace().map(lower).filter(|word| !TIMES.contains(&&**word)), " ");
-                if !own.trim().is_empty() && !narrative::is_part(title.trim()) && is_of_less(&own) {
-                    continue;
-                }
-                parts += usize::from(!title.starts_with("Emergency"));
-                has_current |= title.starts_with("Current") || title.starts_with("Active");
-                has_allergies |= letters::has(&title, "Allergies");
-                if code == "MED"
-                    && ["Acute", "Recent", "Discontinued", "All "].iter().any(|known| title.starts_with(known))
-                {
-                    least = 5;
-                }
-                // Of 0.7; 0.5 has a part less.
-                if code == "SUM" && (title.starts_with("Acute") || title.starts_with("Major")) {
-                    least = 6;
-                }
-                if code == "PRB" && (title.starts_with("Major") || title.starts_with("Other")) {
-                    least = 3;
-                }
-            }
-            Block::Message { .. } => return is_own_title,
-            _ => {}
-        }
-    }
-    parts >= least && has_allergies && (has_current || least == 1)
-}
-
-/// What parts of a section are told apart by, its own name besides.
-const TIMES: [&str; 7] = ["current", "historical", "active", "inactive", "past", "major", "other"];
-
-/// Whether a block says that nothing is recorded, or is the head of a table in whose place that is said.
-fn says_none(title: &[Inline], block: &Block) -> bool {
-    match block {
-        Block::Message { state, .. } => *state == Some(State::NoneRecorded),
-        Block::Subsection(subsection) => {
-            let says = |block: &Block| says_none(&subsection.title, block);
-            let is_banner = |block: &Block| matches!(block, Block::Banner(banner) if qualifies_nothing(banner));
-            subsection.blocks.iter().any(says) && subsection.blocks.iter().all(|block| is_banner(block) || says(block))
-        }
-        Block::Table(table) => {
-            let has_heading = table.groups.iter().any(|group| group.heading.is_some());
-            table.row_count() == 0
-                && !has_heading
-                && (table.caption.is_empty() || table.caption == title)
-                && !headers_say_more(table, title)
-        }
-        _ => false,
-    }
-}
-
-/// Whether the headers of a table in whose place a message stands say more than what its columns are: a warning may stand
-/// among them.
-fn headers_say_more(table: &Table, title: &[Inline]) -> bool {
-    for column in &table.columns {
-        if says_more(&column.header, table.columns.len(), title) {
-            return true;
-        }
-    }
-    for row in table.groups.iter().flat_map(|group| &group.rows) {
-        for cell in &row.cells {
-            match Block::only_line(&cell.blocks) {
-                Some(line) if says_more(line, row.cells.len(), title) => return true,
-                None if !cell.blocks.is_empty() => return true,
-                _ => {}
-            }
-        }
-    }
-    false
-}
-
-/// Whether a header has more words than one of so many cells needs; a title across all columns is one cell.
-fn says_more(header: &[Inline], cells: usize, title: &[Inline]) -> bool {
-    let words = narrative::conserve::line_text(header);
-    let most = if cells > 1 { MOST_WORDS_OF_A_HEADER } else { 1 };
-    words.split_whitespace().count() > most && words.trim() != narrative::conserve::line_text(title).trim()
-}
-
-/// The longest of the specification's headers has four words.
-const MOST_WORDS_OF_A_HEADER: usize = 5;
-
-/// Whether a banner leaves it at what a message in place of rows says. A date banner does that says that all was looked
-/// through; others tell of a period, of what was withheld or is not here yet, or are words that may be an entry.
-fn qualifies_nothing(banner: &Banner) -> bool {
-    let is_of_all = |block: &Block| match block {
-        Block::Paragraph(line) => {
-            let words = lower(narrative::conserve::line_text(line).trim());
-            let of_what = words.strip_prefix("all relevant items").unwrap_or("no");
-            let is_all = of_what.is_empty() || of_what.starts_with(" subject to patient preferences");
-            (is_all || words == "date filter not applied") && !words.contains(|c: char| c.is_ascii_digit())
-        }
-        _ => false,
-    };
-    banner.kind == BannerKind::Date && banner.blocks.iter().all(is_of_all)
 }
 
 /// Whether nothing in a block is left uncounted.
