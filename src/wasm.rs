@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::gpconnect::request;
 use crate::reading::{self, Extent};
 use crate::view::html::PIECE;
-use crate::view::{self, Form, dom};
+use crate::view::{self, Form, Rendered, dom};
 use crate::words::Word;
 
 /// One reading of one record.
@@ -54,11 +54,7 @@ impl Reading {
 
     /// Section `index` as HTML.
     pub fn html(&self, index: usize) -> JsString {
-        match self.0.rendered().get(index) {
-            // As it was written: to copy it takes time.
-            Some(part) if part.operations.is_empty() => text(&part.html),
-            part => text(&part.map(|part| view::html::html(&part.operations, &part.text)).unwrap_or_default()),
-        }
+        text(&self.0.rendered().get(index).map(Rendered::pieces).unwrap_or_default())
     }
 
     /// Section `index` as operations.

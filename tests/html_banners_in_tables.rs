@@ -13,24 +13,6 @@ const CURRENT: &str = "Current Allergies and Adverse Reactions";
 const HISTORICAL: &str = "Historical Allergies and Adverse Reactions";
 const TRANSIT: &str = "Record is in transit and may be incomplete.";
 const EXCLUDED: &str = "Items excluded due to confidentiality and/or patient preferences";
-const HEAD: &str = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
-const ROW: &str = "<tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr>";
-
-fn sent(code: &str, title: &str, inside: &str) -> Shown {
-    show(&html_section(code, title, &format!("<div><h1>{title}</h1>{inside}</div>")))
-}
-
-fn encounters(inside: &str) -> Shown {
-    sent("ENC", "Encounters", inside)
-}
-
-fn none_of(what: &str) -> String {
-    format!("<p>No '{what}' data is recorded for this patient.</p>")
-}
-
-fn part(title: &str, inside: &str) -> String {
-    format!("<div><h2>{title}</h2>{inside}</div>")
-}
 
 /// What is said of a section: its states, its number, the kinds of its banners.
 fn said(shown: &Shown, code: &str) -> (Vec<State>, Option<usize>, Vec<BannerKind>) {

@@ -10,10 +10,6 @@ use support::*;
 
 const HEAD: &str = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr>";
 
-fn sent(code: &str, title: &str, inside: &str) -> Shown {
-    show(&html_section(code, title, &format!("<div><h1>{title}</h1>{inside}</div>")))
-}
-
 fn medications(rows: &str) -> Shown {
     sent("MED", "Medications", &format!("<div><h2>Current Repeat Medication</h2><table>{HEAD}{rows}</table></div>"))
 }

@@ -15,14 +15,6 @@ fn seen(code: &str, title: &str, inside: &str) -> Shown {
     show_with(vec![Input::of(html_section(code, title, &div).to_string())], Options::default())
 }
 
-fn none_of(what: &str) -> String {
-    format!("<p>No '{what}' data is recorded for this patient.</p>")
-}
-
-fn part(title: &str, inside: &str) -> String {
-    format!("<div><h2>{title}</h2>{inside}</div>")
-}
-
 fn empty_part(title: &str) -> String {
     part(title, &none_of(title))
 }

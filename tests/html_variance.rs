@@ -9,21 +9,6 @@ use gp_record::gpconnect::request::{Input, Options, Period, Requested};
 use gp_record::record::{BannerKind, State};
 use support::*;
 
-const ROW: &str = "<tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr>";
-const HEAD: &str = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
-
-fn sent(code: &str, title: &str, inside: &str) -> Shown {
-    show(&html_section(code, title, &format!("<div><h1>{title}</h1>{inside}</div>")))
-}
-
-fn encounters(inside: &str) -> Shown {
-    sent("ENC", "Encounters", inside)
-}
-
-fn none_of(what: &str) -> String {
-    format!("<p>No '{what}' data is recorded for this patient.</p>")
-}
-
 #[test]
 fn a_section_without_a_code_is_what_was_asked_for_or_what_its_heading_says() {
     let div = format!("<div><h1 class=\"x\"> Encounters </h1><table>{HEAD}{ROW}</table></div>");

@@ -128,21 +128,22 @@ impl Reader<'_> {
                 self.node(&mut nowhere, child, marks, depth);
                 continue;
             }
-            match tree.element(child) {
-                Some(Element::Caption | Element::Tr)
-                    if self.warning_of(child).is_some() && !self.may_be_covered(rows) =>
-                {
-                    let kind = self.warning_of(child).unwrap_or(BannerKind::Unknown);
-                    let marks = self.marks_in(child, marks);
-                    let cells =
-                        if tree.element(child) == Some(Element::Tr) { self.cells(child, depth) } else { single(child) };
-                    let mut blocks = Vec::new();
-                    for cell in &cells {
-                        blocks.extend(self.cell(*cell, marks, depth));
-                    }
-                    self.row = cells;
-                    self.banners.push(Banner { kind, blocks });
+            let is_row = tree.element(child) == Some(Element::Tr);
+            if (is_row || tree.element(child) == Some(Element::Caption))
+                && let Some(kind) = self.warning_of(child)
+                && !self.may_be_covered(rows)
+            {
+                let marks = self.marks_in(child, marks);
+                let cells = if is_row { self.cells(child, depth) } else { single(child) };
+                let mut blocks = Vec::new();
+                for cell in &cells {
+                    blocks.extend(self.cell(*cell, marks, depth));
                 }
+                self.row = cells;
+                self.banners.push(Banner { kind, blocks });
+                continue;
+            }
+            match tree.element(child) {
                 Some(Element::Caption) => {
                     let caption = self.line(child, marks, depth);
                     if !table.caption.is_empty() && !caption.is_empty() {

@@ -1,6 +1,8 @@
 //! A view as an HTML string: written as it is made, or from operations. A parser reads it back into the very nodes that the
 //! operations make.
 
+use std::borrow::Cow;
+
 use crate::runs;
 
 use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
@@ -16,12 +18,21 @@ const FULL: usize = PIECE - 4096;
 impl Rendered {
     /// The view as HTML.
     pub fn html(&self) -> String {
-        if self.operations.is_empty() { self.html.concat() } else { html(&self.operations, &self.text).concat() }
+        self.pieces().concat()
+    }
+
+    /// The same in pieces: where it was written as HTML, those.
+    pub fn pieces(&self) -> Cow<'_, [String]> {
+        if self.operations.is_empty() {
+            Cow::Borrowed(&self.html)
+        } else {
+            Cow::Owned(html(&self.operations, &self.text))
+        }
     }
 }
 
-/// Operations as HTML, in pieces. Whatever the operations, only names of [`ELEMENTS`] and [`ATTRIBUTES`] come out as markup; where
-/// they do not fit `text` or each other, writing stops and what is open is closed.
+/// Operations as HTML, in pieces. Whatever the operations, only names of [`ELEMENTS`] and [`ATTRIBUTES`] come out as
+/// markup; where they do not fit `text` or each other, writing stops and what is open is closed.
 pub fn html(operations: &[u32], text: &str) -> Vec<String> {
     let mut html = Html::default();
     let _complete = write(operations, text, &mut html);

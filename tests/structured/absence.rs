@@ -253,3 +253,28 @@ fn a_message_is_not_told_as_the_practices_own_record() {
     );
     assert!(text(&show(&every_area()).head()).contains("GP practice record"));
 }
+
+#[test]
+fn med_02_medication_that_did_not_come_is_not_said_to_have_come_without_allergies() {
+    let alert = "Medications were received without allergies";
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        matches!(
+            resource["resourceType"].as_str(),
+            Some("AllergyIntolerance" | "MedicationStatement" | "MedicationRequest" | "Medication")
+        ) || [ALLERGIES, MEDICATIONS].iter().any(|code| resource["code"]["coding"][0]["code"] == **code)
+    });
+    let off = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "not-supported",
+        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": "includeMedication has been disabled"},
+        "diagnostics": "includeMedication"}]});
+    add(&mut bundle, off);
+    let head = text(&show(&bundle).head());
+    assert!(!head.contains(alert) && head.contains("includeMedication has been disabled"), "{head}");
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        matches!(resource["resourceType"].as_str(), Some("AllergyIntolerance" | "OperationOutcome"))
+            || resource["resourceType"] == "List" && resource["code"]["coding"][0]["code"] != MEDICATIONS
+    });
+    let head = text(&show(&bundle).head());
+    assert!(head.contains(alert), "{head}");
+}

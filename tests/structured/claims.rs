@@ -11,10 +11,6 @@ use crate::*;
 
 const EXTENSION: &str = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC";
 
-fn add(bundle: &mut Value, resource: Value) {
-    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
-}
-
 /// The record with one allergy, of this code and in these words.
 fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
     let mut bundle = every_area();

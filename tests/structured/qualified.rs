@@ -8,10 +8,6 @@ use crate::*;
 
 const IMMUNISATIONS: &str = "1102181000000102";
 
-fn add(bundle: &mut Value, resource: Value) {
-    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
-}
-
 /// The record of a patient without known allergies, and what `change` does to it.
 fn without_known_allergies(change: impl Fn(&mut Value)) -> Shown {
     let mut bundle = every_area();

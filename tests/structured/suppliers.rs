@@ -7,10 +7,6 @@ use crate::*;
 
 const EXTENSION: &str = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC";
 
-fn add(bundle: &mut Value, resource: Value) {
-    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
-}
-
 #[test]
 fn haz_33_haz_99_an_empty_list_beside_linked_items_does_not_say_that_there_are_none() {
     for (code, reference, section, secondary) in [

@@ -11,10 +11,6 @@ use crate::*;
 
 const EXTENSION: &str = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC";
 
-fn add(bundle: &mut Value, resource: Value) {
-    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
-}
-
 /// The record with no allergies, and this reason in their Lists.
 fn without_allergies(reason: Value) -> Value {
     let mut bundle = every_area();
@@ -312,47 +308,6 @@ fn core11_core13_an_error_beside_a_record_does_not_say_that_none_came() {
     );
     let words = text(&show(&bundle).html);
     assert!(!words.contains("canary-host") && !words.contains("canary-trace"));
-}
-
-#[test]
-fn core11_a_warning_that_gives_no_known_reason_does_not_say_that_an_area_is_not_supported() {
-    for severity in ["warning", "information"] {
-        let mut bundle = every_area();
-        add(
-            &mut bundle,
-            json!({"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "processing",
-                "details": {"text": "includeMedication: 1 item could not be converted"}}]}),
-        );
-        let shown = show(&bundle);
-        assert_eq!(shown.section("medications").states, []);
-        let words = text(&shown.section_html("medications"));
-        assert!(words.contains("could not be converted") && !words.contains("Not supported"), "{words}");
-    }
-}
-
-#[test]
-fn med_02_medication_that_did_not_come_is_not_said_to_have_come_without_allergies() {
-    let alert = "Medications were received without allergies";
-    let mut bundle = every_area();
-    without(&mut bundle, |resource| {
-        matches!(
-            resource["resourceType"].as_str(),
-            Some("AllergyIntolerance" | "MedicationStatement" | "MedicationRequest" | "Medication")
-        ) || [ALLERGIES, MEDICATIONS].iter().any(|code| resource["code"]["coding"][0]["code"] == **code)
-    });
-    let off = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "not-supported",
-        "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": "includeMedication has been disabled"},
-        "diagnostics": "includeMedication"}]});
-    add(&mut bundle, off);
-    let head = text(&show(&bundle).head());
-    assert!(!head.contains(alert) && head.contains("includeMedication has been disabled"), "{head}");
-    let mut bundle = every_area();
-    without(&mut bundle, |resource| {
-        matches!(resource["resourceType"].as_str(), Some("AllergyIntolerance" | "OperationOutcome"))
-            || resource["resourceType"] == "List" && resource["code"]["coding"][0]["code"] != MEDICATIONS
-    });
-    let head = text(&show(&bundle).head());
-    assert!(head.contains(alert), "{head}");
 }
 
 #[test]

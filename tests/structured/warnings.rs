@@ -191,3 +191,19 @@ fn gen_25_the_warning_of_a_list_of_no_known_kind_says_what_the_list_is_of() {
     let head = text(&show(&bundle).head());
     assert!(head.contains(&format!("Immunisations {CONFIDENTIAL}")), "{head}");
 }
+
+#[test]
+fn core11_a_warning_that_gives_no_known_reason_does_not_say_that_an_area_is_not_supported() {
+    for severity in ["warning", "information"] {
+        let mut bundle = every_area();
+        add(
+            &mut bundle,
+            json!({"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "processing",
+                "details": {"text": "includeMedication: 1 item could not be converted"}}]}),
+        );
+        let shown = show(&bundle);
+        assert_eq!(shown.section("medications").states, []);
+        let words = text(&shown.section_html("medications"));
+        assert!(words.contains("could not be converted") && !words.contains("Not supported"), "{words}");
+    }
+}

@@ -50,6 +50,11 @@ pub fn without(bundle: &mut Value, gone: impl Fn(&Value) -> bool) {
     bundle["entry"].as_array_mut().unwrap().retain(|entry| !gone(&entry["resource"]));
 }
 
+/// Puts a resource behind all others.
+pub fn add(bundle: &mut Value, resource: Value) {
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
+}
+
 /// A copy of a resource under another id, put beside it.
 pub fn copied(bundle: &mut Value, id: &str, new: &str, change: impl Fn(&mut Value)) {
     let mut copy = resource(bundle, id).clone();
@@ -76,6 +81,30 @@ pub fn html_section(code: &str, title: &str, div: &str) -> Value {
             "practitionerRole": [{"managingOrganization": {"reference": "Organization/o"}}]}},
         {"resource": {"resourceType": "Organization", "id": "o", "name": "Fixture Surgery",
             "identifier": [{"system": "http://fhir.nhs.net/Id/ods-organization-code", "value": "Z99999"}]}}]})
+}
+
+/// The header and a row of a table of encounters.
+pub const HEAD: &str = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
+pub const ROW: &str = "<tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr>";
+
+/// What a section shows under its heading.
+pub fn sent(code: &str, title: &str, inside: &str) -> Shown {
+    show(&html_section(code, title, &format!("<div><h1>{title}</h1>{inside}</div>")))
+}
+
+/// The same of encounters.
+pub fn encounters(inside: &str) -> Shown {
+    sent("ENC", "Encounters", inside)
+}
+
+/// A part of a section.
+pub fn part(title: &str, inside: &str) -> String {
+    format!("<div><h2>{title}</h2>{inside}</div>")
+}
+
+/// The message that nothing is recorded.
+pub fn none_of(what: &str) -> String {
+    format!("<p>No '{what}' data is recorded for this patient.</p>")
 }
 
 /// What a response becomes.
