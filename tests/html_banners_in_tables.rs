@@ -241,6 +241,13 @@ fn haz_36_a_message_about_one_part_says_nothing_of_the_section() {
     let denied =
         "<div class=\"content-banner\"><p>Access is denied to 'Contraception' data for this patient.</p></div>";
     assert_eq!(said(&sent("MED", "Medications", denied), "MED").0, []);
+    // In words of the supplier's own it is told of the section, and so it is of one that nothing names.
+    let in_part = |title: &str, message: &str| said(&sent("MED", "Medications", &part(title, message)), "MED").0;
+    let denied = |what: &str| format!("<p>Access is denied to '{what}' data for this patient.</p>");
+    assert_eq!(in_part("Past Medication", &denied("Historical Medication")), [State::Withheld]);
+    assert_eq!(in_part("Past Medication", &denied("Encounters")), []);
+    let unnamed = gp_record::narrative::read(&format!("<div>{}</div>", denied("Encounters")), "section");
+    assert_eq!(unnamed.states, [State::Withheld]);
     let own = "<p>Access is denied to 'Medications' data for this patient.</p>";
     assert_eq!(said(&sent("MED", "Medications", own), "MED").0, [State::Withheld]);
 }

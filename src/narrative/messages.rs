@@ -55,15 +55,18 @@ fn first_sentence(text: &str) -> &str {
 }
 
 /// What a message means under this title: that nothing is recorded of something else says nothing of this, nor of what
-/// has no title.
+/// has no title. That something is withheld, or not supported, is told of this unless it is plainly of something else.
 pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
     let text = folded(message);
-    let is_of_another = told(first_sentence(&text)).is_some_and(|(_, named)| {
+    let is_of_another = told(first_sentence(&text)).is_some_and(|(state, named)| {
         let named = letters::lower(named.trim_matches(['\'', '"', '‘', '’']));
         let title = letters::lower(title);
+        let claims_none = state == State::NoneRecorded;
         match layouts::is_table(&named) {
+            _ if title.is_empty() => claims_none,
             true => layouts::are_apart(&named, &title),
-            false => !is_named_by(&named, &title),
+            false if claims_none => !is_named_by(&named, &title),
+            false => !shares_a_word(&named, &title),
         }
     });
     state_of(message).filter(|_| !is_of_another)
