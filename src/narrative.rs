@@ -298,8 +298,8 @@ impl Reading {
         }
         let raw = source.get(span.start..span.end).unwrap_or_default();
         match span.kind {
-            Kind::Text { plain: true } => self.guard.plain_characters(raw),
-            Kind::Text { plain: false } => self.characters(raw),
+            Kind::Text { plain } if plain == raw.len() => self.guard.plain_characters(raw),
+            Kind::Text { plain } => self.characters_behind(plain, raw),
             Kind::Plain => self.plain(raw),
             Kind::Again(_) => self.characters(raw),
             Kind::Short(_) | Kind::Tag(_) => {
@@ -336,14 +336,18 @@ impl Reading {
     }
 
     fn characters(&mut self, raw: &str) {
-        let context = self.raw.map_or(Context::Text, |(_, context)| context);
-        self.characters_of(raw, context);
+        self.guard.characters(&references::read(raw, self.context()));
     }
 
-    fn characters_of(&mut self, raw: &str, context: Context) {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        self.guard.characters(references::read_over(raw, context, &mut scratch));
-        self.scratch = scratch;
+    /// Characters of which the first `plain` bytes are as they are.
+    fn characters_behind(&mut self, plain: usize, raw: &str) {
+        references::read_over(raw, plain, self.context(), &mut self.scratch);
+        self.guard.characters(&self.scratch);
+    }
+
+    /// Where characters stand.
+    fn context(&self) -> Context {
+        self.raw.map_or(Context::Text, |(_, context)| context)
     }
 
     /// Text, a comment, a character section or a declaration.
@@ -353,7 +357,7 @@ impl Reading {
         }
         if let Some(inside) = raw.strip_prefix("<![CDATA[") {
             let inside = inside.strip_suffix("]]>").unwrap_or(inside);
-            return self.characters_of(inside, Context::Section);
+            return self.guard.characters(&references::read(inside, Context::Section));
         }
         if raw == "</>" || raw.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
             return;

@@ -61,6 +61,11 @@ fn run(bytes: &[u8], are_some: impl Fn(Lanes) -> lanes::Found, is_one: impl Fn(u
     if let Some(last) = bytes.last_chunk() {
         return are_some(Lanes::of(last)).first().map_or(bytes.len(), |at| bytes.len() - WIDTH + at);
     }
+    // Of a short text its beginning beside its end, where each has half as much.
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let found = are_some(Lanes::of_halves(first, last)).first();
+        return found.map_or(bytes.len(), |at| if at < WIDTH / 2 { at } else { bytes.len() + at - WIDTH });
+    }
     rest.iter().take_while(|byte| !is_one(**byte)).count()
 }
 
@@ -86,6 +91,11 @@ mod lanes {
             let half = |half: &[u8]| half.first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
             let (first, last) = bytes.split_at(8);
             Lanes(u64x2(half(first), half(last)))
+        }
+
+        #[inline(always)]
+        pub fn of_halves(first: &[u8; WIDTH / 2], last: &[u8; WIDTH / 2]) -> Lanes {
+            Lanes(u64x2(u64::from_le_bytes(*first), u64::from_le_bytes(*last)))
         }
 
         #[inline(always)]
@@ -144,6 +154,11 @@ mod lanes {
         #[inline(always)]
         pub fn of(bytes: &[u8; WIDTH]) -> Lanes {
             Lanes(u64::from_le_bytes(*bytes))
+        }
+
+        #[inline(always)]
+        pub fn of_halves(first: &[u8; WIDTH / 2], last: &[u8; WIDTH / 2]) -> Lanes {
+            Lanes(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32)
         }
 
         #[inline(always)]

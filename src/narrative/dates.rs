@@ -18,6 +18,9 @@ const MONTHS: [u32; 12] = [
     number(b"dec"),
 ];
 
+/// Their numbers, as dates have them.
+const MONTH_NUMBERS: &str = "-01-02-03-04-05-06-07-08-09-10-11-12";
+
 const fn number(letters: &[u8; 3]) -> u32 {
     let [first, second, third] = *letters;
     u32::from_be_bytes([0, first, second, third])
@@ -44,34 +47,29 @@ pub(super) fn begins(text: &str) -> bool {
 
 /// The machine form. The text is read from its end: the year is always there.
 fn machine(text: &str) -> Option<String> {
-    let mut machine = Vec::with_capacity(10);
-    write_machine(text.as_bytes(), &mut machine)?;
-    String::from_utf8(machine).ok()
-}
-
-fn write_machine(text: &[u8], machine: &mut Vec<u8>) -> Option<()> {
-    let (rest, year) = text.split_last_chunk::<4>()?;
-    let year = digits(year).filter(|year| (1000..3000).contains(year))?;
-    push(year / 100, machine);
-    push(year % 100, machine);
-    let Some((b'-' | b' ', rest)) = rest.split_last() else { return rest.is_empty().then_some(()) };
+    let bytes = text.as_bytes();
+    let (rest, year) = bytes.split_last_chunk::<4>()?;
+    let number_of_year = digits(year).filter(|year| (1000..3000).contains(year))?;
+    let mut machine = String::with_capacity(10);
+    machine.push_str(text.get(rest.len()..)?);
+    let Some((b'-' | b' ', rest)) = rest.split_last() else { return rest.is_empty().then_some(machine) };
     let (rest, name) = rest.split_last_chunk::<3>()?;
     let name = number(&name.map(|letter| letter.to_ascii_lowercase()));
-    let month = 1 + MONTHS.iter().position(|month| *month == name)? as u32;
-    machine.push(b'-');
-    push(month, machine);
-    let Some((b'-' | b' ', day)) = rest.split_last() else { return rest.is_empty().then_some(()) };
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let last = match month {
-        2 if leap => 29,
+    let month = MONTHS.iter().position(|month| *month == name)?;
+    machine.push_str(MONTH_NUMBERS.get(3 * month..3 * month + 3)?);
+    let Some((b'-' | b' ', day)) = rest.split_last() else { return rest.is_empty().then_some(machine) };
+    let is_leap =
+        number_of_year.is_multiple_of(4) && (!number_of_year.is_multiple_of(100) || number_of_year.is_multiple_of(400));
+    let last = match month + 1 {
+        2 if is_leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    let day = Some(day).filter(|day| day.len() <= 2).and_then(digits).filter(|day| (1..=last).contains(day))?;
-    machine.push(b'-');
-    push(day, machine);
-    Some(())
+    machine.push_str(if day.len() == 1 { "-0" } else { "-" });
+    machine.push_str(text.get(..day.len())?);
+    let is_day = day.len() <= 2 && digits(day).is_some_and(|day| (1..=last).contains(&day));
+    is_day.then_some(machine)
 }
 
 /// The number that these few digits are; none where there are none, or others.
@@ -81,11 +79,6 @@ fn digits(text: &[u8]) -> Option<u32> {
         number = number * 10 + u32::from(byte.is_ascii_digit().then(|| byte - b'0')?);
     }
     (!text.is_empty()).then_some(number)
-}
-
-/// Writes a number of two digits.
-fn push(number: u32, out: &mut Vec<u8>) {
-    out.extend([number / 10, number % 10].map(|digit| b'0' + digit as u8));
 }
 
 #[cfg(test)]

@@ -49,12 +49,11 @@ pub(super) fn read(source: &str, context: Context) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// [`read`], where what has to be written is written over `scratch`: it is called for every text of a record.
-pub(super) fn read_over<'t>(source: &'t str, context: Context, scratch: &'t mut String) -> &'t str {
-    let Some(first) = looked_at(source) else { return source };
+/// [`read`] of a text that has something to look at behind these `plain` bytes, written over `scratch`: it is called for
+/// nearly every text of a record.
+pub(super) fn read_over(source: &str, plain: usize, context: Context, scratch: &mut String) {
     scratch.clear();
-    write(source, first, context, scratch);
-    scratch
+    write(source, plain, context, scratch);
 }
 
 /// Writes the characters of a source in which there is something to look at, `first` at this place.

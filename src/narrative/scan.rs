@@ -28,8 +28,8 @@ pub(super) struct Span<'t> {
 
 /// The kinds of span.
 pub(super) enum Kind<'t> {
-    /// Text; whether there is nothing in it but its characters: no reference, carriage return or control.
-    Text { plain: bool },
+    /// Text; how much of it is nothing but its characters: no reference, carriage return or control.
+    Text { plain: usize },
     /// A lone `<`, a comment, a character section or a declaration: fed as it is.
     Plain,
     /// A tag that is the name of an element that we know, and nothing else: nearly all are.
@@ -388,13 +388,13 @@ impl<'t> Scanner<'t> {
 /// The text that begins here, up to the next `<`.
 fn text<'t>(rest: &str) -> (usize, Kind<'t>) {
     let bytes = rest.as_bytes();
-    let (mut at, mut plain) = (0, true);
+    let (mut at, mut plain) = (0, None);
     loop {
         at += runs::in_markup(bytes.get(at..).unwrap_or_default());
         match bytes.get(at) {
-            None | Some(b'<') => return (at, Kind::Text { plain }),
+            None | Some(b'<') => return (at, Kind::Text { plain: plain.unwrap_or(at) }),
             Some(b'\t' | b'\n' | 0x0c) => {}
-            Some(_) => plain = false,
+            Some(_) => plain = plain.or(Some(at)),
         }
         at += 1;
     }
