@@ -24,18 +24,33 @@ pub struct Term {
     pub unknown: bool,
 }
 
+/// Which coded terms stand beside the words.
+#[derive(Clone, Copy, PartialEq)]
+enum Beside {
+    Nothing,
+    /// That of the coding whose words count, and SNOMED's where it may turn them round.
+    WhatSaysMore,
+    /// SNOMED's, too, where it is any other.
+    AnyOther,
+}
+
 /// Reads the words of a concept for display. Displays that repeat them count as shown with them.
 pub fn read(concept: Value<'_>) -> Term {
-    read_as(concept, true)
+    read_as(concept, Beside::WhatSaysMore)
+}
+
+/// The same of a drug, whose strength and form may be in SNOMED's term alone, or be others there.
+pub fn read_drug(concept: Value<'_>) -> Term {
+    read_as(concept, Beside::AnyOther)
 }
 
 /// The words alone, where there is room for no more: a coded term that says something else stays unread, and so is
 /// shown with what else was recorded.
 pub fn words(concept: Value<'_>) -> Option<String> {
-    read_as(concept, false).words
+    read_as(concept, Beside::Nothing).words
 }
 
-fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
+fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     if concept.is_leaf() {
         return Term { words: concept.text(), ..Term::default() };
     }
@@ -48,7 +63,14 @@ fn read_as(concept: Value<'_>, with_coded: bool) -> Term {
         let coded = value.peek().unwrap_or_default();
         words.as_deref().is_some_and(|words| !says_the_same(words, &coded))
     };
-    let coded = [picked, display].into_iter().flatten().filter(|_| with_coded).find(differs);
+    let mut coded = [picked, display].into_iter().flatten().find(differs).filter(|_| beside != Beside::Nothing);
+    if coded.is_none() && beside != Beside::Nothing {
+        let says_more = |value: &Value<'_>| {
+            let coded = value.peek().unwrap_or_default();
+            beside == Beside::AnyOther || words.as_deref().is_some_and(|words| turns(words, &coded))
+        };
+        coded = snomed_display(concept).filter(differs).filter(says_more);
+    }
     let coded = coded.and_then(Value::read).and_then(some_text);
     let mut degraded = false;
     for coding in concept.all("coding") {
@@ -120,18 +142,31 @@ fn is_null_flavour(coding: Value<'_>) -> bool {
 /// alone.
 pub fn peek_whole(concept: Value<'_>) -> Option<String> {
     let words = peek(concept)?;
-    let mut coded = chosen_coding(concept).map(peek_words).unwrap_or_default().into_iter();
-    let is_part = |whole: &String| {
-        if *whole == words {
-            return false;
-        }
-        let (part, whole) = (folded(&words), folded(whole));
-        whole.len() > part.len() && letters::has(&whole, &part)
-    };
-    Some(match coded.find(is_part) {
+    let mut coded = chosen_coding(concept).map(peek_words).unwrap_or_default();
+    let of_snomed = snomed_display(concept).and_then(Value::peek).and_then(some_text);
+    coded.extend(of_snomed.filter(|coded| turns(&words, coded)));
+    Some(match coded.into_iter().find(|coded| rest_of(coded, &words).is_some()) {
         Some(whole) => [&words, " (", &whole, ")"].concat(),
         None => words,
     })
+}
+
+/// What a coded term says besides the words, where it says those, too.
+fn rest_of(coded: &str, words: &str) -> Option<String> {
+    let (coded, words) = (folded(coded), folded(words));
+    let at = letters::find(&coded, &words).filter(|_| coded.len() > words.len())?;
+    Some([coded.get(..at)?, coded.get(at + words.len()..)?].concat())
+}
+
+/// Whether a coded term says the words and something else that may turn them round: "Suspected lung cancer". Of a
+/// measurement it is often its level.
+fn turns(words: &str, coded: &str) -> bool {
+    rest_of(coded, words).is_some_and(|rest| rest.trim() != "level")
+}
+
+/// SNOMED's term, where another coding's words count.
+fn snomed_display(concept: Value<'_>) -> Option<Value<'_>> {
+    concept.all("coding").find(|coding| coding.says("system", SNOMED))?.get("display").filter(says)
 }
 
 /// The words of one coding: the description that was picked, else its display.

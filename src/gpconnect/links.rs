@@ -14,6 +14,7 @@ use crate::keyed::{Keyed, Met};
 pub struct Links {
     problems: Keyed<usize, Vec<usize>>,
     consultations: Keyed<usize, Vec<usize>>,
+    headings: Keyed<usize, Vec<String>>,
     questionnaires: Keyed<usize, Vec<usize>>,
 }
 
@@ -60,7 +61,13 @@ impl Links {
                         add(&mut self.consultations, problem.entry, encounter.entry);
                     }
                 }
+                let heading = lists::heading(list);
                 for target in list.entries.iter().filter_map(|entry| entry.target) {
+                    if let Some(heading) = &heading
+                        && !self.headings.list(&target.entry).contains(heading)
+                    {
+                        self.headings.add(target.entry, heading.clone());
+                    }
                     match by_entry.get(&target.entry).filter(|_| context.is_whole(target)) {
                         Some(inner) => next.push(inner),
                         None => add(&mut self.consultations, target.entry, encounter.entry),
@@ -94,6 +101,11 @@ impl Links {
     /// The consultations in which an entry stands; for a problem, those with a topic about it.
     pub fn consultations(&self, entry: usize) -> &[usize] {
         self.consultations.list(&entry)
+    }
+
+    /// The headings of consultations under which an entry stands, in the sender's words (hazards 17, 28).
+    pub fn headings(&self, entry: usize) -> &[String] {
+        self.headings.list(&entry)
     }
 
     /// The questionnaires that annotate an entry or have it as an answer: their words are its heading or its comment (§1.11).

@@ -1,6 +1,7 @@
 //! Lists: what was asked for, what is linked, what is missing (structured reference §1.4).
 
 use crate::fhir::bundle::Target;
+use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, Area, ListRole};
@@ -10,7 +11,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
-use crate::letters;
+use crate::letters::{self, has, lower};
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -193,7 +194,9 @@ impl List<'_> {
         if is_own {
             found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
-        let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current");
+        // One of changes says nothing of what stays as it was.
+        let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current")
+            && !resource.says("mode", "changes");
         // Of a warning that is not known nobody can say what it means for what came.
         found.is_qualified = !found.banners.iter().all(|banner| is_known(banner.kind));
         found.incomplete = !is_current || found.is_qualified;
@@ -367,6 +370,25 @@ fn split_note(note: &str) -> Vec<(NotePart, String)> {
         rest = tail.get(length..).unwrap_or_default().trim();
     }
     parts
+}
+
+/// What a List is called: its title, else its code's own words, where these are more than what kind of List it is.
+pub fn title(list: Value<'_>) -> Option<Value<'_>> {
+    let says = |text: &Value<'_>| text.peek().and_then(some_text).is_some();
+    let of_code = || {
+        let code = list.get("code")?;
+        let text = code.get("text").filter(says)?;
+        let words = lower(text.peek()?.trim());
+        let is_kind = |coding: Value<'_>| coding.peek_at("display").is_some_and(|kind| has(&lower(&kind), &words));
+        (!matches!(&*words, "topic" | "heading") && !code.all("coding").any(is_kind)).then_some(text)
+    };
+    list.get("title").filter(says).or_else(of_code)
+}
+
+/// What a heading of a consultation is called; none for any other List.
+pub fn heading(list: &List<'_>) -> Option<String> {
+    let words = title(list.item.resource)?.peek().and_then(some_text);
+    words.filter(|_| list.role == ListRole::Heading)
 }
 
 #[cfg(test)]

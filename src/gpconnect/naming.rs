@@ -55,16 +55,8 @@ impl<'t> Context<'t> {
 
     fn find_name(&self, item: Item<'t>) -> Option<String> {
         let resource = item.resource;
-        // Of what a mistaken word could harm by, the coded term is named where it says more.
-        let peek = match item.kind {
-            ResourceType::AllergyIntolerance
-            | ResourceType::Medication
-            | ResourceType::MedicationStatement
-            | ResourceType::MedicationRequest
-            | ResourceType::MedicationDispense
-            | ResourceType::Observation => concept::peek_whole,
-            _ => concept::peek,
-        };
+        // Where the coded term says more, it may turn the words round: it is named with them.
+        let peek = concept::peek_whole;
         let named =
             |element| resource.get(element).and_then(peek).or_else(|| resource.peek_at(element).and_then(some_text));
         match item.kind {
@@ -98,7 +90,7 @@ impl<'t> Context<'t> {
             ResourceType::ReferralRequest => named("reasonCode").or_else(|| named("description")),
             ResourceType::Immunization => {
                 let procedure = extensions::value(resource, Extension::VaccinationProcedure);
-                procedure.and_then(concept::peek).or_else(|| named("vaccineCode"))
+                procedure.and_then(peek).or_else(|| named("vaccineCode"))
             }
             ResourceType::Specimen => named("type"),
             ResourceType::Device => named("type").or_else(|| named("model")),
@@ -113,6 +105,9 @@ impl<'t> Context<'t> {
         let resource = item.resource;
         let is = |element, value: &str| resource.says(element, value);
         let badge = |tone, word: Word| single(Inline::Badge(tone, word.into()));
+        if is_issue(item) && is("status", "entered-in-error") {
+            return issue_status(item);
+        }
         if is("status", "entered-in-error") || is("verificationStatus", "entered-in-error") {
             return badge(Tone::Danger, Word::EnteredInError);
         }
@@ -181,7 +176,7 @@ impl<'t> Context<'t> {
             return single(Inline::Badge(Tone::Ended, Word::StoppedBadge.into()));
         }
         if says(&item, "cancelled") || says(&item, "stopped") {
-            return sent(item.resource, "status");
+            return if is_issue(item) { issue_status(item) } else { sent(item.resource, "status") };
         }
         let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
         if course.is_some_and(|course| says(course, "completed")) {
@@ -191,7 +186,7 @@ impl<'t> Context<'t> {
         let is_unusual = |status: &str| !matches!(status, "" | "active" | "completed" | "stopped" | "cancelled");
         for of in [Some(&item), course].into_iter().flatten() {
             if of.resource.peek_at("status").is_some_and(|status| is_unusual(status.trim())) {
-                return sent(of.resource, "status");
+                return if is_issue(*of) { issue_status(*of) } else { sent(of.resource, "status") };
             }
         }
         Vec::new()
@@ -202,6 +197,18 @@ impl<'t> Context<'t> {
         let named = target.and_then(|target| self.name(target));
         named.or_else(|| reference.peek_at("display").and_then(some_text))
     }
+}
+
+fn is_issue(item: Item<'_>) -> bool {
+    item.kind == ResourceType::MedicationRequest && item.resource.says("intent", "order")
+}
+
+/// The status of one issue, where it is not simply made: it is not the drug's.
+fn issue_status(issue: Item<'_>) -> Vec<Inline> {
+    let status = issue.resource.peek_at("status").and_then(some_text);
+    let tone = if issue.resource.says("status", "entered-in-error") { Tone::Danger } else { Tone::Warning };
+    let badge = |status| Inline::Badge(tone, Text::Ours(Word::IssueIs, single(Text::source(status))));
+    status.map(badge).into_iter().into_vec()
 }
 
 /// So many plans of a course are looked at where it is named.
@@ -226,7 +233,14 @@ fn observation_value(resource: Value<'_>) -> Vec<Inline> {
         Some("false") => Some(Word::No.into()),
         _ => {
             let coded = resource.get("valueCodeableConcept").and_then(concept::peek);
-            coded.or_else(|| resource.peek_at("valueString").and_then(some_text)).map(Text::Source)
+            let text = || resource.peek_at("valueString").and_then(some_text);
+            // Without any value, why there is none, or what is made of it: "Haemoptysis", Negative.
+            let is_value = |member: Value<'_>| member.key().starts_with("value") || member.key() == "component";
+            let instead = || {
+                let absent = resource.get("dataAbsentReason").or_else(|| resource.get("interpretation"));
+                absent.filter(|_| !resource.children().any(is_value)).and_then(concept::peek)
+            };
+            coded.or_else(text).or_else(instead).map(Text::Source)
         }
     };
     words.into_iter().flat_map(|words| [Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]).into_vec()

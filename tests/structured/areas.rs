@@ -180,3 +180,23 @@ fn secondary_details_stand_below_their_table_by_row_and_fixed_values_are_counted
     let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words}: {html}"));
     assert!(at("unheardOf") > at("Penicillin allergy") && at("unheardOf") < at("Reacts to blue plasters"));
 }
+
+#[test]
+fn unc_07_blood_pressures_without_one_of_their_readings_stand_among_the_others() {
+    let mut bundle = every_area();
+    for (id, day) in [("bp2", "2026-02-20"), ("bp3", "2026-02-19"), ("bp4", "2026-02-18")] {
+        copied(&mut bundle, "bp1", id, |copy| {
+            copy.as_object_mut().unwrap().remove("effectivePeriod");
+            copy["effectiveDateTime"] = json!(day);
+        });
+    }
+    let words = json!({"text": "O/E - BP reading"});
+    for id in ["bp1", "bp2", "bp3", "bp4"] {
+        resource(&mut bundle, id)["code"] = words.clone();
+    }
+    resource(&mut bundle, "bp3")["component"].as_array_mut().unwrap().truncate(1);
+    copied(&mut bundle, "obs1", "obs2", |copy| copy["effectiveDateTime"] = json!("2026-02-19"));
+    let section = text(&show(&bundle).section_html("uncategorised-data"));
+    let at = ["20-Feb-2026 O/E", "19-Feb-2026 O/E", "18-Feb-2026 O/E"].map(|row| section.find(row).unwrap());
+    assert!(at.is_sorted() && !section[at[0]..at[2]].contains("Body weight"), "{section}");
+}

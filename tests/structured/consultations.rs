@@ -256,3 +256,18 @@ fn a_consultation_whose_list_names_no_encounter_is_that_of_its_topics() {
     assert!(section.contains("Chest pain") && !section.contains("no entries received"), "{section}");
     assert!(!section.contains("consultations that were not received"), "{section}");
 }
+
+#[test]
+fn haz_17_haz_28_a_heading_stands_wherever_an_entry_under_it_does() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "obs1")["code"] = json!({"text": "Malignant tumour of breast"});
+    resource(&mut bundle, "head1")["title"] = json!("Family history");
+    resource(&mut bundle, "head1")["entry"] = json!([{"item": {"reference": "Observation/obs1"}}]);
+    resource(&mut bundle, "topic1").as_object_mut().unwrap().remove("extension");
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("consultations"));
+    assert!(section.contains("First entries Family history: Malignant tumour of breast"), "{section}");
+    let section = text(&shown.section_html("uncategorised-data"));
+    let at = section.find("Malignant tumour of breast").unwrap();
+    assert!(section[at..].find("Heading Family history").is_some_and(|at| at < 300), "{section}");
+}

@@ -1,6 +1,6 @@
 //! Medications and medical devices.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::*;
 use crate::*;
@@ -86,7 +86,9 @@ fn a_dose_never_stands_without_its_drug() {
     assert!(row.contains("No drug recorded"), "{row}");
     let mut bundle = every_area();
     resource(&mut bundle, "ms1").as_object_mut().unwrap().remove("dosage");
-    resource(&mut bundle, "plan1").as_object_mut().unwrap().remove("dosageInstruction");
+    for id in ["plan1", "order1"] {
+        resource(&mut bundle, id).as_object_mut().unwrap().remove("dosageInstruction");
+    }
     assert!(text(&show(&bundle).row("Aspirin 75mg disp tabs")).contains("No dose recorded"));
 }
 
@@ -333,7 +335,7 @@ fn a_stopped_issue_or_a_plan_of_before_does_not_stop_the_course_where_it_is_name
     // The issue itself says what it is, and no more.
     resource(&mut bundle, "con1")["extension"] = json!([related("MedicationRequest/order1")]);
     let row = text(&show(&bundle).section_html("problems"));
-    assert!(row.contains("stopped") && !row.contains("Stopped"), "{row}");
+    assert!(row.contains("issue stopped") && !row.contains("Stopped"), "{row}");
     resource(&mut bundle, "con1")["extension"] = json!([related("MedicationStatement/ms1")]);
     resource(&mut bundle, "plan1")["status"] = json!("stopped");
     let row = text(&show(&bundle).section_html("problems"));
@@ -352,5 +354,96 @@ fn haz_33_a_course_that_is_on_hold_or_was_entered_in_error_says_so_where_its_pla
         let words = text(&show(&bundle).section_html("consultations"));
         let named = &words[words.rfind("Medication, plan").unwrap_or_else(|| panic!("{words}"))..];
         assert!(named.find(status).is_some_and(|at| at < 120), "{id} {status}: {named}");
+    }
+}
+
+#[test]
+fn haz_55_haz_85_an_issue_that_was_taken_back_says_so_beside_its_date_and_is_counted_apart() {
+    let mut bundle = every_area();
+    for (id, status, start) in [("order2", "stopped", "2026-02-01"), ("order3", "entered-in-error", "2026-01-01")] {
+        copied(&mut bundle, "order1", id, |copy| {
+            copy["status"] = json!(status);
+            copy["dispenseRequest"]["validityPeriod"]["start"] = json!(start);
+        });
+    }
+    let section = text(&show(&bundle).section_html("medications"));
+    for words in ["Issues (3, of which 2 stopped or withdrawn)", "01-Feb-2026 stopped", "01-Jan-2026 Entered in error"]
+    {
+        assert!(section.contains(words), "{words}: {section}");
+    }
+    assert!(section.contains("01-Mar-2026 28 tablet"), "the one that was made says nothing: {section}");
+}
+
+#[test]
+fn med_02_what_only_the_issue_says_is_not_said_to_be_missing() {
+    let mut bundle = every_area();
+    for id in ["ms1", "plan1"] {
+        resource(&mut bundle, id)
+            .as_object_mut()
+            .unwrap()
+            .retain(|name, _| !["dosage", "dosageInstruction", "dispenseRequest"].contains(&name.as_str()));
+    }
+    copied(&mut bundle, "order1", "order2", |copy| {
+        copy["dosageInstruction"] = json!([{"text": "Never taken"}]);
+        copy["status"] = json!("cancelled");
+        copy["dispenseRequest"]["validityPeriod"]["start"] = json!("2026-03-02");
+    });
+    resource(&mut bundle, "order1")["dosageInstruction"] = json!([{"text": "Two at night"}]);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("Last issue Two at night") && row.contains("Last issue 28 tablet"), "{row}");
+    assert!(!row.contains("No dose recorded") && !row.contains("Never taken"), "{row}");
+    // A statement that names its issue, without a plan.
+    resource(&mut bundle, "ms1")["basedOn"] = json!([{"reference": "MedicationRequest/order1"}]);
+    resource(&mut bundle, "ms1")["dosage"] = json!([{"text": "One each day"}]);
+    resource(&mut bundle, "order1").as_object_mut().unwrap().remove("basedOn");
+    without(&mut bundle, |resource| resource["id"] == "plan1" || resource["id"] == "order2");
+    let shown = show(&bundle);
+    let row = text(&shown.row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("One each day") && row.contains("Last issue Two at night"), "{row}");
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("Issues (1)") && !section.contains("Single issues without their plan"), "{section}");
+    assert!(!row.contains("not in this response"), "{row}");
+}
+
+#[test]
+fn haz_2_a_drug_whose_codings_differ_names_both_and_others_only_where_the_code_may_turn_the_words_round() {
+    let codings = |own: &str, snomed: &str| {
+        json!({"coding": [{"system": "https://fhir.hl7.org.uk/Id/multilex-drug-codes", "code": "1", "display": own,
+            "userSelected": true}, {"system": "http://snomed.info/sct", "code": "2", "display": snomed}]})
+    };
+    let mut bundle = every_area();
+    resource(&mut bundle, "med1")["code"] =
+        codings("Metformin 1g modified release tablets", "Metformin 2G Modified-Release tablets");
+    resource(&mut bundle, "obs1")["code"] = codings("Lung cancer", "Suspected lung cancer");
+    let shown = show(&bundle);
+    let row = text(&shown.row("Metformin 1g"));
+    assert!(row.contains("Metformin 1g modified release tablets (Metformin 2G Modified-Release tablets)"), "{row}");
+    let section = text(&shown.section_html("uncategorised-data"));
+    assert!(section.contains("Lung cancer (Suspected lung cancer)"), "{section}");
+    for (own, snomed) in [("Serum sodium", "Serum sodium level"), ("Heart attack", "Myocardial infarction")] {
+        resource(&mut bundle, "obs1")["code"] = codings(own, snomed);
+        let row = text(&show(&bundle).row(own));
+        assert!(!row.contains(snomed), "{row}");
+    }
+}
+
+#[test]
+fn a_quantity_in_words_that_is_all_of_it_is_not_doubled() {
+    let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationQuantityText-1";
+    for (value, words, shown) in [
+        ("28", "28 tablet(s)", "28 tablet(s)"),
+        ("28", "28tablets", "28tablets"),
+        ("0.5", "0.5 ml", "0.5 ml"),
+        ("10", "10 ml", "10 10 ml"),
+        ("2", "7 day pack", "2 7 day pack"),
+    ] {
+        let mut bundle = every_area();
+        let value: Value = serde_json::from_str(value).unwrap();
+        for id in ["plan1", "order1"] {
+            resource(&mut bundle, id)["dispenseRequest"]["quantity"] =
+                json!({"value": value, "extension": [{"url": url, "valueString": words}]});
+        }
+        let row = show(&bundle).row("Aspirin 75mg disp tabs");
+        assert!(row.contains(&format!(">{shown}</td>")), "{shown}: {row}");
     }
 }

@@ -331,3 +331,51 @@ fn o_05_of_an_area_that_is_not_allowed_no_warning_tells_whether_anything_came() 
     emptied(&mut bundle, REFERRALS, "ReferralRequest");
     assert_eq!(with, head(&bundle));
 }
+
+#[test]
+fn haz_33_a_mention_says_why_there_is_no_value_and_what_was_made_of_it() {
+    for (element, words) in [("dataAbsentReason", "not performed"), ("interpretation", "Negative")] {
+        let mut bundle = every_area();
+        let observation = resource(&mut bundle, "obs1");
+        observation.as_object_mut().unwrap().retain(|name, _| !name.starts_with("value") && name != "interpretation");
+        observation["code"] = json!({"text": "Haemoptysis"});
+        observation[element] = json!({ "text": words });
+        let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ActualProblem-1";
+        resource(&mut bundle, "con1")["extension"] =
+            json!([{"url": url, "valueReference": {"reference": "Observation/obs1"}}]);
+        let section = text(&show(&bundle).section_html("problems"));
+        assert!(section.contains(&format!("Haemoptysis: {words}")), "{section}");
+    }
+}
+
+#[test]
+fn haz_33_a_mention_of_any_kind_names_the_coded_term_that_turns_its_words_round() {
+    let mut bundle = every_area();
+    let display = "Family history of lung cancer";
+    resource(&mut bundle, "con1")["code"] = json!({"text": "Lung cancer",
+        "coding": [{"system": "http://snomed.info/sct", "code": "1", "display": display}]});
+    let section = text(&show(&bundle).section_html("consultations"));
+    assert!(section.contains("Lung cancer (Family history of lung cancer)"), "{section}");
+}
+
+#[test]
+fn haz_33_an_empty_list_of_changes_does_not_say_that_there_are_none() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "Immunization");
+    for (mode, is_none) in [("snapshot", true), ("changes", false)] {
+        list(&mut bundle, IMMUNISATIONS)["entry"] = json!([]);
+        list(&mut bundle, IMMUNISATIONS)["mode"] = json!(mode);
+        let shown = show(&bundle);
+        let section = shown.section("immunisations");
+        assert_eq!(section.states.contains(&State::NoneRecorded), is_none, "{mode}: {:?}", section.states);
+        assert_eq!(section.count == Some(0), is_none, "{mode}");
+    }
+}
+
+#[test]
+fn a_resource_with_rules_of_its_own_is_marked() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "obs1")["implicitRules"] = json!("https://example.org/negated");
+    let section = text(&show(&bundle).section_html("uncategorised-data"));
+    assert!(section.contains("Its meaning is changed"), "{section}");
+}

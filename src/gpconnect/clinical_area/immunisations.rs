@@ -157,7 +157,8 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let says = |element: &str, word: &str| resource.says(element, word);
-    let is_not_given = says("notGiven", "true") || says("status", "not-done");
+    let is_refused = resource.get("notGiven").is_none() && resource.at(&["explanation", "reasonNotGiven"]).is_some();
+    let is_not_given = says("notGiven", "true") || says("status", "not-done") || is_refused;
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
     let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));

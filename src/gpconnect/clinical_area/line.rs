@@ -72,8 +72,8 @@ impl<'c, 't> Line<'c, 't> {
         }
     }
 
-    /// The consultations that an item belongs to, by its element `name` and by the structure of consultations, and the
-    /// problems that are linked to it: each once, as links there.
+    /// The consultations that an item belongs to, by its element `name` and by the structure of consultations, the
+    /// headings under which it stands there, and the problems that are linked to it: each once, as links there.
     pub fn links(&mut self, name: &'t str) {
         let mut said: Met<usize> = Met::default();
         for encounter in self.item.resource.all(name) {
@@ -84,6 +84,9 @@ impl<'c, 't> Line<'c, 't> {
             return;
         }
         self.linked_from(Word::Consultation, self.context.links.consultations(self.item.entry), &mut said);
+        for heading in self.context.links.headings(self.item.entry) {
+            self.value(Word::Heading, single(Inline::source(heading.clone())));
+        }
         self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), &mut said);
     }
 

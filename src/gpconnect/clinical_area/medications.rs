@@ -95,9 +95,7 @@ impl<'t> Medication<'t> {
         let is_request = statement.kind == ResourceType::MedicationRequest;
         let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
         let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().into_vec();
-        if is_request {
-            orders.extend(joins.orders_of(statement.entry));
-        }
+        orders.extend(joins.orders_of(statement.entry));
         let items = |entries: Vec<usize>| -> Vec<Item<'t>> {
             entries.into_iter().filter_map(|entry| context.item(entry)).into_vec()
         };
@@ -134,13 +132,13 @@ impl<'t> Medication<'t> {
         })
     }
 
-    /// How it is prescribed, as its plan says, or else its statement.
+    /// How it is prescribed, as its plan says, or else its statement, or else an issue.
     fn kind(&self) -> Option<Value<'t>> {
         let of = |item: &Item<'t>| {
             let kind = extensions::value(item.resource, Extension::PrescriptionType);
             kind.or_else(|| item.resource.get("courseOfTherapyType"))
         };
-        self.plans().iter().chain([&self.statement]).find_map(of)
+        self.plans().iter().chain([&self.statement]).chain(&self.orders).find_map(of)
     }
 
     /// The kind by any of its codes that is known, or else by its words.

@@ -32,10 +32,19 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
     let inner = families.below(members, &|_| true);
     let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
     let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
+    let pressures: Met<String> = tops
+        .iter()
+        .filter(|item| observation::is_pressure(item.resource))
+        .map(|item| words_of(item.resource))
+        .collect();
     let mut known: Met<String> = Met::default();
     let mut kinds: Vec<Vec<Item<'t>>> = Vec::new();
     for item in tops {
-        match kinds.get_mut(known.place(kind_of(item.resource))) {
+        // What an entry is, to put like with like: all blood pressures together, those of one reading or none among them,
+        // everything else by its words.
+        let words = words_of(item.resource);
+        let kind = if pressures.contains(&words) { String::new() } else { words };
+        match kinds.get_mut(known.place(kind)) {
             Some(kind) => kind.push(item),
             None => kinds.push(single(item)),
         }
@@ -69,12 +78,8 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
     with_left(Table { caption: single(caption.into()), columns, groups, ..Table::default() }, left)
 }
 
-/// What an entry is, to put like with like: all blood pressures together, everything else by its words.
-fn kind_of(resource: Value<'_>) -> String {
-    if observation::is_pressure(resource) {
-        return String::new();
-    }
-    // What has no words stands together, apart from blood pressures.
+/// The words of an entry, in small letters; what has none stands together.
+fn words_of(resource: Value<'_>) -> String {
     resource.get("code").and_then(concept::peek).map_or_else(|| char::MAX.to_string(), |words| lower(&words))
 }
 

@@ -123,6 +123,7 @@ impl<'t> Context<'t> {
         let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
         let medication = || self.follow(item.resource.get("medicationReference")?, item);
         let is_modified = has_modifier(item.resource)
+            || item.resource.get("implicitRules").is_some()
             || says("doNotPerform")
             || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));

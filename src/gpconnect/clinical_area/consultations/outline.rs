@@ -9,10 +9,9 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::gpconnect::lists::{List, ListEntry};
+use crate::gpconnect::lists::{self, List, ListEntry, title};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
-use crate::letters::{has, lower};
 use crate::record::{Block, Inline, Mark, Pair, Text};
 use crate::words::Word;
 
@@ -275,7 +274,13 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             line.extend(self.text(target));
             return line;
         }
-        self.entries.add(target.key(), || context.mention(target));
+        self.entries.add(target.key(), || {
+            // "Family history" and "Plan" say of what follows that it is not the patient's, or not done.
+            let heading = lists::heading(list).map(|heading| Inline::Text(Text::Source([&heading, ": "].concat())));
+            let mut words: Vec<Inline> = heading.into_iter().into_vec();
+            words.extend(context.mention(target));
+            words
+        });
         line.extend(clinical_area::brief(context, target));
         if target.kind == ResourceType::List && !context.is_whole(target) {
             line.extend(any::inline(context, target, target.resource));
@@ -379,19 +384,6 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
     }
     let (([only], _) | ([], [only])) = (main.as_slice(), all.as_slice()) else { return None };
     only.at(&["individual", "reference"])?.peek().map(|who| who.into_owned())
-}
-
-/// What a List is called: its title, else its code's own words, where these are more than what kind of List it is.
-fn title(list: Value<'_>) -> Option<Value<'_>> {
-    let says = |text: &Value<'_>| text.peek().and_then(some_text).is_some();
-    let of_code = || {
-        let code = list.get("code")?;
-        let text = code.get("text").filter(says)?;
-        let words = lower(text.peek()?.trim());
-        let is_kind = |coding: Value<'_>| coding.peek_at("display").is_some_and(|kind| has(&lower(&kind), &words));
-        (!matches!(&*words, "topic" | "heading") && !code.all("coding").any(is_kind)).then_some(text)
-    };
-    list.get("title").filter(says).or_else(of_code)
 }
 
 /// Entries that a List holds itself.

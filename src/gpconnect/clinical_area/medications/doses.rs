@@ -1,6 +1,6 @@
 //! Doses and quantities: the text first, as it is authoritative, its parts with it, each said once.
 
-use super::Medication;
+use super::{Medication, issues};
 use crate::fhir::datatypes;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
@@ -29,6 +29,15 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
         let status = item.resource.peek_at("status").filter(|_| line.len() > before && medication.all.len() > 2);
         if let Some(status) = status.filter(|_| label.is_some() && !item.resource.says("status", "active")) {
             line.push(Inline::Badge(Tone::Warning, Text::source(status)));
+        }
+    }
+    // Without a plan, or where neither says a dose, it is that of the last issue.
+    if line.is_empty() || medication.plans().is_empty() {
+        let newest = issues::newest(medication, |order| !doses(*order).is_empty());
+        if let Some(order) = newest {
+            for one in doses(order) {
+                dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
+            }
         }
     }
     if line.is_empty() {
@@ -198,7 +207,12 @@ pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         line.push(Inline::recorded(text));
     }
     if line.is_empty() {
-        line.push(Inline::minor(Word::NotRecorded));
+        let quantity = |order: &Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
+        let newest = issues::newest(medication, |order| quantity(order).is_some());
+        line.push(match newest.and_then(|order| quantity(&order)) {
+            Some(text) => Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text))),
+            None => Inline::minor(Word::NotRecorded),
+        });
     }
     line
 }
@@ -218,10 +232,12 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
     }
     let number = value.text().unwrap_or_default();
     let whole = number.trim_end_matches('0').strip_suffix('.').unwrap_or(&number);
-    // "28 tablets" is all of it; of "10ml ampoules" or "7 day pack" there are as many as the value says.
+    // "28 tablet(s)" is all of it, and so is "0.5 ml"; of "10ml ampoules", "7 day pack" or "10 ml" there are as many as the
+    // value says.
     let is_whole = free.strip_prefix(whole).is_some_and(|rest| {
         let word = rest.trim();
-        rest.starts_with(' ') && word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+        let is_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'(' | b')');
+        !word.is_empty() && (word.len() > 2 || whole.contains('.')) && word.bytes().all(is_word)
     });
     if is_whole && quantity.get("comparator").is_none() {
         return Some(free);

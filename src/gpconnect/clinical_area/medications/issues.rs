@@ -28,7 +28,11 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         context.settle_item(*order, Place::Linked);
     }
     crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
-    let summary = single(Inline::Text(Text::Ours(Word::IssuesCount, single(Text::Count(orders.len())))));
+    let withdrawn = orders.iter().filter(|order| is_withdrawn(**order)).count();
+    let summary = single(Inline::Text(match withdrawn {
+        0 => Text::Ours(Word::IssuesCount, single(Text::Count(orders.len()))),
+        _ => Text::Ours(Word::IssuesOfWhichWithdrawn, vec![Text::Count(orders.len()), Text::Count(withdrawn)]),
+    }));
     if let [only] = orders.as_slice() {
         return Some(Block::Details { summary, blocks: issue(context, medication, *only, left).line() });
     }
@@ -78,6 +82,23 @@ impl Issue {
     }
 }
 
+/// Whether an issue was stopped or taken back: nothing says that any of it reached the patient.
+fn is_withdrawn(order: Item<'_>) -> bool {
+    super::is_withdrawn(order) || order.resource.says("status", "stopped")
+}
+
+/// The newest issue that was not taken back and that `has` what is looked for.
+pub(super) fn newest<'t>(medication: &Medication<'t>, has: impl Fn(&Item<'t>) -> bool) -> Option<Item<'t>> {
+    let mut newest = None;
+    for order in medication.orders.iter().copied() {
+        let is_newer = newest.is_none_or(|newest| issue_moment(newest) < issue_moment(order));
+        if is_newer && !is_withdrawn(order) && has(&order) {
+            newest = Some(order);
+        }
+    }
+    newest
+}
+
 fn issue_moment(order: Item<'_>) -> Option<Moment> {
     let start = order.resource.at(&["dispenseRequest", "validityPeriod", "start"]).and_then(|start| start.peek());
     start
@@ -98,7 +119,7 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
     if let Some(end) = end {
         details.push(Inline::labelled(Word::ValidUntil.into(), single(end)));
     }
-    let when = match (start, authored) {
+    let mut when = match (start, authored) {
         (Some(start), authored) => {
             if let Some(authored) = authored {
                 details.push(Inline::labelled(Word::Entered.into(), single(authored)));
@@ -108,8 +129,15 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         (None, Some(authored)) => single(authored),
         (None, None) => single(Word::NotRecorded.into()),
     };
+    // One that was taken back must not be read as supplied: that stands beside its date.
     if let Some(status) = resource.text_at("status") {
-        details.push(Inline::labelled(Word::Status.into(), single(Inline::recorded(status))));
+        match status.as_str() {
+            "active" | "completed" => {
+                details.push(Inline::labelled(Word::Status.into(), single(Inline::recorded(status))));
+            }
+            "entered-in-error" => when.push(Inline::Badge(Tone::Danger, Word::EnteredInError.into())),
+            _ => when.push(Inline::Badge(Tone::Warning, Text::source(status))),
+        }
     }
     for reason in extensions::all(resource, Extension::MedicationStatusReason) {
         details.push(stopped_because(context, order, reason));

@@ -12,7 +12,7 @@ use crate::keyed::{Keyed, Met};
 pub struct Joins {
     /// Plans of each MedicationStatement, by entry.
     plans: Keyed<usize, Vec<usize>>,
-    /// Orders of each plan, by entry.
+    /// Orders of each plan, by entry; of a statement those that it names, where they have no plan.
     orders: Keyed<usize, Vec<usize>>,
     /// Whether issues came as such: else they may not have been requested.
     pub(in crate::gpconnect) issues_received: bool,
@@ -35,9 +35,13 @@ impl Joins {
             match item.kind {
                 ResourceType::MedicationStatement => {
                     for named in based_on(context, item) {
-                        // An order is joined through its own plan, and leads to it.
+                        // An order is joined through its own plan, and leads to it; one without a plan by itself.
                         let order = context.item(named).filter(|named| is_order(named.resource));
-                        for plan in order.map_or_else(|| single(named), |order| based_on(context, order)) {
+                        let plans = order.map_or_else(|| single(named), |order| based_on(context, order));
+                        if plans.is_empty() {
+                            orders.push((named, item.entry));
+                        }
+                        for plan in plans {
                             if !joins.plans_of(item.entry).contains(&plan) {
                                 joins.plans.add(item.entry, plan);
                                 rows.push((plan, item.entry));

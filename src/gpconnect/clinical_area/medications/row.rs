@@ -80,7 +80,7 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     let referred = item.resource.get("medicationReference");
     let concept = item.resource.get("medicationCodeableConcept");
     if let Some(concept) = concept.filter(|concept| referred.is_none() || concept::peek(*concept).is_some()) {
-        return (concept::read(concept).line(true), None);
+        return (concept::read_drug(concept).line(true), None);
     }
     let Some(reference) = referred else {
         return (single(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into())), None);
@@ -102,7 +102,7 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     if let Some(leaf) = reference.get("reference") {
         leaf.already_shown();
     }
-    let mut line = concept::read(code).line(true);
+    let mut line = concept::read_drug(code).line(true);
     if context.is_ambiguous(target) {
         line.push(Inline::Badge(Tone::Warning, Word::DuplicateId.into()));
     }
