@@ -51,6 +51,9 @@ const LOADING = 'Loading the record …';
 /** What `words().error` says. */
 const NOT_LOADED = 'The record could not be shown. That does not mean that no record exists. Try again.';
 
+/** Failures that are a host's own, and whose words are for its developers. */
+const FOR_HOSTS = ['invalid-option', 'invalid-input', 'wasm-blocked'];
+
 /** Servers, too, may import this module: there the class exists and is never constructed. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
@@ -153,7 +156,8 @@ export class GpRecordElement extends Base {
   }
 
   set stickyOffset(pixels) {
-    this.#stickyOffset = pixels ?? 0;
+    const offset = Number.parseFloat(String(pixels));
+    this.#stickyOffset = Number.isNaN(offset) ? 0 : offset;
     this.#screen.stickyOffset(this.#stickyOffset);
   }
 
@@ -443,8 +447,9 @@ export class GpRecordElement extends Base {
     const options = {
       // Stable, so that a section read again is the same; a shadow root keeps its ids to itself.
       idPrefix: 'gpr-',
-      ...(this.#expected && { expected: this.#expected }),
-      ...(this.#allowedSections && { allowedSections: this.#allowedSections }),
+      // What is no such value is refused by the reader: it is not the same as none.
+      ...(this.#expected !== null && { expected: this.#expected }),
+      ...(this.#allowedSections !== null && { allowedSections: this.#allowedSections }),
       ...(this.headingLevel !== null && { headingLevel: this.headingLevel }),
       ...run.options,
     };
@@ -513,6 +518,7 @@ export class GpRecordElement extends Base {
 
   /** @param {Run} run */
   #finish(run) {
+    this.#screen.loaded();
     this.#screen.announce(run.announcement);
     if (!run.withheld) this.#emit('load', { received: Boolean(this.#view?.patient) });
     this.#end(run);
@@ -531,7 +537,7 @@ export class GpRecordElement extends Base {
     run.failure = error;
     this.clear();
     // What a host gave wrong is for the host: nobody at a screen can mend it.
-    const why = error.code === 'invalid-option' || error.code === 'invalid-input' ? '' : ` ${error.message}`;
+    const why = FOR_HOSTS.includes(error.code) ? '' : ` ${error.message}`;
     // Unless who heard of the end has begun another load.
     if (!this.#run) this.#screen.failed((wasmModule() ? words().error : NOT_LOADED) + why);
     this.#emit('error', { error });

@@ -59,13 +59,19 @@ async function instantiate(source) {
   } catch (error) {
     // One that asks for what the glue does not have.
     if (typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.LinkError) throw mismatch();
-    throw typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError
+    throw await isBlocked()
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
       : new GpRecordError('wasm-unavailable', 'The record reader could not be fetched or started.');
   }
   if (version !== VERSION) throw mismatch();
   compiled = module;
   sayStarted();
+}
+
+/** Whether a policy forbids WebAssembly, or the browser has none: then an empty module does not compile either. */
+async function isBlocked() {
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  return typeof WebAssembly === 'undefined' || WebAssembly.compile(empty).then(() => false, () => true);
 }
 
 function mismatch() {

@@ -60,8 +60,14 @@ async function openPatient(patient) {
   record.expected = local;
   const { signal } = current;
   const fault = element('fault').value;
-  await setFault(fault);
-  const trace = await traceOf(patient);
+  let trace;
+  try {
+    await setFault(fault);
+    trace = await traceOf(patient);
+  } catch (error) {
+    if (!signal.aborted) tell(`What is known of this patient could not be fetched: ${error.message}`);
+    return;
+  }
   if (signal.aborted) return;
   // What is known goes to both: the client and the element ask the same question, and the relay asks its own server.
   const access = { ...trace, role: 'General Medical Practitioner', purpose: element('purpose').value };

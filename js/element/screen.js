@@ -123,6 +123,11 @@ export class Screen {
     if (this.#status.textContent !== words) this.#status.textContent = words;
   }
 
+  /** Nothing more is on its way. Until then that stands below what is there, on paper too. */
+  loaded() {
+    this.#loading.hidden = true;
+  }
+
   /**
    * Says that no record could be shown, and why, below the host's fallback; and at once, to who listens.
    *
@@ -180,7 +185,6 @@ export class Screen {
       if (slices.spent) await slices.pause();
     }
     if (isBeginning) return;
-    this.#loading.hidden = true;
     this.#record.removeAttribute('aria-busy');
     // Unless the user has gone elsewhere meanwhile.
     if (confirmHadFocus && this.isFocusFree) this.focusOnStart();
@@ -225,7 +229,6 @@ export class Screen {
    * @param {string[]} keys of the whole record, in order
    */
   #place(key, section, fragment, keys) {
-    this.#loading.hidden = this.#shown.size > 0;
     this.#slot.hidden = true;
     this.#record.hidden = false;
     const before = this.#shown.get(key);

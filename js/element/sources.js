@@ -11,7 +11,8 @@ import { until } from '../request/until.js';
  */
 
 /**
- * The inputs of a record as they come in: what is known after each arrival.
+ * The inputs of a record as they come in: what is known after each arrival. As long as more may come, and nothing says
+ * of what, one more that is pending stands for that: of what is not there nobody can say that it was not asked for.
  *
  * @param {LoadInput} given
  * @param {AbortSignal} signal
@@ -25,17 +26,21 @@ export async function* arrivals(given, signal) {
   }
   /** @type {ReadInput[]} */
   let inputs = [];
+  // Whether the host says what is to come.
+  let isAnnounced = false;
   const iterator = given[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await settled(iterator.next(), signal);
       if (next.done) {
         // What did not come by the end does not come: without an answer it is told as not received.
-        if (inputs.some(({ pending }) => pending)) yield inputs.map(({ pending, ...input }) => input);
+        const isOpen = inputs.some(({ pending }) => pending);
+        if (isOpen || (inputs.length > 0 && !isAnnounced)) yield inputs.map(({ pending, ...input }) => input);
         return;
       }
       inputs = (await itemsOf(next.value, signal)).reduce(withItem, inputs);
-      yield inputs;
+      isAnnounced ||= inputs.some(({ pending }) => pending);
+      yield isAnnounced ? inputs : [...inputs, { pending: true }];
     }
   } finally {
     // Tells the host's generator that no more is wanted; how that ends is of no interest here.
@@ -88,7 +93,9 @@ export function settled(value, signal) {
 
 /** @param {unknown} value @returns {value is AsyncIterable<Item | Item[]>} */
 function isAsyncIterable(value) {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+  // Of a body that streams each piece would be taken for an answer.
+  const isStream = Object.prototype.toString.call(value) === '[object ReadableStream]';
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && !isStream;
 }
 
 /** @param {unknown} value @returns {value is Response} */

@@ -130,7 +130,16 @@ async fn subsection(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part
 }
 
 fn ordered(view: &View, flow: &mut Flow, place: Place, order: (Numbering, i32), items: &[ListItem]) {
-    flow.list(Some(order), &[], |list| {
+    // For pages that take the numbers from all lists: a selector cannot tell `type="a"` from `type="A"`.
+    let class = match order.0 {
+        Numbering::Arabic => None,
+        Numbering::LowerAlpha => Some(Class::LowerAlpha),
+        Numbering::UpperAlpha => Some(Class::UpperAlpha),
+        Numbering::LowerRoman => Some(Class::LowerRoman),
+        Numbering::UpperRoman => Some(Class::UpperRoman),
+    };
+    let attributes = class.as_ref().map(|class| Attr::Class(std::slice::from_ref(class)));
+    flow.list(Some(order), attributes.as_slice(), |list| {
         for item in items {
             let number = item.number.map(Attr::Value);
             self::item(view, list, place, number.as_slice(), item);

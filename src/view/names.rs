@@ -54,6 +54,7 @@ names! {
     Left "gp-left" Right "gp-right" Centre "gp-centre" Justified "gp-justified"
     BorderLeft "gp-border-left" BorderRight "gp-border-right" BorderTop "gp-border-top"
     BorderBottom "gp-border-bottom" Disc "gp-disc" Circle "gp-circle" Square "gp-square" Unlisted "gp-unlisted"
+    LowerAlpha "gp-lower-alpha" UpperAlpha "gp-upper-alpha" LowerRoman "gp-lower-roman" UpperRoman "gp-upper-roman"
     Minor "gp-minor" Preserved "gp-preserved" Hidden "gp-hidden"
 }
 

@@ -217,3 +217,29 @@ test('whatever the options are, the record before leaves the page, and memory th
   assert.match(seenThen.again, /penicillin/);
   assert.doesNotMatch(seenThen.again, /Influenza/);
 });
+
+test('o_12_o_05_a property that is no such value is an error, and shows nothing more', async () => {
+  const page = await host.open();
+  const outcomes = await page.evaluate(async ([input, nhsNumber]) => {
+    const outcomes = [];
+    for (const [name, before] of [['expected', { nhsNumber }], ['allowedSections', ['immunisations']]]) {
+      for (const value of ['', 0, false, NaN]) {
+        const element = document.createElement('gp-record');
+        document.body.append(element);
+        element[name] = before;
+        await element.load(input).catch(() => {});
+        const failed = new Promise((resolve) => element.addEventListener('gp-record-error', ({ detail }) => resolve(detail.error.code)));
+        element[name] = value;
+        // What is expected of the patient is checked with the next load.
+        element.load(input).catch(() => {});
+        outcomes.push([name, String(value), await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 2000))]), element.shadowRoot.querySelector('[part=record]').textContent]);
+        element.remove();
+      }
+    }
+    return outcomes;
+  }, [allergies(ANNA), BORIS.nhsNumber]);
+  for (const [name, value, code, text] of outcomes) {
+    assert.equal(code, 'invalid-option', `${name} = ${value}`);
+    assert.equal(text, '', `${name} = ${value}`);
+  }
+});

@@ -248,71 +248,6 @@ test('an error status is shown as its explanation', async () => {
   assert.notEqual((await seen(page)).record, null);
 });
 
-test('of an async iterable each answer takes its own place; focus and scroll stay', async () => {
-  const page = await host.open();
-  await page.setViewportSize({ width: 900, height: 300 });
-  const allergyNames = Array.from({ length: 60 }, (_, i) => `Allergy number ${i}`);
-  const result = await page.evaluate(async ([some, immunised, all]) => {
-    const element = document.querySelector('gp-record');
-    const ask = (parameter) => ({ parameters: [parameter] });
-    const rest = Promise.withResolvers();
-    async function* answers() {
-      yield { bytes: some, requested: ask('includeAllergies') };
-      yield { bytes: immunised, requested: ask('includeImmunisations') };
-      await rest.promise;
-      yield { bytes: all, requested: ask('includeAllergies') };
-    }
-    const loaded = element.load(answers());
-    const text = () => element.shadowRoot.querySelector('[part=record]').textContent;
-    await window.until(() => text().includes('Influenza'));
-    const target = [...element.shadowRoot.querySelectorAll('td, th, li')].find((cell) => cell.textContent.includes('Influenza'))
-      ?? [...element.shadowRoot.querySelectorAll('[part=record] *')].findLast((node) => node.textContent.includes('Influenza'));
-    target.tabIndex = -1;
-    target.focus();
-    target.scrollIntoView();
-    const before = target.getBoundingClientRect().top;
-    rest.resolve();
-    await loaded;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return {
-      replaced: text().includes('Allergy number 59'),
-      once: text().split('Allergy number 1').length,
-      focus: element.shadowRoot.activeElement?.textContent.includes('Influenza'),
-      moved: element.shadowRoot.activeElement && Math.abs(element.shadowRoot.activeElement.getBoundingClientRect().top - before),
-    };
-  }, [allergies(ANNA, allergyNames.slice(0, 2)), immunisations(ANNA), allergies(ANNA, allergyNames)]);
-  assert.equal(result.replaced, true);
-  assert.equal(result.focus, true);
-  assert.ok(result.moved < 2, `what the user was reading moved by ${result.moved} px`);
-});
-
-test('answers to what nobody says was asked for stand beside each other, and what is on its way at the end did not come', async () => {
-  const page = await host.open();
-  const [beside, announced] = await page.evaluate(async ([anna, immunised]) => {
-    const element = document.querySelector('gp-record');
-    const text = () => element.shadowRoot.querySelector('[part=record]').textContent;
-    async function* two() {
-      yield { error: 'It took too long', requested: {} };
-      yield { bytes: anna, requested: {} };
-      yield { bytes: immunised, requested: {} };
-    }
-    const { outcomes } = await element.load(two());
-    const beside = [outcomes.length, text().includes('penicillin'), text().includes('Influenza')];
-    async function* late() {
-      yield ['SUM', 'MED'].map((section) => ({ pending: true, requested: { section } }));
-      throw new Error();
-    }
-    await element.load(late()).catch(() => {});
-    async function* half() {
-      yield ['SUM', 'MED'].map((section) => ({ pending: true, requested: { section } }));
-    }
-    const { sections } = await element.load(half());
-    return [beside, [text().includes('Still loading'), sections.filter(({ states }) => states.includes('failed')).length]];
-  }, [allergies(ANNA), immunisations(ANNA)]);
-  assert.deepEqual(beside, [1, true, true]);
-  assert.deepEqual(announced, [false, 2]);
-});
-
 test('a worker that does not begin is not waited for', async () => {
   const page = await host.open();
   const rows = await page.evaluate(async ([input]) => {
@@ -336,35 +271,6 @@ test('a load that is given up before the reader has started does not say that it
     return element.shadowRoot.textContent;
   });
   assert.equal(text, '');
-});
-
-test('sections that are the same after another answer keep their nodes', async () => {
-  const page = await host.open();
-  const kept = await page.evaluate(async ([first, second]) => {
-    const element = document.querySelector('gp-record');
-    let node;
-    async function* answers() {
-      yield { bytes: first, requested: { parameters: ['includeAllergies'] } };
-      node = [...element.shadowRoot.querySelectorAll('[part=record] *')].findLast((each) => each.textContent.includes('penicillin'));
-      yield { bytes: second, requested: { parameters: ['includeImmunisations'] } };
-    }
-    await element.load(answers());
-    return node.isConnected;
-  }, [allergies(ANNA), immunisations(ANNA)]);
-  assert.equal(kept, true);
-});
-
-test('an iterable that fails takes the record away', async () => {
-  const page = await host.open();
-  const outcome = await page.evaluate(async (first) => {
-    async function* answers() {
-      yield first;
-      throw new Error('9990000018');
-    }
-    return document.querySelector('gp-record').load(answers()).catch((error) => error.code);
-  }, allergies(ANNA));
-  assert.equal(outcome, 'network');
-  assert.equal((await seen(page)).inDom, '');
 });
 
 test('properties set before the element is defined are honoured', async () => {

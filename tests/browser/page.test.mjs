@@ -135,6 +135,42 @@ test('what a page sets for all of itself changes no word of a record, and its ow
   assert.deepEqual(ground, ['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)']);
 });
 
+test('what a page takes from all its elements it does not take from the HTML of a record, and it can hide that', async () => {
+  const page = await host.open();
+  const div = `<div><h1>Encounters</h1><p>10<sup>9</sup>/L H<sub>2</sub>O <strong>not</strong> <em>sure</em></p><ul><li>one</li></ul>
+    <ol type="a"><li>two</li></ol><ol><li>three</li></ol><table><tr><th>Date</th><th>Title</th></tr><tr><td>01-Jan-2020</td><td>A visit</td></tr></table></div>`;
+  const looks = await page.evaluate(async (input) => {
+    const { init, renderRecord } = await import('/js/index.js');
+    await init();
+    const sheet = document.createElement('style');
+    sheet.textContent = `${(await import('/js/styles.css.js')).default}
+      sup, sub, b, strong, em, ol, ul, li, table, thead, tbody, tr, th, td { vertical-align: baseline; font: inherit; list-style: none; display: block }
+      thead tr { position: absolute; top: -9999px }`;
+    const root = document.createElement('div');
+    root.className = 'gp-record-root';
+    root.innerHTML = renderRecord(input).html;
+    document.body.append(sheet, root);
+    const of = (selector) => getComputedStyle(root.querySelector(`.gp-section ${selector}`));
+    const looks = {
+      sup: [of('sup').verticalAlign, parseFloat(of('sup').fontSize) < parseFloat(of('p').fontSize)],
+      sub: of('sub').verticalAlign,
+      strong: of('strong').fontWeight,
+      em: of('em').fontStyle,
+      lists: [of('ul').listStyleType, of('ol[type]').listStyleType, of('ol:not([type="a"])').listStyleType, of('li').display],
+      table: ['table', 'thead', 'tbody', 'tr', 'td', 'th'].map((name) => of(name).display),
+      head: of('thead tr').position,
+    };
+    root.hidden = true;
+    return { ...looks, isSeen: root.checkVisibility() };
+  }, htmlSection('ENC', div));
+  assert.deepEqual(looks, {
+    sup: ['super', true], sub: 'sub', strong: '700', em: 'italic',
+    lists: ['disc', 'lower-alpha', 'decimal', 'list-item'],
+    table: ['table', 'table-header-group', 'table-row-group', 'table-row', 'table-cell', 'table-cell'],
+    head: 'static', isSeen: false,
+  });
+});
+
 test('a page in the dark, from right to left or in capitals changes no colour, order or letter of a record', async () => {
   const page = await host.open();
   await load(page, allergies(ANNA));

@@ -35,7 +35,8 @@ for (const [what, source] of [
 for (const [what, source, code] of [
   ['a response that is an error', () => response('application/wasm', { status: 404 }), 'wasm-unavailable'],
   ['an address where nothing is', () => 'http://127.0.0.1:1/gp_record_bg.wasm', 'wasm-unavailable'],
-  ['what is no WebAssembly', () => new TextEncoder().encode('<!doctype html>'), 'wasm-blocked'],
+  ['what is no WebAssembly', () => new TextEncoder().encode('<!doctype html>'), 'wasm-unavailable'],
+  ['half of it', () => bytes.subarray(0, bytes.length / 2), 'wasm-unavailable'],
 ]) {
   test(`${what} is an error of ours, and the next attempt may succeed`, async () => {
     const reading = await import(`../../js/reading.js?copy=${(copies += 1)}`);
