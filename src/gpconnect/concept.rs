@@ -145,7 +145,7 @@ pub fn peek_whole(concept: Value<'_>) -> Option<String> {
     let mut coded = chosen_coding(concept).map(peek_words).unwrap_or_default();
     let of_snomed = snomed_display(concept).and_then(Value::peek).and_then(some_text);
     coded.extend(of_snomed.filter(|coded| turns(&words, coded)));
-    Some(match coded.into_iter().find(|coded| rest_of(coded, &words).is_some()) {
+    Some(match coded.into_iter().find(|coded| rest_of(coded, &words).is_some() || has_context(&words, coded)) {
         Some(whole) => [&words, " (", &whole, ")"].concat(),
         None => words,
     })
@@ -161,7 +161,37 @@ fn rest_of(coded: &str, words: &str) -> Option<String> {
 /// Whether a coded term says the words and something else that may turn them round: "Suspected lung cancer". Of a
 /// measurement it is often its level.
 fn turns(words: &str, coded: &str) -> bool {
-    rest_of(coded, words).is_some_and(|rest| rest.trim() != "level")
+    rest_of(coded, words).is_some_and(|rest| rest.trim() != "level") || has_context(words, coded)
+}
+
+/// What SNOMED's terms have in them where it is not so, not sure, or not the patient's, and how else that is said.
+const CONTEXTS: [(&str, &[&str]); 9] = [
+    (" history ", &[" h/o ", " fh ", " f/h "]),
+    (" suspected ", &["?", " query "]),
+    (" no ", &[" nil ", " never ", " not "]),
+    (" not ", &[" no ", "n't "]),
+    (" without ", &[" no "]),
+    (" declined ", &["refus"]),
+    (" refused ", &["declin"]),
+    (" absent ", &[" no ", "absence"]),
+    (" excluded ", &[" no ", "rule"]),
+];
+
+/// Whether a coded term has such a context that the words do not have.
+fn has_context(words: &str, coded: &str) -> bool {
+    let spaced = |text: &str| {
+        let mut spaced = String::from(" ");
+        for character in folded(text).chars() {
+            spaced.push(if matches!(character, ':' | ',' | ';' | '(' | ')' | '-') { ' ' } else { character });
+        }
+        spaced.push(' ');
+        spaced
+    };
+    let (coded, words) = (spaced(coded), spaced(words));
+    CONTEXTS.iter().any(|(context, others)| {
+        let has = |says: &str| letters::has(&words, says);
+        letters::has(&coded, context) && !has(context) && !others.iter().any(|other| has(other))
+    })
 }
 
 /// SNOMED's term, where another coding's words count.

@@ -379,3 +379,20 @@ fn a_resource_with_rules_of_its_own_is_marked() {
     let section = text(&show(&bundle).section_html("uncategorised-data"));
     assert!(section.contains("Its meaning is changed"), "{section}");
 }
+
+#[test]
+fn haz_33_a_mention_names_a_coded_term_of_another_context_in_whatever_other_words() {
+    for (words, display, is_named) in [
+        ("Ischaemic heart disease", "Family history: Ischemic heart disease", true),
+        ("Smear", "Cervical screening declined", true),
+        ("H/O: stroke", "History of cerebrovascular accident", false),
+        ("Heart attack", "Myocardial infarction", false),
+        ("Thyroid nodule", "Nodule of thyroid", false),
+    ] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "con1")["code"] = json!({"text": words,
+            "coding": [{"system": "http://snomed.info/sct", "code": "1", "display": display}]});
+        let section = text(&show(&bundle).section_html("consultations"));
+        assert_eq!(section.contains(&format!("{words} ({display})")), is_named, "{words}: {section}");
+    }
+}
