@@ -10,6 +10,7 @@
  * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
  * @property {string[] | { parameter: object[] }} [parameters] the FHIR Parameters of a structured request, or
  *   the names of its `include…` parameters
+ * @property {boolean} [document] it was one document
  *
  * @typedef {object} Answer
  *   What came, or did not come, of one request.

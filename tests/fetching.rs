@@ -258,3 +258,21 @@ fn haz_33_haz_47_o_21_what_a_request_was_limited_to_is_said_above_and_under_its_
     let input = Input { status: Some(200), requested: requested(whole), ..Input::of(every_area().to_string()) };
     assert!(!text(&show_with(vec![input], Options::default()).html).contains("limited to"));
 }
+
+#[test]
+fn gen_14_beside_a_suppliers_own_code_and_behind_a_warning_the_known_code_counts() {
+    let coding = |code: &str| json!({"system": "https://supplier.example/codes", "code": code});
+    let error = json!({"severity": "error", "code": "forbidden",
+        "details": {"coding": [coding("X-17"), {"system": DSTU2, "code": "NO_PATIENT_CONSENT"}, coding("X-18")]}});
+    let warning = json!({"severity": "warning", "code": "not-supported", "diagnostics": "includeReferrals"});
+    for issues in [json!([error.clone()]), json!([warning.clone(), error.clone()]), json!([error, warning])] {
+        let body = json!({"resourceType": "OperationOutcome", "issue": issues});
+        let input = Input { status: Some(403), requested: asked("MED"), ..Input::of(body.to_string()) };
+        let shown = show_with(vec![input], Options::default());
+        assert_eq!(shown.record.outcomes[0].code, "NO_PATIENT_CONSENT", "{issues}");
+        assert_eq!(shown.section("MED").states, [State::Withheld], "{issues}");
+        let words = text(&shown.html);
+        let first = words.find("chosen not to share").unwrap_or_else(|| panic!("{words}"));
+        assert!(!words[..first].contains("not available at this practice"), "{words}");
+    }
+}

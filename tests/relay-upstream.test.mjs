@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { createGzip } from 'node:zlib';
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { fetchThrough } from '../js/relay/node.js';
 
 /** A server that answers each connection by `answer(socket)` once it has been asked; `asked` are its sockets. */
@@ -74,4 +74,25 @@ test('a packed answer that breaks off is an error, not a shorter answer', async 
     const response = await ask();
     await assert.rejects(response.text());
   });
+});
+
+test('a refusal that says that it is packed and is not, or is empty, keeps its status and its words', async () => {
+  for (const [head, body, text] of [
+    ['Content-Encoding: gzip\r\nContent-Length: 0', '', ''],
+    ['Content-Encoding: gzip', '', ''],
+    ['Content-Encoding: gzip\r\nContent-Length: 6', 'Denied', 'Denied'],
+    ['Content-Encoding: x-gzip', gzipSync('Denied'), 'Denied'],
+    ['Content-Encoding: deflate', deflateSync('Denied'), 'Denied'],
+    ['Content-Encoding: br', brotliCompressSync('Denied'), 'Denied'],
+  ]) {
+    const answer = (socket) => {
+      socket.write(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n${head}\r\n\r\n`);
+      socket.end(body);
+    };
+    await withProvider(answer, async (ask) => {
+      const response = await ask();
+      assert.deepEqual([response.status, await response.text()], [403, text], head);
+      assert.equal(response.headers.get('content-encoding'), null, head);
+    });
+  }
 });

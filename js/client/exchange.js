@@ -3,13 +3,15 @@ import { until } from '../request/until.js';
 /** @import { ClientOptions } from './index.js' */
 
 /**
- * @typedef {{ status: number, bytes: Uint8Array, traceId?: string } | { error: string }} Exchanged
+ * @typedef {{ status: number, bytes: Uint8Array, traceId?: string } | { error: string, status?: number }} Exchanged
  * @typedef {(progress: { received: number, total: number | null }) => void} OnProgress
  */
 
 /** What §2.6 of the HTML reference calls transient; every 4xx is final, 429 included. */
 const TRANSIENT = [502, 503, 504, 599];
 const RETRIES = 3;
+const TIMEOUT_MS = 130_000;
+const BROKE_OFF = 'The answer broke off.';
 const TOO_SLOW = 'No complete answer came in time.';
 const TOO_LARGE = 'The answer is larger than any record may be.';
 /** In bytes: what is longer nobody reads. */
@@ -29,13 +31,24 @@ const LIMIT = 128 * 1024 * 1024;
 export async function exchange(options, body, signal, onProgress) {
   const { retries = RETRIES, pauseMs = 500 } = options;
   for (let retry = 0; ; retry += 1) {
+    const started = performance.now();
     const answer = await once(options, body, signal, onProgress);
-    // One that was too slow for this page is not asked the same again at once.
-    const final = 'status' in answer ? !TRANSIENT.includes(answer.status) : [TOO_SLOW, TOO_LARGE].includes(answer.error);
-    if (final || !(retry < Math.min(retries, RETRIES))) return answer;
+    // What took so long is not asked again at once.
+    const isSlow = performance.now() - started > (options.timeoutMs ?? TIMEOUT_MS) / 2;
+    if (isSlow || !(retry < Math.min(retries, mostRetries(answer)))) return answer;
     // Spread, so that pages that failed together do not come back together.
     await pause(pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
   }
+}
+
+/** @param {Exchanged} answer @returns {number} how often asking again may help */
+function mostRetries(answer) {
+  const { status } = answer;
+  if (status !== undefined && status >= 400 && !TRANSIENT.includes(status)) return 0;
+  if (!('error' in answer)) return TRANSIENT.includes(answer.status) ? RETRIES : 0;
+  // Why an answer broke off nobody says: it may be too large, or be left by the provider each time.
+  if (answer.error === BROKE_OFF) return 1;
+  return [TOO_SLOW, TOO_LARGE].includes(answer.error) ? 0 : RETRIES;
 }
 
 /**
@@ -45,13 +58,14 @@ export async function exchange(options, body, signal, onProgress) {
  * @param {OnProgress} [onProgress]
  * @returns {Promise<Exchanged>}
  */
-async function once({ relay, fetch = globalThis.fetch, timeoutMs = 130_000 }, body, signal, onProgress) {
+async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS }, body, signal, onProgress) {
   signal?.throwIfAborted();
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end, { once: true });
-  let came = false;
+  /** @type {Response | undefined} */
+  let response;
   try {
     const asking = fetch(relay, {
       method: 'POST',
@@ -63,8 +77,7 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 130_000 }, bo
       referrerPolicy: 'no-referrer',
       signal: ending.signal,
     });
-    const response = await until(ending.signal, asking);
-    came = true;
+    response = await until(ending.signal, asking);
     const bytes = await until(ending.signal, bytesOf(response, ending.signal, onProgress));
     if (!bytes) return { error: TOO_LARGE };
     const traceId = response.headers.get('ssp-traceid');
@@ -73,7 +86,9 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = 130_000 }, bo
     signal?.throwIfAborted();
     // The fault's own words may hold an address: these are ours, and the only ones of this layer.
     if (ending.signal.aborted) return { error: TOO_SLOW };
-    return { error: came ? 'The answer broke off.' : 'The server could not be reached.' };
+    if (!response) return { error: 'The server could not be reached.' };
+    // What it was says more than how it ended.
+    return { error: BROKE_OFF, ...(response.status >= 400 && { status: response.status }) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

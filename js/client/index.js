@@ -116,6 +116,7 @@ export function createClient(options) {
     getCareRecord(patient, { sections = SECTIONS, period, signal, onProgress, ...more } = {}) {
       const unknown = Object.keys(more)[0];
       if (unknown !== undefined) throw invalid(`${unknown} is no option`);
+      if (!Array.isArray(sections)) throw invalid('sections is a list of codes');
       // As it is now: a host's object may be another patient's by the next section.
       const asOf = { ...patient };
       const asked = SECTIONS.filter((section) => sections.includes(section));
@@ -172,7 +173,7 @@ export function createClient(options) {
      * @returns {Promise<Answer>}
      */
     async readDocument(patient, url, options = {}) {
-      return ask(patient, 'read-document', {}, { url: documentUrl(url) }, options);
+      return ask(patient, 'read-document', { document: true }, { url: documentUrl(url) }, options);
     },
   };
 }

@@ -86,28 +86,69 @@ async function documents(permitted) {
 
   const list = await listed.read();
   if (list.refusal) return list.refusal;
-  const urls = attachmentUrls(list.answer);
   const binary = /\/Binary\/[^/]+$/.exec(asked.url ?? '')?.[0] ?? '';
+  const isIt = (/** @type {unknown} */ url) => typeof url === 'string' && url.endsWith(binary);
+  const named = documentReferences(list.answer).filter((reference) => attachmentUrls(reference).some(isIt));
+  // A document names no patient: what the list says of whose it is, is all that is known.
+  const isOther = (/** @type {any} */ reference) => !isOf(reference?.subject, list.answer, id, asked.nhsNumber);
+  if (!isListOf(list.answer, id, asked.nhsNumber) || named.some(isOther)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', listed.traceId);
   // Asked for by its id under the practice's own root: of two with one id it would not be known which comes.
-  const alike = new Set(urls.filter((url) => typeof url === 'string' && url.endsWith(binary)));
-  if (!urls.includes(asked.url) || alike.size > 1) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
+  const urls = new Set(named.flatMap(attachmentUrls).filter(isIt));
+  if (!urls.has(asked.url) || urls.size > 1) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
   return whole(permitted, { interaction: readDocument, path: folder + binary, format: asked.format });
 }
 
 /** @param {any} answer @param {string} nhsNumber @param {string} traceId @returns {string} the provider's id of the patient, if it is the one */
 function patientId(answer, nhsNumber, traceId) {
-  const resources = answer?.resourceType === 'Bundle' ? listOf(answer.entry).map((entry) => entry?.resource) : [answer];
-  const patients = resources.filter((/** @type {any} */ resource) => resource?.resourceType === 'Patient');
-  const named = listOf(patients[0]?.identifier).find((identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber)?.value;
+  const patients = answer?.resourceType === 'Bundle' ? entriesOf(answer, 'Patient').map(({ resource }) => resource) : [answer].filter(isPatient);
   const id = patients[0]?.id;
-  if (patients.length !== 1 || named !== nhsNumber || typeof id !== 'string' || !/^(?!\.+$)[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
+  if (patients.length !== 1 || numberOf(patients[0]) !== nhsNumber || typeof id !== 'string' || !/^(?!\.+$)[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
   return id;
 }
 
-/** @param {any} bundle @returns {unknown[]} */
-function attachmentUrls(bundle) {
-  const references = listOf(bundle?.entry).map((entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === 'DocumentReference');
-  return references.flatMap((reference) => listOf(reference.content).map((content) => content?.attachment?.url)).filter(Boolean);
+/** @param {any} resource */
+const isPatient = (resource) => resource?.resourceType === 'Patient';
+
+/** @param {any} patient @returns {unknown} */
+function numberOf(patient) {
+  return listOf(patient?.identifier).find((identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber)?.value;
+}
+
+/** @param {any} bundle @param {string} kind @returns {any[]} its entries of this kind */
+function entriesOf(bundle, kind) {
+  return listOf(bundle?.entry).filter((entry) => entry?.resource?.resourceType === kind);
+}
+
+/** @param {any} bundle @returns {any[]} */
+function documentReferences(bundle) {
+  return entriesOf(bundle, 'DocumentReference').map(({ resource }) => resource);
+}
+
+/** @param {any} reference @returns {unknown[]} */
+function attachmentUrls(reference) {
+  return listOf(reference.content).map((content) => content?.attachment?.url).filter(Boolean);
+}
+
+/** Whether a list of documents is of this patient, as far as the Patients in it say. @param {any} list @param {string} id @param {string} nhsNumber */
+function isListOf(list, id, nhsNumber) {
+  const isThis = (/** @type {any} */ patient) => (numberOf(patient) ?? (patient.id === id ? nhsNumber : null)) === nhsNumber;
+  return entriesOf(list, 'Patient').every(({ resource }) => isThis(resource));
+}
+
+/**
+ * Whether a subject is this patient. None is: the list was asked for of that one.
+ *
+ * @param {any} subject
+ * @param {any} list
+ * @param {string} id
+ * @param {string} nhsNumber
+ */
+function isOf(subject, list, id, nhsNumber) {
+  const { reference, identifier } = subject ?? {};
+  if (identifier?.system === SYSTEMS.STU3.nhsNumber && identifier.value !== nhsNumber) return false;
+  if (typeof reference !== 'string') return true;
+  const address = reference.replace(/\/_history\/[^/]*$/, '');
+  return `/${address}`.endsWith(`/Patient/${id}`) || entriesOf(list, 'Patient').some(({ fullUrl }) => fullUrl === reference);
 }
 
 /** @param {unknown} value @returns {any[]} a provider's list; empty where it is none */
@@ -155,9 +196,11 @@ async function exchange(permitted, target) {
     response = await send(prepared, target, ending.signal, traceId);
   } catch (error) {
     onEnd();
-    const isKnown = error instanceof Refusal && error.code !== 'RELAY_AUDIT_FAILED';
-    if (isKnown) await mustAudit(auditor.failed(of, error), traceId);
-    throw error;
+    if (!(error instanceof Refusal) || error.code === 'RELAY_AUDIT_FAILED') throw error;
+    // A look-up serves several exchanges, and knows the trace id of none.
+    const refusal = error.traceId ? error : new Refusal(error.code, traceId, error.status);
+    await mustAudit(auditor.failed(of, refusal), traceId);
+    throw refusal;
   }
   const { status } = response;
   // Stale addresses and ASIDs are what Spine refuses with these.
@@ -176,7 +219,7 @@ async function exchange(permitted, target) {
     response,
     traceId,
     pass() {
-      const gzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+      const gzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers.get('accept-encoding') ?? '');
       return passOn(response, { traceId, gzip, ...ends });
     },
     async read() {

@@ -28,11 +28,12 @@ export function directoryOf({ base, apiKey, fetch = globalThis.fetch }) {
     /** @type {any} */
     let bundle;
     try {
-      const response = await fetch(`${base}/${kind}?${query}`, { headers: { apikey: apiKey, accept: 'application/fhir+json' }, cache: 'no-store', redirect: 'error', signal });
-      if (!response.ok) throw new Refusal('RELAY_DIRECTORY_FAILED');
+      const response = await fetch(`${base.replace(/\/$/, '')}/${kind}?${query}`, { headers: { apikey: apiKey, accept: 'application/fhir+json' }, cache: 'no-store', redirect: 'error', signal });
+      // What it refuses, 429 included, is not asked again by itself (§2.6).
+      if (!response.ok) throw new Refusal('RELAY_DIRECTORY_FAILED', undefined, response.status < 500 ? 500 : undefined);
       bundle = await response.json();
-    } catch {
-      throw new Refusal('RELAY_DIRECTORY_FAILED');
+    } catch (error) {
+      throw error instanceof Refusal ? error : new Refusal('RELAY_DIRECTORY_FAILED');
     }
     const found = (bundle?.entry ?? []).map((/** @type {any} */ entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === kind);
     // One is expected. With more, whichever was taken might be another system's.

@@ -101,10 +101,13 @@ export function createRelay(options) {
   return async (request) => {
     const auditor = new Auditor((entry) => inTime(() => options.audit(entry)), now);
     try {
-      const caller = checkedCaller(await inTime(() => options.signedIn(request)));
-      auditor.caller = caller;
+      const signedIn = await inTime(() => options.signedIn(request));
+      if (!signedIn) throw new Refusal('RELAY_NOT_SIGNED_IN');
+      // What is known of who asks, and for whom, is written down though something of it is missing.
+      auditor.caller = signedIn;
       const asked = await inTime(() => readRequest(request, now()));
       auditor.asked = asked;
+      const caller = checkedCaller(signedIn);
       const { practiceCode, token } = await permitted(options, inTime, request, caller, asked, now());
       return await steps({ options, lookUps, auditor, caller, asked, practiceCode, token, request, now });
     } catch (error) {
@@ -125,10 +128,9 @@ export function createRelay(options) {
 /**
  * @param {unknown} given
  * @returns {Caller}
- * @throws {Refusal} nobody is signed in, or it is not known who
+ * @throws {Refusal} it is not known who is signed in
  */
 function checkedCaller(given) {
-  if (!given) throw new Refusal('RELAY_NOT_SIGNED_IN');
   const { session, role, user, organisation } = /** @type {Partial<Caller>} */ (given);
   if (!session || !user?.id || !user.family || !user.given || !organisation?.odsCode || !organisation.name) throw new Refusal('BLOCKED_USER_NOT_KNOWN');
   if (!role) throw new Refusal('BLOCKED_ROLE_NOT_KNOWN');
@@ -157,7 +159,8 @@ async function permitted(options, inTime, request, caller, asked, now) {
   }
   if (await inTime(() => options.authorise?.({ caller, call, nhsNumber, purpose })) !== true) throw new Refusal('BLOCKED_NOT_AUTHORISED');
   const allowed = await inTime(() => options.allowedSections?.({ caller, nhsNumber, purpose })) ?? [];
-  if (!Array.isArray(allowed) || asked.sections.some((code) => !allowed.includes(code))) throw new Refusal('BLOCKED_SECTION_NOT_ALLOWED');
+  // A user who may see none is told of no patient either.
+  if (!Array.isArray(allowed) || allowed.length === 0 || asked.sections.some((code) => !allowed.includes(code))) throw new Refusal('BLOCKED_SECTION_NOT_ALLOWED');
 
   if (via === 'patient-facing') {
     const own = await inTime(() => options.patientFacing?.token({ request, caller }));

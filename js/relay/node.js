@@ -6,7 +6,12 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+
+/** What unpacks a body, by its encoding: gzip is asked for, and some send others. */
+const UNPACK = /** @type {Map<string, () => import('node:stream').Duplex>} */ (new Map(
+  Object.entries({ gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }),
+));
 
 /**
  * @param {import('node:https').Agent | import('node:http').Agent} agent that holds certificate, key and trusted roots
@@ -17,18 +22,24 @@ export function fetchThrough(agent) {
     new Promise((resolve, reject) => {
       const url = new URL(String(address));
       const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      const sent = request(url, { agent, method, headers: Object.fromEntries(new Headers(headers)), signal: signal ?? undefined }, (message) => {
+      const sent = request(url, { agent, method, headers: Object.fromEntries(new Headers(headers)), signal: signal ?? undefined }, async (message) => {
         const status = message.statusCode ?? 502;
         const isEmpty = [204, 205, 304].includes(status);
-        const packed = !isEmpty && message.headers['content-encoding']?.toLowerCase() === 'gzip';
-        const kept = Object.entries(message.headers).filter(([name]) => !packed || !['content-encoding', 'content-length'].includes(name));
+        const encoding = message.headers['content-encoding']?.toLowerCase() ?? '';
+        const createUnpacked = isEmpty ? undefined : UNPACK.get(encoding);
+        const begins = createUnpacked && await beginningOf(message);
+        // Errors come with the header of a body that is packed, and with none, or one that is not.
+        const packed = createUnpacked && begins && (!encoding.endsWith('gzip') || begins[0] === 0x1f);
+        const kept = Object.entries(message.headers).filter(([name]) => !createUnpacked || !['content-encoding', 'content-length'].includes(name));
         const headers = kept.map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
-        if (isEmpty) message.resume();
+        const hasNone = isEmpty || (createUnpacked && !begins);
+        if (hasNone) message.resume();
+        if (hasNone && !isEmpty && !message.complete) return reject(new Error('No answer'));
         try {
-          const unpacked = packed ? createGunzip() : null;
+          const unpacked = packed ? createUnpacked() : null;
           // An end that comes too early ends the unpacked stream with an error, and whoever stops reading it ends the request.
           if (unpacked) pipeline(message, unpacked).catch(() => {});
-          resolve(new Response(isEmpty ? null : /** @type {any} */ (Readable.toWeb(unpacked ?? message)), { status, headers }));
+          resolve(new Response(hasNone ? null : /** @type {any} */ (Readable.toWeb(unpacked ?? message)), { status, headers }));
         } catch (error) {
           // A status that HTTP does not have: thrown from here it would end the process.
           message.destroy();
@@ -41,6 +52,18 @@ export function fetchThrough(agent) {
       sent.on('close', () => reject(new Error('No answer')));
       sent.end(typeof body === 'string' ? body : undefined);
     });
+}
+
+/** @param {import('node:http').IncomingMessage} message @returns {Promise<Uint8Array | null>} what comes first, which stays to be read; null where nothing does */
+async function beginningOf(message) {
+  for (;;) {
+    const chunk = message.read();
+    if (chunk) message.unshift(chunk);
+    if (chunk || message.readableEnded || message.destroyed) return chunk;
+    await new Promise((resolve) => {
+      for (const name of ['readable', 'end', 'close', 'error']) message.once(name, resolve);
+    });
+  }
 }
 
 /**

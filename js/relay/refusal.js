@@ -25,15 +25,12 @@ const STATUS = /** @type {Record<string, number>} */ ({
 
 /** A reason not to ask, or not to pass on: a code, never words, and never anything of the request. */
 export class Refusal extends Error {
-  /** @param {string} code @param {string} [traceId] of the request that led to it */
-  constructor(code, traceId) {
+  /** @param {string} code @param {string} [traceId] of the request that led to it @param {number} [status] where it is another than the code's own */
+  constructor(code, traceId, status = STATUS[code] ?? 403) {
     super(code);
     this.code = code;
     this.traceId = traceId;
-  }
-
-  get status() {
-    return STATUS[this.code] ?? 403;
+    this.status = status;
   }
 
   /** Whether a rule of access decided it, before anything was asked of a provider. */

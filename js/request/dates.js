@@ -4,7 +4,10 @@ import { GpRecordError } from '../error.js';
 
 /** @param {number} now @returns {string} the date in England, `YYYY-MM-DD` */
 export function today(now) {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  // Part by part: how a locale writes a date changes with the engine.
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' });
+  const parts = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
+  return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
 /** @param {unknown} text @returns {text is string} a day that exists, `YYYY-MM-DD` */

@@ -26,7 +26,7 @@ export function documentRequest(given) {
     throw invalid('description is up to 200 characters');
   }
   // These go into an address between relay and provider, and NHS numbers must not.
-  if (/\d(?:[\s-]?\d){9}/.test(description ?? '')) throw invalid('description holds no number of ten digits');
+  if (/\d(?:[^\p{L}\d]{0,3}\d){9}/u.test(description ?? '')) throw invalid('description holds no number of ten digits');
   return { ...(from && { from }), ...(to && { to }), ...(author && { author }), ...(description && { description }) };
 }
 

@@ -78,8 +78,12 @@ impl Failures {
             let is_unread = unread.iter().any(|unread| unread.input == number);
             let failure = of(context, number, input, is_unread).filter(|_| !input.pending);
             let is_told = failure.as_ref().is_some_and(|failure| failure.explained);
-            for issue in issues(context, number).into_iter().skip(usize::from(is_told)) {
-                warnings.push(of_issue(issue, input));
+            let issues = issues(context, number);
+            let told = main_of(&issues).filter(|_| is_told);
+            for (at, issue) in issues.into_iter().enumerate() {
+                if told != Some(at) {
+                    warnings.push(of_issue(issue, input));
+                }
             }
             failed.push(failure);
         }
@@ -160,8 +164,9 @@ pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> 
     if let Some(code) = &input.blocked {
         return Some(failure(OutcomeSource::Relay, input, code, None));
     }
-    let first = issues(context, number).first().copied();
-    if let Some(issue) = first.filter(|_| input.has_failed() || stands_alone(context, number)) {
+    let issues = issues(context, number);
+    let main = main_of(&issues).and_then(|at| issues.get(at)).copied();
+    if let Some(issue) = main.filter(|_| input.has_failed() || stands_alone(context, number)) {
         let outcome = of_issue(issue, input);
         let word = outcome::meaning(&outcome.code, input.status);
         return Some(Failure { outcome, word, explained: true });
@@ -195,6 +200,12 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
     let (word, retryable) = known.map_or((Word::RequestFailed, false), |known| (known.word, known.retryable));
     let outcome = RequestOutcome { source, http: input.status, code: code.to_owned(), retryable, diagnostics };
     Failure { outcome, word, explained: false }
+}
+
+/// Which of several issues says why a request failed: the first that is no warning, else the first.
+fn main_of(issues: &[Value<'_>]) -> Option<usize> {
+    let is_warning = |issue: &Value<'_>| issue.says("severity", "warning") || issue.says("severity", "information");
+    issues.iter().position(|issue| !is_warning(issue)).or((!issues.is_empty()).then_some(0))
 }
 
 /// The issues of a response's OperationOutcomes.
@@ -342,6 +353,9 @@ fn parts_of(inputs: &[&Input]) -> Vec<Inline> {
         if let Some(code) = &requested.section {
             let known = HTML_SECTIONS.iter().find(|(section, _)| section == code);
             own.push(known.map_or_else(|| Inline::Text(Text::Element(code.clone())), |(_, title)| (*title).into()));
+        }
+        if requested.document {
+            own.push(Word::Document.into());
         }
         for area in AREAS {
             if requested.areas().contains(&area) {

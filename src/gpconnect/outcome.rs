@@ -53,9 +53,15 @@ fn codings(issue: Value<'_>) -> impl Iterator<Item = Value<'_>> {
 /// The code of an issue, by the order of §8.1: its details' before its own. The proxy's is the HTTP status, and what
 /// it means stands in its phrase.
 pub fn code_of(issue: Value<'_>) -> String {
-    let (mut code, mut phrases) = (None, Vec::new());
+    let (mut code, mut is_known, mut phrases) = (None, false, Vec::new());
     for coding in codings(issue) {
-        code = code.or_else(|| coding.peek_at("code"));
+        // Beside a supplier's own code the one that is known.
+        if let Some(own) = coding.peek_at("code").filter(|_| !is_known) {
+            is_known = outcome_codes::find(&own).is_some();
+            if is_known || code.is_none() {
+                code = Some(own);
+            }
+        }
         phrases.extend(coding.peek_at("display"));
     }
     let code = code.or_else(|| issue.peek_at("code")).unwrap_or_default().into_owned();

@@ -56,6 +56,8 @@ pub struct Requested {
     pub parameters: Option<Vec<String>>,
     /// What they limit the answer to; empty where only their names are known.
     pub limits: Vec<Limit>,
+    /// Whether it was one document.
+    pub document: bool,
 }
 
 impl Requested {
@@ -202,7 +204,7 @@ const OPTIONS: [&str; 10] = [
 
 impl Input {
     fn of_fields(fields: &Fields<'_, '_>) -> Input {
-        let requested = fields.object("requested", &["section", "period", "parameters"]);
+        let requested = fields.object("requested", &["section", "period", "parameters", "document"]);
         Input {
             bytes: None,
             status: fields.number("status"),
@@ -220,6 +222,7 @@ impl Requested {
         let period = fields.object("period", &["start", "end"]);
         Requested {
             section: fields.text("section"),
+            document: fields.boolean("document").unwrap_or(false),
             period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
             limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
             parameters: fields.value("parameters").map(|sent| {

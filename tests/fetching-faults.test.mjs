@@ -1,0 +1,148 @@
+// What a provider, a directory or a host gets wrong: another patient's list, half a caller, refusals, answers that break off.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { before, test } from 'node:test';
+import init, { renderRecord } from '../js/node.js';
+import { createClient } from '../js/client/index.js';
+import { createRelay } from '../js/relay/index.js';
+import { documentRequest } from '../js/request/documents.js';
+import { ALONE, ASKING, CALLER, closing, codeOf, collect, jsonOf, listening, numberOf, pageRequest, tracedPatient, withWay } from './support/fetching.mjs';
+
+before(() => init());
+
+test('o_12 no document is read from a list that is another patient\'s, or says that it is of another', async () => {
+  const patient = tracedPatient('rich');
+  const other = numberOf('empty');
+  const number = 'https://fhir.nhs.uk/Id/nhs-number';
+  const patientsOf = (list) => list.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'Patient');
+  const documentsOf = (list) => list.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'DocumentReference');
+  const changes = {
+    'as it is': [() => {}, null],
+    'without subjects': [(list) => documentsOf(list).forEach((document) => delete document.subject), null],
+    'an absolute subject': [(list, id) => documentsOf(list).forEach((document) => { document.subject = { reference: `https://gp.example/fhir/Patient/${id}/_history/3` }; }), null],
+    'another Patient': [(list) => list.entry.push({ resource: { resourceType: 'Patient', id: 'other', identifier: [{ system: number, value: other }] } }), 'RELAY_PATIENT_NOT_MATCHED'],
+    'another subject': [(list) => documentsOf(list).forEach((document) => { document.subject = { reference: 'Patient/other' }; }), 'RELAY_PATIENT_NOT_MATCHED'],
+    'a subject with another number': [(list) => documentsOf(list).forEach((document) => { document.subject.identifier = { system: number, value: other }; }), 'RELAY_PATIENT_NOT_MATCHED'],
+  };
+  for (const [what, [change, code]] of Object.entries(changes)) {
+    const changed = async (address, init) => {
+      const response = await fetch(address, init);
+      const id = /\/Patient\/([^/]+)\/DocumentReference/.exec(String(address))?.[1];
+      if (!id) return response;
+      const list = await response.json();
+      assert.ok(documentsOf(list).length > 0 && patientsOf(list).length <= 1, what);
+      change(list, id);
+      return Response.json(list);
+    };
+    await withWay({ spine: { fetch: changed } }, async (own) => {
+      const list = jsonOf(await own.client().searchDocuments(patient));
+      const url = documentsOf(list).flatMap(({ content }) => content ?? []).map(({ attachment }) => attachment.url).find(Boolean);
+      const answer = await own.client().readDocument(patient, url);
+      if (code) assert.deepEqual([answer.status, codeOf(answer)], [404, code], what);
+      else assert.equal(jsonOf(answer).resourceType, 'Binary', what);
+    });
+  }
+});
+
+test('o_27 ig_10 what is known of a caller who is not wholly known is written down', async () => {
+  for (const [missing, code] of [[{ role: undefined }, 'BLOCKED_ROLE_NOT_KNOWN'], [{ organisation: undefined }, 'BLOCKED_USER_NOT_KNOWN']]) {
+    const audit = [];
+    const relay = createRelay({ ...ALONE, signedIn: () => ({ ...CALLER, ...missing }), audit: (entry) => { audit.push(entry); } });
+    assert.equal((await relay(pageRequest(ASKING))).status, 403);
+    assert.equal(audit.length, 1);
+    const [{ outcome, user, nhsNumber, call, sections, ...entry }] = audit;
+    assert.deepEqual([outcome, entry.code, user, nhsNumber, call], ['blocked', code, CALLER.user, numberOf('rich'), 'structured-record']);
+    assert.ok(sections.includes('medications'));
+  }
+});
+
+test('o_05 who may see no section is told of no patient either', async () => {
+  for (const allowedSections of [undefined, () => [], () => null]) {
+    await withWay({ relay: { allowedSections } }, async (own) => {
+      const answer = await own.client().findPatient(tracedPatient('rich'));
+      assert.equal(codeOf(answer), 'BLOCKED_SECTION_NOT_ALLOWED');
+      assert.equal(own.requests.length, 0);
+    });
+  }
+});
+
+test('o_24 what the directory refuses is not asked again by itself, and says by which request', async () => {
+  for (const [status, tries] of [[429, 1], [401, 1], [404, 1], [503, 4]]) {
+    let asked = 0;
+    const refusing = async (address) => {
+      assert.doesNotMatch(String(address), /R4\/\//);
+      asked += 1;
+      return new Response('', { status });
+    };
+    await withWay({ directory: { fetch: refusing, base: 'https://directory.example/R4/' } }, async (own) => {
+      const answer = await own.client().getStructuredRecord(tracedPatient('rich'));
+      assert.equal(codeOf(answer), 'RELAY_DIRECTORY_FAILED');
+      assert.equal(asked, tries, `${status}`);
+      assert.ok(answer.traceId);
+      assert.ok(own.audit.some(({ code, traceId }) => code === 'RELAY_DIRECTORY_FAILED' && traceId === answer.traceId));
+    });
+  }
+});
+
+/** A relay of the test's own, and how often it was asked. */
+async function withRelay(answer, work) {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    request.resume();
+    answer(response);
+  });
+  const relay = `${await listening(server)}/gp-record`;
+  try {
+    await work((options) => createClient({ relay, role: CALLER.role, pauseMs: 1, ...options }), () => asked);
+  } finally {
+    await closing(server);
+  }
+}
+
+test('o_24 an answer that broke off is asked for once more; a refusal that did is not, and keeps its status', async () => {
+  for (const [status, tries] of [[200, 2], [502, 2], [403, 1], [429, 1]]) {
+    const half = (response) => {
+      response.writeHead(status, { 'content-type': 'application/fhir+json' });
+      response.write('{"resourceType":');
+      setTimeout(() => response.destroy(), 20);
+    };
+    await withRelay(half, async (client, asked) => {
+      const answer = await client().getStructuredRecord(tracedPatient('rich'));
+      assert.equal(answer.error, 'The answer broke off.');
+      assert.equal(answer.status, status >= 400 ? status : undefined);
+      assert.equal(asked(), tries, `${status}`);
+      assert.equal(renderRecord([answer]).outcomes[0].http ?? undefined, status >= 400 ? status : undefined);
+    });
+  }
+});
+
+test('o_24 what took more than half of the time is not asked again', async () => {
+  const slow = (response) => setTimeout(() => response.writeHead(504).end(), 150);
+  await withRelay(slow, async (client, asked) => {
+    assert.equal((await client({ timeoutMs: 200 }).getStructuredRecord(tracedPatient('rich'))).status, 504);
+    assert.equal(asked(), 1);
+    assert.equal((await client({ timeoutMs: 20_000, retries: 1 }).getStructuredRecord(tracedPatient('rich'))).status, 504);
+    assert.equal(asked(), 3);
+  });
+});
+
+test('core11 core13 a document that did not come is told as one', async () => {
+  await withWay({}, async (own) => {
+    const answer = await own.client().readDocument(tracedPatient('rich'), 'https://gp.example/Binary/none');
+    assert.deepEqual(answer.requested, { document: true });
+    assert.match(renderRecord([answer]).html.replace(/<[^>]+>/g, ''), /Not received\s*Document/);
+  });
+});
+
+test('a search for documents takes no number of ten digits, however it is parted; a list of sections is a list', async () => {
+  for (const description of ['999 000 0018', '999  000  0018', '999.000.0018', '999/000/0018', '9990000018']) {
+    assert.throws(() => documentRequest({ description }), { code: 'invalid-request' }, description);
+  }
+  for (const description of ['Letter of 2026', 'Form 12345', 'ward 7, bed 12, room 345 6789']) documentRequest({ description });
+  const client = createClient({ relay: 'http://127.0.0.1/gp-record', role: CALLER.role });
+  for (const sections of [null, 'ALL', {}]) {
+    await assert.rejects(async () => collect(client.getCareRecord(tracedPatient('html'), { sections })), { code: 'invalid-request' });
+  }
+});
