@@ -397,7 +397,7 @@ words! {
     EntriesWithoutConsultation "Entries of consultations that were not received"
     AndMore " and {0} more"
     AndOthers " and others"
-    ShownWithAnother " (its entries stand with another consultation)"
+    ShownWithAnother " (its entries stand where it is named first)"
 
     // Observations, and what all areas say
     Test "Test"
