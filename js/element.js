@@ -518,7 +518,8 @@ export class GpRecordElement extends Base {
 
   /** @param {Run} run */
   #finish(run) {
-    this.#screen.loaded();
+    // Unless what was read is out of date by now, and is read again.
+    if (this.#view) this.#screen.loaded();
     this.#screen.announce(run.announcement);
     if (!run.withheld) this.#emit('load', { received: Boolean(this.#view?.patient) });
     this.#end(run);

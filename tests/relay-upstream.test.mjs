@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { Agent } from 'node:http';
+import { Agent, createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
@@ -96,3 +96,24 @@ test('a refusal that says that it is packed and is not, or is empty, keeps its s
     });
   }
 });
+
+for (const keepAlive of [true, false]) {
+  test(`an empty refusal keeps its status on a connection that ${keepAlive ? 'goes on' : 'is left'}`, async () => {
+    for (const [headers, body, text] of [
+      [{ 'content-encoding': 'gzip', 'content-length': '0' }, '', ''],
+      [{ 'content-encoding': 'gzip' }, '', ''],
+      [{ 'content-encoding': 'deflate' }, '{"a":1}', '{"a":1}'],
+      [{ 'content-encoding': 'br' }, '<p>no</p>', '<p>no</p>'],
+    ]) {
+      const server = createHttpServer((_, response) => response.writeHead(403, headers).end(body));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const agent = new Agent({ keepAlive });
+      const response = await fetchThrough(agent)(`http://127.0.0.1:${server.address().port}/`);
+      assert.deepEqual([response.status, await response.text()], [403, text], JSON.stringify(headers));
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+}

@@ -3,7 +3,7 @@ import { until } from '../request/until.js';
 /** @import { ClientOptions } from './index.js' */
 
 /**
- * @typedef {{ status: number, bytes: Uint8Array, traceId?: string } | { error: string, status?: number }} Exchanged
+ * @typedef {{ status: number, bytes: Uint8Array, traceId?: string } | { error: string, status?: number, traceId?: string }} Exchanged
  * @typedef {(progress: { received: number, total: number | null }) => void} OnProgress
  */
 
@@ -88,7 +88,8 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS },
     if (ending.signal.aborted) return { error: TOO_SLOW };
     if (!response) return { error: 'The server could not be reached.' };
     // What it was says more than how it ended.
-    return { error: BROKE_OFF, ...(response.status >= 400 && { status: response.status }) };
+    const traceId = response.headers.get('ssp-traceid');
+    return { error: BROKE_OFF, ...(response.status >= 400 && { status: response.status }), ...(traceId && { traceId }) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

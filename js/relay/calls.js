@@ -90,7 +90,7 @@ async function documents(permitted) {
   const isIt = (/** @type {unknown} */ url) => typeof url === 'string' && url.endsWith(binary);
   const named = documentReferences(list.answer).filter((reference) => attachmentUrls(reference).some(isIt));
   // A document names no patient: what the list says of whose it is, is all that is known.
-  const isOther = (/** @type {any} */ reference) => !isOf(reference?.subject, list.answer, id, asked.nhsNumber);
+  const isOther = (/** @type {any} */ reference) => !isOf(reference, list.answer, id, asked.nhsNumber);
   if (!isListOf(list.answer, id, asked.nhsNumber) || named.some(isOther)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', listed.traceId);
   // Asked for by its id under the practice's own root: of two with one id it would not be known which comes.
   const urls = new Set(named.flatMap(attachmentUrls).filter(isIt));
@@ -111,7 +111,12 @@ const isPatient = (resource) => resource?.resourceType === 'Patient';
 
 /** @param {any} patient @returns {unknown} */
 function numberOf(patient) {
-  return listOf(patient?.identifier).find((identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber)?.value;
+  return numbersOf(patient)[0];
+}
+
+/** @param {any} patient @returns {unknown[]} old ones, too */
+function numbersOf(patient) {
+  return listOf(patient?.identifier).filter((identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber).map(({ value }) => value);
 }
 
 /** @param {any} bundle @param {string} kind @returns {any[]} its entries of this kind */
@@ -131,22 +136,28 @@ function attachmentUrls(reference) {
 
 /** Whether a list of documents is of this patient, as far as the Patients in it say. @param {any} list @param {string} id @param {string} nhsNumber */
 function isListOf(list, id, nhsNumber) {
-  const isThis = (/** @type {any} */ patient) => (numberOf(patient) ?? (patient.id === id ? nhsNumber : null)) === nhsNumber;
-  return entriesOf(list, 'Patient').every(({ resource }) => isThis(resource));
+  return entriesOf(list, 'Patient').every(({ resource }) => isThis(resource, id, nhsNumber));
+}
+
+/** @param {any} patient @param {string} id @param {string} nhsNumber @returns {boolean} by number, or else by id */
+function isThis(patient, id, nhsNumber) {
+  const numbers = numbersOf(patient);
+  return numbers.length > 0 ? numbers.includes(nhsNumber) : patient?.id === id;
 }
 
 /**
  * Whether a subject is this patient. None is: the list was asked for of that one.
  *
- * @param {any} subject
+ * @param {any} document a DocumentReference
  * @param {any} list
  * @param {string} id
  * @param {string} nhsNumber
  */
-function isOf(subject, list, id, nhsNumber) {
-  const { reference, identifier } = subject ?? {};
+function isOf(document, list, id, nhsNumber) {
+  const { reference, identifier } = document?.subject ?? {};
   if (identifier?.system === SYSTEMS.STU3.nhsNumber && identifier.value !== nhsNumber) return false;
   if (typeof reference !== 'string') return true;
+  if (reference.startsWith('#')) return listOf(document.contained).some((own) => `#${own?.id}` === reference && isThis(own, '', nhsNumber));
   const address = reference.replace(/\/_history\/[^/]*$/, '');
   return `/${address}`.endsWith(`/Patient/${id}`) || entriesOf(list, 'Patient').some(({ fullUrl }) => fullUrl === reference);
 }

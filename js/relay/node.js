@@ -21,15 +21,17 @@ export function fetchThrough(agent) {
   return (address, { method = 'GET', headers = {}, body, signal } = {}) =>
     new Promise((resolve, reject) => {
       const url = new URL(String(address));
+      let hasAnswered = false;
       const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const sent = request(url, { agent, method, headers: Object.fromEntries(new Headers(headers)), signal: signal ?? undefined }, async (message) => {
+        hasAnswered = true;
         const status = message.statusCode ?? 502;
         const isEmpty = [204, 205, 304].includes(status);
         const encoding = message.headers['content-encoding']?.toLowerCase() ?? '';
         const createUnpacked = isEmpty ? undefined : UNPACK.get(encoding);
         const begins = createUnpacked && await beginningOf(message);
         // Errors come with the header of a body that is packed, and with none, or one that is not.
-        const packed = createUnpacked && begins && (!encoding.endsWith('gzip') || begins[0] === 0x1f);
+        const packed = createUnpacked && begins && isPacked(encoding, begins[0]);
         const kept = Object.entries(message.headers).filter(([name]) => !createUnpacked || !['content-encoding', 'content-length'].includes(name));
         const headers = kept.map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
         const hasNone = isEmpty || (createUnpacked && !begins);
@@ -49,9 +51,15 @@ export function fetchThrough(agent) {
       sent.on('error', reject);
       // Another protocol is no answer; nor is a connection that ends without one.
       sent.on('upgrade', (_, socket) => socket.destroy());
-      sent.on('close', () => reject(new Error('No answer')));
+      sent.on('close', () => hasAnswered || reject(new Error('No answer')));
       sent.end(typeof body === 'string' ? body : undefined);
     });
+}
+
+/** @param {string} encoding @param {number} first byte of a body @returns {boolean} whether it may be so encoded */
+function isPacked(encoding, first) {
+  if (encoding.endsWith('gzip')) return first === 0x1f;
+  return encoding === 'deflate' ? (first & 0x0f) === 8 : first !== 0x7b && first !== 0x3c;
 }
 
 /** @param {import('node:http').IncomingMessage} message @returns {Promise<Uint8Array | null>} what comes first, which stays to be read; null where nothing does */
@@ -61,7 +69,12 @@ async function beginningOf(message) {
     if (chunk) message.unshift(chunk);
     if (chunk || message.readableEnded || message.destroyed) return chunk;
     await new Promise((resolve) => {
-      for (const name of ['readable', 'end', 'close', 'error']) message.once(name, resolve);
+      const names = ['readable', 'end', 'close', 'error'];
+      const come = () => {
+        for (const name of names) message.off(name, come);
+        resolve(undefined);
+      };
+      for (const name of names) message.on(name, come);
     });
   }
 }

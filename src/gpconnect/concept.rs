@@ -14,8 +14,8 @@ use crate::words::Word;
 pub struct Term {
     /// The original term: `text`, else the description picked, else the display, else the code.
     pub words: Option<String>,
-    /// The coded term, where it says something else.
-    pub coded: Option<String>,
+    /// The coded terms that say something else: that of the coding whose words count, and SNOMED's.
+    pub coded: Vec<String>,
     /// Whether the code is one of those that a transfer left behind in place of the real one.
     pub degraded: bool,
     /// Whether the words are a code, for want of anything better.
@@ -63,22 +63,28 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
         let coded = value.peek().unwrap_or_default();
         words.as_deref().is_some_and(|words| !says_the_same(words, &coded))
     };
-    let mut coded = [picked, display].into_iter().flatten().find(differs).filter(|_| beside != Beside::Nothing);
-    if coded.is_none() && beside != Beside::Nothing {
-        let says_more = |value: &Value<'_>| {
-            let coded = value.peek().unwrap_or_default();
-            beside == Beside::AnyOther || words.as_deref().is_some_and(|words| turns(words, &coded))
-        };
-        coded = snomed_display(concept).filter(differs).filter(says_more);
+    let says_more = |value: &Value<'_>| {
+        let coded = value.peek().unwrap_or_default();
+        beside == Beside::AnyOther || words.as_deref().is_some_and(|words| turns(words, &coded))
+    };
+    let of_snomed = snomed_display(concept).filter(says_more);
+    let own = picked.filter(differs).or(display.filter(differs));
+    let mut coded: Vec<String> = Vec::new();
+    if beside != Beside::Nothing {
+        for value in [own, of_snomed.filter(differs)].into_iter().flatten() {
+            let said = value.read().and_then(some_text).unwrap_or_default();
+            if !coded.iter().any(|coded| says_the_same(coded, &said)) {
+                coded.push(said);
+            }
+        }
     }
-    let coded = coded.and_then(Value::read).and_then(some_text);
     let mut degraded = false;
     for coding in concept.all("coding") {
         degraded |= coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code));
         let repeated = [coding.get("display"), description(coding)].into_iter().flatten();
         for repeated in repeated.filter(|repeated| repeated.fate() == Fate::Unread) {
             let said = repeated.peek().unwrap_or_default();
-            let shown = [&words, &coded].into_iter().flatten().any(|words| says_the_same(words, &said));
+            let shown = words.iter().chain(&coded).any(|words| says_the_same(words, &said));
             if shown {
                 repeated.already_shown();
             }
@@ -151,11 +157,19 @@ pub fn peek_whole(concept: Value<'_>) -> Option<String> {
     })
 }
 
-/// What a coded term says besides the words, where it says those, too.
+/// No term is as long: it would take as long to look for words in one as both together have letters, squared.
+const LONGEST: usize = 1000;
+
+/// What a coded term says besides the words, where it says those, too, from the beginning of a word on.
 fn rest_of(coded: &str, words: &str) -> Option<String> {
+    if coded.len() > LONGEST || words.len() >= coded.len() {
+        return None;
+    }
     let (coded, words) = (folded(coded), folded(words));
     let at = letters::find(&coded, &words).filter(|_| coded.len() > words.len())?;
-    Some([coded.get(..at)?, coded.get(at + words.len()..)?].concat())
+    let (before, after) = (coded.get(..at)?, coded.get(at + words.len()..)?);
+    let is_word = !before.ends_with(|last: char| last.is_alphanumeric());
+    is_word.then(|| [before, after].concat())
 }
 
 /// Whether a coded term says the words and something else that may turn them round: "Suspected lung cancer". Of a
@@ -165,11 +179,17 @@ fn turns(words: &str, coded: &str) -> bool {
 }
 
 /// What SNOMED's terms have in them where it is not so, not sure, or not the patient's, and how else that is said.
-const CONTEXTS: [(&str, &[&str]); 9] = [
-    (" history ", &[" h/o ", " fh ", " f/h "]),
+const CONTEXTS: [(&str, &[&str]); 15] = [
+    (" family history ", &[" fh ", " f/h ", " fhx "]),
+    (" history ", &[" h/o ", " fh ", " f/h ", " fhx ", " pmh "]),
     (" suspected ", &["?", " query "]),
     (" no ", &[" nil ", " never ", " not "]),
-    (" not ", &[" no ", "n't "]),
+    (" not done ", &[" no ", "n't "]),
+    (" not given ", &[" no ", "n't "]),
+    (" not required ", &[" no ", "n't "]),
+    (" not indicated ", &[" no ", "n't "]),
+    (" deferred ", &[" defer"]),
+    (" contraindicated ", &["contra"]),
     (" without ", &[" no "]),
     (" declined ", &["refus"]),
     (" refused ", &["declin"]),
@@ -283,7 +303,7 @@ impl Term {
 
     /// What stands beside the words: the coded term in lesser weight, and that a code is degraded.
     pub fn beside(self) -> Vec<Inline> {
-        let mut line: Vec<Inline> = self.coded.map(lesser).into_iter().into_vec();
+        let mut line: Vec<Inline> = self.coded.into_iter().map(lesser).into_vec();
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
         }
@@ -310,7 +330,7 @@ impl Term {
         } else {
             line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
         }
-        line.extend(self.coded.map(lesser));
+        line.push_all(self.coded.into_iter().map(lesser));
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCoded.into()));
         }
@@ -343,7 +363,7 @@ mod tests {
             r#"{"text":"Standing","coding":[{"system":"http://snomed.info/sct","code":"163034007","display":"Standing blood pressure"}]}"#,
         );
         assert_eq!(standing.words.unwrap(), "Standing");
-        assert_eq!(standing.coded.unwrap(), "Standing blood pressure");
+        assert_eq!(standing.coded, ["Standing blood pressure"]);
     }
 
     #[test]
@@ -383,7 +403,7 @@ mod tests {
             r#"{"text":"[V]Personal history of x","coding":[{"system":"http://snomed.info/sct","code":"196461000000101","display":"Transfer-degraded drug allergy"}]}"#,
         );
         assert_eq!(term.words.as_deref().unwrap(), "[V]Personal history of x");
-        assert_eq!(term.coded.as_deref().unwrap(), "Transfer-degraded drug allergy");
+        assert_eq!(term.coded, ["Transfer-degraded drug allergy"]);
         assert!(term.degraded);
     }
 

@@ -14,7 +14,7 @@ use crate::keyed::{Keyed, Met};
 pub struct Links {
     problems: Keyed<usize, Vec<usize>>,
     consultations: Keyed<usize, Vec<usize>>,
-    headings: Keyed<usize, Vec<String>>,
+    headings: Keyed<usize, Vec<usize>>,
     questionnaires: Keyed<usize, Vec<usize>>,
 }
 
@@ -61,12 +61,10 @@ impl Links {
                         add(&mut self.consultations, problem.entry, encounter.entry);
                     }
                 }
-                let heading = lists::heading(list);
+                let is_heading = lists::heading(list).is_some();
                 for target in list.entries.iter().filter_map(|entry| entry.target) {
-                    if let Some(heading) = &heading
-                        && !self.headings.list(&target.entry).contains(heading)
-                    {
-                        self.headings.add(target.entry, heading.clone());
+                    if is_heading {
+                        add(&mut self.headings, target.entry, list.item.entry);
                     }
                     match by_entry.get(&target.entry).filter(|_| context.is_whole(target)) {
                         Some(inner) => next.push(inner),
@@ -103,8 +101,8 @@ impl Links {
         self.consultations.list(&entry)
     }
 
-    /// The headings of consultations under which an entry stands, in the sender's words (hazards 17, 28).
-    pub fn headings(&self, entry: usize) -> &[String] {
+    /// The headings of consultations, which are Lists, under which an entry stands (hazards 17, 28).
+    pub fn headings(&self, entry: usize) -> &[usize] {
         self.headings.list(&entry)
     }
 

@@ -387,8 +387,7 @@ pub fn title(list: Value<'_>) -> Option<Value<'_>> {
 
 /// What a heading of a consultation is called; none for any other List.
 pub fn heading(list: &List<'_>) -> Option<String> {
-    let words = title(list.item.resource)?.peek().and_then(some_text);
-    words.filter(|_| list.role == ListRole::Heading)
+    if list.role == ListRole::Heading { title(list.item.resource)?.peek().and_then(some_text) } else { None }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::gpconnect::codes::{self, Area};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::lists::title;
 use crate::gpconnect::procedure_request;
 use crate::into_vec::{IntoVec, single};
 use crate::letters::{joined, joined_of};
@@ -39,6 +40,24 @@ impl<'t> Context<'t> {
         };
         line.extend(self.qualifier(item));
         line
+    }
+
+    /// The headings under which consultations have an entry, where this user may see those.
+    pub fn headings(&self, entry: usize) -> Vec<Vec<Inline>> {
+        let mut headings = Vec::new();
+        if !self.allows(Area::Consultations) {
+            return headings;
+        }
+        for list in self.links.headings(entry).iter().filter_map(|list| self.item(*list)) {
+            let words = title(list.resource).and_then(Value::peek).and_then(some_text);
+            if let Some(words) = words.map(|words| self.name_within_bounds(words))
+                && !headings.contains(&words)
+                && headings.len() < MOST_PLANS
+            {
+                headings.push(words);
+            }
+        }
+        headings
     }
 
     /// An item's own name.

@@ -101,7 +101,10 @@ impl Request {
     /// What these inputs were the answers to.
     pub fn of(inputs: &[Input]) -> Request {
         let mut request = Request::default();
+        let mut is_open = false;
         for input in inputs {
+            // More is on its way, and nobody says what.
+            is_open |= input.pending && input.requested.is_none();
             // What was blocked was not asked for.
             let Some(requested) = input.requested.as_ref().filter(|_| input.blocked.is_none()) else { continue };
             if requested.parameters.is_none() {
@@ -122,6 +125,7 @@ impl Request {
             }
             request.areas.get_or_insert_default().extend(named);
         }
+        request.areas = request.areas.filter(|_| !is_open);
         request
     }
 

@@ -278,3 +278,21 @@ fn med_02_medication_that_did_not_come_is_not_said_to_have_come_without_allergie
     let head = text(&show(&bundle).head());
     assert!(head.contains(alert), "{head}");
 }
+
+#[test]
+fn haz_36_while_more_may_come_nothing_is_said_to_be_not_requested() {
+    let requested = Some(Requested { parameters: Some(vec!["includeAllergies".into()]), ..Requested::default() });
+    let allergies = || {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            !["Patient", "AllergyIntolerance"].contains(&resource["resourceType"].as_str().unwrap())
+                && resource["title"] != "Allergies and adverse reactions"
+        });
+        Input { status: Some(200), requested: requested.clone(), ..Input::of(bundle.to_string()) }
+    };
+    let words = text(&show_with(vec![allergies()], Options::default()).head());
+    assert!(words.contains("Not requested"), "{words}");
+    let open = Input { pending: true, ..Input::default() };
+    let words = text(&show_with(vec![allergies(), open], Options::default()).head());
+    assert!(!words.contains("Not requested") && words.contains("Immunisations"), "{words}");
+}

@@ -270,4 +270,37 @@ fn haz_17_haz_28_a_heading_stands_wherever_an_entry_under_it_does() {
     let section = text(&shown.section_html("uncategorised-data"));
     let at = section.find("Malignant tumour of breast").unwrap();
     assert!(section[at..].find("Heading Family history").is_some_and(|at| at < 300), "{section}");
+    // O-05: it is the consultation's own word.
+    let allowed = Some(vec!["uncategorised-data".to_owned()]);
+    let only =
+        show_with(vec![Input::of(bundle.to_string())], Options { allowed_sections: allowed, ..Options::default() });
+    assert!(!only.html.contains("Family history"), "{}", only.html);
+    for id in ["plan1", "all1", "doc1"] {
+        resource(&mut bundle, "head1")["entry"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"item": {"reference": format!("{}/{id}", match id { "plan1" => "MedicationRequest",
+                "all1" => "AllergyIntolerance", _ => "DocumentReference" })}}));
+    }
+    let shown = show(&bundle);
+    for code in ["medications", "allergies", "documents"] {
+        let section = text(&shown.section_html(code));
+        assert!(section.contains("Heading Family history"), "{code}: {section}");
+    }
+}
+
+#[test]
+fn a_heading_as_long_as_a_record_is_whole_once() {
+    let mut bundle = every_area();
+    let title = "Heading ".repeat(12_000);
+    resource(&mut bundle, "head1")["title"] = json!(title);
+    for n in 0..500 {
+        let id = format!("many{n}");
+        copied(&mut bundle, "obs1", &id, |_| {});
+        let entry = json!({"item": {"reference": format!("Observation/{id}")}});
+        resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    }
+    let shown = show(&bundle);
+    assert!(text(&shown.html).contains(title.trim()), "whole in the consultation");
+    assert!(shown.html.len() < 12 * bundle.to_string().len(), "{}", shown.html.len());
 }

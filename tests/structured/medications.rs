@@ -402,6 +402,21 @@ fn med_02_what_only_the_issue_says_is_not_said_to_be_missing() {
     assert!(row.contains("One each day") && row.contains("Last issue Two at night"), "{row}");
     let section = text(&shown.section_html("medications"));
     assert!(section.contains("Issues (1)") && !section.contains("Single issues without their plan"), "{section}");
+    // Named twice it is one, and what the last issue lacks is not taken from an older one.
+    let twice = json!([{"reference": "MedicationRequest/order1"}, {"reference": "MedicationRequest/order1"},
+        {"reference": "MedicationRequest/order0"}]);
+    resource(&mut bundle, "ms1")["basedOn"] = twice;
+    resource(&mut bundle, "ms1").as_object_mut().unwrap().remove("dosage");
+    copied(&mut bundle, "order1", "order0", |order| {
+        order["dosageInstruction"] = json!([{"text": "Four daily"}]);
+        order["dispenseRequest"]["validityPeriod"]["start"] = json!("2019-01-01");
+    });
+    resource(&mut bundle, "order1").as_object_mut().unwrap().remove("dosageInstruction");
+    let shown = show(&bundle);
+    let older = text(&shown.row("Aspirin 75mg disp tabs"));
+    assert!(older.contains("No dose recorded") && !older.contains("Four daily"), "{older}");
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("Issues (2)"), "{section}");
     assert!(!row.contains("not in this response"), "{row}");
 }
 
@@ -420,7 +435,17 @@ fn haz_2_a_drug_whose_codings_differ_names_both_and_others_only_where_the_code_m
     assert!(row.contains("Metformin 1g modified release tablets (Metformin 2G Modified-Release tablets)"), "{row}");
     let section = text(&shown.section_html("uncategorised-data"));
     assert!(section.contains("Lung cancer (Suspected lung cancer)"), "{section}");
-    for (own, snomed) in [("Serum sodium", "Serum sodium level"), ("Heart attack", "Myocardial infarction")] {
+    // Beside a text and a selected term that differ, too.
+    let mut three = codings("Malignant neoplasm of lung", "Suspected lung cancer");
+    three["text"] = json!("Lung cancer");
+    resource(&mut bundle, "obs1")["code"] = three;
+    let section = text(&show(&bundle).section_html("uncategorised-data"));
+    assert!(section.contains("Lung cancer (Suspected lung cancer)"), "{section}");
+    for (own, snomed) in [
+        ("Serum sodium", "Serum sodium level"),
+        ("Heart attack", "Myocardial infarction"),
+        ("UTI", "Routine antenatal care"),
+    ] {
         resource(&mut bundle, "obs1")["code"] = codings(own, snomed);
         let row = text(&show(&bundle).row(own));
         assert!(!row.contains(snomed), "{row}");
@@ -435,6 +460,7 @@ fn a_quantity_in_words_that_is_all_of_it_is_not_doubled() {
         ("28", "28tablets", "28tablets"),
         ("0.5", "0.5 ml", "0.5 ml"),
         ("10", "10 ml", "10 10 ml"),
+        ("100", "100mcg", "100 100mcg"),
         ("2", "7 day pack", "2 7 day pack"),
     ] {
         let mut bundle = every_area();

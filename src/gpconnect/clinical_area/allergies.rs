@@ -424,6 +424,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.references(Word::FirstRecordedIn, first.into_iter());
     if context.is_whole(item) {
         line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
+        line.headings();
         line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
     }
     line.with_notes()

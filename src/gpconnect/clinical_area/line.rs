@@ -84,10 +84,15 @@ impl<'c, 't> Line<'c, 't> {
             return;
         }
         self.linked_from(Word::Consultation, self.context.links.consultations(self.item.entry), &mut said);
-        for heading in self.context.links.headings(self.item.entry) {
-            self.value(Word::Heading, single(Inline::source(heading.clone())));
-        }
+        self.headings();
         self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), &mut said);
+    }
+
+    /// The headings under which consultations have an item: they may turn its words round.
+    pub fn headings(&mut self) {
+        for heading in self.context.headings(self.item.entry) {
+            self.value(Word::Heading, heading);
+        }
     }
 
     /// The words of the questionnaires that annotate an item or have it as an answer, but for the one whose row heads it.

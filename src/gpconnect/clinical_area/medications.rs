@@ -138,7 +138,8 @@ impl<'t> Medication<'t> {
             let kind = extensions::value(item.resource, Extension::PrescriptionType);
             kind.or_else(|| item.resource.get("courseOfTherapyType"))
         };
-        self.plans().iter().chain([&self.statement]).chain(&self.orders).find_map(of)
+        let own = self.plans().iter().chain([&self.statement]).find_map(of);
+        own.or_else(|| of(&issues::newest(self)?))
     }
 
     /// The kind by any of its codes that is known, or else by its words.

@@ -276,8 +276,11 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         self.entries.add(target.key(), || {
             // "Family history" and "Plan" say of what follows that it is not the patient's, or not done.
-            let heading = lists::heading(list).map(|heading| Inline::Text(Text::Source([&heading, ": "].concat())));
-            let mut words: Vec<Inline> = heading.into_iter().into_vec();
+            let mut words: Vec<Inline> = Vec::new();
+            if let Some(heading) = lists::heading(list) {
+                words = context.name_within_bounds(heading);
+                words.push(Inline::Text(Text::Element(": ".to_owned())));
+            }
             words.extend(context.mention(target));
             words
         });

@@ -32,12 +32,11 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
         }
     }
     // Without a plan, or where neither says a dose, it is that of the last issue.
-    if line.is_empty() || medication.plans().is_empty() {
-        let newest = issues::newest(medication, |order| !doses(*order).is_empty());
-        if let Some(order) = newest {
-            for one in doses(order) {
-                dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
-            }
+    if (line.is_empty() || medication.plans().is_empty())
+        && let Some(order) = issues::newest(medication)
+    {
+        for one in doses(order) {
+            dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
         }
     }
     if line.is_empty() {
@@ -207,9 +206,8 @@ pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         line.push(Inline::recorded(text));
     }
     if line.is_empty() {
-        let quantity = |order: &Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
-        let newest = issues::newest(medication, |order| quantity(order).is_some());
-        line.push(match newest.and_then(|order| quantity(&order)) {
+        let quantity = |order: Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
+        line.push(match issues::newest(medication).and_then(quantity) {
             Some(text) => Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text))),
             None => Inline::minor(Word::NotRecorded),
         });
@@ -237,7 +235,7 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
     let is_whole = free.strip_prefix(whole).is_some_and(|rest| {
         let word = rest.trim();
         let is_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'(' | b')');
-        !word.is_empty() && (word.len() > 2 || whole.contains('.')) && word.bytes().all(is_word)
+        !word.is_empty() && (word.len() > 3 || whole.contains('.')) && word.bytes().all(is_word)
     });
     if is_whole && quantity.get("comparator").is_none() {
         return Some(free);

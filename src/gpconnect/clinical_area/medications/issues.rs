@@ -87,12 +87,11 @@ fn is_withdrawn(order: Item<'_>) -> bool {
     super::is_withdrawn(order) || order.resource.says("status", "stopped")
 }
 
-/// The newest issue that was not taken back and that `has` what is looked for.
-pub(super) fn newest<'t>(medication: &Medication<'t>, has: impl Fn(&Item<'t>) -> bool) -> Option<Item<'t>> {
-    let mut newest = None;
-    for order in medication.orders.iter().copied() {
-        let is_newer = newest.is_none_or(|newest| issue_moment(newest) < issue_moment(order));
-        if is_newer && !is_withdrawn(order) && has(&order) {
+/// The newest issue that was not taken back.
+pub(super) fn newest<'t>(medication: &Medication<'t>) -> Option<Item<'t>> {
+    let mut newest: Option<Item<'t>> = None;
+    for order in medication.orders.iter().copied().filter(|order| !is_withdrawn(*order)) {
+        if newest.is_none_or(|newest| issue_moment(newest) < issue_moment(order)) {
             newest = Some(order);
         }
     }

@@ -71,8 +71,8 @@ impl Joins {
             joins.orders.add(*plan, *order);
         }
         for (order, plan) in orders {
-            joins.joined.insert(order);
-            if joins.orders_of(plan).len() == 1 {
+            // Of two statements that name it, it stands with the first.
+            if joins.joined.insert(order) && joins.orders_of(plan).len() == 1 {
                 context.assign_row(order, context.row(plan));
             }
         }
@@ -101,13 +101,16 @@ impl Joins {
 }
 
 fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
-    let mut plans = Vec::new();
+    let (mut plans, mut named) = (Vec::new(), Met::default());
     let Some(item) = context.item(item.entry).filter(|item| !context.is_apart(*item)) else { return plans };
     for reference in item.resource.all("basedOn") {
         let Some(plan) = context.follow(reference, item) else { continue };
         // A statement may also be based on a referral; and another subject's plan is nobody's here.
         if plan.kind == ResourceType::MedicationRequest && !context.is_apart(plan) && context.is_whole(plan) {
-            plans.push(plan.entry);
+            // Named twice, it is one.
+            if named.insert(plan.entry) {
+                plans.push(plan.entry);
+            }
         }
     }
     plans
