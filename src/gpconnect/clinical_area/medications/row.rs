@@ -397,13 +397,13 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
             let issues = medication.orders.iter().take(LOOKED_AT);
             linked.push_all(issues.map(|issue| (Word::LinkedProblem, links.problems(issue.entry))));
         }
-        for heading in context.headings(item.entry) {
-            push_once(&mut line, Word::Heading, heading);
-        }
         for (label, entries) in linked {
             for linked in entries.iter().filter_map(|entry| context.item(*entry)) {
                 push_once(&mut line, label, context.mention(linked));
             }
+        }
+        for heading in context.headings(item.entry) {
+            push_once(&mut line, Word::Heading, heading);
         }
         // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
         let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
