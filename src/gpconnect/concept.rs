@@ -67,7 +67,7 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
         let coded = value.peek().unwrap_or_default();
         beside == Beside::AnyOther || words.as_deref().is_some_and(|words| turns(words, &coded))
     };
-    let of_snomed = snomed_display(concept).filter(says_more);
+    let of_snomed = snomed_display(concept, chosen).filter(says_more);
     let own = picked.filter(differs).or(display.filter(differs));
     let mut coded: Vec<String> = Vec::new();
     if beside != Beside::Nothing {
@@ -148,10 +148,15 @@ fn is_null_flavour(coding: Value<'_>) -> bool {
 /// alone.
 pub fn peek_whole(concept: Value<'_>) -> Option<String> {
     let words = peek(concept)?;
-    let mut coded = chosen_coding(concept).map(peek_words).unwrap_or_default();
-    let of_snomed = snomed_display(concept).and_then(Value::peek).and_then(some_text);
+    let chosen = chosen_coding(concept);
+    let mut coded = chosen.map(peek_words).unwrap_or_default();
+    let of_snomed = snomed_display(concept, chosen).and_then(Value::peek).and_then(some_text);
     coded.extend(of_snomed.filter(|coded| turns(&words, coded)));
-    Some(match coded.into_iter().find(|coded| rest_of(coded, &words).is_some() || has_context(&words, coded)) {
+    let says_more = |coded: &String| {
+        // Most say the same.
+        *coded != words && (rest_of(coded, &words).is_some() || has_context(&words, coded))
+    };
+    Some(match coded.into_iter().find(says_more) {
         Some(whole) => [&words, " (", &whole, ")"].concat(),
         None => words,
     })
@@ -215,8 +220,9 @@ fn has_context(words: &str, coded: &str) -> bool {
 }
 
 /// SNOMED's term, where another coding's words count.
-fn snomed_display(concept: Value<'_>) -> Option<Value<'_>> {
-    concept.all("coding").find(|coding| coding.says("system", SNOMED))?.get("display").filter(says)
+fn snomed_display<'t>(concept: Value<'t>, chosen: Option<Value<'t>>) -> Option<Value<'t>> {
+    let other = concept.all("coding").find(|coding| Some(*coding) != chosen && coding.says("system", SNOMED));
+    other?.get("display").filter(says)
 }
 
 /// The words of one coding: the description that was picked, else its display.
