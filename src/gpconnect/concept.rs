@@ -30,7 +30,7 @@ enum Beside {
     Nothing,
     /// That of the coding whose words count, and SNOMED's where it may turn them round.
     WhatSaysMore,
-    /// SNOMED's, too, where it is any other.
+    /// SNOMED's, too, where it is any other and not the same cut short.
     AnyOther,
 }
 
@@ -65,7 +65,8 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     };
     let says_more = |value: &Value<'_>| {
         let coded = value.peek().unwrap_or_default();
-        beside == Beside::AnyOther || words.as_deref().is_some_and(|words| turns(words, &coded))
+        let differs = |words: &str| turns(words, &coded) || beside == Beside::AnyOther && !abbreviates(words, &coded);
+        words.as_deref().is_some_and(differs)
     };
     let of_snomed = snomed_display(concept, chosen).filter(says_more);
     let own = picked.filter(differs).or(display.filter(differs));
@@ -217,6 +218,25 @@ fn has_context(words: &str, coded: &str) -> bool {
         let has = |says: &str| letters::has(&words, says);
         letters::has(&coded, context) && !has(context) && !others.iter().any(|other| has(other))
     })
+}
+
+/// Whether two terms are one, word by word, of which either may be cut short: "disp tabs", "dispersible tablets".
+fn abbreviates(one: &str, other: &str) -> bool {
+    let (one, other) = (folded(one), folded(other));
+    let (mut words, mut others) = (one.split(' '), other.split(' '));
+    loop {
+        let (word, other) = match (words.next(), others.next()) {
+            (None, None) => return true,
+            (Some(word), Some(other)) => (word, other),
+            _ => return false,
+        };
+        let (short, long) = if word.len() < other.len() { (word, other) } else { (other, word) };
+        let stem = short.strip_suffix('s').unwrap_or(short);
+        let is_cut = stem.len() > 2 && long.starts_with(stem) && long.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if word != other && !is_cut {
+            return false;
+        }
+    }
 }
 
 /// SNOMED's term, where another coding's words count.

@@ -435,6 +435,9 @@ fn haz_2_a_drug_whose_codings_differ_names_both_and_others_only_where_the_code_m
     assert!(row.contains("Metformin 1g modified release tablets (Metformin 2G Modified-Release tablets)"), "{row}");
     let section = text(&shown.section_html("uncategorised-data"));
     assert!(section.contains("Lung cancer (Suspected lung cancer)"), "{section}");
+    // The same cut short is no other.
+    resource(&mut bundle, "med1")["code"] = codings("Aspirin 75mg disp tabs", "Aspirin 75mg dispersible tablets");
+    assert!(!text(&show(&bundle).row("Aspirin 75mg disp tabs")).contains("(Aspirin"));
     // Beside a text and a selected term that differ, too.
     let mut three = codings("Malignant neoplasm of lung", "Suspected lung cancer");
     three["text"] = json!("Lung cancer");
