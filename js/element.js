@@ -7,7 +7,7 @@ import { copied, toJson } from './plain.js';
 import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { readOffThread } from './element/off-thread.js';
-import { reflect, upgrade } from './element/properties.js';
+import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
 import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
@@ -586,15 +586,6 @@ function asked(ask, signal) {
     return ask(signal);
   } catch (error) {
     return Promise.reject(error);
-  }
-}
-
-/** @param {unknown} one @param {unknown} other */
-function isSame(one, other) {
-  try {
-    return toJson(one) === toJson(other);
-  } catch {
-    return false;
   }
 }
 

@@ -356,7 +356,7 @@ words! {
     IssuedOf "{0} of {1} issued"
     IssuedOnly "{0} issued"
     AllowedOnly "{0} authorised; number issued not recorded"
-    IssuesWithAnother "These {0} issue(s) are shown with another medication statement."
+    IssuesWithAnother "{0} issue(s) of it are shown with another medication statement."
     IssuesCount "Issues ({0})"
     IssuesOfWhichWithdrawn "Issues ({0}, of which {1} stopped or withdrawn)"
     IssueIs "issue {0}"

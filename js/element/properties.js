@@ -1,4 +1,5 @@
-/** How the element's properties and its attributes go together. */
+/** How the element's properties and its attributes go together, and what is a change of one. */
+import { toJson } from '../plain.js';
 
 /**
  * Honours a property that was set before the element was defined: it hides the accessor.
@@ -21,4 +22,13 @@ export function upgrade(element, name) {
 export function reflect(element, name, value) {
   if (value === null || value === undefined) element.removeAttribute(name);
   else element.setAttribute(name, String(value));
+}
+
+/** @param {unknown} one @param {unknown} other @returns {boolean} whether setting the one after the other changes nothing */
+export function isSame(one, other) {
+  try {
+    return toJson(one) === toJson(other);
+  } catch {
+    return false;
+  }
 }

@@ -30,8 +30,10 @@ export function directoryOf({ base, apiKey, fetch = globalThis.fetch }) {
     try {
       const response = await fetch(`${base.replace(/\/$/, '')}/${kind}?${query}`, { headers: { apikey: apiKey, accept: 'application/fhir+json' }, cache: 'no-store', redirect: 'error', signal });
       // What it refuses, 429 included, is not asked again by itself (§2.6).
-      if (!response.ok) response.body?.cancel().catch(() => {});
-      if (!response.ok) throw new Refusal('RELAY_DIRECTORY_FAILED', undefined, response.status < 500 ? 500 : undefined);
+      if (!response.ok) {
+        response.body?.cancel().catch(() => {});
+        throw new Refusal('RELAY_DIRECTORY_FAILED', undefined, response.status < 500 ? 500 : undefined);
+      }
       bundle = await response.json();
     } catch (error) {
       throw error instanceof Refusal ? error : new Refusal('RELAY_DIRECTORY_FAILED');

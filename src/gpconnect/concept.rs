@@ -68,11 +68,11 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
         let differs = |words: &str| turns(words, &coded) || beside == Beside::AnyOther && !abbreviates(words, &coded);
         words.as_deref().is_some_and(differs)
     };
-    let of_snomed = snomed_display(concept, chosen).filter(says_more);
-    let own = picked.filter(differs).or(display.filter(differs));
     let mut coded: Vec<String> = Vec::new();
     if beside != Beside::Nothing {
-        for value in [own, of_snomed.filter(differs)].into_iter().flatten() {
+        let own = picked.filter(differs).or(display.filter(differs));
+        let of_snomed = snomed_display(concept, chosen).filter(says_more).filter(differs);
+        for value in [own, of_snomed].into_iter().flatten() {
             let said = value.read().and_then(some_text).unwrap_or_default();
             if !coded.iter().any(|coded| says_the_same(coded, &said)) {
                 coded.push(said);

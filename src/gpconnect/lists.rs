@@ -11,7 +11,7 @@ use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
-use crate::letters::{self, has, lower};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
 
@@ -378,8 +378,10 @@ pub fn title(list: Value<'_>) -> Option<Value<'_>> {
     let of_code = || {
         let code = list.get("code")?;
         let text = code.get("text").filter(says)?;
-        let words = lower(text.peek()?.trim());
-        let is_kind = |coding: Value<'_>| coding.peek_at("display").is_some_and(|kind| has(&lower(&kind), &words));
+        let words = letters::lower(text.peek()?.trim());
+        let is_kind = |coding: Value<'_>| {
+            coding.peek_at("display").is_some_and(|kind| letters::has(&letters::lower(&kind), &words))
+        };
         (!matches!(&*words, "topic" | "heading") && !code.all("coding").any(is_kind)).then_some(text)
     };
     list.get("title").filter(says).or_else(of_code)

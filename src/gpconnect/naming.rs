@@ -52,9 +52,11 @@ impl<'t> Context<'t> {
             let words = title(list.resource).and_then(Value::peek).and_then(some_text);
             if let Some(words) = words.map(|words| self.name_within_bounds(words))
                 && !headings.contains(&words)
-                && headings.len() < MOST_PLANS
             {
                 headings.push(words);
+            }
+            if headings.len() == MOST_HEADINGS {
+                break;
             }
         }
         headings
@@ -125,7 +127,7 @@ impl<'t> Context<'t> {
         let is = |element, value: &str| resource.says(element, value);
         let badge = |tone, word: Word| single(Inline::Badge(tone, word.into()));
         if is_issue(item) && is("status", "entered-in-error") {
-            return issue_status(item);
+            return own_status(item);
         }
         if is("status", "entered-in-error") || is("verificationStatus", "entered-in-error") {
             return badge(Tone::Danger, Word::EnteredInError);
@@ -195,7 +197,7 @@ impl<'t> Context<'t> {
             return single(Inline::Badge(Tone::Ended, Word::StoppedBadge.into()));
         }
         if says(&item, "cancelled") || says(&item, "stopped") {
-            return if is_issue(item) { issue_status(item) } else { sent(item.resource, "status") };
+            return own_status(item);
         }
         let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
         if course.is_some_and(|course| says(course, "completed")) {
@@ -205,7 +207,7 @@ impl<'t> Context<'t> {
         let is_unusual = |status: &str| !matches!(status, "" | "active" | "completed" | "stopped" | "cancelled");
         for of in [Some(&item), course].into_iter().flatten() {
             if of.resource.peek_at("status").is_some_and(|status| is_unusual(status.trim())) {
-                return if is_issue(*of) { issue_status(*of) } else { sent(of.resource, "status") };
+                return own_status(*of);
             }
         }
         Vec::new()
@@ -222,13 +224,19 @@ fn is_issue(item: Item<'_>) -> bool {
     item.kind == ResourceType::MedicationRequest && item.resource.says("intent", "order")
 }
 
-/// The status of one issue, where it is not simply made: it is not the drug's.
-fn issue_status(issue: Item<'_>) -> Vec<Inline> {
-    let status = issue.resource.peek_at("status").and_then(some_text);
-    let tone = if issue.resource.says("status", "entered-in-error") { Tone::Danger } else { Tone::Warning };
+/// A status in the sender's words. That of one issue is not the drug's, and says so.
+fn own_status(item: Item<'_>) -> Vec<Inline> {
+    if !is_issue(item) {
+        return sent(item.resource, "status");
+    }
+    let status = item.resource.peek_at("status").and_then(some_text);
+    let tone = if item.resource.says("status", "entered-in-error") { Tone::Danger } else { Tone::Warning };
     let badge = |status| Inline::Badge(tone, Text::Ours(Word::IssueIs, single(Text::source(status))));
     status.map(badge).into_iter().into_vec()
 }
+
+/// So many headings stand in the row of an entry: one is the rule. All have it in the consultations.
+const MOST_HEADINGS: usize = 8;
 
 /// So many plans of a course are looked at where it is named.
 const MOST_PLANS: usize = 8;
