@@ -6,6 +6,11 @@ pub fn lower(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { host::lower(text) }
 }
 
+/// Whether nothing of a text is seen: spaces, and what has no width.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'))
+}
+
 /// Texts as one, with this between them.
 pub fn joined(parts: &mut dyn Iterator<Item = String>, between: &str) -> String {
     let mut all = parts.next().unwrap_or_default();

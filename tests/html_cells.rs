@@ -14,10 +14,16 @@ fn medications(rows: &str) -> Shown {
     sent("MED", "Medications", &format!("<div><h2>Current Repeat Medication</h2><table>{HEAD}{rows}</table></div>"))
 }
 
-/// The cells of each row below the header, a bar between two.
+/// The cells of each row below the header that is seen, a bar between two.
 fn rows(shown: &Shown, code: &str) -> Vec<String> {
     let html = shown.section_html(code);
-    let rows = html.split("<tr").skip(2).map(|row| row.split("</tr>").next().unwrap().to_owned());
+    let rows = html
+        .split("<details")
+        .next()
+        .unwrap()
+        .split("<tr")
+        .skip(2)
+        .map(|row| row.split("</tr>").next().unwrap().to_owned());
     let cells = |row: String| {
         let cells = row.split_inclusive("</td>").flat_map(|cell| cell.split_inclusive("</th>"));
         let cells = cells.filter(|cell| cell.contains("<td") || cell.contains("<th"));

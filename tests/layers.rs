@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("pace", &[]),
     ("error", &[]),
     ("issue", &["words"]),
-    ("record", &["into_vec", "issue", "words"]),
+    ("record", &["into_vec", "issue", "letters", "words"]),
     ("fhir", &["error", "into_vec", "issue", "letters", "order", "pace", "runs"]),
     ("narrative", &["into_vec", "issue", "keyed", "letters", "order", "pace", "record", "runs", "words"]),
     (

@@ -333,6 +333,15 @@ fn read<'t>(
         && blocks.iter().all(|block| says_none(&title, block))
         && !is_qualified;
     let may_hold_more = blocks.iter().any(may_hold_entries);
+    for block in &mut blocks {
+        let Block::Subsection(part) = block else { continue };
+        // Of a part no number is said that could not be said of the section.
+        let qualifies = |block: &Block| matches!(block, Block::Banner(banner) if !qualifies_nothing(banner));
+        let is_open = || is_qualified || part.blocks.iter().any(qualifies);
+        if part.blocks.iter().any(may_hold_entries) || part.count == Some(0) && is_open() {
+            part.count = None;
+        }
+    }
     let is_of_whole = narrative.row_count == 0
         && !may_hold_more
         && !states.contains(&State::NoneRecorded)

@@ -159,9 +159,14 @@ impl Layout {
     /// Whether a row of cells is this table's header: at least half of its cells, and more than one, are headers of the
     /// table, so that a header that a supplier words its own way does not hide the others.
     pub fn is_header(&self, row: &[String]) -> bool {
-        let known = row.iter().map(|cell| lower(cell.trim()));
-        let known = known.filter(|cell| self.headers.split('|').any(|header| header == cell)).count();
+        let known = row.iter().filter(|cell| self.has(cell)).count();
         known > 1 && known * 2 >= row.len()
+    }
+
+    /// Whether these words are a header of the table.
+    pub fn has(&self, words: &str) -> bool {
+        let words = lower(words.trim());
+        self.headers.split('|').any(|header| header == words)
     }
 
     /// Which columns hold dates, for a table without headers.

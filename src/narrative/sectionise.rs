@@ -51,8 +51,8 @@ pub(super) struct Sectioniser<'r, 't> {
     more: Vec<Option<bool>>,
     /// A table or a message stands before this place in its part.
     is_after_table: bool,
-    /// Some elements have the class of a banner that tells of gaps.
-    has_warnings: bool,
+    /// Some elements have the class of a banner.
+    has_banners: bool,
 }
 
 /// Reads the tree under `root`. `is_start`: of the start of a section, whose only part yet may be one of several.
@@ -61,7 +61,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
     let (is_section, title_h2) = outline(reader, root, &trunk);
     let title_h2 = title_h2.filter(|_| !is_start);
     let inherited = reader.style(root).inherited();
-    let has_warnings = reader.traits.iter().any(|traits| traits.banner.is_some_and(BannerKind::tells_of_gaps));
+    let has_banners = reader.traits.iter().any(|traits| traits.banner.is_some());
     let mut sectioniser = Sectioniser {
         reader,
         section: Section::default(),
@@ -73,7 +73,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
         inherited,
         more: Vec::new(),
         is_after_table: false,
-        has_warnings,
+        has_banners,
     };
     sectioniser.level(root, Marks::default(), 0).await;
     sectioniser.take_banners();
@@ -110,8 +110,14 @@ fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
         match reader.tree.element(node) {
             Some(Element::H1) => h1 += 1,
             Some(Element::H2) => h2.push((node, in_trunk)),
-            // Nodes are numbered as they were made.
-            Some(Element::Table) => first_table = first_table.min(node),
+            Some(Element::Table) => {
+                let (cells, _) = reader.laid_out(node);
+                if cells.is_empty() {
+                    // Nodes are numbered as they were made.
+                    first_table = first_table.min(node);
+                }
+                waiting.push_all(cells.into_iter().map(|cell| (cell, false)));
+            }
             _ => waiting.push_all(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
         }
     }
@@ -151,9 +157,10 @@ impl Sectioniser<'_, '_> {
                 continue;
             };
             let banner = traits.and_then(|traits| traits.banner);
+            let (cells, space) = if element == Element::Table { self.reader.laid_out(child) } else { (Vec::new(), 0) };
             let mut follows = Vec::new();
             match element {
-                Element::H1 | Element::H2 => {
+                Element::H1 | Element::H2 if banner.is_none() => {
                     self.end_loose(node);
                     let is_title = element == Element::H1 || self.title_h2 == Some(child);
                     follows = self.heading(child, is_title, node, marks, depth);
@@ -169,9 +176,19 @@ impl Sectioniser<'_, '_> {
                     let table = self.blocks_of(single(child), marks, depth);
                     self.emit_laid_out(banner.unwrap_or(BannerKind::Unknown), table);
                 }
+                Element::Table if !cells.is_empty() => {
+                    self.end_loose(node);
+                    self.reader.space += space;
+                    let marks = self.reader.marks_in(child, marks);
+                    for cell in cells {
+                        boxed(self.level(cell, marks, depth + 1)).await;
+                        self.end_loose(cell);
+                        self.end_scope(cell);
+                    }
+                }
                 Element::Div => {
                     self.end_loose(node);
-                    if !self.reader.style(child).is_plain() && !self.holds_structure(child) {
+                    if !self.reader.style(child).is_plain() && !self.reader.holds_structure(child) {
                         boxed(self.block(child, element, marks, depth)).await;
                     } else {
                         let outer = self.inherited;
@@ -216,7 +233,7 @@ impl Sectioniser<'_, '_> {
         match element {
             // Alone these two may be most of a section.
             Element::Table => {
-                self.reader.takes_banners = self.has_warnings;
+                self.reader.takes_banners = self.has_banners;
                 let table = boxed(self.reader.table(node, inner, depth + 1)).await;
                 self.reader.takes_banners = false;
                 // Of one that held nothing else nothing is left.
@@ -273,8 +290,8 @@ impl Sectioniser<'_, '_> {
         let mut has_words = false;
         let mut is_own = |child: u32| {
             let is_block = self.reader.tree.element(child).is_some_and(policy::is_block);
-            let own = !self.is_structure(child)
-                && !self.holds_structure(child)
+            let own = !self.reader.is_structure(child)
+                && !self.reader.holds_structure(child)
                 && !(is_heading && has_words && (is_block || self.holds_block(child)));
             has_words |= self.reader.tree.text(child).is_none_or(|text| !text.trim_ascii().is_empty());
             own
@@ -313,7 +330,7 @@ impl Sectioniser<'_, '_> {
         let tree = self.reader.tree;
         // A heading and its banners may stand in a box of their own before what they head.
         let is_heading = |node| tree.element(node).is_some_and(Element::is_heading);
-        let is_head = self.sibling(node).is_some_and(|next| !is_heading(next) && !self.holds(next, is_heading));
+        let is_head = self.sibling(node).is_some_and(|next| !is_heading(next) && !self.reader.holds(next, is_heading));
         let is_more = |child: u32| {
             let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
             let is_banner = is_head && self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
@@ -447,9 +464,31 @@ impl Sectioniser<'_, '_> {
         }
     }
 
+    /// Whether a table, or a banner, stands somewhere inside.
+    fn holds_table(&self, node: u32) -> bool {
+        let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
+        self.reader.holds(node, |node| self.reader.is_structure(node) && !is_heading(node))
+    }
+
+    /// Whether a banner, and no table, stands in a paragraph or a quotation.
+    fn holds_banner(&self, node: u32, element: Element) -> bool {
+        let is_banner = |node| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
+        let is_table = |node| self.reader.tree.element(node) == Some(Element::Table);
+        matches!(element, Element::P | Element::Blockquote)
+            && self.reader.holds(node, is_banner)
+            && !self.reader.holds(node, is_table)
+    }
+
+    /// Whether a block stands inside an inline element.
+    fn holds_block(&self, node: u32) -> bool {
+        self.reader.holds(node, |node| self.reader.tree.element(node).is_some_and(policy::is_block))
+    }
+}
+
+impl Reader<'_> {
     fn is_structure(&self, node: u32) -> bool {
-        matches!(self.reader.tree.element(node), Some(Element::H1 | Element::H2 | Element::Table))
-            || self.reader.traits(node).is_some_and(|traits| traits.banner.is_some())
+        matches!(self.tree.element(node), Some(Element::H1 | Element::H2 | Element::Table))
+            || self.traits(node).is_some_and(|traits| traits.banner.is_some())
     }
 
     /// Whether a heading, table or banner stands somewhere inside.
@@ -457,26 +496,35 @@ impl Sectioniser<'_, '_> {
         self.holds(node, |node| self.is_structure(node))
     }
 
-    /// Whether a table, or a banner, stands somewhere inside.
-    fn holds_table(&self, node: u32) -> bool {
-        let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
-        self.holds(node, |node| self.is_structure(node) && !is_heading(node))
-    }
-
-    /// Whether a banner, and no table, stands in a paragraph.
-    fn holds_banner(&self, node: u32, element: Element) -> bool {
-        let is_banner = |node| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
-        let is_table = |node| self.reader.tree.element(node) == Some(Element::Table);
-        element == Element::P && self.holds(node, is_banner) && !self.holds(node, is_table)
-    }
-
-    /// Whether a block stands inside an inline element.
-    fn holds_block(&self, node: u32) -> bool {
-        self.holds(node, |node| self.reader.tree.element(node).is_some_and(policy::is_block))
+    /// The cells of a table that does nothing but lay out headings, tables and banners, one below the other, and the bytes
+    /// of space between them; none of any other table.
+    fn laid_out(&self, table: u32) -> (Vec<u32>, usize) {
+        let tree = self.tree;
+        let (mut cells, mut space) = (Vec::new(), 0);
+        let mut waiting = single(table);
+        while let Some(node) = waiting.pop() {
+            let is_plain = self.traits(node).is_none_or(|traits| !traits.hidden && traits.banner.is_none());
+            let inside = || tree.children(node).filter(|child| tree.element(*child).is_some()).count();
+            match (tree.element(node), tree.text(node)) {
+                (None, Some(text)) if text.trim_ascii().is_empty() => space += text.len(),
+                (Some(Element::Td), _) if is_plain => cells.push(node),
+                (Some(Element::Tr), _) if is_plain && inside() == 1 => waiting.push_all(tree.children_from_last(node)),
+                (Some(Element::Tbody | Element::Table), _) if is_plain => {
+                    waiting.push_all(tree.children_from_last(node));
+                }
+                _ => return (Vec::new(), 0),
+            }
+        }
+        let is_table = |node| self.is_structure(node) && self.traits(node).is_none_or(|traits| traits.banner.is_none());
+        let is_laid_out = match cells.as_slice() {
+            [only] => self.holds_structure(*only),
+            cells => cells.iter().any(|cell| self.holds(*cell, is_table)),
+        };
+        if is_laid_out { (cells, space) } else { (Vec::new(), 0) }
     }
 
     fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
-        let tree = self.reader.tree;
+        let tree = self.tree;
         let mut waiting: Vec<u32> = tree.children_from_last(node).into_vec();
         while let Some(node) = waiting.pop() {
             if wanted(node) {

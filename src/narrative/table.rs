@@ -22,14 +22,30 @@ struct RawRow {
     foot: bool,
     /// It is one of several rows that each name columns, for the rows below it.
     is_header: bool,
-    /// It is not seen and keeps its place: what spans it spans no other row.
-    blank: bool,
+    /// It is not seen.
+    blank: Option<Blank>,
     /// How many rows of its group there are from this one on: no cell spans more.
     left: u16,
     /// What it sets, and what it inherits from its `tbody`.
     style: Style,
     /// The marks that are in force around it.
     marks: Marks,
+}
+
+/// What is left in place of a row that is not seen.
+#[derive(Clone, Copy, PartialEq)]
+enum Blank {
+    /// Its place: what spans it spans no other row.
+    Place,
+    /// Nothing but that it was a heading: what follows stands no more under the one before.
+    Heading,
+}
+
+impl RawRow {
+    fn of(node: u32, marks: Marks) -> RawRow {
+        let (head, foot, is_header, blank) = (false, false, false, None);
+        RawRow { node, head, foot, is_header, blank, left: 1, style: Style::default(), marks }
+    }
 }
 
 /// What a row needs to know of its table, and of the spans of the rows before.
@@ -111,24 +127,16 @@ impl Reader<'_> {
     fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
         let tree = self.tree;
         for child in tree.children(node) {
+            let is_row = tree.element(child) == Some(Element::Tr);
             if let Some(traits) = self.traits(child).filter(|traits| traits.hidden) {
-                if traits.keeps_place && tree.element(child) == Some(Element::Tr) && !rows.is_empty() {
-                    rows.push(RawRow {
-                        node: child,
-                        head: false,
-                        foot: false,
-                        is_header: false,
-                        blank: true,
-                        left: 1,
-                        style: Style::default(),
-                        marks,
-                    });
+                let is_heading = is_row && self.visible_cells(child).len() == 1;
+                if (traits.keeps_place || is_heading) && is_row && !rows.is_empty() {
+                    let blank = Some(if traits.keeps_place { Blank::Place } else { Blank::Heading });
+                    rows.push(RawRow { blank, ..RawRow::of(child, marks) });
                 }
-                let mut nowhere = Flow::default();
-                self.node(&mut nowhere, child, marks, depth);
+                self.hidden_rows(child, marks, depth);
                 continue;
             }
-            let is_row = tree.element(child) == Some(Element::Tr);
             if (is_row || tree.element(child) == Some(Element::Caption))
                 && let Some(kind) = self.warning_of(child)
                 && !self.may_be_covered(rows)
@@ -159,14 +167,10 @@ impl Reader<'_> {
                     };
                     let style = self.style(child).inside(outer);
                     rows.push(RawRow {
-                        node: child,
                         head: tree.element(node) == Some(Element::Thead),
                         foot: tree.element(node) == Some(Element::Tfoot),
-                        is_header: false,
-                        blank: false,
-                        left: 1,
                         style,
-                        marks,
+                        ..RawRow::of(child, marks)
                     });
                 }
                 Some(group @ (Element::Thead | Element::Tbody | Element::Tfoot)) => {
@@ -175,6 +179,14 @@ impl Reader<'_> {
                     let own = rows.get_mut(before..).unwrap_or_default();
                     for (after, row) in own.iter_mut().rev().enumerate() {
                         row.left = u16::try_from(after + 1).unwrap_or(u16::MAX);
+                    }
+                    let foot = rows.iter().take(before).position(|row| row.foot).filter(|_| group != Element::Tfoot);
+                    if let Some(foot) = foot {
+                        // The foot stands last, wherever it was written.
+                        let mut own = rows.split_off(before);
+                        let mut last = rows.split_off(foot);
+                        rows.append(&mut own);
+                        rows.append(&mut last);
                     }
                     // The head stands first, wherever it was written.
                     let is_head = group == Element::Thead && rows.len() > before;
@@ -197,13 +209,35 @@ impl Reader<'_> {
         }
     }
 
+    /// What is not seen of a table; rows as a table among what is hidden.
+    fn hidden_rows(&mut self, node: u32, marks: Marks, depth: usize) {
+        let tree = self.tree;
+        let is_group = matches!(tree.element(node), Some(Element::Thead | Element::Tbody | Element::Tfoot));
+        let is_rows = is_group || tree.element(node) == Some(Element::Tr);
+        if !is_rows || !tree.children(node).any(|child| self.holds_anything(child)) {
+            return self.node(&mut Flow::default(), node, marks, depth);
+        }
+        let takes_banners = std::mem::take(&mut self.takes_banners);
+        let (mut hidden, mut rows) = (Table::default(), Vec::new());
+        if is_group {
+            self.gather(node, marks, depth, &mut hidden, &mut rows);
+        } else {
+            rows.push(RawRow::of(node, marks));
+        }
+        for row in rows {
+            self.row(row, depth, &mut hidden, &[], &mut Spans::default());
+        }
+        self.takes_banners = takes_banners;
+        self.hidden.push(Block::table(hidden));
+    }
+
     /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that. What begins
     /// with a date is an entry.
     fn warning_of(&self, node: u32) -> Option<BannerKind> {
         if !self.takes_banners {
             return None;
         }
-        let of = |node: u32| self.traits(node)?.banner.filter(|kind| kind.tells_of_gaps());
+        let of = |node: u32| self.traits(node)?.banner;
         let mut at = node;
         let kind = loop {
             if let Some(kind) = of(at) {
@@ -331,9 +365,15 @@ impl Reader<'_> {
 
     fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
         let marks = self.marks_in(raw.node, raw.marks);
-        let nodes = if raw.blank { Vec::new() } else { self.cells(raw.node, depth) };
+        if raw.blank == Some(Blank::Heading) {
+            if table.groups.last().is_some_and(|group| group.heading.is_some()) {
+                table.groups.push(RowGroup::default());
+            }
+            return;
+        }
+        let nodes = if raw.blank.is_some() { Vec::new() } else { self.cells(raw.node, depth) };
         let is_begun = |cell: u32| self.traits(cell).is_some_and(|traits| traits.begun);
-        if nodes.is_empty() && !raw.blank && self.tree.children(raw.node).any(is_begun) {
+        if nodes.is_empty() && raw.blank.is_none() && self.tree.children(raw.node).any(is_begun) {
             // Torn off from the row that follows: nothing of it is seen.
             self.row = nodes;
             return;
@@ -347,13 +387,16 @@ impl Reader<'_> {
                 table.groups.push(RowGroup::default());
             }
         }
+        // The foot says something of the rows above it.
+        let is_summary = raw.foot && spans.has_body && !is_dated(&self.words(raw.node));
         if let [only] = nodes.as_slice()
             && !covered
+            && !is_summary
         {
             let traits = self.traits(*only);
             let marked = traits.is_some_and(|traits| traits.group_row);
             let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
-            let spans_all = columns > 1 && usize::from(columns) >= spans.columns;
+            let spans_all = columns > 1 && (usize::from(columns) >= spans.columns || spans.has_groups);
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
             if marked || spans_all && has_groups && spans.columns > 1 {
@@ -400,8 +443,6 @@ impl Reader<'_> {
         // Of an entry, as is what begins with a date, no other cell names anything.
         let is_dated = || is_dated(&self.words(raw.node));
         let is_entry = nodes.iter().all(|cell| is_th(*cell)) && is_dated();
-        // The foot says something of the rows above it.
-        let is_summary = raw.foot && spans.has_body && !is_dated();
         for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);

@@ -1,6 +1,7 @@
 //! A table of a record: columns, groups of rows, rows, cells.
 
 use crate::into_vec::{IntoVec, single};
+use crate::letters;
 use serde::Serialize;
 
 use super::{Anchor, Block, Inline, Style, Text};
@@ -159,7 +160,7 @@ impl Cell {
 
     /// Whether nothing stands in it that can be read.
     pub fn is_blank(&self) -> bool {
-        let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if text.trim().is_empty());
+        let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if letters::is_blank(text));
         self.blocks.iter().all(|block| match block {
             Block::Paragraph(line) => line.iter().all(is_space),
             block => matches!(block, Block::Rule),

@@ -35,7 +35,7 @@ impl Sectioniser<'_, '_> {
         }
         // The end of a part in a box of its own may have ended the banner in it, too.
         let is_heading = |node| self.reader.tree.element(node).is_some_and(Element::is_heading);
-        let is_part = |next| !is_heading(next) && self.holds(next, is_heading);
+        let is_part = |next| !is_heading(next) && self.reader.holds(next, is_heading);
         if next.is_some_and(|next| self.open.is_none() || !is_part(next)) {
             return cells.are_one;
         }
@@ -66,7 +66,7 @@ impl Sectioniser<'_, '_> {
                 Some(Element::Thead) => return None,
                 Some(Element::Td) => (cell, cells.all) = (node, cells.all + 1),
                 Some(Element::Th) => (cell, cells.all, cells.headers) = (node, cells.all + 1, true),
-                _ if self.is_structure(node) => return None,
+                _ if self.reader.is_structure(node) => return None,
                 _ => {}
             }
             let text = tree.text(node).map_or("", str::trim);

@@ -6,7 +6,7 @@ use super::super::flow::{NODE_WORK, folded};
 use super::super::messages::{is_named_by, is_second_sentence, state_of, state_under};
 use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
-use crate::letters::lower;
+use crate::letters::{self, lower};
 use crate::narrative::dates;
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Cell, Inline, RowGroup, State, Style, Table};
@@ -53,10 +53,7 @@ impl Sectioniser<'_, '_> {
                             .iter()
                             .any(|block| matches!(block, Block::Message { state, .. } if is_of(*state)))
                     };
-                    // Nor where something of it is withheld, or is not here yet.
-                    let is_partial =
-                        |block: &Block| matches!(block, Block::Banner(banner) if banner.kind.tells_of_gaps());
-                    let is_none = says(true) && !says(false) && !subsection.blocks.iter().any(is_partial);
+                    let is_none = says(true) && !says(false);
                     subsection.count = count.filter(|count| *count > 0 || is_none);
                     section.blocks.push(Block::Subsection(subsection));
                 }
@@ -130,13 +127,21 @@ impl Sectioniser<'_, '_> {
                 _ => {}
             }
         }
+        // What is missing is said before anything else.
+        let first = settled.iter().position(has_place).unwrap_or(settled.len());
+        for at in first..settled.len() {
+            if matches!(settled.get(at), Some(Block::Banner(banner)) if banner.kind.tells_of_gaps()) {
+                let banner = settled.remove(at);
+                settled.insert(first, banner);
+            }
+        }
         settled
     }
 }
 
-/// Whether a block is a line of spaces, non-breaking ones among them.
+/// Whether a block is a line in which nothing is seen.
 pub(super) fn is_blank(block: &Block) -> bool {
-    only_line(block).is_some_and(|line| line_text(line).trim().is_empty())
+    only_line(block).is_some_and(|line| letters::is_blank(&line_text(line)))
 }
 
 /// Whether a block is a banner of one part's table.

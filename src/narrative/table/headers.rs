@@ -16,7 +16,8 @@ impl Reader<'_> {
         layout: Option<&Layout>,
         depth: usize,
     ) -> Option<(usize, Vec<Column>)> {
-        let cells = |reader: &Self, row: &RawRow| if row.blank { Vec::new() } else { reader.visible_cells(row.node) };
+        let cells =
+            |reader: &Self, row: &RawRow| if row.blank.is_some() { Vec::new() } else { reader.visible_cells(row.node) };
         let spans_rows = |cell: &u32| self.traits(*cell).is_some_and(|traits| traits.rows.is_some());
         let in_head = rows.iter().take_while(|row| row.head).count();
         let of_headers = rows.iter().take_while(|row| self.is_of_headers(row)).count();
@@ -48,7 +49,10 @@ impl Reader<'_> {
         })?;
         let row = rows.get(at)?;
         let words = self.words(row.node);
-        if words.is_empty() || is_dated(&words) {
+        // An entry that was sent as a header: the table is known, and has none of these columns.
+        let is_all = rows.len() == at + 1;
+        let is_other = |layout: &Layout| !words.iter().any(|words| layout.has(words));
+        if words.is_empty() || is_dated(&words) || is_all && layout.is_some_and(is_other) {
             return None;
         }
         let row = *row;
@@ -128,7 +132,7 @@ impl Reader<'_> {
 
     /// Whether all cells of a row are header cells.
     fn is_of_headers(&self, row: &RawRow) -> bool {
-        let cells = if row.blank { Vec::new() } else { self.visible_cells(row.node) };
+        let cells = if row.blank.is_some() { Vec::new() } else { self.visible_cells(row.node) };
         !cells.is_empty() && cells.iter().all(|cell| self.tree.element(*cell) == Some(Element::Th))
     }
 
