@@ -269,3 +269,71 @@ fn the_words_of_a_heading_in_a_banner_are_among_the_warnings() {
     let shown = encounters("<div class=\"gptransfer-banner\"><h3>Transfer not yet complete</h3></div>");
     assert_eq!(warnings(&shown), ["GP transfer: Transfer not yet complete"]);
 }
+
+#[test]
+fn o_09_a_table_that_only_lays_out_keeps_the_banners_messages_and_parts_in_its_cells() {
+    let message = format!("<p>No '{CURRENT}' data is recorded for this patient.</p>");
+    let banner = format!("<div class=\"exclusion-banner\"><p>{EXCLUDED}</p></div>");
+    let cell = |inside: &str| format!("<table>\n<tr>\n<td>{inside}</td>\n</tr>\n</table>");
+    let said = |inside: &str| {
+        let shown = sent("ALL", "Allergies and Adverse Reactions", inside);
+        (shown.section("ALL").count, warnings(&shown), text(&shown.section_html("ALL")))
+    };
+    let (count, warned, words) = said(&part(CURRENT, &cell(&(banner.clone() + &message))));
+    let is_warned = matches!(warned.as_slice(), [only] if only.ends_with(EXCLUDED));
+    assert!(count.is_none() && is_warned && words.contains("None recorded"), "{warned:?} {words}");
+    let data = "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>01-Jan-2008</td><td>Nuts</td></tr></table>";
+    let (count, warned, _) = said(&part(CURRENT, &cell(&(banner.clone() + data))));
+    assert_eq!((count, warned.len()), (Some(1), 1));
+    // All of a section in one cell, or its headings and what stands under them in rows.
+    let parts = part(CURRENT, &message) + &part(HISTORICAL, &none_of(HISTORICAL));
+    let rows = format!(
+        "<table><tr><td><h2>{CURRENT}</h2>{message}</td></tr><tr><td><h2>{HISTORICAL}</h2>{}</td></tr></table>",
+        none_of(HISTORICAL)
+    );
+    for inside in [cell(&parts), rows] {
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &inside);
+        let html = shown.section_html("ALL");
+        assert_eq!(html.matches("(0)").count(), 3, "{inside}: {html}");
+        assert_eq!(shown.section("ALL").states, [State::NoneRecorded], "{inside}");
+    }
+    // Rows of one cell that are entries stay rows.
+    let (count, ..) = said(&part(CURRENT, "<table><tr><td>Nuts</td></tr><tr><td>Latex</td></tr></table>"));
+    assert_eq!(count, Some(2));
+}
+
+#[test]
+fn o_09_a_banner_of_any_kind_in_a_table_is_no_heading_and_no_entry() {
+    let heads = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Dosage Instruction</th>\
+        <th>Quantity</th><th>Last Issued Date</th><th>Number of Prescriptions Issued</th>\
+        <th>Discontinuation Details</th><th>Additional Information</th></tr>";
+    let row = "<tr><td>Repeat</td><td>01-Jan-2018</td><td>Warfarin 1mg</td><td>od</td><td>28</td><td>01-Feb-2018</td>\
+        <td>1</td><td></td><td></td></tr>";
+    for banner in [
+        "<tr><td colspan=\"9\" class=\"content-banner\">Non - BNF designated items have been excluded.</td></tr>",
+        "<tr><td colspan=\"9\"><div class=\"date-banner\"><p>For the period '01-Jan-2018'</p></div></td></tr>",
+        "<tfoot><tr><td colspan=\"9\">End of list. Issues before 2010 not shown</td></tr></tfoot>",
+    ] {
+        let table = format!("<table id=\"med-tab-all-sum\"><thead>{heads}</thead>{banner}<tbody>{row}</tbody></table>");
+        let shown = sent("MED", "Medications", &part("All Medication", &table));
+        let html = shown.section_html("MED");
+        assert!(!html.contains("rowgroup"), "{banner}: {html}");
+        assert_eq!(shown.section("MED").count, Some(1), "{banner}");
+        let words = text(&html);
+        // What stands at the foot stands last.
+        let is_last = words.find("End of list").is_none_or(|at| at > words.find("Warfarin").unwrap());
+        assert!(is_last, "{words}");
+    }
+    for wrapped in [
+        format!("<blockquote><div class=\"gptransfer-banner\">{TRANSIT}</div></blockquote>"),
+        format!("<h2 class=\"gptransfer-banner\">{TRANSIT}</h2>"),
+    ] {
+        let shown = sent("ALL", "Allergies", &(wrapped.clone() + &part(CURRENT, &none_of(CURRENT))));
+        assert_eq!(warnings(&shown).len(), 1, "{wrapped}");
+    }
+    // After the table of its part it stands before it, as it does in a section of one table.
+    let table = "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>01-Jan-2008</td><td>Nuts</td></tr></table>";
+    let late = format!("{table}<div class=\"exclusion-banner\"><p>{EXCLUDED}</p></div>");
+    let words = text(&sent("ALL", "Allergies", &part(CURRENT, &late)).section_html("ALL"));
+    assert!(words.find(EXCLUDED).unwrap() < words.find("Nuts").unwrap(), "{words}");
+}

@@ -300,3 +300,41 @@ fn haz_36_a_private_entry_among_groups_is_a_row() {
     );
     assert_eq!(shown.section("MED").count, Some(2));
 }
+
+#[test]
+fn haz_2_haz_33_rows_that_are_not_seen_are_told_and_a_heading_among_them_heads_nothing() {
+    let hidden = "<tr style=\"display:none\"><td>Repeat</td><td>2011</td><td>Digoxin</td><td>62.5 od</td></tr>";
+    let seen = "<tr><td>Repeat</td><td>02-Mar-2018</td><td>Aspirin 75mg tablets</td><td>one in the morning</td></tr>";
+    for rows in [format!("{hidden}{seen}"), format!("{seen}<tbody style=\"display:none\">{}</tbody>", &hidden[24..])] {
+        let rows = rows.replace("<tbody style=\"display:none\">>", "<tbody style=\"display:none\"><tr>");
+        let shown = medications(&rows);
+        let html = shown.section_html("MED");
+        assert_eq!(shown.section("MED").banners.len(), 1, "{rows}");
+        let details = html.split("<details").last().unwrap();
+        assert!(details.matches("<tr").count() == 1 && details.contains("Digoxin"), "{rows}: {details}");
+    }
+    let table = |between: &str| {
+        let heads = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr>";
+        let group = |drug: &str, style: &str| {
+            format!("<tr{style}><td colspan=\"4\" class=\"med-item-column\">{drug}</td></tr>")
+        };
+        let dose = |dose: &str| format!("<tr><td>Acute</td><td>01-Jan-2018</td><td></td><td>{dose}</td></tr>");
+        let rows = [group("Aspirin", ""), dose("1 od"), group("Digoxin", between), dose("2 od")].concat();
+        let table = format!("<table id=\"med-tab-all-iss\"><thead>{heads}</thead><tbody>{rows}</tbody></table>");
+        sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED")
+    };
+    let html = table(" style=\"display:none\"");
+    let aspirin = html.split("Aspirin").nth(1).unwrap();
+    assert!(aspirin.split("</tbody>").next().unwrap().contains("1 od"), "{html}");
+    assert!(!aspirin.split("</tbody>").next().unwrap().contains("2 od"), "a dose of another drug: {html}");
+    assert!(table("").contains("Digoxin"));
+}
+
+#[test]
+fn haz_36_what_has_no_width_is_no_entry_and_no_message() {
+    let blank = "<tr><td>&#8203;</td><td>&#160;</td><td>&#65279;</td><td>&#8288;</td></tr>";
+    let row = "<tr><td>Repeat</td><td>02-Mar-2018</td><td>Aspirin 75mg tablets</td><td>one</td></tr>";
+    assert_eq!(medications(&format!("{blank}{row}")).section("MED").count, Some(1));
+    let shown = sent("IMM", "Immunisations", &format!("<p>&#8203;</p>{}", none_of("Immunisations")));
+    assert!(shown.section("IMM").banners.is_empty());
+}

@@ -281,3 +281,48 @@ fn the_names_of_a_section_are_its_own_and_a_word_more_is_not() {
     let unsupported = part("Historical Allergies", "<p>Historical Allergies data is not supported by this system.</p>");
     assert_eq!(states("ALL", "Allergies", &format!("<h1>Allergies</h1>{silent}{unsupported}")), []);
 }
+
+#[test]
+fn haz_36_no_nought_stands_beside_a_part_of_which_less_is_known_than_all() {
+    const CURRENT: &str = "Current Allergies and Adverse Reactions";
+    let none = format!("<tr><td colspan=\"2\">No '{CURRENT}' data is recorded for this patient.</td></tr>");
+    let table =
+        |rows: &str| format!("<table><thead><tr><th>Start Date</th><th>Details</th></tr></thead>{rows}</table>");
+    let counted = |inside: &str| {
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &part(CURRENT, inside));
+        text(&shown.section_html("ALL")).contains("Reactions (")
+    };
+    assert!(counted(&table(&none)));
+    for more in [
+        "<ul><li>Latex</li></ul>",
+        "<p>Data items removed due to patient preference.</p>",
+        "<div class=\"date-banner\"><p>For the period '01-Jan-2018' to '31-Dec-2018'</p></div>",
+        "<div class=\"content-banner\"><p>Only items since 2015 are shown</p></div>",
+        "<div class=\"exclusion-banner\"><p>Items excluded</p></div>",
+    ] {
+        assert!(!counted(&(more.to_owned() + &table(&none))) && !counted(&(table(&none) + more)), "{more}");
+    }
+    let hidden = "<tr style=\"display:none\"><td>2008</td><td>Penicillin</td></tr>";
+    assert!(!counted(&table(&(none.clone() + hidden))));
+    let row = "<tr><td>01-Jan-2008</td><td>Penicillin</td></tr>";
+    assert!(counted(&table(row)));
+    assert!(!counted(&(table(row) + "<ul><li>Latex</li></ul>")), "a list may hold more");
+}
+
+#[test]
+fn haz_2_an_entry_that_was_sent_as_the_header_of_nothing_is_an_entry() {
+    let shown = |table: &str| {
+        let part = part("Current Allergies and Adverse Reactions", &format!("<table>{table}</table>"));
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &part);
+        (shown.section("ALL").count, text(&shown.section_html("ALL")))
+    };
+    for entry in
+        ["<tr><th>Penicillin</th><th>Rash</th></tr>", "<thead><tr><td>Penicillin</td><td>Rash</td></tr></thead>"]
+    {
+        let (count, words) = shown(entry);
+        assert!(count == Some(1) && !words.contains("without rows"), "{entry}: {count:?} {words}");
+    }
+    // One of the table's own columns is enough: it is its header.
+    let (count, words) = shown("<tr><th>Start Date</th><th>Reaction to</th></tr>");
+    assert!(count.is_none() && words.contains("without rows"), "{count:?} {words}");
+}

@@ -59,6 +59,16 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     single(Inline::labelled(label.into(), line))
 }
 
+/// Adds what the words of a link, or what follows it, do not say yet.
+fn add_unsaid(line: &mut Vec<Inline>, pieces: Vec<Inline>) {
+    for piece in pieces {
+        let says = |own: &Inline| *own == piece || matches!(own, Inline::Link(_, inside) if inside.contains(&piece));
+        if !line.iter().any(says) {
+            line.push(piece);
+        }
+    }
+}
+
 /// A table whose rows are not read yet.
 pub struct Unread<'t> {
     /// What it is a table of.

@@ -6,7 +6,7 @@ mod references;
 
 pub use marks::{as_date, badges};
 use marks::{replaced_by, sent_again};
-pub use references::not_allowed;
+pub use references::{bare_id, not_allowed};
 
 use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -21,7 +21,7 @@ use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
-use crate::keyed::Met;
+use crate::keyed::{Keyed, Met};
 use crate::pace::{Pace, Rest};
 use crate::record::Anchor;
 use crate::words::Word;
@@ -97,6 +97,8 @@ pub struct Context<'t> {
     /// How many bytes may still be repeated.
     repeats: Cell<usize>,
     contained: RefCell<Met<(usize, usize)>>,
+    /// The allergies that Lists contain, by response and id.
+    in_lists: Keyed<String, Item<'t>>,
     pace: Pace,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<Met<String>>,
@@ -172,6 +174,7 @@ impl<'t> Context<'t> {
             known: vec![Known::default(); bundle.entries.len()],
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
             contained: RefCell::default(),
+            in_lists: references::in_lists(bundle),
             pace: pace.clone(),
             issues: RefCell::default(),
             known_issues: RefCell::default(),

@@ -217,7 +217,10 @@ pub fn sections<'t>(
         }
     }
     for composition in compositions {
-        context.settle(composition.entry, Place::Shown);
+        // Of a message the title, who wrote it, what it replaces and that it is confidential stand in a row of their own (§4).
+        if !context.is_of_message(*composition) {
+            context.settle(composition.entry, Place::Shown);
+        }
         let subject = subject::element(composition.resource).and_then(|subject| context.target(subject, *composition));
         if matches!(subject, Some(Target::Dangling)) {
             context.issue(Issue::warning(
@@ -239,7 +242,7 @@ pub fn sections<'t>(
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
             });
-            let mut section = read(context, section, narrative, code, requested, anchor);
+            let mut section = read(context, *composition, section, narrative, code, requested, anchor);
             if section.states == [State::NoneRecorded] && several.contains(&section.code) {
                 // The other one is of the same.
                 (section.states, section.count) = (Vec::new(), None);
@@ -286,6 +289,7 @@ fn title_of(code: &str) -> Option<Word> {
 
 fn read<'t>(
     context: &Context<'t>,
+    composition: Item<'t>,
     section: Value<'t>,
     narrative: Narrative,
     code: String,
@@ -367,6 +371,13 @@ fn read<'t>(
         }
         let why = concept::read(reason).line(false);
         blocks.push(Block::Paragraph(single(Inline::labelled(Word::ProviderSays.into(), why))));
+    }
+    // What a message attaches to its section stands among the documents, or where else its kind does (§4).
+    for attached in section.all("entry") {
+        let words = context.reference(attached, composition);
+        if !words.is_empty() {
+            blocks.push(Block::Paragraph(single(Inline::labelled(Word::RelatedContent.into(), words))));
+        }
     }
     let has_parts = section.get("section").is_some();
     if blocks.is_empty() && narrative.hidden.is_empty() && !had_states && !has_parts && !banners.iter().any(has_words) {
@@ -517,5 +528,7 @@ pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>], optio
             text.ignore("in a section that is not allowed to this user");
         }
     }
-    any::other(context, compositions)
+    let mut own = compositions.to_vec();
+    own.retain(|composition| !context.is_of_message(*composition));
+    any::other(context, &own)
 }

@@ -1,16 +1,15 @@
 //! Lists: what was asked for, what is linked, what is missing (structured reference §1.4).
 
-use crate::fhir::bundle::Target;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
-use crate::gpconnect::codes::{self, Area, ListRole};
+use crate::gpconnect::codes::{self, ListRole};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{Context, Item, bare_id};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
-use crate::keyed::{Keyed, Met};
+use crate::keyed::Met;
 use crate::letters;
 use crate::record::{Banner, BannerKind, Inline, State, Text};
 use crate::words::Word;
@@ -45,38 +44,12 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
             lists.push(read(context, item));
         }
     }
-    find_ended_allergies(context, &mut lists);
+    find_ended_allergies(&mut lists);
     lists
 }
 
-/// Finds the ended allergies that Lists of allergies and of consultations name as the List does that contains them (§1.8), and
-/// adds to that List what it contains and does not name.
-fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
-    let response = |entry: usize| context.bundle.entry(entry).map(|entry| entry.response);
-    let mut ended: Keyed<String, Item<'t>> = Keyed::default();
-    let key = |response: Option<usize>, id: &str| format!("{response:?} {}", bare_id(id));
-    for list in lists.iter().filter(|list| list.role == ListRole::EndedAllergies) {
-        for resource in list.item.resource.all("contained") {
-            let item = Item::inside(list.item.entry, resource);
-            if let Some(id) = resource.peek_at("id") {
-                ended.with(key(response(item.entry), &id), item, |_| {});
-            }
-        }
-    }
-    let of_allergies = |role: ListRole| match role {
-        ListRole::Consultation | ListRole::Topic | ListRole::Heading => true,
-        ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => area == Area::Allergies,
-        ListRole::EndedAllergies => true,
-        ListRole::Unknown => false,
-    };
-    for list in lists.iter_mut().filter(|list| of_allergies(list.role)) {
-        let here = response(list.item.entry);
-        for entry in list.entries.iter_mut().filter(|entry| entry.target.is_none()) {
-            let reference = entry.item.peek_at("reference").unwrap_or_default();
-            entry.target = ended.get(&key(here, &reference)).copied();
-        }
-    }
-    // One that the List contains and no entry of it names is one of its all the same.
+/// Adds to the List of ended allergies what it contains and does not name.
+fn find_ended_allergies<'t>(lists: &mut [List<'t>]) {
     for list in lists.iter_mut().filter(|list| list.role == ListRole::EndedAllergies) {
         let named: Met<(usize, usize)> = list.entries.iter().filter_map(|entry| Some(entry.target?.key())).collect();
         let references = list.entries.iter().filter_map(|entry| entry.item.peek_at("reference"));
@@ -91,12 +64,6 @@ fn find_ended_allergies<'t>(context: &Context<'t>, lists: &mut [List<'t>]) {
             }
         }
     }
-}
-
-/// The id in a reference to a contained allergy, which not every sender begins with `#`.
-fn bare_id(reference: &str) -> &str {
-    let id = reference.trim().trim_start_matches('#');
-    id.strip_prefix("AllergyIntolerance/").unwrap_or(id)
 }
 
 fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
@@ -117,11 +84,7 @@ fn read<'t>(context: &Context<'t>, item: Item<'t>) -> List<'t> {
             entries.push(ListEntry { item: entry, target: None });
         }
         for reference in entry.all("item") {
-            let target = match context.target(reference, item) {
-                Some(Target::Entry(index)) => context.item(index),
-                Some(Target::Contained(resource)) => Some(Item::inside(item.entry, resource)),
-                _ => None,
-            };
+            let target = context.follow(reference, item);
             target.filter(|_| is_deleted).into_iter().for_each(|target| context.delete(target));
             entries.push(ListEntry { item: reference, target });
         }

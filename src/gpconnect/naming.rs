@@ -114,6 +114,7 @@ impl<'t> Context<'t> {
                 procedure.and_then(peek).or_else(|| named("vaccineCode"))
             }
             ResourceType::Specimen => named("type"),
+            ResourceType::Binary => named("contentType"),
             ResourceType::Device => named("type").or_else(|| named("model")),
             ResourceType::List => named("title"),
             _ => named("code").or_else(|| named("name")).or_else(|| named("title")),

@@ -17,9 +17,20 @@ use crate::words::Word;
 pub struct Outcome {
     /// For the reader of the record.
     pub banner: Banner,
-    /// The areas that it names: that nothing more of these is recorded is not known. With why it did not come, where it
-    /// says that it did not.
-    pub areas: Vec<(Area, Option<State>)>,
+    /// The areas that it names, and what it takes from what is known of each. With why it did not come, where it says that
+    /// it did not.
+    pub areas: Vec<(Area, Takes, Option<State>)>,
+}
+
+/// What an issue takes from what is known of an area that it names.
+#[derive(Clone, Copy)]
+pub enum Takes {
+    /// That nothing more of it is recorded.
+    All,
+    /// The same of what an option would have added: "includeNotGiven" was not understood.
+    Some,
+    /// An option that was not understood would have left out some.
+    Nothing,
 }
 
 /// Reads every issue of an OperationOutcome, each into a banner of its own. `has_entries` says of which areas some came.
@@ -118,6 +129,9 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
     for text in [&text, &diagnostics].into_iter().flatten() {
         Area::named_in(text, &mut named);
     }
+    for place in issue.each(&["expression", "location"]).into_iter().filter_map(Value::peek) {
+        Area::named_in(&place, &mut named);
+    }
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
     let not_supported = matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
     let missing = match (disabled, not_supported) {
@@ -144,8 +158,13 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
             let words = Text::Ours(word, single(area.title().into()));
             blocks.push(Block::Paragraph(single(Inline::Text(words))));
         }
-        if !is_option && (warning || disabled || received) {
-            areas.push((*area, state.filter(|_| !may_have_come)));
+        if warning || disabled || received {
+            let takes = match is_option {
+                true if text.as_deref().is_some_and(|text| letters::has(text, ".include")) => Takes::Some,
+                true => Takes::Nothing,
+                false => Takes::All,
+            };
+            areas.push((*area, takes, state.filter(|_| !is_option && !may_have_come)));
         }
     }
     if blocks.is_empty() || missing.is_none() && whole > 0 {

@@ -62,9 +62,19 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         let has_entries =
             |area: Area| !context.allows(area) || areas.iter().any(|(own, parts)| *own == area && parts.has_entries());
         for outcome in outcome::read(context, item, &has_entries) {
-            for (area, state) in outcome.areas {
+            if outcome.areas.is_empty() && outcome.banner.kind == BannerKind::Alert && context.came_with_record(item) {
+                // It may be of any area.
+                for area in AREAS.into_iter().filter(|area| areas.contains_key(area)).into_vec() {
+                    areas.with(area, Parts::claim_nothing);
+                }
+            }
+            for (area, takes, state) in outcome.areas {
                 areas.with(area, |parts| {
-                    parts.claim_nothing();
+                    match takes {
+                        outcome::Takes::All => parts.claim_nothing(),
+                        outcome::Takes::Some => parts.limited = true,
+                        outcome::Takes::Nothing => {}
+                    }
                     parts.states.extend(state.filter(|state| !parts.states.contains(state)));
                     parts.banners.push(outcome.banner.in_brief());
                 });
@@ -394,9 +404,10 @@ fn gather<'t>(
 
 /// Whether nothing came that is the area's own: what is only linked does not stand for it.
 fn did_not_come(areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
-    // Documents have no List: they come by being linked.
+    // Documents have no List: they come by being linked. Ended allergies have one of their own.
+    let is_one = |item: &Item<'_>| area != Area::Allergies || !allergies::is_ended(item);
     let is_own = |parts: &Parts<'_>| {
-        parts.listed || area == Area::Documents || !parts.states.is_empty() || !parts.own().is_empty()
+        parts.listed || area == Area::Documents || !parts.states.is_empty() || parts.own().iter().any(is_one)
     };
     !areas.iter().any(|(own, parts)| *own == area && is_own(parts))
 }

@@ -315,3 +315,36 @@ fn what_the_list_of_ended_allergies_says_of_being_empty_is_said_of_those() {
     assert!(section.contains("Of ended allergies the provider says: No Content Recorded"), "{section}");
     assert_eq!(section.matches("No Content Recorded").count(), 1);
 }
+
+#[test]
+fn haz_16_ended_allergies_alone_do_not_stand_for_allergies() {
+    let mut bundle = every_area();
+    let alert = "Medications were received without allergies";
+    without(&mut bundle, |resource| {
+        resource["title"] == "Allergies and adverse reactions" || resource["resourceType"] == "AllergyIntolerance"
+    });
+    let shown = show(&bundle);
+    assert!(shown.section_html("allergies").contains("Ended"), "ended ones came");
+    let head = text(&shown.head());
+    assert!(head.to_lowercase().contains("without allergies"), "{alert}: {head}");
+    assert!(!text(&show(&every_area()).head()).to_lowercase().contains("without allergies"));
+}
+
+#[test]
+fn lnk_an_ended_allergy_that_a_problem_names_is_not_said_to_be_missing() {
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-ActualProblem-1";
+    for reference in ["#ended1", "AllergyIntolerance/ended1"] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "con1")["extension"] = json!([{"url": url, "valueReference": {"reference": reference}}]);
+        let shown = show(&bundle);
+        let row = text(&shown.section_html("problems"));
+        assert!(row.contains("Ended") && !row.contains("not in this response"), "{row}");
+        assert!(shown.record.issues.iter().all(|issue| issue.code != "dangling-reference"), "{reference}");
+    }
+    // One that nothing contains is missing.
+    let mut bundle = every_area();
+    let gone = json!([{"url": url, "valueReference": {"reference": "AllergyIntolerance/gone"}}]);
+    resource(&mut bundle, "con1")["extension"] = gone;
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("not in this response"), "{row}");
+}

@@ -87,7 +87,9 @@ fn an_item_not_to_be_disclosed_to_the_patient_says_so() {
     for id in ["all1", "ms1", "con1", "imm1", "obs1", "ref1"] {
         let mut bundle = every_area();
         resource(&mut bundle, id)["meta"] = json!({ "security": security });
-        assert_eq!(show(&bundle).html.matches("Not to be disclosed to the patient").count(), 1, "{id}");
+        // In its own row, and wherever it is named.
+        let count = show(&bundle).html.matches("Not to be disclosed to the patient").count();
+        assert!(count > 0 && count < 4, "{id}: {count}");
     }
 }
 

@@ -304,3 +304,44 @@ fn a_heading_as_long_as_a_record_is_whole_once() {
     assert!(text(&shown.html).contains(title.trim()), "whole in the consultation");
     assert!(shown.html.len() < 12 * bundle.to_string().len(), "{}", shown.html.len());
 }
+
+#[test]
+fn haz_17_haz_28_a_part_that_is_named_alone_says_what_it_is_a_part_of() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "grp1")["code"] = json!({"text": "Family history"});
+    resource(&mut bundle, "res1")["code"] = json!({"text": "Myocardial infarction"});
+    let named = |bundle: &mut Value, entries: &[&str]| {
+        let entries: Vec<Value> =
+            entries.iter().map(|id| json!({"item": {"reference": format!("Observation/{id}")}})).collect();
+        list(bundle, "24781000000107")["entry"] = json!(entries);
+        text(&show(bundle).section_html("consultations"))
+    };
+    let alone = named(&mut bundle, &["res1"]);
+    assert!(alone.contains("Part of Family history"), "{alone}");
+    let both = named(&mut bundle, &["grp1", "res1"]);
+    assert!(!both.contains("Part of"), "{both}");
+    // The heading it stands under says it, too, where a problem is recorded as it.
+    list(&mut bundle, "24781000000107")["title"] = json!("Family history");
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-ActualProblem-1";
+    let actual = json!([{"url": url, "valueReference": {"reference": "Observation/res1"}}]);
+    resource(&mut bundle, "con1")["extension"] = actual;
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("Heading Family history"), "{row}");
+}
+
+#[test]
+fn a_status_is_said_once_where_an_item_is_named() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "con1")["clinicalStatus"] = json!("inactive");
+    resource(&mut bundle, "ref1")["status"] = json!("cancelled");
+    resource(&mut bundle, "rep1")["status"] = json!("preliminary");
+    let entries = ["Condition/con1", "ReferralRequest/ref1", "DiagnosticReport/rep1"];
+    let entries = entries.map(|reference| json!({"item": {"reference": reference}}));
+    list(&mut bundle, "24781000000107")["entry"] = json!(entries);
+    let section = text(&show(&bundle).section_html("consultations"));
+    let entries = section.split("History").nth(1).unwrap().split("All recorded details").next().unwrap();
+    for status in ["Inactive", "cancelled"] {
+        assert_eq!(entries.matches(status).count(), 1, "{status}: {entries}");
+    }
+    assert_eq!(entries.to_lowercase().matches("preliminary").count(), 1, "{entries}");
+}

@@ -476,3 +476,47 @@ fn a_quantity_in_words_that_is_all_of_it_is_not_doubled() {
         assert!(row.contains(&format!(">{shown}</td>")), "{shown}: {row}");
     }
 }
+
+#[test]
+fn haz_2_the_drug_and_the_date_of_the_last_issue_are_in_sight_where_nothing_else_says_them() {
+    let mut bundle = every_area();
+    for id in ["ms1", "plan1"] {
+        resource(&mut bundle, id)["medicationReference"] = json!({"reference": "Medication/none"});
+    }
+    let order = resource(&mut bundle, "order1");
+    order["dispenseRequest"]["validityPeriod"] = json!({"start": "2026-03-10"});
+    let shown = show(&bundle);
+    let row = text(&shown.row("No drug recorded"));
+    let row = row.split("Issues (").next().unwrap();
+    for words in ["Last issue Aspirin 75mg disp tabs", "Last issued 01-Mar-2026", "Last issue 10-Mar-2026"] {
+        assert!(row.contains(words), "{words} is not in: {row}");
+    }
+    // One of the same product, and not newer, says nothing more.
+    let row = text(&show(&every_area()).row("Aspirin 75mg disp tabs"));
+    assert!(!row.contains("Last issue Aspirin") && row.matches("28-Feb-2026").count() < 3, "{row}");
+}
+
+#[test]
+fn haz_11_an_issue_joins_the_statement_that_names_the_same_plan_though_it_is_not_here() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "plan1");
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("medications"));
+    assert_eq!(section.matches("Issues (1)").count(), 1, "{section}");
+    assert!(!section.contains("without their plan"), "{section}");
+    resource(&mut bundle, "order1")["basedOn"] = json!([{"reference": "MedicationRequest/another"}]);
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("without their plan"), "{section}");
+}
+
+#[test]
+fn haz_37_what_another_organisation_prescribed_says_so_in_a_consultation() {
+    let mut bundle = every_area();
+    list(&mut bundle, "24781000000107")["entry"] = json!([{"item": {"reference": "MedicationRequest/plan2"}}]);
+    let shown = show(&bundle);
+    let consultation = text(&shown.section_html("consultations"));
+    assert!(consultation.contains("Prescribed elsewhere Hospital"), "{consultation}");
+    list(&mut bundle, "24781000000107")["entry"] = json!([{"item": {"reference": "MedicationRequest/plan1"}}]);
+    let consultation = text(&show(&bundle).section_html("consultations"));
+    assert!(!consultation.contains("Prescribed elsewhere"), "{consultation}");
+}

@@ -396,3 +396,45 @@ fn haz_33_a_mention_names_a_coded_term_of_another_context_in_whatever_other_word
         assert_eq!(section.contains(&format!("{words} ({display})")), is_named, "{words}: {section}");
     }
 }
+
+#[test]
+fn core_13_an_error_in_a_record_that_names_no_area_leaves_nothing_claimed() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, REFERRALS, "ReferralRequest");
+    let said = |bundle: &Value, severity: &str, more: Value| {
+        let mut bundle = bundle.clone();
+        let mut issue = json!({"severity": severity, "code": "exception", "details": {"text": "A query timed out"}});
+        for (key, value) in more.as_object().unwrap() {
+            issue[key] = value.clone();
+        }
+        resource(&mut bundle, "oo1")["issue"] = json!([issue]);
+        let shown = show(&bundle);
+        let section = shown.section("referrals");
+        (section.states.contains(&State::NoneRecorded), section.count)
+    };
+    assert_eq!(said(&bundle, "warning", json!({})), (true, Some(0)));
+    for severity in ["error", "fatal"] {
+        assert_eq!(said(&bundle, severity, json!({})), (false, None), "{severity}");
+        // It says itself which one it is about.
+        let of_another = said(&bundle, severity, json!({"expression": ["includeMedication"]}));
+        assert_eq!(of_another, (true, Some(0)), "{severity}");
+    }
+    for place in ["expression", "location"] {
+        assert_eq!(said(&bundle, "warning", json!({ place: ["includeReferrals"] })), (false, None), "{place}");
+    }
+}
+
+#[test]
+fn core_13_an_option_that_would_have_added_some_leaves_no_nought() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, IMMUNISATIONS, "Immunization");
+    let of = |option: &str| {
+        let words = format!("includeImmunisations.{option} is an unrecognised parameter");
+        let shown = warned(&bundle, &words, None);
+        let section = text(&shown.section_html("immunisations"));
+        assert!(section.contains(&words), "{section}");
+        (shown.section("immunisations").states.contains(&State::NoneRecorded), shown.section("immunisations").count)
+    };
+    assert_eq!(of("includeNotGiven"), (false, None));
+    assert_eq!(of("immunisationSearchPeriod"), (true, Some(0)));
+}

@@ -459,9 +459,18 @@ fn nobody_gave_what_was_not_given() {
     let mut bundle = every_area();
     let vaccination = resource(&mut bundle, "imm1");
     vaccination["notGiven"] = json!(false);
+    // Beside a reason for the contrary nobody says that it was.
+    let unsure = text(&show(&bundle).row("Declined"));
+    assert!(unsure.contains("Not stated whether given"), "{unsure}");
+    let vaccination = resource(&mut bundle, "imm1");
+    vaccination.as_object_mut().unwrap().remove("explanation");
     vaccination["practitioner"] = json!([{"role": {"coding": [{"code": "AP"}]}, "actor": {"display": "Nurse Sample"}}]);
     let given = text(&show(&bundle).section_html("immunisations"));
     assert!(given.contains("Given by Nurse Sample"), "{given}");
+    resource(&mut bundle, "imm1")["status"] = json!("entered-in-error");
+    let in_error = text(&show(&bundle).section_html("immunisations"));
+    assert!(in_error.contains("Entered in error") && !in_error.contains(" Given Entered"), "{in_error}");
+    resource(&mut bundle, "imm1")["status"] = json!("completed");
     resource(&mut bundle, "imm1")["notGiven"] = json!(true);
     let not_given = text(&show(&bundle).section_html("immunisations"));
     assert!(not_given.contains("Professional Nurse Sample") && !not_given.contains("Given by"), "{not_given}");
@@ -501,5 +510,39 @@ fn o_05_what_anything_contains_of_an_area_that_is_not_allowed_is_not_shown() {
         let without = ["people", "medications", "other", "other-subject"];
         assert!(!show(&without).contains("Canary penicillin"), "{what}");
         assert!(show(&[&without[..], &["allergies"]].concat()).contains("Canary penicillin"), "{what}");
+    }
+}
+
+#[test]
+fn haz_33_what_has_not_happened_yet_does_not_read_as_done() {
+    let url = |name: &str| format!("https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-{name}-1");
+    let options = Options { retrieved_at: Some("2026-03-12T09:41:00Z".to_owned()), ..Options::default() };
+    let row = |change: &dyn Fn(&mut Value), words: &str| {
+        let mut bundle = every_area();
+        change(&mut bundle);
+        text(&show_with(vec![Input::of(bundle.to_string())], options.clone()).row(words))
+    };
+    for (date, is_future) in [("2026-06-01", true), ("2026-03-12", false)] {
+        let stopped = row(
+            &|bundle| {
+                let reason = json!([{"url": "statusReason", "valueCodeableConcept": {"text": "Swap planned"}},
+                                    {"url": "statusChangeDate", "valueDateTime": date}]);
+                let reason = json!({"url": url("MedicationStatusReason"), "extension": reason});
+                resource(bundle, "plan1")["extension"].as_array_mut().unwrap().push(reason);
+            },
+            "Swap planned",
+        );
+        assert_eq!(stopped.contains("In the future Swap planned"), is_future, "{stopped}");
+        let ended = row(
+            &|bundle| {
+                let end = json!([{"url": "endDate", "valueDateTime": date}, {"url": "reasonEnded", "valueString": "De-labelled"}]);
+                resource(bundle, "all2")["extension"] = json!([{"url": url("AllergyIntoleranceEnd").replace("-GPC-AllergyIntoleranceEnd", "-AllergyIntoleranceEnd")
+                        .replace("fhir.nhs.uk", "fhir.hl7.org.uk"), "extension": end}]);
+            },
+            "De-labelled",
+        );
+        assert_eq!(ended.contains("In the future"), is_future, "{ended}");
+        let given = row(&|bundle| resource(bundle, "imm1")["date"] = json!(date), "Declined");
+        assert_eq!(given.contains("In the future"), is_future, "{given}");
     }
 }

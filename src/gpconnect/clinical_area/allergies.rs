@@ -331,9 +331,8 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let Some(extension) = extensions::get(item.resource, Extension::AllergyIntoleranceEnd) else {
         return not_recorded();
     };
-    let date = extensions::part(extension, "endDate").and_then(|date| context.date(date, item));
     let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.text());
-    let mut line: Vec<Inline> = date.into_iter().into_vec();
+    let mut line = context.past(extensions::part(extension, "endDate"), item);
     if let Some(reason) = reason {
         if !line.is_empty() {
             line.push(Inline::Break);

@@ -11,7 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
@@ -58,10 +58,13 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
             .map_or_else(|| single(Word::NoWordsRecorded.into()), |code| concept::read(code).line(true)),
     };
     vaccination.extend(context.marks(item));
-    let date = context.date_at(resource, "date", item).unwrap_or_else(|| Word::DateNotKnown.into());
+    let mut date = context.past(resource.get("date"), item);
+    if date.is_empty() {
+        date.push(Word::DateNotKnown.into());
+    }
     let cells = vec![
         Cell::line(vaccination),
-        Cell::line(single(date)),
+        Cell::line(date),
         Cell::line(status(resource)),
         Cell::line(part(resource)),
         Cell::line(resource.text_at("lotNumber").map(Inline::recorded).into_iter().into_vec()),
@@ -80,10 +83,19 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if let (Some(not_done), None) = (not_done, not_given) {
         not_done.already_shown();
     }
-    let mut line = single(match not_given.and_then(|value| value.peek()).as_deref() {
-        _ if is_not_given(resource) => Inline::Badge(Tone::Danger, Word::NotGiven.into()),
-        Some("false") if not_done.is_none() => Inline::Badge(Tone::Neutral, Word::Given.into()),
-        _ => Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into()),
+    // The specification's own example has another name for it.
+    let reasons = resource.get("explanation").map(|reasons| reasons.each(&["reasonNotGiven", "notGivenReason"]));
+    let reasons = reasons.unwrap_or_default();
+    let mut line = Vec::new();
+    line.extend(match not_given.and_then(|value| value.peek()).as_deref() {
+        _ if is_not_given(resource) => Some(Inline::Badge(Tone::Danger, Word::NotGiven.into())),
+        // Its status says so.
+        Some("false") if resource.says("status", "entered-in-error") => None,
+        // Beside a reason for the contrary it is not certain.
+        Some("false") if not_done.is_none() && reasons.is_empty() => {
+            Some(Inline::Badge(Tone::Neutral, Word::Given.into()))
+        }
+        _ => Some(Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into())),
     });
     if let Some(value) = not_given.filter(|value| matches!(value.peek().as_deref(), Some("true" | "false"))) {
         value.already_shown();
@@ -91,9 +103,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if not_done.is_none() || not_given.is_some() {
         line.extend(observation::status(resource));
     }
-    // The specification's own example has another name for it.
-    let reasons = resource.get("explanation").map(|reasons| reasons.each(&["reasonNotGiven", "notGivenReason"]));
-    for reason in reasons.into_iter().flatten() {
+    for reason in reasons {
         line.push(Inline::labelled(Word::ReasonNotGiven.into(), concept::read(reason).line(false)));
     }
     line
@@ -107,12 +117,7 @@ pub fn is_not_given(resource: Value<'_>) -> bool {
 /// An immunisation on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    if is_not_given(item.resource) {
-        // The words of the link say that it was not given; the reason follows.
-        line.push_all(status(item.resource).into_iter().skip(1));
-    } else {
-        line.extend(status(item.resource));
-    }
+    super::add_unsaid(&mut line, status(item.resource));
     line.extend(
         context.date_at(item.resource, "date", item).map(|date| Inline::labelled(Word::Date.into(), single(date))),
     );
@@ -156,9 +161,9 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
 
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
-    let says = |element: &str, word: &str| resource.says(element, word);
-    let is_refused = resource.get("notGiven").is_none() && resource.at(&["explanation", "reasonNotGiven"]).is_some();
-    let is_not_given = says("notGiven", "true") || says("status", "not-done") || is_refused;
+    let is_given = resource.says("notGiven", "false")
+        && !resource.says("status", "not-done")
+        && resource.at(&["explanation", "reasonNotGiven"]).is_none();
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
     let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));
@@ -172,7 +177,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     for practitioner in resource.all("practitioner") {
         let role = practitioner.get("role").and_then(concept::peek_code);
         let label = match role.as_deref() {
-            Some("AP") if !is_not_given => Word::GivenBy,
+            Some("AP") if is_given => Word::GivenBy,
             Some("EP") => Word::EnteredBy,
             _ => Word::Professional,
         };

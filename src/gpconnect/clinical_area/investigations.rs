@@ -198,7 +198,6 @@ fn is_own_name(code: Value<'_>) -> bool {
 /// A report on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    line.extend(observation::status(item.resource));
     for text in item.resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
         line.push(Inline::labelled(Word::Conclusion.into(), single(Inline::recorded(text))));
     }

@@ -23,7 +23,7 @@ use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
 use crate::words::Word;
 
 pub use joins::Joins;
-use row::row;
+use row::{is_elsewhere, push_once, row};
 
 /// Where a medication stands, in the order shown (the classifier of §1.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -272,6 +272,14 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         line.push(Word::Space.into());
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
+    // What another organisation prescribed is not the practice's.
+    for of in [Some(item), context.item(context.row(item.entry)).filter(|_| context.is_whole(item))] {
+        let agency = of.and_then(|of| extensions::value(of.resource, Extension::PrescribingAgency));
+        if let Some(agency) = agency.filter(|agency| is_elsewhere(*agency)) {
+            let words = concept::peek(agency).map(Inline::source).into_iter().into_vec();
+            push_once(&mut line, Word::PrescribingAgencyElsewhere, words);
+        }
+    }
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(doses::quantity_text);
     line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), single(Inline::recorded(text)))));
     line

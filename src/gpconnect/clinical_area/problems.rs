@@ -152,7 +152,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
 /// A problem on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    line.extend(status(item.resource));
+    super::add_unsaid(&mut line, status(item.resource));
     line
 }
 
@@ -165,7 +165,14 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.concepts(Word::Severity, resource.all("severity"));
     line.concepts(Word::BodySite, resource.all("bodySite"));
     for actual in extensions::all(resource, Extension::ActualProblem) {
-        line.references(Word::ActualProblem, extensions::value_of(actual).into_iter());
+        let actual = extensions::value_of(actual);
+        line.references(Word::ActualProblem, actual.into_iter());
+        // "Family history" says that it is not the patient's.
+        for heading in
+            actual.and_then(|actual| context.follow(actual, item)).iter().flat_map(|of| context.headings(of.entry))
+        {
+            line.value(Word::Heading, heading);
+        }
     }
     for related in extensions::all(resource, Extension::RelatedProblemHeader) {
         // Without a target a kind says nothing here: it is left to the other details, as one that is not known is.
@@ -186,11 +193,12 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     for related in extensions::all(resource, Extension::RelatedClinicalContent) {
         let Some(reference) = extensions::value_of(related) else { continue };
         let area = context.follow(reference, item).and_then(|target| context.area_of(target));
+        let words = context.reference(reference, item);
         content.with(area, |links| {
-            if !links.is_empty() {
+            if !links.is_empty() && !words.is_empty() {
                 links.push(Word::ListSeparator.into());
             }
-            links.extend(context.reference(reference, item));
+            links.extend(words);
         });
     }
     let other = content.remove(&None);

@@ -87,7 +87,6 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
 /// A referral on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    line.extend(observation::status(item.resource));
     let priority = priority(item.resource);
     if !priority.is_empty() {
         line.push(Inline::labelled(Word::GpPriority.into(), priority));

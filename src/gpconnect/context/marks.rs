@@ -77,6 +77,15 @@ impl<'t> Context<'t> {
         Some(date)
     }
 
+    /// The date of what has happened, for display: one after the retrieval says that it is.
+    pub fn past(&self, value: Option<Value<'t>>, from: Item<'t>) -> Vec<Inline> {
+        let Some(value) = value else { return Vec::new() };
+        let moment = value.peek().and_then(|date| Moment::parse(date.trim()));
+        let mut line: Vec<Inline> = self.date(value, from).into_iter().into_vec();
+        line.extend(badges(&[(self.is_future(moment), Word::InFuture)]));
+        line
+    }
+
     /// The date of the element `name`, for display.
     pub fn date_at(&self, resource: Value<'t>, name: &'t str, from: Item<'t>) -> Option<Inline> {
         self.date(resource.get(name)?, from)
@@ -97,17 +106,13 @@ impl<'t> Context<'t> {
         self.bundle.entry(item.entry).is_some_and(|entry| self.messages.contains(&entry.response))
     }
 
-    /// What has to stand beside an item's words in its own row, whatever its kind: that it is not to be disclosed to the
-    /// patient (NOPAT, §1.5); that another response has it, too, so that one entry is not taken for two; that another
+    /// What has to stand beside an item's words in its own row, whatever its kind: that another response has it, too, so that one entry is not taken for two; that another
     /// replaces it; in a message, the heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.again.get(item.entry).copied().flatten().filter(|_| self.is_whole(item));
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry);
-        let mut marks = badges(&[
-            (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
-            (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
-            (replaced, Word::Replaced),
-        ]);
+        let mut marks =
+            badges(&[(again.is_some(), again.unwrap_or(Word::InAnotherResponse)), (replaced, Word::Replaced)]);
         marks.extend(self.turned(item));
         if self.is_of_message(item) {
             for heading in item.resource.inside("meta", "tag") {
@@ -117,7 +122,8 @@ impl<'t> Context<'t> {
         marks
     }
 
-    /// What may turn the meaning of an item round, and so stands wherever it is named.
+    /// What may turn the meaning of an item round, or that it is not to be disclosed to the patient (NOPAT, §1.5), and so
+    /// stands wherever it is named.
     pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |name: &str| item.resource.says(name, "true");
         let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
@@ -128,6 +134,7 @@ impl<'t> Context<'t> {
             || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));
         badges(&[
+            (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),
         ])

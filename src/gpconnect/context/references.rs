@@ -1,12 +1,13 @@
 //! Where references lead, in words: a link to the row of what they name, its words in brief, or that it is not allowed.
 
 use super::{Context, Item, WORK};
-use crate::fhir::bundle::Target;
+use crate::fhir::bundle::{Bundle, Target};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, Area};
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
+use crate::keyed::Keyed;
 use crate::letters::lower;
 use crate::record::{Anchor, Inline, Mark, Text};
 use crate::words::Word;
@@ -30,15 +31,19 @@ impl<'t> Context<'t> {
 
     /// The item that a Reference element leads to.
     pub fn follow(&self, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
-        self.item_at(self.target(reference, from)?, from)
+        self.item_at(self.target(reference, from)?, reference, from)
     }
 
-    /// The item at the end of a reference from an item.
-    fn item_at(&self, target: Target<'t>, from: Item<'t>) -> Option<Item<'t>> {
+    /// The item at the end of a reference from an item. What leads nowhere may be an ended allergy, which others name as the
+    /// List does that contains it (§1.4, §1.8).
+    fn item_at(&self, target: Target<'t>, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
         match target {
             Target::Entry(entry) => self.item(entry),
             Target::Contained(resource) => Some(Item::inside(from.entry, resource)),
-            Target::Dangling => None,
+            Target::Dangling => {
+                let response = self.bundle.entry(from.entry)?.response;
+                self.in_lists.get(&in_list(response, &reference.peek_at("reference")?)).copied()
+            }
         }
     }
 
@@ -51,7 +56,7 @@ impl<'t> Context<'t> {
             reference.ignore("leads to what is not allowed to this user");
             return single(not_allowed(title));
         }
-        let item = target.and_then(|target| self.item_at(target, from));
+        let item = target.and_then(|target| self.item_at(target, reference, from));
         if let Some(other) = item.filter(|item| self.is_apart(*item)) {
             // What else it says is this record's.
             reference.get("reference").unwrap_or(reference).mark(Fate::Other);
@@ -214,6 +219,30 @@ impl<'t> Context<'t> {
         let item = if row == item.entry { item } else { self.item(row)? };
         Some(Ok(self.anchor(item)))
     }
+}
+
+/// The allergies that Lists contain, by what [`in_list`] makes of their ids.
+pub(super) fn in_lists<'t>(bundle: &'t Bundle<'t>) -> Keyed<String, Item<'t>> {
+    let mut contained = Keyed::default();
+    for (entry, list) in bundle.entries.iter().enumerate().filter(|(_, entry)| entry.kind == ResourceType::List) {
+        for resource in list.resource.into_iter().flat_map(|list| list.all("contained")) {
+            let item = Item::inside(entry, resource);
+            if let (ResourceType::AllergyIntolerance, Some(id)) = (item.kind, resource.peek_at("id")) {
+                contained.with(in_list(list.response, &id), item, |_| {});
+            }
+        }
+    }
+    contained
+}
+
+fn in_list(response: usize, reference: &str) -> String {
+    format!("{response} {}", bare_id(reference))
+}
+
+/// The id in a reference to a contained allergy, which not every sender begins with `#`.
+pub fn bare_id(reference: &str) -> &str {
+    let id = reference.trim().trim_start_matches('#');
+    id.strip_prefix("AllergyIntolerance/").unwrap_or(id)
 }
 
 /// What stands in place of what the host does not allow.

@@ -296,7 +296,17 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             line.extend(self.who_else(target));
         }
         line.extend(self.parts(listed, target));
+        line.extend(self.groups(listed, target));
         line
+    }
+
+    /// The groups that an entry is a part of, where they do not stand in the same List: "Family history" says of it that it
+    /// is not the patient's.
+    fn groups(&self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
+        let parents = if self.context.is_whole(item) { self.structure.families.parents(item.entry) } else { &[] };
+        let unlisted = parents.iter().filter(|parent| !listed.contains(parent)).take(NAMED);
+        let groups = unlisted.filter_map(|parent| self.context.item(*parent));
+        groups.map(|group| Inline::labelled(Word::PartOfGroup.into(), self.context.mention(group))).into_vec()
     }
 
     /// When an entry is of, where that is another day than the visit's.

@@ -98,11 +98,18 @@ pub(super) fn newest<'t>(medication: &Medication<'t>) -> Option<Item<'t>> {
     newest
 }
 
-fn issue_moment(order: Item<'_>) -> Option<Moment> {
+pub(super) fn issue_moment(order: Item<'_>) -> Option<Moment> {
     let start = order.resource.at(&["dispenseRequest", "validityPeriod", "start"]).and_then(|start| start.peek());
     start
         .and_then(|start| Moment::parse(start.trim()))
         .or_else(|| datatypes::peek_moment(order.resource, &["authoredOn"]))
+}
+
+/// When an issue was made, as recorded.
+pub(super) fn issue_date<'t>(context: &Context<'t>, order: Item<'t>) -> Option<Inline> {
+    let validity = order.resource.at(&["dispenseRequest", "validityPeriod"]);
+    let start = validity.and_then(|validity| context.date_at(validity, "start", order));
+    start.or_else(|| context.date_at(order.resource, "authoredOn", order))
 }
 
 fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>, left: &mut Left) -> Issue {

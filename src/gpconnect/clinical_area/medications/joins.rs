@@ -1,5 +1,6 @@
 //! Which plans and issues belong to which statement (structured reference §1.7, the graph of resources).
 
+use crate::fhir::bundle::Target;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
@@ -29,11 +30,16 @@ impl Joins {
         let mut joins = Joins::default();
         let mut rows = Vec::new();
         let mut orders = Vec::new();
-        let mut has_stray = false;
+        // The statements that name a plan which is not here, and the issues without one that is.
+        let mut gone: Keyed<String, Vec<usize>> = Keyed::default();
+        let mut strays = Vec::new();
         for item in context.items() {
             context.looked_at().await;
             match item.kind {
                 ResourceType::MedicationStatement => {
+                    for plan in gone_plans(context, item) {
+                        gone.add(plan, item.entry);
+                    }
                     for named in based_on(context, item) {
                         // An order is joined through its own plan, and leads to it; one without a plan by itself.
                         let order = context.item(named).filter(|named| is_order(named.resource));
@@ -51,8 +57,9 @@ impl Joins {
                 }
                 ResourceType::MedicationRequest if !is_plan(item.resource) => {
                     let plans = based_on(context, item);
-                    // Of one without a plan nobody knows whose it is.
-                    has_stray |= plans.is_empty();
+                    if plans.is_empty() {
+                        strays.push((item.entry, gone_plans(context, item)));
+                    }
                     if is_order(item.resource) {
                         joins.issues.push(item.entry);
                     }
@@ -61,8 +68,16 @@ impl Joins {
                 _ => {}
             }
         }
-        if has_stray {
-            joins.issues = Vec::new();
+        for (order, plans) in strays {
+            let mut is_stray = true;
+            for statement in plans.iter().flat_map(|plan| gone.list(plan)) {
+                orders.push((order, *statement));
+                is_stray = false;
+            }
+            // Of one without a plan nobody knows whose it is.
+            if is_stray {
+                joins.issues = Vec::new();
+            }
         }
         for (plan, row) in rows {
             context.assign_row(plan, row);
@@ -114,6 +129,22 @@ fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
         }
     }
     plans
+}
+
+/// The plans that an item names and that are not here, as it names them.
+fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
+    let mut gone = Vec::new();
+    if context.is_apart(item) {
+        return gone;
+    }
+    let response = context.bundle.entry(item.entry).map(|entry| entry.response);
+    for reference in item.resource.all("basedOn") {
+        if let (Some(Target::Dangling), Some(named)) = (context.target(reference, item), reference.peek_at("reference"))
+        {
+            gone.push(format!("{response:?} {}", named.trim()));
+        }
+    }
+    gone
 }
 
 fn is_order(request: Value<'_>) -> bool {

@@ -14,7 +14,7 @@ use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
 use super::doses::{LOOKED_AT, dosage, quantity};
-use super::issues::issues;
+use super::issues::{issue_date, issue_moment, issues, newest};
 use super::joins::Joins;
 use super::{Medication, is_withdrawn};
 
@@ -64,6 +64,14 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
             line.push(Inline::labelled(Word::PlanNames.into(), words.clone()));
         }
         said.push(words);
+    }
+    // An issue of another product, and the only one that names any.
+    if let Some(order) = newest(medication) {
+        let (words, _) = product(context, order);
+        if !said.contains(&words) && !matches!(words.first(), Some(Inline::Badge(..))) {
+            line.push(Inline::Break);
+            line.push(Inline::labelled(Word::LastIssueSays.into(), words));
+        }
     }
     for item in &medication.all {
         for mark in context.marks(*item) {
@@ -170,7 +178,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
 
 pub(super) fn stopped_because<'t>(context: &Context<'t>, item: Item<'t>, reason: Value<'t>) -> Inline {
     let mut words: Vec<Inline> = Vec::new();
-    words.extend(extensions::part(reason, "statusChangeDate").and_then(|date| context.date(date, item)));
+    words.extend(context.past(extensions::part(reason, "statusChangeDate"), item));
     if let Some(why) = extensions::part(reason, "statusReason") {
         words.push(Word::Space.into());
         words.extend(concept::read(why).line(false));
@@ -234,6 +242,15 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         issued.extend(in_future);
     }
     add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
+    // What came as an issue and is newer than the last is said to be.
+    if let Some((order, moment)) = newest(medication).and_then(|order| Some((order, issue_moment(order)?)))
+        && medication.last_issue().is_none_or(|last| last < moment)
+        && let Some(date) = issue_date(context, order)
+    {
+        let mut date = single(date);
+        date.extend(badges(&[(context.is_future(Some(moment)), Word::InFuture)]));
+        add(Word::LastIssueSays, Some(date));
+    }
     for item in medication.all.iter().copied() {
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
             repeat_information(context, item, repeat, is_active && is_in_force(medication, item), &mut add);
@@ -332,15 +349,18 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     (unknown || none && !certain).then(|| single(Word::IssuesNotInResponse.into()))
 }
 
+/// Whether an agency is another than the practice. Only a code says so: one in words alone may be any.
+pub(super) fn is_elsewhere(agency: Value<'_>) -> bool {
+    concept::peek_code(agency).is_some() && !concept::has_code(agency, PRESCRIBED_HERE)
+}
+
 /// Who, why, and every note: labelled, below the row.
 fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Block> {
     let mut line: Vec<Inline> = Vec::new();
     let mut notes: Vec<Block> = Vec::new();
     let statement = medication.statement;
     if let Some(agency) = medication.agency() {
-        // Only a code says so: an agency in words alone may be any.
-        let here = concept::has_code(agency, PRESCRIBED_HERE);
-        let elsewhere = concept::peek_code(agency).is_some() && !here;
+        let elsewhere = is_elsewhere(agency);
         let words = concept::read(agency).line(false);
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
         line.push(Inline::labelled(label.into(), words));
@@ -420,7 +440,7 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     blocks
 }
 
-fn push_once(line: &mut Vec<Inline>, label: Word, value: Vec<Inline>) {
+pub(super) fn push_once(line: &mut Vec<Inline>, label: Word, value: Vec<Inline>) {
     let labelled = Inline::labelled(label.into(), value);
     let empty = matches!(&labelled, Inline::Labelled(_, value) if value.is_empty());
     if !empty && !line.contains(&labelled) {
