@@ -113,7 +113,10 @@ pub(super) fn phrase(out: &mut Line, word: Word, texts: &[Text]) {
         while let Some((before, index, after)) = next_place(rest) {
             words(out, before);
             if let (Some(given), Some(used)) = (texts.get(index), used.get_mut(index)) {
-                text(out, given);
+                match given {
+                    Text::Source(words) if words.bytes().all(|byte| byte.is_ascii_digit()) => out.digits(words),
+                    _ => text(out, given),
+                }
                 *used = true;
             }
             rest = after;

@@ -362,6 +362,11 @@ impl Line<'_> {
         self.0.encoder.text(sign);
     }
 
+    /// Digits in a phrase of ours: nobody's words.
+    pub(super) fn digits(&mut self, digits: &str) {
+        self.0.encoder.text(digits);
+    }
+
     /// A number that we counted, in groups of three (`48,000`).
     pub(super) fn count(&mut self, count: usize) {
         let digits = count.to_string();
