@@ -618,6 +618,8 @@ words! {
     DeletedFromList "Marked as deleted by a list"
     InAnotherResponse "The same entry as in another response"
     OtherInAnotherResponse "Another response says something else of this entry"
+    AlsoEnded "The same entry is also recorded as ended"
+    AlsoNotEnded "The same entry is also recorded as not ended"
     Replaced "Replaced by another entry"
     NotToBeDisclosed "Not to be disclosed to the patient"
     ActiveProblems "Active problems"

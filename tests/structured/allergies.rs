@@ -348,3 +348,17 @@ fn lnk_an_ended_allergy_that_a_problem_names_is_not_said_to_be_missing() {
     let row = text(&show(&bundle).section_html("problems"));
     assert!(row.contains("not in this response"), "{row}");
 }
+
+#[test]
+fn haz_2_an_allergy_that_came_both_as_active_and_as_ended_says_so_in_both_rows() {
+    let mut bundle = every_area();
+    let ended = list(&mut bundle, ENDED)["contained"][0].clone();
+    let mut active = ended.clone();
+    active["clinicalStatus"] = json!("active");
+    active["code"] = json!({"text": "Penicillin again"});
+    add(&mut bundle, active);
+    let shown = show(&bundle);
+    assert!(text(&shown.row_of("allergies", "Penicillin again")).contains("also recorded as ended"));
+    assert_eq!(text(&shown.section_html("allergies")).matches("also recorded as").count(), 2);
+    assert!(!text(&show(&every_area()).html).contains("also recorded as"));
+}

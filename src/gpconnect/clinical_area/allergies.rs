@@ -246,6 +246,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
     context.settle_item(item, Place::Shown);
     let mut words = agent(resource);
     words.extend(context.marks(item));
+    if let Some(twin) = context.allergy_of_same_id(item).filter(|twin| is_ended(twin) != is_ended(&item)) {
+        let word = if is_ended(&twin) { Word::AlsoEnded } else { Word::AlsoNotEnded };
+        words.push(Inline::Badge(Tone::Danger, word.into()));
+    }
     words.extend(qualifiers(&item, states));
     let mut status_cell = Cell::line(status(resource));
     if !in_ended && extensions::get(resource, Extension::AllergyIntoleranceEnd).is_some() {

@@ -47,6 +47,21 @@ impl<'t> Context<'t> {
         }
     }
 
+    /// The allergy that a List contains under the id of this entry, or the entry under the id of what a List contains.
+    pub fn allergy_of_same_id(&self, item: Item<'t>) -> Option<Item<'t>> {
+        let response = self.bundle.entry(item.entry)?.response;
+        let id = item.resource.peek_at("id")?;
+        let twin = if self.is_whole(item) {
+            *self.in_lists.get(&in_list(response, &id))?
+        } else {
+            let Target::Entry(entry) = self.resolve(&format!("AllergyIntolerance/{id}"), item.entry) else {
+                return None;
+            };
+            self.item(entry)?
+        };
+        (!self.is_apart(twin)).then_some(twin)
+    }
+
     /// A Reference for display: its own words, else those of what it leads to, with a link where that has a row.
     ///
     /// What leads to an area that the host does not allow, or to another subject, says so and no more.

@@ -23,11 +23,14 @@ impl Guard {
         if tag.element == Some(Element::Dialog) {
             traits.hidden = tag.value("open").is_none();
         }
+        // What stands for a picture: the title where there is no other text.
+        let has_alt = tag.value("alt").is_some_and(|alt| !alt.trim().is_empty());
+        let alt = if has_alt { "alt" } else { "title" };
         for (name, value) in &tag.attributes {
             let name = &**name;
             traits.read(tag.element, name, value);
             let shown = match name {
-                "alt" => policy == Policy::Image,
+                "alt" | "title" => policy == Policy::Image && name == alt,
                 "value" => policy == Policy::Field,
                 "label" => policy == Policy::Choice,
                 _ => false,
@@ -41,7 +44,7 @@ impl Guard {
         }
         match policy {
             Policy::Image => {
-                let alt = self.shown_attribute(tag, "alt");
+                let alt = self.shown_attribute(tag, alt);
                 traits.stand_in = Some(Inline::Text(match alt {
                     Some(alt) => Text::Ours(Word::ImagePlaceholder, single(Text::Source(alt))),
                     None => Word::ImagePlaceholderNoText.into(),
