@@ -405,6 +405,9 @@ impl Reading {
             {
                 looking.look_inside(inside);
             }
+            if tag.element == Some(Element::Style) {
+                self.guard.leave_out_sheet(inside);
+            }
             self.characters(inside);
         }
     }

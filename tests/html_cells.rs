@@ -338,3 +338,27 @@ fn haz_36_what_has_no_width_is_no_entry_and_no_message() {
     let shown = sent("IMM", "Immunisations", &format!("<p>&#8203;</p>{}", none_of("Immunisations")));
     assert!(shown.section("IMM").banners.is_empty());
 }
+
+#[test]
+fn haz_33_a_sheet_that_strikes_out_and_a_picture_with_a_title_alone_do_not_go_unsaid() {
+    let row = "<tr class=\"gone\"><td>Repeat</td><td>02-Mar-2018</td><td>Warfarin 1mg</td><td>one</td></tr>";
+    let shown = |sheet: &str| {
+        let inside = format!(
+            "<style>{sheet}</style>{}",
+            part("Current Repeat Medication", &format!("<table>{HEAD}{row}</table>"))
+        );
+        let shown = sent("MED", "Medications", &inside);
+        text(&shown.section_html("MED")).contains("such as strike-through, is missing")
+    };
+    assert!(shown(".gone td { text-decoration: line-through }"));
+    assert!(!shown(".gone td { font-weight: bold }"));
+    let picture = |attributes: &str| {
+        let cell = format!(
+            "<tr><td>Repeat</td><td>02-Mar-2018</td><td>MMR</td><td><img src=\"a.png\" {attributes}/></td></tr>"
+        );
+        text(&medications(&cell).section_html("MED"))
+    };
+    assert!(picture("title=\"Declined\"").contains("[image: Declined]"));
+    let both = picture("title=\"Declined\" alt=\"Cross\"");
+    assert!(both.contains("[image: Cross]") && both.contains("Declined"), "{both}");
+}

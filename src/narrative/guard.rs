@@ -15,6 +15,7 @@ use super::element::{Element, Name, OtherNames};
 use super::flat::Flat;
 use super::policy::{self, Policy, Traits};
 use super::token::Tag;
+use crate::letters;
 use crate::record::Inline;
 use crate::runs;
 use crate::words::Word;
@@ -219,6 +220,11 @@ impl Guard {
         self.start_plain(element, false, traits);
         let says_more = |traits: &Traits| traits.hidden || traits.banner.is_some();
         (self.seen.received == received && !self.has(traits, says_more)).then_some(traits)
+    }
+
+    /// A style sheet: with it goes what it strikes out.
+    pub fn leave_out_sheet(&mut self, sheet: &str) {
+        self.seen.simplified |= letters::has(sheet, "line-through");
     }
 
     /// A line break without attributes.

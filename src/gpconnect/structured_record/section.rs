@@ -50,7 +50,11 @@ pub(super) async fn section<'t>(
         nothing = false;
     }
     if elsewhere.len() > 1 {
-        blocks.push(Block::Paragraph(elsewhere));
+        // "This list" is the one above what is only linked.
+        let is_linked =
+            |block: &Block| matches!(block, Block::Subsection(part) if part.title == [Word::LinkedItems.into()]);
+        let linked = usize::from(blocks.last().is_some_and(is_linked));
+        blocks.insert(blocks.len() - linked, Block::Paragraph(elsewhere));
     }
     if !parts.display_only.is_empty() {
         blocks.push(Block::Paragraph(std::mem::take(&mut parts.display_only)));
