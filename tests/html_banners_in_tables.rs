@@ -337,3 +337,52 @@ fn o_09_a_banner_of_any_kind_in_a_table_is_no_heading_and_no_entry() {
     let words = text(&sent("ALL", "Allergies", &part(CURRENT, &late)).section_html("ALL"));
     assert!(words.find(EXCLUDED).unwrap() < words.find("Nuts").unwrap(), "{words}");
 }
+
+#[test]
+fn haz_33_what_is_no_mere_layout_is_not_taken_apart_and_no_mark_is_lost() {
+    let data = "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>01-Jan-2008</td><td>Nuts</td></tr></table>";
+    for (row, struck) in [("<tr style=\"text-decoration:line-through\">", true), ("<tr>", false)] {
+        let table = format!("<table>{row}<td><h2>{CURRENT}</h2>{data}</td></tr></table>");
+        let html = sent("ALL", "Allergies", &table).section_html("ALL");
+        assert_eq!(html.contains("<del"), struck, "{html}");
+        // What is struck out with its heading is no part.
+        assert_eq!(html.contains("gp-subsection"), !struck, "{html}");
+    }
+    let rows = |first: &str| {
+        format!(
+            "<table{first}><tr><td>Aspirin</td></tr><tr><td>Warfarin {data}</td></tr><tr><td>Ramipril</td></tr></table>"
+        )
+    };
+    for table in [rows(""), rows(" id=\"med-tab-rep-med\"")] {
+        let shown = sent("MED", "Medications", &part("Current Repeat Medication", &table));
+        let html = shown.section_html("MED");
+        assert!(!html.contains("Message from the provider"), "{html}");
+    }
+}
+
+#[test]
+fn haz_33_a_banner_about_what_follows_it_stays_below_the_rows_before() {
+    let heads = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th></tr>";
+    let row = |drug: &str| format!("<tr><td>Repeat</td><td>01-Jan-2018</td><td>{drug}</td></tr>");
+    let between = |class: &str, words: &str| {
+        let banner = format!("<tr class=\"{class}\"><td colspan=\"3\">{words}</td></tr>");
+        let table = format!("<table>{heads}{}{banner}{}</table>", row("Aspirin"), row("Atenolol"));
+        let shown = sent("MED", "Medications", &part("Current Repeat Medication", &table));
+        (shown.section("MED").count, text(&shown.section_html("MED")))
+    };
+    let at = |words: &str, what: &str| words.find(what).unwrap();
+    let (count, words) = between("content-banner", "The following are discontinued");
+    assert!(
+        at(&words, "Aspirin") < at(&words, "The following") && at(&words, "The following") < at(&words, "Atenolol")
+    );
+    assert_eq!(count, Some(2));
+    let (_, words) = between("exclusion-banner", EXCLUDED);
+    assert!(at(&words, EXCLUDED) < at(&words, "Aspirin"), "what is missing is said first: {words}");
+    // Of two behind a table the first is said first.
+    let table = format!("<table>{heads}{}</table>", row("Aspirin"));
+    let late = |words: &str| format!("<div class=\"exclusion-banner\"><p>{words}</p></div>");
+    let inside = format!("{table}{}{}", late("First of all"), late("Second of all"));
+    let words = text(&sent("MED", "Medications", &part("Current Repeat Medication", &inside)).section_html("MED"));
+    assert!(at(&words, "First of all") < at(&words, "Second of all"), "{words}");
+    assert!(at(&words, "Second of all") < at(&words, "Aspirin"), "{words}");
+}

@@ -524,7 +524,10 @@ pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>], optio
     let all = HTML_SECTIONS.iter().all(|(code, _)| options.allows(code));
     for composition in compositions {
         let withheld = composition.resource.get("text").filter(|_| !all);
-        for text in withheld.into_iter().chain((!options.allows("people")).then_some(composition.resource)) {
+        // That of a message has a row of its own.
+        let all =
+            Some(composition.resource).filter(|_| !options.allows("people") && !context.is_of_message(*composition));
+        for text in withheld.into_iter().chain(all) {
             text.ignore("in a section that is not allowed to this user");
         }
     }

@@ -129,9 +129,18 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
     for text in [&text, &diagnostics].into_iter().flatten() {
         Area::named_in(text, &mut named);
     }
+    let mut texts: Vec<String> = [&text, &diagnostics].into_iter().flatten().cloned().into_vec();
+    let mut places = Vec::new();
     for place in issue.each(&["expression", "location"]).into_iter().filter_map(Value::peek) {
-        Area::named_in(&place, &mut named);
+        Area::named_in(&place, &mut places);
+        texts.push(place.into_owned());
     }
+    // What would have added some is called so: "includeNotGiven".
+    let adds = texts.iter().any(|text| letters::has(text, ".include"));
+    // A place names an area, and does not say that it did not come.
+    places.retain(|(area, _)| !named.iter().any(|(own, _)| own == area));
+    let said = named.len();
+    named.append(&mut places);
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
     let not_supported = matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
     let missing = match (disabled, not_supported) {
@@ -144,13 +153,14 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
     let whole = named.iter().filter(|(_, is_option)| !is_option).count();
     let mut blocks = Vec::new();
     let mut areas = Vec::new();
-    for (area, is_option) in &named {
+    for (at, (area, is_option)) in named.iter().enumerate() {
         // Of several the text may say different things ("includeReferrals has been disabled, includeAllergies has not"): of
         // what came it is not said that it did not.
         let may_have_come = whole > 1 && has_entries(*area);
         let word = match missing {
             // One option of an area that was not understood: the area itself came.
             _ if *is_option => Some(Word::OptionNotUnderstood),
+            _ if at >= said => Some(Word::AreaNamed),
             Some(_) if may_have_come => Some(Word::AreaNamed),
             missing => missing,
         };
@@ -160,11 +170,11 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
         }
         if warning || disabled || received {
             let takes = match is_option {
-                true if text.as_deref().is_some_and(|text| letters::has(text, ".include")) => Takes::Some,
+                true if adds => Takes::Some,
                 true => Takes::Nothing,
                 false => Takes::All,
             };
-            areas.push((*area, takes, state.filter(|_| !is_option && !may_have_come)));
+            areas.push((*area, takes, state.filter(|_| !is_option && !may_have_come && at < said)));
         }
     }
     if blocks.is_empty() || missing.is_none() && whole > 0 {

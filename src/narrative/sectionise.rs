@@ -7,7 +7,7 @@ mod settle;
 
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
-use super::policy::{self, Marks};
+use super::policy::{self, Marks, Traits};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection};
@@ -503,24 +503,41 @@ impl Reader<'_> {
         let (mut cells, mut space) = (Vec::new(), 0);
         let mut waiting = single(table);
         while let Some(node) = waiting.pop() {
-            let is_plain = self.traits(node).is_none_or(|traits| !traits.hidden && traits.banner.is_none());
+            // One with a name of its own is one of the specification's.
+            let has_own = |traits: &Traits| traits.hidden || traits.banner.is_some() || traits.id.is_some();
+            let is_plain = !self.traits(node).is_some_and(has_own);
+            let is_unmarked = || node == table || self.marks_in(node, Marks::default()).is_empty();
             let inside = || tree.children(node).filter(|child| tree.element(*child).is_some()).count();
             match (tree.element(node), tree.text(node)) {
                 (None, Some(text)) if text.trim_ascii().is_empty() => space += text.len(),
                 (Some(Element::Td), _) if is_plain => cells.push(node),
-                (Some(Element::Tr), _) if is_plain && inside() == 1 => waiting.push_all(tree.children_from_last(node)),
-                (Some(Element::Tbody | Element::Table), _) if is_plain => {
+                (Some(Element::Tr), _) if is_plain && is_unmarked() && inside() == 1 => {
+                    waiting.push_all(tree.children_from_last(node));
+                }
+                (Some(Element::Tbody | Element::Table), _) if is_plain && is_unmarked() => {
                     waiting.push_all(tree.children_from_last(node));
                 }
                 _ => return (Vec::new(), 0),
             }
         }
-        let is_table = |node| self.is_structure(node) && self.traits(node).is_none_or(|traits| traits.banner.is_none());
         let is_laid_out = match cells.as_slice() {
             [only] => self.holds_structure(*only),
-            cells => cells.iter().any(|cell| self.holds(*cell, is_table)),
+            cells => cells.iter().all(|cell| self.begins_with_structure(*cell)),
         };
         if is_laid_out { (cells, space) } else { (Vec::new(), 0) }
+    }
+
+    /// Whether the first that stands in an element is a heading, a table or a banner.
+    fn begins_with_structure(&self, node: u32) -> bool {
+        let mut at = node;
+        loop {
+            let is_blank = |node: &u32| self.tree.text(*node).is_some_and(|text| text.trim_ascii().is_empty());
+            let Some(first) = self.tree.children(at).find(|child| !is_blank(child)) else { return false };
+            if self.is_structure(first) {
+                return true;
+            }
+            at = first;
+        }
     }
 
     fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {

@@ -24,6 +24,8 @@ struct RawRow {
     is_header: bool,
     /// It is not seen.
     blank: Option<Blank>,
+    /// It says something in place of an entry.
+    note: bool,
     /// How many rows of its group there are from this one on: no cell spans more.
     left: u16,
     /// What it sets, and what it inherits from its `tbody`.
@@ -43,8 +45,8 @@ enum Blank {
 
 impl RawRow {
     fn of(node: u32, marks: Marks) -> RawRow {
-        let (head, foot, is_header, blank) = (false, false, false, None);
-        RawRow { node, head, foot, is_header, blank, left: 1, style: Style::default(), marks }
+        let (head, foot, is_header, note) = (false, false, false, false);
+        RawRow { node, head, foot, is_header, blank: None, note, left: 1, style: Style::default(), marks }
     }
 }
 
@@ -81,6 +83,14 @@ impl Reader<'_> {
         let mut table = Table { style: self.style(node), ..Table::default() };
         let mut rows = Vec::new();
         self.gather(node, marks, depth, &mut table, &mut rows);
+        if let Some(foot) = rows.iter().position(|row| row.foot) {
+            // The foot stands last, wherever it was written.
+            let mut last = Vec::new();
+            for row in rows.split_off(foot) {
+                if row.foot { last.push(row) } else { rows.push(row) }
+            }
+            rows.append(&mut last);
+        }
 
         let layout = self.layout(node, &rows, &heading);
         self.layouts.push(layout.map(Layout::name));
@@ -137,10 +147,14 @@ impl Reader<'_> {
                 self.hidden_rows(child, marks, depth);
                 continue;
             }
-            if (is_row || tree.element(child) == Some(Element::Caption))
-                && let Some(kind) = self.warning_of(child)
-                && !self.may_be_covered(rows)
-            {
+            let is_caption = tree.element(child) == Some(Element::Caption);
+            let warning = if is_row || is_caption { self.warning_of(child) } else { None };
+            let warning = warning.filter(|_| !self.may_be_covered(rows));
+            // Below entries it may be of those that follow; what is missing is said before anything else.
+            let is_entry =
+                |row: &RawRow| self.visible_cells(row.node).len() > 1 && !row.head && !self.is_of_headers(row);
+            let is_above = |kind: BannerKind| kind.tells_of_gaps() || !rows.iter().take(ROWS_LOOKED_AT).any(is_entry);
+            if let Some(kind) = warning.filter(|kind| is_above(*kind)) {
                 let marks = self.marks_in(child, marks);
                 let cells = if is_row { self.cells(child, depth) } else { single(child) };
                 let mut blocks = Vec::new();
@@ -169,6 +183,7 @@ impl Reader<'_> {
                     rows.push(RawRow {
                         head: tree.element(node) == Some(Element::Thead),
                         foot: tree.element(node) == Some(Element::Tfoot),
+                        note: warning.is_some(),
                         style,
                         ..RawRow::of(child, marks)
                     });
@@ -179,14 +194,6 @@ impl Reader<'_> {
                     let own = rows.get_mut(before..).unwrap_or_default();
                     for (after, row) in own.iter_mut().rev().enumerate() {
                         row.left = u16::try_from(after + 1).unwrap_or(u16::MAX);
-                    }
-                    let foot = rows.iter().take(before).position(|row| row.foot).filter(|_| group != Element::Tfoot);
-                    if let Some(foot) = foot {
-                        // The foot stands last, wherever it was written.
-                        let mut own = rows.split_off(before);
-                        let mut last = rows.split_off(foot);
-                        rows.append(&mut own);
-                        rows.append(&mut last);
                     }
                     // The head stands first, wherever it was written.
                     let is_head = group == Element::Thead && rows.len() > before;
@@ -388,7 +395,7 @@ impl Reader<'_> {
             }
         }
         // The foot says something of the rows above it.
-        let is_summary = raw.foot && spans.has_body && !is_dated(&self.words(raw.node));
+        let is_summary = raw.note || raw.foot && spans.has_body && !is_dated(&self.words(raw.node));
         if let [only] = nodes.as_slice()
             && !covered
             && !is_summary
@@ -464,7 +471,7 @@ impl Reader<'_> {
                 border_top: own.border_top || raw.style.border_top,
                 border_bottom: own.border_bottom || raw.style.border_bottom,
             };
-            let header = raw.is_header || is_th(cell) && !(is_entry && at > 0);
+            let header = raw.is_header || is_th(cell) && !(is_entry && at > 0) && !raw.note;
             let no_entry = raw.is_header || is_summary;
             cells.push(Cell { header, no_entry, columns, rows, style, blocks });
         }

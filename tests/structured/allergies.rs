@@ -341,6 +341,11 @@ fn lnk_an_ended_allergy_that_a_problem_names_is_not_said_to_be_missing() {
         assert!(row.contains("Ended") && !row.contains("not in this response"), "{row}");
         assert!(shown.record.issues.iter().all(|issue| issue.code != "dangling-reference"), "{reference}");
     }
+    // "#ended1" is anything where no allergy can be meant.
+    let mut bundle = every_area();
+    resource(&mut bundle, "con1")["asserter"] = json!({"reference": "#ended1"});
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("#ended1 (not in this response)"), "{row}");
     // One that nothing contains is missing.
     let mut bundle = every_area();
     let gone = json!([{"url": url, "valueReference": {"reference": "AllergyIntolerance/gone"}}]);

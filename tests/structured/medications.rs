@@ -504,6 +504,21 @@ fn haz_11_an_issue_joins_the_statement_that_names_the_same_plan_though_it_is_not
     let section = text(&shown.section_html("medications"));
     assert_eq!(section.matches("Issues (1)").count(), 1, "{section}");
     assert!(!section.contains("without their plan"), "{section}");
+    // Named twice, it is one plan; named by two statements, nobody knows whose the issue is.
+    let twice = json!([{"reference": "MedicationRequest/plan1"}, {"reference": "MedicationRequest/plan1"}]);
+    for id in ["ms1", "order1"] {
+        resource(&mut bundle, id)["basedOn"] = twice.clone();
+    }
+    assert!(text(&show(&bundle).section_html("medications")).contains("Issues (1)"));
+    let mut of_two = bundle.clone();
+    resource(&mut of_two, "ms2")["basedOn"] = twice;
+    let section = text(&show(&of_two).section_html("medications"));
+    assert!(section.contains("without their plan"), "{section}");
+    // Nor is a referral a plan.
+    for id in ["ms1", "order1"] {
+        resource(&mut of_two, id)["basedOn"] = json!([{"reference": "ReferralRequest/gone"}]);
+    }
+    assert!(text(&show(&of_two).section_html("medications")).contains("without their plan"));
     resource(&mut bundle, "order1")["basedOn"] = json!([{"reference": "MedicationRequest/another"}]);
     let section = text(&show(&bundle).section_html("medications"));
     assert!(section.contains("without their plan"), "{section}");

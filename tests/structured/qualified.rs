@@ -436,5 +436,7 @@ fn core_13_an_option_that_would_have_added_some_leaves_no_nought() {
         (shown.section("immunisations").states.contains(&State::NoneRecorded), shown.section("immunisations").count)
     };
     assert_eq!(of("includeNotGiven"), (false, None));
+    let shown = warned(&bundle, "Invalid parameter", Some("includeImmunisations.includeNotGiven"));
+    assert_eq!(shown.section("immunisations").count, None, "named in the diagnostics alone");
     assert_eq!(of("immunisationSearchPeriod"), (true, Some(0)));
 }

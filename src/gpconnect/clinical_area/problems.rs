@@ -167,11 +167,14 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     for actual in extensions::all(resource, Extension::ActualProblem) {
         let actual = extensions::value_of(actual);
         line.references(Word::ActualProblem, actual.into_iter());
-        // "Family history" says that it is not the patient's.
-        for heading in
-            actual.and_then(|actual| context.follow(actual, item)).iter().flat_map(|of| context.headings(of.entry))
-        {
-            line.value(Word::Heading, heading);
+        // "Family history" says that it is not the patient's; what says nothing of the kind is not repeated.
+        let says_nothing = ["Problem", "History"].map(|heading| single(Inline::source(heading)));
+        if let Some(actual) = actual.and_then(|actual| context.follow(actual, item)) {
+            for heading in context.headings(actual.entry) {
+                if !says_nothing.contains(&heading) {
+                    line.value(Word::Heading, heading);
+                }
+            }
         }
     }
     for related in extensions::all(resource, Extension::RelatedProblemHeader) {

@@ -42,7 +42,11 @@ impl<'t> Context<'t> {
             Target::Contained(resource) => Some(Item::inside(from.entry, resource)),
             Target::Dangling => {
                 let response = self.bundle.entry(from.entry)?.response;
-                self.in_lists.get(&in_list(response, &reference.peek_at("reference")?)).copied()
+                let text = reference.peek_at("reference")?;
+                // "#1" is anything: of what may be an allergy, where a List or a problem names it.
+                let may_be =
+                    matches!(reference.key(), "item" | "valueReference") || text.starts_with("AllergyIntolerance/");
+                self.in_lists.get(&in_list(response, &text)).copied().filter(|_| may_be)
             }
         }
     }
@@ -114,7 +118,11 @@ impl<'t> Context<'t> {
             line.extend(words);
         }
         match self.link(item) {
-            Some(Ok(anchor)) => single(Inline::Link(anchor, line)),
+            Some(Ok(anchor)) => {
+                let mut line = single(Inline::Link(anchor, line));
+                line.extend(self.turned(item));
+                line
+            }
             Some(Err(area)) => single(not_allowed(area.title())),
             None => line,
         }

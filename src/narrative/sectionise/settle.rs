@@ -129,12 +129,12 @@ impl Sectioniser<'_, '_> {
         }
         // What is missing is said before anything else.
         let first = settled.iter().position(has_place).unwrap_or(settled.len());
-        for at in first..settled.len() {
-            if matches!(settled.get(at), Some(Block::Banner(banner)) if banner.kind.tells_of_gaps()) {
-                let banner = settled.remove(at);
-                settled.insert(first, banner);
-            }
+        let mut rest = Vec::new();
+        for block in settled.split_off(first) {
+            let tells_of_gaps = matches!(&block, Block::Banner(banner) if banner.kind.tells_of_gaps());
+            if tells_of_gaps { settled.push(block) } else { rest.push(block) }
         }
+        settled.append(&mut rest);
         settled
     }
 }

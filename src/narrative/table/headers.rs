@@ -50,9 +50,16 @@ impl Reader<'_> {
         let row = rows.get(at)?;
         let words = self.words(row.node);
         // An entry that was sent as a header: the table is known, and has none of these columns.
-        let is_all = rows.len() == at + 1;
         let is_other = |layout: &Layout| !words.iter().any(|words| layout.has(words));
-        if words.is_empty() || is_dated(&words) || is_all && layout.is_some_and(is_other) {
+        let is_all = rows.len() == at + 1 && !(row.head && self.is_of_headers(row));
+        if is_all && layout.is_some_and(is_other) {
+            // Or a header in words of its own: it is shown, and not counted.
+            if let Some(row) = rows.get_mut(at) {
+                row.note = true;
+            }
+            return None;
+        }
+        if words.is_empty() || is_dated(&words) {
             return None;
         }
         let row = *row;
@@ -131,7 +138,7 @@ impl Reader<'_> {
     }
 
     /// Whether all cells of a row are header cells.
-    fn is_of_headers(&self, row: &RawRow) -> bool {
+    pub(super) fn is_of_headers(&self, row: &RawRow) -> bool {
         let cells = if row.blank.is_some() { Vec::new() } else { self.visible_cells(row.node) };
         !cells.is_empty() && cells.iter().all(|cell| self.tree.element(*cell) == Some(Element::Th))
     }

@@ -5,8 +5,9 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::links::Links;
-use crate::into_vec::{PushAll, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
+use crate::letters;
 
 /// Which MedicationRequests belong to which statement, and which statement's row each entry stands in.
 #[derive(Debug, Default)]
@@ -69,14 +70,11 @@ impl Joins {
             }
         }
         for (order, plans) in strays {
-            let mut is_stray = true;
-            for statement in plans.iter().flat_map(|plan| gone.list(plan)) {
-                orders.push((order, *statement));
-                is_stray = false;
-            }
-            // Of one without a plan nobody knows whose it is.
-            if is_stray {
-                joins.issues = Vec::new();
+            // Where several statements name the plan, or none does, nobody knows whose it is.
+            let named: Vec<&[usize]> = plans.iter().map(|plan| gone.list(plan)).into_vec();
+            match named.as_slice() {
+                [[only]] => orders.push((order, *only)),
+                _ => joins.issues = Vec::new(),
             }
         }
         for (plan, row) in rows {
@@ -131,17 +129,21 @@ fn based_on(context: &Context<'_>, item: Item<'_>) -> Vec<usize> {
     plans
 }
 
-/// The plans that an item names and that are not here, as it names them.
+/// The plans that an item names and that are not here, as it names them, each once.
 fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
-    let mut gone = Vec::new();
+    let (mut gone, mut met) = (Vec::new(), Met::default());
     if context.is_apart(item) {
         return gone;
     }
     let response = context.bundle.entry(item.entry).map(|entry| entry.response);
     for reference in item.resource.all("basedOn") {
-        if let (Some(Target::Dangling), Some(named)) = (context.target(reference, item), reference.peek_at("reference"))
-        {
-            gone.push(format!("{response:?} {}", named.trim()));
+        let named = reference.peek_at("reference").unwrap_or_default();
+        let is_plan = letters::has(&named, "MedicationRequest/");
+        if is_plan && matches!(context.target(reference, item), Some(Target::Dangling)) {
+            let named = format!("{response:?} {}", named.trim());
+            if met.insert(named.clone()) {
+                gone.push(named);
+            }
         }
     }
     gone

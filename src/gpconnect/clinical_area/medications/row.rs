@@ -244,7 +244,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
     // What came as an issue and is newer than the last is said to be.
     if let Some((order, moment)) = newest(medication).and_then(|order| Some((order, issue_moment(order)?)))
-        && medication.last_issue().is_none_or(|last| last < moment)
+        && medication.last_issue().is_none_or(|last| last.date().is_before(moment.date()))
         && let Some(date) = issue_date(context, order)
     {
         let mut date = single(date);
