@@ -318,6 +318,12 @@ fn haz_17_haz_28_a_part_that_is_named_alone_says_what_it_is_a_part_of() {
     };
     let alone = named(&mut bundle, &["res1"]);
     assert!(alone.contains("Part of Family history"), "{alone}");
+    // Among the first entries, too, where no problem says what it was about.
+    for id in ["topic1", "head1"] {
+        resource(&mut bundle, id).as_object_mut().unwrap().remove("extension");
+    }
+    let alone = named(&mut bundle, &["res1"]);
+    assert_eq!(alone.matches("Part of Family history").count(), 2, "{alone}");
     let both = named(&mut bundle, &["grp1", "res1"]);
     assert!(!both.contains("Part of"), "{both}");
     // The heading it stands under says it, too, where a problem is recorded as it.

@@ -274,6 +274,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             line.extend(self.text(target));
             return line;
         }
+        let groups = self.groups(listed, target);
         self.entries.add(target.key(), || {
             // "Family history" and "Plan" say of what follows that it is not the patient's, or not done.
             let mut words: Vec<Inline> = Vec::new();
@@ -282,6 +283,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
                 words.push(Inline::Text(Text::Element(": ".to_owned())));
             }
             words.extend(context.mention(target));
+            words.extend(groups.iter().cloned());
             words
         });
         line.extend(clinical_area::brief(context, target));
@@ -296,7 +298,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             line.extend(self.who_else(target));
         }
         line.extend(self.parts(listed, target));
-        line.extend(self.groups(listed, target));
+        line.extend(groups);
         line
     }
 
