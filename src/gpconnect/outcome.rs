@@ -129,18 +129,18 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
     for text in [&text, &diagnostics].into_iter().flatten() {
         Area::named_in(text, &mut named);
     }
-    let mut texts: Vec<String> = [&text, &diagnostics].into_iter().flatten().cloned().into_vec();
-    let mut places = Vec::new();
-    for place in issue.each(&["expression", "location"]).into_iter().filter_map(Value::peek) {
-        Area::named_in(&place, &mut places);
-        texts.push(place.into_owned());
-    }
+    let mut placed = Vec::new();
     // What would have added some is called so: "includeNotGiven".
-    let adds = texts.iter().any(|text| letters::has(text, ".include"));
+    let says_adds = |text: &str| letters::has(text, ".include");
+    let mut adds = [&text, &diagnostics].into_iter().flatten().any(|text| says_adds(text));
+    for place in issue.each(&["expression", "location"]).into_iter().filter_map(Value::peek) {
+        Area::named_in(&place, &mut placed);
+        adds |= says_adds(&place);
+    }
     // A place names an area, and does not say that it did not come.
-    places.retain(|(area, _)| !named.iter().any(|(own, _)| own == area));
+    placed.retain(|(area, _)| !named.iter().any(|(own, _)| own == area));
     let said = named.len();
-    named.append(&mut places);
+    named.append(&mut placed);
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
     let not_supported = matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
     let missing = match (disabled, not_supported) {

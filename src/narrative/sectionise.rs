@@ -7,7 +7,7 @@ mod settle;
 
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
-use super::policy::{self, Marks, Traits};
+use super::policy::{self, Marks};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection};
@@ -86,8 +86,7 @@ fn trunk(reader: &Reader, root: u32, is_start: bool) -> Vec<u32> {
     let mut trunk = single(root);
     let mut at = root;
     while trunk.len() < 16 {
-        let is_blank = |node: &u32| reader.tree.text(*node).is_some_and(|text| text.trim_ascii().is_empty());
-        let mut inside = reader.tree.children(at).filter(|node| !is_blank(node));
+        let mut inside = reader.tree.children(at).filter(|node| !reader.is_blank(*node));
         let (Some(only), None) = (inside.next(), inside.next()) else { break };
         if reader.tree.element(only) != Some(Element::Div)
             || reader.traits(only).is_some_and(|traits| traits.banner.is_some())
@@ -411,7 +410,7 @@ impl Sectioniser<'_, '_> {
     /// its own.
     fn banner(&mut self, kind: BannerKind, node: u32, marks: Marks, depth: usize) -> Vec<u32> {
         let (own, rest) = self.parted(node);
-        if rest.is_empty() || own.iter().all(|own| self.is_blank(*own)) && !self.holds_table(node) {
+        if rest.is_empty() || own.iter().all(|own| self.reader.is_blank(*own)) && !self.holds_table(node) {
             let blocks = self.reader.blocks(node, marks, depth);
             self.emit_banner(kind, blocks);
             return Vec::new();
@@ -437,7 +436,7 @@ impl Sectioniser<'_, '_> {
     /// What stands next beside an element, space left aside.
     fn sibling(&self, node: u32) -> Option<u32> {
         let next = self.reader.tree.next(node)?;
-        if self.is_blank(next) { self.reader.tree.next(next) } else { Some(next) }
+        if self.reader.is_blank(next) { self.reader.tree.next(next) } else { Some(next) }
     }
 
     /// Some children of an element as blocks.
@@ -445,10 +444,6 @@ impl Sectioniser<'_, '_> {
         let mut flow = Flow::default();
         children.into_iter().for_each(|child| self.reader.node(&mut flow, child, marks, depth + 1));
         self.reader.finish(flow)
-    }
-
-    fn is_blank(&self, node: u32) -> bool {
-        self.reader.tree.text(node).is_some_and(|text| text.trim_ascii().is_empty())
     }
 
     fn emit_banner(&mut self, kind: BannerKind, blocks: Vec<Block>) {
@@ -486,6 +481,11 @@ impl Sectioniser<'_, '_> {
 }
 
 impl Reader<'_> {
+    /// Whether a node is space between others.
+    fn is_blank(&self, node: u32) -> bool {
+        self.tree.text(node).is_some_and(|text| text.trim_ascii().is_empty())
+    }
+
     fn is_structure(&self, node: u32) -> bool {
         matches!(self.tree.element(node), Some(Element::H1 | Element::H2 | Element::Table))
             || self.traits(node).is_some_and(|traits| traits.banner.is_some())
@@ -494,50 +494,6 @@ impl Reader<'_> {
     /// Whether a heading, table or banner stands somewhere inside.
     fn holds_structure(&self, node: u32) -> bool {
         self.holds(node, |node| self.is_structure(node))
-    }
-
-    /// The cells of a table that does nothing but lay out headings, tables and banners, one below the other, and the bytes
-    /// of space between them; none of any other table.
-    fn laid_out(&self, table: u32) -> (Vec<u32>, usize) {
-        let tree = self.tree;
-        let (mut cells, mut space) = (Vec::new(), 0);
-        let mut waiting = single(table);
-        while let Some(node) = waiting.pop() {
-            // One with a name of its own is one of the specification's.
-            let has_own = |traits: &Traits| traits.hidden || traits.banner.is_some() || traits.id.is_some();
-            let is_plain = !self.traits(node).is_some_and(has_own);
-            let is_unmarked = || node == table || self.marks_in(node, Marks::default()).is_empty();
-            let inside = || tree.children(node).filter(|child| tree.element(*child).is_some()).count();
-            match (tree.element(node), tree.text(node)) {
-                (None, Some(text)) if text.trim_ascii().is_empty() => space += text.len(),
-                (Some(Element::Td), _) if is_plain => cells.push(node),
-                (Some(Element::Tr), _) if is_plain && is_unmarked() && inside() == 1 => {
-                    waiting.push_all(tree.children_from_last(node));
-                }
-                (Some(Element::Tbody | Element::Table), _) if is_plain && is_unmarked() => {
-                    waiting.push_all(tree.children_from_last(node));
-                }
-                _ => return (Vec::new(), 0),
-            }
-        }
-        let is_laid_out = match cells.as_slice() {
-            [only] => self.holds_structure(*only),
-            cells => cells.iter().all(|cell| self.begins_with_structure(*cell)),
-        };
-        if is_laid_out { (cells, space) } else { (Vec::new(), 0) }
-    }
-
-    /// Whether the first that stands in an element is a heading, a table or a banner.
-    fn begins_with_structure(&self, node: u32) -> bool {
-        let mut at = node;
-        loop {
-            let is_blank = |node: &u32| self.tree.text(*node).is_some_and(|text| text.trim_ascii().is_empty());
-            let Some(first) = self.tree.children(at).find(|child| !is_blank(child)) else { return false };
-            if self.is_structure(first) {
-                return true;
-            }
-            at = first;
-        }
     }
 
     fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {

@@ -1,9 +1,12 @@
-//! Banners whose words a table lays out: a sign in one cell and the words in another.
+//! Tables that only lay out: the words of a banner, a sign in one cell and the words in another; or parts of a section,
+//! one below the other.
 
 use super::Sectioniser;
 use crate::into_vec::{PushAll, single};
 use crate::narrative::dates;
 use crate::narrative::element::Element;
+use crate::narrative::flow::Reader;
+use crate::narrative::policy::{Marks, Traits};
 use crate::record::BannerKind;
 
 /// What is known of the cells of a small table.
@@ -26,7 +29,7 @@ impl Sectioniser<'_, '_> {
     /// Whether all that stands in a banner is one table that lays out its words. A banner without an end has taken in what
     /// follows it, and whether there was one is not known here: nothing that may be an entry is taken for words.
     pub(super) fn is_laid_out(&self, kind: BannerKind, node: u32, inside: &[u32]) -> bool {
-        let mut inside = inside.iter().copied().filter(|node| !self.is_blank(*node));
+        let mut inside = inside.iter().copied().filter(|node| !self.reader.is_blank(*node));
         let (Some(table), None) = (inside.next(), inside.next()) else { return false };
         let Some(cells) = self.cells(table) else { return false };
         let next = self.sibling(node);
@@ -87,5 +90,50 @@ impl Sectioniser<'_, '_> {
         }
         cells.are_one = cells.worded == 1 && cells.filled == cells.all;
         Some(cells)
+    }
+}
+
+impl Reader<'_> {
+    /// The cells of a table that does nothing but lay out headings, tables and banners, one below the other, and the bytes
+    /// of space between them; none of any other table.
+    pub(super) fn laid_out(&self, table: u32) -> (Vec<u32>, usize) {
+        let tree = self.tree;
+        let (mut cells, mut space) = (Vec::new(), 0);
+        let mut waiting = single(table);
+        while let Some(node) = waiting.pop() {
+            // One with a name of its own is one of the specification's.
+            let has_own = |traits: &Traits| traits.hidden || traits.banner.is_some() || traits.id.is_some();
+            let is_plain = !self.traits(node).is_some_and(has_own);
+            let is_unmarked = || node == table || self.marks_in(node, Marks::default()).is_empty();
+            let inside = || tree.children(node).filter(|child| tree.element(*child).is_some()).count();
+            match (tree.element(node), tree.text(node)) {
+                (None, Some(text)) if text.trim_ascii().is_empty() => space += text.len(),
+                (Some(Element::Td), _) if is_plain => cells.push(node),
+                (Some(Element::Tr), _) if is_plain && is_unmarked() && inside() == 1 => {
+                    waiting.push_all(tree.children_from_last(node));
+                }
+                (Some(Element::Tbody | Element::Table), _) if is_plain && is_unmarked() => {
+                    waiting.push_all(tree.children_from_last(node));
+                }
+                _ => return (Vec::new(), 0),
+            }
+        }
+        let is_laid_out = match cells.as_slice() {
+            [only] => self.holds_structure(*only),
+            cells => cells.iter().all(|cell| self.begins_with_structure(*cell)),
+        };
+        if is_laid_out { (cells, space) } else { (Vec::new(), 0) }
+    }
+
+    /// Whether the first that stands in an element is a heading, a table or a banner.
+    fn begins_with_structure(&self, node: u32) -> bool {
+        let mut at = node;
+        loop {
+            let Some(first) = self.tree.children(at).find(|child| !self.is_blank(*child)) else { return false };
+            if self.is_structure(first) {
+                return true;
+            }
+            at = first;
+        }
     }
 }
