@@ -10,8 +10,8 @@ import { readOffThread } from './element/off-thread.js';
 import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
-import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
-import { LARGE_BYTES, Slices, readBeginning, readInSteps } from './steps.js';
+import { htmlOf, start, wasmModule, words } from './reading.js';
+import { ownCopy, readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
 /** @import { Expected, Identity, ReadInput, ReadRecord, RecordOptions, SectionOutcome, View } from './types.js' */
@@ -370,10 +370,11 @@ export class GpRecordElement extends Base {
       await starting;
       // An iterable without items is read too: the reader says what it makes of nothing.
       const view = this.#view ?? await this.#read(run);
-      // The host may use its memory again when this has settled. To copy a large record is a task of its own.
-      if (sizeOf(run.inputs) >= LARGE_BYTES) await new Slices(signal).pause();
+      // The host may use its memory again when this has settled.
+      const own = [];
+      for (const input of run.inputs) own.push({ ...input, bytes: input.bytes && await ownCopy(input.bytes, signal) });
       signal.throwIfAborted();
-      run.inputs = run.inputs.map((input) => ({ ...input, bytes: input.bytes?.slice() }));
+      run.inputs = own;
       run.complete = true;
       this.#finish(run);
       return view;

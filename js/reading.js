@@ -110,6 +110,7 @@ export function wasmModule() {
 export class Reading {
   #instance = instance;
   #open = true;
+  #done = false;
   /** @type {wasm.Reading} */
   #inner;
 
@@ -138,7 +139,7 @@ export class Reading {
 
   /** @param {number} budget @returns {boolean} true when the whole record is read */
   step(budget) {
-    return this.#call((inner) => inner.step(budget));
+    return (this.#done = this.#call((inner) => inner.step(budget)));
   }
 
   /** @returns {Outcome} null where a beginning was to be read and there is none */
@@ -164,8 +165,8 @@ export class Reading {
   free() {
     if (!this.#open) return;
     // A lost reading's pointer means something else in the instance of now. What the last one has need not be freed
-    // piece by piece: all of it is wiped.
-    if (!this.lost && openReadings > 1) this.#inner.free();
+    // piece by piece: all of it is wiped. One that is not done may still hold on to the bodies, which are not there.
+    if (!this.lost && (openReadings > 1 || !this.#done)) this.#inner.free();
     // What frees without freeing: else the glue keeps a note of every reading until the collector comes by.
     else /** @type {{ __destroy_into_raw(): number }} */ (/** @type {unknown} */ (this.#inner)).__destroy_into_raw();
     this.#close();

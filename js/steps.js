@@ -12,7 +12,25 @@ const READING_SLICE_MS = 14;
 const STEP_BYTES = 64 * 1024;
 
 /** From this size on the beginning of a record is read and shown by itself: all of a smaller one is there as soon. */
-export const LARGE_BYTES = 512 * 1024;
+const LARGE_BYTES = 512 * 1024;
+
+/**
+ * A copy of a body that stays what it is whatever its owner does. New memory is fetched page by page, of 10 MB for 30 ms and
+ * more.
+ *
+ * @param {Uint8Array} bytes
+ * @param {AbortSignal} signal
+ * @returns {Promise<Uint8Array>}
+ */
+export async function ownCopy(bytes, signal) {
+  const slices = new Slices(signal);
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += STEP_BYTES) {
+    if (slices.spent) await slices.pause();
+    copy.set(bytes.subarray(at, at + STEP_BYTES), at);
+  }
+  return copy;
+}
 
 /** Work cut into slices, with a pause for the page between them. */
 export class Slices {
@@ -71,8 +89,10 @@ export async function readInSteps(inputs, options, signal) {
  * @returns {Promise<ReadRecord | null>} null where all of it is there as soon, or where there is no beginning to show
  */
 export async function readBeginning(inputs, options, signal) {
-  // Found out before all of it is copied, which of 10 MB takes a slice.
-  const hasNone = sizeOf(inputs) < LARGE_BYTES || inputs.some(({ bytes }) => bytes && isOfValues(bytes));
+  if (sizeOf(inputs) < LARGE_BYTES) return null;
+  const hasNone = inputs.some(({ bytes }) => bytes && isOfValues(bytes));
+  // To look wipes the memory. With what came before, that is a task of its own.
+  await new Slices(signal).pause();
   return hasNone ? null : readOnce(inputs, options, signal, true);
 }
 
@@ -90,7 +110,6 @@ async function readOnce(inputs, options, signal, beginning) {
   let record;
   try {
     do {
-      // To take over a large one takes as long as a slice.
       if (slices.spent) await slices.pause();
     } while (!reading.lost && !reading.step(STEP_BYTES));
     record = await recordOf(reading, slices);

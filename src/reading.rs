@@ -37,18 +37,31 @@ impl Reading {
     /// # Errors
     /// `InvalidOption`, `Unsupported`; `Empty` where there is no input.
     pub fn begin(inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
-        Reading::of(Extent::Whole, Form::Operations, inputs, options)
+        Reading::of(Extent::Whole, Form::Operations, inputs, std::iter::empty(), options)
     }
 
-    /// Nothing read yet, so much is to be, and written like this.
+    /// Nothing read yet, so much is to be, and written like this. `pieces`: what is still to come of the inputs' bodies,
+    /// each with its input's number, taken over step by step like all else.
     ///
     /// # Errors
     /// Those of [`Reading::begin`].
-    pub fn of(extent: Extent, form: Form, inputs: Vec<Input>, options: Options) -> Result<Reading, Error> {
+    pub fn of(
+        extent: Extent,
+        form: Form,
+        mut inputs: Vec<Input>,
+        pieces: impl Iterator<Item = (usize, Vec<u8>)> + 'static,
+        options: Options,
+    ) -> Result<Reading, Error> {
         check(&inputs, &options)?;
         let view = view_options(&options);
         let own = view.clone();
         let work = Work::new(|pace| async move {
+            for (number, piece) in pieces {
+                if let Some(bytes) = inputs.get_mut(number).and_then(|input| input.bytes.as_mut()) {
+                    bytes.extend_from_slice(&piece);
+                }
+                pace.worked(piece.len()).await;
+            }
             let Some(record) = boxed(record(extent, inputs, options, &pace)).await? else { return Ok(None) };
             let rendered = rendered(&record, &own, form, &pace).await;
             Ok(Some((record, rendered)))

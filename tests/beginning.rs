@@ -19,7 +19,7 @@ use support::*;
 /// The record of a beginning and its view, where there is one.
 fn begun(bundle: &Value, options: Options) -> Option<(Record, Vec<Rendered>)> {
     let inputs = vec![Input::of(bundle.to_string())];
-    let mut reading = Reading::of(Extent::Beginning, Form::Operations, inputs, options).unwrap();
+    let mut reading = Reading::of(Extent::Beginning, Form::Operations, inputs, std::iter::empty(), options).unwrap();
     while !reading.step(1000).unwrap() {}
     Some((reading.record()?.clone(), reading.rendered().to_vec()))
 }

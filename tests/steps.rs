@@ -6,9 +6,9 @@ mod support;
 
 use gp_record::error::Error;
 use gp_record::gpconnect::request::{Input, Options};
-use gp_record::reading::{self, Reading};
+use gp_record::reading::{self, Extent, Reading};
 use gp_record::record::Record;
-use gp_record::view::{self, Rendered};
+use gp_record::view::{self, Form, Rendered};
 use serde_json::{Value, json};
 use support::*;
 
@@ -87,6 +87,24 @@ fn steps_give_what_one_reading_gives_of_real_records() {
     for path in sample_files() {
         assert_same(&std::fs::read(&path).unwrap(), 700, &path.display().to_string());
     }
+}
+
+/// Bodies may come piece by piece, each to its input, and are taken over in steps, too.
+#[test]
+fn bodies_may_come_in_pieces() {
+    let bodies = [areas(2).to_string(), sections(3).to_string()];
+    let whole = || bodies.iter().map(|body| Input::of(body.as_bytes())).collect::<Vec<_>>();
+    let empty = bodies.iter().map(|_| Input::of([])).collect();
+    let pieces: Vec<(usize, Vec<u8>)> = (bodies.iter().enumerate())
+        .flat_map(|(number, body)| body.as_bytes().chunks(1000).map(move |piece| (number, piece.to_vec())))
+        .collect();
+    let count = pieces.len();
+    let mut reading = Reading::of(Extent::Whole, Form::Operations, empty, pieces.into_iter(), options()).unwrap();
+    for step in 0..count {
+        assert!(!reading.step(1000).unwrap(), "done after {step} of {count} pieces");
+    }
+    while !reading.step(1_000_000).unwrap() {}
+    assert_eq!(reading.record(), Some(&gp_record::read(whole(), options()).unwrap()));
 }
 
 /// Ten times as much takes about ten times as many steps: none of them does what the input makes long.

@@ -45,11 +45,25 @@ function assertNothingBetween(bytes) {
 
 test('what was read is in the memory while it is read, and not after', async () => {
   const signal = new AbortController();
-  const reading = readInSteps([{ bytes: encode(many(2000)) }], {}, signal.signal);
-  assert.ok(holds(memory(), 'Allergy number 1999'));
+  const text = many(2000);
+  const start = text.slice(0, 1000);
+  const reading = readInSteps([{ bytes: encode(text) }], {}, signal.signal);
+  assert.ok(holds(memory(), start));
   signal.abort();
   await assert.rejects(reading, { name: 'AbortError' });
-  assert.ok(!holds(memory(), 'Allergy number'));
+  assert.ok(!holds(memory(), start));
+  assertClean();
+});
+
+test('a body is taken over piece by piece, and one that is not all there is let go', () => {
+  const text = many(2000);
+  const start = text.slice(0, 1000);
+  const reading = new Reading([{ bytes: encode(text) }], {});
+  assert.ok(!holds(memory(), start));
+  reading.step(1);
+  assert.ok(holds(memory(), start) && !holds(memory(), 'Allergy number 1999'));
+  reading.free();
+  assert.ok(!holds(memory(), start));
   assertClean();
 });
 
