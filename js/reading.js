@@ -14,9 +14,6 @@ import { VERSION } from './version.js';
 /** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource, Words } from './types.js' */
 /** @typedef {{ elements: string[], attributes: string[] }} Vocabulary names that the operations refer to by number */
 
-/** The start of a response that tells what it is made of. */
-const PROBE_BYTES = 64 * 1024;
-
 /** @type {Promise<void> | undefined} */
 let starting;
 /** @type {() => void} */
@@ -233,31 +230,13 @@ export function words() {
 
 /** @param {Part} part @returns {string} the same section as safe HTML */
 export function htmlOf(part) {
-  return alone(() => wasm.html_of(part.operations, part.text));
-}
-
-/**
- * @param {Uint8Array} bytes a response
- * @returns {boolean} whether it is made of values rather than of long texts, as far as its start tells
- */
-export function isOfValues(bytes) {
-  return alone(() => wasm.is_of_values(bytes.subarray(0, PROBE_BYTES)));
-}
-
-/**
- * Does something that is no reading, and leaves nothing of it in memory.
- *
- * @template T
- * @param {() => T} work
- * @returns {T}
- */
-function alone(work) {
   mustBeReady();
   try {
-    return work();
+    return wasm.html_of(part.operations, part.text);
   } catch (error) {
     throw failure(error);
   } finally {
+    // Nothing of it is left in memory.
     if (openReadings === 0) renew();
   }
 }

@@ -1,4 +1,4 @@
-import { Reading, isOfValues, sizeOf } from './reading.js';
+import { Reading, sizeOf } from './reading.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
@@ -89,11 +89,7 @@ export async function readInSteps(inputs, options, signal) {
  * @returns {Promise<ReadRecord | null>} null where all of it is there as soon, or where there is no beginning to show
  */
 export async function readBeginning(inputs, options, signal) {
-  if (sizeOf(inputs) < LARGE_BYTES) return null;
-  const hasNone = inputs.some(({ bytes }) => bytes && isOfValues(bytes));
-  // To look wipes the memory. With what came before, that is a task of its own.
-  await new Slices(signal).pause();
-  return hasNone ? null : readOnce(inputs, options, signal, true);
+  return sizeOf(inputs) < LARGE_BYTES ? null : readOnce(inputs, options, signal, true);
 }
 
 /**

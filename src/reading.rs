@@ -41,7 +41,8 @@ impl Reading {
     }
 
     /// Nothing read yet, so much is to be, and written like this. `pieces`: what is still to come of the inputs' bodies,
-    /// each with its input's number, taken over step by step like all else.
+    /// each with its input's number, taken over step by step like all else. Of what is made of values there is no beginning,
+    /// which its first piece tells.
     ///
     /// # Errors
     /// Those of [`Reading::begin`].
@@ -57,9 +58,11 @@ impl Reading {
         let own = view.clone();
         let work = Work::new(|pace| async move {
             for (number, piece) in pieces {
-                if let Some(bytes) = inputs.get_mut(number).and_then(|input| input.bytes.as_mut()) {
-                    bytes.extend_from_slice(&piece);
+                let Some(bytes) = inputs.get_mut(number).and_then(|input| input.bytes.as_mut()) else { continue };
+                if extent == Extent::Beginning && bytes.is_empty() && is_of_values(&piece) {
+                    return Ok(None);
                 }
+                bytes.extend_from_slice(&piece);
                 pace.worked(piece.len()).await;
             }
             let Some(record) = boxed(record(extent, inputs, options, &pace)).await? else { return Ok(None) };
@@ -151,9 +154,8 @@ async fn record(
     Ok(Some(record).filter(|record| is_whole || !record.held_back))
 }
 
-/// Whether a response is made of values rather than of long texts, as far as its start tells: of such a one there is no
-/// beginning to read.
-pub fn is_of_values(start: &[u8]) -> bool {
+/// Whether a response is made of values rather than of long texts, as far as its start tells.
+fn is_of_values(start: &[u8]) -> bool {
     let Ok(mut reading) = bundle::Reading::begin(start.to_vec()) else { return false };
     // It ends in the middle of something.
     let _ = reading.step(start.len());

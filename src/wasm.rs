@@ -129,12 +129,6 @@ pub fn words() -> String {
     })
 }
 
-/// Whether a response that starts so is made of values rather than of long texts.
-#[wasm_bindgen]
-pub fn is_of_values(start: &[u8]) -> bool {
-    reading::is_of_values(start)
-}
-
 /// A text for JavaScript, in pieces: of a megabyte as one, browsers take four times as long to decode it.
 fn text(pieces: &[String]) -> JsString {
     let mut text = JsString::from("");

@@ -10,7 +10,7 @@ use std::path::Path;
 use gp_record::gpconnect::identity::Expected;
 use gp_record::gpconnect::request::{Input, Options};
 use gp_record::narrative::{self, beginning};
-use gp_record::reading::{Extent, Reading, is_of_values};
+use gp_record::reading::{Extent, Reading};
 use gp_record::record::{Block, Record, Section, State};
 use gp_record::view::{Form, Rendered};
 use serde_json::{Value, json};
@@ -18,10 +18,16 @@ use support::*;
 
 /// The record of a beginning and its view, where there is one.
 fn begun(bundle: &Value, options: Options) -> Option<(Record, Vec<Rendered>)> {
-    let inputs = vec![Input::of(bundle.to_string())];
-    let mut reading = Reading::of(Extent::Beginning, Form::Operations, inputs, std::iter::empty(), options).unwrap();
+    let mut reading = beginning(bundle, options);
     while !reading.step(1000).unwrap() {}
     Some((reading.record()?.clone(), reading.rendered().to_vec()))
+}
+
+/// As it comes from a page: piece by piece.
+fn beginning(bundle: &Value, options: Options) -> Reading {
+    let text = bundle.to_string().into_bytes();
+    let pieces: Vec<_> = text.chunks(64 * 1024).map(|piece| (0, piece.to_vec())).collect();
+    Reading::of(Extent::Beginning, Form::Operations, vec![Input::of([])], pieces.into_iter(), options).unwrap()
 }
 
 fn accepted() -> Options {
@@ -124,8 +130,9 @@ fn there_is_none_before_the_patient_is_confirmed() {
 #[test]
 fn coded_data_have_none() {
     assert!(begun(&every_area(), accepted()).is_none());
-    assert!(is_of_values(every_area().to_string().as_bytes()));
-    assert!(!is_of_values(&large(5000).to_string().as_bytes()[..64 * 1024]));
+    // Their first piece tells; of texts it does not.
+    assert!(beginning(&every_area(), accepted()).step(1).unwrap());
+    assert!(!beginning(&large(5000), accepted()).step(1).unwrap());
 }
 
 #[test]
