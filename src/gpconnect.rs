@@ -31,6 +31,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::issue::Issue;
+use crate::letters;
 use crate::pace::{Pace, boxed};
 use crate::record::{
     Account, AllergyLabel, Banner, BannerKind, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
@@ -114,7 +115,16 @@ pub async fn assemble(
     record.provenance = provenance(bundle, retrieved.as_ref(), options);
     pace.rest().await;
     let failures = Failures::over(&context, inputs, unread);
-    let mut failed = failures.notices(inputs, unread, options);
+    // What could not be read may be another's.
+    let expected = options.expected.as_ref().and_then(|expected| expected.nhs_number.as_deref());
+    let number = expected.or(record.patient.as_ref().and_then(|patient| patient.nhs_number.as_deref()));
+    let number = number.map(codes::digits_of);
+    let names_another = |text: &str| {
+        number.as_ref().is_some_and(|number| !letters::has(text, number))
+            && text.split(|c: char| !c.is_ascii_digit()).any(codes::is_nhs_number)
+    };
+    let is_theirs = |text: &str| !hidden && !names_another(text);
+    let mut failed = failures.notices(inputs, unread, options, &is_theirs);
     failures.mark_blocked(inputs);
     let inputs = &*inputs;
     let mut notices: Vec<Banner> = Vec::new();

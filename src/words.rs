@@ -264,6 +264,7 @@ words! {
     NameCutShort "… (cut short here; the whole stands in its own row)"
     NotInResponse "{0} (not in this response)"
     InAreaNotAllowed "[{0}: not available to your role]"
+    RepeatedElement "An element was sent twice: only the first was read as what it is."
     DuplicateId "Two resources have the same id."
     NhsNumberInvalid "The NHS number received fails its check digit."
     BytesNotText "Some bytes are no text in their encoding; each is shown as \u{FFFD}."

@@ -142,8 +142,15 @@ fn haz_3_a_group_of_rows_ends_at_no_row_without_words_and_goes_on_below_a_header
     let issue = |drug: &str| row_of("td", &["Repeat", "01-Jan-2020", drug, "28"]);
     let drug = |name: &str| format!("<td colspan=\"4\">{name}</td>");
     for between in [row_of("th", &worded), row_of("th", &["", "", "", ""])] {
-        let rows =
-            [row_of("th", &columns), drug("Aspirin"), issue("a"), between, drug("Ramipril"), issue("b"), issue("c")];
+        let rows = [
+            row_of("th", &columns),
+            drug("Aspirin"),
+            issue("Aspirin 75mg"),
+            between,
+            drug("Ramipril"),
+            issue("Ramipril 5mg"),
+            issue("Ramipril 10mg"),
+        ];
         let shown = seen("MED", "Medications", &table_of(&rows.each_ref().map(String::as_str)));
         let groups = &first_table(&shown.section("MED").blocks).unwrap().groups;
         assert_eq!(groups.iter().filter(|group| group.heading.is_some()).count(), 2, "{rows:?}");

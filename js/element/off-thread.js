@@ -1,19 +1,11 @@
 import { GpRecordError } from '../error.js';
-import { sizeOf, wasmModule } from '../reading.js';
+import { wasmModule } from '../reading.js';
 import { until } from '../request/until.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from '../types.js' */
 /** @import { Report } from '../worker.js' */
 
 /** @typedef {string | URL | (() => Worker)} WorkerSource an address, or what makes the worker */
-
-/**
- * Below this the main thread reads, in slices that keep it no longer than a worker's record does when it is put on the
- * page (the longest task is 20 to 50 ms with and without a worker at every size), and what is read comes sooner: 215 ms
- * against 290 ms to the first section of a structured record of 1 MB, 300 against 400 ms at 2 MB. Above it the slices are
- * so many that a page at work feels them.
- */
-const WORTHWHILE_BYTES = 2 * 1024 * 1024;
 
 /** A worker that has not begun by then is none of ours, or its files do not come. */
 const READY_MS = 5000;
@@ -24,14 +16,14 @@ const READ_MS = 60_000;
 /**
  * Reads a record in a worker.
  *
- * @param {WorkerSource | null | undefined} source
+ * @param {WorkerSource} source
  * @param {ReadInput[]} inputs copied, never taken from the host
  * @param {RecordOptions} options
  * @param {AbortSignal} signal
- * @returns {Promise<ReadRecord | null>} null where a worker is not worth it or not to be had: a policy may forbid it
+ * @returns {Promise<ReadRecord | null>} null where a worker is not to be had: a policy may forbid it
  */
 export async function readOffThread(source, inputs, options, signal) {
-  const worker = source && sizeOf(inputs) >= WORTHWHILE_BYTES ? start(source) : null;
+  const worker = start(source);
   if (!worker) return null;
   try {
     return await answer(worker, inputs, options, signal);

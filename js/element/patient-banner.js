@@ -1,4 +1,4 @@
-import { panesOf, scrollerOf } from './place.js';
+import { panesOf, scrollerOf } from './panes.js';
 
 /**
  * A patient banner that stays in sight: what is jumped to is kept clear of it, and it stays only where it leaves more of

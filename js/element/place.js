@@ -2,7 +2,7 @@
  * Where the reader is, kept while a section is replaced by a newer reading of itself: focus, opened disclosures, and
  * what stands at which height on the screen: what has the focus, or else the first thing in sight.
  */
-import { focusOn } from './links.js';
+/** @typedef {{ focusOn: typeof import('./links.js').focusOn, scrollerOf: typeof import('./panes.js').scrollerOf }} Hands */
 
 /**
  * @param {ShadowRoot} root
@@ -10,8 +10,9 @@ import { focusOn } from './links.js';
  * @param {Element[]} after the same of its replacement
  * @param {Element[]} others top elements of the other sections on the page
  * @param {() => void} replace
+ * @param {Hands} hands of the page, which has them: this is fetched later, and by itself
  */
-export function keepPlace(root, before, after, others, replace) {
+export function keepPlace(root, before, after, others, replace, { focusOn, scrollerOf }) {
   const focused = root.activeElement;
   const isInside = before.some((top) => top.contains(focused));
   for (const [details, same] of pairsOf(before, after, 'details')) {
@@ -27,7 +28,7 @@ export function keepPlace(root, before, after, others, replace) {
 
   const moved = held ? held.getBoundingClientRect().top - height : 0;
   if (held && moved !== 0) scrollerOf(held)?.scrollBy({ top: moved, behavior: 'instant' });
-  if (focused && isInside) focusAgain(root, before, after, focused);
+  if (focused && isInside) focusAgain(root, before, after, focused, focusOn);
 }
 
 /**
@@ -38,8 +39,9 @@ export function keepPlace(root, before, after, others, replace) {
  * @param {Element[]} before
  * @param {Element[]} after
  * @param {Element} focused
+ * @param {Hands['focusOn']} focusOn
  */
-function focusAgain(root, before, after, focused) {
+function focusAgain(root, before, after, focused, focusOn) {
   for (let at = /** @type {Element | null | undefined} */ (focused); at; at = around(at)) {
     const same = pairsOf(before, after, at.matches('.gp-scroll') ? '.gp-scroll' : at.localName).get(at);
     if (same) focusOn(/** @type {HTMLElement} */ (same.localName === 'details' ? same.firstElementChild : same));
@@ -157,24 +159,4 @@ function nameIn(element) {
 function heldInPlace(replaced, other) {
   const isFirst = replaced && (!other || replaced.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   return isFirst ? undefined : other;
-}
-
-/** @param {Element} element @returns {Element | null} what scrolls it: a pane of the host's, or the page */
-export function scrollerOf(element) {
-  return panesOf(element).find((pane) => pane.scrollHeight > pane.clientHeight) ?? element.ownerDocument.scrollingElement;
-}
-
-/** @param {Element} element @returns {Element[]} the panes around it that scroll where they hold too much, from the inside out */
-export function panesOf(element) {
-  const panes = [];
-  for (let current = parentOf(element); current; current = parentOf(current)) {
-    if (/auto|scroll/.test(getComputedStyle(current).overflowY)) panes.push(current);
-  }
-  return panes;
-}
-
-/** @param {Element} element @returns {Element | null} */
-function parentOf(element) {
-  const root = element.getRootNode();
-  return element.assignedSlot ?? element.parentElement ?? /** @type {ShadowRoot} */ (root).host ?? null;
 }

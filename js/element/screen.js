@@ -1,8 +1,8 @@
 import { build } from '../build.js';
 import { ScrollBoxes } from './scroll-boxes.js';
 import { followLinksInside, focusOn } from './links.js';
+import { scrollerOf } from './panes.js';
 import { keepClearOf } from './patient-banner.js';
-import { keepPlace } from './place.js';
 import { openAllDetails } from './print.js';
 import { sheetsFor } from './sheets.js';
 import { Slices } from '../steps.js';
@@ -15,6 +15,9 @@ import { Slices } from '../steps.js';
  * @property {Element[]} tops
  * @property {boolean} isBeginning it stands there until all of it is read
  */
+
+/** What keeps a reader's place: fetched in an idle time, or when first needed. Without it what is read is shown all the same. */
+const placing = () => import('./place.js').catch(() => null);
 
 /** What stands in the element's shadow root: the record, or the host's own fallback. */
 export class Screen {
@@ -160,6 +163,8 @@ export class Screen {
     this.#confirm = null;
     this.#record.setAttribute('aria-busy', 'true');
 
+    // Of a beginning all is replaced soon.
+    const place = isBeginning || this.#shown.size > 0 ? placing() : null;
     const slices = new Slices(signal);
     for (const [index, part] of parts.entries()) {
       const before = this.#shown.get(keys[index]);
@@ -172,15 +177,17 @@ export class Screen {
         continue;
       }
       const key = keys[index];
+      const keepPlace = before && (await place)?.keepPlace;
+      signal.throwIfAborted();
       /** @param {Element[]} tops @param {Node} nodes */
-      const place = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops, isBeginning }, nodes, keys);
+      const put = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops, isBeginning }, nodes, keys, keepPlace);
       const fragment = await build(part, this.#root.host.ownerDocument, slices, {
         each: (child) => this.#boxes.watch(child),
         // A section that is new grows where it stands. What comes first, and what takes another's place, comes whole.
-        ...(index > 0 && (!before || before.isBeginning) && { begin: (root) => place([root], root) }),
+        ...(index > 0 && (!before || before.isBeginning) && { begin: (root) => put([root], root) }),
       });
       signal.throwIfAborted();
-      if (fragment.firstChild) place([...fragment.children], fragment);
+      if (fragment.firstChild) put([...fragment.children], fragment);
       if (before?.isBeginning) for (const top of this.#shown.get(key)?.tops ?? []) top.removeAttribute('style');
       if (slices.spent) await slices.pause();
     }
@@ -227,8 +234,9 @@ export class Screen {
    * @param {Shown} section
    * @param {Node} fragment what holds the section, or the section itself
    * @param {string[]} keys of the whole record, in order
+   * @param {typeof import('./place.js').keepPlace} [keepPlace] where it takes another's place
    */
-  #place(key, section, fragment, keys) {
+  #place(key, section, fragment, keys, keepPlace = (root, before, after, others, replace) => replace()) {
     this.#slot.hidden = true;
     this.#record.hidden = false;
     const before = this.#shown.get(key);
@@ -246,7 +254,7 @@ export class Screen {
       keepPlace(this.#root, before.tops, section.tops, others, () => {
         before.tops[0]?.before(fragment);
         for (const top of before.tops) top.remove();
-      });
+      }, { focusOn, scrollerOf });
     } else {
       const later = keys.slice(keys.indexOf(key) + 1).map((other) => this.#shown.get(other)?.tops[0]);
       this.#record.insertBefore(fragment, later.find((top) => top !== undefined) ?? null);

@@ -9,7 +9,7 @@ import { started } from '../reading.js';
 /** @type {AbortController | undefined} */
 let warming;
 
-/** Has them read, unless that was done before. */
+/** Has them read, and what is first needed after the first record fetched, unless that was done before. */
 export function warmUp() {
   if (warming) return;
   warming = new AbortController();
@@ -17,7 +17,7 @@ export function warmUp() {
   // Whatever is in the way, nobody waits for it.
   started.then(async () => {
     signal.throwIfAborted();
-    const { readOwnRecords } = await import('./own-records.js');
+    const [{ readOwnRecords }] = await Promise.all([import('./own-records.js'), import('./place.js'), import('./off-thread.js')]);
     await readOwnRecords(signal);
   }).catch(() => {});
 }

@@ -120,6 +120,15 @@ impl<'t> Entry<'t> {
         Entry { response, number, entry, resource, kind: resource.map_or(ResourceType::Other, ResourceType::of) }
     }
 
+    /// Whether it may be of any kind: it could not be read, or does not say what it is.
+    pub fn may_be_anything(&self) -> bool {
+        match self.resource {
+            Some(resource) => !resource.resource_type().starts_with(|first: char| first.is_ascii_uppercase()),
+            // An entry that says how a request went has none.
+            None => self.entry.kind() != Kind::Object,
+        }
+    }
+
     /// Where it is, for an issue: `response[1]/entry[3]/Observation`.
     pub fn place(&self) -> String {
         let kind = self.resource.map_or("", Value::resource_type);

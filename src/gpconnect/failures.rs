@@ -114,8 +114,15 @@ impl Failures {
         }
     }
 
-    /// Each failure in words; those of several requests that failed alike stand together.
-    pub fn notices(&self, inputs: &[Input], unread: &[Unread], options: &Options) -> Vec<Notice> {
+    /// Each failure in words; those of several requests that failed alike stand together. `is_theirs`: whether a text that
+    /// could not be read is of the patient whose record is shown.
+    pub fn notices(
+        &self,
+        inputs: &[Input],
+        unread: &[Unread],
+        options: &Options,
+        is_theirs: &dyn Fn(&str) -> bool,
+    ) -> Vec<Notice> {
         let mut said: Vec<(&Failure, Vec<usize>)> = Vec::new();
         for (number, failure) in self.failed.iter().enumerate() {
             let Some(failure) = failure else { continue };
@@ -131,7 +138,7 @@ impl Failures {
         }
         let mut notices = Vec::new();
         for (failure, mut numbers) in said {
-            let banner = notice(failure, &numbers, inputs, unread, options);
+            let banner = notice(failure, &numbers, inputs, unread, options, is_theirs);
             numbers.retain(|number| {
                 let failure = self.failed.get(*number).and_then(Option::as_ref);
                 failure.is_some_and(|failure| failure.explained)
@@ -274,7 +281,14 @@ fn body(input: &Input) -> Option<String> {
     some_text(crate::fhir::text::decode(bytes).0)
 }
 
-fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unread], options: &Options) -> Banner {
+fn notice(
+    failure: &Failure,
+    numbers: &[usize],
+    inputs: &[Input],
+    unread: &[Unread],
+    options: &Options,
+    is_theirs: &dyn Fn(&str) -> bool,
+) -> Banner {
     let mut these: Vec<&Input> = Vec::new();
     for number in numbers {
         these.extend(inputs.get(*number));
@@ -311,7 +325,7 @@ fn notice(failure: &Failure, numbers: &[usize], inputs: &[Input], unread: &[Unre
     let mut traces: Vec<Inline> = Vec::new();
     for input in these {
         if is_unread && options.allows("other") && may_be_seen(input) {
-            blocks.extend(as_received(input));
+            blocks.extend(as_received(input, &|text| options.show_diagnostics || is_theirs(text)));
         }
         if options.show_diagnostics
             && let Some(id) = &input.trace_id
@@ -335,10 +349,10 @@ fn begins_with(banner: &Banner) -> Option<&Inline> {
     }
 }
 
-fn as_received(input: &Input) -> Option<Block> {
+fn as_received(input: &Input, may_be_seen: &dyn Fn(&str) -> bool) -> Option<Block> {
     let bytes = input.bytes.clone().filter(|bytes| !bytes.is_empty())?;
     let text = crate::fhir::text::decode(bytes).0;
-    Some(Block::Details {
+    may_be_seen(&text).then_some(Block::Details {
         summary: single(Word::ResponseAsReceived.into()),
         blocks: single(Block::Preformatted(single(Inline::source(text)))),
     })

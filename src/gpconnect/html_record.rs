@@ -13,12 +13,13 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::failures;
+use crate::gpconnect::outcome;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::Met;
-use crate::letters::{self, joined};
+use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
@@ -167,12 +168,19 @@ fn place(entry: String, code: &str) -> String {
 }
 
 /// A section's code: its own; else, of a part, that of what it stands in; else the one that its title names, or the heading
-/// in its text, or what was asked for.
+/// in its text; else what was asked for, unless it says itself that it is something else.
 fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
     let own = section.get("code").and_then(code_of);
     let by_title = || code_of_title(&section.peek_at("title")?);
     let titled = || by_title().or_else(|| code_of_heading(section));
-    own.or_else(|| titled().filter(|_| !is_part)).unwrap_or_else(|| outer.to_owned())
+    let is_else = || {
+        let title = section.peek_at("title").unwrap_or_default();
+        let has_code = section.inside("code", "coding").into_iter().any(|coding| coding.get("code").is_some());
+        let known = lower(&known_as(outer).unwrap_or_default());
+        (has_code || !title.trim().is_empty()) && !narrative::shares_a_word(&lower(&title), &known)
+    };
+    let code = own.or_else(|| titled().filter(|_| !is_part));
+    code.unwrap_or_else(|| if !is_part && is_else() { "other" } else { outer }.to_owned())
 }
 
 /// What a section is called elsewhere than in its text.
@@ -216,7 +224,15 @@ pub fn sections<'t>(
             }
         }
     }
+    // Where an error, or what may be anything, came with a section, it may be of that.
+    let doubted: Met<usize> =
+        context.bundle.entries.iter().filter(|entry| outcome::is_in_doubt(entry)).map(|entry| entry.response).collect();
     for composition in compositions {
+        let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
+        let is_in_doubt = doubted.contains(&response)
+            || composition.resource.get("modifierExtension").is_some()
+            || composition.resource.says("status", "preliminary")
+            || observation::is_in_error(composition);
         // Of a message the title, who wrote it, what it replaces and that it is confidential stand in a row of their own (§4).
         if !context.is_of_message(*composition) {
             context.settle(composition.entry, Place::Shown);
@@ -242,7 +258,8 @@ pub fn sections<'t>(
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
             });
-            let mut section = read(context, *composition, section, narrative, code, requested, anchor);
+            let mut section =
+                read(context, *composition, section, narrative, code, Around { requested, anchor, is_in_doubt });
             if section.states == [State::NoneRecorded] && several.contains(&section.code) {
                 // The other one is of the same.
                 (section.states, section.count) = (Vec::new(), None);
@@ -287,15 +304,23 @@ fn title_of(code: &str) -> Option<Word> {
     HTML_SECTIONS.iter().find(|(known, _)| *known == code).map(|(_, title)| *title)
 }
 
+/// What is known of a section from elsewhere.
+struct Around<'r> {
+    requested: Option<&'r Requested>,
+    anchor: Anchor,
+    /// Whether something came with it that may qualify what it says.
+    is_in_doubt: bool,
+}
+
 fn read<'t>(
     context: &Context<'t>,
     composition: Item<'t>,
     section: Value<'t>,
     narrative: Narrative,
     code: String,
-    requested: Option<&Requested>,
-    anchor: Anchor,
+    around: Around<'_>,
 ) -> Section {
+    let Around { requested, anchor, is_in_doubt } = around;
     let mut lost = narrative.lost;
     if let Some(text) = section.get("text") {
         for div in text.all("div") {
@@ -330,7 +355,9 @@ fn read<'t>(
     let is_of_all = requested.is_none_or(|requested| requested.period.is_none());
     let is_qualified = !narrative.hidden.is_empty()
         || !is_of_all
-        || section.get("emptyReason").is_some()
+        || is_in_doubt
+        || ["emptyReason", "entry", "modifierExtension"].iter().any(|element| section.get(element).is_some())
+        || section.says("mode", "changes")
         || !narrative.banners.iter().all(qualifies_nothing);
     let says_none = states == [State::NoneRecorded]
         && says_all_parts(&code, &own_title, &blocks)
@@ -360,7 +387,7 @@ fn read<'t>(
     let counts = narrative.row_count > 0 && !may_hold_more;
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
-    if narrative.hides_banner && !narrative.hidden.is_empty() || narrative.hidden.iter().any(holds_table) {
+    if narrative.hides_banner && !narrative.hidden.is_empty() || narrative.hidden.iter().any(holds_entries) {
         banners.insert(0, Banner::new(BannerKind::Warning, single(Word::HiddenAtProviderExplained.into())));
     }
     // A banner without an end has taken in what should follow it.
@@ -425,9 +452,11 @@ fn may_hold_entries(block: &Block) -> bool {
     }
 }
 
-fn holds_table(block: &Block) -> bool {
+/// Whether what is hidden may be entries.
+fn holds_entries(block: &Block) -> bool {
     match block {
-        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_table),
+        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_entries),
+        Block::Heading { .. } => true,
         block => is_counted(block),
     }
 }

@@ -90,7 +90,7 @@ impl<'t> Context<'t> {
                 joined_of(&[who, place], ", ")
             }
             ResourceType::Medication => named("code"),
-            ResourceType::MedicationStatement | ResourceType::MedicationRequest | ResourceType::MedicationDispense => {
+            _ if resource.resource_type().starts_with("Medication") => {
                 named("medicationCodeableConcept").or_else(|| {
                     let reference = resource.get("medicationReference")?;
                     let product = self.follow(reference, item);

@@ -1,7 +1,9 @@
 //! OperationOutcomes and failed responses in words that a clinician understands (HTML reference §8, structured
 //! reference §1.2). No wording claims that a record does not exist.
 
+use crate::fhir::bundle::Entry;
 use crate::fhir::datatypes::some_text;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::Area;
@@ -9,7 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
 use crate::into_vec::{IntoVec, single};
-use crate::letters::{self, lower};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
 
@@ -112,11 +114,23 @@ pub fn meaning(code: &str, status: Option<u16>) -> Word {
     outcome_codes::find(code).map(|known| known.word).or_else(by_status).unwrap_or(Word::RequestFailed)
 }
 
+/// Whether an issue is more than a warning.
+fn is_error(issue: Value<'_>) -> bool {
+    !issue.says("severity", "warning") && !issue.says("severity", "information")
+}
+
+/// Whether an entry came beside a record and leaves open what else may be in it: an error, or what may be anything.
+pub fn is_in_doubt(entry: &Entry<'_>) -> bool {
+    entry.may_be_anything()
+        || entry.kind == ResourceType::OperationOutcome
+            && entry.resource.is_some_and(|outcome| outcome.all("issue").any(is_error))
+}
+
 fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entries: &dyn Fn(Area) -> bool) -> Outcome {
+    let warning = !is_error(issue);
     let severity = issue.read_at("severity").unwrap_or_default();
     let details = issue.get("details");
     let code = code_of(issue);
-    let warning = matches!(lower(severity.trim()).as_str(), "warning" | "information");
     // A request that failed brings no record.
     let received = context.came_with_record(item);
     let claims_nothing = warning || received || context.is_of_message(item);
@@ -192,10 +206,11 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
             recorded.push(Inline::labelled(label.into(), single(Inline::recorded(text))));
         }
     };
+    // A warning's diagnostics name what it is about, and those that name an area or are all that is said; a failure's are
+    // for those who look into it.
+    let is_provider = || source_of(issue) == OutcomeSource::Provider;
+    let is_told = warning || received && (!named.is_empty() || text.is_none()) && is_provider();
     labelled(Word::ProviderSays, text);
-    // A warning's diagnostics name what it is about, and those that name an area; a failure's are for those who look
-    // into it.
-    let is_told = warning || received && !named.is_empty() && source_of(issue) == OutcomeSource::Provider;
     labelled(Word::Diagnostics, diagnostics.filter(|_| is_told));
     labelled(Word::Severity, some_text(severity));
     if !recorded.is_empty() {

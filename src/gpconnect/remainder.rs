@@ -47,14 +47,14 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         };
         kind.push(item);
     }
-    let count = unknown.len();
+    let count = other.is_empty().then_some(unknown.len());
     if !context.allows_section("other") {
         withhold(context, &unknown);
     } else if !unknown.is_empty() {
         other.extend(any::table(Word::OtherInformation, &unknown).read(context).await);
     }
     if !other.is_empty() {
-        sections.push(plain_section("other", 140, Word::OtherInformation, Some(count), other));
+        sections.push(plain_section("other", 140, Word::OtherInformation, count, other));
     }
     if !context.allows_section("people") {
         withhold(context, &persons);

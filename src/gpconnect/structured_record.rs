@@ -4,6 +4,7 @@
 mod assign;
 mod section;
 
+use crate::fhir::bundle::Entry;
 use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::banners::Banners;
@@ -53,6 +54,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             areas.with(area, |parts| parts.members.push(item));
         }
     }
+    let mut is_in_doubt = context.bundle.entries.iter().any(Entry::may_be_anything);
     for item in context.items() {
         context.looked_at().await;
         if item.kind != ResourceType::OperationOutcome {
@@ -62,12 +64,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         let has_entries =
             |area: Area| !context.allows(area) || areas.iter().any(|(own, parts)| *own == area && parts.has_entries());
         for outcome in outcome::read(context, item, &has_entries) {
-            if outcome.areas.is_empty() && outcome.banner.kind == BannerKind::Alert && context.came_with_record(item) {
-                // It may be of any area.
-                for area in AREAS.into_iter().filter(|area| areas.contains_key(area)).into_vec() {
-                    areas.with(area, Parts::claim_nothing);
-                }
-            }
+            let names_none = outcome.areas.is_empty() && outcome.banner.kind == BannerKind::Alert;
+            is_in_doubt |= names_none && context.came_with_record(item);
             for (area, takes, state) in outcome.areas {
                 areas.with(area, |parts| {
                     match takes {
@@ -82,15 +80,22 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
         }
     }
+    if is_in_doubt {
+        // It may be of any area.
+        for area in AREAS.into_iter().filter(|area| areas.contains_key(area)).into_vec() {
+            areas.with(area, Parts::claim_nothing);
+        }
+    }
     let in_transit = notices.iter().any(|(notice, _)| notice.kind == BannerKind::Transfer);
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     for area in AREAS {
-        let is_asked_for = request.asked_for(area) == Some(true);
+        let asked = request.asked_for(area);
+        let is_asked_for = asked == Some(true);
         if areas.contains_key(&area) {
             // Documents have no List: all that come are linked.
             if area != Area::Documents {
                 areas.with(area, |parts| {
-                    parts.part_linked(context, &assigned.families, area, is_asked_for);
+                    parts.part_linked(context, &assigned.families, area, asked);
                     // What is in transit is all of a record, whichever of its Lists says so (§1.4).
                     if in_transit && parts.listed && !parts.states.contains(&State::InTransit) {
                         parts.states.insert(0, State::InTransit);
@@ -211,8 +216,8 @@ impl<'t> Parts<'t> {
     }
 
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
-    /// whose List did not come.
-    fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, is_asked_for: bool) {
+    /// whose List did not come. What comes of an area that was not asked for comes with what leads to it (§1.3).
+    fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) {
         let links = &context.links;
         let leads_to = |entry| !links.consultations(entry).is_empty() || !links.problems(entry).is_empty();
         // A consultation names the plan of a medication, not its statement.
@@ -229,8 +234,8 @@ impl<'t> Parts<'t> {
             is_of_area && families.parents(item.entry).is_empty() && !self.primary.has(item)
         };
         let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
-            self.members.iter().filter(is_head).partition(|item| is_linked(item));
-        if self.listed || others.is_empty() && !is_asked_for {
+            self.members.iter().filter(is_head).partition(|item| asked == Some(false) || is_linked(item));
+        if self.listed || others.is_empty() && asked != Some(true) {
             let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {
                 self.linked.add(item);

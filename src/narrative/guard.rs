@@ -411,6 +411,8 @@ impl Guard {
         while self.open.len() > at {
             let Some(open) = self.open.pop() else { return };
             if open.formatting {
+                // What follows is struck out, too, which nobody may have meant.
+                self.seen.mended |= self.strikes_out(open.emitted, open.traits);
                 self.unhide(&open);
             } else {
                 self.let_go(open);

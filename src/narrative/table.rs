@@ -7,7 +7,7 @@ use super::dates;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::layouts::{self, Layout, Signs};
-use super::messages::state_of;
+use super::messages::{shares_a_word, state_of};
 use super::policy::Marks;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::{self, lower};
@@ -370,6 +370,16 @@ impl Reader<'_> {
         cells
     }
 
+    /// Whether a line above a row is about something else than its drug: it heads nothing.
+    fn is_of_another(&self, line: &[Inline], spans: &Spans) -> bool {
+        let names_drugs = |header: &String| ["Medication", "Drug"].iter().any(|known| letters::has(header, known));
+        let drug = || {
+            let at = spans.headers.iter().position(names_drugs)?;
+            self.words(spans.next?).into_iter().nth(at)
+        };
+        drug().is_some_and(|drug| !drug.is_empty() && !shares_a_word(&lower(&folded(line)), &lower(&drug)))
+    }
+
     fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
         let marks = self.marks_in(raw.node, raw.marks);
         if raw.blank == Some(Blank::Heading) {
@@ -412,7 +422,7 @@ impl Reader<'_> {
                 // A note stands across all columns, too: in a table that is known to have no groups, and right below a
                 // heading that is marked.
                 let is_heading = marked
-                    || spans.has_groups && (spans.filled || !spans.marked || is_th)
+                    || spans.has_groups && (!spans.marked || is_th) && !self.is_of_another(&heading, spans)
                     || is_strong(&heading) && (spans.has_groups || !spans.is_known);
                 // What is kept back is kept back in the rows, too, of which it is the heading.
                 let heads_next = || {

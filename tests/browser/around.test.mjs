@@ -192,6 +192,7 @@ test('of several disclosures of a row each keeps its own state, however much els
   const page = await host.open();
   const opened = await page.evaluate(async ([first, second]) => {
     const { keepPlace } = await import('/js/element/place.js');
+    const hands = { ...await import('/js/element/links.js'), ...await import('/js/element/panes.js') };
     const host = document.body.appendChild(document.createElement('div'));
     const root = host.attachShadow({ mode: 'open' });
     const made = (rows) => {
@@ -207,7 +208,7 @@ test('of several disclosures of a row each keeps its own state, however much els
     before.querySelectorAll('tr:nth-child(2) details')[0].open = true;
     before.querySelectorAll('tr:nth-child(4) details')[0].open = true;
     before.querySelectorAll('tr:nth-child(4) a')[1].focus();
-    keepPlace(root, [before], [after], [], () => before.replaceWith(after));
+    keepPlace(root, [before], [after], [], () => before.replaceWith(after), hands);
     const states = [...after.querySelectorAll('details')].map(({ open }) => open);
     return [states, root.activeElement?.textContent, root.activeElement?.closest('tr').previousElementSibling.textContent];
   }, [[['Beta', '1'], ['Gamma', '2']], [['Alpha', '0'], ['Beta', '7'], ['Gamma', '8']]]);
@@ -221,6 +222,7 @@ test('of several disclosures of a row each keeps its own state, however much els
 async function replaced(page, first, second, focusOn = 'summary') {
   return page.evaluate(async ([first, second, focusOn]) => {
     const { keepPlace } = await import('/js/element/place.js');
+    const hands = { ...await import('/js/element/links.js'), ...await import('/js/element/panes.js') };
     const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
     const [before, after] = [first, second].map((html) => Object.assign(document.createElement('section'), { innerHTML: `<h2 part="heading">Medications</h2>${html}` }));
     root.append(before);
@@ -229,7 +231,7 @@ async function replaced(page, first, second, focusOn = 'summary') {
     if (around) around.open = true;
     own.setAttribute('tabindex', '0');
     own.focus();
-    keepPlace(root, [before], [after], [], () => before.replaceWith(after));
+    keepPlace(root, [before], [after], [], () => before.replaceWith(after), hands);
     const wordsOf = (element) => {
       const row = element.closest('tr');
       const above = row?.matches('.gp-below') ? row.previousElementSibling : row;

@@ -152,8 +152,10 @@ fn start(resource: Value<'_>) -> Option<Moment> {
 /// When it began, and how long it took where that was recorded.
 fn dates<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
     let period = encounter.resource.get("period");
-    let start = period.and_then(|period| context.date_at(period, "start", encounter));
-    let mut line = single(start.unwrap_or_else(|| Word::DateNotKnown.into()));
+    let mut line = context.past(period.and_then(|period| period.get("start")), encounter);
+    if line.is_empty() {
+        line.push(Word::DateNotKnown.into());
+    }
     let end = period.and_then(|period| context.date_at(period, "end", encounter));
     line.extend(end.map(|end| Inline::labelled(Word::Until.into(), single(end))));
     let length = encounter.resource.get("length").and_then(datatypes::quantity);

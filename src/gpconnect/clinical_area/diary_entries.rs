@@ -86,7 +86,9 @@ fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
 
 fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
     let last = moments(resource, "end", "start").into_iter().max();
-    let is_due = context.is_past(last) && !procedure_request::is_over(resource);
+    // A period that has no end does not pass.
+    let is_open = occurrences(resource).iter().any(|it| it.get("start").is_some() && it.get("end").is_none());
+    let is_due = context.is_past(last) && !is_open && !procedure_request::is_over(resource);
     is_due.then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }
 

@@ -38,7 +38,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let not_recorded = || Inline::minor(Word::NotRecorded);
-    let date = |element| Cell::line(single(context.date_at(resource, element, item).unwrap_or_else(not_recorded)));
+    let date = |element| match resource.get(element) {
+        None => Cell::line(single(not_recorded())),
+        date => Cell::line(context.past(date, item)),
+    };
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);
     line.references(Word::Author, resource.all("author"));
@@ -123,26 +126,7 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.extend(attachment.text_at("contentType").map(Inline::recorded));
-        if let Some(size) = attachment.text_at("size") {
-            line.push(Word::Space.into());
-            line.push(Inline::Text(match kilobytes(&size) {
-                Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
-                None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
-            }));
-        }
-        match unavailable(attachment) {
-            Some(why) => line.push(why),
-            None => {
-                if let Some(title) = attachment.text_at("title") {
-                    line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
-                }
-            }
-        }
-        if let Some(created) = attachment.get("creation") {
-            let text = created.text().map(crate::gpconnect::context::as_date);
-            line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
-        }
+        line.extend(file(attachment));
     }
     for format in resource.inside("content", "format") {
         let words = format.text_at("display").map(Inline::recorded);
@@ -150,6 +134,31 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoFileSent.into()));
+    }
+    line
+}
+
+/// A file: its type, its size, its title; or that it cannot be had.
+pub(super) fn file(attachment: Value<'_>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = attachment.text_at("contentType").map(Inline::recorded).into_iter().into_vec();
+    if let Some(size) = attachment.text_at("size") {
+        line.push(Word::Space.into());
+        line.push(Inline::Text(match kilobytes(&size) {
+            Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
+            None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
+        }));
+    }
+    match unavailable(attachment) {
+        Some(why) => line.push(why),
+        None => {
+            if let Some(title) = attachment.text_at("title") {
+                line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
+            }
+        }
+    }
+    if let Some(created) = attachment.get("creation") {
+        let text = created.text().map(crate::gpconnect::context::as_date);
+        line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
     }
     line
 }

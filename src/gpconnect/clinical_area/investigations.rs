@@ -12,6 +12,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::documents;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
@@ -124,7 +125,7 @@ struct Shared<'t> {
 impl<'t> Shared<'t> {
     fn by(families: &Families, below: &[Item<'t>]) -> Shared<'t> {
         // A group need not say what its results do.
-        let is_result = |item: &&Item<'t>| !is_comment_note(item) && families.members(item.entry).is_empty();
+        let is_result = |item: &&Item<'t>| !is_comment_note(item) && !families.is_group(item.entry);
         let mut results: Vec<Item<'t>> = below.iter().filter(is_result).copied().into_vec();
         crate::order::by_key(&mut results, |item| item.entry);
         let Some(first) = results.first() else { return Shared::default() };
@@ -206,7 +207,15 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 /// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12).
 fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
-    let collected = own_specimens(context, report).filter_map(|specimen| {
+    // Of several specimens, those that its results are of.
+    let results = || report.resource.all("result").take(LOOKED_AT).filter_map(|of| result(context, of, report));
+    let mut specimens = own_specimens(context, report).into_vec();
+    let named: Met<(usize, usize)> =
+        results().flat_map(|result| own_specimens(context, result)).map(|specimen| specimen.key()).collect();
+    if specimens.iter().any(|specimen| named.contains(&specimen.key())) {
+        specimens.retain(|specimen| named.contains(&specimen.key()));
+    }
+    let collected = specimens.into_iter().filter_map(|specimen| {
         let collection = specimen.resource.get("collection")?;
         let text =
             collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek())?;
@@ -236,7 +245,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     // The secondary details of the report and all its parts stand together at its end.
     let mut left = any::Left::default();
     let mut blocks = warnings(resource);
-    blocks.extend(head(context, item, &below, &shared));
+    blocks.extend(head(context, families, item, &below, &shared));
     for (element, label) in [("specimen", Word::Specimen), ("basedOn", Word::Request)] {
         for reference in resource.all(element) {
             blocks.extend(linked(context, item, reference, label, &mut left));
@@ -248,6 +257,9 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     }
     for text in resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
         blocks.push(observation::laid_out(Some(Word::Conclusion), text));
+    }
+    for file in resource.all("presentedForm") {
+        blocks.push(Block::Paragraph(single(Inline::labelled(Word::File.into(), documents::file(file)))));
     }
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);
@@ -347,7 +359,13 @@ fn warnings(resource: Value<'_>) -> Vec<Block> {
 }
 
 /// The labelled dates, who, and where it belongs.
-fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &Shared<'t>) -> Option<Block> {
+fn head<'t>(
+    context: &Context<'t>,
+    families: &Families,
+    item: Item<'t>,
+    below: &[Item<'t>],
+    shared: &Shared<'t>,
+) -> Option<Block> {
     let resource = item.resource;
     let mut line = Line::of(context, item);
     line.date(Word::EffectiveDate, resource.get("effectiveDateTime"));
@@ -361,7 +379,7 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
     if shared.issued.and_then(Value::peek) != resource.peek_at("issued") {
         line.date(Word::ResultsIssuedOn, shared.issued);
     }
-    match filed(below) {
+    match filed(families, below) {
         Some(date) => line.value(Word::Filed, single(date)),
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
@@ -380,9 +398,16 @@ fn head<'t>(context: &Context<'t>, item: Item<'t>, below: &[Item<'t>], shared: &
     line.block()
 }
 
-/// The first filing comment's date is when a report was filed; without one nothing says that anybody has seen it.
-fn filed(below: &[Item<'_>]) -> Option<Inline> {
+/// The first filing comment's date is when a report was filed; without one nothing says that anybody has seen it. One that is
+/// about another report's results alone files that one.
+fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
+    let here: Met<usize> = below.iter().map(|item| item.entry).collect();
+    let is_of_it = |item: &&Item<'_>| {
+        let about = families.parents(item.entry);
+        about.is_empty() || about.iter().take(LOOKED_AT).any(|of| here.contains(of))
+    };
     let comments = below.iter().filter(|item| is_comment_note(item) && !observation::is_in_error(item));
+    let comments = comments.filter(is_of_it);
     let dates: Vec<Option<(Moment, String)>> = comments
         .map(|item| {
             let element =

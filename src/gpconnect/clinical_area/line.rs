@@ -46,10 +46,13 @@ impl<'c, 't> Line<'c, 't> {
         }
     }
 
-    /// A date.
+    /// A date. One of what has happened says where it is in the future.
     pub fn date(&mut self, label: Word, date: Option<Value<'t>>) {
-        let date = date.and_then(|date| self.context.date(date, self.item));
-        self.value(label, date.into_iter().into_vec());
+        let words = match label {
+            Word::EffectiveDate | Word::ResultsEffectiveDate | Word::IssuedOn => self.context.past(date, self.item),
+            _ => date.and_then(|date| self.context.date(date, self.item)).into_iter().into_vec(),
+        };
+        self.value(label, words);
     }
 
     /// A concept, or several.

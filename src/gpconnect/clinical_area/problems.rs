@@ -79,8 +79,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let date = |elements: [&'t str; 2]| {
         let [moment, period] = elements;
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
-        let date = resource.get(moment).or(period).and_then(|date| context.date(date, item));
-        date.map_or_else(|| otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)), single)
+        let line = context.past(resource.get(moment).or(period), item);
+        match line.is_empty() {
+            true => otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)),
+            false => line,
+        }
     };
     let cells = vec![
         Cell::line(words),

@@ -40,8 +40,10 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
-    let date = context.date_at(resource, "authoredOn", item);
-    let date = date.unwrap_or_else(|| Inline::minor(Word::DateNotRecorded));
+    let mut date = context.past(resource.get("authoredOn"), item);
+    if date.is_empty() {
+        date.push(Inline::minor(Word::DateNotRecorded));
+    }
     let mut reasons = resource.all("reasonCode");
     let mut words = match reasons.next() {
         Some(reason) => concept::read(reason).short(true),
@@ -51,12 +53,8 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     };
     words.extend(context.marks(item));
     words.extend(observation::status(resource));
-    let cells = vec![
-        Cell::line(single(date)),
-        Cell::line(words),
-        Cell::line(priority(resource)),
-        Cell::line(to(context, item)),
-    ];
+    let cells =
+        vec![Cell::line(date), Cell::line(words), Cell::line(priority(resource)), Cell::line(to(context, item))];
     let mut line = Line::of(context, item);
     line.concepts(Word::Reason, reasons);
     line.concepts(Word::ReferralType, resource.all("type"));

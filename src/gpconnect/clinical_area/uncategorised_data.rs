@@ -160,8 +160,9 @@ fn row<'t>(
 /// When it was; else when it was entered, which says so; else that nothing is known.
 fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let resource = item.resource;
-    if let Some(date) = context.date_at(resource, "effectiveDateTime", item) {
-        return single(date);
+    let date = context.past(resource.get("effectiveDateTime"), item);
+    if !date.is_empty() {
+        return date;
     }
     let period = resource.get("effectivePeriod").map(|period| observation::period(context, item, period));
     if let Some(period) = period.filter(|period| !period.is_empty()) {

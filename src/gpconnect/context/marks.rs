@@ -3,6 +3,7 @@
 use super::{Context, Item};
 use crate::fhir::bundle::{Bundle, Entry};
 use crate::fhir::date::{self, Moment};
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::into_vec::{IntoVec, PushAll};
@@ -116,7 +117,8 @@ impl<'t> Context<'t> {
         marks.extend(self.turned(item));
         if self.is_of_message(item) {
             for heading in item.resource.inside("meta", "tag") {
-                marks.extend(heading.text_at("display").map(Inline::in_brackets));
+                let words = heading.text_at("display").or_else(|| heading.text_at("code"));
+                marks.extend(words.map(Inline::in_brackets));
             }
         }
         marks
@@ -131,6 +133,9 @@ impl<'t> Context<'t> {
         let is_modified = has_modifier(item.resource)
             || item.resource.get("implicitRules").is_some()
             || says("doNotPerform")
+            || says("notDone")
+            // A vaccination says so in words of its own.
+            || item.kind == ResourceType::Other && says("notGiven")
             || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));
         badges(&[

@@ -117,15 +117,13 @@ impl<'t> Context<'t> {
             }
             line.extend(words);
         }
-        match self.link(item) {
-            Some(Ok(anchor)) => {
-                let mut line = single(Inline::Link(anchor, line));
-                line.extend(self.turned(item));
-                line
-            }
-            Some(Err(area)) => single(not_allowed(area.title())),
+        let mut line = match self.link(item) {
+            Some(Ok(anchor)) => single(Inline::Link(anchor, line)),
+            Some(Err(area)) => return single(not_allowed(area.title())),
             None => line,
-        }
+        };
+        line.extend(self.turned(item));
+        line
     }
 
     /// The title of what a Reference leads to, or of a resource inside of another, where the host does not allow it; a

@@ -113,15 +113,20 @@ fn says_more(header: &[Inline], cells: usize, title: &[Inline]) -> bool {
 /// The longest of the specification's headers has four words.
 const MOST_WORDS_OF_A_HEADER: usize = 5;
 
+/// What EMIS, and version 0.5, add to every date banner.
+const STANDING: &str = " subject to patient preferences and/or rcgp exclusions";
+const SPACED: &str = " subject to patient preferences and / or rcgp exclusions";
+
 /// Whether a banner leaves it at what a message in place of rows says. A date banner does that says that all was looked
 /// through; others tell of a period, of what was withheld or is not here yet, or are words that may be an entry.
 pub(super) fn qualifies_nothing(banner: &Banner) -> bool {
     let is_of_all = |block: &Block| match block {
         Block::Paragraph(line) => {
             let words = lower(narrative::conserve::line_text(line).trim());
+            let words = words.trim_end_matches('.');
             let of_what = words.strip_prefix("all relevant items").unwrap_or("no");
-            let is_all = of_what.is_empty() || of_what.starts_with(" subject to patient preferences");
-            (is_all || words == "date filter not applied") && !words.contains(|c: char| c.is_ascii_digit())
+            matches!(of_what, "" | " subject to patient preferences" | STANDING | SPACED)
+                || words == "date filter not applied"
         }
         _ => false,
     };

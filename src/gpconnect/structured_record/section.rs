@@ -119,6 +119,13 @@ impl<'t> Content<'_, 't> {
         table.read(context).await
     }
 
+    /// Whether some of its own came in a response of Lists, which is no answer to a search.
+    fn came_with_lists(&self) -> bool {
+        let response = |item: &Item<'t>| self.context.bundle.entry(item.entry).map_or(0, |entry| entry.response);
+        let with_lists: Met<usize> = self.assigned.lists.iter().map(|list| response(&list.item)).collect();
+        self.own.iter().any(|item| with_lists.contains(&response(item)))
+    }
+
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
         let allergies = parts.allergies();
         let shows_active = allergies.listed.iter().chain(&allergies.linked).any(|item| !allergies::is_ended(item));
@@ -191,7 +198,7 @@ impl<'t> Content<'_, 't> {
             Area::DiaryEntries if !nothing => Some(Word::DiaryEntriesArePlanned),
             _ => None,
         };
-        if area == Area::Documents && !self.linked.is_empty() {
+        if area == Area::Documents && (!self.linked.is_empty() || self.came_with_lists()) {
             // Documents come only where something leads to them (§1.15), or as the answer to a search: together they
             // are one list, which says that it is not of all.
             note_of = Some(Word::DocumentsAreNotAll);

@@ -11,6 +11,7 @@ use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
 use crate::into_vec::single;
+use crate::issue::Issue;
 use crate::keyed::Keyed;
 use crate::narrative;
 use crate::record::{Inline, Text};
@@ -67,6 +68,11 @@ impl<'w, 't> Walk<'w, 't> {
                 *number += 1;
                 (*all > 1).then_some(*number)
             });
+            // XML has no other way to say several things; in JSON a name stands once.
+            if number.flatten().is_some() && member.has_unread() && object.raw().starts_with('{') {
+                let place = self.context.where_is(self.item);
+                self.context.issue(Issue::error("repeated-element", Word::RepeatedElement, place));
+            }
             self.element(member, number.flatten());
         }
     }
@@ -198,7 +204,11 @@ impl<'w, 't> Walk<'w, 't> {
             && let Some(bytes) = value.peek().and_then(|text| of_base64(&text))
         {
             value.take(self.fate);
-            return Inline::recorded(text::decode(bytes).0);
+            let (words, lost) = text::decode(bytes);
+            if lost > 0 {
+                self.context.issue(Issue::error("not-text", Word::BytesNotText, self.context.where_is(self.item)));
+            }
+            return Inline::recorded(words);
         }
         if is_base64(value, key) {
             let length = value.peek().map_or(0, |text| text.len() / 4 * 3);

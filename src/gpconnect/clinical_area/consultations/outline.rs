@@ -36,6 +36,8 @@ pub(super) struct Outline<'o, 'l, 't> {
     pub(super) texts: Vec<Item<'t>>,
     /// Problems that its topics are about, by entry.
     pub(super) problems: Met<usize>,
+    /// The group that was named last.
+    above: Option<usize>,
     about: Named,
     entries: Named,
     headings: Named,
@@ -87,6 +89,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             blocks: Vec::new(),
             texts: Vec::new(),
             problems: Met::default(),
+            above: None,
             about: named(PROBLEMS_NAMED),
             entries: named(NAMED),
             headings: named(NAMED),
@@ -302,13 +305,22 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         line
     }
 
-    /// The groups that an entry is a part of, where they do not stand in the same List: "Family history" says of it that it
-    /// is not the patient's.
-    fn groups(&self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
-        let parents = if self.context.is_whole(item) { self.structure.families.parents(item.entry) } else { &[] };
-        let unlisted = parents.iter().filter(|parent| !listed.contains(parent)).take(NAMED);
+    /// The groups that an entry is a part of, where it does not stand right under them in the same List: "Family history"
+    /// says of it that it is not the patient's, and of two "Visual acuity" which eye each is of.
+    fn groups(&mut self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
+        if !self.context.is_whole(item) {
+            return Vec::new();
+        }
+        let families = &self.structure.families;
+        let is_above = |parent: &usize| self.above == Some(*parent) && listed.contains(parent);
+        let unlisted = families.parents(item.entry).iter().filter(|parent| !is_above(parent)).take(NAMED);
         let groups = unlisted.filter_map(|parent| self.context.item(*parent));
-        groups.map(|group| Inline::labelled(Word::PartOfGroup.into(), self.context.mention(group))).into_vec()
+        let words = |group| Inline::labelled(Word::PartOfGroup.into(), self.context.mention(group));
+        let words = groups.map(words).into_vec();
+        if families.is_group(item.entry) {
+            self.above = Some(item.entry);
+        }
+        words
     }
 
     /// When an entry is of, where that is another day than the visit's.

@@ -20,6 +20,7 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
         None => single(Word::NoWordsRecorded.into()),
     };
     line.value(Word::Specimen, kind);
+    context.marks(item).into_iter().for_each(|mark| line.mark(mark));
     for collection in resource.all("collection") {
         line.date(Word::Collected, collection.get("collectedDateTime"));
         for period in collection.all("collectedPeriod") {
@@ -52,6 +53,7 @@ pub(super) fn request<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let mut line = Line::of(context, item);
     let words = resource.get("code").map(|code| concept::read(code).line(false));
     line.value(Word::Request, words.unwrap_or_else(|| single(Word::NoWordsRecorded.into())));
+    context.marks(item).into_iter().for_each(|mark| line.mark(mark));
     observation::status(resource).into_iter().for_each(|status| line.mark(status));
     line.concepts(Word::ReasonFor, resource.all("reasonCode"));
     line.references(Word::ReasonFor, resource.all("reasonReference"));

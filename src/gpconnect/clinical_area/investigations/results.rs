@@ -122,7 +122,9 @@ impl<'t> Walk<'_, 't> {
         let cells = if is_group && value.is_empty() && ranges.is_empty() && flag.is_empty() {
             single(Cell { columns: 4, ..Cell::line(term) })
         } else {
-            let flag = if flag.is_empty() && !is_group { single(Inline::minor(Word::NoFlagSent)) } else { flag };
+            let is_flagged = || resource.all("component").any(|part| part.get("interpretation").is_some());
+            let none = flag.is_empty() && !is_group && !is_flagged();
+            let flag = if none { single(Inline::minor(Word::NoFlagSent)) } else { flag };
             vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
         };
         // A result without a value usually has it in its comment, which then stands in its place.

@@ -1,0 +1,154 @@
+//! What leaves open whether a section of HTML is all of it, and which lines of its tables are headings.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::request::{Input, Options, Requested};
+use gp_record::record::State;
+use serde_json::{Value, json};
+use support::*;
+
+const NAME: &str = "Immunisations";
+
+fn none() -> Value {
+    html_section("IMM", NAME, &format!("<div><h1>{NAME}</h1>{}</div>", none_of(NAME)))
+}
+
+fn composition(bundle: &mut Value) -> &mut Value {
+    &mut bundle["entry"][0]["resource"]
+}
+
+fn is_none(bundle: &Value) -> bool {
+    let shown = show(bundle);
+    let section = shown.section("IMM");
+    assert_eq!(section.states == [State::NoneRecorded], section.count == Some(0));
+    section.count == Some(0)
+}
+
+#[test]
+fn haz_36_an_error_beside_a_section_leaves_no_none_recorded() {
+    assert!(is_none(&none()));
+    let issue = |severity: &str| {
+        json!({"resourceType": "OperationOutcome", "issue": [{"severity": severity,
+        "code": "incomplete", "diagnostics": "3 items of this section were not returned"}]})
+    };
+    let with = |resource: Value| {
+        let mut bundle = none();
+        add(&mut bundle, resource);
+        bundle
+    };
+    assert!(!is_none(&with(issue("error"))));
+    assert!(is_none(&with(issue("warning"))));
+    assert!(!is_none(&with(json!({"id": "of no type"}))));
+    // What an error that came with a record says in diagnostics alone is all that it says.
+    let head = text(&show(&with(issue("error"))).head());
+    assert!(head.contains("3 items of this section were not returned"), "{head}");
+}
+
+#[test]
+fn haz_36_what_qualifies_a_section_in_fhir_leaves_no_none_recorded() {
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut bundle = none();
+        change(composition(&mut bundle));
+        is_none(&bundle)
+    };
+    let modifier = json!([{"url": "http://example.org/incomplete", "valueBoolean": true}]);
+    assert!(changed(&|_| ()));
+    assert!(!changed(&|composition| composition["modifierExtension"] = modifier.clone()));
+    assert!(!changed(&|composition| composition["section"][0]["modifierExtension"] = modifier.clone()));
+    assert!(!changed(&|composition| composition["section"][0]["mode"] = json!("changes")));
+    assert!(!changed(&|composition| composition["section"][0]["entry"] = json!([{"reference": "Immunization/x"}])));
+    assert!(!changed(&|composition| composition["status"] = json!("preliminary")));
+    assert!(!changed(&|composition| composition["status"] = json!("entered-in-error")));
+}
+
+#[test]
+fn haz_36_a_date_banner_that_says_more_than_its_standing_words_leaves_no_none_recorded() {
+    let with = |words: &str| {
+        let banner = format!("<div class=\"date-banner\"><p>{words}</p></div>");
+        is_none(&html_section("IMM", NAME, &format!("<div><h1>{NAME}</h1>{banner}{}</div>", none_of(NAME))))
+    };
+    let standing = "All relevant items subject to patient preferences and/or RCGP exclusions.";
+    for words in ["All relevant items", "Date filter not applied", standing, &standing.replace('/', " / ")] {
+        assert!(with(words), "{words}");
+    }
+    for more in ["<br/>Data items removed due to confidentiality.", " Some items withheld.", " Since 2010"] {
+        assert!(!with(&format!("{standing}{more}")), "{more}");
+    }
+}
+
+#[test]
+fn o_05_a_section_that_says_that_it_is_something_else_is_not_what_was_asked_for() {
+    let read = |code: &str, title: &str| {
+        let mut bundle = html_section("ALL", "Allergies and Adverse Reactions", "<div><p>HIV clinic visit</p></div>");
+        let section = &mut composition(&mut bundle)["section"][0];
+        section["title"] = json!(title);
+        match code {
+            "" => drop(section.as_object_mut().unwrap().remove("code")),
+            code => section["code"]["coding"][0]["code"] = json!(code),
+        }
+        let requested = Some(Requested { section: Some("ALL".into()), ..Requested::default() });
+        let options = Options { allowed_sections: Some(vec!["ALL".into()]), ..Options::default() };
+        let shown = show_with(vec![Input { status: Some(200), requested, ..Input::of(bundle.to_string()) }], options);
+        (shown.html.contains("HIV clinic visit"), shown.section("ALL").states.contains(&State::Failed))
+    };
+    for (code, title) in [("CARE", "Care Plans"), ("XYZ", ""), ("", "Investigations")] {
+        assert_eq!(read(code, title), (false, true), "{code} {title}");
+    }
+    for (code, title) in [("ALL", "Anything"), ("", ""), ("", "Drug allergies"), ("X", "Allergies")] {
+        assert_eq!(read(code, title), (true, false), "{code} {title}");
+    }
+}
+
+#[test]
+fn haz_36_what_is_hidden_under_a_heading_is_said() {
+    let hidden =
+        "<div style=\"display:none\"><h2>Historical Allergies and Adverse Reactions</h2><p>Penicillin</p></div>";
+    let shown = |more: &str| sent("ALL", "Allergies and Adverse Reactions", &format!("<p>Dust</p>{more}"));
+    assert_eq!(shown("").section("ALL").banners.len(), 0);
+    assert_eq!(shown(hidden).section("ALL").banners.len(), 1);
+}
+
+/// The headings of a table's groups, and how many rows are counted.
+fn headings(rows: &[&str]) -> (Vec<String>, Option<usize>) {
+    let head =
+        "<thead><tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr></thead>";
+    let rows: String = rows.iter().map(|row| format!("<tr>{row}</tr>")).collect();
+    let table = format!("<table id=\"med-tab-all-iss\">{head}<tbody>{rows}</tbody></table>");
+    let shown = sent("MED", "Medications", &part("All Medication Issues", &table));
+    let html = shown.section_html("MED");
+    let of_groups = html.split("<tr").filter(|row| row.split('>').next().unwrap().contains("gp-group"));
+    (
+        of_groups.map(|row| text(&format!("<tr{}", row.split("</tr>").next().unwrap()))).collect(),
+        shown.section("MED").count,
+    )
+}
+
+#[test]
+fn haz_3_a_note_between_the_rows_of_a_drug_heads_nothing() {
+    let marked = |drug: &str| format!("<td colspan=4 class=\"med-item-column\">{drug}</td>");
+    let across = |words: &str| format!("<td colspan=4>{words}</td>");
+    let issue = |drug: &str| format!("<td>Repeat</td><td>01-Mar-2024</td><td>{drug}</td><td>as directed</td>");
+    let note = across("Issue cancelled: INR 8.0 - do not reissue");
+    let (warfarin, none) = (marked("Warfarin 1mg tablets"), issue(""));
+    // Where headings are marked, what is not marked is none.
+    let seen = headings(&[&warfarin, &none, &note, &none, &marked("Bisoprolol"), &none]);
+    assert_eq!(seen, (vec!["Warfarin 1mg tablets".to_owned(), "Bisoprolol".to_owned()], Some(3)));
+    // Where none is, a heading is about the drug of the row below it.
+    let (first, second) = (issue("Warfarin 1mg"), issue("Bisoprolol 5mg"));
+    let seen = headings(&[&first, &note, &second]);
+    assert_eq!(seen, (Vec::new(), Some(2)));
+    let seen = headings(&[&across("Warfarin 1mg tablets"), &first, &note, &first, &across("BISOPROLOL"), &second]);
+    assert_eq!(seen, (vec!["Warfarin 1mg tablets".to_owned(), "BISOPROLOL".to_owned()], Some(3)));
+    // Without a name in the row, what stands above it is all there is to name it.
+    let seen = headings(&[&across("Warfarin 1mg tablets"), &none, &across("Bisoprolol"), &none]);
+    assert_eq!(seen.0.len(), 2);
+}
+
+#[test]
+fn haz_33_what_is_struck_out_without_an_end_is_said_to_be_mended() {
+    let list = |end: &str| format!("<ul><li><s>Latex{end}</li><li>Penicillin</li></ul>");
+    let banners = |end: &str| sent("ALL", "Allergies and Adverse Reactions", &list(end)).section("ALL").banners.len();
+    assert_eq!((banners("</s>"), banners("")), (0, 1));
+}

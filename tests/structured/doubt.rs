@@ -1,0 +1,291 @@
+//! What came beside a record and takes certainty from it; whose words stand where: nothing is taken to be somebody's, of
+//! some day or of some group without having been sent so.
+
+use super::*;
+
+fn observation(id: &str, words: &str, more: Value) -> Value {
+    let mut resource = json!({"resourceType": "Observation", "id": id, "status": "final",
+        "subject": {"reference": "Patient/pat1"}, "code": {"text": words}});
+    resource.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    resource
+}
+
+fn comment(id: &str, words: &str, of: &str) -> Value {
+    observation(
+        id,
+        "Comment note",
+        json!({"code": {"coding": [{"system": "http://snomed.info/sct", "code": "37331000000100"}]}, "comment": words,
+            "effectiveDateTime": "2025-02-05", "related": [{"type": "derived-from", "target": {"reference": of}}]}),
+    )
+}
+
+fn report(id: &str, results: &[&str]) -> Value {
+    let results: Vec<Value> = results.iter().map(|id| json!({"reference": format!("Observation/{id}")})).collect();
+    json!({"resourceType": "DiagnosticReport", "id": id, "status": "final", "subject": {"reference": "Patient/pat1"},
+        "code": {"coding": [{"code": "721981007"}]}, "issued": "2025-02-01", "result": results})
+}
+
+fn with(resources: Vec<Value>) -> Value {
+    let mut bundle = every_area();
+    resources.into_iter().for_each(|resource| add(&mut bundle, resource));
+    bundle
+}
+
+/// As JSON in which a comma stands where none may.
+fn torn(bundle: &Value) -> Shown {
+    let text = bundle.to_string().replace("\"TORN\"", "\"TORN\",,");
+    show_with(vec![Input::of(text)], Options::default())
+}
+
+#[test]
+fn haz_36_beside_an_entry_that_may_be_anything_nothing_is_none_recorded() {
+    let allergy = |more: Value| {
+        let mut resource = json!({"resourceType": "AllergyIntolerance", "id": "lost", "clinicalStatus": "active",
+            "verificationStatus": "unconfirmed", "patient": {"reference": "Patient/pat1"}, "code": {"text": "Latex"}});
+        resource.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        resource
+    };
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    assert_eq!(show(&bundle).record.allergy_label, Some(AllergyLabel::NotRecorded));
+    for lost in [json!({"note": [{"text": "TORN"}]}), json!({"resourceType": "allergy"}), json!({"resourceType": null})]
+    {
+        let mut bundle = bundle.clone();
+        add(&mut bundle, allergy(lost.clone()));
+        let shown = torn(&bundle);
+        assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable), "{lost}");
+        let section = shown.section("allergies");
+        assert!(section.count != Some(0) && !section.states.contains(&State::NoneRecorded), "{lost}");
+        assert!(text(&shown.html).contains("Latex"), "{lost}");
+        assert!(shown.section("other").count != Some(0), "{lost}");
+    }
+    // An entry that says how a request went brings nothing.
+    bundle["entry"].as_array_mut().unwrap().push(json!({"response": {"status": "200"}}));
+    assert_eq!(show(&bundle).record.allergy_label, Some(AllergyLabel::NotRecorded));
+}
+
+#[test]
+fn o_12_what_is_broken_off_is_shown_as_it_came_only_where_it_may_be_this_patients() {
+    let requested = Some(Requested { parameters: Some(vec!["includeProblems".into()]), ..Requested::default() });
+    let seen = |number: &str, options: Options| {
+        let torn = format!(
+            "{{\"resourceType\":\"Bundle\",\"entry\":[{{\"resource\":{{\"value\":\"{number}\",\"x\":\"Canary words"
+        );
+        let answer = Input { status: Some(200), requested: requested.clone(), ..Input::of(torn) };
+        let shown = show_with(vec![Input::of(every_area().to_string()), answer], options);
+        assert!(text(&shown.html).contains("could not be read"), "{number}");
+        shown.html.contains("Canary words")
+    };
+    let own = show(&every_area()).record.patient.unwrap().nhs_number.unwrap();
+    assert!(seen(&own, Options::default()));
+    assert!(seen("1234567", Options::default()), "no NHS number");
+    assert!(!seen("9990000026", Options::default()));
+    assert!(seen("9990000026", Options { show_diagnostics: true, ..Options::default() }));
+}
+
+#[test]
+fn an_element_that_was_sent_twice_is_shown_and_said() {
+    let text_of = every_area().to_string().replace(
+        "\"verificationStatus\":\"unconfirmed\"",
+        "\"verificationStatus\":\"unconfirmed\",\"verificationStatus\":\"entered-in-error\"",
+    );
+    let shown = show_with(vec![Input::of(text_of.clone())], Options::default());
+    assert_ne!(text_of, every_area().to_string());
+    assert!(shown.record.issues.iter().any(|issue| issue.code == "repeated-element"));
+    assert!(text(&shown.section_html("allergies")).contains("entered-in-error"));
+    // In XML that is a list.
+    let xml = "<Bundle xmlns=\"http://hl7.org/fhir\"><entry><resource><Basic><foo value=\"1\"/><foo value=\"2\"/></Basic></resource></entry></Bundle>";
+    let read =
+        gp_record::read(vec![Input::of(xml)], Options { mismatch_accepted: true, ..Options::default() }).unwrap();
+    assert!(read.issues.iter().all(|issue| issue.code != "repeated-element"));
+}
+
+#[test]
+fn inv_what_results_say_alike_is_said_of_all_with_or_without_a_comment_on_one() {
+    let dated = json!({"effectiveDateTime": "2025-05-01", "valueString": "140"});
+    let bundle = with(vec![
+        report("rep9", &["sodium", "troponin", "filed"]),
+        observation("sodium", "Sodium", dated),
+        observation("troponin", "Troponin", json!({"valueString": "900"})),
+        comment("filed", "Rang ward", "Observation/troponin"),
+    ]);
+    let shown = show(&bundle);
+    let words = text(&shown.section_html("investigations"));
+    assert!(words.contains("Sodium 140 none sent Effective 01-May-2025 Troponin 900 none sent Filed"), "{words}");
+}
+
+#[test]
+fn inv_a_comment_on_anothers_result_files_no_report() {
+    let bundle = with(vec![
+        report("repA", &["tsh", "filed"]),
+        report("repB", &["t4", "filed"]),
+        observation("tsh", "Thyroid one", json!({"valueString": "1"})),
+        observation("t4", "Thyroid two", json!({"valueString": "2"})),
+        comment("filed", "Tell patient", "Observation/t4"),
+    ]);
+    let html = show(&bundle).section_html("investigations");
+    let head = |name: &str| {
+        let words = text(&html);
+        let at = words.find(name).unwrap();
+        words[at..].split("Reference range").next().unwrap().to_owned()
+    };
+    assert!(head("Thyroid one").contains("Not marked as filed"), "{}", head("Thyroid one"));
+    assert!(head("Thyroid two").contains("Filed 05-Feb-2025"), "{}", head("Thyroid two"));
+}
+
+#[test]
+fn inv_a_report_is_of_the_day_of_the_specimen_that_its_results_are_of() {
+    let specimen = |id: &str, day: &str| {
+        json!({"resourceType": "Specimen", "id": id, "subject": {"reference": "Patient/pat1"}, "type": {"text": id},
+            "collection": {"collectedDateTime": day}})
+    };
+    let mut of_both = report("rep9", &["creatinine"]);
+    of_both["specimen"] = json!([{"reference": "Specimen/blood"}, {"reference": "Specimen/urine"}]);
+    let bundle = with(vec![
+        of_both,
+        specimen("blood", "2025-01-01"),
+        specimen("urine", "2025-04-01"),
+        observation(
+            "creatinine",
+            "Creatinine",
+            json!({"valueString": "80", "specimen": {"reference": "Specimen/blood"}}),
+        ),
+    ]);
+    let words = text(&show(&bundle).section_html("investigations"));
+    assert!(words.contains("Creatinine, 01-Jan-2025") && !words.contains("Creatinine, 01-Apr-2025"), "{words}");
+}
+
+#[test]
+fn inv_a_flag_of_a_part_is_a_flag_and_a_report_names_its_files() {
+    let inr = json!({"component": [{"code": {"text": "INR"}, "valueQuantity": {"value": 8.1},
+        "interpretation": {"coding": [{"system": "http://hl7.org/fhir/v2/0078", "code": "HH"}]}}]});
+    let mut filed = report("rep9", &["clotting"]);
+    filed["presentedForm"] = json!([{"contentType": "text/plain", "title": "Full text of the scan", "data": "eA=="}]);
+    let bundle = with(vec![filed, observation("clotting", "Clotting", inr)]);
+    let shown = show(&bundle);
+    let row = shown.row_of("investigations", "Clotting");
+    assert!(row.contains("HH") && !row.contains("none sent"), "{row}");
+    let html = shown.section_html("investigations");
+    let at = html.find("Full text of the scan").unwrap();
+    assert_eq!(html[..at].matches("<details").count(), html[..at].matches("</details>").count(), "in sight");
+}
+
+#[test]
+fn nopat_stands_beside_specimens_and_requests() {
+    let mut bundle = every_area();
+    for id in ["spec1", "req1"] {
+        resource(&mut bundle, id)["meta"] = json!({"security": [{"code": "NOPAT"}]});
+    }
+    let badge = "Not to be disclosed to the patient";
+    let words = text(&show(&bundle).section_html("investigations"));
+    assert_eq!(words.matches(badge).count(), 2, "{words}");
+}
+
+#[test]
+fn unc_06_a_part_names_its_group_unless_it_stands_right_under_it() {
+    let member =
+        |id: &str| json!({"related": [{"type": "has-member", "target": {"reference": format!("Observation/{id}")}}]});
+    let eye = |id: &str, words: &str, of: &str| observation(id, words, member(of));
+    let acuity = |id: &str, value: &str| observation(id, "Visual acuity", json!({ "valueString": value }));
+    let words = |order: [&str; 4]| {
+        let mut bundle = with(vec![
+            eye("right", "Right eye", "vr"),
+            eye("left", "Left eye", "vl"),
+            acuity("vr", "6/60"),
+            acuity("vl", "6/6"),
+        ]);
+        let entries = order.map(|id| json!({"item": {"reference": format!("Observation/{id}")}}));
+        resource(&mut bundle, "head1")["entry"] = json!(entries);
+        text(&show(&bundle).section_html("consultations"))
+    };
+    let apart = words(["right", "left", "vl", "vr"]);
+    assert!(apart.contains("Left eye Visual acuity 6/6 Visual acuity 6/60 Part of Right eye"), "{apart}");
+    let before = words(["vl", "vr", "right", "left"]);
+    let parts = "Visual acuity 6/6 Part of Left eye Visual acuity 6/60 Part of Right eye Right eye Left eye";
+    assert!(before.contains(parts), "{before}");
+    let under = words(["right", "vr", "left", "vl"]);
+    assert!(!under.contains("Part of"), "{under}");
+}
+
+#[test]
+fn haz_33_what_comes_of_an_area_that_was_not_asked_for_is_only_linked() {
+    let requested = Some(Requested { parameters: Some(vec!["includeImmunisations".into()]), ..Requested::default() });
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "List" && resource["title"] != "Immunisations");
+    let read = |requested| {
+        let input = Input { status: Some(200), requested, ..Input::of(bundle.to_string()) };
+        show_with(vec![input], Options::default())
+    };
+    let shown = read(requested);
+    assert_eq!(shown.section("problems").count, None);
+    assert!(text(&shown.section_html("problems")).contains("Coronary artery disease"));
+    assert_eq!(read(None).section("problems").count, Some(1));
+}
+
+#[test]
+fn haz_33_documents_that_came_by_being_linked_are_not_all_documents() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["title"] == "Consultations - documents contained in consultations");
+    resource(&mut bundle, "ref1")["supportingInfo"] = json!([{"reference": "DocumentReference/doc1"}]);
+    let words = text(&show(&bundle).section_html("documents"));
+    assert!(words.contains("not a list of all documents"), "{words}");
+    without(&mut bundle, |resource| {
+        !matches!(resource["resourceType"].as_str(), Some("Patient" | "DocumentReference"))
+    });
+    let words = text(&show(&bundle).section_html("documents"));
+    assert!(!words.contains("not a list of all documents"), "the answer to a search: {words}");
+}
+
+#[test]
+fn dia_a_period_without_an_end_does_not_pass_and_what_is_to_come_says_so() {
+    let mut bundle = every_area();
+    let diary = resource(&mut bundle, "diary1");
+    diary.as_object_mut().unwrap().remove("occurrenceDateTime");
+    diary["occurrencePeriod"] = json!({"start": "2001-01-01"});
+    resource(&mut bundle, "obs1")["effectiveDateTime"] = json!("2099-05-01");
+    resource(&mut bundle, "con1")["onsetDateTime"] = json!("2099-05-01");
+    resource(&mut bundle, "doc1")["created"] = json!("2099-05-01");
+    resource(&mut bundle, "rep1")["effectiveDateTime"] = json!("2099-05-01");
+    let shown = show(&bundle);
+    assert!(!shown.row_of("diary-entries", "Medication review due").contains("Date passed"));
+    for section in ["uncategorised-data", "problems", "documents", "investigations"] {
+        assert!(text(&shown.section_html(section)).contains("In the future"), "{section}");
+    }
+    resource(&mut bundle, "diary1")["occurrencePeriod"] = json!({"start": "2001-01-01", "end": "2001-02-01"});
+    assert!(show(&bundle).row_of("diary-entries", "Medication review due").contains("Date passed"));
+}
+
+#[test]
+fn med_a_drug_that_was_given_or_not_is_named_and_says_so() {
+    let given = |id: &str, drug: &str, not: bool| {
+        json!({"resourceType": "MedicationAdministration", "id": id, "status": "completed", "notGiven": not,
+            "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": drug}})
+    };
+    let mut bundle = with(vec![given("ma1", "Adrenaline", false), given("ma2", "Penicillin", true)]);
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+    let links = ["ma1", "ma2"]
+        .map(|id| json!({"url": url, "valueReference": {"reference": format!("MedicationAdministration/{id}")}}));
+    resource(&mut bundle, "con1")["extension"].as_array_mut().unwrap().extend(links);
+    let row = text(&show(&bundle).section_html("problems"));
+    assert!(row.contains("Adrenaline") && !row.contains("No drug recorded"), "{row}");
+    assert!(row.contains("Penicillin Its meaning is changed"), "{row}");
+}
+
+#[test]
+fn doc_a_text_that_is_not_utf_8_says_that_characters_are_lost() {
+    let binary = |data: &str| {
+        json!({"resourceType": "Binary", "id": "b", "contentType": "text/plain", "content": data}).to_string()
+    };
+    let issues = |data: &str| {
+        let options = Options { mismatch_accepted: true, ..Options::default() };
+        show_with(vec![Input::of(binary(data))], options)
+            .record
+            .issues
+            .iter()
+            .map(|issue| issue.code)
+            .collect::<Vec<_>>()
+    };
+    // "Dose 5µg" in windows-1252, and in UTF-8.
+    assert!(issues("RG9zZSA1tWc=").contains(&"not-text"));
+    assert!(!issues("RG9zZSA1wrVn").contains(&"not-text"));
+}
