@@ -53,6 +53,44 @@ test('o_12 no document is read from a list that is another patient\'s, or says t
   }
 });
 
+test('haz_36 of a patient or a list that could not be read nothing is said but that', async () => {
+  const patient = tracedPatient('rich');
+  const torn = async (response) => new Response((await response.text()).slice(0, -9), response);
+  const page = async () => new Response('<html><p>Sign in</p></html>', { headers: { 'content-type': 'text/html' } });
+  for (const change of [torn, page]) {
+    for (const where of [/\/Patient\?/, /\/DocumentReference/]) {
+      const changed = async (address, init) => {
+        const response = await fetch(address, init);
+        return where.test(String(address)) ? change(response) : response;
+      };
+      await withWay({ spine: { fetch: changed } }, async (own) => {
+        const answer = await own.client().readDocument(patient, 'https://gp.example/Binary/1');
+        assert.deepEqual([answer.status, codeOf(answer)], [502, 'RELAY_ANSWER_NOT_READ'], String(where));
+        const { html } = renderRecord([answer]);
+        assert.match(html, /could not be read|not a record/i);
+        assert.doesNotMatch(html, /not on the list|not available from this practice/);
+      });
+    }
+  }
+});
+
+test('o_12 a patient is found by the current number, however it is written', async () => {
+  const patient = tracedPatient('rich');
+  const number = numberOf('rich');
+  const system = 'https://fhir.nhs.uk/Id/nhs-number';
+  const changed = async (address, init) => {
+    const response = await fetch(address, init);
+    if (!/\/Patient\?/.test(String(address))) return response;
+    const found = await response.json();
+    const spaced = number.replace(/(\d{3})(\d{3})/, '$1 $2 ');
+    found.entry[0].resource.identifier = [{ use: 'old', system, value: numberOf('empty') }, { system, value: spaced }];
+    return Response.json(found);
+  };
+  await withWay({ spine: { fetch: changed } }, async (own) => {
+    assert.equal((await own.client().searchDocuments(patient)).status, 200);
+  });
+});
+
 test('o_27 ig_10 what is known of a caller who is not wholly known is written down', async () => {
   for (const [missing, code] of [[{ role: undefined }, 'BLOCKED_ROLE_NOT_KNOWN'], [{ organisation: undefined }, 'BLOCKED_USER_NOT_KNOWN']]) {
     const audit = [];

@@ -109,14 +109,18 @@ function patientId(answer, nhsNumber, traceId) {
 /** @param {any} resource */
 const isPatient = (resource) => resource?.resourceType === 'Patient';
 
-/** @param {any} patient @returns {unknown} */
+/** @param {any} patient @returns {unknown} the current one */
 function numberOf(patient) {
-  return numbersOf(patient)[0];
+  const number = listOf(patient?.identifier).filter(isNumber).find(({ use }) => use !== 'old')?.value;
+  return typeof number === 'string' ? number.replace(/\s/g, '') : number;
 }
+
+/** @param {any} identifier */
+const isNumber = (identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber;
 
 /** @param {any} patient @returns {unknown[]} old ones, too */
 function numbersOf(patient) {
-  return listOf(patient?.identifier).filter((identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber).map(({ value }) => value);
+  return listOf(patient?.identifier).filter(isNumber).map(({ value }) => value);
 }
 
 /** @param {any} bundle @param {string} kind @returns {any[]} its entries of this kind */
@@ -242,6 +246,8 @@ async function exchange(permitted, target) {
         throw broken ?? new Refusal('RELAY_UPSTREAM_NOT_REACHED', traceId);
       }
       const answer = parsed(text);
+      // What cannot be read says neither who a patient is nor what is on a list.
+      if (answer === undefined) throw new Refusal('RELAY_ANSWER_NOT_READ', traceId);
       const explains = answer?.resourceType === 'OperationOutcome';
       return { answer, refusal: explains ? passOn(new Response(text, response), { traceId, gzip: false, ...ends }) : null };
     },

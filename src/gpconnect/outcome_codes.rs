@@ -31,7 +31,7 @@ const fn again(code: &'static str, word: Word) -> Code {
 
 /// The table. What is not in it is judged by its HTTP status.
 #[rustfmt::skip]
-pub const CODES: [Code; 87] = [
+pub const CODES: [Code; 88] = [
     // Providers, 0.x and 1.x
     last("NO_PATIENT_CONSENT", Word::NoPatientConsent),
     last("NO_ORGANISATIONAL_CONSENT", Word::AccessNotPermitted),
@@ -100,6 +100,7 @@ pub const CODES: [Code; 87] = [
     again("RELAY_UPSTREAM_NOT_REACHED", Word::PracticeNotReached),
     again("RELAY_UPSTREAM_TOO_SLOW", Word::PracticeNotReached),
     last("RELAY_ANSWER_TOO_LARGE", Word::AnswerTooLarge),
+    last("RELAY_ANSWER_NOT_READ", Word::AnswerNotARecord),
     last("RELAY_DOCUMENT_NOT_LISTED", Word::DocumentNotListed),
     last("RELAY_PATIENT_NOT_MATCHED", Word::RecordNotAvailable),
     // What was not asked for (O-02, O-03, O-05, O-07a, CORE03–08)

@@ -34,6 +34,29 @@ test('a worker that is none of ours, whatever it says, is not waited for', async
   assert.equal(outcome, 'unchecked');
 });
 
+test('what is fetched later and does not come is done without', async () => {
+  const page = await host.open();
+  const failed = [];
+  await page.route(/\/(place|off-thread)\.js$/, (route) => {
+    failed.push(route.request().url().split('/').at(-1));
+    return route.abort();
+  });
+  await page.reload();
+  await page.waitForFunction(() => customElements.get('gp-record'));
+  const shown = await page.evaluate(async (inputs) => {
+    const element = document.querySelector('gp-record');
+    element.worker = () => new Worker('/js/worker.js', { type: 'module' });
+    const rows = [];
+    for (const input of inputs) {
+      await element.load(input);
+      rows.push(element.shadowRoot.querySelectorAll('tr').length, element.shadowRoot.querySelectorAll('.gp-section').length);
+    }
+    return rows;
+  }, [LARGE, LARGE.replace('x</td>', 'y</td>'), allergies(ANNA)]);
+  assert.ok(shown[0] >= 1100 && shown[2] === shown[0] && shown[4] < 100, String(shown));
+  assert.deepEqual([...new Set(failed)].sort(), ['off-thread.js', 'place.js']);
+});
+
 test('a worker that begins after its load was given up is sent nothing of it', async () => {
   const page = await host.open();
   const sent = await page.evaluate(async (input) => {
