@@ -280,7 +280,9 @@ pub fn sections<'t>(
         }
     }
     let all_known = inputs.iter().all(|input| input.requested.is_some());
-    let absences = absences(&found, &withheld, all_known);
+    // Nobody asked for a message, and its documents are part of it.
+    let is_message = compositions.iter().any(|composition| context.is_of_message(*composition));
+    let absences = if is_message { Vec::new() } else { absences(&found, &withheld, all_known) };
     crate::order::by_key(&mut found, |(at, _)| *at);
     (found.into_iter().map(|(_, section)| section).into_vec(), absences)
 }
@@ -423,7 +425,8 @@ fn read<'t>(
         let lost = single(Block::Preformatted(single(Inline::source(joined(&mut lost.into_iter(), "\n")))));
         blocks.push(Block::Details { summary: single(Word::SourceText.into()), blocks: lost });
     }
-    Section { code, anchor, title, count, states, requested: requested_period(requested), banners, blocks }
+    let requested = if context.is_of_message(composition) { Vec::new() } else { requested_period(requested) };
+    Section { code, anchor, title, count, states, requested, banners, blocks }
 }
 
 /// Whether a block says why there is nothing in its place.

@@ -10,7 +10,7 @@ use crate::fhir::text;
 use crate::gpconnect::context::{Context, Item, as_date, not_allowed};
 use crate::gpconnect::subject::Subject;
 use crate::gpconnect::{concept, extensions};
-use crate::into_vec::single;
+use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
 use crate::narrative;
@@ -229,7 +229,11 @@ impl<'w, 't> Walk<'w, 't> {
         if has("coding") {
             return concept::read(value).line(false);
         }
-        if has("reference") || (has("display") && !is_coding(value)) {
+        if is_coding(value) {
+            let words = value.get("display").filter(|words| words.fate() == Fate::Unread).and_then(Value::text);
+            return words.map(Inline::recorded).into_iter().into_vec();
+        }
+        if has("reference") || has("display") {
             return self.context.reference(value, self.item);
         }
         if has("value") && (has("unit") || has("code") || has("comparator")) {
