@@ -10,7 +10,8 @@ import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
 import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
-import { ownCopy, readBeginning, readInSteps } from './steps.js';
+import { until } from './request/until.js';
+import { later, ownCopy, readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
 /** @import { Expected, Identity, ReadInput, ReadRecord, RecordOptions, SectionOutcome, View } from './types.js' */
@@ -374,6 +375,9 @@ export class GpRecordElement extends Base {
       for (const input of run.inputs) own.push({ ...input, bytes: input.bytes && await ownCopy(input.bytes, signal) });
       signal.throwIfAborted();
       run.inputs = own;
+      // What was read again meanwhile still reads the host's.
+      await run.reading.catch(() => {});
+      signal.throwIfAborted();
       run.complete = true;
       this.#finish(run);
       return view;
@@ -611,6 +615,6 @@ const WORTHWHILE_BYTES = 2 * 1024 * 1024;
  */
 async function readElsewhere(source, inputs, options, signal) {
   if (!source || sizeOf(inputs) < WORTHWHILE_BYTES) return null;
-  const offThread = await import('./element/off-thread.js').catch(() => null);
+  const offThread = await until(signal, later(import('./element/off-thread.js')));
   return offThread && offThread.readOffThread(source, inputs, options, signal);
 }

@@ -108,6 +108,8 @@ export class Reading {
   #instance = instance;
   #open = true;
   #done = false;
+  #inputs;
+  #size;
   /** @type {wasm.Reading} */
   #inner;
 
@@ -120,7 +122,9 @@ export class Reading {
   constructor(inputs, options, beginning = false, html = false) {
     mustBeReady();
     openReadings += 1;
-    bytesRead += sizeOf(inputs);
+    this.#inputs = inputs;
+    this.#size = sizeOf(inputs);
+    bytesRead += this.#size;
     try {
       this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning, html);
     } catch (error) {
@@ -136,6 +140,8 @@ export class Reading {
 
   /** @param {number} budget @returns {boolean} true when the whole record is read */
   step(budget) {
+    // Memory that was given away or cut short while it was read: what came of it would be no record of anybody's.
+    if (sizeOf(this.#inputs) !== this.#size) throw internalError();
     return (this.#done = this.#call((inner) => inner.step(budget)));
   }
 

@@ -118,10 +118,10 @@ pub async fn assemble(
     // What could not be read may be another's.
     let expected = options.expected.as_ref().and_then(|expected| expected.nhs_number.as_deref());
     let number = expected.or(record.patient.as_ref().and_then(|patient| patient.nhs_number.as_deref()));
-    let number = number.map(codes::digits_of);
+    let number = number.map(codes::digits_of).filter(|number| codes::is_nhs_number(number));
     let names_another = |text: &str| {
-        number.as_ref().is_some_and(|number| !letters::has(text, number))
-            && text.split(|c: char| !c.is_ascii_digit()).any(codes::is_nhs_number)
+        let has_not = |number: &String| !letters::has(text, number) && !letters::has(text, &identity::grouped(number));
+        letters::has(text, "nhs-number") && number.as_ref().is_some_and(has_not)
     };
     let is_theirs = |text: &str| !hidden && !names_another(text);
     let mut failed = failures.notices(inputs, unread, options, &is_theirs);

@@ -65,7 +65,7 @@ test('haz_36 of a patient or a list that could not be read nothing is said but t
       };
       await withWay({ spine: { fetch: changed } }, async (own) => {
         const answer = await own.client().readDocument(patient, 'https://gp.example/Binary/1');
-        assert.deepEqual([answer.status, codeOf(answer)], [502, 'RELAY_ANSWER_NOT_READ'], String(where));
+        assert.deepEqual([answer.status, codeOf(answer)], [500, 'RELAY_ANSWER_NOT_READ'], String(where));
         const { html } = renderRecord([answer]);
         assert.match(html, /could not be read|not a record/i);
         assert.doesNotMatch(html, /not on the list|not available from this practice/);

@@ -86,7 +86,7 @@ fn o_05_a_section_that_says_that_it_is_something_else_is_not_what_was_asked_for(
         section["title"] = json!(title);
         match code {
             "" => drop(section.as_object_mut().unwrap().remove("code")),
-            code => section["code"]["coding"][0]["code"] = json!(code),
+            code => section["code"]["coding"][0] = json!({"code": code, "display": title}),
         }
         let requested = Some(Requested { section: Some("ALL".into()), ..Requested::default() });
         let options = Options { allowed_sections: Some(vec!["ALL".into()]), ..Options::default() };
@@ -96,7 +96,8 @@ fn o_05_a_section_that_says_that_it_is_something_else_is_not_what_was_asked_for(
     for (code, title) in [("CARE", "Care Plans"), ("XYZ", ""), ("", "Investigations")] {
         assert_eq!(read(code, title), (false, true), "{code} {title}");
     }
-    for (code, title) in [("ALL", "Anything"), ("", ""), ("", "Drug allergies"), ("X", "Allergies")] {
+    for (code, title) in [("ALL", "Anything"), ("", ""), ("", "Drug allergies"), ("X", "Allergies"), ("A1", "Allergy")]
+    {
         assert_eq!(read(code, title), (true, false), "{code} {title}");
     }
 }
@@ -151,4 +152,23 @@ fn haz_33_what_is_struck_out_without_an_end_is_said_to_be_mended() {
     let list = |end: &str| format!("<ul><li><s>Latex{end}</li><li>Penicillin</li></ul>");
     let banners = |end: &str| sent("ALL", "Allergies and Adverse Reactions", &list(end)).section("ALL").banners.len();
     assert_eq!((banners("</s>"), banners("")), (0, 1));
+}
+
+#[test]
+fn haz_3_a_row_of_another_drug_stands_under_no_heading_of_this_one() {
+    let across = |words: &str| format!("<td colspan=4>{words}</td>");
+    let issue = |drug: &str| format!("<td>Repeat</td><td>01-Mar-2024</td><td>{drug}</td><td>as directed</td>");
+    let rows = [across("Paracetamol"), issue("Paracetamol 500mg"), across("Ventolin"), issue("Salbutamol 100mcg")];
+    assert_eq!(headings(&rows.each_ref().map(String::as_str)).0, ["Paracetamol"]);
+    let table = rows.map(|row| format!("<tr>{row}</tr>")).concat();
+    let head = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dose</th></tr>";
+    let html = sent("MED", "Medications", &part("All Medication Issues", &format!("<table>{head}{table}</table>")))
+        .section_html("MED");
+    let (group, other) = html.split_at(html.find("Ventolin").unwrap());
+    assert!(group.contains("Paracetamol 500mg") && group.matches("<tbody").count() > 1, "{html}");
+    assert!(other.contains("Salbutamol"), "{html}");
+    // Below a heading with its class an unmarked one that names the drug of its row is one, too.
+    let marked = "<td colspan=4 class=\"med-item-column\">Aspirin</td>";
+    let seen = headings(&[marked, &issue("Aspirin 75mg"), &across("Warfarin"), &issue("Warfarin 1mg")]);
+    assert_eq!(seen, (vec!["Aspirin".to_owned(), "Warfarin".to_owned()], Some(2)));
 }

@@ -5,7 +5,8 @@ import { scrollerOf } from './panes.js';
 import { keepClearOf } from './patient-banner.js';
 import { openAllDetails } from './print.js';
 import { sheetsFor } from './sheets.js';
-import { Slices } from '../steps.js';
+import { until } from '../request/until.js';
+import { Slices, later } from '../steps.js';
 
 /** @import { Part, ReadRecord, SectionOutcome } from '../types.js' */
 /**
@@ -17,7 +18,7 @@ import { Slices } from '../steps.js';
  */
 
 /** What keeps a reader's place: fetched in an idle time, or when first needed. Without it what is read is shown all the same. */
-const placing = () => import('./place.js').catch(() => null);
+const placing = () => later(import('./place.js'));
 
 /** What stands in the element's shadow root: the record, or the host's own fallback. */
 export class Screen {
@@ -177,8 +178,7 @@ export class Screen {
         continue;
       }
       const key = keys[index];
-      const keepPlace = before && (await place)?.keepPlace;
-      signal.throwIfAborted();
+      const keepPlace = before && (await until(signal, /** @type {NonNullable<typeof place>} */ (place)))?.keepPlace;
       /** @param {Element[]} tops @param {Node} nodes */
       const put = (tops, nodes) => this.#place(key, { part, outcome: outcome.sections[index], tops, isBeginning }, nodes, keys, keepPlace);
       const fragment = await build(part, this.#root.host.ownerDocument, slices, {

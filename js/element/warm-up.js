@@ -17,7 +17,8 @@ export function warmUp() {
   // Whatever is in the way, nobody waits for it.
   started.then(async () => {
     signal.throwIfAborted();
-    const [{ readOwnRecords }] = await Promise.all([import('./own-records.js'), import('./place.js'), import('./off-thread.js')]);
+    for (const later of [import('./place.js'), import('./off-thread.js')]) later.catch(() => {});
+    const { readOwnRecords } = await import('./own-records.js');
     await readOwnRecords(signal);
   }).catch(() => {});
 }

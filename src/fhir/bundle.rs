@@ -123,9 +123,12 @@ impl<'t> Entry<'t> {
     /// Whether it may be of any kind: it could not be read, or does not say what it is.
     pub fn may_be_anything(&self) -> bool {
         match self.resource {
-            Some(resource) => !resource.resource_type().starts_with(|first: char| first.is_ascii_uppercase()),
+            Some(resource) => {
+                let name = resource.resource_type();
+                !name.starts_with(|c: char| c.is_ascii_uppercase()) || !name.bytes().all(|c| c.is_ascii_alphanumeric())
+            }
             // An entry that says how a request went has none.
-            None => self.entry.kind() != Kind::Object,
+            None => self.entry.kind() != Kind::Object || self.entry.get("resource").is_some(),
         }
     }
 

@@ -174,10 +174,16 @@ fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
     let by_title = || code_of_title(&section.peek_at("title")?);
     let titled = || by_title().or_else(|| code_of_heading(section));
     let is_else = || {
-        let title = section.peek_at("title").unwrap_or_default();
-        let has_code = section.inside("code", "coding").into_iter().any(|coding| coding.get("code").is_some());
+        let own = [section.peek_at("title"), section.at(&["code", "text"]).and_then(Value::peek)];
+        let mut names: Vec<Cow<'_, str>> = own.into_iter().flatten().into_vec();
+        for coding in section.inside("code", "coding") {
+            names.extend(coding.peek_at("code"));
+            names.extend(coding.peek_at("display"));
+        }
+        names.extend(heading(section).map(Cow::Owned));
+        let names = lower(&joined(&mut names.into_iter().map(Cow::into_owned), " "));
         let known = lower(&known_as(outer).unwrap_or_default());
-        (has_code || !title.trim().is_empty()) && !narrative::shares_a_word(&lower(&title), &known)
+        !names.trim().is_empty() && !narrative::shares_a_word(&names, &known)
     };
     let code = own.or_else(|| titled().filter(|_| !is_part));
     code.unwrap_or_else(|| if !is_part && is_else() { "other" } else { outer }.to_owned())
@@ -196,10 +202,15 @@ fn known_as(code: &str) -> Option<String> {
 
 /// The code that the `h1` names with which a section's text begins.
 fn code_of_heading(section: Value<'_>) -> Option<String> {
+    code_of_title(&heading(section)?)
+}
+
+/// The words of the `h1` with which a section's text begins.
+fn heading(section: Value<'_>) -> Option<String> {
     let start = section.at(&["text", "div"])?.peek_start(HEADING_BYTES)?;
     let (_, heading) = start.split_at_checked(letters::find(&start, "<h1")?)?;
     let (_, words) = heading.split_once('>')?;
-    code_of_title(words.split('<').next()?)
+    Some(words.split('<').next()?.to_owned())
 }
 
 /// The sections of these Compositions, and of responses that did not come, in the specified order.

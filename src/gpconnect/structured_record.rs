@@ -216,7 +216,7 @@ impl<'t> Parts<'t> {
     }
 
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
-    /// whose List did not come. What comes of an area that was not asked for comes with what leads to it (§1.3).
+    /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3).
     fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) {
         let links = &context.links;
         let leads_to = |entry| !links.consultations(entry).is_empty() || !links.problems(entry).is_empty();
@@ -233,8 +233,9 @@ impl<'t> Parts<'t> {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
             is_of_area && families.parents(item.entry).is_empty() && !self.primary.has(item)
         };
+        let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
         let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
-            self.members.iter().filter(is_head).partition(|item| asked == Some(false) || is_linked(item));
+            self.members.iter().filter(is_head).partition(|item| is_unasked || is_linked(item));
         if self.listed || others.is_empty() && asked != Some(true) {
             let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {

@@ -61,6 +61,8 @@ struct Spans {
     is_known: bool,
     /// How many columns its header has.
     columns: usize,
+    /// The one that names drugs.
+    drugs: Option<usize>,
     /// The heading that is in force was marked as one.
     marked: bool,
     /// Entries stand under the heading that is in force.
@@ -112,6 +114,7 @@ impl Reader<'_> {
             has_groups: has_groups_by(&headers),
             is_known: layout.is_some(),
             columns: headers.len(),
+            drugs: headers.iter().position(|header| ["Medication", "Drug"].iter().any(|own| letters::has(header, own))),
             headers,
             has_body: rows.iter().any(|row| !row.head && !row.foot),
             ..Spans::default()
@@ -370,14 +373,10 @@ impl Reader<'_> {
         cells
     }
 
-    /// Whether a line above a row is about something else than its drug: it heads nothing.
-    fn is_of_another(&self, line: &[Inline], spans: &Spans) -> bool {
-        let names_drugs = |header: &String| ["Medication", "Drug"].iter().any(|known| letters::has(header, known));
-        let drug = || {
-            let at = spans.headers.iter().position(names_drugs)?;
-            self.words(spans.next?).into_iter().nth(at)
-        };
-        drug().is_some_and(|drug| !drug.is_empty() && !shares_a_word(&lower(&folded(line)), &lower(&drug)))
+    /// The drug that the row that follows names; none where it names none.
+    fn next_drug(&self, spans: &Spans) -> Option<String> {
+        let drug = self.words(spans.next?).into_iter().nth(spans.drugs?)?;
+        Some(lower(&drug)).filter(|drug| !drug.is_empty())
     }
 
     fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
@@ -421,8 +420,12 @@ impl Reader<'_> {
                 let is_th = self.tree.element(*only) == Some(Element::Th);
                 // A note stands across all columns, too: in a table that is known to have no groups, and right below a
                 // heading that is marked.
+                // Where the row below names its drug, a heading is about that.
+                let drug = if spans.has_groups { self.next_drug(spans) } else { None };
+                let is_about = |line: &[Inline]| drug.as_ref().map(|drug| names_drug(line, drug));
+                let is_of_drug = is_about(&heading);
                 let is_heading = marked
-                    || spans.has_groups && (!spans.marked || is_th) && !self.is_of_another(&heading, spans)
+                    || spans.has_groups && (is_th || is_of_drug.unwrap_or(!spans.marked))
                     || is_strong(&heading) && (spans.has_groups || !spans.is_known);
                 // What is kept back is kept back in the rows, too, of which it is the heading.
                 let heads_next = || {
@@ -443,7 +446,9 @@ impl Reader<'_> {
                     let row = Row { cells: single(cell), ..Row::default() };
                     // What follows stands no more under the heading before.
                     match table.groups.last() {
-                        Some(last) if is_heading && last.heading.is_some() => {
+                        Some(RowGroup { heading: Some(above), .. })
+                            if is_heading || !spans.marked && is_about(above) == Some(false) =>
+                        {
                             table.groups.push(RowGroup { heading: None, rows: single(row) });
                         }
                         _ => push_row(table, row),
@@ -502,6 +507,12 @@ const ROWS_LOOKED_AT: usize = 64;
 /// Whether a row begins with a date: it is an entry.
 fn is_dated(words: &[String]) -> bool {
     words.first().is_some_and(|first| dates::is_date(first))
+}
+
+/// Whether a line has a word, no short one, of a drug's name.
+fn names_drug(line: &[Inline], drug: &str) -> bool {
+    let line = lower(&folded(line));
+    line.split(' ').any(|word| word.len() > 3 && shares_a_word(word, drug))
 }
 
 /// Whether all of a line is strong, as the heading of a group is.

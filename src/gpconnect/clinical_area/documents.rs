@@ -38,9 +38,9 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
     let not_recorded = || Inline::minor(Word::NotRecorded);
-    let date = |element| match resource.get(element) {
-        None => Cell::line(single(not_recorded())),
-        date => Cell::line(context.past(date, item)),
+    let date = |element| {
+        let line = context.past(resource.get(element), item);
+        Cell::line(if line.is_empty() { single(not_recorded()) } else { line })
     };
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);
@@ -126,7 +126,26 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.extend(file(attachment));
+        line.extend(attachment.text_at("contentType").map(Inline::recorded));
+        if let Some(size) = attachment.text_at("size") {
+            line.push(Word::Space.into());
+            line.push(Inline::Text(match kilobytes(&size) {
+                Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
+                None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
+            }));
+        }
+        match unavailable(attachment) {
+            Some(why) => line.push(why),
+            None => {
+                if let Some(title) = attachment.text_at("title") {
+                    line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
+                }
+            }
+        }
+        if let Some(created) = attachment.get("creation") {
+            let text = created.text().map(crate::gpconnect::context::as_date);
+            line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
+        }
     }
     for format in resource.inside("content", "format") {
         let words = format.text_at("display").map(Inline::recorded);
@@ -134,31 +153,6 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoFileSent.into()));
-    }
-    line
-}
-
-/// A file: its type, its size, its title; or that it cannot be had.
-pub(super) fn file(attachment: Value<'_>) -> Vec<Inline> {
-    let mut line: Vec<Inline> = attachment.text_at("contentType").map(Inline::recorded).into_iter().into_vec();
-    if let Some(size) = attachment.text_at("size") {
-        line.push(Word::Space.into());
-        line.push(Inline::Text(match kilobytes(&size) {
-            Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
-            None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
-        }));
-    }
-    match unavailable(attachment) {
-        Some(why) => line.push(why),
-        None => {
-            if let Some(title) = attachment.text_at("title") {
-                line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
-            }
-        }
-    }
-    if let Some(created) = attachment.get("creation") {
-        let text = created.text().map(crate::gpconnect::context::as_date);
-        line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
     }
     line
 }

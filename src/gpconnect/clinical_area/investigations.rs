@@ -12,7 +12,6 @@ use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
-use crate::gpconnect::clinical_area::documents;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
@@ -207,15 +206,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 /// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12).
 fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
-    // Of several specimens, those that its results are of.
-    let results = || report.resource.all("result").take(LOOKED_AT).filter_map(|of| result(context, of, report));
-    let mut specimens = own_specimens(context, report).into_vec();
-    let named: Met<(usize, usize)> =
-        results().flat_map(|result| own_specimens(context, result)).map(|specimen| specimen.key()).collect();
-    if specimens.iter().any(|specimen| named.contains(&specimen.key())) {
-        specimens.retain(|specimen| named.contains(&specimen.key()));
-    }
-    let collected = specimens.into_iter().filter_map(|specimen| {
+    let collected = own_specimens(context, report).filter_map(|specimen| {
         let collection = specimen.resource.get("collection")?;
         let text =
             collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek())?;
@@ -257,9 +248,6 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     }
     for text in resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
         blocks.push(observation::laid_out(Some(Word::Conclusion), text));
-    }
-    for file in resource.all("presentedForm") {
-        blocks.push(Block::Paragraph(single(Inline::labelled(Word::File.into(), documents::file(file)))));
     }
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);
@@ -404,7 +392,10 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
     let here: Met<usize> = below.iter().map(|item| item.entry).collect();
     let is_of_it = |item: &&Item<'_>| {
         let about = families.parents(item.entry);
-        about.is_empty() || about.iter().take(LOOKED_AT).any(|of| here.contains(of))
+        let holds_one = |of: &usize| {
+            families.members(*of).iter().take(LOOKED_AT).any(|part| *part != item.entry && here.contains(part))
+        };
+        about.is_empty() || about.iter().take(LOOKED_AT).any(|of| here.contains(of) || holds_one(of))
     };
     let comments = below.iter().filter(|item| is_comment_note(item) && !observation::is_in_error(item));
     let comments = comments.filter(is_of_it);

@@ -119,11 +119,11 @@ impl<'t> Content<'_, 't> {
         table.read(context).await
     }
 
-    /// Whether some of its own came in a response of Lists, which is no answer to a search.
+    /// Whether its own came in a response of Lists, which is no answer to a search, and no message.
     fn came_with_lists(&self) -> bool {
-        let response = |item: &Item<'t>| self.context.bundle.entry(item.entry).map_or(0, |entry| entry.response);
-        let with_lists: Met<usize> = self.assigned.lists.iter().map(|list| response(&list.item)).collect();
-        self.own.iter().any(|item| with_lists.contains(&response(item)))
+        let response = |item: &Item<'t>| self.context.bundle.entry(item.entry).map(|entry| entry.response);
+        let own = self.own.first().filter(|item| !self.context.is_of_message(**item)).and_then(response);
+        own.is_some() && self.assigned.lists.iter().any(|list| response(&list.item) == own)
     }
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
