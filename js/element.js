@@ -198,7 +198,8 @@ export class GpRecordElement extends Base {
    * @param {LoadInput | ((signal: AbortSignal) => LoadInput)} input or what asks for it, with a signal that ends when
    *   another record takes its place
    * @param {LoadOptions} [options] over the element's own properties
-   * @returns {Promise<View>} settles when everything is shown. A mismatch resolves too: see `view.identity`.
+   * @returns {Promise<View>} settles when everything is shown; until then the memory of the bodies is not to be written to. A
+   *   mismatch resolves too: see `view.identity`.
    * @throws {GpRecordError} what the event `gp-record-error` says as well
    * @throws {DOMException} `AbortError`, where a later load or `clear()` took its place
    */
