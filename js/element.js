@@ -8,10 +8,10 @@ import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { arrivals, settled } from './element/sources.js';
 import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
+import { readElsewhere } from './element/elsewhere.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
-import { htmlOf, sizeOf, start, wasmModule, words } from './reading.js';
-import { until } from './request/until.js';
-import { later, ownCopy, readBeginning, readInSteps } from './steps.js';
+import { htmlOf, start, wasmModule, words } from './reading.js';
+import { ownCopy, readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
 /** @import { Expected, Identity, ReadInput, ReadRecord, RecordOptions, SectionOutcome, View } from './types.js' */
@@ -597,25 +597,4 @@ function asked(ask, signal) {
 /** @type {Fetch} */
 function ownFetch(address, init) {
   return globalThis.fetch(address, init);
-}
-
-/**
- * Below this the main thread reads, in slices that keep it no longer than a worker's record does when it is put on the
- * page (the longest task is 20 to 50 ms with and without a worker at every size), and what is read comes sooner: 215 ms
- * against 290 ms to the first section of a structured record of 1 MB, 300 against 400 ms at 2 MB. Above it the slices are
- * so many that a page at work feels them.
- */
-const WORTHWHILE_BYTES = 2 * 1024 * 1024;
-
-/**
- * @param {WorkerSource | null} source
- * @param {ReadInput[]} inputs
- * @param {RecordOptions} options
- * @param {AbortSignal} signal
- * @returns {Promise<ReadRecord | null>} what a worker read; null where one is not worth it, or not to be had
- */
-async function readElsewhere(source, inputs, options, signal) {
-  if (!source || sizeOf(inputs) < WORTHWHILE_BYTES) return null;
-  const offThread = await until(signal, later(import('./element/off-thread.js')));
-  return offThread && offThread.readOffThread(source, inputs, options, signal);
 }

@@ -14,18 +14,6 @@ const STEP_BYTES = 64 * 1024;
 /** From this size on the beginning of a record is read and shown by itself: all of a smaller one is there as soon. */
 const LARGE_BYTES = 512 * 1024;
 
-/** What is not there by then is done without. */
-const LATER_MS = 5000;
-
-/**
- * @template T
- * @param {Promise<T>} module that is fetched when it is needed
- * @returns {Promise<T | null>} null where it does not come, or not in time
- */
-export function later(module) {
-  return Promise.race([module.catch(() => null), new Promise((resolve) => setTimeout(resolve, LATER_MS, null))]);
-}
-
 /**
  * A copy of a body that stays what it is whatever its owner does. New memory is fetched page by page, of 10 MB for 30 ms and
  * more.

@@ -1,12 +1,13 @@
 import { build } from '../build.js';
 import { ScrollBoxes } from './scroll-boxes.js';
+import { later } from './later.js';
 import { followLinksInside, focusOn } from './links.js';
 import { scrollerOf } from './panes.js';
 import { keepClearOf } from './patient-banner.js';
 import { openAllDetails } from './print.js';
 import { sheetsFor } from './sheets.js';
 import { until } from '../request/until.js';
-import { Slices, later } from '../steps.js';
+import { Slices } from '../steps.js';
 
 /** @import { Part, ReadRecord, SectionOutcome } from '../types.js' */
 /**

@@ -211,8 +211,7 @@ fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option
 
 /// Which of several issues says why a request failed: the first that is no warning, else the first.
 fn main_of(issues: &[Value<'_>]) -> Option<usize> {
-    let is_warning = |issue: &Value<'_>| issue.says("severity", "warning") || issue.says("severity", "information");
-    issues.iter().position(|issue| !is_warning(issue)).or((!issues.is_empty()).then_some(0))
+    issues.iter().position(|issue| outcome::is_error(*issue)).or((!issues.is_empty()).then_some(0))
 }
 
 /// The issues of a response's OperationOutcomes.

@@ -115,7 +115,7 @@ pub fn meaning(code: &str, status: Option<u16>) -> Word {
 }
 
 /// Whether an issue is more than a warning.
-fn is_error(issue: Value<'_>) -> bool {
+pub fn is_error(issue: Value<'_>) -> bool {
     !issue.says("severity", "warning") && !issue.says("severity", "information")
 }
 

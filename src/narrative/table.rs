@@ -418,12 +418,12 @@ impl Reader<'_> {
             if marked || spans_all && has_groups && spans.columns > 1 {
                 let heading = self.line(*only, marks, depth);
                 let is_th = self.tree.element(*only) == Some(Element::Th);
-                // A note stands across all columns, too: in a table that is known to have no groups, and right below a
-                // heading that is marked.
                 // Where the row below names its drug, a heading is about that.
                 let drug = if spans.has_groups { self.next_drug(spans) } else { None };
                 let is_about = |line: &[Inline]| drug.as_ref().map(|drug| names_drug(line, drug));
                 let is_of_drug = is_about(&heading);
+                // A note stands across all columns, too: in a table that is known to have no groups, and below a heading that
+                // is marked.
                 let is_heading = marked
                     || spans.has_groups && (is_th || is_of_drug.unwrap_or(!spans.marked))
                     || is_strong(&heading) && (spans.has_groups || !spans.is_known);

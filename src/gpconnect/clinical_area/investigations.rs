@@ -387,7 +387,7 @@ fn head<'t>(
 }
 
 /// The first filing comment's date is when a report was filed; without one nothing says that anybody has seen it. One that is
-/// about another report's results alone files that one.
+/// about what is no part of it does not file it.
 fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
     let here: Met<usize> = below.iter().map(|item| item.entry).collect();
     let is_of_it = |item: &&Item<'_>| {

@@ -1,0 +1,11 @@
+/** What is not there by then is done without. */
+const LATER_MS = 5000;
+
+/**
+ * @template T
+ * @param {Promise<T>} module that is fetched when it is needed
+ * @returns {Promise<T | null>} null where it does not come, or not in time
+ */
+export function later(module) {
+  return Promise.race([module.catch(() => null), new Promise((resolve) => setTimeout(resolve, LATER_MS, null))]);
+}
