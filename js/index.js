@@ -2,7 +2,7 @@
  * gp-record in a browser or a bundler: reads GP Connect responses and writes them as safe HTML. `gp-record/element`
  * builds the same view as nodes. On Node the package's `node` condition leads to node.js, which has the same interface.
  */
-import { start } from './reading.js';
+import { startWithNames } from './reading.js';
 
 export { GpRecordError } from './error.js';
 export { renderRecord, version } from './render.js';
@@ -16,7 +16,7 @@ export { init as default };
  * @throws {import('./error.js').GpRecordError} `wasm-blocked`, `wasm-unavailable` or `version-mismatch`
  */
 export function init(source) {
-  return start(() => source);
+  return startWithNames(() => source);
 }
 
 /**

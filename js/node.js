@@ -1,7 +1,7 @@
 /** gp-record on Node: the interface of index.js, with an `init` that reads this package's own wasm file. */
 import { readFile } from 'node:fs/promises';
 
-import { start } from './reading.js';
+import { startWithNames } from './reading.js';
 
 /** @import { WasmSource } from './types.js' */
 
@@ -17,5 +17,5 @@ export { init as default };
  * @throws {import('./error.js').GpRecordError} `wasm-unavailable` or `version-mismatch`
  */
 export function init(source) {
-  return start(() => source ?? readFile(new URL('../pkg/gp_record_bg.wasm', import.meta.url)));
+  return startWithNames(() => source ?? readFile(new URL('../pkg/gp_record_bg.wasm', import.meta.url)));
 }

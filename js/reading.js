@@ -7,6 +7,7 @@
  */
 import * as wasm from '../pkg/gp_record.js';
 import { GpRecordError, internalError } from './error.js';
+import { later } from './later.js';
 import { CleanMemory } from './memory.js';
 import { toJson } from './plain.js';
 import { VERSION } from './version.js';
@@ -42,6 +43,15 @@ export function start(source) {
     throw error;
   });
   return starting;
+}
+
+/**
+ * {@link start}, with all that is fetched only when a record needs it: for those who read at once.
+ *
+ * @param {() => WasmSource | Promise<WasmSource> | undefined} source
+ */
+export async function startWithNames(source) {
+  await Promise.all([start(source), fetchNames()]);
 }
 
 /** @param {() => WasmSource | Promise<WasmSource> | undefined} source */
@@ -103,6 +113,21 @@ export function wasmModule() {
   return compiled;
 }
 
+/** The rare names of characters; none where they do not come. @type {string | undefined} */
+let rareNames;
+/** Whether a record has named one of them: from then on all are read with them. */
+let areNamesNeeded = false;
+
+/** Fetches the rare names of characters, for whoever cannot wait for them once a record names one. */
+export async function fetchNames() {
+  rareNames ||= (await later(import('./rare-names.js')))?.default;
+}
+
+/** Has the next records read with the rare names of characters, as far as they were fetched. */
+export function useNames() {
+  areNamesNeeded = true;
+}
+
 /** One record, read step by step. Free it, whatever happens: then all that it left in memory is wiped. */
 export class Reading {
   #instance = instance;
@@ -110,6 +135,7 @@ export class Reading {
   #done = false;
   #inputs;
   #size;
+  #withNames = areNamesNeeded;
   /** @type {wasm.Reading} */
   #inner;
 
@@ -126,6 +152,7 @@ export class Reading {
     this.#size = sizeOf(inputs);
     bytesRead += this.#size;
     try {
+      if (this.#withNames) wasm.give_names(rareNames ?? '');
       this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning, html);
     } catch (error) {
       this.#close();
@@ -136,6 +163,11 @@ export class Reading {
   /** Whether another reading's trap took this one's instance away. Reading the same inputs again is the remedy. */
   get lost() {
     return this.#open && this.#instance !== instance;
+  }
+
+  /** Whether a character is named that it does not know. Reading the same inputs again with the names is the remedy. */
+  get lacksNames() {
+    return !this.#withNames && !this.lost && wasm.names_missed();
   }
 
   /** @param {number} budget @returns {boolean} true when the whole record is read */

@@ -1,10 +1,10 @@
 import { inputsOf } from './input.js';
 import { toJson } from './plain.js';
-import { Reading } from './reading.js';
+import { Reading, useNames } from './reading.js';
 import { VERSION } from './version.js';
 import { viewOf } from './view.js';
 
-/** @import { RecordInput, RecordOptions, View } from './types.js' */
+/** @import { ReadInput, RecordInput, RecordOptions, View } from './types.js' */
 
 /** Bytes for one step where nobody waits between the steps. */
 const STEP_BYTES = 64 * 1024 * 1024;
@@ -23,9 +23,26 @@ export function renderRecord(input, options = {}) {
   // As it was given: what it inherits is no option.
   toJson(options);
   const wanted = { ...options, idPrefix: options?.idPrefix ?? nextIdPrefix() };
-  const reading = new Reading(inputsOf(input), wanted, false, true);
+  const inputs = inputsOf(input);
+  for (;;) {
+    const view = viewRead(inputs, wanted);
+    if (view) return view;
+  }
+}
+
+/**
+ * @param {ReadInput[]} inputs
+ * @param {RecordOptions} options
+ * @returns {View | null} null where it was read without names of characters that it needs: the next one is read with them
+ */
+function viewRead(inputs, options) {
+  const reading = new Reading(inputs, options, false, true);
   try {
     while (!reading.step(STEP_BYTES));
+    if (reading.lacksNames) {
+      useNames();
+      return null;
+    }
     const outcome = reading.outcome();
     const html = outcome.sections.map((_, index) => reading.html(index));
     return viewOf(outcome, (index) => html[index] ?? '');

@@ -1,4 +1,5 @@
-import { Reading, sizeOf } from './reading.js';
+import { Reading, fetchNames, sizeOf, useNames } from './reading.js';
+import { until } from './request/until.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
@@ -97,20 +98,26 @@ export async function readBeginning(inputs, options, signal) {
  * @param {RecordOptions} options
  * @param {AbortSignal} [signal]
  * @param {boolean} [beginning]
- * @returns {Promise<ReadRecord | null>} null where the reading is lost, or nothing came of it
+ * @returns {Promise<ReadRecord | null>} null where the reading is lost, was without names that it needs, or nothing came of it
  */
 async function readOnce(inputs, options, signal, beginning) {
   const slices = new Slices(signal, READING_SLICE_MS);
   const reading = new Reading(inputs, options, beginning);
   /** @type {ReadRecord | null} */
-  let record;
+  let record = null;
+  let lacksNames;
   try {
     do {
       if (slices.spent) await slices.pause();
-    } while (!reading.lost && !reading.step(STEP_BYTES));
-    record = await recordOf(reading, slices);
+    } while (!reading.lost && !reading.step(STEP_BYTES) && !reading.lacksNames);
+    lacksNames = reading.lacksNames;
+    if (!lacksNames) record = await recordOf(reading, slices);
   } finally {
     reading.free();
+  }
+  if (lacksNames) {
+    await (signal ? until(signal, fetchNames()) : fetchNames());
+    useNames();
   }
   // To wipe the memory of a large one takes as long as a slice, too.
   await slices.pause();

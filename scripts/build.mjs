@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { shortened, writeLib } from './lib.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
-import { writeStyles } from './styles.mjs';
+import { writeModules } from './written.mjs';
 
 /** Builds pkg/, where its sources changed, the element's style sheet, lib/ and types/. Throws {@link Missing} where it cannot. */
 export async function build() {
   await buildWasm();
-  await writeStyles();
+  await writeModules();
   await writeLib();
   await buildTypes();
 }

@@ -20,6 +20,7 @@ mod guard;
 mod layouts;
 mod line;
 mod messages;
+pub mod names;
 #[cfg(test)]
 mod oracle;
 mod policy;
@@ -527,6 +528,9 @@ impl Reading {
         if seen.controls > 0 {
             let issue = Issue::warning("control-character", Word::ControlCharactersShown, place.clone());
             narrative.issues.push(issue);
+        }
+        if names::missed_for_good() {
+            narrative.issues.push(Issue::warning("character-name", Word::CharacterNamesShown, place.clone()));
         }
         if seen.embedded > 0 {
             let issue = Issue::information("embedded-content", Word::EmbeddedContentNotShown, place.clone());

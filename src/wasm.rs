@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::gpconnect::request;
+use crate::narrative::names;
 use crate::reading::{self, Extent};
 use crate::view::html::PIECE;
 use crate::view::{self, Form, Rendered, dom};
@@ -100,6 +101,18 @@ impl Reading {
         let text = self.0.rendered().get(index).map(|part| part.text.as_bytes());
         Uint8Array::from(text.unwrap_or_default())
     }
+}
+
+/// Has the rare names of characters known to all that is read from now on: see [`names`].
+#[wasm_bindgen]
+pub fn give_names(list: String) {
+    names::give(list);
+}
+
+/// Whether a record named a character that is not known here.
+#[wasm_bindgen]
+pub fn names_missed() -> bool {
+    names::missed()
 }
 
 /// The names that operations refer to by number, as JSON: `{ elements, attributes }`.

@@ -49,6 +49,7 @@ words! {
     NarrativeMended "This section was sent with broken markup. All its text is shown, but some of it may belong in another row, column or place."
     SourceText "Source text"
     ControlCharactersShown "Control characters were sent. Each is shown as a symbol in its place."
+    CharacterNamesShown "Characters were sent by names that could not be read. Each is shown as sent, between & and ;."
 
     // Sections and clinical areas
     Allergies "Allergies and adverse reactions"

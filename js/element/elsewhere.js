@@ -1,6 +1,6 @@
 import { sizeOf } from '../reading.js';
 import { until } from '../request/until.js';
-import { later } from './later.js';
+import { later } from '../later.js';
 
 /** @import { ReadInput, ReadRecord, RecordOptions } from '../types.js' */
 /** @import { WorkerSource } from './off-thread.js' */

@@ -1,6 +1,6 @@
 import { build } from '../build.js';
 import { ScrollBoxes } from './scroll-boxes.js';
-import { later } from './later.js';
+import { later } from '../later.js';
 import { followLinksInside, focusOn } from './links.js';
 import { scrollerOf } from './panes.js';
 import { keepClearOf } from './patient-banner.js';

@@ -1,19 +1,9 @@
 //! Character references (WHATWG HTML 13.2.5.72 to .80), and text as a tokenizer reads it.
 
-use crate::into_vec::PushAll;
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
+use super::names::{Characters, LONGEST, LONGEST_BARE, named, named_bare};
 use crate::runs;
-
-/// The named references (WHATWG HTML 13.5): a line holds how far its character is from that of the line before, nothing
-/// for one, a second character after `+`, and the names of that text. A name after `!` is read without a semicolon, too.
-/// As steps, not code points, the list is a quarter smaller in the download.
-const NAMED: &str = include_str!("entities.txt");
-/// The longest name that is read without a semicolon.
-const LONGEST_BARE: usize = 6;
-/// The longest name.
-const LONGEST: usize = 31;
 
 /// Where text stands, which decides how it is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,15 +110,13 @@ fn reference(after: &str, context: Context, out: &mut String) -> Option<usize> {
     }
     let run = after.bytes().take(LONGEST + 1).take_while(u8::is_ascii_alphanumeric).count();
     if after.as_bytes().get(run) == Some(&b';')
-        && let Some((text, _)) = named(after.get(..run)?)
+        && let Some(text) = named(after.get(..run)?)
     {
         push(text, out);
         return Some(run + 1);
     }
-    let (length, text) = (2..=run.min(LONGEST_BARE)).rev().find_map(|length| {
-        let (text, bare) = named(after.get(..length)?)?;
-        bare.then_some((length, text))
-    })?;
+    let (length, text) =
+        (2..=run.min(LONGEST_BARE)).rev().find_map(|length| Some((length, named_bare(after.get(..length)?)?)))?;
     let goes_on = after.as_bytes().get(length).is_some_and(|byte| *byte == b'=' || byte.is_ascii_alphanumeric());
     if context == Context::Attribute && goes_on {
         return None;
@@ -152,45 +140,6 @@ fn numbered(digits: &str, base: u32) -> char {
         None => number,
     };
     char::from_u32(number).filter(|character| *character != '\0').unwrap_or(char::REPLACEMENT_CHARACTER)
-}
-
-/// One character or two.
-type Characters = (char, Option<char>);
-
-/// The text that a name stands for, and whether it needs no semicolon.
-fn named(name: &str) -> Option<(Characters, bool)> {
-    // Those that records hold, without the list.
-    let frequent = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "nbsp" => '\u{a0}',
-        _ => return rare(name),
-    };
-    Some(((frequent, None), true))
-}
-
-fn rare(name: &str) -> Option<(Characters, bool)> {
-    static LIST: OnceLock<Vec<(&str, Characters, bool)>> = OnceLock::new();
-    let list = LIST.get_or_init(|| {
-        let mut list = Vec::new();
-        let mut code_point = 0;
-        let number = |hex: &str| u32::from_str_radix(hex, 16).ok();
-        for (place, names) in NAMED.lines().filter_map(|line| line.split_once(' ')) {
-            let (step, second) = place.split_once('+').unwrap_or((place, ""));
-            code_point += number(step).unwrap_or(1);
-            let text = (char::from_u32(code_point).unwrap_or_default(), number(second).and_then(char::from_u32));
-            list.push_all(names.split(' ').map(|name| match name.strip_prefix('!') {
-                Some(bare) => (bare, text, true),
-                None => (name, text, false),
-            }));
-        }
-        crate::order::by_key(&mut list, |(name, ..)| *name);
-        list
-    });
-    let at = list.binary_search_by_key(&name, |(name, ..)| *name).ok()?;
-    list.get(at).map(|(_, text, bare)| (*text, *bare))
 }
 
 fn push((first, second): Characters, out: &mut String) {
@@ -220,20 +169,5 @@ mod tests {
         assert_eq!(read("?a=1&copy=2&amp;b&copy;&copy&\0", Context::Attribute), "?a=1&copy=2&b©©&\u{fffd}");
         assert_eq!(read("&amp;\r\n\0", Context::Raw), "&amp;\n\u{fffd}");
         assert_eq!(read("&amp;\0", Context::Section), "&amp;\0");
-    }
-
-    #[test]
-    fn the_list_is_whole() {
-        let names: Vec<&str> = NAMED.lines().flat_map(|line| line.split(' ').skip(1)).collect();
-        assert_eq!(names.len(), 2125);
-        assert_eq!(names.iter().filter(|name| name.starts_with('!')).count(), 106);
-        assert_eq!(names.iter().map(|name| name.trim_start_matches('!').len()).max(), Some(LONGEST));
-        let bare = names.iter().filter_map(|name| name.strip_prefix('!'));
-        assert_eq!(bare.map(str::len).max(), Some(LONGEST_BARE));
-        for name in names {
-            let name = name.trim_start_matches('!');
-            let mut out = String::new();
-            assert_eq!(reference(&format!("{name};"), Context::Text, &mut out), Some(name.len() + 1), "{name}");
-        }
     }
 }

@@ -9,12 +9,12 @@ import { promisify } from 'node:util';
 import ts from 'typescript';
 
 import { ANNA, allergies } from './support/bundles.mjs';
-import { writeStyles } from '../../scripts/styles.mjs';
+import { writeModules } from '../../scripts/written.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const run = promisify(execFile);
 
-await writeStyles();
+await writeModules();
 const { default: init, init: named, renderRecord, version, GpRecordError } = await import('../../js/node.js');
 const { Reading, htmlOf } = await import('../../js/reading.js');
 const { default: startModule } = await import('../../pkg/gp_record.js');

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 
 import { ANNA, allergies } from '../browser/support/bundles.mjs';
 import { launch } from '../browser/support/browser.mjs';
-import { writeStyles } from '../../scripts/styles.mjs';
+import { writeModules } from '../../scripts/written.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -24,7 +24,7 @@ let folder;
 let packed;
 
 before(async () => {
-  await writeStyles();
+  await writeModules();
   folder = await mkdtemp(join(tmpdir(), 'gp-record-'));
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT });
   [packed] = JSON.parse(stdout);

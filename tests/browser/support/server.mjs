@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { writeStyles } from '../../../scripts/styles.mjs';
+import { writeModules } from '../../../scripts/written.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SERVED = ['js', 'pkg', 'node_modules/axe-core'];
@@ -32,7 +32,7 @@ export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe
  * @returns {Promise<Server>}
  */
 export async function serve() {
-  await writeStyles();
+  await writeModules();
   const replies = new Map();
   const requests = [];
   const server = createServer(async (request, response) => {
