@@ -172,3 +172,19 @@ fn haz_3_a_row_of_another_drug_stands_under_no_heading_of_this_one() {
     let seen = headings(&[marked, &issue("Aspirin 75mg"), &across("Warfarin"), &issue("Warfarin 1mg")]);
     assert_eq!(seen, (vec!["Aspirin".to_owned(), "Warfarin".to_owned()], Some(2)));
 }
+
+#[test]
+fn haz_3_which_cell_names_the_drug_is_told_by_the_header_in_force() {
+    let across = |words: &str| format!("<td colspan=4>{words}</td>");
+    let issue = |cells: [&str; 4]| cells.map(|cell| format!("<td>{cell}</td>")).concat();
+    // Another header puts the dose where the drug was, and the drug elsewhere: there it names none.
+    let header = "<th>Type</th><th>Issue Date</th><th>Dosage Instruction</th><th>Medication Item</th>";
+    let first = issue(["Repeat", "01-Mar-2024", "Aspirin 75mg", "1 daily"]);
+    let second = issue(["Repeat", "01-Mar-2024", "3 daily", ""]);
+    let seen = headings(&[&across("Aspirin"), &first, header, &across("Warfarin"), &second]);
+    assert_eq!(seen.0, ["Aspirin", "Warfarin"]);
+    // A row of other cells than the header has tells nothing of its columns.
+    let spanned = "<td colspan=2>Repeat 01-Mar-2024</td><td>3 daily</td><td>x</td>";
+    let seen = headings(&[&across("Aspirin"), &first, &across("Warfarin"), spanned]);
+    assert_eq!(seen.0, ["Aspirin", "Warfarin"]);
+}

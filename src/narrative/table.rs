@@ -114,7 +114,7 @@ impl Reader<'_> {
             has_groups: has_groups_by(&headers),
             is_known: layout.is_some(),
             columns: headers.len(),
-            drugs: headers.iter().position(|header| ["Medication", "Drug"].iter().any(|own| letters::has(header, own))),
+            drugs: drug_column(&headers),
             headers,
             has_body: rows.iter().any(|row| !row.head && !row.foot),
             ..Spans::default()
@@ -375,7 +375,9 @@ impl Reader<'_> {
 
     /// The drug that the row that follows names; none where it names none.
     fn next_drug(&self, spans: &Spans) -> Option<String> {
-        let drug = self.words(spans.next?).into_iter().nth(spans.drugs?)?;
+        // In a row of fewer cells it is not known which stands in which column.
+        let cells = Some(self.words(spans.next?)).filter(|cells| cells.len() == spans.columns)?;
+        let drug = cells.into_iter().nth(spans.drugs?)?;
         Some(lower(&drug)).filter(|drug| !drug.is_empty())
     }
 
@@ -507,6 +509,11 @@ const ROWS_LOOKED_AT: usize = 64;
 /// Whether a row begins with a date: it is an entry.
 fn is_dated(words: &[String]) -> bool {
     words.first().is_some_and(|first| dates::is_date(first))
+}
+
+/// Which column names drugs.
+fn drug_column(headers: &[String]) -> Option<usize> {
+    headers.iter().position(|header| ["Medication", "Drug"].iter().any(|own| letters::has(header, own)))
 }
 
 /// Whether a line has a word, no short one, of a drug's name.

@@ -157,6 +157,7 @@ impl Reader<'_> {
         // A header that words some columns otherwise is one of the same rows.
         spans.has_groups &= alike * 2 >= headers.len();
         if has_groups_by(&headers) {
+            spans.drugs = super::drug_column(&headers);
             (spans.has_groups, spans.headers) = (true, headers);
         }
     }
