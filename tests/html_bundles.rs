@@ -112,6 +112,24 @@ fn f11_escapes_white_space_and_xml_carry_the_same_section() {
     }
 }
 
+/// A provider's HTML put into XML as it is.
+#[test]
+fn f11_a_narrative_in_xml_that_is_html_carries_the_same_section() {
+    let sent = String::from_utf8(file("f11-envelope.xml")).unwrap();
+    let plain = shown("f11-envelope.xml");
+    for (from, to) in [
+        ("<br/>", "<br>"),
+        ("</td></tr></tbody>", "</tbody>"),
+        ("<td class=\"date-column\">", "<td nowrap class=date>"),
+    ] {
+        let html = sent.replace(from, to);
+        assert_ne!(html, sent);
+        let shown = show_with(vec![Input::of(html)], Options::default());
+        is_whole(&shown, to);
+        assert_eq!(text(&shown.section_html("ENC")), text(&plain.section_html("ENC")), "{to}");
+    }
+}
+
 /// A section in the place of which this came, beside one that came.
 fn beside_encounters(answer: Input) -> Shown {
     let came = Input { requested: asked("ENC"), status: Some(200), ..Input::of(file("f12-whole.json")) };

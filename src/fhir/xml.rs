@@ -20,8 +20,7 @@ pub struct Filler {
     at: usize,
     open: Vec<Frame>,
     tag: Option<Tag>,
-    /// The start of the narrative being passed over, and how deep inside it we are.
-    markup: Option<(usize, usize, (u32, u32))>,
+    markup: Option<Markup>,
     started: bool,
     endless: Endless,
     faults: Vec<Fault>,
@@ -33,6 +32,18 @@ struct Frame {
     /// Its object; none where its children belong to its parent's (`resource` → `Patient`).
     node: Option<usize>,
 }
+
+/// A narrative being passed over. What is in it need not be well-formed: it ends with its `div`, or with its `text`.
+struct Markup {
+    start: usize,
+    name: (u32, u32),
+    /// How many of each of [`COUNTED`] are open inside, the narrative's own `div` included.
+    open: [usize; COUNTED.len()],
+    /// Which of these the last start tag was.
+    last: Option<usize>,
+}
+
+const COUNTED: [&str; 2] = ["div", "text"];
 
 /// A start tag whose attributes are still being read.
 struct Tag {
@@ -88,6 +99,18 @@ impl Filler {
             self.endless = tokens.endless;
             let fault = match token {
                 None => self.end_of_text(text),
+                // A provider's HTML: the next tag may be one.
+                Some(Err(Malformed)) if self.markup.is_some() && self.at < text.len() => {
+                    self.at += 1;
+                    while !text.is_char_boundary(self.at) {
+                        self.at += 1;
+                    }
+                    tokens = Tokens::from(text, self.at, self.endless);
+                    if self.at >= stop {
+                        return Ok(false);
+                    }
+                    continue;
+                }
                 Some(Err(Malformed)) => Some(malformed(self.at)),
                 Some(Ok(token)) => {
                     let fault = self.take(token, text, tokens.at);
@@ -117,11 +140,7 @@ impl Filler {
     /// Takes a token that ends at `end`.
     fn take(&mut self, token: Token, text: &str, end: usize) -> Option<Fault> {
         let fault = |position, what| Some(Fault { position, what, truncated: false });
-        if self.markup.is_some() {
-            self.pass_markup(token, end);
-            return None;
-        }
-        match token {
+        match self.pass_markup(token, text, end)? {
             Token::Start { name, at } => {
                 if self.open.len() >= MAX_DEPTH {
                     return fault(at, "nested too deeply");
@@ -181,7 +200,7 @@ impl Filler {
         // With a value it is no markup, but a text that some serialise as one.
         if name == "div" && parent == Some("text") && tag.value.is_none() {
             if open {
-                self.markup = Some((tag.start, 1, tag.name));
+                self.markup = Some(Markup { start: tag.start, name: tag.name, open: [1, 0], last: None });
             }
             return;
         }
@@ -234,17 +253,34 @@ impl Filler {
         self.tape.push(kind, (0, 0), start, start + text.trim().len());
     }
 
-    fn pass_markup(&mut self, token: Token, end: usize) {
-        let Some((start, depth, name)) = &mut self.markup else { return };
-        match token {
-            Token::Start { .. } => *depth += 1,
-            Token::Empty | Token::Close { .. } if *depth == 1 => {
-                self.tape.push(Kind::Markup, *name, *start, end);
-                self.markup = None;
+    /// Passes a token that is part of a narrative; any other comes back.
+    fn pass_markup(&mut self, token: Token, text: &str, end: usize) -> Option<Token> {
+        let Some(markup) = &mut self.markup else { return Some(token) };
+        let counted = |name: &Range<usize>| COUNTED.iter().position(|own| text.get(name.clone()) == Some(*own));
+        let (which, closes) = match &token {
+            Token::Start { name, .. } => {
+                markup.last = counted(name);
+                (markup.last, false)
             }
-            Token::Empty | Token::Close { .. } => *depth -= 1,
-            _ => {}
+            Token::Empty => (markup.last, true),
+            Token::Close { name, .. } => (counted(name), true),
+            _ => return None,
+        };
+        let open = markup.open.get_mut(which?)?;
+        if !closes {
+            *open += 1;
+            return None;
         }
+        let outer = matches!(&token, Token::Close { .. }) && *open == 0;
+        *open = open.saturating_sub(1);
+        let end = match &token {
+            Token::Close { at, .. } if outer => *at,
+            _ if markup.open.first() == Some(&0) => end,
+            _ => return None,
+        };
+        self.tape.push(Kind::Markup, markup.name, markup.start, end);
+        self.markup = None;
+        outer.then_some(token)
     }
 
     /// Goes on after the outermost entry that `fault` is in; without one, the skeleton itself is broken.
@@ -253,7 +289,9 @@ impl Filler {
         let place = self.open.get(1).filter(|frame| is_entry(frame));
         let Some((node, name)) = place.and_then(|frame| Some((frame.node?, frame.name))) else { return Err(fault) };
         let start = self.tape.nodes.get(node).map_or(0, |node| node.start as usize);
-        let end = past_entry(text, self.at.max(start + 1)).ok_or(fault)?;
+        // A narrative without an end has gone past its entry's.
+        let from = self.markup.as_ref().map_or(self.at, |markup| markup.start);
+        let end = past_entry(text, from.max(start + 1)).ok_or(fault)?;
         self.tape.nodes.truncate(node);
         self.tape.push(Kind::Raw, name, start, end);
         self.open.truncate(1);
@@ -357,6 +395,37 @@ mod tests {
         let (tape, faults) = fill(r#"<P><text><div value="&lt;p&gt;5 mg&lt;/p&gt;"/></text></P>"#).unwrap();
         assert_eq!(faults, []);
         assert_eq!(tape.root().unwrap().at(&["text", "div"]).unwrap().peek().unwrap(), "<p>5 mg</p>");
+    }
+
+    #[test]
+    fn a_narrative_need_not_be_well_formed() {
+        for inside in [
+            "a<br>b<hr>",
+            "<p>a",
+            "<td nowrap>a</td>",
+            "a < b & <5 c",
+            "<a href=x>a</a>",
+            "<b><i>a</b></i>",
+            "<!-- a",
+            "<é \u{2014}<",
+            "<div a/><div>b</div>",
+            "<svg><text>a</text></svg>",
+            "<svg><text/></svg>",
+        ] {
+            for whole in [format!("<div>{inside}</div>"), format!("<div><p>{inside}</div>"), format!("<div>{inside}")] {
+                let text = format!("<P><text><status value='1'/>{whole}</text><a value='2'/></P>");
+                let (tape, faults) = fill(&text).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+                assert_eq!(faults, [], "{text}");
+                let root = tape.root().unwrap();
+                assert_eq!(root.at(&["text", "div"]).unwrap().peek().unwrap(), whole);
+                assert_eq!(root.peek_at("a").unwrap(), "2", "{text}");
+            }
+        }
+        let endless =
+            format!("<Bundle><entry><text><div>{}</entry><entry><d value='2'/></entry></Bundle>", "<".repeat(100_000));
+        let (tape, faults) = fill(&endless).unwrap();
+        let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(|entry| entry.kind()).collect();
+        assert_eq!((kinds, faults.len()), (vec![Kind::Raw, Kind::Object], 1));
     }
 
     #[test]

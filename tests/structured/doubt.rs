@@ -262,3 +262,34 @@ fn doc_a_text_that_is_not_utf_8_says_that_characters_are_lost() {
     assert!(issues("RG9zZSA1tWc=").contains(&"not-text"));
     assert!(!issues("RG9zZSA1wrVn").contains(&"not-text"));
 }
+
+#[test]
+fn inv_the_file_of_a_report_is_named_before_its_results() {
+    let mut scanned = report("repF", &["tsh"]);
+    scanned["presentedForm"] = json!([{"contentType": "application/pdf", "title": "Full report", "size": 20480,
+        "url": "https://gp.example/Binary/1"}]);
+    let bundle = with(vec![scanned, observation("tsh", "Thyroid one", json!({"valueString": "1"}))]);
+    let words = text(&show(&bundle).section_html("investigations"));
+    let file = words.find("File application/pdf 20480 bytes (20 KB)").unwrap_or_else(|| panic!("{words}"));
+    assert!(words[file..].split("Thyroid one").next().unwrap().contains("Title Full report"), "{words}");
+}
+
+#[test]
+fn inv_a_report_with_specimens_of_several_days_is_of_none_of_these() {
+    let specimen = |id: &str, collected: &str| {
+        json!({"resourceType": "Specimen", "id": id, "subject": {"reference": "Patient/pat1"}, "type": {"text": "Blood"},
+            "collection": {"collectedDateTime": collected}})
+    };
+    for (second, named) in [("2025-01-20T16:00:00Z", "20-Jan-2025"), ("2025-01-28", "01-Feb-2025")] {
+        let mut both = report("repS", &["tsh"]);
+        both["specimen"] = json!([{"reference": "Specimen/s1"}, {"reference": "Specimen/s2"}]);
+        let bundle = with(vec![
+            both,
+            specimen("s1", "2025-01-20T09:00:00Z"),
+            specimen("s2", second),
+            observation("tsh", "Thyroid one", json!({"valueString": "1"})),
+        ]);
+        let words = text(&show(&bundle).section_html("investigations"));
+        assert!(words.contains(&format!("Thyroid one, {named}")), "{words}");
+    }
+}

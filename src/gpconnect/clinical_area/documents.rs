@@ -119,33 +119,14 @@ fn attachments(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     resource.inside("content", "attachment").into_iter()
 }
 
-/// Each file: its type, its size, its title; or that it cannot be had, and why (§3: a title and no address).
+/// The files of a document, and their formats.
 fn files(resource: Value<'_>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
     for attachment in attachments(resource) {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.extend(attachment.text_at("contentType").map(Inline::recorded));
-        if let Some(size) = attachment.text_at("size") {
-            line.push(Word::Space.into());
-            line.push(Inline::Text(match kilobytes(&size) {
-                Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
-                None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
-            }));
-        }
-        match unavailable(attachment) {
-            Some(why) => line.push(why),
-            None => {
-                if let Some(title) = attachment.text_at("title") {
-                    line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
-                }
-            }
-        }
-        if let Some(created) = attachment.get("creation") {
-            let text = created.text().map(crate::gpconnect::context::as_date);
-            line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
-        }
+        line.extend(file(attachment));
     }
     for format in resource.inside("content", "format") {
         let words = format.text_at("display").map(Inline::recorded);
@@ -153,6 +134,32 @@ fn files(resource: Value<'_>) -> Vec<Inline> {
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoFileSent.into()));
+    }
+    line
+}
+
+/// A file: its type, its size, its title; or that it cannot be had, and why (§3: a title and no address).
+pub fn file(attachment: Value<'_>) -> Vec<Inline> {
+    let mut line: Vec<Inline> = Vec::new();
+    line.extend(attachment.text_at("contentType").map(Inline::recorded));
+    if let Some(size) = attachment.text_at("size") {
+        line.push(Word::Space.into());
+        line.push(Inline::Text(match kilobytes(&size) {
+            Some(rounded) => Text::Ours(Word::SizeRounded, vec![Text::source(size), Text::Element(rounded)]),
+            None => Text::Ours(Word::SizeBytes, single(Text::source(size))),
+        }));
+    }
+    match unavailable(attachment) {
+        Some(why) => line.push(why),
+        None => {
+            if let Some(title) = attachment.text_at("title") {
+                line.push(Inline::labelled(Word::FileTitle.into(), single(Inline::recorded(title))));
+            }
+        }
+    }
+    if let Some(created) = attachment.get("creation") {
+        let text = created.text().map(crate::gpconnect::context::as_date);
+        line.extend(text.map(|date| Inline::labelled(Word::FileCreated.into(), single(date))));
     }
     line
 }

@@ -12,6 +12,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
+use crate::gpconnect::clinical_area::documents;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
@@ -204,7 +205,8 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line
 }
 
-/// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12).
+/// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12). Where specimens
+/// are of several days, none of them stands for all: its own date goes before the newest.
 fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
     let collected = own_specimens(context, report).filter_map(|specimen| {
         let collection = specimen.resource.get("collection")?;
@@ -212,14 +214,19 @@ fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
             collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek())?;
         Some((text.trim().to_owned(), Moment::parse(text.trim())?))
     });
-    collected.max_by_key(|(_, moment)| *moment).or_else(|| {
+    let collected = collected.into_vec();
+    let own = || {
         ["effectiveDateTime", "effectivePeriod", "issued"].iter().find_map(|element| {
             let moment = peek_moment(report.resource, &[element])?;
             let value = report.resource.get(element)?;
             let text = value.peek().or_else(|| value.peek_at("start"))?;
             Some((text.trim().to_owned(), moment))
         })
-    })
+    };
+    let day = collected.first().map(|(_, moment)| moment.date());
+    let is_of_one_day = collected.iter().all(|(_, moment)| Some(moment.date()) == day);
+    let newest = collected.into_iter().max_by_key(|(_, moment)| *moment);
+    if is_of_one_day { newest.or_else(own) } else { own().or(newest) }
 }
 
 async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Subsection {
@@ -248,6 +255,9 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     }
     for text in resource.all("conclusion").filter_map(Value::read).filter(|text| !text.trim().is_empty()) {
         blocks.push(observation::laid_out(Some(Word::Conclusion), text));
+    }
+    for form in resource.all("presentedForm") {
+        blocks.push(Block::Paragraph(single(Inline::labelled(Word::File.into(), documents::file(form)))));
     }
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);

@@ -167,7 +167,7 @@ const SECONDARY: [(ResourceType, &[&str]); 22] = [
             "referenceRange.high.code",
         ],
     ),
-    (ResourceType::DiagnosticReport, &["status", "code"]),
+    (ResourceType::DiagnosticReport, &["status", "code", "presentedForm.url"]),
     (ResourceType::Specimen, &["status", "collection.quantity.code"]),
     (ResourceType::ProcedureRequest, &["status", "intent", "note.authorReference", "note.time"]),
     (ResourceType::ReferralRequest, &["status", "intent"]),
