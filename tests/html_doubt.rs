@@ -188,3 +188,55 @@ fn haz_3_which_cell_names_the_drug_is_told_by_the_header_in_force() {
     let seen = headings(&[&across("Aspirin"), &first, &across("Warfarin"), spanned]);
     assert_eq!(seen.0, ["Aspirin", "Warfarin"]);
 }
+
+#[test]
+fn haz_3_a_note_in_bold_or_in_a_header_cell_heads_no_other_drug() {
+    let strong = |words: &str| format!("<td colspan=4><strong>{words}</strong></td>");
+    let th = |words: &str| format!("<th colspan=4>{words}</th>");
+    let marked = |drug: &str| format!("<td colspan=4 class=\"med-item-column\">{drug}</td>");
+    let issue = |drug: &str| format!("<td>Repeat</td><td>01-Mar-2024</td><td>{drug}</td><td>as directed</td>");
+    let (first, second, unnamed) = (issue("Morphine MR 10mg"), issue("Ramipril 5mg"), issue(""));
+    // The row below names its drug, which the note does not.
+    for note in [strong("Stopped: 01-May-2024 (allergy)"), th("Cancelled 01-May-2024"), strong("CONTROLLED DRUG")] {
+        let seen = headings(&[&marked("Morphine MR"), &first, &note, &first, &marked("Ramipril"), &second]);
+        assert_eq!(seen, (vec!["Morphine MR".to_owned(), "Ramipril".to_owned()], Some(3)), "{note}");
+        let seen = headings(&[&strong("Morphine MR"), &first, &note, &second]);
+        assert_eq!(seen, (vec!["Morphine MR".to_owned()], Some(2)), "{note}");
+    }
+    // It names none: what is less marked than the headings before is none.
+    let plain = "<td colspan=4>INR monitored by hospital</td>";
+    for heading in [strong("Warfarin 1mg"), th("Warfarin 1mg")] {
+        let seen = headings(&[&heading, &unnamed, plain, &unnamed]);
+        assert_eq!(seen, (vec!["Warfarin 1mg".to_owned()], Some(2)), "{heading}");
+        let seen = headings(&[&heading, &unnamed, &strong("CONTROLLED DRUG"), &unnamed]);
+        assert_eq!(seen, (vec!["Warfarin 1mg".to_owned()], Some(2)), "{heading}");
+    }
+    let seen = headings(&[&strong("Warfarin"), &unnamed, &strong("Bisoprolol"), &unnamed]);
+    assert_eq!(seen.0, ["Warfarin", "Bisoprolol"]);
+}
+
+#[test]
+fn haz_3_a_note_in_a_table_of_unknown_columns_heads_no_other_drug() {
+    let rows = "<tr><th>Last Issued</th><th>Drug</th><th>Quantity</th></tr><tr><td>2024</td><td>Morphine MR 10mg</td><td>60</td></tr>\
+        <tr><td colspan=3><b>Stopped: 01-May-2024 (allergy)</b></td></tr><tr><td>2024</td><td>Ramipril</td><td>28</td></tr>";
+    let table = format!("<table>{rows}</table>");
+    let shown = sent("MED", "Medications", &part("Discontinued Repeat Medication", &table));
+    assert!(!shown.section_html("MED").contains("gp-group"), "{}", shown.section_html("MED"));
+    assert_eq!(shown.section("MED").count, Some(2));
+}
+
+#[test]
+fn haz_3_a_table_in_the_heading_of_a_group_stays_a_table() {
+    let issues = "<table><tr><td>01-Apr-2024</td><td>bd</td></tr><tr><td>01-Mar-2024</td><td>tds</td></tr></table>";
+    let inside = format!("<td colspan=4 class=\"med-item-column\"><strong>Metformin 500mg</strong>{issues}</td>");
+    let marked = "<td colspan=4 class=\"med-item-column\">Warfarin</td>";
+    let issue = "<td>Repeat</td><td>01-Mar-2024</td><td>Warfarin</td><td>as directed</td>";
+    assert_eq!(headings(&[marked, issue, &inside]).0, ["Warfarin"]);
+    let rows: String = [marked, issue, &inside].iter().map(|row| format!("<tr>{row}</tr>")).collect();
+    let head = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr>";
+    let shown = sent("MED", "Medications", &part("All Medication Issues", &format!("<table>{head}{rows}</table>")));
+    let html = shown.section_html("MED");
+    assert_eq!(html.matches("<table").count(), 2, "{html}");
+    // What follows Warfarin's rows is not Warfarin's.
+    assert_eq!(html.matches("<tbody").count(), 3, "{html}");
+}

@@ -496,7 +496,7 @@ impl Reader<'_> {
         self.holds(node, |node| self.is_structure(node))
     }
 
-    fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
+    pub(super) fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
         let tree = self.tree;
         let mut waiting: Vec<u32> = tree.children_from_last(node).into_vec();
         while let Some(node) = waiting.pop() {

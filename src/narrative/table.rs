@@ -50,6 +50,16 @@ impl RawRow {
     }
 }
 
+/// How a row across all columns is marked as a heading, the surest last.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Marking {
+    #[default]
+    Not,
+    Strong,
+    HeaderCell,
+    Class,
+}
+
 /// What a row needs to know of its table, and of the spans of the rows before.
 #[derive(Default)]
 struct Spans {
@@ -63,8 +73,8 @@ struct Spans {
     columns: usize,
     /// The one that names drugs.
     drugs: Option<usize>,
-    /// The heading that is in force was marked as one.
-    marked: bool,
+    /// How the heading that is in force was marked as one: as another, below it, is to be.
+    marking: Marking,
     /// Entries stand under the heading that is in force.
     filled: bool,
     /// Rows stand above the foot.
@@ -412,44 +422,61 @@ impl Reader<'_> {
             && !is_summary
         {
             let traits = self.traits(*only);
-            let marked = traits.is_some_and(|traits| traits.group_row);
+            let has_class = traits.is_some_and(|traits| traits.group_row);
             let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
             let spans_all = columns > 1 && (usize::from(columns) >= spans.columns || spans.has_groups);
             // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
             let has_groups = matches!(self.section, "" | "MED" | "other");
-            if marked || spans_all && has_groups && spans.columns > 1 {
+            // A table or a list in it is no part of a heading, but what stands under one.
+            let holds_entries = || {
+                let is_one = |element| matches!(element, Element::Table | Element::Ul | Element::Ol | Element::Dl);
+                self.holds(*only, |node| self.tree.element(node).is_some_and(is_one))
+            };
+            let may_head = has_class || spans_all && has_groups && spans.columns > 1;
+            if may_head && holds_entries() {
+                if table.groups.last().is_some_and(|group| group.heading.is_some()) {
+                    table.groups.push(RowGroup::default());
+                }
+            } else if may_head {
                 let heading = self.line(*only, marks, depth);
                 let is_th = self.tree.element(*only) == Some(Element::Th);
+                let marking = match is_strong(&heading) {
+                    _ if has_class => Marking::Class,
+                    _ if is_th => Marking::HeaderCell,
+                    true => Marking::Strong,
+                    false => Marking::Not,
+                };
                 // Where the row below names its drug, a heading is about that.
-                let drug = if spans.has_groups { self.next_drug(spans) } else { None };
+                let drug = self.next_drug(spans);
                 let is_about = |line: &[Inline]| drug.as_ref().map(|drug| names_drug(line, drug));
-                let is_of_drug = is_about(&heading);
                 // A note stands across all columns, too: in a table that is known to have no groups, and below a heading that
-                // is marked.
-                let is_heading = marked
-                    || spans.has_groups && (is_th || is_of_drug.unwrap_or(!spans.marked))
-                    || is_strong(&heading) && (spans.has_groups || !spans.is_known);
+                // is better marked.
+                let is_of_rows = is_about(&heading).unwrap_or(marking >= spans.marking && spans.next.is_some());
+                let is_group = spans.has_groups || !spans.is_known && is_strong(&heading);
+                let is_said = is_said_of_drug(&heading);
+                let is_heading = has_class || is_group && is_of_rows && !is_said;
                 // What is kept back is kept back in the rows, too, of which it is the heading.
                 let heads_next = || {
                     let next = spans.next.map(|next| self.words(next)).unwrap_or_default();
                     let words = folded(&heading);
-                    marked && !words.is_empty() && next.len() > 1 && next.contains(&words)
+                    has_class && !words.is_empty() && next.len() > 1 && next.contains(&words)
                 };
                 if is_heading && state_of(&heading).is_none() && (!is_private(&heading) || heads_next()) {
-                    (spans.marked, spans.filled) = (marked, false);
+                    (spans.marking, spans.filled) = (marking, false);
                     table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
                 } else {
                     // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
-                    let is_note = !is_heading && spans.has_groups && !is_private(&heading);
+                    let is_note = !is_heading && is_group && !is_private(&heading);
                     let (header, no_entry) = (raw.is_header || is_th, raw.is_header || is_note);
                     spans.filled = true;
                     let blocks = single(Block::Paragraph(heading));
                     let cell = Cell { header, no_entry, columns, blocks, ..Cell::default() };
                     let row = Row { cells: single(cell), ..Row::default() };
-                    // What follows stands no more under the heading before.
+                    // What follows stands no more under the heading before, unless this is known to be a note.
+                    let may_part = spans.marking < Marking::Class && !is_said;
                     match table.groups.last() {
                         Some(RowGroup { heading: Some(above), .. })
-                            if is_heading || !spans.marked && is_about(above) == Some(false) =>
+                            if is_heading || may_part && is_about(above) != Some(true) =>
                         {
                             table.groups.push(RowGroup { heading: None, rows: single(row) });
                         }
@@ -520,6 +547,12 @@ fn drug_column(headers: &[String]) -> Option<usize> {
 fn names_drug(line: &[Inline], drug: &str) -> bool {
     let line = lower(&folded(line));
     line.split(' ').any(|word| word.len() > 3 && shares_a_word(word, drug))
+}
+
+/// Whether a line is what the specification has below a drug's name, in bold (HTML specification §9.4).
+fn is_said_of_drug(line: &[Inline]) -> bool {
+    let words = lower(&folded(line));
+    ["controlled drug", "cancelled", "issue cancelled"].iter().any(|own| words.starts_with(own))
 }
 
 /// Whether all of a line is strong, as the heading of a group is.
