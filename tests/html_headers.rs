@@ -271,3 +271,25 @@ fn haz_3_a_heading_below_a_marked_one_takes_its_own_rows_and_a_note_is_no_entry(
     let shown = of(&[&head, marked, "<td colspan=\"3\">Take with food</td>", &issue]);
     assert_eq!((last_group(&shown).as_deref(), shown.section("MED").count), (Some("Aspirin"), Some(1)));
 }
+
+#[test]
+fn haz_36_a_header_below_a_head_of_blanks_or_of_a_title_is_no_entry() {
+    let name = "Current Allergies and Adverse Reactions";
+    let header = "<tr><td><b>Start Date</b></td><td><b>Details</b></td></tr>";
+    let entry = "<tr><td>01-Jan-2020</td><td>Penicillin</td></tr>";
+    for head in [
+        "<thead><tr><th></th><th></th></tr></thead>".to_owned(),
+        "<thead><tr><td>&nbsp;</td><td></td></tr></thead>".to_owned(),
+        format!("<thead><tr><td colspan=2>{name}</td></tr></thead>"),
+        format!("<thead><tr><th colspan=2>{name}</th></tr></thead>"),
+        "<thead></thead>".to_owned(),
+        String::new(),
+    ] {
+        for (rows, count) in [("", None), (entry, Some(1))] {
+            let table = format!("<table>{head}<tbody>{header}{rows}</tbody></table>");
+            let shown = sent("ALL", "Allergies and Adverse Reactions", &part(name, &table));
+            assert_eq!(shown.section("ALL").count, count, "{head} {rows}");
+            assert!(text(&shown.section_html("ALL")).contains("Start Date"), "{head}");
+        }
+    }
+}

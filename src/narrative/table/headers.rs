@@ -33,20 +33,20 @@ impl Reader<'_> {
             return None;
         }
         let in_head = rows.iter().take(in_head);
-        let at =
-            in_head.clone().position(|row| cells(self, row).len() > 1).or_else(|| in_head.clone().next().map(|_| 0));
-        let at = at.or_else(|| {
-            let several = |row: &&RawRow| cells(self, row).len() > 1;
+        let several = |row: &RawRow| cells(self, row).len() > 1 && !self.words(row.node).iter().all(String::is_empty);
+        // A head of blanks, or of a title alone, may stand above a header that is none by its elements.
+        let at = in_head.clone().position(several).or_else(|| {
             let (place, first) =
                 rows.iter().enumerate().find(|(_, row)| several(row)).or(rows.iter().enumerate().next())?;
             let headers = rows.iter().take(of_headers);
             // A title may stand across all columns, above their headers.
-            let at = headers.clone().position(|row| cells(self, row).len() > 1);
-            let at = at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0));
+            let at = headers.clone().position(several);
             let spans = cells(self, first).iter().any(spans_rows);
             let is_header = || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)));
-            at.or_else(|| (!spans && is_header()).then_some(place))
-        })?;
+            let at = at.or_else(|| (!spans && is_header()).then_some(place));
+            at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0))
+        });
+        let at = at.or_else(|| in_head.clone().next().map(|_| 0))?;
         let row = rows.get(at)?;
         let words = self.words(row.node);
         // An entry that was sent as a header: the table is known, and has none of these columns.
@@ -72,7 +72,7 @@ impl Reader<'_> {
             if cells.iter().any(is_marked) {
                 break;
             }
-            above.is_header = matches!(cells.as_slice(), [only] if spans_columns(only));
+            above.is_header = above.head || matches!(cells.as_slice(), [only] if spans_columns(only));
         }
         let has_levels = has_blank(&words) || cells(self, &row).iter().any(spans_columns);
         let below = rows.get_mut(at + 1..).unwrap_or_default();
