@@ -362,3 +362,17 @@ fn haz_33_a_sheet_that_strikes_out_and_a_picture_with_a_title_alone_do_not_go_un
     let both = picture("title=\"Declined\" alt=\"Cross\"");
     assert!(both.contains("[image: Cross]") && both.contains("Declined"), "{both}");
 }
+
+#[test]
+fn haz_3_a_hidden_cell_leaves_the_others_in_their_columns() {
+    let row = "<tr><td>Repeat</td><td hidden>01-Jan-2020</td><td>Ramipril</td><td>od</td></tr>";
+    assert_eq!(rows(&medications(row), "MED"), ["Repeat||Ramipril|od"]);
+    // Where the header's cell is hidden, too, nothing has a place to keep.
+    let header = HEAD.replace("<th>Start Date", "<th hidden>Start Date");
+    let shown = sent(
+        "MED",
+        "Medications",
+        &format!("<div><h2>Current Repeat Medication</h2><table>{header}{row}</table></div>"),
+    );
+    assert_eq!(rows(&shown, "MED"), ["Repeat|Ramipril|od"]);
+}

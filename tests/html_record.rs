@@ -177,6 +177,42 @@ fn haz_47_the_period_asked_for_stands_under_every_heading_in_every_case() {
 }
 
 #[test]
+fn haz_36_each_period_of_a_section_that_was_asked_for_is_there_or_said_not_to_be() {
+    let of = |year: &str| Some(Period { start: Some(format!("{year}-01-01")), end: Some(format!("{year}-12-31")) });
+    let requested =
+        |year: &str| Some(Requested { section: Some("ENC".into()), period: of(year), ..Requested::default() });
+    let failed = Input { status: Some(500), requested: requested("2019"), ..Input::default() };
+    let pending = Input { pending: true, requested: requested("2020"), ..Input::default() };
+    let inputs = vec![section("ENC", "Encounters", ENCOUNTERS, of("2018")), failed, pending];
+    let shown = show_with(inputs, Options::default());
+    let states: Vec<_> = shown
+        .record
+        .sections
+        .iter()
+        .filter(|section| section.code == "ENC")
+        .map(|section| section.states.clone())
+        .collect();
+    assert_eq!(states, [vec![], vec![State::Failed], vec![State::Loading]]);
+    assert!(text(&shown.html).contains("01-Jan-2019") && text(&shown.html).contains("01-Jan-2020"));
+}
+
+#[test]
+fn o_05_what_failed_and_is_not_allowed_was_not_left_unasked() {
+    let failed = Input {
+        status: Some(500),
+        requested: Some(Requested { section: Some("MED".into()), ..Requested::default() }),
+        ..Input::default()
+    };
+    let options = Options { allowed_sections: Some(vec!["ENC".into()]), ..Options::default() };
+    let shown = show_with(vec![section("ENC", "Encounters", ENCOUNTERS, None), failed], options);
+    let head = text(&shown.head());
+    assert!(head.contains("Not available to your role: Medications"), "{head}");
+    assert!(
+        !head.split("Not requested:").nth(1).unwrap().split("Not available").next().unwrap().contains("Medications")
+    );
+}
+
+#[test]
 fn f17_nothing_is_filtered_again() {
     let issues = include_str!("fixtures/html/f17-med-issues-outside-period.html");
     let period = Period { start: Some("2020-01-01".into()), end: Some("2020-12-31".into()) };

@@ -332,3 +332,49 @@ fn haz_2_an_entry_that_was_sent_as_the_header_of_nothing_is_shown_as_a_row() {
         assert!(count.is_none() && words.contains("without rows"), "{count:?} {words}");
     }
 }
+
+#[test]
+fn haz_36_a_message_in_a_cell_beside_a_title_is_no_entry() {
+    let name = "Allergies and Adverse Reactions";
+    let (current, historical) = (format!("Current {name}"), format!("Historical {name}"));
+    let row = |title: &str, message: &str| format!("<tr><th>{title}</th><td>{message}</td></tr>");
+    let denied = format!("Access is denied to '{current}' data for this patient.");
+    let unsupported = format!("'{historical}' data is not supported by this system.");
+    let none = |title: &str| format!("No '{title}' data is recorded for this patient.");
+    for rows in [
+        row(&current, &denied) + &row(&historical, &unsupported),
+        row(&current, &none(&current)) + &row(&historical, &none(&historical)),
+        format!("<tr><td>-</td><td></td><td>{}</td></tr>", none(name)),
+    ] {
+        let shown = seen("ALL", name, &format!("<h1>{name}</h1><table>{rows}</table>"));
+        assert_eq!(shown.section("ALL").count, None, "{rows}");
+    }
+    // What says so beside words is an entry.
+    let entry = format!("<tr><td>01-Jan-2020</td><td>{}</td></tr>", none("Allergies"));
+    assert_eq!(seen("ALL", name, &format!("<h1>{name}</h1><table>{entry}</table>")).section("ALL").count, Some(1));
+}
+
+#[test]
+fn haz_42_what_is_withheld_is_so_under_a_title_that_is_worded_a_little_otherwise() {
+    let denied = |name: &str| format!("<p>Access is denied to '{name}' data for this patient.</p>");
+    let problems = "Active Problems and Issues";
+    for title in
+        [format!("{problems}:"), format!("{problems} (0)"), format!("4.1 {problems}"), problems.replace("and", "&amp;")]
+    {
+        assert_eq!(states("PRB", "Problems", &part(&title, &denied(problems))), [State::Withheld], "{title}");
+    }
+    // That there is none is not said of what has another name.
+    let none = part("4.1 Active Problems and Issues", &none_of(problems));
+    assert!(seen("PRB", "Problems", &none).section("PRB").count.is_none());
+    assert_eq!(states("PRB", "Problems", &part("Inactive Problems and Issues", &denied(problems))), []);
+}
+
+#[test]
+fn a_title_in_other_letters_stands_once() {
+    for title in ["ENCOUNTERS", "Encounters:", "encounters :"] {
+        let shown = seen("ENC", "Encounters", &format!("<h1>{title}</h1><p>x</p>"));
+        let html = shown.section_html("ENC");
+        assert!(!text(&html).contains("(Encounters)"), "{html}");
+    }
+    assert!(text(&seen("ENC", "Encounters", "<h1>Contacts</h1><p>x</p>").section_html("ENC")).contains("(Encounters)"));
+}

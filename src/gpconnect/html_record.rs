@@ -283,8 +283,15 @@ pub fn sections<'t>(
     }
     for (response, input) in inputs.iter().enumerate() {
         let Some(code) = input.requested.as_ref().and_then(|requested| requested.section.clone()) else { continue };
-        let missing = !withheld.contains(&code) && !found.iter().any(|(_, section)| section.code == code);
-        if missing && options.allows(&code) {
+        // The section may have been asked for in several periods.
+        let is_this = |section: &Section| {
+            section.code == code
+                && (section.requested.is_empty() || section.requested == requested_period(input.requested.as_ref()))
+        };
+        let missing = !withheld.contains(&code) && !found.iter().any(|(_, section)| is_this(section));
+        if missing && !options.allows(&code) {
+            withheld.push(code);
+        } else if missing {
             let at = order(&code);
             let anchor = Anchor(200 + found.len() as u32);
             found.push((at, not_received(context, response, input, code, anchor)));
@@ -350,7 +357,8 @@ fn read<'t>(
     let own_title = narrative.title.as_ref().map(|title| narrative::conserve::line_text(title)).unwrap_or_default();
     let title = match (narrative.title, recorded) {
         (Some(title), Some(recorded)) => {
-            let same = narrative::conserve::line_text(&title).trim() == recorded;
+            let ends = |title: &str| title.trim().trim_end_matches(':').trim_end().to_owned();
+            let same = ends(&narrative::conserve::line_text(&title)).eq_ignore_ascii_case(&ends(&recorded));
             let mut title = title;
             if !same {
                 title.push(Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(recorded)))));

@@ -64,7 +64,8 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
         let claims_none = state == State::NoneRecorded;
         match layouts::is_table(&named) {
             _ if title.is_empty() => claims_none,
-            true => layouts::are_apart(&named, &title),
+            // A title may be worded a little otherwise.
+            true => layouts::are_apart(&named, &title) && (claims_none || !is_named_by(&named, &title)),
             false if claims_none => !is_named_by(&named, &title),
             false => !shares_a_word(&named, &title),
         }
@@ -85,13 +86,17 @@ pub fn shares_a_word(named: &str, title: &str) -> bool {
     shared(named, title).1 > 0
 }
 
+/// What parts words.
+const BETWEEN: [char; 5] = [' ', '/', ',', '-', '('];
+
 /// How many words a text has that say something, and how many of them begin as one of the title does.
 fn shared(named: &str, title: &str) -> (usize, usize) {
     let (mut words, mut shared) = (0, 0);
-    for word in named.split([' ', '/', ',', '-']) {
+    for word in named.split(BETWEEN) {
         if !matches!(word, "" | "and" | "or" | "of" | "the") {
+            let start = word.get(..5).unwrap_or(word);
             words += 1;
-            shared += usize::from(letters::has(title, word.get(..5).unwrap_or(word)));
+            shared += usize::from(title.split(BETWEEN).any(|own| own.starts_with(start)));
         }
     }
     (words, shared)

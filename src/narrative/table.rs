@@ -71,6 +71,8 @@ struct Spans {
     is_known: bool,
     /// How many columns its header has.
     columns: usize,
+    /// It has so few rows that each may be a message.
+    is_short: bool,
     /// The one that names drugs.
     drugs: Option<usize>,
     /// How the heading that is in force was marked as one: as another, below it, is to be.
@@ -124,6 +126,7 @@ impl Reader<'_> {
             has_groups: has_groups_by(&headers),
             is_known: layout.is_some(),
             columns: headers.len(),
+            is_short: rows.len() < SHORT,
             drugs: drug_column(&headers),
             headers,
             has_body: rows.iter().any(|row| !row.head && !row.foot),
@@ -169,7 +172,7 @@ impl Reader<'_> {
             let is_above = |kind: BannerKind| kind.tells_of_gaps() || !rows.iter().take(ROWS_LOOKED_AT).any(is_entry);
             if let Some(kind) = warning.filter(|kind| is_above(*kind)) {
                 let marks = self.marks_in(child, marks);
-                let cells = if is_row { self.cells(child, depth) } else { single(child) };
+                let cells = if is_row { self.cells(child, 0, depth) } else { single(child) };
                 let mut blocks = Vec::new();
                 for cell in &cells {
                     blocks.extend(self.cell(*cell, marks, depth));
@@ -365,13 +368,17 @@ impl Reader<'_> {
         self.tree.children(row).filter(|node| self.is_visible_cell(*node)).into_vec()
     }
 
-    /// The cells of a row; what is hidden or is no cell goes where it belongs.
-    fn cells(&mut self, row: u32, depth: usize) -> Vec<u32> {
+    /// The cells of a row, in a table of so many columns; what is hidden or is no cell goes where it belongs.
+    fn cells(&mut self, row: u32, columns: usize, depth: usize) -> Vec<u32> {
         let tree = self.tree;
         let mut cells = std::mem::take(&mut self.row);
         cells.clear();
+        let is_cell = |node: u32| matches!(tree.element(node), Some(Element::Td | Element::Th));
+        // With one that is not seen a row has as many cells as its header: what follows stays in its column.
+        let keeps_hidden = columns > self.visible_cells(row).len()
+            && columns == tree.children(row).filter(|node| is_cell(*node)).count();
         for child in tree.children(row) {
-            if self.is_visible_cell(child) {
+            if self.is_visible_cell(child) || keeps_hidden && is_cell(child) {
                 cells.push(child);
             } else {
                 let mut aside = Flow::default();
@@ -399,7 +406,7 @@ impl Reader<'_> {
             }
             return;
         }
-        let nodes = if raw.blank.is_some() { Vec::new() } else { self.cells(raw.node, depth) };
+        let nodes = if raw.blank.is_some() { Vec::new() } else { self.cells(raw.node, spans.columns, depth) };
         let is_begun = |cell: u32| self.traits(cell).is_some_and(|traits| traits.begun);
         if nodes.is_empty() && raw.blank.is_none() && self.tree.children(raw.node).any(is_begun) {
             // Torn off from the row that follows: nothing of it is seen.
@@ -519,6 +526,19 @@ impl Reader<'_> {
             let no_entry = raw.is_header || is_summary;
             cells.push(Cell { header, no_entry, columns, rows, style, blocks });
         }
+        // A message beside a title, or beside nothing, is no entry.
+        let is_message = |cell: &Cell| Block::only_line(&cell.blocks).is_some_and(|line| state_of(line).is_some());
+        let names_nothing = |cell: &Cell| {
+            let line = Block::only_line(&cell.blocks).map(folded);
+            cell.header || cell.blocks.is_empty() || line.is_some_and(|line| !line.contains(char::is_alphanumeric))
+        };
+        if spans.is_short
+            && let Some(message) = cells.iter().position(is_message)
+            && cells.iter().enumerate().all(|(at, cell)| at == message || names_nothing(cell))
+            && let Some(cell) = cells.get_mut(message)
+        {
+            cell.no_entry = true;
+        }
         spans.filled |= !raw.is_header && last > 0;
         self.row = nodes;
         // Between rows: the markup around a row, or nothing at all. A row that a cell spans keeps those below it in place.
@@ -529,6 +549,9 @@ impl Reader<'_> {
         }
     }
 }
+
+/// Tables of so many rows do not stand in place of others.
+const SHORT: usize = 8;
 
 /// How many rows before a banner are looked at for cells that span it.
 const ROWS_LOOKED_AT: usize = 64;

@@ -85,7 +85,7 @@ impl Reader<'_> {
         }
         let mut columns = Vec::new();
         let row_marks = self.marks_in(row.node, row.marks);
-        for cell in self.cells(row.node, depth) {
+        for cell in self.cells(row.node, 0, depth) {
             let header = line_of(self.cell(cell, row_marks, depth));
             let kind = layouts::column_kind(&folded(&header));
             columns.push(Column { header, kind });
