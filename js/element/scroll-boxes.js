@@ -12,6 +12,7 @@ export class ScrollBoxes {
   /** @param {Element} part of a section, about to go onto the page */
   watch(part) {
     for (const box of part.matches(BOX) ? [part] : part.querySelectorAll(BOX)) {
+      box.addEventListener('focus', toItsTop);
       const rows = box.getElementsByTagName('tr').length;
       if (rows > ROWS_AT_ONCE) this.#defer(/** @type {HTMLElement} */ (box), rows);
       else this.#observe(box);
@@ -61,6 +62,18 @@ const ROWS_AT_ONCE = 30;
 
 /** A row of one line and a half. */
 const ROW_PIXELS = 44;
+
+/**
+ * Browsers put the middle of what takes the focus in the middle of the screen: a long list is read from its top.
+ *
+ * @param {Event} event
+ */
+function toItsTop({ target }) {
+  const box = /** @type {Element} */ (target);
+  requestAnimationFrame(() => {
+    if (box.matches(':focus-visible') && box.getBoundingClientRect().top < 0) box.scrollIntoView();
+  });
+}
 
 /** @param {Element} box */
 function mark(box) {

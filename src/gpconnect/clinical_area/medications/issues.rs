@@ -36,12 +36,17 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
     if let [only] = orders.as_slice() {
         return Some(Block::Details { summary, blocks: issue(context, medication, *only, left).line() });
     }
-    let columns = Column::all(&[
+    let mut columns = Column::all(&[
         (Word::Issued, ColumnKind::Name),
         (Word::Quantity, ColumnKind::Narrow),
         (Word::Dosage, ColumnKind::Words),
         (Word::Details, ColumnKind::Words),
     ]);
+    // On paper they may go on over a page, where headers stand again.
+    if let Some(first) = columns.first_mut() {
+        first.header.push(Inline::Break);
+        first.header.extend(product(context, medication.statement).0);
+    }
     let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).into_vec();
     let groups = single(RowGroup { heading: None, rows });
     let table = Table { caption: summary.clone(), columns, groups, ..Table::default() };
