@@ -9,7 +9,7 @@ use crate::*;
 fn state_none_known(allergy: &mut Value) {
     allergy["code"] = json!({"coding": [{"system": "http://snomed.info/sct", "code": "716186003",
         "display": "No known allergy"}]});
-    for element in ["reaction", "criticality", "note"] {
+    for element in ["reaction", "criticality", "note", "lastOccurrence"] {
         allergy.as_object_mut().unwrap().remove(element);
     }
 }
@@ -132,7 +132,12 @@ fn alg_08_no_known_drug_allergy_is_neither_a_known_allergy_nor_no_known_allergie
 
 #[test]
 fn alg_08_what_may_take_the_statement_back_keeps_it_from_the_label() {
-    let takes_back: [fn(&mut Value); 4] = [
+    let takes_back: [fn(&mut Value); 9] = [
+        |allergy| allergy["lastOccurrence"] = json!("2024-01-01"),
+        |allergy| allergy["onsetString"] = json!("after co-trimoxazole, aged 4"),
+        |allergy| allergy["assertedDate"] = json!("2130-01-01"),
+        |allergy| allergy["code"]["extension"] = json!([{"url": "x", "valueString": "except latex"}]),
+        |allergy| allergy["extension"] = json!([{"url": "x", "valueString": "except trimethoprim"}]),
         |allergy| allergy["note"] = json!([{ "text": "except penicillin - anaphylaxis 2019" }]),
         |allergy| allergy["clinicalStatus"] = Value::Null,
         |allergy| allergy["clinicalStatus"] = json!("unknown"),
@@ -366,4 +371,32 @@ fn haz_2_an_allergy_that_came_both_as_active_and_as_ended_says_so_in_both_rows()
     assert!(text(&shown.row_of("allergies", "Penicillin again")).contains("also recorded as ended"));
     assert_eq!(text(&shown.section_html("allergies")).matches("also recorded as").count(), 2);
     assert!(!text(&show(&every_area()).html).contains("also recorded as"));
+}
+
+#[test]
+fn alg_04_onset_the_reason_of_an_end_and_an_unknown_reaction_are_in_sight_in_every_form() {
+    for (onset, shown_as) in [
+        (json!({"onsetAge": {"value": 7, "unit": "years"}}), "Onset 7 years"),
+        (json!({"onsetString": "in her twenties"}), "Onset in her twenties"),
+        (json!({"onsetPeriod": {"start": "1999", "end": "2001"}}), "1999"),
+    ] {
+        let mut bundle = every_area();
+        let allergy = resource(&mut bundle, "all1").as_object_mut().unwrap();
+        allergy.remove("onsetDateTime");
+        allergy.extend(onset.as_object().unwrap().clone());
+        let html = show(&bundle).section_html("allergies");
+        let words = text(html.split("All recorded details").next().unwrap());
+        assert!(words.contains(shown_as) && !words.contains("onsetAge"), "{words}");
+    }
+    let mut bundle = every_area();
+    resource(&mut bundle, "all2")["assertedDate"] = json!("2130-01-01");
+    let row = show(&bundle).row_of("allergies", "Reacts to blue plasters");
+    assert!(row.contains("not recorded") && row.contains("01-Jan-2130 In the future"), "{row}");
+    let ended = resource(&mut bundle, "all1");
+    ended["clinicalStatus"] = json!("resolved");
+    ended["extension"] = json!([{"url": "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-AllergyIntoleranceEnd-1",
+        "extension": [{"url": "endDate", "valueDateTime": "2015-01-01"},
+            {"url": "reasonEnded", "valueCodeableConcept": {"coding": [{"code": "1", "display": "Challenge test negative"}]}}]}]);
+    let row = show(&bundle).row_of("allergies", "Penicillin allergy");
+    assert!(row.contains("Reason Challenge test negative"), "{row}");
 }

@@ -16,7 +16,7 @@ fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
     let mut bundle = every_area();
     let mut one = resource(&mut bundle, "all1").clone();
     without(&mut bundle, |resource| resource["resourceType"] == "AllergyIntolerance");
-    for element in ["reaction", "criticality", "note"] {
+    for element in ["reaction", "criticality", "note", "lastOccurrence"] {
         one.as_object_mut().unwrap().remove(element);
     }
     let system = if code.contains('.') { "http://read.info/readv2" } else { "http://snomed.info/sct" };

@@ -2,10 +2,11 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
-use crate::fhir::datatypes::some_text;
+use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::problems::otherwise_when;
 use crate::gpconnect::clinical_area::with_left;
 use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND, SNOMED};
 use crate::gpconnect::concept;
@@ -116,10 +117,18 @@ pub fn label<'t>(
 
 /// Recorded as active, and with nothing beside it that may take it back.
 fn is_current<'t>(context: &Context<'t>, item: &Item<'t>) -> bool {
-    let end = extensions::get(item.resource, Extension::AllergyIntoleranceEnd);
-    let is_plain = end.is_none() && item.resource.get("note").is_none() && context.turned(*item).is_empty();
+    let resource = item.resource;
+    let known = extensions::get(resource, Extension::AssociatedEncounter).is_some();
+    let has_no_more = resource.all("extension").count() <= usize::from(known)
+        && resource.at(&["code", "extension"]).is_none()
+        && !resource.children().any(|element| TELLING.contains(&element.key()));
+    let asserted = peek_moment(resource, &["assertedDate"]);
+    let is_plain = has_no_more && !context.is_future(asserted) && context.turned(*item).is_empty();
     status_of(item) == "active" && !is_ended(item) && is_plain
 }
+
+/// What may tell of one, beside the statement that there is none. A date of onset is when that was found.
+const TELLING: [&str; 6] = ["note", "lastOccurrence", "onsetAge", "onsetPeriod", "onsetRange", "onsetString"];
 
 /// Whether it says that there are none of one kind, by code or in words; or of any kind, in words alone.
 fn denies_a_kind(item: &Item<'_>) -> bool {
@@ -257,11 +266,16 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
         let ended = Inline::labelled(Word::Ended.into(), end(context, item));
         status_cell.blocks.push(Block::Paragraph(single(ended)));
     }
+    let reactions = reactions(context, item);
+    let unknown = if is_allergy(&item) { not_recorded() } else { Vec::new() };
     let mut cells = vec![
         Cell::line(words),
-        Cell { blocks: reactions(context, item), ..Cell::default() },
+        Cell {
+            blocks: if reactions.is_empty() { single(Block::Paragraph(unknown)) } else { reactions },
+            ..Cell::default()
+        },
         status_cell,
-        Cell::line(context.date_at(resource, "assertedDate", item).map_or_else(not_recorded, single)),
+        Cell::line(or_not_recorded(context.past(resource.get("assertedDate"), item))),
     ];
     if in_ended {
         cells.push(Cell::line(end(context, item)));
@@ -335,15 +349,20 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let Some(extension) = extensions::get(item.resource, Extension::AllergyIntoleranceEnd) else {
         return not_recorded();
     };
-    let reason = extensions::part(extension, "reasonEnded").and_then(|reason| reason.text());
     let mut line = context.past(extensions::part(extension, "endDate"), item);
-    if let Some(reason) = reason {
-        if !line.is_empty() {
+    if let Some(reason) = extensions::part(extension, "reasonEnded") {
+        let words = match reason.text() {
+            Some(words) => single(Inline::recorded(words)),
+            None => concept::read(reason).line(false),
+        };
+        if !line.is_empty() && !words.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::labelled(Word::Reason.into(), single(Inline::recorded(reason))));
+        if !words.is_empty() {
+            line.push(Inline::labelled(Word::Reason.into(), words));
+        }
     }
-    if line.is_empty() { not_recorded() } else { line }
+    or_not_recorded(line)
 }
 
 /// Each reaction: its manifestations, severity, description, route, onset and notes.
@@ -418,7 +437,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let mut line = Line::of(context, item);
     line.value(Word::Category, joined(resource.all("category").filter_map(category).into_vec()));
     line.text(Word::AllergyType, "type");
-    line.date(Word::Onset, resource.get("onsetDateTime"));
+    let onset = context.past(resource.get("onsetDateTime"), item);
+    line.value(Word::Onset, if onset.is_empty() { otherwise_when(context, item, "onset") } else { onset });
     line.date(Word::LastOccurrence, resource.get("lastOccurrence"));
     line.references(Word::RecordedBy, resource.all("recorder"));
     line.references(Word::SourceOfInformation, resource.all("asserter"));
@@ -452,6 +472,10 @@ fn joined(parts: Vec<Inline>) -> Vec<Inline> {
         line.push(part);
     }
     line
+}
+
+fn or_not_recorded(line: Vec<Inline>) -> Vec<Inline> {
+    if line.is_empty() { not_recorded() } else { line }
 }
 
 fn not_recorded() -> Vec<Inline> {

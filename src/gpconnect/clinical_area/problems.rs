@@ -81,7 +81,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
         let line = context.past(resource.get(moment).or(period), item);
         match line.is_empty() {
-            true => otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment)),
+            true => {
+                let line = otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment));
+                if line.is_empty() { single(Inline::minor(Word::NotRecorded)) } else { line }
+            }
             false => line,
         }
     };
@@ -97,8 +100,8 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 
-/// When, where it is no date: an age, or words.
-fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element: &str) -> Vec<Inline> {
+/// When, where it is no date: an age, or words; nothing where it is not recorded.
+pub(super) fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element: &str) -> Vec<Inline> {
     let mut line = Vec::new();
     for value in item.resource.children().filter(|value| value.key().starts_with(element)) {
         match value.read().or_else(|| quantity(value)) {
@@ -106,9 +109,6 @@ fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element: &str) -> V
             Some(words) => line.push(Inline::recorded(words)),
             None => line.extend(any::inline(context, item, value)),
         }
-    }
-    if line.is_empty() {
-        line.push(Inline::minor(Word::NotRecorded));
     }
     line
 }
