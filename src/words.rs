@@ -259,6 +259,7 @@ words! {
     StateBlocked "Not asked for: blocked"
 
     // What could not be read
+    ListInError "The list of this area was entered in error."
     ListEntryDeleted "A list marks an entry as deleted."
     BadDate "A date could not be read and is shown as recorded."
     DanglingReference "A reference leads to nothing in what was received."

@@ -22,6 +22,8 @@ pub struct Term {
     pub code_only: bool,
     /// The code of a null flavour, where the concept has nothing else.
     pub unknown: bool,
+    /// Why there are no words, as FHIR has it: `masked`.
+    pub absent: Option<String>,
 }
 
 /// Which coded terms stand beside the words.
@@ -94,11 +96,18 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     if words.is_some() {
         return Term { words, coded, degraded, ..Term::default() };
     }
-    without_words(chosen, degraded)
+    without_words(concept, chosen, degraded)
 }
 
-fn without_words(chosen: Option<Value<'_>>, degraded: bool) -> Term {
-    let Some(coding) = chosen else { return Term { degraded, ..Term::default() } };
+/// The extension that says why there is no value.
+const ABSENT: &str = "data-absent-reason";
+
+fn without_words(concept: Value<'_>, chosen: Option<Value<'_>>, degraded: bool) -> Term {
+    let Some(coding) = chosen else {
+        let absent = concept.all("extension").find(|own| letters::has(&own.peek_at("url").unwrap_or_default(), ABSENT));
+        let absent = absent.and_then(extensions::value_of).and_then(Value::text);
+        return Term { degraded, absent, ..Term::default() };
+    };
     if is_null_flavour(coding) {
         return Term { unknown: true, ..Term::default() };
     }
@@ -296,7 +305,8 @@ fn chosen_coding(concept: Value<'_>) -> Option<Value<'_>> {
         ]
     };
     let mut codings = concept.all("coding");
-    let mut chosen = codings.next()?;
+    // A Coding in the place of a concept is its own.
+    let Some(mut chosen) = codings.next() else { return concept.get("display").map(|_| concept) };
     for coding in codings {
         if rank(coding) > rank(chosen) {
             chosen = coding;
@@ -356,6 +366,7 @@ impl Term {
         } else {
             line.push(if self.unknown { Word::NotKnown } else { Word::NoWordsRecorded }.into());
         }
+        line.push_all(self.absent.into_iter().map(lesser));
         line.push_all(self.coded.into_iter().map(lesser));
         if self.degraded {
             line.push(Inline::Badge(Tone::Warning, Word::NotCoded.into()));

@@ -97,6 +97,7 @@ impl Extension {
                 "ExtensionCoding-CareConnect-DosageLastChanged-1",
             ],
             Extension::MedicationRepeatInformation => &["Extension-UKCore-MedicationRepeatInformation"],
+            Extension::VaccinationProcedure => &["Extension-UKCore-VaccinationProcedure"],
             Extension::SnomedDescription => &["Extension-coding-sctdescid", "Extension-coding-sctdecsid"],
             _ => &[],
         }

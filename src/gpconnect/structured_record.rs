@@ -88,6 +88,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     }
     let in_transit = notices.iter().any(|(notice, _)| notice.kind == BannerKind::Transfer);
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
+    let has_lists = areas.iter().any(|(_, parts)| parts.listed);
     for area in AREAS {
         let asked = request.asked_for(area);
         let is_asked_for = asked == Some(true);
@@ -95,7 +96,12 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             // Documents have no List: all that come are linked.
             if area != Area::Documents {
                 areas.with(area, |parts| {
-                    parts.part_linked(context, &assigned.families, area, asked);
+                    // Whoever sends Lists has not sent the one that was asked for.
+                    let is_missing = is_asked_for && has_lists && !parts.listed;
+                    let asked = asked.filter(|_| !is_missing);
+                    if parts.part_linked(context, &assigned.families, area, asked) && is_missing {
+                        parts.states.push(if request.is_pending(area) { State::Loading } else { State::Failed });
+                    }
                     // What is in transit is all of a record, whichever of its Lists says so (§1.4).
                     if in_transit && parts.listed && !parts.states.contains(&State::InTransit) {
                         parts.states.insert(0, State::InTransit);
@@ -216,8 +222,9 @@ impl<'t> Parts<'t> {
     }
 
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
-    /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3).
-    fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) {
+    /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3). Whether there
+    /// are no others.
+    fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) -> bool {
         let links = &context.links;
         let leads_to = |entry| !links.consultations(entry).is_empty() || !links.problems(entry).is_empty();
         // A consultation names the plan of a medication, not its statement.
@@ -236,7 +243,8 @@ impl<'t> Parts<'t> {
         let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
         let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.members.iter().filter(is_head).partition(|item| is_unasked || is_linked(item));
-        if self.listed || others.is_empty() && asked != Some(true) {
+        let is_all = others.is_empty();
+        if self.listed || is_all && asked != Some(true) {
             let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {
                 self.linked.add(item);
@@ -248,6 +256,7 @@ impl<'t> Parts<'t> {
                 }
             }
         }
+        is_all
     }
 
     /// Items of its own List, then those of no List.
@@ -350,6 +359,9 @@ fn gather<'t>(
             return;
         }
     };
+    if list.item.resource.says("status", "entered-in-error") {
+        marked.banners.insert(0, Banner::new(BannerKind::Alert, single(Word::ListInError.into())));
+    }
     if list.role == ListRole::EndedAllergies || through.is_some() {
         // "None recorded" of ended allergies, or of what is linked, says nothing of the area itself.
         marked.states.retain(|state| *state != State::NoneRecorded);

@@ -101,12 +101,21 @@ fn haz_99_what_only_consultations_and_problems_lead_to_is_no_list_of_its_area() 
     without(&mut bundle, |resource| is_list_of(resource, MEDICATIONS));
     let shown = show(&bundle);
     assert_eq!(shown.section("medications").count, Some(2));
-    // And what was asked for is its area's own.
+    // What was asked for is its area's own where no List came at all; of who sends Lists that of the area is missing.
+    let asked = || Requested { parameters: Some(vec!["includeMedication".into()]), ..Requested::default() };
+    let with = |bundle: &serde_json::Value| {
+        show_with(vec![Input { requested: Some(asked()), ..Input::of(bundle.to_string()) }], Options::default())
+    };
     let mut bundle = every_area();
     without(&mut bundle, |resource| is_list_of(resource, MEDICATIONS) || resource["id"] == "ms2");
-    let asked = Requested { parameters: Some(vec!["includeMedication".into()]), ..Requested::default() };
-    let shown = show_with(vec![Input { requested: Some(asked), ..Input::of(bundle.to_string()) }], Options::default());
-    assert_eq!(shown.section("medications").count, Some(1));
+    let shown = with(&bundle);
+    assert_eq!(shown.section("medications").count, None);
+    assert_eq!(shown.section("medications").states, [State::Failed]);
+    assert!(text(&shown.section_html("medications")).contains("Linked items (1)"));
+    let is_primary = |resource: &serde_json::Value| LISTS.iter().any(|(_, code)| is_list_of(resource, code));
+    without(&mut bundle, |resource| is_primary(resource) || is_list_of(resource, ENDED));
+    let shown = with(&bundle);
+    assert_eq!((shown.section("medications").count, &*shown.section("medications").states), (Some(1), &[][..]));
 }
 
 #[test]

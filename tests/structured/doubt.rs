@@ -293,3 +293,138 @@ fn inv_a_report_with_specimens_of_several_days_is_of_none_of_these() {
         assert!(words.contains(&format!("Thyroid one, {named}")), "{words}");
     }
 }
+
+/// A statement of its own, its plan and what was issued of it.
+fn course(plans: &[(&str, &str)], issue: Value) -> Value {
+    let based_on: Vec<Value> =
+        plans.iter().map(|(id, _)| json!({"reference": format!("MedicationRequest/{id}")})).collect();
+    let mut resources =
+        vec![json!({"resourceType": "MedicationStatement", "id": "stZ", "status": "active", "taken": "unk",
+        "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Zomorph 10mg"},
+        "dosage": [{"text": "5ml every 4 hours"}], "basedOn": based_on})];
+    for (id, status) in plans {
+        resources.push(json!({"resourceType": "MedicationRequest", "id": id, "intent": "plan", "status": status,
+            "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Zomorph 10mg"},
+            "dosageInstruction": [{"text": "5ml every 4 hours"}], "dispenseRequest": {"quantity": {"value": 100, "unit": "ml"}},
+            "extension": [{"url": "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-PrescriptionType-1",
+                "valueCodeableConcept": {"coding": [{"code": if *status == "active" { "repeat" } else { "acute" },
+                    "display": if *status == "active" { "Repeat" } else { "Acute" }}]}}]}));
+    }
+    if !issue.is_null() {
+        let mut order = json!({"resourceType": "MedicationRequest", "id": "orZ", "intent": "order", "status": "completed",
+            "subject": {"reference": "Patient/pat1"}, "basedOn": [{"reference": "MedicationRequest/plZ"}],
+            "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}}});
+        order.as_object_mut().unwrap().extend(issue.as_object().unwrap().clone());
+        resources.push(order);
+    }
+    with(resources)
+}
+
+#[test]
+fn med_a_last_issue_of_another_product_has_its_own_dose_and_quantity_in_sight() {
+    let issue = json!({"medicationCodeableConcept": {"text": "Zomorph concentrate 20mg/ml"},
+        "dosageInstruction": [{"text": "0.5ml every 4 hours"}],
+        "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 30, "unit": "ml"}}});
+    let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
+    for words in ["Last issue Zomorph concentrate 20mg/ml", "Last issue 0.5ml every 4 hours", "100 ml Last issue 30 ml"]
+    {
+        assert!(row.contains(words), "{words}: {row}");
+    }
+    // What says the same is not said again.
+    let same = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"}, "dosageInstruction": [{"text": "5ml every 4 hours"}],
+        "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 100, "unit": "ml"}}});
+    let row = show(&course(&[("plZ", "active")], same)).row_of("medications", "Zomorph 10mg");
+    assert!(!row.contains("Last issue 5ml") && !row.contains("Last issue 100"), "{row}");
+}
+
+#[test]
+fn med_of_two_plans_the_one_that_goes_on_says_how_it_is_prescribed() {
+    for plans in [[("plZ", "active"), ("plY", "stopped")], [("plY", "stopped"), ("plZ", "active")]] {
+        let shown = show(&course(&plans, Value::Null));
+        let row = shown.row_of("medications", "Zomorph 10mg");
+        assert!(row.contains("Repeat Active"), "{row}");
+    }
+}
+
+#[test]
+fn med_what_is_made_up_is_named_by_its_ingredients() {
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    let statement = resource(&mut bundle, "stZ").as_object_mut().unwrap();
+    statement.remove("medicationCodeableConcept");
+    statement.insert("medicationReference".into(), json!({"reference": "Medication/mix"}));
+    add(
+        &mut bundle,
+        json!({"resourceType": "Medication", "id": "mix", "ingredient": [
+        {"itemCodeableConcept": {"text": "Morphine sulfate 10mg"}}, {"itemCodeableConcept": {"text": "Haloperidol 5mg"}}]}),
+    );
+    let row = show(&bundle).row_of("medications", "Morphine sulfate 10mg");
+    assert!(row.starts_with("Morphine sulfate 10mg, Haloperidol 5mg") && !row.contains("No drug recorded"), "{row}");
+}
+
+#[test]
+fn why_there_are_no_words_and_a_coding_in_the_place_of_a_concept_are_in_sight() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "all2")["code"] = json!({"extension": [
+        {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}]});
+    let row = show(&bundle).row_of("allergies", "No description recorded");
+    assert!(row.contains("No description recorded (masked)"), "{row}");
+    let mut bundle = every_area();
+    resource(&mut bundle, "imm1")["extension"] = json!([{"url": "https://fhir.hl7.org.uk/x/Extension-UKCore-VaccinationProcedure",
+        "valueCoding": {"system": "http://snomed.info/sct", "code": "1", "display": "Third dose of test vaccine"}}]);
+    let words = text(&show(&bundle).section_html("immunisations"));
+    assert!(words.contains("Third dose of test vaccine") && !words.contains("No description recorded"), "{words}");
+}
+
+#[test]
+fn unc_a_question_in_the_row_that_it_annotates_has_its_answer() {
+    let asked = json!({"resourceType": "QuestionnaireResponse", "id": "quZ", "status": "completed",
+        "subject": {"reference": "Patient/pat1"}, "parent": [{"reference": "Observation/risk"}],
+        "item": [{"linkId": "Active plans to end life", "answer": [{"valueString": "No"}]},
+            {"linkId": "Suicidal thoughts", "answer": [{"valueBoolean": false}]}]});
+    let bundle = with(vec![observation("risk", "Suicide risk assessment", json!({})), asked]);
+    let shown = show(&bundle);
+    let html = shown.html;
+    let words = text(&html);
+    for (question, answer) in [("Active plans to end life", " No"), ("Suicidal thoughts", " No")] {
+        assert!(words.matches(question).count() > 1, "its own row, and the one that it annotates: {words}");
+        for (at, _) in words.match_indices(question) {
+            assert!(words[at + question.len()..].starts_with(answer), "{}", &words[at..at + 60]);
+        }
+    }
+}
+
+#[test]
+fn doc_of_several_authors_no_origin_is_claimed() {
+    let mut bundle = every_area();
+    let document = bundle["entry"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["resource"])
+        .find(|resource| resource["resourceType"] == "DocumentReference")
+        .unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let own = resource(&mut bundle, &document)["custodian"].clone();
+    add(&mut bundle, json!({"resourceType": "Organization", "id": "elsewhere", "name": "Fixture Hospital"}));
+    resource(&mut bundle, &document)["author"] = json!([own, {"reference": "Organization/elsewhere"}]);
+    let words = text(&show(&bundle).section_html("documents"));
+    assert!(!words.contains("Origin"), "{words}");
+    resource(&mut bundle, &document)["author"] = json!([own]);
+    assert!(text(&show(&bundle).section_html("documents")).contains("Origin internal"));
+}
+
+#[test]
+fn haz_36_a_list_in_error_and_resources_of_one_id_say_so_where_they_are_read() {
+    let mut bundle = every_area();
+    list(&mut bundle, MEDICATIONS)["status"] = json!("entered-in-error");
+    assert!(text(&show(&bundle).section_html("medications")).contains("The list of this area was entered in error."));
+    let bundle = with(vec![
+        report("repA", &["k"]),
+        observation("k", "Potassium", json!({"valueString": "4"})),
+        observation("k", "Potassium", json!({"valueString": "7"})),
+    ]);
+    let row = show(&bundle).row_of("investigations", "Potassium");
+    assert!(row.contains("Two resources have the same id."), "{row}");
+}

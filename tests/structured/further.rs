@@ -63,7 +63,11 @@ fn unc_every_type_of_value_is_shown() {
         ("valueRatio", json!({"numerator": {"value": 1}, "denominator": {"value": 128}}), "1 : 128"),
         ("valueQuantity", json!({"value": 7.50, "unit": "mmol/L", "comparator": "<="}), "<= 7.5 mmol/L"),
         ("valueAttachment", json!({"title": "ECG.pdf", "contentType": "application/pdf"}), "ECG.pdf application/pdf"),
-        ("valueSampledData", json!({"data": "1 2 E", "dimensions": 1, "period": 10, "origin": {"value": 0}}), "1 2 E"),
+        (
+            "valueSampledData",
+            json!({"data": "1 2 E", "dimensions": 1, "period": 10, "origin": {"value": 0}}),
+            "data 1 2 E dimensions 1 origin.value 0 period 10",
+        ),
     ] {
         let mut bundle = every_area();
         let entry = resource(&mut bundle, "obs1");

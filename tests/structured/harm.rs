@@ -33,14 +33,26 @@ fn with_areas(bundle: &Value, areas: &[&str]) -> Shown {
 }
 
 #[test]
-fn inv_of_several_marks_none_is_left_out_and_the_gravest_colours_them() {
+fn inv_of_several_marks_none_is_left_out_and_each_has_its_own_colour_and_meaning() {
     let mut bundle = every_area();
     resource(&mut bundle, "res1")["interpretation"] = json!({"coding": [
         {"system": "x", "code": "N", "display": "Normal"},
         {"system": "http://hl7.org/fhir/v2/0078", "code": "HH", "display": "Critically high"}]});
     let shown = show(&bundle);
     assert!(shown.row_of("investigations", "Haemoglobin <").ends_with("Normal Critically high"));
-    assert_eq!(shown.section_html("investigations").matches("gp-danger").count(), 2);
+    assert_eq!(shown.section_html("investigations").matches("gp-danger").count(), 1);
+    for (marks, says) in [
+        (
+            json!({"coding": [{"system": "http://hl7.org/fhir/v2/0078", "code": "N"},
+            {"code": "PA", "display": "Potentially abnormal"}]}),
+            "N (normal) Potentially abnormal",
+        ),
+        (json!({"coding": [{"code": "LL"}, {"code": "N"}]}), "LL (critically low) N (normal)"),
+    ] {
+        resource(&mut bundle, "res1")["interpretation"] = marks;
+        let row = show(&bundle).row_of("investigations", "Haemoglobin <");
+        assert!(row.ends_with(says), "{row}");
+    }
     resource(&mut bundle, "res1")["interpretation"] =
         json!({"text": "HI - Above high reference limit", "coding": [{"code": "N", "display": "Normal"}]});
     let shown = show(&bundle);

@@ -56,6 +56,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         line.references(Word::Consultation, about.all("encounter"));
         for related in about.all("related") {
             line.references(Word::RelatedTo, related.get("ref").or(Some(related)).into_iter());
+            line.text_of(Word::RelatedTo, related.inside("identifier", "value").into_iter());
         }
     }
     for relates in resource.all("relatesTo") {
@@ -210,8 +211,12 @@ fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
         // One organisation may be sent twice.
         (Some(author), Some(custodian)) => {
             let code = ods_code(*author);
-            code.is_some() && code == ods_code(*custodian)
-                || authors.iter().any(|author| custodians.iter().any(|other| author.entry == other.entry))
+            let is_own = |author: &Item<'t>| custodians.iter().any(|other| author.entry == other.entry);
+            // Of several authors some may be from elsewhere.
+            if authors.len() > 1 && authors.iter().any(is_own) != authors.iter().all(is_own) {
+                return None;
+            }
+            code.is_some() && code == ods_code(*custodian) || authors.iter().any(is_own)
         }
     };
     Some(if internal { Word::OriginInternal } else { Word::OriginExternal }.into())

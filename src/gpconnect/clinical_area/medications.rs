@@ -99,11 +99,15 @@ impl<'t> Medication<'t> {
         let items = |entries: Vec<usize>| -> Vec<Item<'t>> {
             entries.into_iter().filter_map(|entry| context.item(entry)).into_vec()
         };
-        let mut all = items(plans);
-        all.insert(0, statement);
+        let mut plans = items(plans);
         // A plan that the statement contains.
         let based_on = statement.resource.all("basedOn").filter_map(|of| context.follow(of, statement));
-        all.extend(based_on.filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_whole(*plan)));
+        plans.extend(based_on.filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_whole(*plan)));
+        // The plan that goes on decides how it is prescribed.
+        let mut all = single(statement);
+        for goes_on in [true, false] {
+            all.extend(plans.iter().filter(|plan| plan.resource.says("status", "active") == goes_on).copied());
+        }
         Medication { listed, statement, all, orders: items(orders) }
     }
 

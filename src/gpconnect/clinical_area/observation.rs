@@ -11,7 +11,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::codes::{self, COMMENT_NOTE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::letters;
 use crate::record::{Block, Inline, Mark, Text, Tone, is_laid_out};
 use crate::words::Word;
@@ -142,54 +142,61 @@ fn apart(line: &mut Vec<Inline>, more: Vec<Inline>) {
     line.extend(more);
 }
 
-/// The sender's marks of an abnormal result, each in the sender's words, coloured as the gravest of them. Nothing is
+/// The sender's marks of an abnormal result, each in the sender's words, with its own colour and meaning. Nothing is
 /// judged here: neither the value nor its range, and no mark is not a mark of being normal (§1.12).
 pub fn flag(holder: Value<'_>) -> Vec<Inline> {
-    let mut marks: Vec<Text> = Vec::new();
-    let mut tone = Tone::Neutral;
-    let mut glosses: Vec<Word> = Vec::new();
+    let mut marks: Vec<Flag> = Vec::new();
     for interpretation in holder.all("interpretation") {
         let alone = interpretation.is_leaf().then_some(interpretation);
         for text in alone.into_iter().chain(interpretation.all("text")).filter_map(|text| text.text()) {
             let short = text.split([' ', '-']).next().unwrap_or_default();
-            tone = graver(tone, codes::interpretation(short).map(|(tone, _)| tone));
-            mark(&mut marks, Text::Source(text));
+            mark(&mut marks, codes::interpretation(short).map(|(tone, _)| tone), Text::Source(text), None);
         }
         for coding in interpretation.all("coding") {
             let code = coding.peek_at("code").and_then(some_text).unwrap_or_default();
             if coding.peek_at("system").is_some_and(|system| letters::has(&system, "NullFlavor")) {
-                mark(&mut marks, Word::NotKnown.into());
-                tone = graver(tone, None);
+                mark(&mut marks, None, Word::NotKnown.into(), None);
                 continue;
             }
             let known = codes::interpretation(&code);
-            tone = graver(tone, known.map(|(tone, _)| tone));
-            match (concept::coding_words(coding), known) {
-                (Some(words), _) => mark(&mut marks, Text::Source(words)),
-                (None, known) => {
+            let tone = known.map(|(tone, _)| tone);
+            match concept::coding_words(coding) {
+                Some(words) => mark(&mut marks, tone, Text::Source(words), None),
+                None => {
                     let sent = coding.text_at("code");
-                    sent.into_iter().for_each(|code| mark(&mut marks, Text::Source(code)));
-                    glosses.extend(known.map(|(_, meaning)| meaning));
+                    let meaning = known.map(|(_, meaning)| meaning);
+                    sent.into_iter().for_each(|code| mark(&mut marks, tone, Text::Source(code), meaning));
                 }
             }
         }
     }
-    let mut line: Vec<Inline> = marks.into_iter().map(|words| Inline::Badge(tone, words)).into_vec();
-    let gloss = |meaning: Word| Inline::Text(Text::Ours(Word::InBrackets, single(meaning.into())));
-    line.push_all(glosses.into_iter().map(gloss));
+    let mut line: Vec<Inline> = Vec::new();
+    for Flag { tone, words, meaning } in marks {
+        line.push(Inline::Badge(tone, words));
+        line.extend(meaning.map(|meaning| Inline::Text(Text::Ours(Word::InBrackets, single(meaning.into())))));
+    }
     line
 }
 
-/// Adds a mark that is not there yet.
-fn mark(marks: &mut Vec<Text>, words: Text) {
-    if !marks.contains(&words) {
-        marks.push(words);
+/// One of the sender's marks, and what its code means where no words say it.
+struct Flag {
+    tone: Tone,
+    words: Text,
+    meaning: Option<Word>,
+}
+
+/// Adds a mark, once; one of no known kind may be anything, and weighs as a warning.
+fn mark(marks: &mut Vec<Flag>, tone: Option<Tone>, words: Text, meaning: Option<Word>) {
+    let tone = tone.unwrap_or(Tone::Warning);
+    match marks.iter_mut().find(|known| known.words == words) {
+        Some(known) => known.tone = graver(known.tone, tone),
+        None => marks.push(Flag { tone, words, meaning }),
     }
 }
 
-/// The graver of two; a mark of no known kind may be anything, and weighs as a warning.
-fn graver(tone: Tone, other: Option<Tone>) -> Tone {
-    match (tone, other.unwrap_or(Tone::Warning)) {
+/// The graver of two.
+fn graver(tone: Tone, other: Tone) -> Tone {
+    match (tone, other) {
         (Tone::Danger, _) | (_, Tone::Danger) => Tone::Danger,
         (Tone::Warning, _) | (_, Tone::Warning) => Tone::Warning,
         _ => Tone::Neutral,

@@ -209,6 +209,11 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             line.extend((!line.is_empty()).then_some(Word::Space.into()));
             line.push(Inline::recorded(text));
         }
+        // The question alone would be a finding. Of an Observation that answers, its own row tells.
+        for answer in question.all("answer").filter(|answer| answer.get("valueReference").is_none()) {
+            line.push(Word::Space.into());
+            line.extend(observation::value_of(context, item, answer));
+        }
         let before = waiting.len();
         waiting.push_all(question.inside("answer", "item").into_iter());
         waiting.push_all(question.all("item"));

@@ -112,8 +112,11 @@ impl<'t> Context<'t> {
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.again.get(item.entry).copied().flatten().filter(|_| self.is_whole(item));
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry);
-        let mut marks =
-            badges(&[(again.is_some(), again.unwrap_or(Word::InAnotherResponse)), (replaced, Word::Replaced)]);
+        let mut marks = badges(&[
+            (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
+            (replaced, Word::Replaced),
+            (self.is_ambiguous(item), Word::DuplicateId),
+        ]);
         marks.extend(self.turned(item));
         if self.is_of_message(item) {
             for heading in item.resource.inside("meta", "tag") {

@@ -31,10 +31,8 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
             line.push(Inline::Badge(Tone::Warning, Text::source(status)));
         }
     }
-    // Without a plan, or where neither says a dose, it is that of the last issue.
-    if (line.is_empty() || medication.plans().is_empty())
-        && let Some(order) = issues::newest(medication)
-    {
+    // The last issue may be of another product, whose dose it is.
+    if let Some(order) = issues::newest(medication) {
         for one in doses(order) {
             dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
         }
@@ -199,18 +197,21 @@ pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         }
     }
     let mut line = Vec::new();
-    for text in said {
+    for text in &said {
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::recorded(text));
+        line.push(Inline::recorded(text.clone()));
+    }
+    let of_order = |order: Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
+    if let Some(text) = issues::newest(medication).and_then(of_order).filter(|text| !said.contains(text)) {
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        line.push(Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text))));
     }
     if line.is_empty() {
-        let quantity = |order: Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
-        line.push(match issues::newest(medication).and_then(quantity) {
-            Some(text) => Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text))),
-            None => Inline::minor(Word::NotRecorded),
-        });
+        line.push(Inline::minor(Word::NotRecorded));
     }
     line
 }

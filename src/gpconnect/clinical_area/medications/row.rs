@@ -96,6 +96,21 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     // Nothing else is a product: what a reference of another kind leads to has rules of its own.
     let target = context.follow(reference, item).filter(|target| target.kind == ResourceType::Medication);
     let code = target.and_then(|target| target.resource.get("code"));
+    if let Some(target) = target.filter(|_| code.is_none()) {
+        // What is made up has no name but those of its ingredients.
+        let mut line: Vec<Inline> = Vec::new();
+        for ingredient in target.resource.all("ingredient") {
+            if !line.is_empty() {
+                line.push(Word::ListSeparator.into());
+            }
+            line.extend(ingredient.all("itemCodeableConcept").flat_map(|drug| concept::read_drug(drug).line(true)));
+            line.extend(ingredient.all("itemReference").flat_map(|drug| context.reference(drug, target)));
+        }
+        if !line.is_empty() {
+            context.settle_item(target, Place::Linked);
+            return (line, Some(target));
+        }
+    }
     let (Some(target), Some(code)) = (target, code) else {
         // A name in the reference is the drug's.
         let named = reference.peek_at("display").and_then(|name| some_text(name.into_owned())).is_some();

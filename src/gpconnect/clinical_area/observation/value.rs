@@ -2,6 +2,7 @@
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::Value;
+use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
@@ -67,7 +68,8 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
             .filter_map(|part| value.text_at(part))
             .flat_map(|text| [Inline::recorded(text), Word::Space.into()])
             .into_vec(),
-        "valueSampledData" => value.text_at("data").map(Inline::recorded).into_iter().into_vec(),
+        // Its numbers mean nothing without their factor, origin and unit.
+        "valueSampledData" => any::inline(context, item, value),
         _ => quantity(value).into_iter().into_vec(),
     }
 }
