@@ -376,3 +376,13 @@ fn haz_3_a_hidden_cell_leaves_the_others_in_their_columns() {
     );
     assert_eq!(rows(&shown, "MED"), ["Repeat|Ramipril|od"]);
 }
+
+#[test]
+fn haz_18_paragraphs_and_items_of_another_language_stand_apart() {
+    let inside = "<list><item>Penicillin - rash</item><item>Latex</item></list>\
+        <Paragraph>Warfarin 5mg</Paragraph><paragraph>10 tablets</paragraph>";
+    let words = text(&sent("MED", "Medications", inside).section_html("MED"));
+    for apart in ["rash Latex", "5mg 10 tablets"] {
+        assert!(words.contains(apart), "{words}");
+    }
+}

@@ -454,3 +454,22 @@ fn haz_33_a_warning_is_one_whatever_lays_it_out() {
     assert_eq!(shown.section("ENC").banners[0].kind, BannerKind::Exclusion);
     assert!(words(&shown, "ENC").contains("Items excluded"));
 }
+
+#[test]
+fn o_09_a_title_in_the_place_of_a_part_is_the_sections_and_its_warnings_are() {
+    let name = "Allergies and Adverse Reactions";
+    let banner = "<div class=\"exclusion-banner\"><p>Items excluded due to confidentiality</p></div>";
+    for excluded in [banner, "<div><p>Items excluded due to confidentiality</p></div>"] {
+        let current = format!(
+            "<div><h2>Current {name}</h2><table><tr><th>Start Date</th><th>Details</th></tr>\
+            <tr><td>01-Jan-2020</td><td>Penicillin</td></tr></table></div>"
+        );
+        let historical = current.replace("Current", "Historical");
+        let div = format!("<div><h2>{name}</h2>{excluded}{current}{historical}</div>");
+        let shown = show(&html_section("ALL", name, &div));
+        let section = shown.section("ALL");
+        assert_eq!(section.banners.len(), 1, "{}", words(&shown, "ALL"));
+        assert_eq!(section.blocks.len(), 2, "two parts: {}", words(&shown, "ALL"));
+        assert!(!words(&shown, "ALL").contains("without content"));
+    }
+}

@@ -39,8 +39,14 @@ pub(super) enum Policy {
     Choice,
 }
 
-/// The policy for an element. Any other name (abbr, custom and Office elements, SVG and MathML names outside svg and
-/// math …) is a `span`.
+/// The policy for any other name: abbr, custom and Office elements, SVG and MathML names outside svg and math. Two of the
+/// narratives of HL7's CDA stand apart.
+pub(super) fn other(name: &str) -> Policy {
+    let is_apart = ["paragraph", "item"].iter().any(|own| name.eq_ignore_ascii_case(own));
+    Policy::As(if is_apart { Element::Div } else { Element::Span })
+}
+
+/// The policy for an element.
 pub(super) fn element(element: Element) -> Policy {
     use Element::*;
     use Policy::{As, Choice, Dropped, Embedded, Empty, Field, Format, FormatAs, Hidden, Image, Keep, Unwrap};

@@ -7,8 +7,10 @@ mod settle;
 
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
+use super::messages::is_named_by;
 use super::policy::{self, Marks};
 use crate::into_vec::{IntoVec, PushAll, single};
+use crate::letters::lower;
 use crate::pace::boxed;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Style, Subsection};
 
@@ -41,7 +43,7 @@ pub(super) struct Sectioniser<'r, 't> {
     loose: Flow,
     /// The elements that wrap the whole section.
     trunk: Vec<u32>,
-    /// The only `h2` of a section without `h1`, which is its title (HTML 0.5.0).
+    /// The `h2` that is the title of a section without `h1` (HTML 0.5.0).
     title_h2: Option<u32>,
     /// There are headings or classed banners: this is a section, not a free narrative.
     is_section: bool,
@@ -120,8 +122,10 @@ fn outline(reader: &Reader, root: u32, trunk: &[u32]) -> (bool, Option<u32>) {
             _ => waiting.push_all(reader.tree.children(node).map(|child| (child, trunk.contains(&node)))),
         }
     }
-    let title = match h2.as_slice() {
-        [(only, true)] if h1 == 0 && *only < first_table => Some(*only),
+    // Or the first of several, where it is the section's own title.
+    let is_title = |node: u32| h2.len() == 1 || is_named_by(&lower(&reader.plain_text(node)), &lower(reader.title));
+    let title = match h2.iter().min() {
+        Some((first, true)) if h1 == 0 && *first < first_table && is_title(*first) => Some(*first),
         _ => None,
     };
     (h1 > 0 || !h2.is_empty() || banner, title)

@@ -312,7 +312,7 @@ impl Reader<'_> {
     }
 
     /// The text of a small element, white space folded; nothing where it is large or deep.
-    fn plain_text(&self, node: u32) -> String {
+    pub(super) fn plain_text(&self, node: u32) -> String {
         let mut text = String::new();
         let mut waiting = single(node);
         let mut steps = 0;
