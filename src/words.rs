@@ -539,6 +539,7 @@ words! {
     Authenticator "Authenticated by"
     HeldBy "Held by"
     Class "Class"
+    SecurityLabel "Security label"
     PracticeSetting "Setting"
     Event "Event"
     FacilityType "Facility"
@@ -594,6 +595,7 @@ words! {
     StateNotRetrievable "Cannot be retrieved: may exist at the practice"
     StateFailed "Could not be received"
     StateLoading "Still loading"
+    PartsFollow "The parts of this section follow."
     EmptyWithoutReason "Nothing was received for this section, and the response does not say why."
 
     // The view: parts of a page

@@ -154,6 +154,11 @@ fn haz_36_f14_whatever_comes_in_the_place_of_a_section_is_said_there_and_the_oth
         assert_eq!(shown.section("MED").states, [State::Failed], "{name}");
         assert!(text(&shown.section_html("MED")).contains(says), "{name}: {}", text(&shown.section_html("MED")));
         assert!(text(&shown.section_html("ENC")).contains("Low mood"), "{name}");
+        let head = text(&shown.head());
+        assert!(
+            head.contains("Not received Medications") || head.contains("Not received: Medications"),
+            "{name}: {head}"
+        );
     }
     let raw = beside_encounters(answer(400, file("f14-trailing-comma.json")));
     assert!(text(&raw.head()).contains("Fixture of a trailing comma"), "what cannot be read is shown as received");

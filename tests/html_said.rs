@@ -378,3 +378,37 @@ fn a_title_in_other_letters_stands_once() {
     }
     assert!(text(&seen("ENC", "Encounters", "<h1>Contacts</h1><p>x</p>").section_html("ENC")).contains("(Encounters)"));
 }
+
+#[test]
+fn o_09_a_banner_beside_a_heading_of_a_table_is_one() {
+    let banner = "<div class=\"exclusion-banner\"><p>Items excluded</p></div>";
+    let row = "<tr><td>01-Jan-2020</td><td>Dr A</td><td>Cough</td></tr>";
+    let head = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
+    for table in [
+        format!("<table><caption>Seen here {banner}</caption>{head}{row}</table>"),
+        format!("<table><tr><th colspan=3>Seen here {banner}</th></tr>{head}{row}</table>"),
+    ] {
+        let shown = seen("ENC", "Encounters", &format!("<h1>Encounters</h1>{table}"));
+        let section = shown.section("ENC");
+        assert_eq!(
+            section.banners.iter().map(|banner| banner.kind).collect::<Vec<_>>(),
+            [BannerKind::Exclusion],
+            "{table}"
+        );
+        assert_eq!(section.count, Some(1), "{table}");
+        assert_eq!(text(&shown.section_html("ENC")).matches("Seen here").count(), 1, "{table}");
+    }
+}
+
+#[test]
+fn haz_36_a_section_of_sections_does_not_say_that_nothing_came() {
+    let mut bundle = html_section("ENC", "Encounters", "<div><h1>Encounters</h1><p>x</p></div>");
+    let section = &mut bundle["entry"][0]["resource"]["section"][0];
+    let inner = section.clone();
+    section.as_object_mut().unwrap().remove("text");
+    section["section"] = serde_json::json!([inner]);
+    let html = show(&bundle).html;
+    let words = text(&html);
+    assert!(words.contains("The parts of this section follow."), "{words}");
+    assert!(!words.contains("Nothing was received for this section") && !words.contains("without content"), "{words}");
+}

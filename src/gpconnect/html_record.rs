@@ -428,11 +428,9 @@ fn read<'t>(
         }
     }
     let has_parts = section.get("section").is_some();
-    if blocks.is_empty() && narrative.hidden.is_empty() && !had_states && !has_parts && !banners.iter().any(has_words) {
-        blocks.push(Block::Message {
-            state: None,
-            blocks: single(Block::Paragraph(single(Word::SectionWithoutContent.into()))),
-        });
+    if blocks.is_empty() && narrative.hidden.is_empty() && !had_states && !banners.iter().any(has_words) {
+        let word = if has_parts { Word::PartsFollow } else { Word::SectionWithoutContent };
+        blocks.push(Block::Message { state: None, blocks: single(Block::Paragraph(single(word.into()))) });
     }
     if !narrative.hidden.is_empty() {
         let mut inside = single(Block::Paragraph(single(Word::HiddenAtProviderExplained.into())));
@@ -552,6 +550,8 @@ fn absences(found: &[(usize, Section)], withheld: &[String], all_known: bool) ->
         }
     };
     add(not_received, listed(missing));
+    let failed = found.iter().filter(|(_, section)| section.states == [State::Failed]);
+    add(Word::NotReceivedParts, listed(failed.map(|(_, section)| &*section.code)));
     add(Word::NotAvailableToYourRole, listed(withheld.iter().map(String::as_str)));
     absences
 }

@@ -134,6 +134,9 @@ impl<'t> Context<'t> {
             return badge(Tone::Danger, Word::EnteredInError);
         }
         match item.kind {
+            ResourceType::Condition | ResourceType::AllergyIntolerance if is("verificationStatus", "refuted") => {
+                badge(Tone::Danger, Word::Refuted)
+            }
             ResourceType::AllergyIntolerance if allergies::is_ended(&item) => badge(Tone::Ended, Word::Ended),
             ResourceType::Immunization if immunisations::is_not_given(resource) => badge(Tone::Danger, Word::NotGiven),
             ResourceType::MedicationStatement | ResourceType::MedicationRequest => self.course(item),
@@ -141,7 +144,6 @@ impl<'t> Context<'t> {
             ResourceType::MedicationDispense if is("status", "stopped") => {
                 single(Inline::Badge(Tone::Danger, Word::StoppedBadge.into()))
             }
-            ResourceType::Condition if is("verificationStatus", "refuted") => badge(Tone::Danger, Word::Refuted),
             ResourceType::Condition if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
                 badge(Tone::Ended, Word::Inactive)
             }

@@ -254,8 +254,8 @@ impl Reader<'_> {
         self.hidden.push(Block::table(hidden));
     }
 
-    /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that. What begins
-    /// with a date is an entry.
+    /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that; of a caption
+    /// or a header cell anything that is in it. What begins with a date is an entry.
     fn warning_of(&self, node: u32) -> Option<BannerKind> {
         if !self.takes_banners {
             return None;
@@ -268,8 +268,19 @@ impl Reader<'_> {
             }
             let is_blank = |node: &u32| self.tree.text(*node).is_some_and(|text| text.trim().is_empty());
             let mut inside = self.tree.children(at).filter(|node| !is_blank(node));
-            let (Some(only), None) = (inside.next(), inside.next()) else { return None };
-            at = only;
+            match (inside.next(), inside.next()) {
+                (Some(only), None) => at = only,
+                // Beside a heading of the table: both are said above it.
+                _ if matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) => {
+                    let found = std::cell::Cell::new(None);
+                    self.holds(at, |node| {
+                        found.set(of(node));
+                        found.get().is_some()
+                    });
+                    break found.get()?;
+                }
+                _ => return None,
+            }
         };
         // A banner without an end has taken in what should follow it.
         let mut inside = single(at);

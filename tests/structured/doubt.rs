@@ -428,3 +428,30 @@ fn haz_36_a_list_in_error_and_resources_of_one_id_say_so_where_they_are_read() {
     let row = show(&bundle).row_of("investigations", "Potassium");
     assert!(row.contains("Two resources have the same id."), "{row}");
 }
+
+#[test]
+fn haz_66_the_security_labels_of_a_document_are_in_its_row() {
+    let mut bundle = every_area();
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    let document = entries.iter_mut().find(|entry| entry["resource"]["resourceType"] == "DocumentReference").unwrap();
+    document["resource"]["securityLabel"] = json!([{"text": "Sensitive: third party information"},
+        {"coding": [{"code": "NOPAT"}]}, {"coding": [{"code": "R", "display": "restricted"}]}]);
+    let html = show(&bundle).section_html("documents");
+    let words = text(html.split("recorded details").next().unwrap());
+    assert!(words.contains("Security label Sensitive: third party information"), "{words}");
+    assert!(words.contains("Security label restricted") && !words.contains("Security label NOPAT"), "{words}");
+}
+
+#[test]
+fn haz_2_an_allergy_that_was_refuted_is_so_wherever_it_is_named() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "all1")["verificationStatus"] = json!("refuted");
+    let lists = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+    let names_note =
+        |list: &Value| list["resourceType"] == "List" && list["entry"].to_string().contains("Observation/note1");
+    let heading = lists.into_iter().find(|list| names_note(list)).unwrap();
+    heading["entry"].as_array_mut().unwrap().push(json!({"item": {"reference": "AllergyIntolerance/all1"}}));
+    let words = text(&show(&bundle).section_html("consultations"));
+    let named = words.split("Penicillin allergy").nth(1).unwrap_or_else(|| panic!("{words}"));
+    assert!(named.contains("Refuted") && !named.split("Refuted").next().unwrap().contains("Ended"), "{words}");
+}

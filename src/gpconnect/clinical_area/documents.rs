@@ -49,6 +49,9 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.references(Word::Authenticator, resource.all("authenticator"));
     line.references(Word::HeldBy, resource.all("custodian"));
     line.concepts(Word::Class, resource.all("class"));
+    // The one of disclosure is a mark of its own.
+    let is_other = |label: &Value<'t>| !concept::has_code(*label, "NOPAT");
+    line.concepts(Word::SecurityLabel, resource.all("securityLabel").filter(is_other));
     for about in resource.all("context") {
         line.concepts(Word::PracticeSetting, about.all("practiceSetting"));
         line.concepts(Word::Event, about.all("event"));
