@@ -17,6 +17,8 @@ import { VERSION } from './version.js';
 
 /** @type {Promise<void> | undefined} */
 let starting;
+/** @type {Promise<void> | undefined} */
+let startingWithNames;
 /** @type {() => void} */
 let sayStarted;
 /** Settles when records can be read. @type {Promise<void>} */
@@ -49,9 +51,14 @@ export function start(source) {
  * {@link start}, with all that is fetched only when a record needs it: for those who read at once.
  *
  * @param {() => WasmSource | Promise<WasmSource> | undefined} source
+ * @returns {Promise<void>}
  */
-export async function startWithNames(source) {
-  await Promise.all([start(source), fetchNames()]);
+export function startWithNames(source) {
+  startingWithNames ??= Promise.all([start(source), fetchNames()]).then(() => {}).catch((error) => {
+    startingWithNames = undefined;
+    throw error;
+  });
+  return startingWithNames;
 }
 
 /** @param {() => WasmSource | Promise<WasmSource> | undefined} source */

@@ -236,7 +236,7 @@ impl Guard {
     /// A start tag. `xml`: the source is well-formed XML, in which a self-closed element is empty whatever its name.
     /// `raw_text_ends`: what follows is raw text, and an end tag ends it.
     pub fn start(&mut self, tag: &Tag, xml: bool, raw_text_ends: bool) {
-        let policy = tag.element.map_or_else(|| policy::other(&tag.name), policy::element);
+        let policy = tag.element.map_or_else(|| policy::other(tag.name), policy::element);
         let raw = tag.element.and_then(policy::raw_text);
         let void = tag.element.is_some_and(policy::is_void);
         let empty = void || (tag.self_closed && (xml || raw.is_some()));

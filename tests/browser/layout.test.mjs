@@ -1,0 +1,124 @@
+// Where words stand: in narrow panes, on paper, under a host's own styles, and for the keyboard.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { htmlSection } from './support/bundles.mjs';
+import { load, useBrowser } from './support/browser.mjs';
+import { styles } from '../../scripts/styles.mjs';
+
+const host = useBrowser();
+
+const EVERY_AREA = readFileSync(new URL('../fixtures/structured/every_area.json', import.meta.url), 'utf8');
+
+const HEADERS = ['Type', 'Start Date', 'Medication Item', 'Dosage Instruction', 'Quantity', 'Last Issued Date', 'Number of Prescriptions Issued', 'Max Issues', 'Review Date', 'Additional Information'];
+const CELLS = ['Repeat', '01-Feb-2024', 'Enoxaparin sodium 100,000units/10ml solution for injection vials', '1.5ml (15,000units) every 12 hours', '10000.25 millilitre', '02-Feb-2024', '3', '6', '01-Feb-2025', 'Held on 250000 units'];
+
+/** Current repeat medication of so many rows. */
+function medication(rows = 3) {
+  const row = (tag, cells) => `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return htmlSection('MED', `<div><h1>Medications</h1><div><h2>Current Repeat Medication</h2><table><thead>${row('th', HEADERS)}</thead><tbody>${row('td', CELLS).repeat(rows)}</tbody></table></div></div>`);
+}
+
+/** The texts of these elements of a record that take more lines than they have such parts. */
+function broken(page, pattern) {
+  return page.evaluate((pattern) => {
+    const root = document.querySelector('gp-record').shadowRoot;
+    const walker = document.createTreeWalker(root.querySelector('.gp-section'), NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const match of node.data.matchAll(new RegExp(pattern, 'g'))) {
+        const range = document.createRange();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        if (range.getClientRects().length > 1) found.push(match[0]);
+      }
+    }
+    return found;
+  }, pattern);
+}
+
+test('in a narrow pane a drug is in sight from the start, whole, and no strength is parted', async () => {
+  const page = await host.open();
+  for (const width of [320, 360, 400]) {
+    await page.setViewportSize({ width, height: 700 });
+    await load(page, medication());
+    const { edges, paneEnd } = await page.evaluate(() => {
+      const root = document.querySelector('gp-record').shadowRoot;
+      const names = [...root.querySelectorAll('tbody th[scope=row], tbody .gp-name, tbody td')].filter((cell) => cell.textContent.startsWith('Enoxaparin'));
+      return { edges: names.map((cell) => cell.getBoundingClientRect().right), paneEnd: root.querySelector('.gp-scroll').getBoundingClientRect().right };
+    });
+    assert.equal(edges.length, 3);
+    assert.ok(edges.every((edge) => edge <= paneEnd + 1), `${width}: ${edges} beyond ${paneEnd}`);
+    assert.deepEqual(await broken(page, '[\\d,.]+units/\\d+ml'), [], String(width));
+  }
+});
+
+test('on paper nothing that was put off on screen is cut, and no number is parted', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 718, height: 1000 });
+  await page.evaluate(() => (document.body.style.margin = 0));
+  await load(page, medication(40));
+  await page.emulateMedia({ media: 'print' });
+  const boxes = await page.evaluate(() => {
+    const boxes = [...document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-scroll')];
+    return { inline: boxes.filter((box) => box.style.contentVisibility === 'auto').length, shown: boxes.map((box) => getComputedStyle(box).contentVisibility) };
+  });
+  assert.ok(boxes.inline > 0, 'some are put off on screen');
+  assert.deepEqual([...new Set(boxes.shown)], ['visible']);
+  assert.deepEqual(await broken(page, '\\d[\\d.,]*\\d'), []);
+});
+
+test('the keyboard comes to the top of a long table', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 320, height: 256 });
+  await load(page, medication(30));
+  for (let at = 0; at < 40; at += 1) {
+    await page.keyboard.press('Tab');
+    const box = await page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const focused = document.querySelector('gp-record').shadowRoot.activeElement;
+      return focused?.matches('.gp-scroll') ? focused.getBoundingClientRect().top : null;
+    });
+    if (box === null) continue;
+    assert.ok(box >= 0 && box < 256, `its top is at ${box}`);
+    return;
+  }
+  assert.fail('no table takes the focus');
+});
+
+test('a disclosure below a row lies in the pane, beside no line that fills it', async () => {
+  const page = await host.open();
+  for (const width of [740, 1024]) {
+    await page.setViewportSize({ width, height: 900 });
+    await load(page, EVERY_AREA);
+    const outside = await page.evaluate(() => {
+      const root = document.querySelector('gp-record').shadowRoot;
+      const within = (summary) => summary.getBoundingClientRect().right <= summary.closest('.gp-scroll').getBoundingClientRect().right + 1;
+      return [...root.querySelectorAll('.gp-below summary')].filter((summary) => !within(summary)).map((summary) => summary.textContent);
+    });
+    assert.deepEqual(outside, [], String(width));
+  }
+});
+
+test("a host's own styles of tables reach into no record that is set as HTML", async () => {
+  const page = await host.open();
+  const cells = await page.evaluate(async ([input, css]) => {
+    const { default: init, renderRecord } = await import('/js/index.js');
+    await init();
+    const own = document.createElement('style');
+    own.textContent = css;
+    const theirs = document.createElement('style');
+    theirs.textContent = 'td, th { font-size: 9px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis } tbody tr:nth-child(even) td { background: #2b3035 }';
+    const root = document.createElement('div');
+    root.className = 'gp-record-root';
+    root.innerHTML = renderRecord(input).html;
+    document.head.append(own);
+    document.body.replaceChildren(root);
+    document.head.append(theirs);
+    const styles = [...root.querySelectorAll('.gp-table td:not(.gp-labelled)')].map((cell) => getComputedStyle(cell));
+    return [...new Set(styles.map(({ fontSize, overflow, backgroundColor, whiteSpace }) => [fontSize, overflow, backgroundColor, whiteSpace].join(' ')))];
+  }, [medication(), await styles()]);
+  assert.equal(cells.length, 1, cells.join('; '));
+  assert.ok(cells[0].endsWith('px visible rgba(0, 0, 0, 0) normal') && !cells[0].startsWith('9px'), cells[0]);
+});
