@@ -122,15 +122,15 @@ export function wasmModule() {
 
 /** The rare names of characters; none where they do not come. @type {string | undefined} */
 let rareNames;
-/** Whether a record has named one of them: from then on all are read with them. */
+/** Whether the next record is read with them: one has named some. */
 let areNamesNeeded = false;
 
-/** Fetches the rare names of characters, for whoever cannot wait for them once a record names one. */
+/** Fetches the rare names of characters. What comes late is there for the next record. */
 export async function fetchNames() {
-  rareNames ||= (await later(import('./rare-names.js')))?.default;
+  if (!rareNames) await later(import('./rare-names.js').then(({ default: names }) => void (rareNames = names)));
 }
 
-/** Has the next records read with the rare names of characters, as far as they were fetched. */
+/** Has the next record read with the rare names of characters; all that follow, too, if they were fetched. */
 export function useNames() {
   areNamesNeeded = true;
 }
@@ -160,6 +160,7 @@ export class Reading {
     bytesRead += this.#size;
     try {
       if (this.#withNames) wasm.give_names(rareNames ?? '');
+      areNamesNeeded &&= rareNames !== undefined;
       this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning, html);
     } catch (error) {
       this.#close();

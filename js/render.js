@@ -1,6 +1,6 @@
 import { inputsOf } from './input.js';
 import { toJson } from './plain.js';
-import { Reading, useNames } from './reading.js';
+import { Reading, fetchNames, useNames } from './reading.js';
 import { VERSION } from './version.js';
 import { viewOf } from './view.js';
 
@@ -40,6 +40,8 @@ function viewRead(inputs, options) {
   try {
     while (!reading.step(STEP_BYTES));
     if (reading.lacksNames) {
+      // Where init() has not: for the next record.
+      fetchNames();
       useNames();
       return null;
     }

@@ -185,6 +185,11 @@ impl<K, V> Default for Keyed<K, V> {
 }
 
 impl<K: Key, V> Keyed<K, V> {
+    /// The keys, in the order in which they came.
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.keys.iter()
+    }
+
     /// The key's value.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.values.get(self.keys.find(key)?)

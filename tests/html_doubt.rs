@@ -240,3 +240,37 @@ fn haz_3_a_table_in_the_heading_of_a_group_stays_a_table() {
     // What follows Warfarin's rows is not Warfarin's.
     assert_eq!(html.matches("<tbody").count(), 3, "{html}");
 }
+
+#[test]
+fn haz_3_what_is_no_heading_ends_the_group_of_another_drug() {
+    let strong = |words: &str| format!("<td colspan=4><b>{words}</b></td>");
+    let issue = |drug: &str| format!("<td>Repeat</td><td>01-Mar-2024</td><td>{drug}</td><td>as directed</td>");
+    let html = |rows: &[&str]| {
+        let head = "<tr><th>Type</th><th>Issue Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr>";
+        let rows: String = rows.iter().map(|row| format!("<tr>{row}</tr>")).collect();
+        let table = format!("<table id=\"med-tab-all-iss\">{head}{rows}</table>");
+        sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED")
+    };
+    for (first, words, second) in [
+        ("Aspirin 75mg", "Cancelled items", "Aspirin 300mg"),
+        ("Sodium valproate", "Epilim", "Sodium bicarbonate"),
+        ("Co-codamol", "Zapain", "Codeine 30mg/Paracetamol"),
+    ] {
+        let html = html(&[&strong(first), &issue(first), &strong(words), &issue(second)]);
+        let group = html.split("<tbody").find(|group| group.contains("gp-group")).unwrap();
+        assert!(group.contains(first) && !group.contains(second), "{words}: {group}");
+    }
+    // A list in a heading that is marked is part of it.
+    let listed = "<td class=\"med-item-column\" colspan=4><strong>Aspirin</strong><ul><li>75mg</li></ul></td>";
+    assert_eq!(headings(&[listed, &issue("Aspirin")]).1, Some(1));
+}
+
+#[test]
+fn o_09_a_banner_in_the_heading_of_a_drug_is_not_of_the_whole_table() {
+    let banner = "<div class=\"content-banner\">Prescribed elsewhere</div>";
+    let issue = |drug: &str| format!("<td>Repeat</td><td>01-Mar-2024</td><td>{drug}</td><td>as directed</td>");
+    let (one, other) = (format!("<th colspan=4>Aspirin 75mg{banner}</th>"), "<th colspan=4>Ramipril</th>");
+    let seen = headings(&[&one, &issue("Aspirin"), other, &issue("Ramipril")]);
+    assert_eq!(seen.0.len(), 2, "{seen:?}");
+    assert!(seen.0[0].contains("Aspirin 75mg") && seen.0[0].contains("Prescribed elsewhere"), "{seen:?}");
+}

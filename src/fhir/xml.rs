@@ -256,6 +256,10 @@ impl Filler {
     /// Passes a token that is part of a narrative; any other comes back.
     fn pass_markup(&mut self, token: Token, text: &str, end: usize) -> Option<Token> {
         let Some(markup) = &mut self.markup else { return Some(token) };
+        // An entry's end is no narrative's: what has none costs its own entry alone.
+        if matches!(&token, Token::Close { name, .. } if text.get(name.clone()) == Some("entry")) {
+            return Some(token);
+        }
         let counted = |name: &Range<usize>| COUNTED.iter().position(|own| text.get(name.clone()) == Some(*own));
         let (which, closes) = match &token {
             Token::Start { name, .. } => {
@@ -426,6 +430,31 @@ mod tests {
         let (tape, faults) = fill(&endless).unwrap();
         let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(|entry| entry.kind()).collect();
         assert_eq!((kinds, faults.len()), (vec![Kind::Raw, Kind::Object], 1));
+    }
+
+    #[test]
+    fn a_narrative_without_an_end_costs_its_own_entry_alone_however_many_there_are() {
+        let entry =
+            |text: &str, id: &str| format!("<entry><resource><O><text>{text}<id value='{id}'/></O></resource></entry>");
+        for ends in ["<div>c</div></div></text>", "<div>b</div></text>"] {
+            let text = format!(
+                "<Bundle>{}{}{}</Bundle>",
+                entry("<div>a", "1"),
+                entry("<div>b</div></text>", "2"),
+                entry(ends, "3")
+            );
+            let (tape, faults) = fill(&text).unwrap();
+            let entries: Vec<_> = tape.root().unwrap().all("entry").collect();
+            assert_eq!((entries.len(), entries[0].kind()), (3, Kind::Raw), "{ends}");
+            let id = entries[1].get("resource").and_then(|of| of.peek_at("id")).unwrap();
+            assert_eq!(id, "2");
+            assert!(!faults.is_empty());
+        }
+        for begun in ["<div>", "<div><<", "<div><!--", "<div><a b=\""] {
+            let entries = format!("<entry><resource><O><text>{begun}</entry>").repeat(20_000);
+            let (_, faults) = fill(&format!("<Bundle>{entries}</Bundle>")).unwrap();
+            assert_eq!(faults.len(), 20_000, "{begun}");
+        }
     }
 
     #[test]

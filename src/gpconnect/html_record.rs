@@ -559,11 +559,14 @@ fn absences(found: &[(usize, Section)], withheld: &[String], all_known: bool) ->
 /// Titles of sections, parted by commas.
 fn listed<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
-    for code in codes {
+    for name in codes.map(named) {
+        if line.contains(&name) {
+            continue;
+        }
         if !line.is_empty() {
             line.push(Inline::Text(Word::ListSeparator.into()));
         }
-        line.push(named(code));
+        line.push(name);
     }
     line
 }

@@ -31,6 +31,10 @@ static MISSED: AtomicBool = AtomicBool::new(false);
 /// Has the rare names known from now on. An empty list is one that is not to be had: what it would have held is shown as
 /// it was recorded, and an issue says so.
 pub fn give(list: String) {
+    if !list.is_empty() {
+        // What was missed before is read again.
+        MISSED.store(false, Ordering::Relaxed);
+    }
     RARE_LIST.get_or_init(|| listed(list.leak()));
 }
 

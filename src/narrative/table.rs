@@ -164,7 +164,9 @@ impl Reader<'_> {
                 continue;
             }
             let is_caption = tree.element(child) == Some(Element::Caption);
-            let warning = if is_row || is_caption { self.warning_of(child) } else { None };
+            // What stands above all rows is of the table; a later heading is of its rows.
+            let may_title = is_caption || rows.is_empty();
+            let warning = if is_row || is_caption { self.warning_of(child, may_title) } else { None };
             let warning = warning.filter(|_| !self.may_be_covered(rows));
             // Below entries it may be of those that follow; what is missing is said before anything else.
             let is_entry =
@@ -254,9 +256,9 @@ impl Reader<'_> {
         self.hidden.push(Block::table(hidden));
     }
 
-    /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that; of a caption
-    /// or a header cell anything that is in it. What begins with a date is an entry.
-    fn warning_of(&self, node: u32) -> Option<BannerKind> {
+    /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that; of a caption,
+    /// or a header cell above all rows, anything that is in it (`may_title`). What begins with a date is an entry.
+    fn warning_of(&self, node: u32, may_title: bool) -> Option<BannerKind> {
         if !self.takes_banners {
             return None;
         }
@@ -271,7 +273,7 @@ impl Reader<'_> {
             match (inside.next(), inside.next()) {
                 (Some(only), None) => at = only,
                 // Beside a heading of the table: both are said above it.
-                _ if matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) => {
+                _ if may_title && matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) => {
                     let found = std::cell::Cell::new(None);
                     self.holds(at, |node| {
                         found.set(of(node));
@@ -447,7 +449,8 @@ impl Reader<'_> {
             let has_groups = matches!(self.section, "" | "MED" | "other");
             // A table or a list in it is no part of a heading, but what stands under one.
             let holds_entries = || {
-                let is_one = |element| matches!(element, Element::Table | Element::Ul | Element::Ol | Element::Dl);
+                let is_list = |element| matches!(element, Element::Ul | Element::Ol | Element::Dl);
+                let is_one = |element| element == Element::Table || !has_class && is_list(element);
                 self.holds(*only, |node| self.tree.element(node).is_some_and(is_one))
             };
             let may_head = has_class || spans_all && has_groups && spans.columns > 1;
@@ -494,7 +497,7 @@ impl Reader<'_> {
                     let may_part = spans.marking < Marking::Class && !is_said;
                     match table.groups.last() {
                         Some(RowGroup { heading: Some(above), .. })
-                            if is_heading || may_part && is_about(above) != Some(true) =>
+                            if is_heading || may_part && (marking > Marking::Not || is_about(above) != Some(true)) =>
                         {
                             table.groups.push(RowGroup { heading: None, rows: single(row) });
                         }
@@ -580,13 +583,20 @@ fn drug_column(headers: &[String]) -> Option<usize> {
 /// Whether a line has a word, no short one, of a drug's name.
 fn names_drug(line: &[Inline], drug: &str) -> bool {
     let line = lower(&folded(line));
-    line.split(' ').any(|word| word.len() > 3 && shares_a_word(word, drug))
+    // The beginning of "co-codamol" is that of many.
+    line.split([' ', '-', '/', ',', '(']).any(|word| word.len() > 3 && shares_a_word(word, drug))
 }
 
 /// Whether a line is what the specification has below a drug's name, in bold (HTML specification §9.4).
 fn is_said_of_drug(line: &[Inline]) -> bool {
     let words = lower(&folded(line));
-    ["controlled drug", "cancelled", "issue cancelled"].iter().any(|own| words.starts_with(own))
+    // "Cancelled items" are none.
+    let rest = ["cancelled", "issue cancelled"].iter().find_map(|own| words.strip_prefix(own));
+    let is_date = |rest: &str| {
+        let after = rest.trim_start_matches([':', ' ']);
+        after.is_empty() || after.starts_with(|first: char| first.is_ascii_digit())
+    };
+    words == "controlled drug" || rest.is_some_and(is_date)
 }
 
 /// Whether all of a line is strong, as the heading of a group is.

@@ -101,3 +101,56 @@ test('who reads at once has them from the start', async () => {
   }, NAMED);
   assert.ok(html.includes('take ½ °C ✓ ≂̸ &amp;unknown;'), html);
 });
+
+test('who reads at once without them does not keep them from the records that follow', async () => {
+  const { page } = await open();
+  await page.waitForFunction(() => customElements.get('gp-record'));
+  const issues = await page.evaluate(async (input) => {
+    await document.querySelector('gp-record').load('{"resourceType":"Bundle"}').catch(() => {});
+    const { renderRecord } = await import('/js/index.js');
+    return renderRecord(input).issues.map(({ code }) => code);
+  }, NAMED);
+  assert.deepEqual(issues, ['character-name']);
+  assert.deepEqual(await shown(page, [NAMED]), [[READ, []]]);
+});
+
+test('names that come late are there for the next record', async () => {
+  let sent;
+  const held = new Promise((resolve) => (sent = resolve));
+  const { page } = await open(async (route) => {
+    await held;
+    return route.continue();
+  });
+  const [[, issues]] = await shown(page, [NAMED]);
+  assert.deepEqual(issues, ['character-name']);
+  sent();
+  await page.waitForTimeout(300);
+  assert.deepEqual(await shown(page, [NAMED]), [[READ, []]]);
+});
+
+test('a record that was read with them beside one that was read without has no warning', async () => {
+  const { page } = await open();
+  const [without, issues] = await page.evaluate(async (input) => {
+    await document.querySelector('gp-record').load('{"resourceType":"Bundle"}').catch(() => {});
+    const { Reading, fetchNames, useNames } = await import('/js/reading.js');
+    const whole = () => {
+      const reading = new Reading([{ bytes: new TextEncoder().encode(input) }], {});
+      while (!reading.step(1e6));
+      return reading;
+    };
+    // Done, and still there while the other is read.
+    const open = new Reading([{ bytes: new TextEncoder().encode('{"resourceType":"Bundle"}') }], {});
+    const first = whole();
+    const lacks = first.lacksNames;
+    first.free();
+    await fetchNames();
+    useNames();
+    const second = whole();
+    const codes = second.outcome().issues.map(({ code }) => code);
+    second.free();
+    open.free();
+    return [lacks, codes];
+  }, NAMED);
+  assert.equal(without, true);
+  assert.deepEqual(issues, []);
+});

@@ -411,6 +411,24 @@ fn doc_of_several_authors_no_origin_is_claimed() {
     resource(&mut bundle, &document)["author"] = json!([own, {"reference": "Organization/elsewhere"}]);
     let words = text(&show(&bundle).section_html("documents"));
     assert!(!words.contains("Origin"), "{words}");
+    // Nor where one of them is the custodian sent twice.
+    add(
+        &mut bundle,
+        json!({"resourceType": "Organization", "id": "twin",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "Z99999"}]}),
+    );
+    add(
+        &mut bundle,
+        json!({"resourceType": "Organization", "id": "twin2",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "Z99999"}]}),
+    );
+    let of_twins = resource(&mut bundle, &document);
+    of_twins["custodian"] = json!({"reference": "Organization/twin2"});
+    of_twins["author"] = json!([{"reference": "Organization/twin"}, {"reference": "Organization/elsewhere"}]);
+    assert!(!text(&show(&bundle).section_html("documents")).contains("Origin"));
+    resource(&mut bundle, &document)["author"] = json!([{"reference": "Organization/twin"}]);
+    assert!(text(&show(&bundle).section_html("documents")).contains("Origin internal"));
+    resource(&mut bundle, &document)["custodian"] = own.clone();
     resource(&mut bundle, &document)["author"] = json!([own]);
     assert!(text(&show(&bundle).section_html("documents")).contains("Origin internal"));
 }
@@ -454,4 +472,46 @@ fn haz_2_an_allergy_that_was_refuted_is_so_wherever_it_is_named() {
     let words = text(&show(&bundle).section_html("consultations"));
     let named = words.split("Penicillin allergy").nth(1).unwrap_or_else(|| panic!("{words}"));
     assert!(named.contains("Refuted") && !named.split("Refuted").next().unwrap().contains("Ended"), "{words}");
+}
+
+#[test]
+fn med_an_instruction_of_an_issue_is_not_the_plans_and_what_differs_by_a_letter_is_not_another_dose() {
+    let issue = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"},
+        "dosageInstruction": [{"text": "5ml  every 4 hours.", "patientInstruction": "STOP before operation"}],
+        "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 100, "unit": "mls"}}});
+    let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
+    let cells = row.split("Repeat").next().unwrap();
+    assert!(!cells.contains("Last issue") && !cells.contains("STOP"), "{row}");
+}
+
+#[test]
+fn med_a_name_in_the_reference_goes_before_ingredients_which_have_their_amounts() {
+    let made_up = |display: &str| {
+        let mut bundle = course(&[], Value::Null);
+        let statement = resource(&mut bundle, "stZ").as_object_mut().unwrap();
+        statement.remove("medicationCodeableConcept");
+        statement.insert("medicationReference".into(), json!({"reference": "Medication/mix", "display": display}));
+        add(
+            &mut bundle,
+            json!({"resourceType": "Medication", "id": "mix", "ingredient": [
+            {"itemCodeableConcept": {"text": "Lidocaine"}, "amount": {"numerator": {"value": 2, "unit": "g"},
+                "denominator": {"value": 100, "unit": "ml"}}}]}),
+        );
+        show(&bundle).row_of("medications", "5ml every 4 hours")
+    };
+    assert!(made_up("Magic mouthwash").contains("Magic mouthwash"));
+    assert!(made_up("").starts_with("Lidocaine 2 g / 100 ml"), "{}", made_up(""));
+}
+
+#[test]
+fn med_the_issues_are_headed_by_a_drug_only_where_all_are_of_it() {
+    let issue = |drug: &str| {
+        let mut bundle = course(&[("plZ", "active")], json!({"medicationCodeableConcept": {"text": drug}}));
+        let mut second = resource(&mut bundle, "orZ").clone();
+        second["id"] = json!("orY");
+        add(&mut bundle, second);
+        text(&show(&bundle).section_html("medications"))
+    };
+    assert!(issue("Zomorph 10mg").contains("Issued Zomorph 10mg Quantity"), "{}", issue("Zomorph 10mg"));
+    assert!(!issue("Another").contains("Issued Zomorph 10mg"));
 }

@@ -212,14 +212,17 @@ fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
     let internal = match (authors.first(), custodians.first()) {
         (None, _) | (_, None) => return None,
         // One organisation may be sent twice.
-        (Some(author), Some(custodian)) => {
-            let code = ods_code(*author);
-            let is_own = |author: &Item<'t>| custodians.iter().any(|other| author.entry == other.entry);
+        (Some(_), Some(custodian)) => {
+            let code = ods_code(*custodian);
+            let is_own = |author: &Item<'t>| {
+                code.is_some() && code == ods_code(*author)
+                    || custodians.iter().any(|other| author.entry == other.entry)
+            };
             // Of several authors some may be from elsewhere.
-            if authors.len() > 1 && authors.iter().any(is_own) != authors.iter().all(is_own) {
+            if authors.iter().any(is_own) != authors.iter().all(is_own) {
                 return None;
             }
-            code.is_some() && code == ods_code(*custodian) || authors.iter().any(is_own)
+            authors.iter().any(is_own)
         }
     };
     Some(if internal { Word::OriginInternal } else { Word::OriginExternal }.into())

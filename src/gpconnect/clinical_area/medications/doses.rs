@@ -9,7 +9,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::keyed::{Keyed, Met};
-use crate::letters::{joined_of, lower};
+use crate::letters::{self, joined_of, lower};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
 
@@ -34,7 +34,11 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
     // The last issue may be of another product, whose dose it is.
     if let Some(order) = issues::newest(medication) {
         for one in doses(order) {
-            dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
+            // Without the dose that it belongs to an instruction would be the plan's.
+            let is_said = |text: &str| said.texts.keys().take(LOOKED_AT).any(|known| is_alike(known, text));
+            if !one.all("text").filter_map(Value::peek).any(|text| is_said(&text)) {
+                dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
+            }
         }
     }
     if line.is_empty() {
@@ -48,6 +52,13 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
         line.push(date);
     }
     line
+}
+
+/// Whether two texts are one but for case, white space, a full stop and one plural.
+fn is_alike(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|text| lower(&letters::folded(text, " ")));
+    let [one, other] = [&one, &other].map(|text| text.trim_end_matches('.'));
+    one.trim_end_matches('s') == other.trim_end_matches('s')
 }
 
 /// What was said of the doses of a row.
@@ -204,7 +215,9 @@ pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         line.push(Inline::recorded(text.clone()));
     }
     let of_order = |order: Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
-    if let Some(text) = issues::newest(medication).and_then(of_order).filter(|text| !said.contains(text)) {
+    if let Some(text) =
+        issues::newest(medication).and_then(of_order).filter(|text| !said.iter().any(|known| is_alike(known, text)))
+    {
         if !line.is_empty() {
             line.push(Inline::Break);
         }

@@ -43,9 +43,11 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         (Word::Details, ColumnKind::Words),
     ]);
     // On paper they may go on over a page, where headers stand again.
-    if let Some(first) = columns.first_mut() {
+    let drug = product(context, medication.statement).0;
+    let is_one = orders.iter().all(|order| product(context, *order).0 == drug);
+    if let Some(first) = columns.first_mut().filter(|_| is_one) {
         first.header.push(Inline::Break);
-        first.header.extend(product(context, medication.statement).0);
+        first.header.extend(drug);
     }
     let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).into_vec();
     let groups = single(RowGroup { heading: None, rows });

@@ -10,6 +10,7 @@ use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
+use crate::letters::joined_of;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
@@ -96,7 +97,9 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
     // Nothing else is a product: what a reference of another kind leads to has rules of its own.
     let target = context.follow(reference, item).filter(|target| target.kind == ResourceType::Medication);
     let code = target.and_then(|target| target.resource.get("code"));
-    if let Some(target) = target.filter(|_| code.is_none()) {
+    // A name in the reference is the drug's.
+    let named = reference.peek_at("display").and_then(|name| some_text(name.into_owned())).is_some();
+    if let Some(target) = target.filter(|_| code.is_none() && !named) {
         // What is made up has no name but those of its ingredients.
         let mut line: Vec<Inline> = Vec::new();
         for ingredient in target.resource.all("ingredient") {
@@ -105,6 +108,11 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
             }
             line.extend(ingredient.all("itemCodeableConcept").flat_map(|drug| concept::read_drug(drug).line(true)));
             line.extend(ingredient.all("itemReference").flat_map(|drug| context.reference(drug, target)));
+            for amount in ingredient.all("amount") {
+                let parts = ["numerator", "denominator"].map(|part| amount.get(part).and_then(datatypes::quantity));
+                let amount = joined_of(&parts, " / ").map(Inline::recorded);
+                line.extend(amount.into_iter().flat_map(|amount| [Word::Space.into(), amount]));
+            }
         }
         if !line.is_empty() {
             context.settle_item(target, Place::Linked);
@@ -112,8 +120,6 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         }
     }
     let (Some(target), Some(code)) = (target, code) else {
-        // A name in the reference is the drug's.
-        let named = reference.peek_at("display").and_then(|name| some_text(name.into_owned())).is_some();
         let mut line = Vec::new();
         if !named {
             line.push(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into()));
