@@ -41,6 +41,8 @@ pub(super) struct Reader<'t> {
     pub takes_banners: bool,
     /// Those banners.
     pub banners: Vec<Banner>,
+    /// Something is not seen.
+    pub hides: bool,
     /// How many marked runs there are, and may be.
     marks: usize,
     marks_budget: usize,
@@ -75,6 +77,7 @@ impl<'t> Reader<'t> {
             row: Vec::new(),
             takes_banners: false,
             banners: Vec::new(),
+            hides: traits.iter().any(|traits| traits.hidden),
             marks: 0,
             marks_budget,
         }

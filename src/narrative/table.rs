@@ -388,7 +388,8 @@ impl Reader<'_> {
         cells.clear();
         let is_cell = |node: u32| matches!(tree.element(node), Some(Element::Td | Element::Th));
         // With one that is not seen a row has as many cells as its header: what follows stays in its column.
-        let keeps_hidden = columns > self.visible_cells(row).len()
+        let keeps_hidden = columns > 1
+            && columns > self.visible_cells(row).len()
             && columns == tree.children(row).filter(|node| is_cell(*node)).count();
         for child in tree.children(row) {
             if self.is_visible_cell(child) || keeps_hidden && is_cell(child) {
@@ -419,7 +420,11 @@ impl Reader<'_> {
             }
             return;
         }
-        let nodes = if raw.blank.is_some() { Vec::new() } else { self.cells(raw.node, spans.columns, depth) };
+        let nodes = if raw.blank.is_some() {
+            Vec::new()
+        } else {
+            self.cells(raw.node, if self.hides { spans.columns } else { 0 }, depth)
+        };
         let is_begun = |cell: u32| self.traits(cell).is_some_and(|traits| traits.begun);
         if nodes.is_empty() && raw.blank.is_none() && self.tree.children(raw.node).any(is_begun) {
             // Torn off from the row that follows: nothing of it is seen.
