@@ -92,6 +92,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     for area in AREAS {
         let asked = request.asked_for(area);
         let is_asked_for = asked == Some(true);
+        let not_there = if request.is_pending(area) { State::Loading } else { State::Failed };
         if areas.contains_key(&area) {
             // Documents have no List: all that come are linked.
             if area != Area::Documents {
@@ -99,8 +100,10 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     // Whoever sends Lists has not sent the one that was asked for.
                     let is_missing = is_asked_for && has_lists && !parts.listed;
                     let asked = asked.filter(|_| !is_missing);
-                    if parts.part_linked(context, &assigned.families, area, asked) && is_missing {
-                        parts.states.push(if request.is_pending(area) { State::Loading } else { State::Failed });
+                    let is_linked = parts.part_linked(context, &assigned.families, area, asked);
+                    // A warning that it is not supported says why.
+                    if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
+                        parts.states.push(not_there);
                     }
                     // What is in transit is all of a record, whichever of its Lists says so (§1.4).
                     if in_transit && parts.listed && !parts.states.contains(&State::InTransit) {
@@ -113,7 +116,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                 // A search for documents has no List that could say that it found none.
                 parts.listed = area == Area::Documents && request.searches_are_answered;
                 if !parts.listed {
-                    parts.states.push(if request.is_pending(area) { State::Loading } else { State::Failed });
+                    parts.states.push(not_there);
                 }
             });
         }
@@ -222,8 +225,8 @@ impl<'t> Parts<'t> {
     }
 
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
-    /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3). Whether there
-    /// are no others.
+    /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3). Whether
+    /// these are all that came.
     fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) -> bool {
         let links = &context.links;
         let leads_to = |entry| !links.consultations(entry).is_empty() || !links.problems(entry).is_empty();
@@ -243,8 +246,8 @@ impl<'t> Parts<'t> {
         let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
         let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
             self.members.iter().filter(is_head).partition(|item| is_unasked || is_linked(item));
-        let is_all = others.is_empty();
-        if self.listed || is_all && asked != Some(true) {
+        let is_all = !reached.is_empty() && others.is_empty();
+        if self.listed || others.is_empty() && asked != Some(true) {
             let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {
                 self.linked.add(item);

@@ -305,3 +305,25 @@ fn haz_36_while_more_may_come_nothing_is_said_to_be_not_requested() {
     let words = text(&show_with(vec![allergies(), open], Options::default()).head());
     assert!(!words.contains("Not requested") && words.contains("Immunisations"), "{words}");
 }
+
+#[test]
+fn haz_36_an_area_that_is_not_supported_and_was_asked_for_is_not_said_to_have_failed_as_well() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "Immunization"
+            || resource["title"].as_str().is_some_and(|title| title.contains("mmunisation"))
+    });
+    let warned = |words: &str| {
+        let mut bundle = bundle.clone();
+        add(
+            &mut bundle,
+            json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "not-supported",
+            "details": {"coding": [{"code": "NOT_IMPLEMENTED"}], "text": words}}]}),
+        );
+        let parameters = ["includeAllergies", "includeImmunisations"].map(str::to_owned).to_vec();
+        let asked = Requested { parameters: Some(parameters), ..Requested::default() };
+        let input = Input { requested: Some(asked), status: Some(200), ..Input::of(bundle.to_string()) };
+        show_with(vec![input], Options::default()).section("immunisations").states.clone()
+    };
+    assert_eq!(warned("includeImmunisations is not a recognised parameter"), [State::Unsupported]);
+}
