@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::date::Moment;
 use super::tape::Value;
 use crate::into_vec::IntoVec;
-use crate::letters::{has, joined, lower, upper};
+use crate::letters::{has, joined, joined_of, lower, upper};
 
 /// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,6 +137,11 @@ pub fn quantity(quantity: Value<'_>) -> Option<String> {
     let value = quantity.read_at("value");
     let unit = unit(quantity);
     some_text(joined(&mut [comparator, value, unit].into_iter().flatten(), " "))
+}
+
+/// `4 g / 24 hours`: numerator and denominator of a Ratio, as far as they are there.
+pub fn ratio(ratio: Value<'_>) -> Option<String> {
+    joined_of(&["numerator", "denominator"].map(|part| ratio.get(part).and_then(quantity)), " / ")
 }
 
 /// The unit's words, else its code, in brackets where it is a number. A code that repeats the words counts as shown with them.

@@ -27,6 +27,11 @@ use crate::gpconnect::procedure_request::is_order;
 use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
+/// A line, or that it was not recorded.
+fn or_not_recorded(line: Vec<Inline>) -> Vec<Inline> {
+    if line.is_empty() { single(Inline::minor(Word::NotRecorded)) } else { line }
+}
+
 /// An item on one line, as its own area shows it, with a link to its row. What many places name is repeated only as
 /// long as all repetitions together stay within bounds; then it is a link with its words.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {

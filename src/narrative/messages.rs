@@ -87,7 +87,7 @@ pub fn shares_a_word(named: &str, title: &str) -> bool {
 }
 
 /// What parts words.
-const BETWEEN: [char; 5] = [' ', '/', ',', '-', '('];
+pub(super) const BETWEEN: [char; 5] = [' ', '/', ',', '-', '('];
 
 /// How many words a text has that say something, and how many of them begin as one of the title does.
 fn shared(named: &str, title: &str) -> (usize, usize) {

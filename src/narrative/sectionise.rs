@@ -501,16 +501,21 @@ impl Reader<'_> {
     }
 
     pub(super) fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
+        self.first(node, wanted).is_some()
+    }
+
+    /// The first node inside of another that is wanted.
+    pub(super) fn first(&self, node: u32, wanted: impl Fn(u32) -> bool) -> Option<u32> {
         let tree = self.tree;
         let mut waiting: Vec<u32> = tree.children_from_last(node).into_vec();
         while let Some(node) = waiting.pop() {
             if wanted(node) {
-                return true;
+                return Some(node);
             }
             // In order: a heading stands before the rows below it.
             waiting.push_all(tree.children_from_last(node));
         }
-        false
+        None
     }
 }
 

@@ -1,5 +1,6 @@
 //! A provider's table: columns, group rows, rows.
 
+mod groups;
 mod headers;
 
 use super::conserve::line_text;
@@ -7,11 +8,12 @@ use super::dates;
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded};
 use super::layouts::{self, Layout, Signs};
-use super::messages::{shares_a_word, state_of};
+use super::messages::state_of;
 use super::policy::Marks;
 use crate::into_vec::{IntoVec, PushAll, single};
-use crate::letters::{self, lower};
-use crate::record::{Banner, BannerKind, Block, Cell, Inline, Mark, Row, RowGroup, Style, Table, Text};
+use crate::letters;
+use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, Style, Table, Text};
+use groups::{Marking, drug_column, has_groups_by};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -48,16 +50,6 @@ impl RawRow {
         let (head, foot, is_header, note) = (false, false, false, false);
         RawRow { node, head, foot, is_header, blank: None, note, left: 1, style: Style::default(), marks }
     }
-}
-
-/// How a row across all columns is marked as a heading, the surest last.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Marking {
-    #[default]
-    Not,
-    Strong,
-    HeaderCell,
-    Class,
 }
 
 /// What a row needs to know of its table, and of the spans of the rows before.
@@ -274,23 +266,15 @@ impl Reader<'_> {
                 (Some(only), None) => at = only,
                 // Beside a heading of the table: both are said above it.
                 _ if may_title && matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) => {
-                    let found = std::cell::Cell::new(None);
-                    self.holds(at, |node| {
-                        found.set(of(node));
-                        found.get().is_some()
-                    });
-                    break found.get()?;
+                    break of(self.first(at, |node| of(node).is_some())?)?;
                 }
                 _ => return None,
             }
         };
         // A banner without an end has taken in what should follow it.
-        let mut inside = single(at);
-        while let Some(node) = inside.pop() {
-            if self.tree.element(node) == Some(Element::Table) {
-                return None;
-            }
-            inside.push_all(self.tree.children(node));
+        let is_table = |node| self.tree.element(node) == Some(Element::Table);
+        if is_table(at) || self.holds(at, is_table) {
+            return None;
         }
         // Of a row of several cells one has the words; the others may have a sign.
         let has_words = |cell: &&u32| {
@@ -404,20 +388,10 @@ impl Reader<'_> {
         cells
     }
 
-    /// The drug that the row that follows names; none where it names none.
-    fn next_drug(&self, spans: &Spans) -> Option<String> {
-        // In a row of fewer cells it is not known which stands in which column.
-        let cells = Some(self.words(spans.next?)).filter(|cells| cells.len() == spans.columns)?;
-        let drug = cells.into_iter().nth(spans.drugs?)?;
-        Some(lower(&drug)).filter(|drug| !drug.is_empty())
-    }
-
     fn row(&mut self, raw: RawRow, depth: usize, table: &mut Table, dates: &[bool], spans: &mut Spans) {
         let marks = self.marks_in(raw.node, raw.marks);
         if raw.blank == Some(Blank::Heading) {
-            if table.groups.last().is_some_and(|group| group.heading.is_some()) {
-                table.groups.push(RowGroup::default());
-            }
+            end_group(table);
             return;
         }
         let nodes = if raw.blank.is_some() {
@@ -436,8 +410,8 @@ impl Reader<'_> {
         if raw.is_header && !covered && nodes.len() > 1 && table.columns.is_empty() {
             // What follows stands under this header, and no more under a heading before it.
             self.header_in_force(&nodes, spans);
-            if spans.filled && table.groups.last().is_some_and(|group| group.heading.is_some()) {
-                table.groups.push(RowGroup::default());
+            if spans.filled {
+                end_group(table);
             }
         }
         // The foot says something of the rows above it.
@@ -445,73 +419,10 @@ impl Reader<'_> {
         if let [only] = nodes.as_slice()
             && !covered
             && !is_summary
+            && self.row_across(raw, *only, marks, depth, table, spans)
         {
-            let traits = self.traits(*only);
-            let has_class = traits.is_some_and(|traits| traits.group_row);
-            let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
-            let spans_all = columns > 1 && (usize::from(columns) >= spans.columns || spans.has_groups);
-            // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
-            let has_groups = matches!(self.section, "" | "MED" | "other");
-            // A table or a list in it is no part of a heading, but what stands under one.
-            let holds_entries = || {
-                let is_list = |element| matches!(element, Element::Ul | Element::Ol | Element::Dl);
-                let is_one = |element| element == Element::Table || !has_class && is_list(element);
-                self.holds(*only, |node| self.tree.element(node).is_some_and(is_one))
-            };
-            let may_head = has_class || spans_all && has_groups && spans.columns > 1;
-            if may_head && holds_entries() {
-                if table.groups.last().is_some_and(|group| group.heading.is_some()) {
-                    table.groups.push(RowGroup::default());
-                }
-            } else if may_head {
-                let heading = self.line(*only, marks, depth);
-                let is_th = self.tree.element(*only) == Some(Element::Th);
-                let marking = match is_strong(&heading) {
-                    _ if has_class => Marking::Class,
-                    _ if is_th => Marking::HeaderCell,
-                    true => Marking::Strong,
-                    false => Marking::Not,
-                };
-                // Where the row below names its drug, a heading is about that.
-                let drug = self.next_drug(spans);
-                let is_about = |line: &[Inline]| drug.as_ref().map(|drug| names_drug(line, drug));
-                // A note stands across all columns, too: in a table that is known to have no groups, and below a heading that
-                // is better marked.
-                let is_of_rows = is_about(&heading).unwrap_or(marking >= spans.marking && spans.next.is_some());
-                let is_group = spans.has_groups || !spans.is_known && is_strong(&heading);
-                let is_said = is_said_of_drug(&heading);
-                let is_heading = has_class || is_group && is_of_rows && !is_said;
-                // What is kept back is kept back in the rows, too, of which it is the heading.
-                let heads_next = || {
-                    let next = spans.next.map(|next| self.words(next)).unwrap_or_default();
-                    let words = folded(&heading);
-                    has_class && !words.is_empty() && next.len() > 1 && next.contains(&words)
-                };
-                if is_heading && state_of(&heading).is_none() && (!is_private(&heading) || heads_next()) {
-                    (spans.marking, spans.filled) = (marking, false);
-                    table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
-                } else {
-                    // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
-                    let is_note = !is_heading && is_group && !is_private(&heading);
-                    let (header, no_entry) = (raw.is_header || is_th, raw.is_header || is_note);
-                    spans.filled = true;
-                    let blocks = single(Block::Paragraph(heading));
-                    let cell = Cell { header, no_entry, columns, blocks, ..Cell::default() };
-                    let row = Row { cells: single(cell), ..Row::default() };
-                    // What follows stands no more under the heading before, unless this is known to be a note.
-                    let may_part = spans.marking < Marking::Class && !is_said;
-                    match table.groups.last() {
-                        Some(RowGroup { heading: Some(above), .. })
-                            if is_heading || may_part && (marking > Marking::Not || is_about(above) != Some(true)) =>
-                        {
-                            table.groups.push(RowGroup { heading: None, rows: single(row) });
-                        }
-                        _ => push_row(table, row),
-                    }
-                }
-                self.row = nodes;
-                return;
-            }
+            self.row = nodes;
+            return;
         }
         let mut cells = Vec::with_capacity(nodes.len());
         let mut column = 0;
@@ -580,55 +491,11 @@ fn is_dated(words: &[String]) -> bool {
     words.first().is_some_and(|first| dates::is_date(first))
 }
 
-/// Which column names drugs.
-fn drug_column(headers: &[String]) -> Option<usize> {
-    headers.iter().position(|header| ["Medication", "Drug"].iter().any(|own| letters::has(header, own)))
-}
-
-/// Whether a line has a word, no short one, of a drug's name.
-fn names_drug(line: &[Inline], drug: &str) -> bool {
-    let line = lower(&folded(line));
-    // The beginning of "co-codamol" is that of many.
-    line.split([' ', '-', '/', ',', '(']).any(|word| word.len() > 3 && shares_a_word(word, drug))
-}
-
-/// Whether a line is what the specification has below a drug's name, in bold (HTML specification §9.4).
-fn is_said_of_drug(line: &[Inline]) -> bool {
-    let words = lower(&folded(line));
-    // "Cancelled items" are none.
-    let rest = ["cancelled", "issue cancelled"].iter().find_map(|own| words.strip_prefix(own));
-    let is_date = |rest: &str| {
-        let after = rest.trim_start_matches([':', ' ']);
-        after.is_empty() || after.starts_with(|first: char| first.is_ascii_digit())
-    };
-    words == "controlled drug" || rest.is_some_and(is_date)
-}
-
-/// Whether all of a line is strong, as the heading of a group is.
-fn is_strong(line: &[Inline]) -> bool {
-    let is_strong = |inline: &Inline| match inline {
-        Inline::Marked(Mark::Strong, _) => true,
-        Inline::Text(Text::Source(text)) => text.trim().is_empty(),
-        _ => false,
-    };
-    line.iter().all(is_strong)
-}
-
-/// Whether a line is what stands in place of an entry that is kept back, by the words of those systems that are known
-/// (HTML reference §9.9).
-fn is_private(line: &[Inline]) -> bool {
-    let words = lower(&folded(line));
-    matches!(&*words, "confidential item" | "sensitive item" | "excluded items")
-        || !words.contains(char::is_alphanumeric)
-}
-
-/// Whether a table with these headers is one of all medication or all issues, whose rows stand in groups (HTML
-/// specification, MED).
-fn has_groups_by(headers: &[String]) -> bool {
-    let is_of_groups = |title: &String| {
-        ["Discontinuation Details", "Issue Date"].iter().any(|known| title.trim().eq_ignore_ascii_case(known))
-    };
-    headers.iter().any(is_of_groups)
+/// What follows stands no more under a heading before it.
+fn end_group(table: &mut Table) {
+    if table.groups.last().is_some_and(|group| group.heading.is_some()) {
+        table.groups.push(RowGroup::default());
+    }
 }
 
 fn push_row(table: &mut Table, row: Row) {

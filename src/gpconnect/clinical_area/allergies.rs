@@ -7,7 +7,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::problems::otherwise_when;
-use crate::gpconnect::clinical_area::with_left;
+use crate::gpconnect::clinical_area::{or_not_recorded, with_left};
 use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND, SNOMED};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
@@ -267,7 +267,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
         status_cell.blocks.push(Block::Paragraph(single(ended)));
     }
     let reactions = reactions(context, item);
-    let unknown = if is_allergy(&item) { not_recorded() } else { Vec::new() };
+    let unknown = if is_allergy(&item) { or_not_recorded(Vec::new()) } else { Vec::new() };
     let mut cells = vec![
         Cell::line(words),
         Cell {
@@ -347,7 +347,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
 
 fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let Some(extension) = extensions::get(item.resource, Extension::AllergyIntoleranceEnd) else {
-        return not_recorded();
+        return or_not_recorded(Vec::new());
     };
     let mut line = context.past(extensions::part(extension, "endDate"), item);
     if let Some(reason) = extensions::part(extension, "reasonEnded") {
@@ -355,10 +355,8 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             Some(words) => single(Inline::recorded(words)),
             None => concept::read(reason).line(false),
         };
-        if !line.is_empty() && !words.is_empty() {
-            line.push(Inline::Break);
-        }
         if !words.is_empty() {
+            line.extend((!line.is_empty()).then_some(Inline::Break));
             line.push(Inline::labelled(Word::Reason.into(), words));
         }
     }
@@ -472,12 +470,4 @@ fn joined(parts: Vec<Inline>) -> Vec<Inline> {
         line.push(part);
     }
     line
-}
-
-fn or_not_recorded(line: Vec<Inline>) -> Vec<Inline> {
-    if line.is_empty() { not_recorded() } else { line }
-}
-
-fn not_recorded() -> Vec<Inline> {
-    single(Inline::minor(Word::NotRecorded))
 }

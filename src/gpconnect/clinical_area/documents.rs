@@ -8,6 +8,7 @@ use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::status;
+use crate::gpconnect::clinical_area::or_not_recorded;
 use crate::gpconnect::codes::ODS_CODE;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
@@ -37,11 +38,7 @@ pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
-    let not_recorded = || Inline::minor(Word::NotRecorded);
-    let date = |element| {
-        let line = context.past(resource.get(element), item);
-        Cell::line(if line.is_empty() { single(not_recorded()) } else { line })
-    };
+    let date = |element| Cell::line(or_not_recorded(context.past(resource.get(element), item)));
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);
     line.references(Word::Author, resource.all("author"));

@@ -5,6 +5,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::or_not_recorded;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
@@ -81,10 +82,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
         let line = context.past(resource.get(moment).or(period), item);
         match line.is_empty() {
-            true => {
-                let line = otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment));
-                if line.is_empty() { single(Inline::minor(Word::NotRecorded)) } else { line }
-            }
+            true => or_not_recorded(otherwise_when(context, item, moment.strip_suffix("DateTime").unwrap_or(moment))),
             false => line,
         }
     };
@@ -115,7 +113,7 @@ pub(super) fn otherwise_when<'t>(context: &Context<'t>, item: Item<'t>, element:
 
 fn significance(resource: Value<'_>) -> Vec<Inline> {
     let Some(significance) = extensions::value(resource, Extension::ProblemSignificance) else {
-        return single(Inline::minor(Word::NotRecorded));
+        return or_not_recorded(Vec::new());
     };
     let word = match concept::peek(significance).unwrap_or_default().as_str() {
         "major" => Word::Major,

@@ -1,6 +1,7 @@
 //! Which rows of a provider's table name columns: the header of all of it, and those among its rows.
 
-use super::{RawRow, Spans, has_groups_by, is_dated};
+use super::groups::{drug_column, has_groups_by};
+use super::{RawRow, Spans, is_dated};
 use crate::into_vec::PushAll;
 use crate::narrative::element::Element;
 use crate::narrative::flow::{Reader, folded, line_of};
@@ -157,7 +158,7 @@ impl Reader<'_> {
         // A header that words some columns otherwise is one of the same rows.
         spans.has_groups &= alike * 2 >= headers.len();
         if has_groups_by(&headers) {
-            spans.drugs = super::drug_column(&headers);
+            spans.drugs = drug_column(&headers);
             (spans.has_groups, spans.headers) = (true, headers);
         }
     }

@@ -183,10 +183,7 @@ fn qualifiers(dose: Value<'_>) -> Vec<Inline> {
                 None if element.starts_with("max") && element != "maxDosePerPeriod" => {
                     datatypes::quantity(value).map(Inline::recorded).into_iter().into_vec()
                 }
-                None if label == Word::AtMost => {
-                    let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
-                    joined_of(&parts, " / ").map(Inline::recorded).into_iter().into_vec()
-                }
+                None if label == Word::AtMost => datatypes::ratio(value).map(Inline::recorded).into_iter().into_vec(),
                 None => concept::read(value).line(false),
             };
             if !words.is_empty() {

@@ -10,7 +10,6 @@ use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
-use crate::letters::joined_of;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
@@ -108,10 +107,8 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
             }
             line.extend(ingredient.all("itemCodeableConcept").flat_map(|drug| concept::read_drug(drug).line(true)));
             line.extend(ingredient.all("itemReference").flat_map(|drug| context.reference(drug, target)));
-            for amount in ingredient.all("amount") {
-                let parts = ["numerator", "denominator"].map(|part| amount.get(part).and_then(datatypes::quantity));
-                let amount = joined_of(&parts, " / ").map(Inline::recorded);
-                line.extend(amount.into_iter().flat_map(|amount| [Word::Space.into(), amount]));
+            for amount in ingredient.all("amount").filter_map(datatypes::ratio) {
+                line.extend([Word::Space.into(), Inline::recorded(amount)]);
             }
         }
         if !line.is_empty() {

@@ -1,0 +1,156 @@
+//! Rows across all columns of a table of medication: headings of groups of rows, notes, and what stands in place of an entry
+//! (HTML specification §9.4).
+
+use super::{RawRow, Spans, end_group, push_row};
+use crate::into_vec::single;
+use crate::letters::{self, lower};
+use crate::narrative::element::Element;
+use crate::narrative::flow::{Reader, folded};
+use crate::narrative::messages::{BETWEEN, shares_a_word, state_of};
+use crate::narrative::policy::Marks;
+use crate::record::{Block, Cell, Inline, Mark, Row, RowGroup, Table, Text};
+
+/// How a row across all columns is marked as a heading, the surest last.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Marking {
+    #[default]
+    Not,
+    Strong,
+    HeaderCell,
+    Class,
+}
+
+impl Reader<'_> {
+    /// Reads a row of one cell, where it heads others, or stands across all columns in their place. False where it is a row
+    /// like any other.
+    pub(super) fn row_across(
+        &mut self,
+        raw: RawRow,
+        only: u32,
+        marks: Marks,
+        depth: usize,
+        table: &mut Table,
+        spans: &mut Spans,
+    ) -> bool {
+        let traits = self.traits(only);
+        let has_class = traits.is_some_and(|traits| traits.group_row);
+        let columns = traits.and_then(|traits| traits.columns).unwrap_or(1);
+        let spans_all = columns > 1 && (usize::from(columns) >= spans.columns || spans.has_groups);
+        // Rows under a heading are those of medication; elsewhere a row across all columns is a row.
+        let has_groups = matches!(self.section, "" | "MED" | "other");
+        // A table or a list in it is no part of a heading, but what stands under one.
+        let holds_entries = || {
+            let is_list = |element| matches!(element, Element::Ul | Element::Ol | Element::Dl);
+            let is_one = |element| element == Element::Table || !has_class && is_list(element);
+            self.holds(only, |node| self.tree.element(node).is_some_and(is_one))
+        };
+        if !(has_class || spans_all && has_groups && spans.columns > 1) {
+            return false;
+        }
+        if holds_entries() {
+            end_group(table);
+            return false;
+        }
+        let heading = self.line(only, marks, depth);
+        let (is_th, is_strong) = (self.tree.element(only) == Some(Element::Th), is_strong(&heading));
+        let marking = match is_strong {
+            _ if has_class => Marking::Class,
+            _ if is_th => Marking::HeaderCell,
+            true => Marking::Strong,
+            false => Marking::Not,
+        };
+        // Where the row below names its drug, a heading is about that.
+        let drug = self.next_drug(spans);
+        let is_about = |line: &[Inline]| drug.as_ref().map(|drug| names_drug(line, drug));
+        // A note stands across all columns, too: in a table that is known to have no groups, and below a heading that is
+        // better marked.
+        let is_of_rows = is_about(&heading).unwrap_or(marking >= spans.marking && spans.next.is_some());
+        let is_group = spans.has_groups || !spans.is_known && is_strong;
+        let is_said = is_said_of_drug(&heading);
+        let is_heading = has_class || is_group && is_of_rows && !is_said;
+        // What is kept back is kept back in the rows, too, of which it is the heading.
+        let heads_next = || {
+            let next = spans.next.map(|next| self.words(next)).unwrap_or_default();
+            let words = folded(&heading);
+            has_class && !words.is_empty() && next.len() > 1 && next.contains(&words)
+        };
+        if is_heading && state_of(&heading).is_none() && (!is_private(&heading) || heads_next()) {
+            (spans.marking, spans.filled) = (marking, false);
+            table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
+            return true;
+        }
+        // A message in place of rows, or an entry itself: "Confidential item" heads nothing.
+        let is_note = !is_heading && is_group && !is_private(&heading);
+        let (header, no_entry) = (raw.is_header || is_th, raw.is_header || is_note);
+        spans.filled = true;
+        let cell = Cell { header, no_entry, columns, blocks: single(Block::Paragraph(heading)), ..Cell::default() };
+        // What follows stands no more under the heading before, unless this is known to be a note.
+        let may_part = spans.marking < Marking::Class && !is_said;
+        let above = table.groups.last().and_then(|group| group.heading.as_deref());
+        let is_of_above = |above: &[Inline]| marking == Marking::Not && is_about(above) == Some(true);
+        if above.is_some_and(|above| is_heading || may_part && !is_of_above(above)) {
+            end_group(table);
+        }
+        push_row(table, Row { cells: single(cell), ..Row::default() });
+        true
+    }
+
+    /// The drug that the row that follows names; none where it names none.
+    fn next_drug(&self, spans: &Spans) -> Option<String> {
+        // In a row of fewer cells it is not known which stands in which column.
+        let cells = Some(self.words(spans.next?)).filter(|cells| cells.len() == spans.columns)?;
+        let drug = cells.into_iter().nth(spans.drugs?)?;
+        Some(lower(&drug)).filter(|drug| !drug.is_empty())
+    }
+}
+
+/// Which column names drugs.
+pub(super) fn drug_column(headers: &[String]) -> Option<usize> {
+    headers.iter().position(|header| ["Medication", "Drug"].iter().any(|own| letters::has(header, own)))
+}
+
+/// Whether a line has a word, no short one, of a drug's name.
+fn names_drug(line: &[Inline], drug: &str) -> bool {
+    let line = lower(&folded(line));
+    // The beginning of "co-codamol" is that of many.
+    line.split(BETWEEN).any(|word| word.len() > 3 && shares_a_word(word, drug))
+}
+
+/// Whether a line is what the specification has below a drug's name, in bold (HTML specification §9.4).
+fn is_said_of_drug(line: &[Inline]) -> bool {
+    let words = lower(&folded(line));
+    // "Cancelled items" are none.
+    let rest = ["cancelled", "issue cancelled"].iter().find_map(|own| words.strip_prefix(own));
+    let is_date = |rest: &str| {
+        let after = rest.trim_start_matches([':', ' ']);
+        after.is_empty() || after.starts_with(|first: char| first.is_ascii_digit())
+    };
+    words == "controlled drug" || rest.is_some_and(is_date)
+}
+
+/// Whether all of a line is strong, as the heading of a group is.
+fn is_strong(line: &[Inline]) -> bool {
+    let is_strong = |inline: &Inline| match inline {
+        Inline::Marked(Mark::Strong, _) => true,
+        Inline::Text(Text::Source(text)) => text.trim().is_empty(),
+        _ => false,
+    };
+    line.iter().all(is_strong)
+}
+
+/// Whether a line is what stands in place of an entry that is kept back, by the words of those systems that are known
+/// (HTML reference §9.9).
+fn is_private(line: &[Inline]) -> bool {
+    let words = lower(&folded(line));
+    matches!(&*words, "confidential item" | "sensitive item" | "excluded items")
+        || !words.contains(char::is_alphanumeric)
+}
+
+/// Whether a table with these headers is one of all medication or all issues, whose rows stand in groups (HTML
+/// specification, MED).
+pub(super) fn has_groups_by(headers: &[String]) -> bool {
+    let is_of_groups = |title: &String| {
+        ["Discontinuation Details", "Issue Date"].iter().any(|known| title.trim().eq_ignore_ascii_case(known))
+    };
+    headers.iter().any(is_of_groups)
+}
