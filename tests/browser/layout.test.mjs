@@ -51,6 +51,12 @@ test('in a narrow pane a drug is in sight from the start, whole, and no strength
     assert.equal(edges.length, 3);
     assert.ok(edges.every((edge) => edge <= paneEnd + 1), `${width}: ${edges} beyond ${paneEnd}`);
     assert.deepEqual(await broken(page, '[\\d,.]+units/\\d+ml'), [], String(width));
+    // It stands over other columns, which must not shine through.
+    const grounds = await page.evaluate(() => {
+      const cells = [...document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-table :is(th, td)')];
+      return cells.map((cell) => getComputedStyle(cell)).filter(({ position }) => position === 'sticky').map(({ backgroundColor }) => backgroundColor);
+    });
+    assert.ok(grounds.length > 3 && grounds.every((ground) => /^rgb\(/.test(ground)), grounds.join(' '));
   }
 });
 

@@ -41,6 +41,17 @@ async function open(answer = (route) => route.continue()) {
   return { page, asked };
 }
 
+/** The same, where the list comes only when it is told to. */
+async function openHeld() {
+  let send;
+  const held = new Promise((resolve) => (send = resolve));
+  const { page } = await open(async (route) => {
+    await held;
+    return route.continue();
+  });
+  return { page, send };
+}
+
 test('rare names of characters are fetched where a record has one, once', async () => {
   const { page, asked } = await open();
   const plain = section('take &frac12; &le; &nbsp; x&y;');
@@ -73,12 +84,7 @@ test('where they do not come, the names stand as they were sent, and the record 
 });
 
 test('a load that is given up while they are fetched does not stand in the way of the next', async () => {
-  let sent;
-  const held = new Promise((resolve) => (sent = resolve));
-  const { page } = await open(async (route) => {
-    await held;
-    return route.continue();
-  });
+  const { page, send } = await openHeld();
   const text = page.evaluate(async ([first, second]) => {
     const element = document.querySelector('gp-record');
     const given = element.load(first).catch(({ name }) => name);
@@ -87,7 +93,7 @@ test('a load that is given up while they are fetched does not stand in the way o
     return [await given, element.shadowRoot.querySelector('.gp-section').textContent];
   }, [NAMED, section('take &frac12;')]);
   const early = await Promise.race([text, new Promise((resolve) => setTimeout(resolve, 4000, 'waited'))]);
-  sent();
+  send();
   assert.equal(early[0], 'AbortError');
   assert.match(early[1], /take ½/);
 });
@@ -115,16 +121,12 @@ test('who reads at once without them does not keep them from the records that fo
 });
 
 test('names that come late are there for the next record', async () => {
-  let sent;
-  const held = new Promise((resolve) => (sent = resolve));
-  const { page } = await open(async (route) => {
-    await held;
-    return route.continue();
-  });
+  const { page, send } = await openHeld();
   const [[, issues]] = await shown(page, [NAMED]);
   assert.deepEqual(issues, ['character-name']);
-  sent();
-  await page.waitForTimeout(300);
+  const fetched = page.waitForResponse(/rare-names/);
+  send();
+  await (await fetched).finished();
   assert.deepEqual(await shown(page, [NAMED]), [[READ, []]]);
 });
 
