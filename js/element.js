@@ -10,7 +10,7 @@ import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
 import { readElsewhere } from './element/elsewhere.js';
 import { endWarmUp, warmUp } from './element/warm-up.js';
-import { htmlOf, start, wasmModule, words } from './reading.js';
+import { htmlOf, start } from './reading.js';
 import { ownCopy, readBeginning, readInSteps } from './steps.js';
 import { viewOf } from './view.js';
 
@@ -46,13 +46,13 @@ const PROPERTIES = /** @type {const} */ ([
   'fetch', 'worker', 'access', 'expected', 'allowedSections', 'headingLevel', 'stickyOffset', 'src',
 ]);
 
-/** What `words().loading` says, as long as the reader that has these words is itself on its way. */
+// The element's own words: they are needed where the reader, which has all others, is not there.
+const CONFIRM = 'Confirm details and show record';
 const LOADING = 'Loading the record …';
-/** What `words().error` says. */
 const NOT_LOADED = 'The record could not be shown. That does not mean that no record exists. Try again.';
 
 /** Failures that are a host's own, and whose words are for its developers. */
-const FOR_HOSTS = ['invalid-option', 'invalid-input', 'wasm-blocked'];
+const FOR_HOSTS = ['invalid-option', 'invalid-input', 'invalid-request', 'wasm-blocked'];
 
 /** Servers, too, may import this module: there the class exists and is never constructed. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
@@ -218,12 +218,16 @@ export class GpRecordElement extends Base {
   #take(next) {
     const run = this.#run;
     this.#run = next;
+    this.#leave(run);
+    if (run) this.#end(run);
+  }
+
+  /** What was shown leaves the page, and what is under way ends. @param {Run | null} run */
+  #leave(run) {
     this.#view = null;
     this.#screen.empty();
-    if (!run) return;
-    run.controller.abort(abortError());
-    run.reader.abort(abortError());
-    this.#end(run);
+    run?.controller.abort(abortError());
+    run?.reader.abort(abortError());
   }
 
   connectedCallback() {
@@ -350,15 +354,14 @@ export class GpRecordElement extends Base {
   async #perform(run, source) {
     const { signal } = run.controller;
     signal.throwIfAborted();
-    this.#screen.loading(wasmModule() ? words().loading : LOADING);
+    this.#screen.loading(LOADING);
     run.ended = false;
     this.#emit('loadstart');
     try {
       signal.throwIfAborted();
-      const starting = settled(start(() => undefined), signal).then(() => {
-        if (!this.#view && run === this.#run) this.#screen.loading(words().loading);
-      });
-      starting.catch(() => {});
+      const starting = settled(start(() => undefined), signal);
+      // At once: what is on its way would be fetched for nobody.
+      starting.catch((error) => signal.aborted || this.#fail(run, error));
       // Of what is blocked the source is never touched.
       const given = run.blocked ? { blocked: run.blocked } : source(signal);
       for await (const inputs of arrivals(given, signal)) {
@@ -381,7 +384,9 @@ export class GpRecordElement extends Base {
       signal.throwIfAborted();
       run.complete = true;
       this.#finish(run);
-      return view;
+      // Who hears of its end may load, too.
+      signal.throwIfAborted();
+      return this.#view ?? view;
     } catch (error) {
       if (signal.aborted) throw run.failure ?? signal.reason;
       throw this.#fail(run, error);
@@ -418,7 +423,7 @@ export class GpRecordElement extends Base {
       const view = viewOf(outcome, (index) => htmlOf(read.parts[index]));
       this.#view = view;
       run.announcement = outcome.announcement;
-      run.withheld = isWithheld(outcome.identity, options);
+      run.withheld = outcome.heldBack;
       if (run.withheld) this.#ask(run, outcome.identity);
       signal.throwIfAborted();
       this.#tellBlocked(run, blockedCodes(outcome.outcomes));
@@ -470,7 +475,7 @@ export class GpRecordElement extends Base {
   #ask(run, identity) {
     const blocked = identity.outcome === 'different-patient';
     const detail = { outcome: identity.outcome, fields: identity.mismatches.map(({ field }) => field) };
-    if (!blocked) this.#screen.askToConfirm(words().confirm, () => this.#accept(run, identity, detail));
+    if (!blocked) this.#screen.askToConfirm(CONFIRM, () => this.#accept(run, identity, detail));
     const asked = JSON.stringify(detail);
     if (run.asked === asked) return;
     run.asked = asked;
@@ -505,8 +510,8 @@ export class GpRecordElement extends Base {
     run.reader = new AbortController();
     this.#view = null;
     const hadFocus = this.#screen.hasFocus;
-    this.#screen.empty();
-    this.#screen.loading(words().loading);
+    this.#screen.empty(true);
+    this.#screen.loading(LOADING);
     this.#reread(run, hadFocus);
   }
 
@@ -537,17 +542,19 @@ export class GpRecordElement extends Base {
    */
   #fail(run, cause) {
     const error = cause instanceof GpRecordError ? cause : internalError();
-    const { ended } = run;
-    run.ended = true;
     // Who waits for the load hears why it failed.
     run.failure = error;
-    this.clear();
+    // There is nothing to read again.
+    run.inputs = [];
+    this.#leave(run);
     // What a host gave wrong is for the host: nobody at a screen can mend it.
     const why = FOR_HOSTS.includes(error.code) ? '' : ` ${error.message}`;
     // Unless who heard of the end has begun another load.
-    if (!this.#run) this.#screen.failed((wasmModule() ? words().error : NOT_LOADED) + why);
+    if (run === this.#run) this.#screen.failed(NOT_LOADED + why);
     this.#emit('error', { error });
-    if (!ended) this.#emit('loadend');
+    // Another load in its place, begun by who heard of the error, has ended it before its own start.
+    if (run === this.#run) this.#run = null;
+    this.#end(run);
     return error;
   }
 
@@ -570,15 +577,6 @@ export class GpRecordElement extends Base {
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(`gp-record-${name}`, { bubbles: true, composed: true, detail }));
   }
-}
-
-/**
- * @param {Identity} identity
- * @param {RecordOptions} options
- */
-function isWithheld({ outcome }, { mismatchAccepted }) {
-  if (outcome === 'different-patient') return true;
-  return (outcome === 'mismatch' || outcome === 'unidentified') && !mismatchAccepted;
 }
 
 /**

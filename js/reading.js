@@ -12,7 +12,7 @@ import { CleanMemory } from './memory.js';
 import { toJson } from './plain.js';
 import { VERSION } from './version.js';
 
-/** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource, Words } from './types.js' */
+/** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource } from './types.js' */
 /** @typedef {{ elements: string[], attributes: string[] }} Vocabulary names that the operations refer to by number */
 
 /** @type {Promise<void> | undefined} */
@@ -257,21 +257,12 @@ export function sizeOf(inputs) {
 
 /** @type {Vocabulary | undefined} */
 let vocabularyOnce;
-/** @type {Words | undefined} */
-let wordsOnce;
 
 /** @returns {Vocabulary} */
 export function vocabulary() {
   mustBeReady();
   vocabularyOnce ??= /** @type {Vocabulary} */ (JSON.parse(wasm.vocabulary()));
   return vocabularyOnce;
-}
-
-/** @returns {Words} */
-export function words() {
-  mustBeReady();
-  wordsOnce ??= /** @type {Words} */ (JSON.parse(wasm.words()));
-  return wordsOnce;
 }
 
 /** @param {Part} part @returns {string} the same section as safe HTML */

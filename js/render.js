@@ -9,6 +9,8 @@ import { viewOf } from './view.js';
 /** Bytes for one step where nobody waits between the steps. */
 const STEP_BYTES = 64 * 1024 * 1024;
 
+/** Records that two processes wrote may stand on one page. */
+const OWN = Math.random().toString(36).slice(2, 7);
 let rendered = 0;
 
 /**
@@ -61,5 +63,5 @@ export function version() {
 /** Ids of two records on one page must differ, and a fresh wasm instance cannot count. */
 function nextIdPrefix() {
   rendered += 1;
-  return `gpr${rendered}-`;
+  return `gpr${OWN}${rendered}-`;
 }

@@ -142,12 +142,6 @@
  * @property {Account} account
  * @property {AllergyLabel | null} allergyLabel
  *
- * @typedef {object} Words
- *   The texts that the element puts on the page, from the reader's one table; failures of fetching and of loading have their own.
- * @property {string} confirm of the button that shows a record despite a mismatch
- * @property {string} loading
- * @property {string} error
- *
  * @typedef {object} Outcome
  *   What the reader says of a record, apart from the sections' content.
  * @property {Patient | null} [patient]
@@ -158,6 +152,7 @@
  * @property {AllergyLabel | null} [allergyLabel]
  * @property {SectionOutcome[]} sections
  * @property {string} announcement for the live region
+ * @property {boolean} heldBack only an alert stands in its place
  *
  * @typedef {object} Part
  *   One section as DOM operations: see build.js.

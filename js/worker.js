@@ -10,9 +10,10 @@ import { readInSteps } from './steps.js';
 /** @import { ReadInput, ReadRecord, RecordOptions } from './types.js' */
 
 /**
- * @typedef {{ inputs: ReadInput[], options: RecordOptions, module: WebAssembly.Module }} Task what the page sends
- * @typedef {{ ready: true } | { record: ReadRecord }
- *   | { error: { code: string, message: string, position: number | null } }} Report what it gets back
+ * @typedef {{ task: number, inputs: ReadInput[], options: RecordOptions, module: WebAssembly.Module }} Task what the page sends
+ * @typedef {{ ready: true } | { task: number, record: ReadRecord }
+ *   | { task: number, error: { code: string, message: string, position: number | null } }} Report what it gets back, with the
+ *   number of the task
  */
 
 const scope = /** @type {{ WorkerGlobalScope?: unknown } & typeof globalThis} */ (globalThis);
@@ -22,14 +23,14 @@ if (typeof scope.WorkerGlobalScope === 'function') {
   const report = (message, transfer = []) => scope.postMessage(message, { transfer });
 
   scope.addEventListener('message', async ({ data }) => {
-    const { inputs, options, module } = /** @type {Task} */ (data);
+    const { task, inputs, options, module } = /** @type {Task} */ (data);
     try {
       await start(() => module);
       const record = await readInSteps(inputs, options);
-      report({ record }, record.parts.flatMap(({ operations, text }) => [operations.buffer, text.buffer]));
+      report({ task, record }, record.parts.flatMap(({ operations, text }) => [operations.buffer, text.buffer]));
     } catch (error) {
       const { code, message, position } = error instanceof GpRecordError ? error : internalError();
-      report({ error: { code, message, position } });
+      report({ task, error: { code, message, position } });
     }
   });
   report({ ready: true });

@@ -86,8 +86,9 @@ pub struct Narrative {
     pub lost: Vec<String>,
     /// A budget was broken: there are no tables.
     pub plain: bool,
-    /// A banner stands in what the provider's page does not show, or holds something of that.
-    pub hides_banner: bool,
+    /// A banner stands in what the provider's page does not show, or holds something of that; or a cell among others is not
+    /// shown.
+    pub hides_part: bool,
 }
 
 impl Narrative {
@@ -469,7 +470,7 @@ impl Reading {
         let mut moved = seen.from_attributes;
         let mut dropped = seen.dropped;
         let mut marks_left_out = false;
-        let (mut mended, hides_banner) = (seen.mended, seen.hides_banner);
+        let (mut mended, mut hides_part) = (seen.mended, seen.hides_banner);
         match receiver {
             Receiver::Flat(flat) => {
                 let (blocks, hidden, space) = flat.finish(&seen.traits);
@@ -485,6 +486,7 @@ impl Reading {
                 dropped.repeated += section.repeated;
                 marks_left_out = reader.is_over_marks();
                 mended |= section.mended;
+                hides_part |= reader.hides_cell;
                 narrative.hidden = reader.hidden;
                 narrative.layouts = reader.layouts;
                 narrative.title = section.title;
@@ -497,7 +499,7 @@ impl Reading {
             }
         }
         pace.rest().await;
-        narrative.hides_banner = hides_banner;
+        narrative.hides_part = hides_part;
         narrative.hidden.extend(seen.hidden.into_iter().map(|text| Block::Paragraph(single(Inline::source(text)))));
 
         let visible = narrative.visible_bytes();

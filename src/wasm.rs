@@ -126,22 +126,6 @@ pub fn vocabulary() -> String {
     view::json::json(&Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES })
 }
 
-/// The words that the element puts on a page, as JSON: `{ confirm, loading, error }`.
-#[wasm_bindgen]
-pub fn words() -> String {
-    #[derive(Serialize)]
-    struct Words {
-        confirm: &'static str,
-        loading: &'static str,
-        error: &'static str,
-    }
-    view::json::json(&Words {
-        confirm: Word::ConfirmDetails.english(),
-        loading: Word::LoadingRecord.english(),
-        error: Word::RecordNotLoaded.english(),
-    })
-}
-
 /// A text for JavaScript, in pieces: of a megabyte as one, browsers take four times as long to decode it.
 fn text(pieces: &[String]) -> JsString {
     let mut text = JsString::from("");
@@ -175,7 +159,7 @@ pub fn version() -> String {
 #[wasm_bindgen]
 pub fn reserve(bytes: usize) -> usize {
     let lowest = 0_u8;
-    Word::LoadingRecord.english();
+    Word::Space.english();
     // The table's own list first: behind what is freed it would part it from what comes after.
     drop(std::hint::black_box(JsValue::from_str("")));
     drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));

@@ -613,9 +613,6 @@ words! {
 
     // The element around a view
     PatientAndWarnings "Patient and warnings"
-    ConfirmDetails "Confirm details and show record"
-    LoadingRecord "Loading the record …"
-    RecordNotLoaded "The record could not be shown. That does not mean that no record exists. Try again."
     LoadedItems "Loaded. Items: {0}. Sections: {1}. Sections with missing information: {2}. Reading notes: {3}."
     RecordHeldBack "The record is held back: check the patient."
 

@@ -1,6 +1,17 @@
 /** @import { Answer, Requested } from '../types.js' */
 
 /**
+ * What cannot be asked for, told to whoever asks for the answers: thrown by the call itself, a page that hands the call to
+ * an element would go on showing the patient before.
+ *
+ * @param {unknown} error
+ * @returns {AsyncIterable<never>}
+ */
+export function noAnswers(error) {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+}
+
+/**
  * Answers to several requests as they come, asked for in order and at most `atOnce` at a time. Not a generator: its
  * `return` would wait for the next answer, and a patient who is left has to end what is under way at once.
  *

@@ -11,7 +11,7 @@ import { invalid } from '../request/dates.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
 import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
 import { structuredRequest } from '../request/structured.js';
-import { answers } from './answers.js';
+import { answers, noAnswers } from './answers.js';
 import { exchange } from './exchange.js';
 
 export { GpRecordError };
@@ -65,6 +65,21 @@ function asDocuments({ from, to, ...named }) {
   return { parameters: { parameter: [{ name: 'DocumentReferences', part: [{ name: 'created', valuePeriod: period }, ...part] }] } };
 }
 
+/**
+ * @param {CareRecordOptions} options
+ * @throws {GpRecordError} `invalid-request`
+ */
+function careRecordRequests({ sections = SECTIONS, period, ...more }) {
+  const unknown = Object.keys(more)[0];
+  if (unknown !== undefined) throw invalid(`${unknown} is no option`);
+  if (!Array.isArray(sections)) throw invalid('sections is a list of codes');
+  const asked = SECTIONS.filter((section) => sections.includes(section));
+  // An unknown section is told, not left out.
+  for (const section of sections) careRecordRequest(section);
+  if (period && !asked.some(takesPeriod)) careRecordRequest(asked[0], period);
+  return asked.map((section) => careRecordRequest(section, takesPeriod(section) ? period : undefined));
+}
+
 /** The user waits this long at most to be told of a block. */
 const REPORT_MS = 3000;
 
@@ -81,6 +96,12 @@ export function createClient(options) {
   }
   const { role, purpose = DIRECT_CARE, via = 'spine', format = 'json', now = Date.now, atOnce = 3 } = options;
 
+  /** @param {Patient} patient */
+  function blockOfAsking(patient) {
+    // A patient who reads the own record is known by the login, not by a trace.
+    return via === 'patient-facing' ? blockOfNumber(patient.nhsNumber) : blockOf({ ...patient, role, purpose }, now());
+  }
+
   /**
    * @param {Patient} patient
    * @param {string} call
@@ -92,8 +113,7 @@ export function createClient(options) {
   async function ask(patient, call, requested, what, { signal, onProgress }) {
     signal?.throwIfAborted();
     const { nhsNumber } = patient;
-    // A patient who reads the own record is known by the login, not by a trace.
-    const blocked = via === 'patient-facing' ? blockOfNumber(nhsNumber) : blockOf({ ...patient, role, purpose }, now());
+    const blocked = blockOfAsking(patient);
     const body = JSON.stringify({ call, nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
     if (blocked) {
       // The relay asks nobody: it writes down that this was asked and blocked. It stays blocked whatever comes of that.
@@ -110,22 +130,20 @@ export function createClient(options) {
      *
      * @param {Patient} patient
      * @param {CareRecordOptions & CallOptions} [options]
-     * @returns {AsyncIterable<Answer | Answer[]>}
-     * @throws {import('../error.js').GpRecordError} `invalid-request`, before anything is sent
+     * @returns {AsyncIterable<Answer | Answer[]>} fails with `invalid-request`, before anything is sent, where these are no
+     *   such options
      */
-    getCareRecord(patient, { sections = SECTIONS, period, signal, onProgress, ...more } = {}) {
-      const unknown = Object.keys(more)[0];
-      if (unknown !== undefined) throw invalid(`${unknown} is no option`);
-      if (!Array.isArray(sections)) throw invalid('sections is a list of codes');
+    getCareRecord(patient, { signal, onProgress, ...options } = {}) {
       // As it is now: a host's object may be another patient's by the next section.
       const asOf = { ...patient };
-      const asked = SECTIONS.filter((section) => sections.includes(section));
-      // An unknown section is told, not left out.
-      for (const section of sections) careRecordRequest(section);
-      if (period && !asked.some(takesPeriod)) careRecordRequest(asked[0], period);
-      const requests = asked.map((section) => careRecordRequest(section, takesPeriod(section) ? period : undefined));
-      return answers(requests, atOnce, signal, (request, ended) =>
-        ask(asOf, 'care-record', request, request, { signal: ended, onProgress }));
+      try {
+        // Of blocks one is told when all are.
+        const together = blockOfAsking(asOf) ? SECTIONS.length : atOnce;
+        return answers(careRecordRequests(options), together, signal, (request, ended) =>
+          ask(asOf, 'care-record', request, request, { signal: ended, onProgress }));
+      } catch (error) {
+        return noAnswers(error);
+      }
     },
 
     /**

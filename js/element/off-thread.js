@@ -13,6 +13,8 @@ const READY_MS = 5000;
 /** One that has said nothing by then has died: the largest record takes a tenth of it. */
 const READ_MS = 60_000;
 
+let lastTask = 0;
+
 /**
  * Reads a record in a worker.
  *
@@ -54,6 +56,8 @@ function answer(worker, inputs, options, signal) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let late;
   let isReady = false;
+  // A host may keep its worker, which then tells of another load, too.
+  const task = (lastTask += 1);
   /** @type {Promise<ReadRecord | null>} */
   const answered = new Promise((resolve, reject) => {
     late = setTimeout(() => resolve(null), READY_MS);
@@ -71,17 +75,20 @@ function answer(worker, inputs, options, signal) {
         clearTimeout(late);
         late = setTimeout(() => resolve(null), READ_MS);
         try {
-          worker.postMessage({ inputs, options, module: wasmModule() });
+          worker.postMessage({ task, inputs, options, module: wasmModule() });
         } catch {
           // What cannot be sent, the reader here tells of.
           resolve(null);
         }
+      } else if (!isReady || report.task !== task) {
+        // Another's, or of another version: the reader here is to be had.
+        resolve(null);
       } else if ('record' in report && Array.isArray(report.record?.parts) && report.record.outcome?.sections) {
         resolve(report.record);
       } else if ('error' in report && typeof report.error?.code === 'string' && /^(?!wasm-|version-)[a-z-]+$/.test(report.error.code)) {
         reject(new GpRecordError(report.error.code, report.error.message, report.error.position));
       } else {
-        // None, of another version, or nothing of ours: the reader here is to be had.
+        // Nothing of ours: likewise.
         resolve(null);
       }
     });

@@ -27,8 +27,14 @@ export function reflect(element, name, value) {
 /** @param {unknown} one @param {unknown} other @returns {boolean} whether setting the one after the other changes nothing */
 export function isSame(one, other) {
   try {
-    return toJson(one) === toJson(other);
+    return inOrder(one) === inOrder(other);
   } catch {
     return false;
   }
+}
+
+/** @param {unknown} value @returns {string} as JSON, whatever order its members were given in */
+function inOrder(value) {
+  return JSON.stringify(JSON.parse(toJson(value)), (_, inside) => (
+    inside && !Array.isArray(inside) && typeof inside === 'object' ? Object.fromEntries(Object.entries(inside).sort()) : inside));
 }

@@ -97,15 +97,19 @@ export class Screen {
     return activeElement === body;
   }
 
-  /** Takes the record off the page, at once; the host's fallback is seen. */
-  empty() {
+  /**
+   * Takes the record off the page, at once; the host's fallback is seen.
+   *
+   * @param {boolean} [isSameLoad] the same record comes again: what was seen of it was seen
+   */
+  empty(isSameLoad = false) {
     this.#viewing?.disconnect();
     this.#viewing = null;
     this.#banner?.abort();
     this.#banner = null;
     this.#boxes.stop();
     this.#shown.clear();
-    this.#seen.clear();
+    if (!isSameLoad) this.#seen.clear();
     this.#confirm = null;
     this.#record.replaceChildren();
     this.#record.removeAttribute('aria-busy');
@@ -273,9 +277,9 @@ export class Screen {
     keepClearOf(banner, this.#record, this.#banner.signal);
   }
 
-  /** Has it told when the section comes into sight: of a beginning it is not in sight yet. @param {string} key @param {Shown} section */
-  #watch(key, { tops: [top], isBeginning }) {
-    if (top && !isBeginning && !this.#seen.has(key)) this.#watching().observe(top);
+  /** Has it told when the section comes into sight: what is still to come is not. @param {string} key @param {Shown} section */
+  #watch(key, { tops: [top], isBeginning, outcome }) {
+    if (top && !isBeginning && !outcome.states.includes('loading') && !this.#seen.has(key)) this.#watching().observe(top);
   }
 
   /** @param {string} key */

@@ -28,7 +28,8 @@ export function directoryOf({ base, apiKey, fetch = globalThis.fetch }) {
     /** @type {any} */
     let bundle;
     try {
-      const response = await fetch(`${base.replace(/\/$/, '')}/${kind}?${query}`, { headers: { apikey: apiKey, accept: 'application/fhir+json' }, cache: 'no-store', redirect: 'error', signal });
+      const response = await fetch(`${base.replace(/\/$/, '')}/${kind}?${query}`, { headers: { apikey: apiKey, accept: 'application/fhir+json' }, cache: 'no-store', redirect: 'manual', signal });
+      // Not followed: the key is for this address alone. Edge workers know no other way to say so.
       // What it refuses, 429 included, is not asked again by itself (§2.6).
       if (!response.ok) {
         response.body?.cancel().catch(() => {});
@@ -74,7 +75,8 @@ const KEPT_MS = 10 * 60 * 1000;
  * @param {() => number} now
  */
 export function sessionLookUps(find, now) {
-  const salt = crypto.randomUUID();
+  // Edge workers make nothing random before the first request.
+  let salt = '';
   /** @type {Map<string, { patient: string, until: number, found: Map<string, Promise<Endpoint>> }>} */
   const sessions = new Map();
   return {
@@ -83,6 +85,7 @@ export function sessionLookUps(find, now) {
      * @returns {Promise<Endpoint>}
      */
     async find({ session, nhsNumber, practiceCode, interactionId }) {
+      salt ||= crypto.randomUUID();
       const patient = await digestOf(salt + nhsNumber + practiceCode);
       let kept = sessions.get(session);
       if (!kept || kept.patient !== patient || kept.until < now()) kept = { patient, until: now() + KEPT_MS, found: new Map() };

@@ -130,7 +130,8 @@ export function passOn(response, { traceId, gzip, ...ends }) {
   if (!gzip || typeof CompressionStream === 'undefined') return new Response(counted, { status: response.status, headers });
   headers.set('content-encoding', 'gzip');
   const packed = counted.pipeThrough(/** @type {any} */ (new CompressionStream('gzip')));
-  return new Response(packed, { status: response.status, headers });
+  // What is packed already: edge workers pack it themselves otherwise.
+  return new Response(packed, /** @type {ResponseInit} */ ({ status: response.status, headers, encodeBody: 'manual' }));
 }
 
 /**

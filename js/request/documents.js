@@ -21,11 +21,11 @@ export function documentRequest(given) {
   if (from !== undefined) checkedDay(from, 'from');
   if (to !== undefined) checkedDay(to, 'to');
   if (from !== undefined && to !== undefined && from > to) throw invalid('The search ends before it starts');
-  if (author !== undefined && !(typeof author === 'string' && /^[A-Za-z0-9]{1,12}$/.test(author))) throw invalid('author is an ODS code');
+  if (author !== undefined && !(typeof author === 'string' && /^(?!.*\d{10})[A-Za-z0-9]{1,12}$/.test(author))) throw invalid('author is an ODS code');
   if (description !== undefined && !(typeof description === 'string' && description.trim() !== '' && description.length <= 200)) {
     throw invalid('description is up to 200 characters');
   }
-  // These go into an address between relay and provider, and NHS numbers must not.
+  // These go into an address between relay and provider, and NHS numbers must not: nor does an author have ten digits.
   if (/\d(?:[^\p{L}\d]{0,3}\d){9}/u.test(description ?? '')) throw invalid('description holds no number of ten digits');
   return { ...(from && { from }), ...(to && { to }), ...(author && { author }), ...(description && { description }) };
 }

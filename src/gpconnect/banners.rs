@@ -59,7 +59,7 @@ fn words_of(banner: &Banner) -> String {
 fn of_blocks(blocks: &[Block], words: &mut String) {
     for block in blocks {
         match block {
-            Block::Paragraph(line) => of_line(line, words),
+            Block::Paragraph(line) | Block::Preformatted(line) => of_line(line, words),
             Block::Details { blocks, .. } => of_blocks(blocks, words),
             _ => {}
         }

@@ -2,13 +2,15 @@
 
 use crate::fhir::resource_type::ResourceType;
 use crate::into_vec::IntoVec;
+use crate::letters;
 use crate::record::{BannerKind, State, Tone};
 use crate::words::Word;
 
 /// SNOMED CT.
 pub const SNOMED: &str = "http://snomed.info/sct";
 /// Systems of the NHS number: STU3 and later, then DSTU2.
-pub const NHS_NUMBER: [&str; 2] = ["https://fhir.nhs.uk/Id/nhs-number", "http://fhir.nhs.net/Id/nhs-number"];
+pub const NHS_NUMBER: [&str; 3] =
+    ["https://fhir.nhs.uk/Id/nhs-number", "http://fhir.nhs.net/Id/nhs-number", "http://fhir.nhs.uk/Id/nhs-number"];
 /// Systems of an ODS code: STU3 and later, then DSTU2.
 pub const ODS_CODE: [&str; 2] =
     ["https://fhir.nhs.uk/Id/ods-organization-code", "http://fhir.nhs.net/Id/ods-organization-code"];
@@ -252,7 +254,7 @@ impl ListRole {
 /// A warning code of a List (§1.4): its state, what its banner is about, and the code system's own text for where the note
 /// has none.
 pub fn list_warning(code: &str) -> Option<(State, BannerKind, Word)> {
-    match code.trim() {
+    match &*letters::lower(code.trim()) {
         "confidential-items" => Some((State::Withheld, BannerKind::Exclusion, Word::ConfidentialItems)),
         "data-in-transit" => Some((State::InTransit, BannerKind::Transfer, Word::DataInTransit)),
         "data-awaiting-filing" => Some((State::AwaitingFiling, BannerKind::AwaitingFiling, Word::DataAwaitingFiling)),
@@ -277,6 +279,7 @@ pub fn is_transfer_degraded(code: &str) -> bool {
 /// Whether a status says nothing of its own: the fixed values (§0) and what every ordinary entry of a kind has. Any other
 /// is said. "completed" of a referral is not: it would say how the referral ended (§1.13).
 pub fn is_usual_status(kind: ResourceType, status: &str) -> bool {
+    let status = &*letters::lower(status);
     match kind {
         ResourceType::Observation | ResourceType::DiagnosticReport => {
             matches!(status, "final" | "finished" | "unknown" | "")

@@ -271,9 +271,10 @@ pub fn has_code(concept: Value<'_>, code: &str) -> bool {
     has_code_of(concept, &[code])
 }
 
-/// Whether any coding of a concept has one of these codes.
+/// Whether any coding of a concept has one of these codes, in any case.
 pub fn has_code_of(concept: Value<'_>, codes: &[&str]) -> bool {
-    concept.all("coding").any(|coding| coding.peek_at("code").is_some_and(|found| codes.contains(&found.trim())))
+    let is_one = |found: &str| codes.iter().any(|code| code.eq_ignore_ascii_case(found));
+    concept.all("coding").any(|coding| coding.peek_at("code").is_some_and(|found| is_one(found.trim())))
 }
 
 /// The first code of a concept, in any system.

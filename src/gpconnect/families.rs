@@ -50,11 +50,11 @@ impl Families {
                     for related in item.resource.all("related") {
                         let target = related.get("target").and_then(|target| context.follow(target, item));
                         let Some(target) = target.filter(|target| context.is_whole(*target)) else { continue };
-                        match related.peek_at("type").as_deref() {
-                            Some("has-member") => add(item, target),
-                            Some("derived-from") => derived.push((target, item)),
-                            None => untyped.push(target),
-                            Some(_) => {}
+                        match related.code_at("type").as_str() {
+                            "has-member" => add(item, target),
+                            "derived-from" => derived.push((target, item)),
+                            "" => untyped.push(target),
+                            _ => {}
                         }
                     }
                     // Some systems leave the type out (§9.4): then it is told by what both sides are, or not at all.

@@ -408,7 +408,7 @@ fn read<'t>(
     let counts = narrative.row_count > 0 && !may_hold_more;
     let count = (says_none || counts).then_some(narrative.row_count);
     let mut banners = narrative.banners;
-    if narrative.hides_banner && !narrative.hidden.is_empty() || narrative.hidden.iter().any(holds_entries) {
+    if narrative.hides_part && !narrative.hidden.is_empty() || narrative.hidden.iter().any(holds_entries) {
         banners.insert(0, Banner::new(BannerKind::Warning, single(Word::HiddenAtProviderExplained.into())));
     }
     // A banner without an end has taken in what should follow it.

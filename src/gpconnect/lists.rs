@@ -5,9 +5,9 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, ListRole};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, bare_id};
+use crate::gpconnect::context::{Context, Item, badges, bare_id};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::issue::Issue;
 use crate::keyed::Met;
 use crate::letters;
@@ -115,12 +115,18 @@ impl List<'_> {
         let is_structure = matches!(self.role, ListRole::Consultation | ListRole::Topic | ListRole::Heading);
         let mut found = Completeness::default();
         let resource = self.item.resource;
+        // One whose value cannot be read warns all the same.
         let mut codes: Vec<String> = extensions::all(resource, Extension::ListWarningCode)
-            .filter_map(|extension| {
-                let value = extensions::value_of(extension)?;
-                value.text().or_else(|| concept::peek_code(value))
+            .map(|extension| {
+                let value = extensions::value_of(extension);
+                let code = value.and_then(|value| value.text().or_else(|| concept::peek_code(value)));
+                code.or_else(|| value?.read_at("code")).unwrap_or_default()
             })
             .into_vec();
+        if !is_structure {
+            // So does what may turn round what it says.
+            codes.push_all(resource.all("modifierExtension").filter_map(|extension| extension.text_at("url")));
+        }
         for note in resource.all("note").filter_map(|note| note.get("text")) {
             let parts = split_note(&note.peek().unwrap_or_default());
             let is_of_area = |(part, _): &(NotePart, String)| match part {
@@ -136,7 +142,7 @@ impl List<'_> {
                 match part {
                     NotePart::Empty if is_own => found.empty.push(Text::source(words)),
                     NotePart::Warning(kind, code) => {
-                        codes.retain(|sent| sent.trim() != code);
+                        codes.retain(|sent| !sent.trim().eq_ignore_ascii_case(code));
                         found.warn(code, kind, single(Inline::source(words)));
                     }
                     NotePart::Empty | NotePart::Other => {
@@ -202,11 +208,14 @@ impl List<'_> {
         self.item.resource.get("emptyReason").and_then(concept::words)
     }
 
-    /// Its notes and why it is empty, where nobody has read them, a line each.
+    /// Marks of what is not to be taken for entered, its notes and why it is empty, where nobody has read them, a line each.
     pub fn own_words(&self) -> Vec<Inline> {
         let notes = self.item.resource.all("note").filter_map(|note| note.get("text"));
         let notes = notes.filter(|note| note.fate() == Fate::Unread).filter_map(|note| note.text());
-        let mut lines: Vec<Inline> = Vec::new();
+        let mut lines = badges(&[
+            (self.item.resource.says("status", "entered-in-error"), Word::EnteredInError),
+            (self.item.resource.get("modifierExtension").is_some(), Word::MeaningChanged),
+        ]);
         let all = notes.map(|note| (Word::Note, note)).chain(self.empty_reason().map(|why| (Word::ProviderSays, why)));
         for (label, words) in all {
             if !lines.is_empty() {

@@ -43,6 +43,8 @@ pub(super) struct Reader<'t> {
     pub banners: Vec<Banner>,
     /// Something is not seen.
     pub hides: bool,
+    /// A cell that is not seen left its place among others.
+    pub hides_cell: bool,
     /// How many marked runs there are, and may be.
     marks: usize,
     marks_budget: usize,
@@ -78,6 +80,7 @@ impl<'t> Reader<'t> {
             takes_banners: false,
             banners: Vec::new(),
             hides: traits.iter().any(|traits| traits.hidden),
+            hides_cell: false,
             marks: 0,
             marks_budget,
         }

@@ -23,6 +23,11 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
     (is_all || state != State::NoneRecorded).then_some(state)
 }
 
+/// Whether a text is one of the four messages, or begins with one.
+pub(super) fn is_message(text: &str) -> bool {
+    told(first_sentence(text)).is_some()
+}
+
 /// Whether a part of it is struck out.
 fn is_struck_out(inline: &Inline) -> bool {
     match inline {

@@ -156,6 +156,11 @@ impl Sectioniser<'_, '_> {
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
             let element = tree.element(child).filter(|_| !special && depth <= 128);
             let Some(element) = element else {
+                if tree.element(child) == Some(Element::H2) {
+                    // Of what stands below it nobody sees that it is no part of what stands above.
+                    self.end_loose(node);
+                    self.end_subsection();
+                }
                 self.reader.node(&mut self.loose, child, marks, depth);
                 continue;
             };

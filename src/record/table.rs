@@ -72,12 +72,14 @@ impl Table {
         count
     }
 
-    /// How many of them are entries: those without words are none, nor are headers and words in place of entries, nor, where
+    /// How many of them are entries: those without words, but for a dash, are none, nor are headers and words in place of entries, nor, where
     /// there are others, those of header cells alone and those that say what the columns are once more.
     pub fn entry_count(&self) -> usize {
         let is_header = |(at, cell): (usize, &Cell)| cell.header || self.is_column(at, cell);
+        let is_sign = |line: &[Inline]| matches!(line, [Inline::Text(Text::Source(text))] if !text.contains(char::is_alphanumeric));
+        let says_nothing = |cell: &Cell| cell.is_blank() || Block::only_line(&cell.blocks).is_some_and(is_sign);
         let is_none = |row: &&Row| {
-            row.cells.iter().any(|cell| cell.no_entry) || row.below.is_empty() && row.cells.iter().all(Cell::is_blank)
+            row.cells.iter().any(|cell| cell.no_entry) || row.below.is_empty() && row.cells.iter().all(says_nothing)
         };
         let rows = || self.groups.iter().flat_map(|group| &group.rows).filter(|row| !is_none(row));
         let is_header = |row: &&Row| !row.cells.is_empty() && row.cells.iter().enumerate().all(is_header);

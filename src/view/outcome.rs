@@ -31,6 +31,8 @@ pub struct Outcome<'r> {
     pub sections: Vec<SectionOutcome>,
     /// For a live region: how much was loaded.
     pub announcement: String,
+    /// Whether only an alert stands in its place.
+    pub held_back: bool,
 }
 
 /// An issue in words.
@@ -113,6 +115,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
         allergy_label: record.allergy_label,
         sections,
         announcement: inline::plain_text(&announcement),
+        held_back: record.held_back,
     }
 }
 

@@ -1,6 +1,5 @@
 // A record appears, gives way, and never comes late.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { ANNA, BORIS, allergies, htmlSection, immunisations } from './support/bundles.mjs';
@@ -502,12 +501,4 @@ test('a patient expected by the load and then by the element is no change; optio
     return [same, element.view.identity.outcome];
   }, allergies(ANNA));
   assert.deepEqual(shown, [true, 'matched']);
-});
-
-test('a failure says that a record may exist all the same, though the reader never came', async () => {
-  const { default: init } = await import('../../js/node.js');
-  await init();
-  const { words } = await import('../../js/reading.js');
-  const element = await readFile(new URL('../../js/element.js', import.meta.url), 'utf8');
-  assert.ok(element.includes(`'${words().error}'`) && element.includes(`'${words().loading}'`));
 });

@@ -291,12 +291,12 @@ fn agent(resource: Value<'_>) -> Vec<Inline> {
         None => single(Word::NoWordsRecorded.into()),
     };
     if let Some(criticality) = resource.get("criticality") {
-        line.push(match criticality.peek().as_deref() {
-            Some("high") => Inline::Badge(Tone::Danger, Word::CriticalityHigh.into()),
-            Some("low") => Inline::Badge(Tone::Neutral, Word::CriticalityLow.into()),
-            Some("unable-to-assess") => Inline::Badge(Tone::Neutral, Word::CriticalityUnknown.into()),
-            other => {
-                let words = Text::source(other.unwrap_or_default());
+        line.push(match resource.code_at("criticality").as_str() {
+            "high" => Inline::Badge(Tone::Danger, Word::CriticalityHigh.into()),
+            "low" => Inline::Badge(Tone::Neutral, Word::CriticalityLow.into()),
+            "unable-to-assess" => Inline::Badge(Tone::Neutral, Word::CriticalityUnknown.into()),
+            _ => {
+                let words = Text::source(criticality.peek().unwrap_or_default());
                 Inline::labelled(Word::Criticality.into(), single(Inline::Text(words)))
             }
         });
@@ -437,7 +437,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.text(Word::AllergyType, "type");
     let onset = context.past(resource.get("onsetDateTime"), item);
     line.value(Word::Onset, if onset.is_empty() { otherwise_when(context, item, "onset") } else { onset });
-    line.date(Word::LastOccurrence, resource.get("lastOccurrence"));
+    line.value(Word::LastOccurrence, context.past(resource.get("lastOccurrence"), item));
     line.references(Word::RecordedBy, resource.all("recorder"));
     line.references(Word::SourceOfInformation, resource.all("asserter"));
     let first = extensions::value(resource, Extension::AssociatedEncounter);

@@ -74,13 +74,14 @@ pub fn status(resource: Value<'_>) -> Option<Inline> {
     if codes::is_usual_status(ResourceType::of(resource), sent.trim()) {
         return None;
     }
-    let badge = match sent.trim() {
+    let code = letters::lower(sent.trim());
+    let badge = match code.as_str() {
         "preliminary" | "partial" | "registered" => Inline::Badge(Tone::Warning, Word::Preliminary.into()),
         "entered-in-error" => Inline::Badge(Tone::Danger, Word::EnteredInError.into()),
-        other => Inline::Badge(Tone::Warning, Text::source(other)),
+        _ => Inline::Badge(Tone::Warning, Text::source(sent.trim())),
     };
     // The word for a result that is not final is ours: which one was sent stands with all recorded details.
-    if !matches!(sent.trim(), "partial" | "registered") {
+    if !matches!(code.as_str(), "partial" | "registered") {
         status.already_shown();
     }
     Some(badge)
@@ -158,7 +159,7 @@ pub fn flag(holder: Value<'_>) -> Vec<Inline> {
                 mark(&mut marks, None, Word::NotKnown.into(), None);
                 continue;
             }
-            let known = codes::interpretation(&code);
+            let known = codes::interpretation(&letters::upper(&code));
             let tone = known.map(|(tone, _)| tone);
             match concept::coding_words(coding) {
                 Some(words) => mark(&mut marks, tone, Text::Source(words), None),
@@ -302,8 +303,8 @@ pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 
     let own = item.resource.all("related").map(|related| (related.get("type"), related.get("target")));
     let members = item.resource.all("hasMember").map(|member| (None, Some(member)));
     for (kind, target) in own.chain(members) {
-        let sent = kind.and_then(Value::peek).unwrap_or_default();
-        let label = match sent.as_ref() {
+        let sent = letters::lower(&kind.and_then(Value::peek).unwrap_or_default());
+        let label = match sent.trim() {
             "has-member" | "" => Word::Includes,
             "derived-from" => Word::PartOfGroup,
             _ => Word::RelatedTo,

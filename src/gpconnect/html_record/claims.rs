@@ -30,26 +30,26 @@ pub(super) fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool 
     for block in blocks {
         match block {
             Block::Subsection(subsection) => {
-                let title = narrative::conserve::line_text(&subsection.title);
+                let title = lower(narrative::conserve::line_text(&subsection.title).trim());
                 // A part by another name than the specification's, or the section's own, is one of less.
                 let own =
-                    joined(&mut title.split_whitespace().map(lower).filter(|word| !TIMES.contains(&&**word)), " ");
-                if !own.is_empty() && !narrative::is_part(title.trim()) && is_of_less(&own) {
+                    joined(&mut title.split_whitespace().filter(|word| !TIMES.contains(word)).map(str::to_owned), " ");
+                if !own.is_empty() && !narrative::is_part(&title) && is_of_less(&own) {
                     continue;
                 }
-                parts += usize::from(!title.starts_with("Emergency"));
-                has_current |= title.starts_with("Current") || title.starts_with("Active");
-                has_allergies |= letters::has(&title, "Allergies");
+                parts += usize::from(!title.starts_with("emergency"));
+                has_current |= title.starts_with("current") || title.starts_with("active");
+                has_allergies |= letters::has(&title, "allergies");
                 if code == "MED"
-                    && ["Acute", "Recent", "Discontinued", "All "].iter().any(|known| title.starts_with(known))
+                    && ["acute", "recent", "discontinued", "all "].iter().any(|known| title.starts_with(known))
                 {
                     least = 5;
                 }
                 // Of 0.7; 0.5 has a part less.
-                if code == "SUM" && (title.starts_with("Acute") || title.starts_with("Major")) {
+                if code == "SUM" && (title.starts_with("acute") || title.starts_with("major")) {
                     least = 6;
                 }
-                if code == "PRB" && (title.starts_with("Major") || title.starts_with("Other")) {
+                if code == "PRB" && (title.starts_with("major") || title.starts_with("other")) {
                     least = 3;
                 }
             }

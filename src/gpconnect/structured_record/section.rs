@@ -64,8 +64,8 @@ pub(super) async fn section<'t>(
     } else {
         blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
     }
-    if !nothing || parts.limited {
-        // An empty List of the area's own says nothing of what came through other Lists, or was not asked for.
+    if !nothing || parts.limited || parts.incomplete {
+        // An empty List of the area's own says nothing of what other Lists name, came or not, or was not asked for.
         states.retain(|state| *state != State::NoneRecorded);
     }
     // A nought reads as "there are none": it stands only where all of the area came.

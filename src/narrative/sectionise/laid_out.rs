@@ -6,6 +6,7 @@ use crate::into_vec::{PushAll, single};
 use crate::narrative::dates;
 use crate::narrative::element::Element;
 use crate::narrative::flow::Reader;
+use crate::narrative::messages::is_message;
 use crate::narrative::policy::{Marks, Traits};
 use crate::record::BannerKind;
 
@@ -94,7 +95,7 @@ impl Sectioniser<'_, '_> {
 }
 
 impl Reader<'_> {
-    /// The cells of a table that does nothing but lay out headings, tables and banners, one below the other, and the bytes
+    /// The cells of a table that does nothing but lay out headings, tables, banners and messages, one below the other, and the bytes
     /// of space between them; none of any other table.
     pub(super) fn laid_out(&self, table: u32) -> (Vec<u32>, usize) {
         let tree = self.tree;
@@ -125,12 +126,12 @@ impl Reader<'_> {
         if is_laid_out { (cells, space) } else { (Vec::new(), 0) }
     }
 
-    /// Whether the first that stands in an element is a heading, a table or a banner.
+    /// Whether the first that stands in an element is a heading, a table, a banner or a message in place of a table.
     fn begins_with_structure(&self, node: u32) -> bool {
         let mut at = node;
         loop {
             let Some(first) = self.tree.children(at).find(|child| !self.is_blank(*child)) else { return false };
-            if self.is_structure(first) {
+            if self.is_structure(first) || is_message(&self.plain_text(first)) {
                 return true;
             }
             at = first;

@@ -86,7 +86,10 @@ impl Reader<'_> {
         }
         let mut columns = Vec::new();
         let row_marks = self.marks_in(row.node, row.marks);
-        for cell in self.cells(row.node, 0, depth) {
+        // One that is not seen has its place where those below it are.
+        let seen = || rows.get(at + 1).map_or(0, |below| self.visible_cells(below.node).len());
+        let width = if self.hides { seen() } else { 0 };
+        for cell in self.cells(row.node, width, false, depth) {
             let header = line_of(self.cell(cell, row_marks, depth));
             let kind = layouts::column_kind(&folded(&header));
             columns.push(Column { header, kind });

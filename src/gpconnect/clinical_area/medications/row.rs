@@ -129,9 +129,10 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         leaf.already_shown();
     }
     let mut line = concept::read_drug(code).line(true);
-    if context.is_ambiguous(target) {
-        line.push(Inline::Badge(Tone::Warning, Word::DuplicateId.into()));
-    }
+    line.extend(badges(&[
+        (context.is_ambiguous(target), Word::DuplicateId),
+        (target.resource.says("status", "entered-in-error"), Word::EnteredInError),
+    ]));
     if let Some(display) = reference.text_at("display") {
         let shown =
             line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, single(Inline::recorded(display.clone()))));
@@ -411,8 +412,12 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
             let words = datatypes::quantity(duration).map(Inline::recorded);
             push_once(&mut line, Word::SupplyDuration, words.into_iter().into_vec());
         }
-        for (label, element) in [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription")] {
-            for reference in resource.all(element) {
+        // A plan that is here stands in the same row.
+        let is_gone = |reference: &Value<'t>| context.follow(*reference, item).is_none();
+        for (label, element) in
+            [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription"), (Word::BasedOn, "basedOn")]
+        {
+            for reference in resource.all(element).filter(|reference| label != Word::BasedOn || is_gone(reference)) {
                 let words = context.reference(reference, item);
                 push_once(&mut line, label, words);
             }
