@@ -103,9 +103,10 @@ test('med_04 every rule on combinations is checked before sending', async () => 
     await assert.rejects(client.getStructuredRecord(tracedPatient('rich'), options), (error) => error instanceof GpRecordError && error.code === 'invalid-request', JSON.stringify(options));
   }
   for (const options of [{ sections: ['ZZZ'] }, { sections: ['SUM'], period: { start: '2020-01-01' } }, { period: { start: 'x' } }]) {
-    assert.throws(() => client.getCareRecord(tracedPatient('html'), options), { code: 'invalid-request' });
+    await assert.rejects(collect(client.getCareRecord(tracedPatient('html'), options)), { code: 'invalid-request' });
   }
   await assert.rejects(client.searchDocuments(tracedPatient('rich'), { description: 'about 999 000 0018' }), { code: 'invalid-request' });
+  await assert.rejects(client.searchDocuments(tracedPatient('rich'), { author: '9990000018' }), { code: 'invalid-request' });
 });
 
 test('the predefined searches are taken by the provider and shown as limited', async () => {
@@ -425,8 +426,25 @@ test('a client or a relay with a number that is none is none, and neither is one
   }
 });
 
-test('an option that a call does not have is told before anything is sent', () => {
-  assert.throws(() => way.client().getCareRecord(tracedPatient('html'), { section: ['ALL'] }), { code: 'invalid-request' });
+test('an option that a call does not have is told before anything is sent, to whoever asks for the answers', async () => {
+  const from = way.asked().length;
+  await assert.rejects(collect(way.client().getCareRecord(tracedPatient('html'), { section: ['ALL'] })), { code: 'invalid-request' });
+  assert.equal(way.asked().length, from);
+});
+
+test('of a block that all sections share one is told as soon as of one', async () => {
+  let underWay = 0;
+  let release;
+  const all = new Promise((resolve) => { release = resolve; });
+  const slow = async () => {
+    underWay += 1;
+    if (underWay === 10) release();
+    await all;
+    return new Response('{}', { status: 403 });
+  };
+  const patient = { ...tracedPatient('html'), sensitive: true };
+  const { answers } = await collect(way.client({ fetch: slow }).getCareRecord(patient));
+  assert.deepEqual([answers.length, new Set(answers.map(({ blocked }) => blocked))], [10, new Set(['BLOCKED_PATIENT_SENSITIVE'])]);
 });
 
 test('all sections are asked for of the patient that a page named, whatever it makes of that object since', async () => {

@@ -386,3 +386,76 @@ fn haz_18_paragraphs_and_items_of_another_language_stand_apart() {
         assert!(words.contains(apart), "{words}");
     }
 }
+
+#[test]
+fn haz_3_beside_what_a_cell_spans_a_hidden_row_or_cell_keeps_its_place() {
+    let drug = "<td rowspan=\"2\">Repeat</td><td>01-Feb-2018</td><td>Warfarin 1mg tablets</td><td>one daily</td>";
+    let next = "<tr><td>Acute</td><td>02-Mar-2018</td><td>Aspirin 75mg tablets</td><td>one</td></tr>";
+    let hidden = "<tr hidden><td>01-Jan-2018</td><td>Warfarin 1mg tablets</td><td>two daily</td></tr>";
+    let shown = medications(&format!("<tr>{drug}</tr>{hidden}{next}"));
+    assert_eq!(
+        rows(&shown, "MED"),
+        ["Repeat|01-Feb-2018|Warfarin 1mg tablets|one daily", "", "Acute|02-Mar-2018|Aspirin 75mg tablets|one"]
+    );
+    assert_eq!(shown.section("MED").count, Some(2));
+    let hidden = "<tr><td style=\"display:none\">01-Jan-2018</td><td>Warfarin 1mg tablets</td><td>two daily</td></tr>";
+    let shown = medications(&format!("<tr>{drug}</tr>{hidden}{next}"));
+    assert_eq!(rows(&shown, "MED")[1], "|Warfarin 1mg tablets|two daily");
+}
+
+#[test]
+fn haz_3_a_hidden_header_leaves_the_others_above_their_columns() {
+    let row = "<tr><td>Repeat</td><td>01-Jan-2020</td><td>Ramipril</td><td>od</td></tr>";
+    let header = HEAD.replace("<th>Start Date", "<th style=\"display:none\">Start Date");
+    let inside = format!("<div><h2>Current Repeat Medication</h2><table>{header}{row}</table></div>");
+    let shown = sent("MED", "Medications", &inside);
+    assert_eq!(rows(&shown, "MED"), ["Repeat|01-Jan-2020|Ramipril|od"]);
+    let html = shown.section_html("MED");
+    let head = html.split("<thead>").nth(1).unwrap().split("</thead>").next().unwrap();
+    assert_eq!(head.matches("<t").count(), 5, "a row and four cells: {head}");
+}
+
+#[test]
+fn haz_3_a_cell_that_is_hidden_among_others_is_told_and_a_hidden_column_is_not() {
+    let warns = |shown: &Shown| shown.section("MED").banners.iter().any(|banner| !banner.blocks.is_empty());
+    let row = "<tr><td>Repeat</td><td>01-Jan-2020</td><td style=\"display:none\">Lithium</td><td>two</td></tr>";
+    assert!(warns(&medications(row)));
+    let header = HEAD.replace("<th>Medication Item", "<th hidden>Medication Item");
+    let inside = format!("<div><h2>Current Repeat Medication</h2><table>{header}{row}</table></div>");
+    assert!(!warns(&sent("MED", "Medications", &inside)));
+}
+
+#[test]
+fn o_09_an_exclusion_below_rows_that_spans_have_left_is_told_above_and_counts_as_no_entry() {
+    let banner = "<tr><td colspan=\"2\" class=\"exclusion-banner\">Items excluded due to confidentiality</td></tr>";
+    let entry = |first: &str| format!("<tr>{first}<td>Penicillin</td></tr>");
+    let levels = "<tr><th rowspan=\"2\">Start Date</th><th>Details</th></tr><tr><th>Substance</th></tr>";
+    let two = entry("<td rowspan=\"2\">01-Jan-2020</td>") + &entry("");
+    for (head, body, count) in [
+        (levels, String::new(), None),
+        (levels, entry("<td>01-Jan-2020</td>"), Some(1)),
+        ("<tr><th>Start Date</th><th>Details</th></tr>", two.clone() + &entry("<td>01-Jan-2019</td>"), Some(3)),
+        ("<tr><th>Start Date</th><th>Details</th></tr>", two, Some(2)),
+    ] {
+        let table = format!("<table><thead>{head}</thead><tbody>{body}{banner}</tbody></table>");
+        let shown =
+            sent("ALL", "Allergies and Adverse Reactions", &part("Current Allergies and Adverse Reactions", &table));
+        let section = shown.section("ALL");
+        assert_eq!(section.count, count, "{table}");
+        let html = shown.section_html("ALL");
+        assert_eq!(html.split("<table").next().unwrap().matches("Items excluded").count(), 1, "{html}");
+    }
+    // One that a cell spans stands in its place.
+    let spanned = "<tr><td rowspan=\"2\">01-Jan-2020</td><td>Penicillin</td></tr><tr><td class=\"exclusion-banner\">Items excluded</td></tr>";
+    let shown =
+        sent("ALL", "Allergies", &format!("<table><tr><th>Start Date</th><th>Details</th></tr>{spanned}</table>"));
+    assert_eq!(rows(&shown, "ALL")[1], "Items excluded");
+}
+
+#[test]
+fn a_row_of_dashes_is_no_entry() {
+    let dashes = "<tr><td>-</td><td>-</td><td>–</td><td>.</td></tr>";
+    let row = "<tr><td>Repeat</td><td>01-Jan-2020</td><td>Ramipril</td><td>od</td></tr>";
+    assert_eq!(medications(dashes).section("MED").count, None);
+    assert_eq!(medications(&format!("{row}{dashes}")).section("MED").count, Some(1));
+}

@@ -6,7 +6,7 @@
 mod support;
 
 use gp_record::gpconnect::request::{Input, Options};
-use gp_record::record::{BannerKind, Block, Table};
+use gp_record::record::{BannerKind, Block, State, Table};
 use gp_record::view;
 use support::*;
 
@@ -472,4 +472,44 @@ fn o_09_a_title_in_the_place_of_a_part_is_the_sections_and_its_warnings_are() {
         assert_eq!(section.blocks.len(), 2, "two parts: {}", words(&shown, "ALL"));
         assert!(!words(&shown, "ALL").contains("without content"));
     }
+}
+
+#[test]
+fn haz_36_what_a_table_lays_out_is_read_as_it_stands_in_it_messages_too() {
+    let cell = |inside: &str| format!("<tr><td>{inside}</td></tr>");
+    let none = "<p>No 'Immunisations' data is recorded for this patient.</p>";
+    let shown =
+        seen("IMM", "Immunisations", &format!("<table>{}{}</table>", cell("<h1>Immunisations</h1>"), cell(none)));
+    assert_eq!((shown.section("IMM").count, &*shown.section("IMM").states), (Some(0), &[State::NoneRecorded][..]));
+    let name = "Allergies and Adverse Reactions";
+    let denied = format!(
+        "<p>Access is denied to 'Current {name}' data for this patient.</p>\
+        <p>This data may still exist in the source system, but is not available for viewing.</p>"
+    );
+    let rows = [
+        format!("<h2>Current {name}</h2>"),
+        denied,
+        format!("<h2>Historical {name}</h2>"),
+        format!("<p>No 'Historical {name}' data is recorded for this patient.</p>"),
+    ];
+    let inside: String = rows.iter().map(|row| cell(row)).collect();
+    let shown = seen("ALL", name, &format!("<table>{inside}</table>"));
+    let section = shown.section("ALL");
+    assert_eq!((section.count, section.blocks.len()), (None, 2), "{}", words(&shown, "ALL"));
+    assert!(section.states.contains(&State::Withheld) && !section.states.contains(&State::NoneRecorded));
+}
+
+#[test]
+fn haz_3_a_heading_that_is_hidden_ends_the_part_above_it() {
+    let table = |drug: &str| {
+        format!("<table><tr><th>Type</th><th>Medication Item</th></tr><tr><td>Repeat</td><td>{drug}</td></tr></table>")
+    };
+    let inside = format!(
+        "<h2>Current Repeat Medication</h2>{}<h2 style=\"display:none\">Discontinued Repeat Medication</h2>{}",
+        table("Warfarin"),
+        table("Atenolol")
+    );
+    let shown = seen("MED", "Medications", &inside);
+    let current = &shown.section("MED").blocks[0];
+    assert!(matches!(current, Block::Subsection(part) if part.count == Some(1)), "{}", words(&shown, "MED"));
 }

@@ -58,6 +58,8 @@ fn haz_36_a_summary_without_its_allergies_and_problems_without_a_part_are_not_em
     assert_eq!(all(&empty_part("Current Allergies and Adverse Reactions")), [State::NoneRecorded]);
     let two = empty_part("Active Problems and Issues") + &empty_part("Major Inactive Problems and Issues");
     assert_eq!(states("PRB", "Problems and Issues", &format!("<h1>Problems and Issues</h1>{two}")), []);
+    let in_capitals = two.replace("Major Inactive Problems and Issues", "MAJOR INACTIVE PROBLEMS AND ISSUES");
+    assert_eq!(states("PRB", "Problems and Issues", &format!("<h1>Problems and Issues</h1>{in_capitals}")), []);
     let three = two + &empty_part("Other Inactive Problems and Issues");
     let inside = format!("<h1>Problems and Issues</h1>{three}");
     assert_eq!(states("PRB", "Problems and Issues", &inside), [State::NoneRecorded]);

@@ -164,7 +164,7 @@ impl List<'_> {
             found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
         // One of changes says nothing of what stays as it was.
-        let is_current = resource.peek_at("status").is_none_or(|status| status.trim() == "current")
+        let is_current = resource.peek_at("status").is_none_or(|status| status.trim().eq_ignore_ascii_case("current"))
             && !resource.says("mode", "changes");
         // Of a warning that is not known nobody can say what it means for what came.
         found.is_qualified = !found.banners.iter().all(|banner| is_known(banner.kind));

@@ -15,6 +15,7 @@ mod further;
 mod harm;
 mod investigations;
 mod links;
+mod marks;
 mod medications;
 mod patient;
 mod qualified;
@@ -52,3 +53,4 @@ fn emptied(bundle: &mut Value, code: &str, kind: &str) {
 const ALLERGIES: &str = "886921000000105";
 const ENDED: &str = "1103671000000101";
 const MEDICATIONS: &str = "933361000000108";
+const REFERRALS: &str = "792931000000107";

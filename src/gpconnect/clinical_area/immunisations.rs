@@ -186,7 +186,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     }
     line.references(Word::Place, resource.all("location"));
     line.concepts(Word::ReportedBy, resource.all("reportOrigin"));
-    line.references(Word::Reactions, resource.each(&["reaction", "detail"]).into_iter());
+    line.references(Word::Reactions, resource.all("reaction").flat_map(|reaction| reaction.all("detail")));
     line.links("encounter");
     let reasons = resource.get("explanation");
     line.concepts(Word::Reason, reasons.into_iter().flat_map(|explanation| explanation.all("reason")));

@@ -26,7 +26,7 @@ impl Reader<'_> {
         if rows.iter().take(leading).any(|row| cells(self, row).iter().any(spans_rows)) {
             // Headers of several rows are shown as they stand to each other.
             let of_headers = of_headers.min(leading);
-            let is_all = of_headers == rows.len();
+            let is_all = in_head == 0 && of_headers == rows.len();
             for row in rows.iter_mut().take(of_headers) {
                 let words = self.words(row.node);
                 row.is_header = !is_all && !is_dated(&words) && !words.iter().all(String::is_empty);
