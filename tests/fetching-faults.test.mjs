@@ -15,6 +15,7 @@ test('o_12 no document is read from a list that is another patient\'s, or says t
   const patient = tracedPatient('rich');
   const other = numberOf('empty');
   const number = 'https://fhir.nhs.uk/Id/nhs-number';
+  const grouped = (digits) => `${digits.slice(0, 3)}-${digits.slice(3, 6)} ${digits.slice(6)}`;
   const patientsOf = (list) => list.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'Patient');
   const documentsOf = (list) => list.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'DocumentReference');
   const changes = {
@@ -25,6 +26,10 @@ test('o_12 no document is read from a list that is another patient\'s, or says t
       document.contained = [{ resourceType: 'Patient', id: 'p', identifier: [{ system: number, value: numberOf('rich') }] }];
       document.subject = { reference: '#p' };
     }), null],
+    'numbers in groups': [(list) => {
+      for (const one of patientsOf(list)) one.identifier = [{ system: number, value: grouped(numberOf('rich')) }];
+      for (const document of documentsOf(list)) document.subject.identifier = { system: number, value: grouped(numberOf('rich')) };
+    }, null],
     'a contained subject of another': [(list) => documentsOf(list).forEach((document) => {
       document.contained = [{ resourceType: 'Patient', id: 'p', identifier: [{ system: number, value: other }] }];
       document.subject = { reference: '#p' };
@@ -190,5 +195,42 @@ test('a search for documents takes no number of ten digits, however it is parted
   const client = createClient({ relay: 'http://127.0.0.1/gp-record', role: CALLER.role });
   for (const sections of [null, 'ALL', {}]) {
     await assert.rejects(async () => collect(client.getCareRecord(tracedPatient('html'), { sections })), { code: 'invalid-request' });
+  }
+});
+
+test('a relay is made where nothing random may be made yet, follows no redirect of a directory and says that its answer is packed', async () => {
+  const { randomUUID } = crypto;
+  const { Response: Whole } = globalThis;
+  const redirects = [];
+  const made = [];
+  // As edge workers are: no randomness before the first request; of redirects only these two; a body is packed once more unless told.
+  crypto.randomUUID = () => { throw new Error('no randomness at this time'); };
+  let relay;
+  try {
+    const moved = async (_, { redirect }) => {
+      redirects.push(redirect);
+      return redirect === 'manual' ? new Whole(null, { status: 302, headers: { location: 'https://elsewhere.example/' } }) : Promise.reject(new TypeError('Invalid redirect value'));
+    };
+    relay = createRelay({ ...ALONE, audit() {}, directory: { base: 'https://directory.example', apiKey: 'a key', fetch: moved } });
+  } finally {
+    crypto.randomUUID = randomUUID;
+  }
+  const signal = new AbortController().signal;
+  const refused = await relay(pageRequest(ASKING, signal));
+  assert.deepEqual([codeOf({ bytes: new Uint8Array(await refused.arrayBuffer()) }), redirects], ['RELAY_DIRECTORY_FAILED', ['manual']]);
+  globalThis.Response = class extends Whole {
+    constructor(body, init) {
+      super(body, init);
+      made.push(init);
+    }
+  };
+  try {
+    const answering = createRelay({ ...ALONE, audit() {}, spine: { ...ALONE.spine, fetch: async () => Whole.json({ resourceType: 'Bundle' }) } });
+    const answer = await answering(pageRequest(ASKING, signal, { 'accept-encoding': 'gzip' }));
+    assert.equal(answer.headers.get('content-encoding'), 'gzip');
+    assert.equal(made.at(-1).encodeBody, 'manual');
+    await answer.body.cancel();
+  } finally {
+    globalThis.Response = Whole;
   }
 });

@@ -111,8 +111,12 @@ const isPatient = (resource) => resource?.resourceType === 'Patient';
 
 /** @param {any} patient @returns {unknown} the current one */
 function numberOf(patient) {
-  const number = listOf(patient?.identifier).filter(isNumber).find(({ use }) => use !== 'old')?.value;
-  return typeof number === 'string' ? number.replace(/\s/g, '') : number;
+  return digitsOf(listOf(patient?.identifier).filter(isNumber).find(({ use }) => use !== 'old')?.value);
+}
+
+/** @param {unknown} number @returns {unknown} without what is put between its digits, as the reader reads it, too */
+function digitsOf(number) {
+  return typeof number === 'string' ? number.replace(/[\s-]/g, '') : number;
 }
 
 /** @param {any} identifier */
@@ -120,7 +124,7 @@ const isNumber = (identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber;
 
 /** @param {any} patient @returns {unknown[]} old ones, too */
 function numbersOf(patient) {
-  return listOf(patient?.identifier).filter(isNumber).map(({ value }) => value);
+  return listOf(patient?.identifier).filter(isNumber).map(({ value }) => digitsOf(value));
 }
 
 /** @param {any} bundle @param {string} kind @returns {any[]} its entries of this kind */
@@ -159,7 +163,7 @@ function isThis(patient, id, nhsNumber) {
  */
 function isOf(document, list, id, nhsNumber) {
   const { reference, identifier } = document?.subject ?? {};
-  if (identifier?.system === SYSTEMS.STU3.nhsNumber && identifier.value !== nhsNumber) return false;
+  if (identifier?.system === SYSTEMS.STU3.nhsNumber && digitsOf(identifier.value) !== nhsNumber) return false;
   if (typeof reference !== 'string') return true;
   if (reference.startsWith('#')) return listOf(document.contained).some((own) => `#${own?.id}` === reference && isThis(own, '', nhsNumber));
   const address = reference.replace(/\/_history\/[^/]*$/, '');
