@@ -1,5 +1,6 @@
 // `npm run assurance`: docs/assurance.md, from the rules of docs/rules.json and the tests whose names carry their ids.
-// Fails where a duty of the viewer has no test and is not marked as not yet done. `--check` writes nothing.
+// Fails where a duty of the viewer has no test and is not marked as not yet done. `--check` writes nothing, and fails where
+// what is written is of other rules or tests.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -16,9 +17,12 @@ function assurance() {
   if (unknown.length > 0) throw new Error(`No rule of docs/rules.json has these ids:\n  ${unknown.join('\n  ')}`);
   const rows = rules.map((rule) => ({ rule, proofs: tests.filter(({ name }) => carries(name, rule.id)) }));
   const untested = rows.filter(({ rule, proofs }) => rule.who === 'viewer' && !rule.later && proofs.length === 0);
+  const file = join(root, 'docs', 'assurance.md');
   if (!process.argv.includes('--check')) {
-    writeFileSync(join(root, 'docs', 'assurance.md'), page(rows, results));
+    writeFileSync(file, page(rows, results));
     process.stdout.write('Wrote docs/assurance.md\n');
+  } else if (withoutResults(readFileSync(file, 'utf8')) !== withoutResults(page(rows, results))) {
+    throw new Error('docs/assurance.md has other rules or tests than there are: npm run assurance');
   }
   const tested = rows.filter(({ proofs }) => proofs.length > 0).length;
   process.stdout.write(`${rules.length} rules, ${tested} with tests\n`);
@@ -92,6 +96,11 @@ not edit. What a rule asks is in our own words: GP Connect's pages and its consu
 ${lines.join('\n')}
 
 ${readFileSync(join(root, 'docs', 'interpretations.md'), 'utf8')}`;
+}
+
+/** The last column of a table: of a test that has not run there is no result. */
+function withoutResults(text) {
+  return text.replace(/\|[^|\n]*\|$/gm, '|');
 }
 
 function outcome(rule, proofs, results) {

@@ -20,7 +20,7 @@ export async function build() {
 
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');
-  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock']) < statSync(built).mtimeMs) return;
+  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'scripts/build.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
   say('Building the WebAssembly (release)');
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
   const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack', '--'];

@@ -104,8 +104,7 @@ pub async fn assemble(
     }
     let hidden = match identity.outcome {
         IdentityOutcome::DifferentPatient => true,
-        IdentityOutcome::Mismatch => !options.mismatch_accepted,
-        IdentityOutcome::Unidentified => !identified && !options.mismatch_accepted,
+        IdentityOutcome::Mismatch | IdentityOutcome::Unidentified => !options.mismatch_accepted,
         IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
     };
     let describes_none = read.is_empty();

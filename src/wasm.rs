@@ -1,12 +1,13 @@
 //! The one file that JavaScript knows: bytes in, plain objects and operations out, one error function. `js/reading.js`
 //! is its only caller.
 
-use js_sys::{Array, JsString, Uint8Array, Uint32Array};
+use js_sys::{Array, JsString, Math, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::gpconnect::request;
+use crate::keyed;
 use crate::narrative::names;
 use crate::reading::{self, Extent};
 use crate::view::html::PIECE;
@@ -58,6 +59,7 @@ impl Reading {
     /// `{ code, message, position }` as JSON, here as everywhere.
     #[wasm_bindgen(constructor)]
     pub fn new(given: &str, bodies: &Array, beginning: bool, html: bool) -> Result<Reading, JsValue> {
+        keyed::seed(Math::random().to_bits());
         let (mut inputs, options) = request::read(given).map_err(thrown)?;
         for (input, body) in inputs.iter_mut().zip(bodies.iter()) {
             let body = (!body.is_undefined()).then(|| body.unchecked_into::<Uint8Array>());

@@ -1,3 +1,4 @@
+import { LARGEST_BYTES } from '../request/limits.js';
 import { until } from '../request/until.js';
 
 /** @import { ClientOptions } from './index.js' */
@@ -14,8 +15,6 @@ const TIMEOUT_MS = 130_000;
 const BROKE_OFF = 'The answer broke off.';
 const TOO_SLOW = 'No complete answer came in time.';
 const TOO_LARGE = 'The answer is larger than any record may be.';
-/** In bytes: what is longer nobody reads. */
-const LIMIT = 128 * 1024 * 1024;
 
 /**
  * One request to the relay, tried again where that may help. Each try is a new request of the relay's, with a trace id
@@ -112,7 +111,7 @@ async function bytesOf(response, signal, onProgress) {
     if (done) break;
     chunks.push(value);
     received += value.length;
-    if (received > LIMIT) {
+    if (received > LARGEST_BYTES) {
       stop();
       return null;
     }

@@ -1,4 +1,5 @@
 /** The five calls as what a provider is asked: one exchange each, documents in up to three. */
+import { LARGEST_BYTES } from '../request/limits.js';
 import { until } from '../request/until.js';
 import { endingOf } from './ending.js';
 import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
@@ -184,7 +185,7 @@ function listOf(value) {
  */
 async function exchange(permitted, target) {
   const { options, lookUps, auditor, caller, practiceCode, request } = permitted;
-  const { timeoutMs, limitBytes: limit = 128 * 1024 * 1024 } = options;
+  const { timeoutMs, limitBytes: limit = LARGEST_BYTES } = options;
   const traceId = crypto.randomUUID();
   const of = { interaction: target.interaction.id, traceId, practiceCode };
   const { ending, forProvider, forPage, onEnd } = endingOf(request, timeoutMs);

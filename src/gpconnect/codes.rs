@@ -277,7 +277,7 @@ pub fn is_transfer_degraded(code: &str) -> bool {
 }
 
 /// Whether a status says nothing of its own: the fixed values (§0) and what every ordinary entry of a kind has. Any other
-/// is said. "completed" of a referral is not: it would say how the referral ended (§1.13).
+/// is said. "completed" of a referral is not said, either: it would say how the referral ended (§1.13).
 pub fn is_usual_status(kind: ResourceType, status: &str) -> bool {
     let status = &*letters::lower(status);
     match kind {

@@ -164,11 +164,11 @@ fn has_value(item: Item<'_>) -> bool {
 }
 
 /// The deepest nesting of a questionnaire's items that is followed; what is deeper is shown by the catch-all.
-pub const MAX_ITEMS: usize = 8;
+pub const MAX_ITEM_DEPTH: usize = 8;
 
 /// References among the answers of a questionnaire, nested items included.
 pub fn answers_of<'t>(holder: Value<'t>, depth: usize, found: &mut Vec<Value<'t>>) {
-    if depth > MAX_ITEMS {
+    if depth > MAX_ITEM_DEPTH {
         return;
     }
     for item in holder.all("item") {

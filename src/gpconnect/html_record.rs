@@ -25,7 +25,7 @@ use crate::order::Map;
 use crate::pace::{Pace, boxed};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Text};
 use crate::words::Word;
-use claims::{qualifies_nothing, says_all_parts, says_none};
+use claims::{Sent, holds_entries, qualifies_nothing};
 
 /// How far into a section's text its heading is looked for.
 const HEADING_BYTES: usize = 1024;
@@ -380,33 +380,8 @@ fn read<'t>(
         || ["emptyReason", "entry", "modifierExtension"].iter().any(|element| section.get(element).is_some())
         || section.says("mode", "changes")
         || !narrative.banners.iter().all(qualifies_nothing);
-    let says_none = states == [State::NoneRecorded]
-        && says_all_parts(&code, &own_title, &blocks)
-        && blocks.iter().all(|block| says_none(&title, block))
-        && !is_qualified;
-    let may_hold_more = blocks.iter().any(may_hold_entries);
-    for block in &mut blocks {
-        let Block::Subsection(part) = block else { continue };
-        // Of a part no number is said that could not be said of the section.
-        let qualifies = |block: &Block| matches!(block, Block::Banner(banner) if !qualifies_nothing(banner));
-        let is_open = || is_qualified || part.blocks.iter().any(qualifies);
-        if part.blocks.iter().any(may_hold_entries) || part.count == Some(0) && is_open() {
-            part.count = None;
-        }
-    }
-    let is_of_whole = narrative.row_count == 0
-        && !may_hold_more
-        && !states.contains(&State::NoneRecorded)
-        && blocks.iter().all(|block| !matches!(block, Block::Subsection(part) if !part.blocks.iter().any(has_state)));
-    states.retain(|state| match state {
-        State::NoneRecorded => says_none,
-        // One subsection or column is not supported, and of others something is said.
-        State::Unsupported | State::NotRetrievable => is_of_whole,
-        _ => true,
-    });
-    // What stands in no table is not counted, and then no number says how much there is.
-    let counts = narrative.row_count > 0 && !may_hold_more;
-    let count = (says_none || counts).then_some(narrative.row_count);
+    let of = Sent { code: &code, own_title: &own_title, title: &title, row_count: narrative.row_count, is_qualified };
+    let count = claims::settle(&of, &mut blocks, &mut states);
     let mut banners = narrative.banners;
     if narrative.hides_part && !narrative.hidden.is_empty() || narrative.hidden.iter().any(holds_entries) {
         banners.insert(0, Banner::new(BannerKind::Warning, single(Word::HiddenAtProviderExplained.into())));
@@ -444,51 +419,6 @@ fn read<'t>(
     }
     let requested = if context.is_of_message(composition) { Vec::new() } else { requested_period(requested) };
     Section { code, anchor, title, count, states, requested, banners, blocks }
-}
-
-/// Whether a block says why there is nothing in its place.
-fn has_state(block: &Block) -> bool {
-    matches!(block, Block::Message { state: Some(_), .. })
-}
-
-/// Whether a block holds a table whose rows the narrative counts.
-fn is_counted(block: &Block) -> bool {
-    match block {
-        Block::Table(_) => true,
-        Block::Subsection(subsection) => subsection.blocks.iter().any(is_counted),
-        _ => false,
-    }
-}
-
-/// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces.
-fn may_hold_entries(block: &Block) -> bool {
-    match block {
-        Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
-        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(may_hold_entries),
-        Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
-        Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
-        Block::Preformatted(_) => true,
-        _ => false,
-    }
-}
-
-/// Whether what is hidden may be entries.
-fn holds_entries(block: &Block) -> bool {
-    match block {
-        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_entries),
-        Block::Heading { .. } => true,
-        block => is_counted(block),
-    }
-}
-
-/// Whether nothing in a block is left uncounted.
-fn is_counted_or_banner(block: &Block) -> bool {
-    match block {
-        Block::Table(_) => true,
-        Block::Subsection(subsection) => subsection.blocks.iter().all(is_counted_or_banner),
-        Block::Banner(banner) => qualifies_nothing(banner),
-        _ => false,
-    }
 }
 
 /// What was asked for, under the heading (O-09): the host's words are not the provider's, so the date is ours.

@@ -485,6 +485,8 @@ test("the browser's own fetch can be given", async () => {
     element.src = '/records/own';
   });
   await page.waitForFunction(() => window.events.includes('load'));
+  assert.match((await seen(page)).record, /Allergy to penicillin/);
+  assert.equal(host.server.requests.filter(({ path }) => path === '/records/own').length, 1);
 });
 
 test('a patient expected by the load and then by the element is no change; options changed later are none', async () => {

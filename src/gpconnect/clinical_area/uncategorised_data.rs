@@ -13,7 +13,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::families::{Families, MAX_ITEMS};
+use crate::gpconnect::families::{Families, MAX_ITEM_DEPTH};
 use crate::keyed::Met;
 use crate::letters::lower;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
@@ -232,7 +232,7 @@ fn answers<'t>(
     here: &dyn Fn(usize) -> bool,
     blocks: &mut Vec<Block>,
 ) {
-    if depth > MAX_ITEMS {
+    if depth > MAX_ITEM_DEPTH {
         return;
     }
     for question in holder.all("item") {

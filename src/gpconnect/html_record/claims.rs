@@ -1,13 +1,60 @@
-//! Whether a section of HTML says that nothing is recorded: of all of it, or of less (HTML reference §9.3 to §9.5).
+//! What a section of HTML claims: that nothing is recorded, of all of it or of less, and how many entries it has (HTML
+//! reference §9.3 to §9.5).
 
 use super::{code_of_title, known_as};
 use crate::letters::{self, joined, lower};
 use crate::narrative;
 use crate::record::{Banner, BannerKind, Block, Inline, State, Table};
 
+/// What came of a section, by which its claims are judged.
+pub(super) struct Sent<'s> {
+    /// Its code.
+    pub code: &'s str,
+    /// The title in its narrative.
+    pub own_title: &'s str,
+    /// The title that it is shown under.
+    pub title: &'s [Inline],
+    /// How many rows of its tables are entries.
+    pub row_count: usize,
+    /// Whether something says that it may be less than all.
+    pub is_qualified: bool,
+}
+
+/// Leaves of a section's states those that hold for all of it, and takes from its parts the numbers that say too much. Back
+/// comes how many entries it has: none where no number would be certain.
+pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State>) -> Option<usize> {
+    let says_none = *states == [State::NoneRecorded]
+        && says_all_parts(of.code, of.own_title, blocks)
+        && blocks.iter().all(|block| says_none(of.title, block))
+        && !of.is_qualified;
+    let may_hold_more = blocks.iter().any(may_hold_entries);
+    for block in blocks.iter_mut() {
+        let Block::Subsection(part) = block else { continue };
+        // Of a part no number is said that could not be said of the section.
+        let qualifies = |block: &Block| matches!(block, Block::Banner(banner) if !qualifies_nothing(banner));
+        let is_open = || of.is_qualified || part.blocks.iter().any(qualifies);
+        if part.blocks.iter().any(may_hold_entries) || part.count == Some(0) && is_open() {
+            part.count = None;
+        }
+    }
+    let is_of_whole = of.row_count == 0
+        && !may_hold_more
+        && !states.contains(&State::NoneRecorded)
+        && blocks.iter().all(|block| !matches!(block, Block::Subsection(part) if !part.blocks.iter().any(has_state)));
+    states.retain(|state| match state {
+        State::NoneRecorded => says_none,
+        // One subsection or column is not supported, and of others something is said.
+        State::Unsupported | State::NotRetrievable => is_of_whole,
+        _ => true,
+    });
+    // What stands in no table is not counted, and then no number says how much there is.
+    let counts = of.row_count > 0 && !may_hold_more;
+    (says_none || counts).then_some(of.row_count)
+}
+
 /// Whether what subsections say is said of all of a section: where as many came as it has in any version (§9.4), what
 /// is current and the allergies of a Summary among them. A message of the section itself is, under no other title.
-pub(super) fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
+fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
     let mut least = match code {
         "SUM" => 5,
         "MED" => 3,
@@ -64,7 +111,7 @@ pub(super) fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool 
 const TIMES: [&str; 7] = ["current", "historical", "active", "inactive", "past", "major", "other"];
 
 /// Whether a block says that nothing is recorded, or is the head of a table in whose place that is said.
-pub(super) fn says_none(title: &[Inline], block: &Block) -> bool {
+fn says_none(title: &[Inline], block: &Block) -> bool {
     match block {
         Block::Message { state, .. } => *state == Some(State::NoneRecorded),
         Block::Subsection(subsection) => {
@@ -131,4 +178,49 @@ pub(super) fn qualifies_nothing(banner: &Banner) -> bool {
         _ => false,
     };
     banner.kind == BannerKind::Date && banner.blocks.iter().all(is_of_all)
+}
+
+/// Whether a block says why there is nothing in its place.
+fn has_state(block: &Block) -> bool {
+    matches!(block, Block::Message { state: Some(_), .. })
+}
+
+/// Whether a block holds a table whose rows the narrative counts.
+fn is_counted(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Subsection(subsection) => subsection.blocks.iter().any(is_counted),
+        _ => false,
+    }
+}
+
+/// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces.
+fn may_hold_entries(block: &Block) -> bool {
+    match block {
+        Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
+        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(may_hold_entries),
+        Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
+        Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
+        Block::Preformatted(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether what is hidden may be entries.
+pub(super) fn holds_entries(block: &Block) -> bool {
+    match block {
+        Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(holds_entries),
+        Block::Heading { .. } => true,
+        block => is_counted(block),
+    }
+}
+
+/// Whether nothing in a block is left uncounted.
+fn is_counted_or_banner(block: &Block) -> bool {
+    match block {
+        Block::Table(_) => true,
+        Block::Subsection(subsection) => subsection.blocks.iter().all(is_counted_or_banner),
+        Block::Banner(banner) => qualifies_nothing(banner),
+        _ => false,
+    }
 }

@@ -6,18 +6,11 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { writeModules } from '../../../scripts/written.mjs';
+import { policies } from '../../../www/server.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SERVED = ['js', 'pkg', 'node_modules/axe-core'];
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
-
-/** What a careful host sends, worker forbidden by Trusted Types. */
-export const STRICT_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
-  + "img-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-/** The same host, which lets this package's worker run. */
-export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
-  + "img-src 'self'; worker-src 'self'";
 
 /**
  * @typedef {{ status?: number, type?: string, body?: string, headers?: Record<string, string>, wait?: Promise<void> }} Reply
@@ -59,7 +52,7 @@ export async function serve() {
 }
 
 function page(query) {
-  const policy = { strict: STRICT_POLICY, worker: WORKER_POLICY }[query.get('policy')];
+  const policy = policies[query.get('policy')];
   const src = query.has('src') ? ` src="${query.get('src')}"` : '';
   const script = query.has('undefined') ? '' : '<script type="module" src="/page.js"></script>';
   return {
