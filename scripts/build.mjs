@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shortened, writeLib } from './lib.mjs';
+import { withShortNames } from './names.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeModules } from './written.mjs';
@@ -20,15 +21,17 @@ export async function build() {
 
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');
-  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'scripts/build.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
+  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'scripts/build.mjs', 'scripts/names.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
   say('Building the WebAssembly (release)');
   // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
   const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack', '--'];
   const flags = Object.entries(await sources()).map(([folder, name]) => `--remap-path-prefix=${folder}=${name}`);
   args.push('--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`);
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
-  const glue = join(root, 'pkg', 'gp_record.js');
-  writeFileSync(glue, await shortened(readFileSync(glue, 'utf8')));
+  const beside = join(root, 'pkg', 'gp_record.js');
+  const { wasm, glue } = withShortNames(readFileSync(built), readFileSync(beside, 'utf8'));
+  writeFileSync(built, wasm);
+  writeFileSync(beside, await shortened(glue));
 }
 
 /**
