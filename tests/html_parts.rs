@@ -513,3 +513,19 @@ fn haz_3_a_heading_that_is_hidden_ends_the_part_above_it() {
     let current = &shown.section("MED").blocks[0];
     assert!(matches!(current, Block::Subsection(part) if part.count == Some(1)), "{}", words(&shown, "MED"));
 }
+
+#[test]
+fn haz_36_of_a_section_that_holds_another_no_number_says_how_much_there_is() {
+    let name = "Allergies and Adverse Reactions";
+    let row = "<tr><td>01-Jan-2020</td><td>Influenza</td></tr>";
+    let others =
+        format!("<div><h1>Immunisations</h1><table><tr><th>Date</th><th>Vaccination</th></tr>{row}{row}</table></div>");
+    let shown = seen(
+        "ALL",
+        name,
+        &format!("{}{others}", part(&format!("Current {name}"), &none_of(&format!("Current {name}")))),
+    );
+    let section = shown.section("ALL");
+    assert!(section.count.is_none() && !section.states.contains(&State::NoneRecorded), "{}", words(&shown, "ALL"));
+    assert!(words(&shown, "ALL").contains("Immunisations (2)"));
+}

@@ -47,8 +47,15 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
         State::Unsupported | State::NotRetrievable => is_of_whole,
         _ => true,
     });
-    // What stands in no table is not counted, and then no number says how much there is.
-    let counts = of.row_count > 0 && !may_hold_more;
+    // What stands in no table is not counted, nor is what has the title of another section: then no number says how much
+    // there is.
+    let is_of_another = |block: &Block| match block {
+        Block::Subsection(part) => {
+            code_of_title(&narrative::conserve::line_text(&part.title)).is_some_and(|named| named != of.code)
+        }
+        _ => false,
+    };
+    let counts = of.row_count > 0 && !may_hold_more && !blocks.iter().any(is_of_another);
     (says_none || counts).then_some(of.row_count)
 }
 
