@@ -131,7 +131,7 @@ fn med_a_product_that_was_entered_in_error_says_so_beside_its_name() {
 }
 
 #[test]
-fn haz_29_codes_count_in_any_case() {
+fn codes_count_in_any_case() {
     let before = |words: &str| words.split("All recorded details").next().unwrap().to_owned();
     let agency = |code: &str| {
         let mut bundle = every_area();
