@@ -9,8 +9,8 @@ import { viewOf } from './view.js';
 /** Bytes for one step where nobody waits between the steps. */
 const STEP_BYTES = 64 * 1024 * 1024;
 
-/** Records that two processes wrote may stand on one page. */
-const OWN = Math.random().toString(36).slice(2, 7);
+/** Records that two processes wrote may stand on one page. Made late: edge workers have nothing random before a request. */
+let own = '';
 let rendered = 0;
 
 /**
@@ -63,5 +63,6 @@ export function version() {
 /** Ids of two records on one page must differ, and a fresh wasm instance cannot count. */
 function nextIdPrefix() {
   rendered += 1;
-  return `gpr${OWN}${rendered}-`;
+  own ||= Math.random().toString(36).slice(2, 7);
+  return `gpr${own}${rendered}-`;
 }

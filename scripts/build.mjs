@@ -1,7 +1,7 @@
 // The package as it is published: pkg/ (WebAssembly, release), lib/ (what pages fetch) and types/ (declarations). `npm run build` runs this;
 // `npm start` and `npm test` call it.
 
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,9 +29,15 @@ async function buildWasm() {
   args.push('--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`);
   await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
   const beside = join(root, 'pkg', 'gp_record.js');
-  const { wasm, glue } = withShortNames(readFileSync(built), readFileSync(beside, 'utf8'));
-  writeFileSync(built, wasm);
-  writeFileSync(beside, await shortened(glue));
+  try {
+    const { wasm, glue } = withShortNames(readFileSync(built), readFileSync(beside, 'utf8'));
+    writeFileSync(beside, await shortened(glue));
+    writeFileSync(built, wasm);
+  } catch (error) {
+    // Else it would be taken for built.
+    rmSync(built);
+    throw error;
+  }
 }
 
 /**

@@ -38,6 +38,7 @@ function renamed(body, names) {
     const from = reader.take(reader.number());
     const name = reader.take(reader.number()).toString();
     if (reader.take(1)[0] !== FUNCTION) throw new Error(`The import ${name} is no function.`);
+    if (names.has(name)) throw new Error(`Two imports are called ${name}.`);
     const short = `f${place.toString(36)}`;
     names.set(name, short);
     parts.push(number(from.length), from, number(short.length), Buffer.from(short), Buffer.of(FUNCTION), number(reader.number()));

@@ -19,6 +19,8 @@ export async function setUpTests() {
   await setUpBuild();
   await rustComponent('rustfmt');
   await rustComponent('clippy');
+  const openssl = () => find('openssl');
+  if (!openssl()) await apt('OpenSSL, with which the tests make certificates, is missing', 'openssl', openssl);
   return browsers();
 }
 

@@ -388,7 +388,7 @@ fn haz_18_paragraphs_and_items_of_another_language_stand_apart() {
 }
 
 #[test]
-fn haz_3_beside_what_a_cell_spans_a_hidden_row_or_cell_keeps_its_place() {
+fn haz_3_a_hidden_row_that_is_written_as_spanned_keeps_its_place_and_another_has_none() {
     let drug = "<td rowspan=\"2\">Repeat</td><td>01-Feb-2018</td><td>Warfarin 1mg tablets</td><td>one daily</td>";
     let next = "<tr><td>Acute</td><td>02-Mar-2018</td><td>Aspirin 75mg tablets</td><td>one</td></tr>";
     let hidden = "<tr hidden><td>01-Jan-2018</td><td>Warfarin 1mg tablets</td><td>two daily</td></tr>";
@@ -398,9 +398,11 @@ fn haz_3_beside_what_a_cell_spans_a_hidden_row_or_cell_keeps_its_place() {
         ["Repeat|01-Feb-2018|Warfarin 1mg tablets|one daily", "", "Acute|02-Mar-2018|Aspirin 75mg tablets|one"]
     );
     assert_eq!(shown.section("MED").count, Some(2));
-    let hidden = "<tr><td style=\"display:none\">01-Jan-2018</td><td>Warfarin 1mg tablets</td><td>two daily</td></tr>";
-    let shown = medications(&format!("<tr>{drug}</tr>{hidden}{next}"));
-    assert_eq!(rows(&shown, "MED")[1], "|Warfarin 1mg tablets|two daily");
+    // One with all its cells is no part of what is spanned: as on the provider's page, the next row is.
+    let hidden = "<tr style=\"display:none\"><td>id</td><td>x</td><td>y</td><td>7</td></tr>";
+    let covered = "<tr><td>02-Feb-2020</td><td>Ibuprofen</td><td>od</td></tr>";
+    let shown = medications(&format!("<tr>{drug}</tr>{hidden}{covered}"));
+    assert_eq!(rows(&shown, "MED")[1], "02-Feb-2020|Ibuprofen|od");
 }
 
 #[test]
@@ -410,6 +412,16 @@ fn haz_3_a_hidden_header_leaves_the_others_above_their_columns() {
     let inside = format!("<div><h2>Current Repeat Medication</h2><table>{header}{row}</table></div>");
     let shown = sent("MED", "Medications", &inside);
     assert_eq!(rows(&shown, "MED"), ["Repeat|01-Jan-2020|Ramipril|od"]);
+    // A row across the table, right below the header, says nothing of its columns.
+    let across = format!(
+        "<div><h2>Current Repeat Medication</h2><table>{header}<tr><td colspan=\"4\">Repeat</td></tr>{row}</table></div>"
+    );
+    let html = sent("MED", "Medications", &across).section_html("MED");
+    assert_eq!(
+        html.split("<thead>").nth(1).unwrap().split("</thead>").next().unwrap().matches("<t").count(),
+        5,
+        "{html}"
+    );
     let html = shown.section_html("MED");
     let head = html.split("<thead>").nth(1).unwrap().split("</thead>").next().unwrap();
     assert_eq!(head.matches("<t").count(), 5, "a row and four cells: {head}");
@@ -423,6 +435,9 @@ fn haz_3_a_cell_that_is_hidden_among_others_is_told_and_a_hidden_column_is_not()
     let header = HEAD.replace("<th>Medication Item", "<th hidden>Medication Item");
     let inside = format!("<div><h2>Current Repeat Medication</h2><table>{header}{row}</table></div>");
     assert!(!warns(&sent("MED", "Medications", &inside)));
+    let blank =
+        "<tr><td>Repeat</td><td style=\"display:none\"></td><td>Lithium<span hidden>id 5</span></td><td>two</td></tr>";
+    assert!(!warns(&medications(blank)));
 }
 
 #[test]
@@ -454,8 +469,11 @@ fn o_09_an_exclusion_below_rows_that_spans_have_left_is_told_above_and_counts_as
 
 #[test]
 fn a_row_of_dashes_is_no_entry() {
-    let dashes = "<tr><td>-</td><td>-</td><td>–</td><td>.</td></tr>";
+    let dashes = "<tr><td>-</td><td>-</td><td>–</td><td>--</td></tr>";
     let row = "<tr><td>Repeat</td><td>01-Jan-2020</td><td>Ramipril</td><td>od</td></tr>";
     assert_eq!(medications(dashes).section("MED").count, None);
     assert_eq!(medications(&format!("{row}{dashes}")).section("MED").count, Some(1));
+    // Other signs are results.
+    let strip = "<tr><td>+++</td><td>-</td><td>+</td><td>-</td></tr>";
+    assert_eq!(medications(&format!("{row}{strip}")).section("MED").count, Some(2));
 }

@@ -497,6 +497,11 @@ fn haz_36_what_a_table_lays_out_is_read_as_it_stands_in_it_messages_too() {
     let section = shown.section("ALL");
     assert_eq!((section.count, section.blocks.len()), (None, 2), "{}", words(&shown, "ALL"));
     assert!(section.states.contains(&State::Withheld) && !section.states.contains(&State::NoneRecorded));
+    // What is hidden or struck out is no message.
+    for none in [format!("<span hidden>{none}</span>Penicillin"), format!("<del>{none}</del><p>Penicillin</p>")] {
+        let shown = seen("ALL", name, &format!("<table>{}</table>", cell(&none)));
+        assert_eq!(shown.section("ALL").banners.len(), 0, "{}", words(&shown, "ALL"));
+    }
 }
 
 #[test]
@@ -512,6 +517,11 @@ fn haz_3_a_heading_that_is_hidden_ends_the_part_above_it() {
     let shown = seen("MED", "Medications", &inside);
     let current = &shown.section("MED").blocks[0];
     assert!(matches!(current, Block::Subsection(part) if part.count == Some(1)), "{}", words(&shown, "MED"));
+    // One without words, or right below the heading that is seen, ends nothing.
+    for hidden in ["<h2 hidden></h2>", "<h2 hidden>Current Repeat Medication</h2>"] {
+        let inside = format!("<h2>Current Repeat Medication</h2>{hidden}{}", none_of("Current Repeat Medication"));
+        assert!(words(&seen("MED", "Medications", &inside), "MED").contains("None recorded No '"), "{hidden}");
+    }
 }
 
 #[test]
@@ -528,4 +538,6 @@ fn haz_36_of_a_section_that_holds_another_no_number_says_how_much_there_is() {
     let section = shown.section("ALL");
     assert!(section.count.is_none() && !section.states.contains(&State::NoneRecorded), "{}", words(&shown, "ALL"));
     assert!(words(&shown, "ALL").contains("Immunisations (2)"));
+    let with_colon = others.replace("<h1>Immunisations", "<h2>Immunisations:").replace("</h1>", "</h2>");
+    assert_eq!(seen("MED", "Medications", &with_colon).section("MED").count, None);
 }

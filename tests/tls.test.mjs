@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => closing(proxy));
 
-/** A root of its own, and a certificate for each side from it; with OpenSSL, which every image for these tests has. */
+/** A root of its own, and a certificate for each side from it; with OpenSSL. */
 function certificates() {
   const folder = mkdtempSync(join(tmpdir(), 'gp-record-tls-'));
   const file = (name) => join(folder, name);

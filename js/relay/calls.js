@@ -121,7 +121,7 @@ function digitsOf(number) {
 }
 
 /** @param {any} identifier */
-const isNumber = (identifier) => identifier?.system === SYSTEMS.STU3.nhsNumber;
+const isNumber = (identifier) => [SYSTEMS.STU3.nhsNumber, SYSTEMS.STU3.nhsNumber.replace('https:', 'http:')].includes(identifier?.system);
 
 /** @param {any} patient @returns {unknown[]} old ones, too */
 function numbersOf(patient) {
@@ -164,7 +164,7 @@ function isThis(patient, id, nhsNumber) {
  */
 function isOf(document, list, id, nhsNumber) {
   const { reference, identifier } = document?.subject ?? {};
-  if (identifier?.system === SYSTEMS.STU3.nhsNumber && digitsOf(identifier.value) !== nhsNumber) return false;
+  if (isNumber(identifier) && digitsOf(identifier.value) !== nhsNumber) return false;
   if (typeof reference !== 'string') return true;
   if (reference.startsWith('#')) return listOf(document.contained).some((own) => `#${own?.id}` === reference && isThis(own, '', nhsNumber));
   const address = reference.replace(/\/_history\/[^/]*$/, '');

@@ -310,7 +310,7 @@ fn order(code: &str) -> usize {
 }
 
 fn code_of_title(title: &str) -> Option<String> {
-    let title = title.trim();
+    let title = title.trim().trim_end_matches(':').trim_end();
     let mut codes = HTML_SECTIONS.iter().filter(|(_, own)| own.english().eq_ignore_ascii_case(title));
     codes.next().map(|(code, _)| (*code).to_owned())
 }

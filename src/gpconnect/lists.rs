@@ -125,7 +125,8 @@ impl List<'_> {
             .into_vec();
         if !is_structure {
             // So does what may turn round what it says.
-            codes.push_all(resource.all("modifierExtension").filter_map(|extension| extension.text_at("url")));
+            let modifiers = resource.all("modifierExtension");
+            codes.push_all(modifiers.map(|extension| extension.text_at("url").unwrap_or_default()));
         }
         for note in resource.all("note").filter_map(|note| note.get("text")) {
             let parts = split_note(&note.peek().unwrap_or_default());
@@ -155,7 +156,8 @@ impl List<'_> {
             match codes::list_warning(&code) {
                 Some((_, kind, word)) => found.warn(&code, kind, single(word.into())),
                 None => {
-                    let words = Text::Ours(Word::UnknownWarning, single(Text::source(code.clone())));
+                    let sent = if code.is_empty() { Word::NotKnown.into() } else { Text::source(code.clone()) };
+                    let words = Text::Ours(Word::UnknownWarning, single(sent));
                     found.warn(&code, BannerKind::Warning, single(words.into()));
                 }
             }

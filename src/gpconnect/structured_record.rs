@@ -371,7 +371,8 @@ fn gather<'t>(
     }
     areas.with(area, |parts| {
         let mut missing = 0;
-        parts.incomplete |= through.is_some() && marked.is_qualified;
+        let is_beside = through.is_some() || list.role == ListRole::EndedAllergies;
+        parts.incomplete |= is_beside && marked.is_qualified;
         for entry in &list.entries {
             // What cannot be shown here may be anything.
             parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));

@@ -43,6 +43,8 @@ pub(super) struct Reader<'t> {
     pub banners: Vec<Banner>,
     /// Something is not seen.
     pub hides: bool,
+    /// Some cell spans rows.
+    pub spans: bool,
     /// A cell that is not seen left its place among others.
     pub hides_cell: bool,
     /// How many marked runs there are, and may be.
@@ -80,6 +82,7 @@ impl<'t> Reader<'t> {
             takes_banners: false,
             banners: Vec::new(),
             hides: traits.iter().any(|traits| traits.hidden),
+            spans: traits.iter().any(|traits| traits.rows.is_some()),
             hides_cell: false,
             marks: 0,
             marks_budget,

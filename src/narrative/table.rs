@@ -144,14 +144,15 @@ impl Reader<'_> {
     /// The rows in source order; the caption; what else stands between them.
     fn gather(&mut self, node: u32, marks: Marks, depth: usize, table: &mut Table, rows: &mut Vec<RawRow>) {
         let tree = self.tree;
-        let start = rows.len();
+        // Rows up to here stand under a cell of this row.
+        let (mut reach, mut above) = (0, node);
         for child in tree.children(node) {
             let is_row = tree.element(child) == Some(Element::Tr);
             if let Some(traits) = self.traits(child).filter(|traits| traits.hidden) {
                 let is_heading = is_row && self.visible_cells(child).len() == 1;
-                // A cell that spans it is not to span what follows in its stead.
-                let keeps_place =
-                    traits.keeps_place || is_row && self.is_covered(rows.get(start..).unwrap_or_default());
+                // Where it is written as spanned, what follows is not spanned in its stead.
+                let is_spanned = is_row && rows.len() < reach && self.cell_count(child) < self.cell_count(above);
+                let keeps_place = traits.keeps_place || is_spanned;
                 if (keeps_place || is_heading) && is_row && !rows.is_empty() {
                     let blank = Some(if keeps_place { Blank::Place } else { Blank::Heading });
                     rows.push(RawRow { blank, ..RawRow::of(child, marks) });
@@ -163,14 +164,14 @@ impl Reader<'_> {
             // What stands above all rows is of the table; a later heading is of its rows.
             let may_title = is_caption || rows.is_empty();
             let warning = if is_row || is_caption { self.warning_of(child, may_title) } else { None };
-            let warning = warning.filter(|_| !self.is_covered(rows.get(start..).unwrap_or_default()));
+            let warning = warning.filter(|_| rows.len() >= reach);
             // Below entries it may be of those that follow; what is missing is said before anything else.
             let is_entry =
                 |row: &RawRow| self.visible_cells(row.node).len() > 1 && !row.head && !self.is_of_headers(row);
             let is_above = |kind: BannerKind| kind.tells_of_gaps() || !rows.iter().take(ROWS_LOOKED_AT).any(is_entry);
             if let Some(kind) = warning.filter(|kind| is_above(*kind)) {
                 let marks = self.marks_in(child, marks);
-                let cells = if is_row { self.cells(child, 0, false, depth) } else { single(child) };
+                let cells = if is_row { self.cells(child, 0, depth) } else { single(child) };
                 let mut blocks = Vec::new();
                 for cell in &cells {
                     blocks.extend(self.cell(*cell, marks, depth));
@@ -194,6 +195,10 @@ impl Reader<'_> {
                         self.style(node).inherited()
                     };
                     let style = self.style(child).inside(outer);
+                    let end = rows.len() + usize::from(self.spanned(child));
+                    if end > reach {
+                        (reach, above) = (end, child);
+                    }
                     rows.push(RawRow {
                         head: tree.element(node) == Some(Element::Thead),
                         foot: tree.element(node) == Some(Element::Tfoot),
@@ -301,12 +306,17 @@ impl Reader<'_> {
         ""
     }
 
-    /// Whether a cell of one of the rows just before, in the same group of rows, spans the next one, too.
-    fn is_covered(&self, rows: &[RawRow]) -> bool {
-        rows.iter().rev().take(ROWS_LOOKED_AT).zip(1..).any(|(row, below)| {
-            let spans = |cell: &u32| self.traits(*cell).and_then(|traits| traits.rows) > Some(below);
-            self.visible_cells(row.node).iter().any(spans)
-        })
+    /// How many rows the cells of a row span, itself included.
+    fn spanned(&self, row: u32) -> u16 {
+        let spans = |cell: u32| self.traits(cell).and_then(|traits| traits.rows);
+        let cells = self.tree.children(row).filter(|_| self.spans).filter(|cell| self.is_visible_cell(*cell));
+        cells.filter_map(spans).max().unwrap_or(1)
+    }
+
+    /// How many cells a row was written with.
+    fn cell_count(&self, row: u32) -> usize {
+        let is_cell = |node: &u32| matches!(self.tree.element(*node), Some(Element::Td | Element::Th));
+        self.tree.children(row).filter(is_cell).count()
     }
 
     /// The words of a row's visible cells, where each is short.
@@ -360,9 +370,9 @@ impl Reader<'_> {
     /// What a cell holds; nothing where that is hidden and only its place is left.
     fn cell(&mut self, cell: u32, marks: Marks, depth: usize) -> Vec<Block> {
         if self.traits(cell).is_some_and(|traits| traits.hidden) {
-            let mut aside = Flow::default();
+            let (mut aside, before) = (Flow::default(), self.hidden.len());
             self.node(&mut aside, cell, marks, depth);
-            self.hides_cell |= self.tree.element(cell) == Some(Element::Td);
+            self.hides_cell |= self.tree.element(cell) == Some(Element::Td) && self.hidden.len() > before;
             return self.finish(aside);
         }
         self.blocks(cell, marks, depth)
@@ -372,17 +382,14 @@ impl Reader<'_> {
         self.tree.children(row).filter(|node| self.is_visible_cell(*node)).into_vec()
     }
 
-    /// The cells of a row, in a table of so many columns, of which cells of earlier rows may cover some; what is hidden or
-    /// is no cell goes where it belongs.
-    fn cells(&mut self, row: u32, columns: usize, covered: bool, depth: usize) -> Vec<u32> {
+    /// The cells of a row, in a table of so many columns; what is hidden or is no cell goes where it belongs.
+    fn cells(&mut self, row: u32, columns: usize, depth: usize) -> Vec<u32> {
         let tree = self.tree;
         let mut cells = std::mem::take(&mut self.row);
         cells.clear();
         let is_cell = |node: u32| matches!(tree.element(node), Some(Element::Td | Element::Th));
         // With one that is not seen a row has as many cells as its header: what follows stays in its column.
-        let all = || tree.children(row).filter(|node| is_cell(*node)).count();
-        let keeps_hidden =
-            columns > 1 && columns > self.visible_cells(row).len() && (columns == all() || covered && columns > all());
+        let keeps_hidden = columns > 1 && columns > self.visible_cells(row).len() && columns == self.cell_count(row);
         for child in tree.children(row) {
             if self.is_visible_cell(child) || keeps_hidden && is_cell(child) {
                 cells.push(child);
@@ -405,7 +412,7 @@ impl Reader<'_> {
         let nodes = if raw.blank.is_some() {
             Vec::new()
         } else {
-            self.cells(raw.node, if self.hides { spans.columns } else { 0 }, spans.covered > 0, depth)
+            self.cells(raw.node, if self.hides && spans.covered == 0 { spans.columns } else { 0 }, depth)
         };
         let is_begun = |cell: u32| self.traits(cell).is_some_and(|traits| traits.begun);
         if nodes.is_empty() && raw.blank.is_none() && self.tree.children(raw.node).any(is_begun) {

@@ -25,10 +25,14 @@ function large({ number = '9990000018', rows = 24_000 } = {}) {
 async function loadAndHold([input, options]) {
   const element = document.querySelector('gp-record');
   const worker = new EventTarget();
-  Object.assign(worker, { postMessage() {}, terminate() {} });
-  element.worker = () => worker;
+  let task;
+  Object.assign(worker, { postMessage(data) { ({ task } = data); }, terminate() {} });
+  element.worker = () => {
+    setTimeout(() => worker.dispatchEvent(new MessageEvent('message', { data: { ready: true } })));
+    return worker;
+  };
   window.loading = element.load(input, options).then(() => 'shown', (error) => error.name === 'AbortError' ? error.name : error.code);
-  window.answer = (report) => worker.dispatchEvent(report ? new MessageEvent('message', { data: report }) : new Event('error'));
+  window.answer = (report) => worker.dispatchEvent(report ? new MessageEvent('message', { data: { task, ...report } }) : new Event('error'));
   // The load goes on in tasks of its own: what is going to be shown of the beginning is there long before.
   await new Promise((resolve) => setTimeout(resolve, 1000));
 }
@@ -137,10 +141,11 @@ test('where it is known by then that the reading fails, there is none', async ()
     new MutationObserver(() => (most = Math.max(most, record.querySelectorAll('tr').length))).observe(record, { childList: true });
     element.worker = () => {
       const worker = new EventTarget();
-      Object.assign(worker, { postMessage() {}, terminate() {} });
-      const report = { error: { code: 'internal', message: 'It failed.', position: null } };
+      const say = (data) => worker.dispatchEvent(new MessageEvent('message', { data }));
+      const error = { code: 'internal', message: 'It failed.', position: null };
+      Object.assign(worker, { postMessage: ({ task }) => say({ task, error }), terminate() {} });
       // After what makes the worker has begun to listen, and before the beginning is read.
-      queueMicrotask(() => worker.dispatchEvent(new MessageEvent('message', { data: report })));
+      queueMicrotask(() => say({ ready: true }));
       return worker;
     };
     const end = await element.load(input).then(() => 'shown', (error) => error.code);

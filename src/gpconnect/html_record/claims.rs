@@ -55,7 +55,8 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
         }
         _ => false,
     };
-    let counts = of.row_count > 0 && !may_hold_more && !blocks.iter().any(is_of_another);
+    let holds_another = of.code != "SUM" && blocks.iter().any(is_of_another);
+    let counts = of.row_count > 0 && !may_hold_more && !holds_another;
     (says_none || counts).then_some(of.row_count)
 }
 

@@ -131,7 +131,8 @@ impl Reader<'_> {
         let mut at = node;
         loop {
             let Some(first) = self.tree.children(at).find(|child| !self.is_blank(*child)) else { return false };
-            if self.is_structure(first) || is_message(&self.plain_text(first)) {
+            let says = || is_message(&self.plain_text(first)) && self.holds_anything(first);
+            if self.is_structure(first) || says() && self.marks_in(first, Marks::default()).is_empty() {
                 return true;
             }
             at = first;

@@ -1,7 +1,7 @@
 //! Which rows of a provider's table name columns: the header of all of it, and those among its rows.
 
 use super::groups::{drug_column, has_groups_by};
-use super::{RawRow, Spans, is_dated};
+use super::{ROWS_LOOKED_AT, RawRow, Spans, is_dated};
 use crate::into_vec::PushAll;
 use crate::narrative::element::Element;
 use crate::narrative::flow::{Reader, folded, line_of};
@@ -87,9 +87,9 @@ impl Reader<'_> {
         let mut columns = Vec::new();
         let row_marks = self.marks_in(row.node, row.marks);
         // One that is not seen has its place where those below it are.
-        let seen = || rows.get(at + 1).map_or(0, |below| self.visible_cells(below.node).len());
-        let width = if self.hides { seen() } else { 0 };
-        for cell in self.cells(row.node, width, false, depth) {
+        let below = rows.iter().skip(at + 1).take(ROWS_LOOKED_AT).filter(|_| self.hides);
+        let width = below.map(|row| self.visible_cells(row.node).len()).find(|cells| *cells > 1).unwrap_or_default();
+        for cell in self.cells(row.node, width, depth) {
             let header = line_of(self.cell(cell, row_marks, depth));
             let kind = layouts::column_kind(&folded(&header));
             columns.push(Column { header, kind });
