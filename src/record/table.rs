@@ -76,7 +76,7 @@ impl Table {
     /// there are others, those of header cells alone and those that say what the columns are once more.
     pub fn entry_count(&self) -> usize {
         let is_header = |(at, cell): (usize, &Cell)| cell.header || self.is_column(at, cell);
-        let is_sign = |line: &[Inline]| matches!(line, [Inline::Text(Text::Source(text))] if text.trim().chars().all(|sign| "-‐–—−".contains(sign)));
+        let is_sign = |line: &[Inline]| matches!(line, [Inline::Text(Text::Source(text))] if text.trim().chars().all(|sign| matches!(sign, '-' | '‐' | '–' | '—' | '−')));
         let says_nothing = |cell: &Cell| cell.is_blank() || Block::only_line(&cell.blocks).is_some_and(is_sign);
         let is_none = |row: &&Row| {
             row.cells.iter().any(|cell| cell.no_entry) || row.below.is_empty() && row.cells.iter().all(says_nothing)

@@ -475,13 +475,96 @@ fn haz_2_an_allergy_that_was_refuted_is_so_wherever_it_is_named() {
 }
 
 #[test]
-fn med_an_instruction_of_an_issue_is_not_the_plans_and_what_differs_by_a_letter_is_not_another_dose() {
-    let issue = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"},
-        "dosageInstruction": [{"text": "5ml  every 4 hours.", "patientInstruction": "STOP before operation"}],
-        "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 100, "unit": "mls"}}});
+fn med_an_instruction_of_an_issue_stands_with_its_dose_and_what_differs_by_a_letter_is_not_another_dose() {
+    let row = |dose: Value| {
+        let issue = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"}, "dosageInstruction": [dose],
+            "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 100, "unit": "mls"}}});
+        let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
+        row.split("Repeat").next().unwrap().to_owned()
+    };
+    let alike = row(json!({"text": "5ml  every 4 hours."}));
+    assert!(!alike.contains("Last issue"), "{alike}");
+    // "As directed" is no dose without its instruction.
+    let other = row(json!({"text": "5ml every 4 hours", "patientInstruction": "STOP before operation"}));
+    assert!(other.contains("Last issue 5ml every 4 hours Patient instruction STOP before operation"), "{other}");
+    let limit = json!({"numerator": {"value": 60, "unit": "ml"}, "denominator": {"value": 24, "unit": "hours"}});
+    let limited = row(json!({"text": "5ml every 4 hours", "maxDosePerPeriod": limit}));
+    assert!(limited.contains("Last issue 5ml every 4 hours At most 60 ml / 24 hours"), "{limited}");
+}
+
+#[test]
+fn med_each_dose_of_a_course_stands_with_its_own_instruction_in_the_order_sent() {
+    let doses = |all: &[(&str, &str)]| -> Value {
+        let dose = |(at, (text, how)): (usize, &(&str, &str))| json!({"sequence": at + 1, "text": text, "patientInstruction": how});
+        all.iter().enumerate().map(dose).collect()
+    };
+    let insulin = [("8 units", "before breakfast"), ("6 units", "before lunch"), ("8 units", "before evening meal")];
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    resource(&mut bundle, "stZ")["dosage"] = doses(&insulin);
+    resource(&mut bundle, "plZ")["dosageInstruction"] = doses(&insulin);
+    let words = "Zomorph 10mg 8 units Patient instruction before breakfast 6 units Patient instruction before lunch \
+        8 units Patient instruction before evening meal";
+    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+    assert!(row.starts_with(words) && !row.contains("The plan says"), "{row}");
+    // Another instruction of the plan stands under the plan's own words.
+    resource(&mut bundle, "plZ")["dosageInstruction"] =
+        doses(&[("8 units", "before breakfast"), ("6 units", "at noon"), ("8 units", "before evening meal")]);
+    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+    assert!(row.contains("The plan says 6 units Patient instruction at noon"), "{row}");
+    // Doses of one day, each with the text of all of them, are one.
+    resource(&mut bundle, "stZ")["dosage"] = json!([{"text": "[08:00-1][20:00-2]", "timing": {"code": {"text": "a"}}},
+        {"text": "[08:00-1][20:00-2]", "timing": {"code": {"text": "b"}}}]);
+    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+    assert_eq!(row.split("The plan says").next().unwrap().matches("[08:00-1][20:00-2]").count(), 1, "{row}");
+}
+
+#[test]
+fn med_the_last_issue_is_none_to_come_and_all_of_one_day_are_told() {
+    let issue = |id: &str, day: &str, dose: &str, number: u32| {
+        json!({"resourceType": "MedicationRequest", "id": id, "intent": "order", "status": "completed",
+            "subject": {"reference": "Patient/pat1"}, "basedOn": [{"reference": "MedicationRequest/plZ"}],
+            "dosageInstruction": [{"text": dose}],
+            "dispenseRequest": {"validityPeriod": {"start": day}, "quantity": {"value": number, "unit": "ml"}}})
+    };
+    let row = |issues: Vec<Value>| {
+        let mut bundle = course(&[("plZ", "active")], Value::Null);
+        issues.into_iter().for_each(|issue| add(&mut bundle, issue));
+        let shown = show_with(
+            vec![Input::of(bundle.to_string())],
+            Options { retrieved_at: Some("2026-03-12T09:41:00+00:00".into()), ..Options::default() },
+        );
+        shown.row_of("medications", "Zomorph 10mg").split("Issues (").next().unwrap().to_owned()
+    };
+    let words = row(vec![issue("o1", "2026-03-01", "HALF daily", 14), issue("o2", "2026-06-01", "2 daily", 56)]);
+    assert!(words.contains("Last issue HALF daily") && words.contains("Last issue 14 ml"), "{words}");
+    assert!(!words.contains("2 daily") && !words.contains("56 ml"), "{words}");
+    let words = row(vec![issue("o1", "2026-03-01", "3 daily", 28), issue("o2", "2026-03-01", "5 daily", 140)]);
+    for told in ["Last issue 3 daily", "Last issue 5 daily", "Last issue 28 ml", "Last issue 140 ml"] {
+        assert!(words.contains(told), "{told}: {words}");
+    }
+}
+
+#[test]
+fn med_an_issue_whose_dose_is_in_parts_has_it_in_its_own_place_too() {
+    let parts = json!([{"doseQuantity": {"value": 8, "unit": "tablet"}, "patientInstruction": "once a WEEK"}]);
+    let issue = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"}, "dosageInstruction": parts});
     let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
-    let cells = row.split("Repeat").next().unwrap();
-    assert!(!cells.contains("Last issue") && !cells.contains("STOP"), "{row}");
+    assert!(row.contains("Last issue doseQuantity 8 tablet Patient instruction once a WEEK"), "{row}");
+    let issues =
+        text(&show(&course(&[("plZ", "active")], json!({"dosageInstruction": parts}))).section_html("medications"));
+    let own = issues.split("Issues (1)").last().unwrap();
+    assert!(own.contains("Dosage doseQuantity 8 tablet Patient instruction once a WEEK"), "{own}");
+}
+
+#[test]
+fn med_what_is_over_ends_on_no_day_to_come_without_saying_so() {
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    resource(&mut bundle, "stZ")["effectivePeriod"] = json!({"start": "2026-03-10", "end": "2099-03-17"});
+    let end =
+        |bundle: &Value| show(bundle).row_of("medications", "Zomorph 10mg").contains("End 17-Mar-2099 In the future");
+    assert!(!end(&bundle));
+    resource(&mut bundle, "stZ")["status"] = json!("completed");
+    assert!(end(&bundle));
 }
 
 #[test]

@@ -240,7 +240,8 @@ fn doses_without_a_text_stand_each_by_itself_and_say_whose_they_are() {
     let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
     let (each, timing) = ("doseQuantity", "timing.code.text");
     let words = format!(
-        "{each} 2 tablet {timing} morning {each} 2 tablet {timing} night The plan says {each} 3 tablet {timing} night"
+        "{each} 2 tablet {timing} morning {each} 2 tablet {timing} night The plan says {each} 2 tablet {timing} morning \
+         The plan says {each} 3 tablet {timing} night"
     );
     assert!(row.contains(&words), "{words} is not in: {row}");
 }

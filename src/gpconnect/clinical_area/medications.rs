@@ -88,6 +88,8 @@ struct Medication<'t> {
     /// The statement, then its plans.
     all: Vec<Item<'t>>,
     orders: Vec<Item<'t>>,
+    /// Those of its issues that were made last.
+    last: Vec<Item<'t>>,
 }
 
 impl<'t> Medication<'t> {
@@ -108,7 +110,9 @@ impl<'t> Medication<'t> {
         for goes_on in [true, false] {
             all.extend(plans.iter().filter(|plan| plan.resource.says("status", "active") == goes_on).copied());
         }
-        Medication { listed, statement, all, orders: items(orders) }
+        let orders = items(orders);
+        let last = issues::last(context, &orders);
+        Medication { listed, statement, all, orders, last }
     }
 
     fn plans(&self) -> &[Item<'t>] {
@@ -143,7 +147,7 @@ impl<'t> Medication<'t> {
             kind.or_else(|| item.resource.get("courseOfTherapyType"))
         };
         let own = self.plans().iter().chain([&self.statement]).find_map(of);
-        own.or_else(|| of(&issues::newest(self)?))
+        own.or_else(|| of(self.last.first()?))
     }
 
     /// The kind by any of its codes that is known, or else by its words.
@@ -264,14 +268,8 @@ pub fn label(request: Item<'_>) -> Word {
 /// A medication on one line, for a consultation: drug and dose together, always.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
-    let mut said = doses::Said::default();
     let mut doses = Vec::new();
-    for dose in doses::doses(item) {
-        doses::dose_lines(dose, None, &mut said, &mut doses);
-        if !doses::has_text(dose) {
-            doses.extend([Word::Space.into(), Inline::minor(Word::DoseInParts)]);
-        }
-    }
+    doses::write(&doses::read(item, &|_| single(Inline::minor(Word::DoseInParts))), None, &mut doses);
     if !doses.is_empty() {
         line.push(Word::Space.into());
     }

@@ -1,46 +1,64 @@
 //! Doses and quantities: the text first, as it is authoritative, its parts with it, each said once.
 
-use super::{Medication, issues};
-use crate::fhir::datatypes;
-use crate::fhir::tape::Value;
+use super::Medication;
+use crate::fhir::datatypes::{self, some_text};
+use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
-use crate::keyed::{Keyed, Met};
+use crate::keyed::Met;
 use crate::letters::{self, joined_of, lower};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
 
-/// The dose as text, the patient's instruction, and the plan's where it says something else. Structured dose elements
-/// stay with it: the text is authoritative, the rest is labelled.
-pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
+/// A dose in words: its texts, or its parts where it has no text, with all that belongs to it.
+pub(super) struct Dose<'t> {
+    texts: Vec<Value<'t>>,
+    parts: Vec<Inline>,
+    instructions: Vec<Value<'t>>,
+    /// When it is needed, and how much at most.
+    qualifiers: Vec<Inline>,
+}
+
+impl<'t> Dose<'t> {
+    fn leaves(&self) -> impl Iterator<Item = Value<'t>> {
+        self.texts.iter().chain(&self.instructions).copied()
+    }
+}
+
+/// The doses of the last issues, in their order: they are read once, and stand in two places.
+pub(super) fn of_last<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Vec<Dose<'t>>> {
+    medication.last.iter().map(|order| whole(context, *order)).into_vec()
+}
+
+/// The doses of the statement; those of its plans, and of its last issues, where these say something else. What belongs to a
+/// dose stands with it: of two in the same words each is needed, or taken, for itself.
+pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>, of_last: &[Vec<Dose<'t>>]) -> Vec<Inline> {
     let mut line = Vec::new();
-    let mut said = Said::default();
     let statement = medication.statement;
-    for item in medication.all.iter().copied() {
-        let label = (item.key() != statement.key()).then_some(Word::PlanDosage);
-        let before = line.len();
-        for one in doses(item) {
-            dose(context, item, one, label, &mut said, &mut line);
+    let own = medication.all.iter().map(|item| whole(context, *item)).into_vec();
+    let all = || own.iter().chain(of_last);
+    for (at, doses) in all().enumerate() {
+        let plan = medication.all.get(at).filter(|_| at > 0);
+        // The last issue may be of another product, whose dose it is.
+        let (label, is_same): (_, fn(&str, &str) -> bool) = match plan {
+            _ if at == 0 => (None, is_same),
+            Some(_) => (Some(Word::PlanDosage), is_same),
+            None => (Some(Word::LastIssueSays), is_alike),
+        };
+        if all().take(at).any(|known| says_as_much(known, doses, is_same)) {
+            continue;
         }
+        write(doses, label, &mut line);
         // Of several plans one may be of before.
-        let status = item.resource.peek_at("status").filter(|_| line.len() > before && medication.all.len() > 2);
-        if let Some(status) = status.filter(|_| label.is_some() && !item.resource.says("status", "active")) {
+        let plan = plan.filter(|plan| medication.all.len() > 2 && !plan.resource.says("status", "active"));
+        if let Some(status) = plan.and_then(|plan| plan.resource.peek_at("status")) {
             line.push(Inline::Badge(Tone::Warning, Text::source(status)));
         }
     }
-    // The last issue may be of another product, whose dose it is.
-    if let Some(order) = issues::newest(medication) {
-        for one in doses(order) {
-            // Without the dose that it belongs to an instruction would be the plan's.
-            let is_said = |text: &str| said.texts.keys().take(LOOKED_AT).any(|known| is_alike(known, text));
-            if !one.all("text").filter_map(Value::peek).any(|text| is_said(&text)) {
-                dose(context, order, one, Some(Word::LastIssueSays), &mut said, &mut line);
-            }
-        }
-    }
+    settle(&own);
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into()));
     }
@@ -54,6 +72,43 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>) -> 
     line
 }
 
+/// Whether doses say all that others do, in the same words: as many, each with what belongs to the other.
+fn says_as_much(doses: &[Dose<'_>], others: &[Dose<'_>], is_same: fn(&str, &str) -> bool) -> bool {
+    let has = |own: &[Value<'_>], other: &[Value<'_>]| {
+        let is_there = |text: &Value<'_>| own.iter().any(|own| is_same(&words(own), &words(text)));
+        other.iter().all(is_there)
+    };
+    let is_in = |own: &[Inline], other: &[Inline]| other.is_empty() || own == other;
+    let covers = |(own, other): (&Dose<'_>, &Dose<'_>)| {
+        has(&own.texts, &other.texts)
+            && has(&own.instructions, &other.instructions)
+            && is_in(&own.parts, &other.parts)
+            && is_in(&own.qualifiers, &other.qualifiers)
+    };
+    others.is_empty() || doses.len() == others.len() && doses.iter().zip(others).all(covers)
+}
+
+fn words(text: &Value<'_>) -> String {
+    text.peek().unwrap_or_default().into_owned()
+}
+
+/// What stands in the same words in what was written is on screen with it; any other text is left to the details.
+fn settle(all: &[Vec<Dose<'_>>]) {
+    let mut said: Met<String> = Met::default();
+    for is_unread in [false, true] {
+        for text in all.iter().flatten().flat_map(Dose::leaves) {
+            if (text.fate() == Fate::Unread) != is_unread {
+                continue;
+            }
+            if !is_unread {
+                said.insert(words(&text));
+            } else if said.contains(&words(&text)) {
+                text.already_shown();
+            }
+        }
+    }
+}
+
 /// Whether two texts are one but for case, white space, a full stop and one plural.
 fn is_alike(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(|text| lower(&letters::folded(text, " ")));
@@ -61,53 +116,69 @@ fn is_alike(one: &str, other: &str) -> bool {
     one.trim_end_matches('s') == other.trim_end_matches('s')
 }
 
-/// What was said of the doses of a row.
-#[derive(Default)]
-pub(super) struct Said {
-    /// With when each is needed and how much at most.
-    texts: Keyed<String, Vec<Vec<Inline>>>,
-    instructions: Met<String>,
-    /// Of doses without a text.
-    parts: Vec<Vec<Inline>>,
-}
-
 /// Of so many it is looked whether one of them says the same: a drug has a few, a course in steps some tens.
 pub(super) const LOOKED_AT: usize = 64;
 
-fn is_among(all: &[Vec<Inline>], words: &Vec<Inline>) -> bool {
-    all.iter().rev().take(LOOKED_AT).any(|known| known == words)
+/// The doses of an item, one that repeats the one before it left out: a dose may be sent for each time of a day, each with
+/// the text of all of them. `parts`: what stands for one without a text.
+pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>) -> Vec<Dose<'t>> {
+    let mut all: Vec<Dose<'t>> = Vec::new();
+    for dose in doses(item) {
+        let mut own = in_words(dose);
+        if !has_text(dose) {
+            own.leaves().for_each(|text| text.already_shown());
+            own.parts = parts(dose);
+        }
+        let own = single(own);
+        let last = all.last().map(std::slice::from_ref).unwrap_or_default();
+        if !says_as_much(last, &own, is_same) || !says_as_much(&own, last, is_same) {
+            all.extend(own);
+        }
+    }
+    all
 }
 
-/// A dose that is not said yet: its texts, or its parts where it has no text.
-pub(super) fn dose<'t>(
-    context: &Context<'t>,
-    item: Item<'t>,
-    dose: Value<'t>,
-    label: Option<Word>,
-    said: &mut Said,
-    line: &mut Vec<Inline>,
-) {
-    dose_lines(dose, label, said, line);
-    if has_text(dose) {
-        return;
+/// [`read`], with the parts.
+pub(super) fn whole<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Dose<'t>> {
+    read(item, &|dose| any::inline(context, item, dose))
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one == other
+}
+
+fn in_words(dose: Value<'_>) -> Dose<'_> {
+    let texts = |name| dose.all(name).filter(|text| text.peek().and_then(some_text).is_some()).into_vec();
+    // What a text may leave out. Without one all parts of the dose are shown.
+    let qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
+    Dose { texts: texts("text"), parts: Vec::new(), instructions: texts("patientInstruction"), qualifiers }
+}
+
+/// Writes doses, one below another, each with what belongs to it.
+pub(super) fn write(doses: &[Dose<'_>], label: Option<Word>, line: &mut Vec<Inline>) {
+    let mut push = |label: Option<Word>, words: Vec<Inline>| {
+        if words.is_empty() {
+            return;
+        }
+        if !line.is_empty() {
+            line.push(Inline::Break);
+        }
+        match label {
+            Some(label) => line.push(Inline::labelled(label.into(), words)),
+            None => line.extend(words),
+        }
+    };
+    let text = |text: &Value<'_>| text.text().map(|text| Inline::Text(Text::source(text))).into_iter().into_vec();
+    for dose in doses {
+        dose.texts.iter().for_each(|own| push(label, text(own)));
+        push(label, dose.parts.clone());
+        dose.instructions.iter().for_each(|own| push(Some(Word::PatientInstruction), text(own)));
+        dose.qualifiers.iter().for_each(|own| push(None, single(own.clone())));
     }
-    let parts = any::inline(context, item, dose);
-    // A plan repeats its statement's dose.
-    if parts.is_empty() || is_among(&said.parts, &parts) {
-        return;
-    }
-    if !line.is_empty() {
-        line.push(Inline::Break);
-    }
-    match label {
-        None => line.extend(parts.iter().cloned()),
-        Some(label) => line.push(Inline::labelled(label.into(), parts.clone())),
-    }
-    said.parts.push(parts);
 }
 
 /// Whether a dose says in words what it is.
-pub(super) fn has_text(dose: Value<'_>) -> bool {
+fn has_text(dose: Value<'_>) -> bool {
     let text = lower(dose.peek_at("text").unwrap_or_default().trim());
     // What stands in place of a text (§1.7) does not stand for the parts beside it.
     let is_filler = matches!(text.trim_end_matches('.'), "no information available" | "not recorded");
@@ -116,49 +187,12 @@ pub(super) fn has_text(dose: Value<'_>) -> bool {
 }
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
-pub(super) fn doses(item: Item<'_>) -> Vec<Value<'_>> {
+fn doses(item: Item<'_>) -> Vec<Value<'_>> {
     let mut doses = item.resource.each(&["dosage", "dosageInstruction"]);
     crate::order::by_key(&mut doses, |dose| {
         dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok())
     });
     doses
-}
-
-/// The texts of a dose that are not said yet, one below another.
-pub(super) fn dose_lines(dose: Value<'_>, label: Option<Word>, said: &mut Said, line: &mut Vec<Inline>) {
-    // What a text may leave out. Without one all parts of the dose are shown.
-    let mut qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
-    let mut is_new = true;
-    let mut push = |label: Option<Word>, text: &str| {
-        if !line.is_empty() {
-            line.push(Inline::Break);
-        }
-        let words = Inline::Text(Text::source(text));
-        line.push(match label {
-            Some(label) => Inline::labelled(label.into(), single(words)),
-            None => words,
-        });
-    };
-    for (at, text) in dose.all("text").filter_map(|text| text.text()).enumerate() {
-        // Another dose in the same words is needed, or limited, for itself.
-        let own = if at == 0 { qualifiers.clone() } else { Vec::new() };
-        if is_among(said.texts.list(&text), &own) {
-            is_new &= at > 0;
-            continue;
-        }
-        push(label, &text);
-        said.texts.add(text, own);
-    }
-    for text in dose.all("patientInstruction").filter_map(|text| text.text()) {
-        // The instruction of another dose is its own.
-        if said.instructions.insert(text.clone()) || is_new {
-            push(Some(Word::PatientInstruction), &text);
-        }
-    }
-    for qualifier in qualifiers.drain(..).filter(|_| is_new) {
-        line.push(Inline::Break);
-        line.push(qualifier);
-    }
 }
 
 /// When a dose is needed, with what further instruction, and how much at most.
@@ -211,14 +245,14 @@ pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
         }
         line.push(Inline::recorded(text.clone()));
     }
-    let of_order = |order: Item<'_>| quantity_text(order.resource.at(&["dispenseRequest", "quantity"])?);
-    if let Some(text) =
-        issues::newest(medication).and_then(of_order).filter(|text| !said.iter().any(|known| is_alike(known, text)))
-    {
+    for order in &medication.last {
+        let text = order.resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
+        let Some(text) = text.filter(|text| !said.iter().any(|known| is_alike(known, text))) else { continue };
         if !line.is_empty() {
             line.push(Inline::Break);
         }
-        line.push(Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text))));
+        line.push(Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text.clone()))));
+        said.push(text);
     }
     if line.is_empty() {
         line.push(Inline::minor(Word::NotRecorded));

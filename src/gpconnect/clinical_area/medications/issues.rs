@@ -11,11 +11,17 @@ use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGro
 use crate::words::Word;
 
 use super::Medication;
-use super::doses::{self, Said, quantity_text};
+use super::doses::{self, Dose, LOOKED_AT, quantity_text};
 use super::row::{product, stopped_because};
 
 /// The issues made under the plan, newest first, behind a disclosure that says how many.
-pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, left: &mut Left) -> Option<Block> {
+pub(super) fn issues<'t>(
+    context: &Context<'t>,
+    medication: &Medication<'t>,
+    of_last: &[Vec<Dose<'t>>],
+    left: &mut Left,
+) -> Option<Block> {
+    let mut issue = |order| issue(context, medication, of_last, order, left);
     let mut orders = medication.orders.clone();
     // Statements that share a plan share its issues: they stand with the first.
     orders.retain(|order| context.place(order.entry).is_none());
@@ -34,7 +40,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         _ => Text::Ours(Word::IssuesOfWhichWithdrawn, vec![Text::Count(orders.len()), Text::Count(withdrawn)]),
     }));
     if let [only] = orders.as_slice() {
-        return Some(Block::Details { summary, blocks: issue(context, medication, *only, left).line() });
+        return Some(Block::Details { summary, blocks: issue(*only).line() });
     }
     let mut columns = Column::all(&[
         (Word::Issued, ColumnKind::Name),
@@ -49,7 +55,7 @@ pub(super) fn issues<'t>(context: &Context<'t>, medication: &Medication<'t>, lef
         first.header.push(Inline::Break);
         first.header.extend(drug);
     }
-    let rows = orders.iter().map(|order| issue(context, medication, *order, left).row()).into_vec();
+    let rows = orders.iter().map(|order| issue(*order).row()).into_vec();
     let groups = single(RowGroup { heading: None, rows });
     let table = Table { caption: summary.clone(), columns, groups, ..Table::default() };
     Some(Block::Details { summary, blocks: single(Block::table(table)) })
@@ -94,15 +100,21 @@ fn is_withdrawn(order: Item<'_>) -> bool {
     super::is_withdrawn(order) || order.resource.says("status", "stopped")
 }
 
-/// The newest issue that was not taken back.
-pub(super) fn newest<'t>(medication: &Medication<'t>) -> Option<Item<'t>> {
-    let mut newest: Option<Item<'t>> = None;
-    for order in medication.orders.iter().copied().filter(|order| !is_withdrawn(*order)) {
-        if newest.is_none_or(|newest| issue_moment(newest) < issue_moment(order)) {
-            newest = Some(order);
+/// The issues that were made last and not taken back: several where they are of one day. What is still to come is none,
+/// unless nothing else is: of repeat dispensing all are made at once (§1.7).
+pub(super) fn last<'t>(context: &Context<'t>, orders: &[Item<'t>]) -> Vec<Item<'t>> {
+    let day = |order: &Item<'t>| issue_moment(*order).map(|moment| (!context.is_future(Some(moment)), moment.date()));
+    let mut last: Vec<Item<'t>> = Vec::new();
+    for order in orders.iter().filter(|order| !is_withdrawn(**order)) {
+        let own = day(order);
+        match last.first().map(&day) {
+            Some(known) if own < known => {}
+            Some(known) if own == known && own.is_some() && last.len() < LOOKED_AT => last.push(*order),
+            Some(known) if own == known => {}
+            _ => last = single(*order),
         }
     }
-    newest
+    last
 }
 
 pub(super) fn issue_moment(order: Item<'_>) -> Option<Moment> {
@@ -119,7 +131,13 @@ pub(super) fn issue_date<'t>(context: &Context<'t>, order: Item<'t>) -> Option<I
     start.or_else(|| context.date_at(order.resource, "authoredOn", order))
 }
 
-fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>, left: &mut Left) -> Issue {
+fn issue<'t>(
+    context: &Context<'t>,
+    medication: &Medication<'t>,
+    of_last: &[Vec<Dose<'t>>],
+    order: Item<'t>,
+    left: &mut Left,
+) -> Issue {
     let resource = order.resource;
     let validity = resource.at(&["dispenseRequest", "validityPeriod"]);
     let authored = context.date_at(resource, "authoredOn", order);
@@ -182,8 +200,10 @@ fn issue<'t>(context: &Context<'t>, medication: &Medication<'t>, order: Item<'t>
         details.push(Inline::labelled(Word::Notes.into(), single(Inline::recorded(note))));
     }
     let mut doses = Vec::new();
-    for one in doses::doses(order) {
-        doses::dose(context, order, one, None, &mut Said::default(), &mut doses);
+    let known = medication.last.iter().zip(of_last).find(|(last, _)| last.key() == order.key());
+    match known {
+        Some((_, known)) => doses::write(known, None, &mut doses),
+        None => doses::write(&doses::whole(context, order), None, &mut doses),
     }
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
     let mut items = single(order);

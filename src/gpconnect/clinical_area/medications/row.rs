@@ -13,8 +13,8 @@ use crate::keyed::Met;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
-use super::doses::{LOOKED_AT, dosage, quantity};
-use super::issues::{issue_date, issue_moment, issues, newest};
+use super::doses::{LOOKED_AT, dosage, of_last, quantity};
+use super::issues::{issue_date, issue_moment, issues};
 use super::joins::Joins;
 use super::{Medication, is_withdrawn};
 
@@ -28,15 +28,16 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
         context.settle_item(*plan, Place::Linked);
     }
     let mut drug_items = Vec::new();
+    let of_last = of_last(context, medication);
     let cells = vec![
         Cell::line(drug(context, medication, &mut drug_items)),
-        Cell::line(dosage(context, medication)),
+        Cell::line(dosage(context, medication, &of_last)),
         Cell::line(quantity(medication)),
         Cell::line(status(context, medication)),
         Cell::line(dates(context, joins, medication)),
     ];
     let mut below = second_line(context, medication);
-    below.extend(issues(context, medication, left));
+    below.extend(issues(context, medication, &of_last, left));
     let mut all = medication.all.clone();
     all.extend(drug_items);
     below.extend(left.of(context, &all));
@@ -66,11 +67,12 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
         said.push(words);
     }
     // An issue of another product, and the only one that names any.
-    if let Some(order) = newest(medication) {
-        let (words, _) = product(context, order);
+    for order in &medication.last {
+        let (words, _) = product(context, *order);
         if !said.contains(&words) && !matches!(words.first(), Some(Inline::Badge(..))) {
             line.push(Inline::Break);
-            line.push(Inline::labelled(Word::LastIssueSays.into(), words));
+            line.push(Inline::labelled(Word::LastIssueSays.into(), words.clone()));
+            said.push(words);
         }
     }
     for item in &medication.all {
@@ -240,7 +242,16 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         line.extend(passed(moment));
         line
     };
-    add(Word::EndDate, end.clone().map(|end| with_mark(end, medication.end())));
+    // One that is over ends on no day to come.
+    let is_to_come = context.is_future(medication.end()) && !is_active;
+    add(
+        Word::EndDate,
+        end.clone().map(|end| {
+            let mut line = with_mark(end, medication.end());
+            line.extend(badges(&[(is_to_come, Word::InFuture)]));
+            line
+        }),
+    );
     for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
         let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
@@ -262,7 +273,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     }
     add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
     // What came as an issue and is newer than the last is said to be.
-    if let Some((order, moment)) = newest(medication).and_then(|order| Some((order, issue_moment(order)?)))
+    if let Some((order, moment)) = medication.last.first().and_then(|order| Some((*order, issue_moment(*order)?)))
         && medication.last_issue().is_none_or(|last| last.date().is_before(moment.date()))
         && let Some(date) = issue_date(context, order)
     {
