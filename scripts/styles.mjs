@@ -7,16 +7,16 @@
 import { readFile } from 'node:fs/promises';
 
 /** In this order: what comes later goes before what it has in common with an earlier one. */
-const SHEETS = ['record', 'sections', 'panes', 'paper'];
+const SHEETS = ['record', 'hosts', 'sections', 'panes', 'paper'];
 
 /** All of the look as one sheet: what a page that shows the HTML links to. @returns {Promise<string>} */
-export async function styles() {
-  const sheets = await Promise.all(SHEETS.map((name) => readFile(new URL(`../js/styles/${name}.css`, import.meta.url), 'utf8')));
+export async function styles(sheetNames = SHEETS) {
+  const sheets = await Promise.all(sheetNames.map((name) => readFile(new URL(`../js/styles/${name}.css`, import.meta.url), 'utf8')));
   return sheets.join('\n');
 }
 
-/** The same without comments and white space: nobody reads it in a module. @returns {Promise<string>} */
+/** That of the element, without comments and white space: nobody reads it in a module. @returns {Promise<string>} */
 export async function shortenedStyles() {
   const { transform } = await import('esbuild');
-  return (await transform(await styles(), { loader: 'css', minify: true })).code;
+  return (await transform(await styles(SHEETS.filter((name) => name !== 'hosts')), { loader: 'css', minify: true })).code;
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import { ANNA, allergies, htmlSection, immunisations } from './support/bundles.mjs';
 import { load, seen, useBrowser } from './support/browser.mjs';
+import { styles } from '../../scripts/styles.mjs';
 
 const host = useBrowser({ bfcache: true });
 const EVERY_AREA = await readFile(new URL('../fixtures/structured/every_area.json', import.meta.url), 'utf8');
@@ -139,11 +140,11 @@ test('what a page takes from all its elements it does not take from the HTML of 
   const page = await host.open();
   const div = `<div><h1>Encounters</h1><p>10<sup>9</sup>/L H<sub>2</sub>O <strong>not</strong> <em>sure</em></p><ul><li>one</li></ul>
     <ol type="a"><li>two</li></ol><ol><li>three</li></ol><table><tr><th>Date</th><th>Title</th></tr><tr><td>01-Jan-2020</td><td>A visit</td></tr></table></div>`;
-  const looks = await page.evaluate(async (input) => {
+  const looks = await page.evaluate(async ([input, css]) => {
     const { init, renderRecord } = await import('/js/index.js');
     await init();
     const sheet = document.createElement('style');
-    sheet.textContent = `${(await import('/js/styles.css.js')).default}
+    sheet.textContent = `${css}
       sup, sub, b, strong, em, ol, ul, li, table, thead, tbody, tr, th, td { vertical-align: baseline; font: inherit; list-style: none; display: block }
       thead tr { position: absolute; top: -9999px }`;
     const root = document.createElement('div');
@@ -162,7 +163,7 @@ test('what a page takes from all its elements it does not take from the HTML of 
     };
     root.hidden = true;
     return { ...looks, isSeen: root.checkVisibility() };
-  }, htmlSection('ENC', div));
+  }, [htmlSection('ENC', div), await styles()]);
   assert.deepEqual(looks, {
     sup: ['super', true], sub: 'sub', strong: '700', em: 'italic',
     lists: ['disc', 'lower-alpha', 'decimal', 'list-item'],
