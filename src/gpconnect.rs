@@ -216,8 +216,12 @@ async fn content<'t>(
         } else {
             absences.retain(|line| *line != [Word::HtmlIsNotTheWholeRecord.into()]);
             // What the HTML says nobody classifies: it may be an allergy.
-            structured.allergy_label =
-                structured.allergy_label.filter(|label| *label != AllergyLabel::NoKnownAllergies);
+            let says_some = |label: &AllergyLabel| match label {
+                AllergyLabel::KnownAllergies => true,
+                AllergyLabel::NoKnownAllergies => false,
+                _ => !request.has_html_allergies,
+            };
+            structured.allergy_label = structured.allergy_label.filter(says_some);
         }
     }
     absences.extend(structured.absences);

@@ -111,6 +111,7 @@ words! {
     Taken "Taken"
     ReasonNotTaken "Reason not taken"
     MeaningChanged "Its meaning is changed: see its other details"
+    NotTaken "Not taken"
     StatusFixed "Status (fixed value)"
     EncodedBytes "[encoded content, about {0} bytes]"
     ProviderSays "The provider says:"

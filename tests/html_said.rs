@@ -414,3 +414,14 @@ fn haz_36_a_section_of_sections_does_not_say_that_nothing_came() {
     assert!(words.contains("The parts of this section follow."), "{words}");
     assert!(!words.contains("Nothing was received for this section") && !words.contains("without content"), "{words}");
 }
+
+#[test]
+fn haz_36_beside_entries_a_message_that_there_are_none_stands_as_it_was_sent() {
+    let name = "Current Repeat Medication";
+    let message = none_of(name);
+    let shown = sent("MED", "Medications", &part(name, &format!("{message}{TABLE}")));
+    let words = text(&shown.section_html("MED"));
+    assert!(words.contains("data is recorded for this patient") && !words.contains("None recorded"), "{words}");
+    let shown = sent("MED", "Medications", &part(name, &message));
+    assert!(text(&shown.section_html("MED")).contains("None recorded No '"));
+}

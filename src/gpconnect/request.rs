@@ -85,6 +85,8 @@ pub struct Period {
 pub struct Request {
     areas: Option<Vec<Area>>,
     pending: Vec<Area>,
+    /// Areas of which an answer failed, or is still to come.
+    unanswered: Vec<Area>,
     /// Areas that were not asked for as a whole.
     limited: Vec<Area>,
     /// Of each response, whether it is a failure whatever it holds.
@@ -118,6 +120,9 @@ impl Request {
             if input.pending {
                 request.pending.extend(&named);
             }
+            if input.pending || input.has_failed() {
+                request.unanswered.extend(&named);
+            }
             for limit in &requested.limits {
                 if limit.may_leave_out_all() {
                     request.limited.push(limit.area);
@@ -132,6 +137,11 @@ impl Request {
     /// Whether the answer about an area is still to come.
     pub fn is_pending(&self, area: Area) -> bool {
         self.pending.contains(&area)
+    }
+
+    /// Whether an answer about an area failed, or is still to come: another may have come.
+    pub fn is_unanswered(&self, area: Area) -> bool {
+        self.unanswered.contains(&area)
     }
 
     /// Whether less than an area was asked for.

@@ -105,6 +105,13 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
                         parts.states.push(not_there);
                     }
+                    // What one answer says is not all that was asked for.
+                    if request.is_unanswered(area) {
+                        parts.claim_nothing();
+                        if !parts.states.contains(&not_there) {
+                            parts.states.push(not_there);
+                        }
+                    }
                     // What is in transit is all of a record, whichever of its Lists says so (§1.4).
                     if in_transit && parts.listed && !parts.states.contains(&State::InTransit) {
                         parts.states.insert(0, State::InTransit);

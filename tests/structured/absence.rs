@@ -327,3 +327,33 @@ fn haz_36_an_area_that_is_not_supported_and_was_asked_for_is_not_said_to_have_fa
     };
     assert_eq!(warned("includeImmunisations is not a recognised parameter"), [State::Unsupported]);
 }
+
+#[test]
+fn haz_36_beside_html_that_may_hold_allergies_no_label_says_that_none_are_recorded() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    list(&mut bundle, ENDED).as_object_mut().unwrap().remove("contained");
+    list(&mut bundle, ENDED)["entry"] = json!([]);
+    assert_eq!(show(&bundle).record.allergy_label, Some(AllergyLabel::NotRecorded));
+    let label = |code: &str, title: &str| {
+        let mut html = html_section(
+            code,
+            title,
+            &format!(
+                "<div><h1>{title}</h1><table><tr><th>Date</th><th>Details</th></tr><tr><td>01-Jan-2020</td><td>Penicillin</td></tr></table></div>"
+            ),
+        );
+        let patient = resource(&mut bundle.clone(), "pat1").clone();
+        for entry in html["entry"].as_array_mut().unwrap() {
+            if entry["resource"]["resourceType"] == "Patient" {
+                let id = entry["resource"]["id"].clone();
+                entry["resource"] = patient.clone();
+                entry["resource"]["id"] = id;
+            }
+        }
+        let inputs = [&bundle, &html].map(|bundle| Input::of(bundle.to_string())).to_vec();
+        show_with(inputs, Options::default()).record.allergy_label
+    };
+    assert_eq!(label("ALL", "Allergies and Adverse Reactions"), None);
+    assert_eq!(label("ENC", "Encounters"), Some(AllergyLabel::NotRecorded));
+}

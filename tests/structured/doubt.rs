@@ -229,22 +229,6 @@ fn dia_a_period_without_an_end_does_not_pass_and_what_is_to_come_says_so() {
 }
 
 #[test]
-fn med_a_drug_that_was_given_or_not_is_named_and_says_so() {
-    let given = |id: &str, drug: &str, not: bool| {
-        json!({"resourceType": "MedicationAdministration", "id": id, "status": "completed", "notGiven": not,
-            "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": drug}})
-    };
-    let mut bundle = with(vec![given("ma1", "Adrenaline", false), given("ma2", "Penicillin", true)]);
-    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
-    let links = ["ma1", "ma2"]
-        .map(|id| json!({"url": url, "valueReference": {"reference": format!("MedicationAdministration/{id}")}}));
-    resource(&mut bundle, "con1")["extension"].as_array_mut().unwrap().extend(links);
-    let row = text(&show(&bundle).section_html("problems"));
-    assert!(row.contains("Adrenaline") && !row.contains("No drug recorded"), "{row}");
-    assert!(row.contains("Penicillin Its meaning is changed"), "{row}");
-}
-
-#[test]
 fn doc_a_text_that_is_not_utf_8_says_that_characters_are_lost() {
     let binary = |data: &str| {
         json!({"resourceType": "Binary", "id": "b", "contentType": "text/plain", "content": data}).to_string()
@@ -292,73 +276,6 @@ fn inv_a_report_with_specimens_of_several_days_is_of_none_of_these() {
         let words = text(&show(&bundle).section_html("investigations"));
         assert!(words.contains(&format!("Thyroid one, {named}")), "{words}");
     }
-}
-
-/// A statement of its own, its plan and what was issued of it.
-fn course(plans: &[(&str, &str)], issue: Value) -> Value {
-    let based_on: Vec<Value> =
-        plans.iter().map(|(id, _)| json!({"reference": format!("MedicationRequest/{id}")})).collect();
-    let mut resources =
-        vec![json!({"resourceType": "MedicationStatement", "id": "stZ", "status": "active", "taken": "unk",
-        "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Zomorph 10mg"},
-        "dosage": [{"text": "5ml every 4 hours"}], "basedOn": based_on})];
-    for (id, status) in plans {
-        resources.push(json!({"resourceType": "MedicationRequest", "id": id, "intent": "plan", "status": status,
-            "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Zomorph 10mg"},
-            "dosageInstruction": [{"text": "5ml every 4 hours"}], "dispenseRequest": {"quantity": {"value": 100, "unit": "ml"}},
-            "extension": [{"url": "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-PrescriptionType-1",
-                "valueCodeableConcept": {"coding": [{"code": if *status == "active" { "repeat" } else { "acute" },
-                    "display": if *status == "active" { "Repeat" } else { "Acute" }}]}}]}));
-    }
-    if !issue.is_null() {
-        let mut order = json!({"resourceType": "MedicationRequest", "id": "orZ", "intent": "order", "status": "completed",
-            "subject": {"reference": "Patient/pat1"}, "basedOn": [{"reference": "MedicationRequest/plZ"}],
-            "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}}});
-        order.as_object_mut().unwrap().extend(issue.as_object().unwrap().clone());
-        resources.push(order);
-    }
-    with(resources)
-}
-
-#[test]
-fn med_a_last_issue_of_another_product_has_its_own_dose_and_quantity_in_sight() {
-    let issue = json!({"medicationCodeableConcept": {"text": "Zomorph concentrate 20mg/ml"},
-        "dosageInstruction": [{"text": "0.5ml every 4 hours"}],
-        "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 30, "unit": "ml"}}});
-    let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
-    for words in ["Last issue Zomorph concentrate 20mg/ml", "Last issue 0.5ml every 4 hours", "100 ml Last issue 30 ml"]
-    {
-        assert!(row.contains(words), "{words}: {row}");
-    }
-    // What says the same is not said again.
-    let same = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"}, "dosageInstruction": [{"text": "5ml every 4 hours"}],
-        "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 100, "unit": "ml"}}});
-    let row = show(&course(&[("plZ", "active")], same)).row_of("medications", "Zomorph 10mg");
-    assert!(!row.contains("Last issue 5ml") && !row.contains("Last issue 100"), "{row}");
-}
-
-#[test]
-fn med_of_two_plans_the_one_that_goes_on_says_how_it_is_prescribed() {
-    for plans in [[("plZ", "active"), ("plY", "stopped")], [("plY", "stopped"), ("plZ", "active")]] {
-        let shown = show(&course(&plans, Value::Null));
-        let row = shown.row_of("medications", "Zomorph 10mg");
-        assert!(row.contains("Repeat Active"), "{row}");
-    }
-}
-
-#[test]
-fn med_what_is_made_up_is_named_by_its_ingredients() {
-    let mut bundle = course(&[("plZ", "active")], Value::Null);
-    let statement = resource(&mut bundle, "stZ").as_object_mut().unwrap();
-    statement.remove("medicationCodeableConcept");
-    statement.insert("medicationReference".into(), json!({"reference": "Medication/mix"}));
-    add(
-        &mut bundle,
-        json!({"resourceType": "Medication", "id": "mix", "ingredient": [
-        {"itemCodeableConcept": {"text": "Morphine sulfate 10mg"}}, {"itemCodeableConcept": {"text": "Haloperidol 5mg"}}]}),
-    );
-    let row = show(&bundle).row_of("medications", "Morphine sulfate 10mg");
-    assert!(row.starts_with("Morphine sulfate 10mg, Haloperidol 5mg") && !row.contains("No drug recorded"), "{row}");
 }
 
 #[test]
@@ -475,126 +392,26 @@ fn haz_2_an_allergy_that_was_refuted_is_so_wherever_it_is_named() {
 }
 
 #[test]
-fn med_an_instruction_of_an_issue_stands_with_its_dose_and_what_differs_by_a_letter_is_not_another_dose() {
-    let row = |dose: Value| {
-        let issue = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"}, "dosageInstruction": [dose],
-            "dispenseRequest": {"validityPeriod": {"start": "2026-02-01"}, "quantity": {"value": 100, "unit": "mls"}}});
-        let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
-        row.split("Repeat").next().unwrap().to_owned()
+fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_came_in_another() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, REFERRALS, "ReferralRequest");
+    let asked = || {
+        let parameters = json!({"parameter": [{"name": "includeReferrals"}]});
+        serde_json::from_value::<Value>(parameters).unwrap()
     };
-    let alike = row(json!({"text": "5ml  every 4 hours."}));
-    assert!(!alike.contains("Last issue"), "{alike}");
-    // "As directed" is no dose without its instruction.
-    let other = row(json!({"text": "5ml every 4 hours", "patientInstruction": "STOP before operation"}));
-    assert!(other.contains("Last issue 5ml every 4 hours Patient instruction STOP before operation"), "{other}");
-    let limit = json!({"numerator": {"value": 60, "unit": "ml"}, "denominator": {"value": 24, "unit": "hours"}});
-    let limited = row(json!({"text": "5ml every 4 hours", "maxDosePerPeriod": limit}));
-    assert!(limited.contains("Last issue 5ml every 4 hours At most 60 ml / 24 hours"), "{limited}");
-}
-
-#[test]
-fn med_each_dose_of_a_course_stands_with_its_own_instruction_in_the_order_sent() {
-    let doses = |all: &[(&str, &str)]| -> Value {
-        let dose = |(at, (text, how)): (usize, &(&str, &str))| json!({"sequence": at + 1, "text": text, "patientInstruction": how});
-        all.iter().enumerate().map(dose).collect()
+    let read = |more: Option<Value>| {
+        let first = json!({"requested": {"parameters": asked()}, "status": 200});
+        let inputs: Vec<Value> = [Some(first), more].into_iter().flatten().collect();
+        let given = json!({"inputs": inputs, "options": {}});
+        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
+        inputs[0].bytes = Some(bundle.to_string().into_bytes());
+        let shown = show_with(inputs, options);
+        let section = shown.section("referrals");
+        (section.count, section.states.clone())
     };
-    let insulin = [("8 units", "before breakfast"), ("6 units", "before lunch"), ("8 units", "before evening meal")];
-    let mut bundle = course(&[("plZ", "active")], Value::Null);
-    resource(&mut bundle, "stZ")["dosage"] = doses(&insulin);
-    resource(&mut bundle, "plZ")["dosageInstruction"] = doses(&insulin);
-    let words = "Zomorph 10mg 8 units Patient instruction before breakfast 6 units Patient instruction before lunch \
-        8 units Patient instruction before evening meal";
-    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
-    assert!(row.starts_with(words) && !row.contains("The plan says"), "{row}");
-    // Another instruction of the plan stands under the plan's own words.
-    resource(&mut bundle, "plZ")["dosageInstruction"] =
-        doses(&[("8 units", "before breakfast"), ("6 units", "at noon"), ("8 units", "before evening meal")]);
-    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
-    assert!(row.contains("The plan says 6 units Patient instruction at noon"), "{row}");
-    // Doses of one day, each with the text of all of them, are one.
-    resource(&mut bundle, "stZ")["dosage"] = json!([{"text": "[08:00-1][20:00-2]", "timing": {"code": {"text": "a"}}},
-        {"text": "[08:00-1][20:00-2]", "timing": {"code": {"text": "b"}}}]);
-    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
-    assert_eq!(row.split("The plan says").next().unwrap().matches("[08:00-1][20:00-2]").count(), 1, "{row}");
-}
-
-#[test]
-fn med_the_last_issue_is_none_to_come_and_all_of_one_day_are_told() {
-    let issue = |id: &str, day: &str, dose: &str, number: u32| {
-        json!({"resourceType": "MedicationRequest", "id": id, "intent": "order", "status": "completed",
-            "subject": {"reference": "Patient/pat1"}, "basedOn": [{"reference": "MedicationRequest/plZ"}],
-            "dosageInstruction": [{"text": dose}],
-            "dispenseRequest": {"validityPeriod": {"start": day}, "quantity": {"value": number, "unit": "ml"}}})
-    };
-    let row = |issues: Vec<Value>| {
-        let mut bundle = course(&[("plZ", "active")], Value::Null);
-        issues.into_iter().for_each(|issue| add(&mut bundle, issue));
-        let shown = show_with(
-            vec![Input::of(bundle.to_string())],
-            Options { retrieved_at: Some("2026-03-12T09:41:00+00:00".into()), ..Options::default() },
-        );
-        shown.row_of("medications", "Zomorph 10mg").split("Issues (").next().unwrap().to_owned()
-    };
-    let words = row(vec![issue("o1", "2026-03-01", "HALF daily", 14), issue("o2", "2026-06-01", "2 daily", 56)]);
-    assert!(words.contains("Last issue HALF daily") && words.contains("Last issue 14 ml"), "{words}");
-    assert!(!words.contains("2 daily") && !words.contains("56 ml"), "{words}");
-    let words = row(vec![issue("o1", "2026-03-01", "3 daily", 28), issue("o2", "2026-03-01", "5 daily", 140)]);
-    for told in ["Last issue 3 daily", "Last issue 5 daily", "Last issue 28 ml", "Last issue 140 ml"] {
-        assert!(words.contains(told), "{told}: {words}");
-    }
-}
-
-#[test]
-fn med_an_issue_whose_dose_is_in_parts_has_it_in_its_own_place_too() {
-    let parts = json!([{"doseQuantity": {"value": 8, "unit": "tablet"}, "patientInstruction": "once a WEEK"}]);
-    let issue = json!({"medicationCodeableConcept": {"text": "Zomorph 10mg"}, "dosageInstruction": parts});
-    let row = show(&course(&[("plZ", "active")], issue)).row_of("medications", "Zomorph 10mg");
-    assert!(row.contains("Last issue doseQuantity 8 tablet Patient instruction once a WEEK"), "{row}");
-    let issues =
-        text(&show(&course(&[("plZ", "active")], json!({"dosageInstruction": parts}))).section_html("medications"));
-    let own = issues.split("Issues (1)").last().unwrap();
-    assert!(own.contains("Dosage doseQuantity 8 tablet Patient instruction once a WEEK"), "{own}");
-}
-
-#[test]
-fn med_what_is_over_ends_on_no_day_to_come_without_saying_so() {
-    let mut bundle = course(&[("plZ", "active")], Value::Null);
-    resource(&mut bundle, "stZ")["effectivePeriod"] = json!({"start": "2026-03-10", "end": "2099-03-17"});
-    let end =
-        |bundle: &Value| show(bundle).row_of("medications", "Zomorph 10mg").contains("End 17-Mar-2099 In the future");
-    assert!(!end(&bundle));
-    resource(&mut bundle, "stZ")["status"] = json!("completed");
-    assert!(end(&bundle));
-}
-
-#[test]
-fn med_a_name_in_the_reference_goes_before_ingredients_which_have_their_amounts() {
-    let made_up = |display: &str| {
-        let mut bundle = course(&[], Value::Null);
-        let statement = resource(&mut bundle, "stZ").as_object_mut().unwrap();
-        statement.remove("medicationCodeableConcept");
-        statement.insert("medicationReference".into(), json!({"reference": "Medication/mix", "display": display}));
-        add(
-            &mut bundle,
-            json!({"resourceType": "Medication", "id": "mix", "ingredient": [
-            {"itemCodeableConcept": {"text": "Lidocaine"}, "amount": {"numerator": {"value": 2, "unit": "g"},
-                "denominator": {"value": 100, "unit": "ml"}}}]}),
-        );
-        show(&bundle).row_of("medications", "5ml every 4 hours")
-    };
-    assert!(made_up("Magic mouthwash").contains("Magic mouthwash"));
-    assert!(made_up("").starts_with("Lidocaine 2 g / 100 ml"), "{}", made_up(""));
-}
-
-#[test]
-fn med_the_issues_are_headed_by_a_drug_only_where_all_are_of_it() {
-    let issue = |drug: &str| {
-        let mut bundle = course(&[("plZ", "active")], json!({"medicationCodeableConcept": {"text": drug}}));
-        let mut second = resource(&mut bundle, "orZ").clone();
-        second["id"] = json!("orY");
-        add(&mut bundle, second);
-        text(&show(&bundle).section_html("medications"))
-    };
-    assert!(issue("Zomorph 10mg").contains("Issued Zomorph 10mg Quantity"), "{}", issue("Zomorph 10mg"));
-    assert!(!issue("Another").contains("Issued Zomorph 10mg"));
+    assert_eq!(read(None), (Some(0), vec![State::NoneRecorded]));
+    let failed = json!({"requested": {"parameters": asked()}, "error": "It took too long"});
+    assert_eq!(read(Some(failed)), (None, vec![State::Failed]));
+    let pending = json!({"requested": {"parameters": asked()}, "pending": true});
+    assert_eq!(read(Some(pending)), (None, vec![State::Loading]));
 }

@@ -10,6 +10,7 @@ mod allergies;
 mod areas;
 mod claims;
 mod consultations;
+mod courses;
 mod doubt;
 mod further;
 mod harm;

@@ -88,7 +88,7 @@ struct Medication<'t> {
     /// The statement, then its plans.
     all: Vec<Item<'t>>,
     orders: Vec<Item<'t>>,
-    /// Those of its issues that were made last.
+    /// Those of its issues that were made last and not taken back.
     last: Vec<Item<'t>>,
 }
 
@@ -111,7 +111,8 @@ impl<'t> Medication<'t> {
             all.extend(plans.iter().filter(|plan| plan.resource.says("status", "active") == goes_on).copied());
         }
         let orders = items(orders);
-        let last = issues::last(context, &orders);
+        let made = orders.iter().copied().filter(|order| !issues::is_withdrawn(*order)).into_vec();
+        let last = issues::last(context, &made);
         Medication { listed, statement, all, orders, last }
     }
 

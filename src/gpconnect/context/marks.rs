@@ -59,7 +59,7 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
 /// What a resource says that it replaces.
 pub(super) fn replaced_by(resource: Value<'_>) -> Vec<Value<'_>> {
     let mut replaced = Vec::new();
-    replaced.push_all(resource.all("replaces"));
+    replaced.push_all(resource.each(&["replaces", "priorPrescription"]).into_iter());
     for (relation, kind) in [("related", "type"), ("relatesTo", "code")] {
         for related in resource.all(relation).filter(|related| related.says(kind, "replaces")) {
             replaced.extend(related.get("target"));
@@ -145,6 +145,7 @@ impl<'t> Context<'t> {
             (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),
+            (item.resource.code_at("taken") == "n", Word::NotTaken),
         ])
     }
 

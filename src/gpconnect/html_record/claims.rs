@@ -23,7 +23,7 @@ pub(super) struct Sent<'s> {
 /// Leaves of a section's states those that hold for all of it, and takes from its parts the numbers that say too much. Back
 /// comes how many entries it has: none where no number would be certain.
 pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State>) -> Option<usize> {
-    let says_none = *states == [State::NoneRecorded]
+    let is_none = *states == [State::NoneRecorded]
         && says_all_parts(of.code, of.own_title, blocks)
         && blocks.iter().all(|block| says_none(of.title, block))
         && !of.is_qualified;
@@ -36,13 +36,23 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
         if part.blocks.iter().any(may_hold_entries) || part.count == Some(0) && is_open() {
             part.count = None;
         }
+        // Beside entries a message that there are none stands as it was sent.
+        let title = &part.title;
+        if part.blocks.iter().all(|block| matches!(block, Block::Banner(_)) || says_none(title, block)) {
+            continue;
+        }
+        for block in &mut part.blocks {
+            if let Block::Message { state, .. } = block {
+                *state = state.filter(|state| *state != State::NoneRecorded);
+            }
+        }
     }
     let is_of_whole = of.row_count == 0
         && !may_hold_more
         && !states.contains(&State::NoneRecorded)
         && blocks.iter().all(|block| !matches!(block, Block::Subsection(part) if !part.blocks.iter().any(has_state)));
     states.retain(|state| match state {
-        State::NoneRecorded => says_none,
+        State::NoneRecorded => is_none,
         // One subsection or column is not supported, and of others something is said.
         State::Unsupported | State::NotRetrievable => is_of_whole,
         _ => true,
@@ -57,7 +67,7 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
     };
     let holds_another = of.code != "SUM" && blocks.iter().any(is_of_another);
     let counts = of.row_count > 0 && !may_hold_more && !holds_another;
-    (says_none || counts).then_some(of.row_count)
+    (is_none || counts).then_some(of.row_count)
 }
 
 /// Whether what subsections say is said of all of a section: where as many came as it has in any version (§9.4), what

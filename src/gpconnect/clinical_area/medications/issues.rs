@@ -96,16 +96,16 @@ impl Issue {
 }
 
 /// Whether an issue was stopped or taken back: nothing says that any of it reached the patient.
-fn is_withdrawn(order: Item<'_>) -> bool {
+pub(super) fn is_withdrawn(order: Item<'_>) -> bool {
     super::is_withdrawn(order) || order.resource.says("status", "stopped")
 }
 
-/// The issues that were made last and not taken back: several where they are of one day. What is still to come is none,
-/// unless nothing else is: of repeat dispensing all are made at once (§1.7).
+/// Which of these issues were made last: several where they are of one day. What is still to come is none, unless nothing
+/// else is: of repeat dispensing all are made at once (§1.7).
 pub(super) fn last<'t>(context: &Context<'t>, orders: &[Item<'t>]) -> Vec<Item<'t>> {
     let day = |order: &Item<'t>| issue_moment(*order).map(|moment| (!context.is_future(Some(moment)), moment.date()));
     let mut last: Vec<Item<'t>> = Vec::new();
-    for order in orders.iter().filter(|order| !is_withdrawn(**order)) {
+    for order in orders {
         let own = day(order);
         match last.first().map(&day) {
             Some(known) if own < known => {}

@@ -14,7 +14,7 @@ use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
 use super::doses::{LOOKED_AT, dosage, of_last, quantity};
-use super::issues::{issue_date, issue_moment, issues};
+use super::issues::{self, issue_date, issue_moment};
 use super::joins::Joins;
 use super::{Medication, is_withdrawn};
 
@@ -37,7 +37,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
         Cell::line(dates(context, joins, medication)),
     ];
     let mut below = second_line(context, medication);
-    below.extend(issues(context, medication, &of_last, left));
+    below.extend(issues::issues(context, medication, &of_last, left));
     let mut all = medication.all.clone();
     all.extend(drug_items);
     below.extend(left.of(context, &all));
@@ -189,10 +189,17 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
         let word = if post_dated { Word::PostDated } else { Word::StartsInFuture };
         line.push(Inline::Badge(Tone::Warning, word.into()));
     }
-    for item in medication.all.iter().copied() {
+    let reasons = |line: &mut Vec<Inline>, item: Item<'t>| {
         for reason in extensions::all(item.resource, Extension::MedicationStatusReason) {
             line.push(stopped_because(context, item, reason));
         }
+    };
+    medication.all.iter().for_each(|item| reasons(&mut line, *item));
+    // That what was issued last was taken back is said of the drug, too.
+    for order in issues::last(context, &medication.orders).into_iter().filter(|order| issues::is_withdrawn(*order)) {
+        let status = Inline::Badge(Tone::Warning, Text::source(order.resource.code_at("status")));
+        line.push(Inline::labelled(Word::LastIssueSays.into(), single(status)));
+        reasons(&mut line, order);
     }
     line
 }
