@@ -2,12 +2,6 @@
 
 use super::*;
 
-fn with(resources: Vec<Value>) -> Value {
-    let mut bundle = every_area();
-    resources.into_iter().for_each(|resource| add(&mut bundle, resource));
-    bundle
-}
-
 #[test]
 fn med_a_drug_that_was_given_or_not_is_named_and_says_so() {
     let given = |id: &str, drug: &str, not: bool| {

@@ -25,12 +25,6 @@ fn report(id: &str, results: &[&str]) -> Value {
         "code": {"coding": [{"code": "721981007"}]}, "issued": "2025-02-01", "result": results})
 }
 
-fn with(resources: Vec<Value>) -> Value {
-    let mut bundle = every_area();
-    resources.into_iter().for_each(|resource| add(&mut bundle, resource));
-    bundle
-}
-
 /// As JSON in which a comma stands where none may.
 fn torn(bundle: &Value) -> Shown {
     let text = bundle.to_string().replace("\"TORN\"", "\"TORN\",,");

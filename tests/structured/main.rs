@@ -51,6 +51,13 @@ fn emptied(bundle: &mut Value, code: &str, kind: &str) {
     list.as_object_mut().unwrap().remove("extension");
 }
 
+/// Every area, and these besides.
+fn with(resources: Vec<Value>) -> Value {
+    let mut bundle = every_area();
+    resources.into_iter().for_each(|resource| add(&mut bundle, resource));
+    bundle
+}
+
 const ALLERGIES: &str = "886921000000105";
 const ENDED: &str = "1103671000000101";
 const MEDICATIONS: &str = "933361000000108";
