@@ -111,7 +111,9 @@ impl<'t> Context<'t> {
     /// replaces it; in a message, the heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.again.get(item.entry).copied().flatten().filter(|_| self.is_whole(item));
-        let replaced = self.is_whole(item) && self.replaced.contains(&item.entry);
+        // A plan that is over needs no such word.
+        let is_over = item.kind == ResourceType::MedicationRequest && !item.resource.says("status", "active");
+        let replaced = self.is_whole(item) && self.replaced.contains(&item.entry) && !is_over;
         let mut marks = badges(&[
             (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
             (replaced, Word::Replaced),
