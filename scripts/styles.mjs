@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** In this order: what comes later goes before what it has in common with an earlier one. */
-const SHEETS = ['record', 'hosts', 'sections', 'panes', 'paper'];
+const SHEETS = ['hosts', 'record', 'sections', 'panes', 'paper'];
 
 /** All of the look as one sheet: what a page that shows the HTML links to. @returns {Promise<string>} */
 export async function styles(sheetNames = SHEETS) {

@@ -251,10 +251,11 @@ test('an answer that comes after its page has left, or that cannot be written do
     const left = new AbortController();
     const provider = inPieces();
     const fetch = async () => {
+      // Not before: who leaves sooner has nobody asked.
+      if (late > 0) left.abort();
       await pause(late);
       return provider.fetch();
     };
-    if (late > 0) setTimeout(() => left.abort(), 20);
     const answer = await createRelay({ ...ALONE, audit, spine: { ...ALONE.spine, fetch } })(pageRequest(ASKING, left.signal));
     assert.equal((await answer.json()).issue[0].details.coding[0].code, code);
     for (let n = 0; n < 40 && !provider.isEnded; n += 1) await pause(25);

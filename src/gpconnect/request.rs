@@ -139,9 +139,10 @@ impl Request {
         self.pending.contains(&area)
     }
 
-    /// Whether an answer about an area failed, or is still to come: another may have come.
+    /// Whether an answer about a part of an area failed, or is still to come. What was asked for as a whole and came is
+    /// there, however often it was asked for.
     pub fn is_unanswered(&self, area: Area) -> bool {
-        self.unanswered.contains(&area)
+        self.is_limited(area) && self.unanswered.contains(&area)
     }
 
     /// Whether less than an area was asked for.

@@ -1,6 +1,6 @@
-//! The named characters (WHATWG HTML 13.5), in two lists. The first has those of HTML 4, and all that are read without a
-//! semicolon. The second has the rest, which no provider was seen to use and which is a fiftieth of the module's download:
-//! the module is without it. Whoever runs it is told that a record names one of those ([`missed`]), has the list
+//! The named characters (WHATWG HTML 13.5), in two lists. The first has all that are read without a semicolon, and letters,
+//! Greek, punctuation and arrows. The second has the rest, which no provider was seen to use and which is a fiftieth of the
+//! module's download: the module is without it. Whoever runs it is told that a record names one of those ([`missed`]), has the list
 //! ([`give`]), and reads the record again.
 //!
 //! A line of a list holds how far its character is from that of the line before, nothing for one, a second character after

@@ -156,12 +156,12 @@ impl Sectioniser<'_, '_> {
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
             let element = tree.element(child).filter(|_| !special && depth <= 128);
             let Some(element) = element else {
-                let is_filled = self.open.as_ref().is_some_and(|open| !open.subsection.blocks.is_empty());
-                let is_heading = tree.element(child) == Some(Element::H2);
-                if is_heading && is_filled && !self.reader.plain_text(child).is_empty() {
-                    // Of what stands below it nobody sees that it is no part of what stands above.
+                if tree.element(child) == Some(Element::H2) && !self.reader.plain_text(child).is_empty() {
                     self.end_loose(node);
-                    self.end_subsection();
+                    // Of what stands below it nobody sees that it is no part of what stands above.
+                    if self.open.as_ref().is_some_and(|open| !open.subsection.blocks.is_empty()) {
+                        self.end_subsection();
+                    }
                 }
                 self.reader.node(&mut self.loose, child, marks, depth);
                 continue;

@@ -397,6 +397,9 @@ impl Reader<'_> {
                 let mut aside = Flow::default();
                 self.node(&mut aside, child, Marks::default(), depth);
                 let blocks = self.finish(aside);
+                // Nothing says here that all of its column is hidden.
+                let is_cell = tree.element(child) == Some(Element::Td) && !blocks.is_empty();
+                self.hides_cell |= columns == 0 && is_cell;
                 self.hidden.extend(blocks);
             }
         }

@@ -389,12 +389,16 @@ fn haz_2_an_allergy_that_was_refuted_is_so_wherever_it_is_named() {
 fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_came_in_another() {
     let mut bundle = every_area();
     emptied(&mut bundle, REFERRALS, "ReferralRequest");
-    let asked = || {
-        let parameters = json!({"parameter": [{"name": "includeReferrals"}]});
-        serde_json::from_value::<Value>(parameters).unwrap()
+    let asked = |year: &str| {
+        let period = json!({"start": format!("{year}-01-01"), "end": format!("{year}-12-31")});
+        let part = json!([{"name": "referralSearchPeriod", "valuePeriod": period}]);
+        match year {
+            "" => json!({"parameter": [{"name": "includeReferrals"}]}),
+            _ => json!({"parameter": [{"name": "includeReferrals", "part": part}]}),
+        }
     };
-    let read = |more: Option<Value>| {
-        let first = json!({"requested": {"parameters": asked()}, "status": 200});
+    let read = |year: &str, more: Option<Value>| {
+        let first = json!({"requested": {"parameters": asked(year)}, "status": 200});
         let inputs: Vec<Value> = [Some(first), more].into_iter().flatten().collect();
         let given = json!({"inputs": inputs, "options": {}});
         let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
@@ -403,9 +407,13 @@ fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_
         let section = shown.section("referrals");
         (section.count, section.states.clone())
     };
-    assert_eq!(read(None), (Some(0), vec![State::NoneRecorded]));
-    let failed = json!({"requested": {"parameters": asked()}, "error": "It took too long"});
-    assert_eq!(read(Some(failed)), (None, vec![State::Failed]));
-    let pending = json!({"requested": {"parameters": asked()}, "pending": true});
-    assert_eq!(read(Some(pending)), (None, vec![State::Loading]));
+    assert_eq!(read("", None), (Some(0), vec![State::NoneRecorded]));
+    assert_eq!(read("2024", None), (None, vec![]));
+    let failed = json!({"requested": {"parameters": asked("2025")}, "error": "It took too long"});
+    assert_eq!(read("2024", Some(failed)), (None, vec![State::Failed]));
+    let pending = json!({"requested": {"parameters": asked("2025")}, "pending": true});
+    assert_eq!(read("2024", Some(pending)), (None, vec![State::Loading]));
+    // What came as a whole is there, though it was asked for before and failed.
+    let failed = json!({"requested": {"parameters": asked("")}, "error": "It took too long"});
+    assert_eq!(read("", Some(failed)), (Some(0), vec![State::NoneRecorded]));
 }

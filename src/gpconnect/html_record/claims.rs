@@ -36,16 +36,13 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
         if part.blocks.iter().any(may_hold_entries) || part.count == Some(0) && is_open() {
             part.count = None;
         }
-        // Beside entries a message that there are none stands as it was sent.
-        let title = &part.title;
-        if part.blocks.iter().all(|block| matches!(block, Block::Banner(_)) || says_none(title, block)) {
-            continue;
+        let says_no_more = |block: &Block| matches!(block, Block::Banner(_) | Block::Message { .. });
+        if !part.blocks.iter().all(|block| says_no_more(block) || says_none(&part.title, block)) {
+            claim_nothing(&mut part.blocks);
         }
-        for block in &mut part.blocks {
-            if let Block::Message { state, .. } = block {
-                *state = state.filter(|state| *state != State::NoneRecorded);
-            }
-        }
+    }
+    if of.row_count > 0 || may_hold_more {
+        claim_nothing(blocks);
     }
     let is_of_whole = of.row_count == 0
         && !may_hold_more
@@ -68,6 +65,15 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
     let holds_another = of.code != "SUM" && blocks.iter().any(is_of_another);
     let counts = of.row_count > 0 && !may_hold_more && !holds_another;
     (is_none || counts).then_some(of.row_count)
+}
+
+/// Beside entries a message that there are none stands as it was sent.
+fn claim_nothing(blocks: &mut [Block]) {
+    for block in blocks {
+        if let Block::Message { state, .. } = block {
+            *state = state.filter(|state| *state != State::NoneRecorded);
+        }
+    }
 }
 
 /// Whether what subsections say is said of all of a section: where as many came as it has in any version (§9.4), what

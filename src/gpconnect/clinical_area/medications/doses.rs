@@ -2,13 +2,12 @@
 
 use super::Medication;
 use crate::fhir::datatypes::{self, some_text};
-use crate::fhir::tape::{Fate, Value};
+use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
-use crate::keyed::Met;
 use crate::letters::{self, joined_of, lower};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
@@ -16,16 +15,10 @@ use crate::words::Word;
 /// A dose in words: its texts, or its parts where it has no text, with all that belongs to it.
 pub(super) struct Dose<'t> {
     texts: Vec<Value<'t>>,
-    parts: Vec<Inline>,
     instructions: Vec<Value<'t>>,
-    /// When it is needed, and how much at most.
-    qualifiers: Vec<Inline>,
-}
-
-impl<'t> Dose<'t> {
-    fn leaves(&self) -> impl Iterator<Item = Value<'t>> {
-        self.texts.iter().chain(&self.instructions).copied()
-    }
+    /// Its parts; of one with a text, when it is needed, and how much at most.
+    more: Vec<Inline>,
+    is_in_parts: bool,
 }
 
 /// The doses of the last issues, in their order: they are read once, and stand in two places.
@@ -48,7 +41,7 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>, of_
             Some(_) => (Some(Word::PlanDosage), is_same),
             None => (Some(Word::LastIssueSays), is_alike),
         };
-        if all().take(at).any(|known| says_as_much(known, doses, is_same)) {
+        if all().take(at.min(LOOKED_AT)).any(|known| says_as_much(known, doses, is_same)) {
             continue;
         }
         write(doses, label, &mut line);
@@ -58,7 +51,6 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>, of_
             line.push(Inline::Badge(Tone::Warning, Text::source(status)));
         }
     }
-    settle(&own);
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into()));
     }
@@ -75,38 +67,19 @@ pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>, of_
 /// Whether doses say all that others do, in the same words: as many, each with what belongs to the other.
 fn says_as_much(doses: &[Dose<'_>], others: &[Dose<'_>], is_same: fn(&str, &str) -> bool) -> bool {
     let has = |own: &[Value<'_>], other: &[Value<'_>]| {
-        let is_there = |text: &Value<'_>| own.iter().any(|own| is_same(&words(own), &words(text)));
-        other.iter().all(is_there)
+        let mut pairs = own.iter().zip(other);
+        other.is_empty() || own.len() == other.len() && pairs.all(|(own, other)| is_same(&words(own), &words(other)))
     };
-    let is_in = |own: &[Inline], other: &[Inline]| other.is_empty() || own == other;
     let covers = |(own, other): (&Dose<'_>, &Dose<'_>)| {
         has(&own.texts, &other.texts)
             && has(&own.instructions, &other.instructions)
-            && is_in(&own.parts, &other.parts)
-            && is_in(&own.qualifiers, &other.qualifiers)
+            && (other.more.is_empty() || own.more == other.more)
     };
     others.is_empty() || doses.len() == others.len() && doses.iter().zip(others).all(covers)
 }
 
 fn words(text: &Value<'_>) -> String {
     text.peek().unwrap_or_default().into_owned()
-}
-
-/// What stands in the same words in what was written is on screen with it; any other text is left to the details.
-fn settle(all: &[Vec<Dose<'_>>]) {
-    let mut said: Met<String> = Met::default();
-    for is_unread in [false, true] {
-        for text in all.iter().flatten().flat_map(Dose::leaves) {
-            if (text.fate() == Fate::Unread) != is_unread {
-                continue;
-            }
-            if !is_unread {
-                said.insert(words(&text));
-            } else if said.contains(&words(&text)) {
-                text.already_shown();
-            }
-        }
-    }
 }
 
 /// Whether two texts are one but for case, white space, a full stop and one plural.
@@ -124,12 +97,14 @@ pub(super) const LOOKED_AT: usize = 64;
 pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>) -> Vec<Dose<'t>> {
     let mut all: Vec<Dose<'t>> = Vec::new();
     for dose in doses(item) {
-        let mut own = in_words(dose);
-        if !has_text(dose) {
-            own.leaves().for_each(|text| text.already_shown());
-            own.parts = parts(dose);
-        }
-        let own = single(own);
+        let texts = |name| dose.all(name).filter(|text| text.peek().and_then(some_text).is_some()).into_vec();
+        let (texts, instructions) = (texts("text"), texts("patientInstruction"));
+        // What is left out stands in the same words beside it, or in its issue.
+        texts.iter().chain(&instructions).for_each(|text| text.already_shown());
+        let is_in_parts = !has_text(dose);
+        // What a text may leave out. Without one all parts of the dose are shown.
+        let more = if is_in_parts { parts(dose) } else { qualifiers(dose) };
+        let own = single(Dose { texts, instructions, more, is_in_parts });
         let last = all.last().map(std::slice::from_ref).unwrap_or_default();
         if !says_as_much(last, &own, is_same) || !says_as_much(&own, last, is_same) {
             all.extend(own);
@@ -145,13 +120,6 @@ pub(super) fn whole<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Dose<'t>> 
 
 fn is_same(one: &str, other: &str) -> bool {
     one == other
-}
-
-fn in_words(dose: Value<'_>) -> Dose<'_> {
-    let texts = |name| dose.all(name).filter(|text| text.peek().and_then(some_text).is_some()).into_vec();
-    // What a text may leave out. Without one all parts of the dose are shown.
-    let qualifiers = if has_text(dose) { qualifiers(dose) } else { Vec::new() };
-    Dose { texts: texts("text"), parts: Vec::new(), instructions: texts("patientInstruction"), qualifiers }
 }
 
 /// Writes doses, one below another, each with what belongs to it.
@@ -171,9 +139,16 @@ pub(super) fn write(doses: &[Dose<'_>], label: Option<Word>, line: &mut Vec<Inli
     let text = |text: &Value<'_>| text.text().map(|text| Inline::Text(Text::source(text))).into_iter().into_vec();
     for dose in doses {
         dose.texts.iter().for_each(|own| push(label, text(own)));
-        push(label, dose.parts.clone());
-        dose.instructions.iter().for_each(|own| push(Some(Word::PatientInstruction), text(own)));
-        dose.qualifiers.iter().for_each(|own| push(None, single(own.clone())));
+        if dose.is_in_parts {
+            push(label, dose.more.clone());
+        }
+        // Without a dose it would be that of the one above.
+        let whose = label.filter(|_| dose.texts.is_empty() && dose.more.is_empty());
+        let whose = whose.unwrap_or(Word::PatientInstruction);
+        dose.instructions.iter().for_each(|own| push(Some(whose), text(own)));
+        if !dose.is_in_parts {
+            dose.more.iter().for_each(|own| push(None, single(own.clone())));
+        }
     }
 }
 

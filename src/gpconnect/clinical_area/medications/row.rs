@@ -196,8 +196,9 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     };
     medication.all.iter().for_each(|item| reasons(&mut line, *item));
     // That what was issued last was taken back is said of a drug that goes on.
-    let taken_back = |order: &Item<'t>| code == "active" && issues::is_withdrawn(*order);
-    for order in issues::last(context, &medication.orders).into_iter().filter(taken_back) {
+    let last = issues::last(context, &medication.orders);
+    let taken_back = code == "active" && last.iter().all(|order| issues::is_withdrawn(*order));
+    for order in last.into_iter().filter(|order| taken_back && !order.resource.says("status", "entered-in-error")) {
         let status = Inline::Badge(Tone::Warning, Text::source(order.resource.code_at("status")));
         line.push(Inline::labelled(Word::LastIssueSays.into(), single(status)));
         reasons(&mut line, order);
