@@ -403,6 +403,11 @@ fn haz_3_a_hidden_row_that_is_written_as_spanned_keeps_its_place_and_another_has
     let covered = "<tr><td>02-Feb-2020</td><td>Ibuprofen</td><td>od</td></tr>";
     let shown = medications(&format!("<tr>{drug}</tr>{hidden}{covered}"));
     assert_eq!(rows(&shown, "MED")[1], "02-Feb-2020|Ibuprofen|od");
+    // As there, a hidden cell beside a spanned one has no place; that it is hidden is told.
+    let hidden = "<tr><td style=\"display:none\">id</td><td>02-Feb-2020</td><td>Ibuprofen</td><td>od</td></tr>";
+    let shown = medications(&format!("<tr>{drug}</tr>{hidden}"));
+    assert_eq!(rows(&shown, "MED")[1], "02-Feb-2020|Ibuprofen|od");
+    assert!(shown.section("MED").banners.iter().any(|banner| !banner.blocks.is_empty()));
 }
 
 #[test]

@@ -517,6 +517,10 @@ fn haz_3_a_heading_that_is_hidden_ends_the_part_above_it() {
     let shown = seen("MED", "Medications", &inside);
     let current = &shown.section("MED").blocks[0];
     assert!(matches!(current, Block::Subsection(part) if part.count == Some(1)), "{}", words(&shown, "MED"));
+    // So does one below words of the part in no element of their own.
+    let inside = format!("<h2>Current Repeat Medication</h2>No data <h2 hidden>Past</h2>{}", table("Atenolol"));
+    let shown = seen("MED", "Medications", &inside);
+    assert!(matches!(&shown.section("MED").blocks[0], Block::Subsection(part) if part.blocks.len() == 1));
     // One without words, or right below the heading that is seen, ends nothing.
     for hidden in ["<h2 hidden></h2>", "<h2 hidden>Current Repeat Medication</h2>"] {
         let inside = format!("<h2>Current Repeat Medication</h2>{hidden}{}", none_of("Current Repeat Medication"));

@@ -425,3 +425,17 @@ fn haz_36_beside_entries_a_message_that_there_are_none_stands_as_it_was_sent() {
     let shown = sent("MED", "Medications", &part(name, &message));
     assert!(text(&shown.section_html("MED")).contains("None recorded No '"));
 }
+
+#[test]
+fn haz_36_a_message_under_headers_alone_or_beside_a_banner_says_that_there_are_none() {
+    let name = "Current Repeat Medication";
+    let head = "<table><thead><tr><th>Type</th><th>Medication Item</th></tr></thead><tbody></tbody></table>";
+    let banner = "<div class=\"date-banner\"><p>All relevant items</p></div>";
+    for inside in [format!("{head}{}", none_of(name)), format!("{banner}{}", none_of(name))] {
+        let words = text(&sent("MED", "Medications", &part(name, &inside)).section_html("MED"));
+        assert!(words.contains("None recorded No '"), "{words}");
+    }
+    let none = none_of("Encounters");
+    let words = text(&encounters(&format!("{none}{TABLE}")).section_html("ENC"));
+    assert!(words.contains("data is recorded") && !words.contains("None recorded"), "{words}");
+}

@@ -370,12 +370,18 @@ impl Reader<'_> {
     /// What a cell holds; nothing where that is hidden and only its place is left.
     fn cell(&mut self, cell: u32, marks: Marks, depth: usize) -> Vec<Block> {
         if self.traits(cell).is_some_and(|traits| traits.hidden) {
-            let (mut aside, before) = (Flow::default(), self.hidden.len());
-            self.node(&mut aside, cell, marks, depth);
-            self.hides_cell |= self.tree.element(cell) == Some(Element::Td) && self.hidden.len() > before;
-            return self.finish(aside);
+            return self.aside(cell, marks, depth, true);
         }
         self.blocks(cell, marks, depth)
+    }
+
+    /// Reads what stands apart from the cells that are seen; whether it is told where a cell of these is hidden.
+    fn aside(&mut self, node: u32, marks: Marks, depth: usize, is_told: bool) -> Vec<Block> {
+        let (mut aside, before) = (Flow::default(), self.hidden.len());
+        self.node(&mut aside, node, marks, depth);
+        let is_cell = self.tree.element(node) == Some(Element::Td);
+        self.hides_cell |= is_told && is_cell && self.hidden.len() > before;
+        self.finish(aside)
     }
 
     fn visible_cells(&self, row: u32) -> Vec<u32> {
@@ -394,12 +400,8 @@ impl Reader<'_> {
             if self.is_visible_cell(child) || keeps_hidden && is_cell(child) {
                 cells.push(child);
             } else {
-                let mut aside = Flow::default();
-                self.node(&mut aside, child, Marks::default(), depth);
-                let blocks = self.finish(aside);
-                // Nothing says here that all of its column is hidden.
-                let is_cell = tree.element(child) == Some(Element::Td) && !blocks.is_empty();
-                self.hides_cell |= columns == 0 && is_cell;
+                // Without columns nothing says that all of one is hidden.
+                let blocks = self.aside(child, Marks::default(), depth, columns == 0);
                 self.hidden.extend(blocks);
             }
         }

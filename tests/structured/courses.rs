@@ -245,3 +245,46 @@ fn med_a_last_issue_that_was_taken_back_is_told_with_its_reason_beside_the_statu
     let stopped = row("stopped");
     assert!(stopped.contains("Last issue stopped") && stopped.contains("Dependence: do not issue again"), "{stopped}");
 }
+
+#[test]
+fn med_issues_of_one_day_of_two_drugs_and_an_instruction_without_a_dose_stand_under_no_other_dose() {
+    let issue = |id: &str, drug: &str, dose: Value| {
+        json!({"resourceType": "MedicationRequest", "id": id, "intent": "order", "status": "active",
+            "subject": {"reference": "Patient/pat1"}, "basedOn": [{"reference": "MedicationRequest/plZ"}],
+            "medicationCodeableConcept": {"text": drug}, "dosageInstruction": [dose],
+            "dispenseRequest": {"validityPeriod": {"start": "2026-03-01"}}})
+    };
+    let row = |issues: Vec<Value>| {
+        let mut bundle = course(&[("plZ", "active")], Value::Null);
+        issues.into_iter().for_each(|issue| add(&mut bundle, issue));
+        show(&bundle).row_of("medications", "Zomorph 10mg").split("Issues (").next().unwrap().to_owned()
+    };
+    let two = vec![
+        issue("o1", "Zomorph 30mg", json!({"text": "Two daily"})),
+        issue("o2", "Zomorph 10mg", json!({"text": "Three daily"})),
+    ];
+    let words = row(two);
+    assert!(words.contains("Last issue Zomorph 30mg 5ml every 4 hours Last issue Two daily"), "{words}");
+    assert!(!words.contains("Three daily"), "{words}");
+    let words = row(vec![issue("o1", "Zomorph 10mg", json!({"patientInstruction": "Take TWO with food"}))]);
+    assert!(words.contains("5ml every 4 hours Last issue Take TWO with food"), "{words}");
+}
+
+#[test]
+fn med_an_issue_that_was_taken_back_and_made_anew_the_same_day_is_no_last_one_and_an_error_never_was_one() {
+    let issue = |id: &str, status: &str, day: &str| {
+        json!({"resourceType": "MedicationRequest", "id": id, "intent": "order", "status": status,
+            "subject": {"reference": "Patient/pat1"}, "basedOn": [{"reference": "MedicationRequest/plZ"}],
+            "dispenseRequest": {"validityPeriod": {"start": day}}})
+    };
+    for issues in [
+        [issue("o1", "cancelled", "2026-03-01"), issue("o2", "active", "2026-03-01")],
+        [issue("o1", "entered-in-error", "2026-03-09"), issue("o2", "active", "2026-03-01")],
+    ] {
+        let mut bundle = course(&[("plZ", "active")], Value::Null);
+        issues.into_iter().for_each(|issue| add(&mut bundle, issue));
+        let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+        let words = row.split("Issues (").next().unwrap();
+        assert!(!words.contains("cancelled") && !words.contains("error"), "{words}");
+    }
+}
