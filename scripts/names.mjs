@@ -1,5 +1,5 @@
 // The names by which the module asks its glue for functions. They end in hashes, which no compression makes smaller and which
-// stand on both sides; here they become one or two letters.
+// stand on both sides; here they become `f` and a number.
 
 const IMPORTS = 2;
 const FUNCTION = 0;

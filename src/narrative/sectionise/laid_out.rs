@@ -95,8 +95,8 @@ impl Sectioniser<'_, '_> {
 }
 
 impl Reader<'_> {
-    /// The cells of a table that does nothing but lay out headings, tables, banners and messages, one below the other, and the bytes
-    /// of space between them; none of any other table.
+    /// The cells of a table that does nothing but lay out headings, tables, banners and messages, one below the other, and
+    /// the bytes of space between them; none of any other table.
     pub(super) fn laid_out(&self, table: u32) -> (Vec<u32>, usize) {
         let tree = self.tree;
         let (mut cells, mut space) = (Vec::new(), 0);

@@ -100,8 +100,8 @@ pub(super) fn is_withdrawn(order: Item<'_>) -> bool {
     super::is_withdrawn(order) || order.resource.says("status", "stopped")
 }
 
-/// Which of these issues were made last: several where they are of one day, and of one drug. What is still to come is none, unless nothing
-/// else is: of repeat dispensing all are made at once (§1.7).
+/// Which of these issues were made last: several where they are of one day, and of one drug. What is still to come is
+/// none, unless nothing else is: of repeat dispensing all are made at once (§1.7).
 pub(super) fn last<'t>(context: &Context<'t>, orders: &[Item<'t>]) -> Vec<Item<'t>> {
     let day = |order: &Item<'t>| issue_moment(*order).map(|moment| (!context.is_future(Some(moment)), moment.date()));
     let mut last: Vec<Item<'t>> = Vec::new();

@@ -66,7 +66,7 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
         }
         said.push(words);
     }
-    // An issue of another product, and the only one that names any.
+    // The last issues may be of another product, or the only ones that name any.
     for order in &medication.last {
         let (words, _) = product(context, *order);
         if !said.contains(&words) && !matches!(words.first(), Some(Inline::Badge(..))) {
@@ -251,16 +251,12 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         line.extend(passed(moment));
         line
     };
-    // One that is over ends on no day to come.
-    let is_to_come = context.is_future(medication.end()) && !is_active;
-    add(
-        Word::EndDate,
-        end.clone().map(|end| {
-            let mut line = with_mark(end, medication.end());
-            line.extend(badges(&[(is_to_come, Word::InFuture)]));
-            line
-        }),
-    );
+    let mut marked_end = end.clone().map(|end| with_mark(end, medication.end()));
+    if let Some(line) = marked_end.as_mut().filter(|_| context.is_future(medication.end()) && !is_active) {
+        // One that is over ends on no day to come.
+        line.push(Inline::Badge(Tone::Warning, Word::InFuture.into()));
+    }
+    add(Word::EndDate, marked_end);
     for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
         let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
