@@ -4,7 +4,7 @@ import { GpRecordElement } from '/js/define.js';
 import { init, renderRecord } from '/js/index.js';
 import { build } from '/js/build.js';
 import { Reading } from '/js/reading.js';
-import * as wasm from '/pkg/gp_record.js';
+import { wasm } from '/js/wasm.js';
 
 const ROUNDS = 7;
 
@@ -235,7 +235,7 @@ export async function memory(address) {
   const reading = new Reading([{ bytes }], {});
   while (!reading.step(64 * 1024));
   reading.outcome().sections.forEach((_, index) => [reading.operations(index), reading.text(index)]);
-  const peak = wasm.initSync().memory.buffer.byteLength;
+  const peak = wasm.memory.buffer.byteLength;
   reading.free();
   return { input: bytes.length, peak };
 }

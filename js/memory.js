@@ -24,34 +24,27 @@ const PAGE_BYTES = 64 * 1024;
 /** The stack was used down to where so many bytes in a row are as they were: the largest part of a call is a twelfth of that. */
 const UNTOUCHED_BYTES = 32 * 1024;
 
-/** @typedef {import('../pkg/gp_record.js').InitOutput} Instance */
-
 export class CleanMemory {
   /** How much memory the instance in its place is to have from the beginning. */
   sizeToKeep;
-  #instance;
+  #memory;
   #size;
-  #references;
   #stack;
   #front;
   #back;
 
   /**
-   * @param {Instance} instance one that has read nothing
-   * @param {(bytes: number) => number} reserve has its memory grow by so much, all of it free, and its table of references
-   *   have its room; gives back the end of what is nobody's between two calls, at the bottom of the memory
+   * @param {Pick<import('./wasm.js').Functions, 'memory' | 'reserve'>} instance one that has read nothing
    * @param {CleanMemory} [former] that of the instance in whose place it comes
    */
-  constructor(instance, reserve, former) {
-    const { memory, __wbindgen_externrefs: references } = instance;
+  constructor({ memory, reserve }, former) {
     const room = (former?.sizeToKeep ?? 0) - memory.buffer.byteLength;
-    // The allocator takes a little for itself, and memory comes by whole pages.
+    // The end of what is nobody's between two calls. The allocator takes a little for itself, memory comes by whole pages.
     this.#stack = reserve(Math.max(room - PAGE_BYTES, 0));
     const bytes = new Uint8Array(memory.buffer);
-    this.#instance = instance;
+    this.#memory = memory;
     this.sizeToKeep = bytes.length;
     this.#size = bytes.length;
-    this.#references = references.length;
     wipeStack(bytes, this.#stack);
     this.#front = bytes.slice(this.#stack, FRONT_BYTES);
     this.#back = bytes.slice(-BACK_BYTES);
@@ -62,11 +55,10 @@ export class CleanMemory {
    * @returns {boolean} false where another instance has to come: they took more room than there was, or far less
    */
   restore(read) {
-    const { memory, __wbindgen_externrefs: references } = this.#instance;
-    const bytes = new Uint8Array(memory.buffer);
+    const bytes = new Uint8Array(this.#memory.buffer);
     const most = Math.min(Math.max(KEPT_BYTES, read * KEPT_BYTES_FOR_EACH), MOST_KEPT_BYTES);
     this.sizeToKeep = bytes.length > most ? 0 : bytes.length;
-    if (this.sizeToKeep !== this.#size || references.length !== this.#references) return false;
+    if (this.sizeToKeep !== this.#size) return false;
     const back = bytes.length - this.#back.length;
     wipeStack(bytes, this.#stack);
     bytes.fill(0, FRONT_BYTES, back);

@@ -1,16 +1,16 @@
 /**
- * The boundary to the wasm module: the only file that imports it. What leaves here is owned by JavaScript; nothing
- * points into wasm memory.
+ * The life of the wasm module and of what it reads. What leaves here is owned by JavaScript; nothing points into wasm
+ * memory.
  *
  * Each record is read by a clean instance. Readings may overlap (one in steps, another at once), so the instance is wiped
  * when the last of them is freed, and replaced after a trap: what a trap leaves behind is not to be trusted.
  */
-import * as wasm from '../pkg/gp_record.js';
 import { GpRecordError, internalError } from './error.js';
 import { later } from './later.js';
 import { CleanMemory } from './memory.js';
 import { toJson } from './plain.js';
 import { VERSION } from './version.js';
+import { answeredBytes, answeredText, answeredWords, bodies, give, giveText, instantiate, wasm } from './wasm.js';
 
 /** @import { Outcome, Part, ReadInput, RecordOptions, WasmSource } from './types.js' */
 /** @typedef {{ elements: string[], attributes: string[] }} Vocabulary names that the operations refer to by number */
@@ -25,6 +25,8 @@ let sayStarted;
 export const started = new Promise((resolve) => (sayStarted = resolve));
 /** @type {WebAssembly.Module | undefined} */
 let compiled;
+/** How many were begun: each has its number. */
+let readings = 0;
 let openReadings = 0;
 /** Which wasm instance; a reading begun in another one must not be touched, not even freed. */
 let instance = 0;
@@ -33,6 +35,10 @@ let clean;
 /** How many bytes were read since the memory was clean. */
 let bytesRead = 0;
 
+/** What a step tells of a reading that need not go on. */
+const DONE = 1;
+const FAILED = 2;
+
 /**
  * Starts the wasm module, once: later calls return the first call's promise, unless that failed.
  *
@@ -40,7 +46,7 @@ let bytesRead = 0;
  * @returns {Promise<void>}
  */
 export function start(source) {
-  starting ??= instantiate(source).catch((error) => {
+  starting ??= startOnce(source).catch((error) => {
     starting = undefined;
     throw error;
   });
@@ -62,17 +68,17 @@ export function startWithNames(source) {
 }
 
 /** @param {() => WasmSource | Promise<WasmSource> | undefined} source */
-async function instantiate(source) {
+async function startOnce(source) {
   let module;
   let version;
   try {
     module = await compile(await (source() ?? new URL('../pkg/gp_record_bg.wasm', import.meta.url)));
-    wasm.initSync({ module });
-    version = wasm.version();
-    prepare();
+    prepare(module);
+    wasm.version();
+    version = answeredText();
   } catch (error) {
-    // One that asks for what the glue does not have.
-    if (typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.LinkError) throw mismatch();
+    // One that asks for what this version does not have, or has not what it asks for.
+    if (module && (error instanceof WebAssembly.LinkError || error instanceof TypeError)) throw mismatch();
     throw await isBlocked()
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
       : new GpRecordError('wasm-unavailable', 'The record reader could not be fetched or started.');
@@ -92,11 +98,10 @@ function mismatch() {
   return new GpRecordError('version-mismatch', 'The JavaScript and the WebAssembly of gp-record are of different versions.');
 }
 
-/** Has an instance that has read nothing yet ready to read. */
-function prepare() {
-  // What it was started as: a second start is none.
-  const exports = wasm.initSync(/** @type {any} */ (undefined));
-  clean = new CleanMemory(exports, wasm.reserve, clean);
+/** Has a new instance ready to read. @param {WebAssembly.Module} module */
+function prepare(module) {
+  instantiate(module);
+  clean = new CleanMemory(wasm, clean);
 }
 
 /** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
@@ -139,12 +144,10 @@ export function useNames() {
 export class Reading {
   #instance = instance;
   #open = true;
-  #done = false;
   #inputs;
   #size;
   #withNames = areNamesNeeded;
-  /** @type {wasm.Reading} */
-  #inner;
+  #number = (readings += 1);
 
   /**
    * @param {ReadInput[]} inputs
@@ -159,9 +162,14 @@ export class Reading {
     this.#size = sizeOf(inputs);
     bytesRead += this.#size;
     try {
-      if (this.#withNames) wasm.give_names(rareNames ?? '');
+      if (this.#withNames) {
+        giveText(rareNames ?? '');
+        wasm.give_names();
+      }
       areNamesNeeded &&= rareNames !== undefined;
-      this.#inner = new wasm.Reading(given(inputs, options), inputs.map(({ bytes }) => bytes ?? undefined), beginning, html);
+      bodies.set(this.#number, inputs.map(({ bytes }) => bytes ?? undefined));
+      giveText(given(inputs, options));
+      if (!wasm.begin(this.#number, beginning, html, Math.random())) throw reported();
     } catch (error) {
       this.#close();
       throw failure(error);
@@ -175,66 +183,76 @@ export class Reading {
 
   /** Whether a character is named that it does not know. Reading the same inputs again with the names is the remedy. */
   get lacksNames() {
-    return !this.#withNames && !this.lost && wasm.names_missed();
+    return !this.#withNames && !this.lost && wasm.names_missed() !== 0;
   }
 
   /** @param {number} budget @returns {boolean} true when the whole record is read */
   step(budget) {
     // Memory that was given away or cut short while it was read: what came of it would be no record of anybody's.
     if (sizeOf(this.#inputs) !== this.#size) throw internalError();
-    return (this.#done = this.#call((inner) => inner.step(budget)));
+    return this.#call((number) => {
+      const state = wasm.step(number, budget);
+      if (state === FAILED) throw reported();
+      return state === DONE;
+    });
   }
 
   /** @returns {Outcome} null where a beginning was to be read and there is none */
   outcome() {
-    return JSON.parse(this.#call((inner) => inner.outcome()) || 'null');
+    return JSON.parse(this.#call((number) => (wasm.outcome(number), answeredText())) || 'null');
   }
 
   /** @param {number} index @returns {string} */
   html(index) {
-    return this.#call((inner) => inner.html(index));
+    return this.#call((number) => {
+      let html = '';
+      for (let piece = 0; ; piece += 1) {
+        wasm.html(number, index, piece);
+        const text = answeredText();
+        if (!text) return html;
+        html += text;
+      }
+    });
   }
 
   /** @param {number} index @returns {Uint32Array} */
   operations(index) {
-    return this.#call((inner) => inner.operations(index));
+    return this.#call((number) => (wasm.operations(number, index), answeredWords()));
   }
 
   /** @param {number} index @returns {Uint8Array} the texts of its operations, in UTF-8 */
   text(index) {
-    return this.#call((inner) => inner.text(index));
+    return this.#call((number) => (wasm.text(number, index), answeredBytes()));
   }
 
   free() {
     if (!this.#open) return;
-    // A lost reading's pointer means something else in the instance of now. What the last one has need not be freed
-    // piece by piece: all of it is wiped. One that is not done may still hold on to the bodies, which are not there.
-    if (!this.lost && (openReadings > 1 || !this.#done)) this.#inner.free();
-    // What frees without freeing: else the glue keeps a note of every reading until the collector comes by.
-    else /** @type {{ __destroy_into_raw(): number }} */ (/** @type {unknown} */ (this.#inner)).__destroy_into_raw();
+    // What the last one has need not be freed piece by piece: all of it is wiped.
+    if (!this.lost && openReadings > 1) wasm.end(this.#number);
     this.#close();
   }
 
   /**
    * @template T
-   * @param {(inner: wasm.Reading) => T} work
+   * @param {(number: number) => T} work
    * @returns {T}
    */
   #call(work) {
     if (!this.#open || this.lost) throw internalError();
     try {
-      return work(this.#inner);
+      return work(this.#number);
     } catch (error) {
-      const reported = failure(error);
+      const told = failure(error);
       // After a trap the instance is gone already; there is nothing left to free.
       if (this.#instance !== instance) this.#open = false;
-      throw reported;
+      throw told;
     }
   }
 
   #close() {
     const lost = this.lost;
     this.#open = false;
+    bodies.delete(this.#number);
     if (lost) return;
     openReadings -= 1;
     if (openReadings === 0) renew();
@@ -261,7 +279,10 @@ let vocabularyOnce;
 /** @returns {Vocabulary} */
 export function vocabulary() {
   mustBeReady();
-  vocabularyOnce ??= /** @type {Vocabulary} */ (JSON.parse(wasm.vocabulary()));
+  if (!vocabularyOnce) {
+    wasm.vocabulary();
+    vocabularyOnce = /** @type {Vocabulary} */ (JSON.parse(answeredText()));
+  }
   return vocabularyOnce;
 }
 
@@ -269,7 +290,10 @@ export function vocabulary() {
 export function htmlOf(part) {
   mustBeReady();
   try {
-    return wasm.html_of(part.operations, part.text);
+    const { buffer, byteOffset, byteLength, length } = part.operations;
+    give(new Uint8Array(buffer, byteOffset, byteLength), part.text);
+    wasm.html_of(length);
+    return answeredText();
   } catch (error) {
     throw failure(error);
   } finally {
@@ -282,18 +306,20 @@ function mustBeReady() {
   if (!compiled) throw new GpRecordError('not-ready', 'Await init() before reading a record.');
 }
 
+/** @returns {GpRecordError} what the last call has reported */
+function reported() {
+  const { code, message, position } = JSON.parse(answeredText());
+  return new GpRecordError(code, message, position);
+}
+
 /**
- * What wasm threw, as an error of ours. Anything but the reader's own report is a trap.
+ * Whatever was thrown, as an error of ours. Anything but the reader's own report is a trap.
  *
  * @param {unknown} error
  * @returns {GpRecordError}
  */
 function failure(error) {
   if (error instanceof GpRecordError) return error;
-  if (typeof error === 'string') {
-    const { code, message, position } = JSON.parse(error);
-    return new GpRecordError(code, message, position);
-  }
   openReadings = 0;
   renew(true);
   return internalError();
@@ -304,9 +330,5 @@ function renew(trapped = false) {
   instance += 1;
   const restored = !trapped && clean?.restore(bytesRead);
   bytesRead = 0;
-  if (restored) return;
-  wasm.restart();
-  // A restart happens at the next call: made now, so that the old memory goes now.
-  wasm.version();
-  prepare();
+  if (!restored && compiled) prepare(compiled);
 }

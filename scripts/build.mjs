@@ -1,12 +1,12 @@
 // The package as it is published: pkg/ (WebAssembly, release), lib/ (what pages fetch) and types/ (declarations). `npm run build` runs this;
 // `npm start` and `npm test` call it.
 
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shortened, writeLib } from './lib.mjs';
-import { withShortNames } from './names.mjs';
+import { withPlainBoundary } from './boundary.mjs';
+import { writeLib } from './lib.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeModules } from './written.mjs';
@@ -19,24 +19,31 @@ export async function build() {
   await buildTypes();
 }
 
+/** What makes the module smaller or faster, and what it may use: bench/README.md has what each brings. */
+const OPTIMISED = [
+  '--low-memory-unused', '--one-caller-inline-max-function-size', '10', '--flexible-inline-max-function-size', '7',
+  '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--reorder-functions-by-name',
+  '--strip-producers', '--strip-target-features',
+  ...['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue', 'simd'].map((feature) => `--enable-${feature}`),
+];
+
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');
-  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'scripts/build.mjs', 'scripts/names.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
+  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'js/wasm.js', 'scripts/build.mjs', 'scripts/boundary.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
   say('Building the WebAssembly (release)');
-  // --no-gitignore: wasm-pack's own pkg/.gitignore would make `npm pack` leave the folder out.
-  const args = ['build', '--target', 'web', '--release', '--out-dir', 'pkg', '--out-name', 'gp_record', '--no-gitignore', '--no-pack', '--'];
-  const flags = Object.entries(await sources()).map(([folder, name]) => `--remap-path-prefix=${folder}=${name}`);
-  args.push('--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`);
-  await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
-  const beside = join(root, 'pkg', 'gp_record.js');
+  const folder = mkdtempSync(join(tmpdir(), 'gp-record-build-'));
   try {
-    const { wasm, glue } = withShortNames(readFileSync(built), readFileSync(beside, 'utf8'));
-    writeFileSync(beside, await shortened(glue));
-    writeFileSync(built, wasm);
-  } catch (error) {
-    // Else it would be taken for built.
-    rmSync(built);
-    throw error;
+    const args = ['build', '--target', 'web', '--release', '--out-dir', folder, '--out-name', 'gp_record', '--no-pack', '--no-typescript', '--'];
+    const flags = Object.entries(await sources()).map(([folder, name]) => `--remap-path-prefix=${folder}=${name}`);
+    args.push('--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`);
+    await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
+    const linked = join(folder, 'gp_record_bg.wasm');
+    writeFileSync(linked, withPlainBoundary(readFileSync(linked)));
+    rmSync(join(root, 'pkg'), { recursive: true, force: true });
+    mkdirSync(join(root, 'pkg'));
+    await must('The WebAssembly could not be optimised: the lines above say why.', 'wasm-opt', [...OPTIMISED, linked, '-o', built]);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

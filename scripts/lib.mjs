@@ -40,12 +40,6 @@ export async function writeLib() {
   writeFileSync(join(target, 'styles.css'), await styles());
 }
 
-/** A module without comments and with short names inside it. */
-export async function shortened(code) {
-  const { transform } = await import('esbuild');
-  return (await transform(code, { minify: true, format: 'esm', target: LANGUAGE })).code;
-}
-
 /** Every file that one of lib/ leads to, itself included. @returns {string[]} */
 export function filesOf(entry) {
   const files = new Set();

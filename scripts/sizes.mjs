@@ -1,4 +1,4 @@
-// How much a page has to fetch before `<gp-record>` can show a record: the WebAssembly, its glue and the modules that
+// How much a page has to fetch before `<gp-record>` can show a record: the WebAssembly and the modules that
 // the element imports, as brotli. Fails above the budget.
 
 import { existsSync, readFileSync } from 'node:fs';

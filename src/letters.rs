@@ -72,14 +72,36 @@ pub fn upper(text: &str) -> String {
 /// The case of other letters than ASCII's, by the tables that the engine has anyway.
 #[cfg(target_arch = "wasm32")]
 mod host {
-    use js_sys::JsString;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen(module = "/../js/wasm.js")]
+    extern "C" {
+        /// Gives a letter to the text whose case is to change.
+        fn letter(letter: u32);
+        /// Changes the case of all that were given.
+        #[wasm_bindgen(js_name = changeCase)]
+        fn change_case(upper: bool);
+        /// Takes a letter of what came of it; none that there is after the last.
+        #[wasm_bindgen(js_name = nextLetter)]
+        fn next_letter() -> u32;
+    }
 
     pub fn lower(text: &str) -> String {
-        JsString::from(text).to_lower_case().into()
+        changed(text, false)
     }
 
     pub fn upper(text: &str) -> String {
-        JsString::from(text).to_upper_case().into()
+        changed(text, true)
+    }
+
+    fn changed(text: &str, to_upper: bool) -> String {
+        text.chars().for_each(|c| letter(c.into()));
+        change_case(to_upper);
+        let mut changed = String::with_capacity(text.len());
+        while let Some(c) = char::from_u32(next_letter()) {
+            changed.push(c);
+        }
+        changed
     }
 }
 

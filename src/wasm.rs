@@ -1,16 +1,16 @@
-//! The one file that JavaScript knows: bytes in, plain objects and operations out, one error function. `js/reading.js`
-//! is its only caller.
+//! The one file that JavaScript knows: numbers in, numbers out. Bytes and texts cross in this memory: JavaScript writes them
+//! into a [`room`] that it asks for, and reads them where an [`answer`] stands. `js/wasm.js` is its only caller.
 
-use js_sys::{Array, JsString, Math, Uint8Array, Uint32Array};
+use std::cell::RefCell;
+
 use serde::Serialize;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::Error;
 use crate::gpconnect::request;
 use crate::keyed;
 use crate::narrative::names;
 use crate::reading::{self, Extent};
-use crate::view::html::PIECE;
 use crate::view::{self, Form, Rendered, dom};
 use crate::words::Word;
 
@@ -18,10 +18,83 @@ use crate::words::Word;
 /// takes 50 ms.
 const TAKEN: u32 = 64 * 1024;
 
-/// The bodies of the inputs, piece by piece, each with its input's number.
+#[wasm_bindgen(module = "/js/wasm.js")]
+extern "C" {
+    /// The length of an input's body; less than nothing where it has none.
+    #[wasm_bindgen(js_name = bodyLength)]
+    fn body_length(reading: u32, input: u32) -> f64;
+    /// Copies so much of it, from there on, to this address.
+    #[wasm_bindgen(js_name = copyBody)]
+    fn copy_body(reading: u32, input: u32, from: u32, length: u32, to: usize);
+}
+
+/// What is given and answered, and the readings that are open, by their numbers.
+#[derive(Default)]
+struct Boundary {
+    given: Vec<u8>,
+    /// What is answered, where that stands nowhere else.
+    own: Vec<u8>,
+    address: usize,
+    length: usize,
+    readings: Vec<(u32, reading::Reading)>,
+}
+
+thread_local! {
+    static BOUNDARY: RefCell<Boundary> = RefCell::default();
+}
+
+impl Boundary {
+    fn answer(&mut self, text: String) {
+        self.own = text.into_bytes();
+        (self.address, self.length) = (self.own.as_ptr().expose_provenance(), self.own.len());
+    }
+
+    /// What was given, as a text.
+    fn text(&mut self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.given)).into_owned()
+    }
+}
+
+/// Works at the boundary.
+fn here<T>(work: impl FnOnce(&mut Boundary) -> T) -> T {
+    BOUNDARY.with_borrow_mut(work)
+}
+
+/// Answers with what a part of a reading's view has, which stays where it is.
+fn answer_with<T>(reading: u32, part: usize, of: impl FnOnce(&Rendered) -> Option<&[T]>) {
+    here(|boundary| {
+        let found = boundary.readings.iter().find(|(number, _)| *number == reading);
+        let items = found.and_then(|(_, reading)| of(reading.rendered().get(part)?)).unwrap_or_default();
+        (boundary.address, boundary.length) = (items.as_ptr().expose_provenance(), items.len());
+    });
+}
+
+/// Room for what is given to the next call, in bytes: its address.
+#[wasm_bindgen]
+pub fn room(length: usize) -> usize {
+    here(|boundary| {
+        boundary.given = vec![0; length];
+        boundary.given.as_mut_ptr().expose_provenance()
+    })
+}
+
+/// Where what the last call answered stands, until the next call.
+#[wasm_bindgen]
+pub fn answer() -> usize {
+    here(|boundary| boundary.address)
+}
+
+/// How much that is: bytes of a text, in UTF-8; words of operations.
+#[wasm_bindgen]
+pub fn answer_length() -> usize {
+    here(|boundary| boundary.length)
+}
+
+/// The bodies of a reading's inputs, piece by piece, each with its input's number.
 struct Pieces {
-    bodies: Array,
-    number: u32,
+    reading: u32,
+    lengths: Vec<u32>,
+    input: u32,
     at: u32,
 }
 
@@ -29,86 +102,107 @@ impl Iterator for Pieces {
     type Item = (usize, Vec<u8>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.number < self.bodies.length() {
-            let body = self.bodies.get(self.number);
-            if !body.is_undefined() {
-                let piece = body.unchecked_into::<Uint8Array>().subarray(self.at, self.at + TAKEN).to_vec();
-                if !piece.is_empty() {
-                    self.at += TAKEN;
-                    return Some((self.number as usize, piece));
-                }
+        loop {
+            let left = self.lengths.get(self.input as usize)?.saturating_sub(self.at);
+            if left > 0 {
+                let length = left.min(TAKEN);
+                let mut piece = vec![0; length as usize];
+                copy_body(self.reading, self.input, self.at, length, piece.as_mut_ptr().expose_provenance());
+                self.at += length;
+                return Some((self.input as usize, piece));
             }
-            self.number += 1;
+            self.input += 1;
             self.at = 0;
         }
-        None
     }
 }
 
-/// One reading of one record.
+/// Begins a reading of this number. Given are its inputs without their bodies, and options, as [`request::read`] reads them.
+/// `beginning`: only the beginning of a large HTML record is to be read; `html`: there are to be no operations; `seed`: a
+/// number by chance. False: it cannot be read, and the answer is `{ code, message, position }` as JSON.
 #[wasm_bindgen]
-pub struct Reading(reading::Reading);
-
-#[wasm_bindgen]
-impl Reading {
-    /// `given`: inputs without their bodies, and options, as [`request::read`] reads them; `bodies`: theirs, or
-    /// undefined; `beginning`: only the beginning of a large HTML record is to be read; `html`: there are to be no
-    /// operations.
-    ///
-    /// # Errors
-    /// `{ code, message, position }` as JSON, here as everywhere.
-    #[wasm_bindgen(constructor)]
-    pub fn new(given: &str, bodies: &Array, beginning: bool, html: bool) -> Result<Reading, JsValue> {
-        keyed::seed(Math::random().to_bits());
-        let (mut inputs, options) = request::read(given).map_err(thrown)?;
-        for (input, body) in inputs.iter_mut().zip(bodies.iter()) {
-            let body = (!body.is_undefined()).then(|| body.unchecked_into::<Uint8Array>());
-            input.bytes = body.map(|body| Vec::with_capacity(body.length() as usize));
+pub fn begin(reading: u32, beginning: bool, html: bool, seed: f64) -> bool {
+    keyed::seed(seed.to_bits());
+    here(|boundary| match begun(reading, beginning, html, &boundary.text()) {
+        Ok(begun) => {
+            boundary.readings.push((reading, begun));
+            true
         }
-        let extent = if beginning { Extent::Beginning } else { Extent::Whole };
-        let form = if html { Form::Html } else { Form::Operations };
-        let pieces = Pieces { bodies: bodies.clone(), number: 0, at: 0 };
-        reading::Reading::of(extent, form, inputs, pieces, options).map(Reading).map_err(thrown)
-    }
-
-    /// Advances by about `budget` bytes; true when done.
-    ///
-    /// # Errors
-    /// Where the input is no record at all.
-    pub fn step(&mut self, budget: usize) -> Result<bool, JsValue> {
-        self.0.step(budget).map_err(thrown)
-    }
-
-    /// Everything about the record but its content, as JSON; empty where there is none.
-    pub fn outcome(&self) -> String {
-        self.0
-            .record()
-            .map(|record| view::json::json(&view::outcome(record, self.0.view_options())))
-            .unwrap_or_default()
-    }
-
-    /// Section `index` as HTML.
-    pub fn html(&self, index: usize) -> JsString {
-        text(&self.0.rendered().get(index).map(Rendered::pieces).unwrap_or_default())
-    }
-
-    /// Section `index` as operations.
-    pub fn operations(&self, index: usize) -> Uint32Array {
-        let operations = self.0.rendered().get(index).map(|part| part.operations.as_slice());
-        Uint32Array::from(operations.unwrap_or_default())
-    }
-
-    /// The texts of section `index`'s operations, in UTF-8: to decode a long one takes longer than a step.
-    pub fn text(&self, index: usize) -> Uint8Array {
-        let text = self.0.rendered().get(index).map(|part| part.text.as_bytes());
-        Uint8Array::from(text.unwrap_or_default())
-    }
+        Err(error) => {
+            boundary.answer(view::json::json(&error));
+            false
+        }
+    })
 }
 
-/// Has the rare names of characters known to all that is read from now on: see [`names`].
+fn begun(reading: u32, beginning: bool, html: bool, given: &str) -> Result<reading::Reading, Error> {
+    let (mut inputs, options) = request::read(given)?;
+    let mut lengths = Vec::new();
+    for (number, input) in (0..).zip(&mut inputs) {
+        let length = body_length(reading, number);
+        input.bytes = (length >= 0.0).then(|| Vec::with_capacity(length as usize));
+        lengths.push(length as u32);
+    }
+    let extent = if beginning { Extent::Beginning } else { Extent::Whole };
+    let form = if html { Form::Html } else { Form::Operations };
+    reading::Reading::of(extent, form, inputs, Pieces { reading, lengths, input: 0, at: 0 }, options)
+}
+
+/// Advances by about `budget` bytes: 0 when there is more to do, 1 when all is done, 2 where the input is no record at
+/// all, which the answer tells as that of [`begin`] does.
 #[wasm_bindgen]
-pub fn give_names(list: String) {
-    names::give(list);
+pub fn step(reading: u32, budget: usize) -> u32 {
+    here(|boundary| {
+        let found = boundary.readings.iter_mut().find(|(number, _)| *number == reading);
+        match found.map(|(_, reading)| reading.step(budget)) {
+            Some(Ok(false)) => 0,
+            Some(Err(error)) => {
+                boundary.answer(view::json::json(&error));
+                2
+            }
+            _ => 1,
+        }
+    })
+}
+
+/// Answers with everything about the record but its content, as JSON; with nothing where there is none.
+#[wasm_bindgen]
+pub fn outcome(reading: u32) {
+    here(|boundary| {
+        let found = boundary.readings.iter().find(|(number, _)| *number == reading);
+        let outcome = found.and_then(|(_, reading)| Some(view::outcome(reading.record()?, reading.view_options())));
+        boundary.answer(outcome.map(|outcome| view::json::json(&outcome)).unwrap_or_default());
+    });
+}
+
+/// Answers with a piece of a part of the view as HTML; with nothing after the last.
+#[wasm_bindgen]
+pub fn html(reading: u32, part: usize, piece: usize) {
+    answer_with(reading, part, |part| part.html.get(piece).map(String::as_bytes));
+}
+
+/// Answers with a part of the view as operations.
+#[wasm_bindgen]
+pub fn operations(reading: u32, part: usize) {
+    answer_with(reading, part, |part| Some(&part.operations));
+}
+
+/// Answers with the texts of a part's operations: to decode a long one takes longer than a step.
+#[wasm_bindgen]
+pub fn text(reading: u32, part: usize) {
+    answer_with(reading, part, |part| Some(part.text.as_bytes()));
+}
+
+/// Frees what a reading has.
+#[wasm_bindgen]
+pub fn end(reading: u32) {
+    here(|boundary| boundary.readings.retain(|(number, _)| *number != reading));
+}
+
+/// Has the rare names of characters, which are given, known to all that is read from now on: see [`names`].
+#[wasm_bindgen]
+pub fn give_names() {
+    names::give(here(Boundary::text));
 }
 
 /// Whether a record named a character that is not known here.
@@ -117,65 +211,44 @@ pub fn names_missed() -> bool {
     names::missed()
 }
 
-/// The names that operations refer to by number, as JSON: `{ elements, attributes }`.
+/// Answers with the names that operations refer to by number, as JSON: `{ elements, attributes }`.
 #[wasm_bindgen]
-pub fn vocabulary() -> String {
+pub fn vocabulary() {
     #[derive(Serialize)]
     struct Vocabulary {
         elements: &'static [&'static str],
         attributes: &'static [&'static str],
     }
-    view::json::json(&Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES })
+    let vocabulary = Vocabulary { elements: dom::ELEMENTS, attributes: dom::ATTRIBUTES };
+    here(|boundary| boundary.answer(view::json::json(&vocabulary)));
 }
 
-/// A text for JavaScript, in pieces: of a megabyte as one, browsers take four times as long to decode it.
-fn text(pieces: &[String]) -> JsString {
-    let mut text = JsString::from("");
-    for piece in pieces {
-        let mut rest = piece.as_str();
-        while !rest.is_empty() {
-            let end = (0..=rest.len().min(PIECE)).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or_default();
-            let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            text = text.concat(&JsValue::from_str(part));
-            rest = after;
+/// Given so many words of operations, and their texts after them: answers with them as HTML.
+#[wasm_bindgen]
+pub fn html_of(words: usize) {
+    here(|boundary| {
+        let given = std::mem::take(&mut boundary.given);
+        let (operations, texts) = given.split_at_checked(words * 4).unwrap_or_default();
+        let mut numbers = Vec::with_capacity(words);
+        for word in operations.as_chunks().0 {
+            numbers.push(u32::from_le_bytes(*word));
         }
-    }
-    text
+        boundary.answer(view::html::html(&numbers, &String::from_utf8_lossy(texts)).concat());
+    });
 }
 
-/// Operations and their texts, in UTF-8, as HTML.
+/// Answers with the version of this build.
 #[wasm_bindgen]
-pub fn html_of(operations: &[u32], texts: &[u8]) -> JsString {
-    text(&view::html::html(operations, &String::from_utf8_lossy(texts)))
+pub fn version() {
+    here(|boundary| boundary.answer(env!("CARGO_PKG_VERSION").to_owned()));
 }
 
-/// The version of this build.
-#[wasm_bindgen]
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
-}
-
-/// Has the memory grow by this much, all of it free, and the table of references as far as one takes. The list of words
-/// is made, too: every record needs it. Gives back how far the stack reaches down: what lies below is nobody's between two
-/// calls, the stack being the lowest of all.
+/// Has the memory grow by this much, all of it free. The list of words is made, too: every record needs it. Gives back how
+/// far the stack reaches down: what lies below is nobody's between two calls, the stack being the lowest of all.
 #[wasm_bindgen]
 pub fn reserve(bytes: usize) -> usize {
     let lowest = 0_u8;
     Word::Space.english();
-    // The table's own list first: behind what is freed it would part it from what comes after.
-    drop(std::hint::black_box(JsValue::from_str("")));
     drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
     std::ptr::from_ref(std::hint::black_box(&lowest)).addr()
-}
-
-/// Has the next call begin with a fresh instance, where this one's memory cannot be put back to what it was. An export
-/// of its own: a value returned by the same call would point into the memory that goes.
-#[wasm_bindgen]
-pub fn restart() {
-    wasm_bindgen::handler::schedule_reinit();
-}
-
-/// The one place where an error becomes JavaScript's: `{ code, message, position }` as JSON.
-fn thrown(error: Error) -> JsValue {
-    JsValue::from_str(&view::json::json(&error))
 }

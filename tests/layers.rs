@@ -29,7 +29,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
 
 /// Libraries, and the layers that know them. `letters` has the case of all letters from the engine.
 const KNOWN_BY: [(&str, &[&str]); 3] =
-    [("html5ever", &["narrative"]), ("wasm_bindgen", &["wasm"]), ("js_sys", &["wasm", "letters"])];
+    [("html5ever", &["narrative"]), ("wasm_bindgen", &["wasm", "letters"]), ("js_sys", &[])];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

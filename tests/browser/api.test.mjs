@@ -17,7 +17,7 @@ const run = promisify(execFile);
 await writeModules();
 const { default: init, init: named, renderRecord, version, GpRecordError } = await import('../../js/node.js');
 const { Reading, htmlOf } = await import('../../js/reading.js');
-const { default: startModule } = await import('../../pkg/gp_record.js');
+const boundary = await import('../../js/wasm.js');
 
 const codeOf = (work) => {
   try {
@@ -98,22 +98,21 @@ test('two records on a page have no id in common', () => {
 });
 
 test('nothing of a record is left in the memory of the module when it is done', async () => {
-  // Asked to start again, the module gives what it exports now.
-  const holds = async (text) => Buffer.from((await startModule()).memory.buffer).includes(text);
+  const holds = (text) => Buffer.from(boundary.wasm.memory.buffer).includes(text);
   const input = allergies(ANNA, ['Allergy to a thing of no other test']);
   const reading = new Reading([{ bytes: new TextEncoder().encode(input) }], {});
   while (!reading.step(1e6));
-  assert.equal(await holds('thing of no other test'), true);
+  assert.equal(holds('thing of no other test'), true);
   reading.free();
-  assert.equal(await holds('thing of no other test'), false);
+  assert.equal(holds('thing of no other test'), false);
 
   renderRecord(input);
-  assert.equal(await holds('thing of no other test'), false);
+  assert.equal(holds('thing of no other test'), false);
   const part = { operations: new Uint32Array([('thing of no other test'.length << 3) | 2, 22]), text: new TextEncoder().encode('thing of no other test') };
   assert.match(htmlOf(part), /thing of no other test/);
-  assert.equal(await holds('thing of no other test'), false);
+  assert.equal(holds('thing of no other test'), false);
   assert.throws(() => renderRecord('thing of no other test'), GpRecordError);
-  assert.equal(await holds('thing of no other test'), false);
+  assert.equal(holds('thing of no other test'), false);
 });
 
 test('importing any module of the package on a server has no effect and needs no DOM', async () => {

@@ -6,13 +6,13 @@ import { init, renderRecord } from '../../js/node.js';
 import { BACK_BYTES, FRONT_BYTES } from '../../js/memory.js';
 import { Reading } from '../../js/reading.js';
 import { readInSteps } from '../../js/steps.js';
-import { initSync } from '../../pkg/gp_record.js';
+import { bodies, wasm } from '../../js/wasm.js';
 import { ANNA, BORIS, allergies, htmlSection } from './support/bundles.mjs';
 
 await init();
 
 /** The memory of the instance that is there now. */
-const memory = () => new Uint8Array(initSync().memory.buffer);
+const memory = () => new Uint8Array(wasm.memory.buffer);
 const holds = (bytes, text) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(text);
 const many = (count) => allergies(ANNA, Array.from({ length: count }, (_, i) => `Allergy number ${i}`));
 const encode = (text) => new TextEncoder().encode(text);
@@ -23,8 +23,7 @@ let beginning = memory().slice();
 
 function assertClean() {
   assert.ok(Buffer.compare(memory(), beginning) === 0, 'the memory is not what it was');
-  const references = initSync().__wbindgen_externrefs;
-  for (let at = 0; at < references.length; at += 1) assert.notEqual(typeof (references.get(at) ?? undefined), 'object');
+  assert.equal(bodies.size, 0, 'a body is still held');
 }
 
 test('nothing stands between the two ends that are put back, however much room there is', () => {

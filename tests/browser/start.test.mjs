@@ -36,6 +36,7 @@ for (const [what, source, code] of [
   ['a response that is an error', () => response('application/wasm', { status: 404 }), 'wasm-unavailable'],
   ['an address where nothing is', () => 'http://127.0.0.1:1/gp_record_bg.wasm', 'wasm-unavailable'],
   ['what is no WebAssembly', () => new TextEncoder().encode('<!doctype html>'), 'wasm-unavailable'],
+  ['a module of another version', () => Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), 'version-mismatch'],
   ['half of it', () => bytes.subarray(0, bytes.length / 2), 'wasm-unavailable'],
 ]) {
   test(`${what} is an error of ours, and the next attempt may succeed`, async () => {

@@ -37,8 +37,8 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 test('the tarball holds what is needed and nothing else', () => {
   const files = packed.files.map(({ path }) => path);
-  for (const needed of ['lib/index.js', 'lib/node.js', 'lib/styles.css', 'lib/worker.js', 'pkg/gp_record.js',
-    'pkg/gp_record_bg.wasm', 'lib/client/index.js', 'types/index.d.ts', 'types/types.d.ts', 'types/client/index.d.ts', 'types/relay/index.d.ts',
+  for (const needed of ['lib/index.js', 'lib/node.js', 'lib/styles.css', 'lib/worker.js', 'pkg/gp_record_bg.wasm',
+    'lib/client/index.js', 'types/index.d.ts', 'types/types.d.ts', 'types/client/index.d.ts', 'types/relay/index.d.ts',
     'lib/relay/index.js', 'www/provider/index.mjs', 'www/patients/patients.mjs']) assert.ok(files.includes(needed), `${needed} is missing`);
   assert.deepEqual(files.filter((file) => !/^(js|lib|pkg|types|docs|www\/(patients|provider))\/|^(package\.json|bench\/README\.md|[A-Z-]+(\.md)?)$/.test(file)), []);
 });
