@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withPlainBoundary } from './boundary.mjs';
 import { writeLib } from './lib.mjs';
+import { slimmed } from './module.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeModules } from './written.mjs';
@@ -24,12 +24,14 @@ const OPTIMISED = [
   '--low-memory-unused', '--one-caller-inline-max-function-size', '10', '--flexible-inline-max-function-size', '7',
   '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--reorder-functions-by-name',
   '--strip-producers', '--strip-target-features',
+  // It would cut the data into many pieces around what is zero.
+  '--skip-pass=memory-packing',
   ...['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue', 'simd'].map((feature) => `--enable-${feature}`),
 ];
 
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');
-  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'js/wasm.js', 'scripts/build.mjs', 'scripts/boundary.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
+  if (existsSync(built) && newest(['src', 'core', 'Cargo.toml', 'Cargo.lock', '.cargo', 'js/wasm.js', 'scripts/build.mjs', 'scripts/module.mjs', 'package-lock.json']) < statSync(built).mtimeMs) return;
   say('Building the WebAssembly (release)');
   const folder = mkdtempSync(join(tmpdir(), 'gp-record-build-'));
   try {
@@ -38,7 +40,7 @@ async function buildWasm() {
     args.push('--config', `target.wasm32-unknown-unknown.rustflags=${JSON.stringify(flags)}`);
     await must('The WebAssembly could not be built: the lines above say why.', 'wasm-pack', args);
     const linked = join(folder, 'gp_record_bg.wasm');
-    writeFileSync(linked, withPlainBoundary(readFileSync(linked)));
+    writeFileSync(linked, slimmed(readFileSync(linked)));
     rmSync(join(root, 'pkg'), { recursive: true, force: true });
     mkdirSync(join(root, 'pkg'));
     await must('The WebAssembly could not be optimised: the lines above say why.', 'wasm-opt', [...OPTIMISED, linked, '-o', built]);

@@ -29,7 +29,6 @@ extern "C" {
 }
 
 /// What is given and answered, and the readings that are open, by their numbers.
-#[derive(Default)]
 struct Boundary {
     given: Vec<u8>,
     /// What is answered, where that stands nowhere else.
@@ -40,10 +39,12 @@ struct Boundary {
 }
 
 thread_local! {
-    static BOUNDARY: RefCell<Boundary> = RefCell::default();
+    static BOUNDARY: RefCell<Boundary> = const { RefCell::new(Boundary::NEW) };
 }
 
 impl Boundary {
+    const NEW: Boundary = Boundary { given: Vec::new(), own: Vec::new(), address: 0, length: 0, readings: Vec::new() };
+
     fn answer(&mut self, text: String) {
         self.own = text.into_bytes();
         (self.address, self.length) = (self.own.as_ptr().expose_provenance(), self.own.len());
