@@ -202,7 +202,7 @@ export class Reading {
     return JSON.parse(this.#call((number) => (wasm.outcome(number), answeredText())) || 'null');
   }
 
-  /** @param {number} index @returns {string} */
+  /** @param {number} index @returns {string} what was written as HTML; nothing where there are operations */
   html(index) {
     return this.#call((number) => {
       let html = '';

@@ -344,7 +344,7 @@ words! {
     AtMost "At most"
     NoDrugRecorded "No drug recorded"
     NoDoseRecorded "No dose recorded"
-    DoseInParts "dose recorded in parts: see its own row"
+    DoseInParts "dose recorded in parts: see its row elsewhere"
     DoseChanged "Dosage has changed during this period. Last changed"
     PostDated "Delayed / post-dated"
     StartsInFuture "Starts in the future"

@@ -72,6 +72,8 @@ pub struct Context<'t> {
     pub retrieved: Option<Moment>,
     /// What leads to each entry from problems and consultations.
     pub links: Links,
+    /// The reports that are in error, or not final, by the entries of their results.
+    pub unsure: Keyed<usize, usize>,
     /// The area of each entry, where it has one.
     areas: Vec<Option<Area>>,
     /// The entry whose row a link to each entry leads to.
@@ -154,6 +156,7 @@ impl<'t> Context<'t> {
             bundle,
             retrieved,
             links: Links::default(),
+            unsure: Keyed::default(),
             areas: vec![None; bundle.entries.len()],
             rows: (0..bundle.entries.len()).into_vec(),
             options,

@@ -168,7 +168,12 @@ impl<'t> Context<'t> {
             }
             ResourceType::Observation => {
                 let mut line = observation_value(resource);
-                line.extend(unusual_status(item));
+                let status = unusual_status(item);
+                // What is said of its report, where that is in error or not final, is said of it.
+                let report = self.unsure.get(&item.entry).filter(|_| status.is_empty() && self.is_whole(item));
+                let report = report.and_then(|report| self.item(*report));
+                line.extend(report.and_then(|report| observation::status(report.resource)));
+                line.extend(status);
                 line
             }
             ResourceType::DiagnosticReport | ResourceType::DocumentReference | ResourceType::ReferralRequest => {

@@ -100,14 +100,15 @@ test('a large part of a section grows on the page, a table never does, and all i
   const page = await host.open();
   const outcome = await page.evaluate(async (input) => {
     const { init } = await import('/js/index.js');
-    const { Reading } = await import('/js/reading.js');
+    const { Reading, htmlOf } = await import('/js/reading.js');
     const { build } = await import('/js/build.js');
     await init();
     const reading = new Reading([{ bytes: new TextEncoder().encode(input) }], {});
     while (!reading.step(64 * 1024));
     const index = reading.outcome().sections.findIndex(({ code }) => code === 'ENC');
-    const [part, html] = [{ operations: reading.operations(index), text: reading.text(index) }, reading.html(index)];
+    const part = { operations: reading.operations(index), text: reading.text(index) };
     reading.free();
+    const html = htmlOf(part);
 
     const place = document.createElement('div');
     document.body.append(place);

@@ -288,3 +288,18 @@ fn med_an_issue_that_was_taken_back_and_made_anew_the_same_day_is_no_last_one_an
         assert!(!words.contains("cancelled") && !words.contains("error"), "{words}");
     }
 }
+
+#[test]
+fn med_a_dose_in_parts_of_a_plan_of_two_statements_is_no_missing_dose() {
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    resource(&mut bundle, "plZ")["dosageInstruction"] =
+        json!([{"doseQuantity": {"value": 5, "unit": "ml"}, "timing": {"code": {"text": "every 4 hours"}}}]);
+    resource(&mut bundle, "stZ").as_object_mut().unwrap().remove("dosage");
+    copied(&mut bundle, "stZ", "stY", |copy| copy["medicationCodeableConcept"]["text"] = json!("Zomorph 10mg again"));
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("every 4 hours"), "{section}");
+    let rows = ["Zomorph 10mg The plan says doseQuantity 5 ml", "Zomorph 10mg again"].map(|name| shown.row_of("medications", name));
+    assert!(rows.iter().any(|row| row.contains("dose recorded in parts")), "{rows:?}");
+    assert!(rows.iter().all(|row| !row.contains("No dose recorded")), "{rows:?}");
+}

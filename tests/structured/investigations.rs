@@ -333,3 +333,28 @@ fn what_another_entry_replaces_says_so_in_its_row() {
         assert_eq!(html.matches("Replaced by another entry").count(), 1, "{section}: {}", text(&html));
     }
 }
+
+#[test]
+fn haz_20_a_result_of_a_report_that_is_in_error_or_not_final_says_so_wherever_it_is_named() {
+    let named = |bundle: &mut Value| {
+        let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+        let link = json!({"url": url, "valueReference": {"reference": "Observation/res1"}});
+        resource(bundle, "con1")["extension"].as_array_mut().unwrap().push(link);
+        let problems = text(&show(bundle).section_html("problems"));
+        let at = problems.find("Haemoglobin").unwrap_or_else(|| panic!("{problems}"));
+        problems[at..].chars().take(60).collect::<String>()
+    };
+    for (status, words) in
+        [("entered-in-error", "Entered in error"), ("preliminary", "Preliminary"), ("cancelled", "cancelled")]
+    {
+        let mut bundle = every_area();
+        resource(&mut bundle, "rep1")["status"] = json!(status);
+        let said = named(&mut bundle);
+        assert!(said.contains(words), "{said}");
+        // One that stands in another report, which is final, is final.
+        copied(&mut bundle, "rep1", "rep2", |copy| copy["status"] = json!("final"));
+        let said = named(&mut bundle);
+        assert!(!said.contains(words), "{said}");
+    }
+    assert!(!named(&mut every_area()).contains("Preliminary"));
+}

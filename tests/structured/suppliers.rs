@@ -101,7 +101,7 @@ fn med_02_a_dose_without_a_text_is_shown_by_its_parts_beside_others_and_in_an_is
     // Where the drug is only named there is no room for the parts; that there is a dose is said.
     resource(&mut bundle, "plan1")["dosageInstruction"] = json!([{"doseQuantity": {"value": 3, "unit": "tablet"}}]);
     let consultation = text(&show(&bundle).section_html("consultations"));
-    assert!(consultation.contains("dose recorded in parts: see its own row"), "{consultation}");
+    assert!(consultation.contains("dose recorded in parts: see its row elsewhere"), "{consultation}");
 }
 
 #[test]

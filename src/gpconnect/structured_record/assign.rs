@@ -57,7 +57,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         }
     }
     context.rest().await;
-    let results = results(context, &families);
+    let (results, unsure) = results(context, &families);
     context.rest().await;
     let mut areas: Vec<(usize, Area)> = Vec::new();
     for item in context.items() {
@@ -89,19 +89,36 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     for (entry, row) in rows(context, &families).await {
         context.assign_row(entry, row);
     }
+    for (result, report) in unsure {
+        context.unsure.insert(result, report);
+    }
     context.rest().await;
     Assigned { lists, medications, families }
 }
 
-/// Observations reached from a report: results, groups and their members, filing comments.
-fn results(context: &Context<'_>, families: &Families) -> Met<usize> {
-    let mut named = Vec::new();
+/// Observations reached from a report: results, groups and their members, filing comments. Those that stand only in reports
+/// that are in error, or not final, each with such a report.
+fn results(context: &Context<'_>, families: &Families) -> (Met<usize>, Vec<(usize, usize)>) {
+    let (mut named, mut of_unsure) = (Vec::new(), Vec::new());
     for report in context.items() {
-        if report.kind == ResourceType::DiagnosticReport && !context.is_apart(report) {
-            named.extend(reported(context, families, report));
+        if report.kind != ResourceType::DiagnosticReport || context.is_apart(report) {
+            continue;
+        }
+        let status = report.resource.peek_at("status").unwrap_or_default();
+        let reported = reported(context, families, report);
+        match codes::is_usual_status(report.kind, status.trim()) {
+            true => named.extend(reported),
+            false => of_unsure.push((report.entry, reported)),
         }
     }
-    families.below(named, &|_| true)
+    let mut results = families.below(named, &|_| true);
+    let mut unsure = Vec::new();
+    for (report, reported) in of_unsure {
+        let below = families.below(reported, &|entry| !results.contains(&entry));
+        unsure.extend(below.iter().filter(|entry| !results.contains(entry)).map(|entry| (*entry, report)));
+        results.extend(below.iter().copied());
+    }
+    (results, unsure)
 }
 
 /// The Observations that a report names, and the groups of which they are all.

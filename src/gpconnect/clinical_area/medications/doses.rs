@@ -115,7 +115,11 @@ pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>)
 
 /// [`read`], with the parts.
 pub(super) fn whole<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Dose<'t>> {
-    read(item, &|dose| any::inline(context, item, dose))
+    read(item, &|dose| {
+        let parts = any::inline(context, item, dose);
+        // Of a plan of two statements: they stand in the row of the first.
+        if parts.is_empty() && has_parts(dose) { single(Inline::minor(Word::DoseInParts)) } else { parts }
+    })
 }
 
 fn is_same(one: &str, other: &str) -> bool {
@@ -157,8 +161,12 @@ fn has_text(dose: Value<'_>) -> bool {
     let text = lower(dose.peek_at("text").unwrap_or_default().trim());
     // What stands in place of a text (§1.7) does not stand for the parts beside it.
     let is_filler = matches!(text.trim_end_matches('.'), "no information available" | "not recorded");
-    let parts = ["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
-    !text.is_empty() && (!is_filler || dose.each(&parts).is_empty())
+    !text.is_empty() && !(is_filler && has_parts(dose))
+}
+
+fn has_parts(dose: Value<'_>) -> bool {
+    const PARTS: &[&str] = &["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
+    !dose.each(PARTS).is_empty()
 }
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
