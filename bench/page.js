@@ -3,7 +3,7 @@
 import { GpRecordElement } from '/js/define.js';
 import { init, renderRecord } from '/js/index.js';
 import { build } from '/js/build.js';
-import { Reading } from '/js/reading.js';
+import { Reading, htmlOf } from '/js/reading.js';
 import { wasm } from '/js/wasm.js';
 
 const ROUNDS = 7;
@@ -86,9 +86,8 @@ function read(bytes) {
   while (!reading.step(64 * 1024 * 1024));
   const outcome = reading.outcome();
   const parts = outcome.sections.map((_, index) => ({ operations: reading.operations(index), text: reading.text(index) }));
-  const strings = outcome.sections.map((_, index) => reading.html(index));
   reading.free();
-  return { outcome, parts, strings };
+  return { outcome, parts, strings: parts.map(htmlOf) };
 }
 
 /** Slices that never end: the operations alone, without what else the page does in the pauses between. */

@@ -35,10 +35,10 @@ export class CleanMemory {
 
   /**
    * @param {Pick<import('./wasm.js').Functions, 'memory' | 'reserve'>} instance one that has read nothing
-   * @param {CleanMemory} [former] that of the instance in whose place it comes
+   * @param {number} [size] how much memory it is to have from the beginning
    */
-  constructor({ memory, reserve }, former) {
-    const room = (former?.sizeToKeep ?? 0) - memory.buffer.byteLength;
+  constructor({ memory, reserve }, size = 0) {
+    const room = size - memory.buffer.byteLength;
     // The end of what is nobody's between two calls. The allocator takes a little for itself, memory comes by whole pages.
     this.#stack = reserve(Math.max(room - PAGE_BYTES, 0));
     const bytes = new Uint8Array(memory.buffer);

@@ -30,7 +30,7 @@ let readings = 0;
 let openReadings = 0;
 /** Which wasm instance; a reading begun in another one must not be touched, not even freed. */
 let instance = 0;
-/** @type {CleanMemory | undefined} */
+/** None where there is no instance to read with. @type {CleanMemory | undefined} */
 let clean;
 /** How many bytes were read since the memory was clean. */
 let bytesRead = 0;
@@ -77,8 +77,8 @@ async function startOnce(source) {
     wasm.version();
     version = answeredText();
   } catch (error) {
-    // One that asks for what this version does not have, or has not what it asks for.
-    if (module && (error instanceof WebAssembly.LinkError || error instanceof TypeError)) throw mismatch();
+    // One that asks for what this version does not have, or has not what it asks for; not one without memory.
+    if (module && !(error instanceof RangeError)) throw mismatch();
     throw await isBlocked()
       ? new GpRecordError('wasm-blocked', "WebAssembly could not be compiled. A policy needs script-src 'wasm-unsafe-eval'.")
       : new GpRecordError('wasm-unavailable', 'The record reader could not be fetched or started.');
@@ -100,8 +100,10 @@ function mismatch() {
 
 /** Has a new instance ready to read. @param {WebAssembly.Module} module */
 function prepare(module) {
+  const size = clean?.sizeToKeep;
+  clean = undefined;
   instantiate(module);
-  clean = new CleanMemory(wasm, clean);
+  clean = new CleanMemory(wasm, size);
 }
 
 /** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
@@ -304,6 +306,12 @@ export function htmlOf(part) {
 
 function mustBeReady() {
   if (!compiled) throw new GpRecordError('not-ready', 'Await init() before reading a record.');
+  if (clean) return;
+  try {
+    prepare(compiled);
+  } catch {
+    throw internalError();
+  }
 }
 
 /** @returns {GpRecordError} what the last call has reported */
@@ -325,10 +333,15 @@ function failure(error) {
   return internalError();
 }
 
-/** @param {boolean} [trapped] */
+/** Has the next record read by what is clean. @param {boolean} [trapped] */
 function renew(trapped = false) {
   instance += 1;
   const restored = !trapped && clean?.restore(bytesRead);
   bytesRead = 0;
-  if (!restored && compiled) prepare(compiled);
+  if (restored || !compiled) return;
+  try {
+    prepare(compiled);
+  } catch {
+    // There is no room for another now: the next record asks again.
+  }
 }

@@ -31,14 +31,18 @@ const DECODED_BYTES = 64 * 1024;
 /** Those of the instance that is there now. @type {Functions} */
 export let wasm;
 
+/** A text whose case is to change: this module has no tables of letters, and the engine has. */
+let text = '';
+
 /** The bodies that are being read, by the number of their reading. @type {Map<number, (Uint8Array | undefined)[]>} */
 export const bodies = new Map();
 
-/** Has a new instance in the place of the one before. @param {WebAssembly.Module} module */
+/** Has a new instance in the place of the one before, which goes with all that it left. @param {WebAssembly.Module} module */
 export function instantiate(module) {
-  const { exports } = new WebAssembly.Instance(module, { js: { bodyLength, copyBody, letter, changeCase, nextLetter } });
-  wasm = /** @type {any} */ (exports);
+  wasm = /** @type {any} */ (undefined);
   bodies.clear();
+  text = '';
+  wasm = /** @type {any} */ (new WebAssembly.Instance(module, { js: { bodyLength, copyBody, letter, changeCase, nextLetter } }).exports);
 }
 
 /** Gives bytes to the next call. @param {Uint8Array[]} parts one after another */
@@ -100,12 +104,11 @@ export function bodyLength(reading, input) {
  * @param {number} to an address
  */
 export function copyBody(reading, input, from, length, to) {
-  const body = bodies.get(reading)?.[input];
-  if (body) bytesAt(to >>> 0, length).set(body.subarray(from >>> 0, (from >>> 0) + length));
+  const piece = bodies.get(reading)?.[input]?.subarray(from >>> 0, (from >>> 0) + length);
+  // What is not there must not be read as zeros.
+  if (piece?.length !== length) throw new RangeError('A body ends too early.');
+  bytesAt(to >>> 0, length).set(piece);
 }
-
-/** A text whose case is to change: this module has no tables of letters, and the engine has. */
-let text = '';
 
 /** @param {number} code of its next letter */
 export function letter(code) {

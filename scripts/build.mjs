@@ -50,8 +50,9 @@ async function buildWasm() {
 }
 
 /**
- * Messages of a panic name source files. Here: what stands in them for the folders of whoever builds, so that the module
- * does not depend on these. The standard library's is the one that its makers put there.
+ * A panic's places name source files. Here: what stands in them for the folders of whoever builds, so that the module
+ * does not depend on these, whose lengths would stay when the names are gone (module.mjs). The standard library's is the
+ * one that its makers put there.
  *
  * @returns {Promise<Record<string, string>>}
  */
@@ -60,7 +61,6 @@ async function sources() {
   const commit = /^commit-hash: (\w+)$/m.exec(await ask('-vV'))?.[1];
   const library = join((await ask('--print', 'sysroot')).trim(), 'lib', 'rustlib', 'src', 'rust');
   const dependencies = `${join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src')}${sep}`;
-  // Nobody sees a panic's place: of our own files the names are enough.
   return { [dependencies]: '', [library]: `/rustc/${commit}`, src: '', 'core/../src': '', 'src/gpconnect': '', 'src/gpconnect/clinical_area': '' };
 }
 

@@ -28,6 +28,11 @@ const PANICS = new RegExp(`^(${[
 const PLACE_BYTES = 16;
 const LONGEST_FILE_NAME = 250;
 const FILE_NAME = /^[\w./-]+\.rs$/;
+const MOST_LINES = 100_000;
+const MOST_COLUMNS = 1000;
+
+/** What wasm-bindgen has a module export for its glue: of these a module without objects needs none. */
+const FOR_GLUE = ['__abort_handler', '__instance_terminated', '__wbindgen_externrefs', '__wbindgen_start'];
 
 /**
  * @param {Buffer} wasm as wasm-bindgen leaves it: it imports nothing but functions, whose names it knows
@@ -93,6 +98,7 @@ function withoutGlue(body) {
     const name = reader.text();
     const what = Buffer.concat([sized(name), Buffer.of(reader.byte()), number(reader.number())]);
     if (!name.startsWith('__')) kept.push(what);
+    else if (!FOR_GLUE.includes(name)) throw new Error(`What the export ${name} is for is not known here.`);
   }
   return list(kept);
 }
@@ -102,10 +108,14 @@ function withoutPanics(body, nameOf) {
   const reader = new Reader(body);
   const count = reader.number();
   const functions = [];
+  let panics = 0;
   for (let place = 0; place < count; place += 1) {
     const code = reader.bytes();
-    functions.push(sized(PANICS.test(nameOf(place)) ? Buffer.of(0, UNREACHABLE, END) : code));
+    const isPanic = PANICS.test(nameOf(place));
+    panics += Number(isPanic);
+    functions.push(sized(isPanic ? Buffer.of(0, UNREACHABLE, END) : code));
   }
+  if (panics === 0) throw new Error('Nothing is called as what leads to a panic was called.');
   return list(functions);
 }
 
@@ -130,10 +140,13 @@ function withoutPlaces(body) {
       const length = bytes.readUInt32LE(place + 4);
       const name = length <= LONGEST_FILE_NAME ? at(bytes.readUInt32LE(place), length) : undefined;
       if (!name || !FILE_NAME.test(name.toString('latin1'))) continue;
+      const [line, column] = [bytes.readUInt32LE(place + 8), bytes.readUInt32LE(place + 12)];
+      if (line === 0 || line > MOST_LINES || column === 0 || column > MOST_COLUMNS) throw new Error(`Beside ${name} stands no place.`);
       names.add(name);
       bytes.fill(0, place, place + PLACE_BYTES);
     }
   }
+  if (names.size === 0) throw new Error('The places of panics do not stand where they stood.');
   for (const name of names) name.fill(0);
   return data;
 }

@@ -94,12 +94,23 @@ mod host {
         changed(text, true)
     }
 
+    /// Word by word: what stands around a letter decides its case, but nothing beyond a space.
     fn changed(text: &str, to_upper: bool) -> String {
-        text.chars().for_each(|c| letter(c.into()));
-        change_case(to_upper);
         let mut changed = String::with_capacity(text.len());
-        while let Some(c) = char::from_u32(next_letter()) {
-            changed.push(c);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| byte == b' ').map_or(rest.len(), |space| space + 1);
+            let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            rest = after;
+            if word.is_ascii() {
+                changed.push_str(&if to_upper { word.to_ascii_uppercase() } else { word.to_ascii_lowercase() });
+                continue;
+            }
+            word.chars().for_each(|c| letter(c.into()));
+            change_case(to_upper);
+            while let Some(c) = char::from_u32(next_letter()) {
+                changed.push(c);
+            }
         }
         changed
     }

@@ -155,14 +155,14 @@ fn begun(reading: u32, beginning: bool, html: bool, given: &str) -> Result<readi
 pub fn step(reading: u32, budget: usize) -> u32 {
     here(|boundary| {
         let found = boundary.readings.iter_mut().find(|(number, _)| *number == reading);
-        match found.map(|(_, reading)| reading.step(budget)) {
-            Some(Ok(false)) => 0,
-            Some(Err(error)) => {
-                boundary.answer(view::json::json(&error));
-                2
-            }
-            _ => 1,
-        }
+        let error = match found.map(|(_, reading)| reading.step(budget)) {
+            Some(Ok(is_done)) => return is_done.into(),
+            Some(Err(error)) => view::json::json(&error),
+            // Which is no report: to JavaScript it is as a trap.
+            None => String::new(),
+        };
+        boundary.answer(error);
+        2
     })
 }
 

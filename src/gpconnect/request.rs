@@ -139,10 +139,9 @@ impl Request {
         self.pending.contains(&area)
     }
 
-    /// Whether an answer about a part of an area failed, or is still to come. What was asked for as a whole and came is
-    /// there, however often it was asked for.
+    /// Whether an answer about an area failed, or is still to come.
     pub fn is_unanswered(&self, area: Area) -> bool {
-        self.is_limited(area) && self.unanswered.contains(&area)
+        self.unanswered.contains(&area)
     }
 
     /// Whether less than an area was asked for.

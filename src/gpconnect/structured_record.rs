@@ -105,10 +105,11 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
                         parts.states.push(not_there);
                     }
-                    // What one answer says is not all that was asked for.
+                    // What one answer says is not all that was asked for, or another said something else.
                     if request.is_unanswered(area) {
                         parts.claim_nothing();
-                        if !parts.states.contains(&not_there) {
+                        // What was asked for as a whole and came is there, however often it was asked for.
+                        if request.is_limited(area) && !parts.states.contains(&not_there) {
                             parts.states.push(not_there);
                         }
                     }
@@ -436,7 +437,8 @@ fn did_not_come(areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
     // Documents have no List: they come by being linked. Ended allergies have one of their own.
     let is_one = |item: &Item<'_>| area != Area::Allergies || !allergies::is_ended(item);
     let is_own = |parts: &Parts<'_>| {
-        parts.listed || area == Area::Documents || !parts.states.is_empty() || parts.own().iter().any(is_one)
+        let is_told = parts.states.iter().any(|state| *state != State::Failed);
+        parts.listed || area == Area::Documents || is_told || parts.own().iter().any(is_one)
     };
     !areas.iter().any(|(own, parts)| *own == area && is_own(parts))
 }

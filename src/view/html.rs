@@ -1,8 +1,6 @@
 //! A view as an HTML string: written as it is made, or from operations. A parser reads it back into the very nodes that the
 //! operations make.
 
-use std::borrow::Cow;
-
 use crate::runs;
 
 use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
@@ -11,23 +9,14 @@ use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
 const VOID: &[&str] = &["br", "hr"];
 
 /// About how many bytes a piece of HTML has; one that holds a longer text has more.
-pub const PIECE: usize = 64 * 1024;
+const PIECE: usize = 64 * 1024;
 /// A piece that has so many goes on to the next element, which has room.
 const FULL: usize = PIECE - 4096;
 
 impl Rendered {
-    /// The view as HTML.
+    /// The view as HTML: where it was written as such, that.
     pub fn html(&self) -> String {
-        self.pieces().concat()
-    }
-
-    /// The same in pieces: where it was written as HTML, those.
-    pub fn pieces(&self) -> Cow<'_, [String]> {
-        if self.operations.is_empty() {
-            Cow::Borrowed(&self.html)
-        } else {
-            Cow::Owned(html(&self.operations, &self.text))
-        }
+        if self.operations.is_empty() { self.html.concat() } else { html(&self.operations, &self.text).concat() }
     }
 }
 

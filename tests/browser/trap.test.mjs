@@ -44,6 +44,38 @@ test('a trap is an internal error in fixed words, and the next record is read as
   assert.equal(renderRecord(allergies(ANNA), { idPrefix: 'x-' }).html, before);
 });
 
+test('a name whose case was changing when the module trapped is in no other record', () => {
+  const anna = { ...ANNA, family: 'Sécret-Anna' };
+  const boris = { ...BORIS, family: 'Müller' };
+  const before = renderRecord(allergies(boris), { idPrefix: 'x-' });
+  const { codePointAt } = String.prototype;
+  let left = 3;
+  String.prototype.codePointAt = function (at) {
+    if ((left -= 1) === 0) throw new WebAssembly.RuntimeError('unreachable');
+    return codePointAt.call(this, at);
+  };
+  try {
+    assert.throws(() => renderRecord(allergies(anna)), { code: 'internal' });
+  } finally {
+    String.prototype.codePointAt = codePointAt;
+  }
+  assert.deepEqual(renderRecord(allergies(boris), { idPrefix: 'x-' }).html, before.html);
+});
+
+test('where there is no room for a new instance the next record asks again', () => {
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function () {
+    throw new RangeError('out of memory');
+  };
+  try {
+    trapping(() => assert.throws(() => renderRecord(allergies(BORIS)), { code: 'internal' }));
+    assert.throws(() => renderRecord(allergies(BORIS)), { code: 'internal' });
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+  assert.match(renderRecord(allergies(ANNA)).html, /penicillin/);
+});
+
 test('a reading in steps that another record traps under is begun again', async () => {
   const options = { idPrefix: 'x-' };
   const alone = await readInSteps([{ bytes: encode(large) }], options);

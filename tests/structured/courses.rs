@@ -299,7 +299,8 @@ fn med_a_dose_in_parts_of_a_plan_of_two_statements_is_no_missing_dose() {
     let shown = show(&bundle);
     let section = text(&shown.section_html("medications"));
     assert!(section.contains("every 4 hours"), "{section}");
-    let rows = ["Zomorph 10mg The plan says doseQuantity 5 ml", "Zomorph 10mg again"].map(|name| shown.row_of("medications", name));
+    let rows = ["Zomorph 10mg The plan says doseQuantity 5 ml", "Zomorph 10mg again"]
+        .map(|name| shown.row_of("medications", name));
     assert!(rows.iter().any(|row| row.contains("dose recorded in parts")), "{rows:?}");
     assert!(rows.iter().all(|row| !row.contains("No dose recorded")), "{rows:?}");
 }

@@ -413,7 +413,62 @@ fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_
     assert_eq!(read("2024", Some(failed)), (None, vec![State::Failed]));
     let pending = json!({"requested": {"parameters": asked("2025")}, "pending": true});
     assert_eq!(read("2024", Some(pending)), (None, vec![State::Loading]));
-    // What came as a whole is there, though it was asked for before and failed.
+    // What came as a whole is there, though it was asked for once more and failed; beside an alert that it was not received
+    // nothing says that there is none.
     let failed = json!({"requested": {"parameters": asked("")}, "error": "It took too long"});
-    assert_eq!(read("", Some(failed)), (Some(0), vec![State::NoneRecorded]));
+    assert_eq!(read("", Some(failed)), (None, vec![]));
+}
+
+#[test]
+fn haz_36_what_another_answer_refuses_is_not_stated_to_be_none() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    add(
+        &mut bundle,
+        json!({"resourceType": "AllergyIntolerance", "id": "nka", "clinicalStatus": "active",
+            "verificationStatus": "unconfirmed", "patient": {"reference": "Patient/pat1"}, "assertedDate": "2020-01-01",
+            "code": {"coding": [{"system": "http://snomed.info/sct", "code": "716186003", "display": "No known allergy"}]}}),
+    );
+    let allergies = list(&mut bundle, ALLERGIES).as_object_mut().unwrap();
+    allergies.remove("emptyReason");
+    allergies.insert("entry".into(), json!([{"item": {"reference": "AllergyIntolerance/nka"}}]));
+    let asked = json!({"parameter": [{"name": "includeAllergies"}]});
+    let read = |more: Option<(&str, u16)>| {
+        let first = json!({"requested": {"parameters": asked}, "status": 200});
+        let second = more.map(|(_, status)| json!({"requested": {"parameters": asked}, "status": status}));
+        let inputs: Vec<Value> = [Some(first), second].into_iter().flatten().collect();
+        let given = json!({"inputs": inputs, "options": {}});
+        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
+        inputs[0].bytes = Some(bundle.to_string().into_bytes());
+        if let Some((code, _)) = more {
+            let refusal = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "forbidden",
+                "details": {"coding": [{"code": code}]}}]});
+            inputs[1].bytes = Some(refusal.to_string().into_bytes());
+        }
+        show_with(inputs, options)
+    };
+    assert_eq!(read(None).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    let refused = read(Some(("NO_PATIENT_CONSENT", 403)));
+    assert_eq!(refused.record.allergy_label, Some(AllergyLabel::Unavailable));
+    assert!(text(&refused.section_html("allergies")).contains("No known allergy"));
+    assert!(!refused.section("allergies").states.contains(&State::KnownNone));
+}
+
+#[test]
+fn haz_36_medication_whose_allergies_were_asked_for_and_did_not_come_is_told() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "AllergyIntolerance");
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "List"
+            && resource["title"].as_str().unwrap_or_default().to_lowercase().contains("allerg")
+    });
+    for names in [&["includeMedication"][..], &["includeMedication", "includeAllergies"]] {
+        let names: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
+        let given =
+            json!({"inputs": [{"requested": {"parameters": {"parameter": names}}, "status": 200}], "options": {}});
+        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
+        inputs[0].bytes = Some(bundle.to_string().into_bytes());
+        let shown = text(&show_with(inputs, options).html);
+        assert!(shown.contains("Medications were received without allergies"), "{names:?}");
+    }
 }
