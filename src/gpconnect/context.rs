@@ -4,7 +4,7 @@
 mod marks;
 mod references;
 
-pub use marks::{as_date, badges};
+pub use marks::{as_date, badges, is_not_to_be_disclosed};
 use marks::{replaced_by, sent_again};
 pub use references::{bare_id, not_allowed};
 

@@ -3,9 +3,9 @@
 use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
-use crate::gpconnect::codes::{self, ListRole};
+use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, badges, bare_id};
+use crate::gpconnect::context::{Context, Item, badges, bare_id, is_not_to_be_disclosed};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::issue::Issue;
@@ -44,13 +44,18 @@ pub async fn all<'t>(context: &Context<'t>) -> Vec<List<'t>> {
             lists.push(read(context, item));
         }
     }
-    find_ended_allergies(&mut lists);
+    find_contained(&mut lists);
     lists
 }
 
-/// Adds to the List of ended allergies what it contains and does not name.
-fn find_ended_allergies<'t>(lists: &mut [List<'t>]) {
-    for list in lists.iter_mut().filter(|list| list.role == ListRole::EndedAllergies) {
+/// Adds to the Lists of allergies and of medication what they contain and do not name.
+fn find_contained<'t>(lists: &mut [List<'t>]) {
+    for list in lists {
+        let kind = match list.role {
+            ListRole::EndedAllergies | ListRole::Primary(Area::Allergies) => ResourceType::AllergyIntolerance,
+            ListRole::Primary(Area::Medications) => ResourceType::MedicationStatement,
+            _ => continue,
+        };
         let named: Met<(usize, usize)> = list.entries.iter().filter_map(|entry| Some(entry.target?.key())).collect();
         let references = list.entries.iter().filter_map(|entry| entry.item.peek_at("reference"));
         let ids: Met<String> = references.map(|reference| bare_id(&reference).to_owned()).collect();
@@ -59,7 +64,7 @@ fn find_ended_allergies<'t>(lists: &mut [List<'t>]) {
             // By its id alone an entry may lead to the same allergy at the top level.
             let is_named = named.contains(&item.key())
                 || resource.peek_at("id").is_some_and(|id| ids.contains(&bare_id(&id).to_owned()));
-            if item.kind == ResourceType::AllergyIntolerance && !is_named {
+            if item.kind == kind && !is_named {
                 list.entries.push(ListEntry { item: resource, target: Some(item) });
             }
         }
@@ -215,6 +220,7 @@ impl List<'_> {
         let notes = self.item.resource.all("note").filter_map(|note| note.get("text"));
         let notes = notes.filter(|note| note.fate() == Fate::Unread).filter_map(|note| note.text());
         let mut lines = badges(&[
+            (is_not_to_be_disclosed(self.item), Word::NotToBeDisclosed),
             (self.item.resource.says("status", "entered-in-error"), Word::EnteredInError),
             (self.item.resource.get("modifierExtension").is_some(), Word::MeaningChanged),
         ]);

@@ -107,7 +107,10 @@ impl<'t> Context<'t> {
                 texts.extend(named("code"));
                 some_text(joined(&mut texts.into_iter(), " "))
             }
-            ResourceType::DocumentReference => named("description").or_else(|| named("type")),
+            ResourceType::DocumentReference => named("description").or_else(|| named("type")).or_else(|| {
+                let mut files = resource.inside("content", "attachment").into_iter();
+                files.find_map(|file| file.get("url").and(file.peek_at("title")).and_then(some_text))
+            }),
             ResourceType::ReferralRequest => named("reasonCode").or_else(|| named("description")),
             ResourceType::Immunization => {
                 let procedure = extensions::value(resource, Extension::VaccinationProcedure);
@@ -200,25 +203,25 @@ impl<'t> Context<'t> {
         let is_whole = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
         let is_plan = |item: &&Item<'t>| !is_whole(item) && !item.resource.says("intent", "order");
         let any_plan = |status| all.iter().filter(is_plan).any(|plan| says(plan, status));
+        // On hold, or only intended; entered in error, as the course is of which it is a part.
+        let says_more =
+            |item: &Item<'t>| !matches!(item.resource.code_at("status").as_str(), "" | "active" | "completed");
+        // What was taken back, or never made, is so whatever became of the course.
+        let mut line = if is_issue(item) && says_more(&item) { own_status(item) } else { Vec::new() };
+        let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
         if all.iter().filter(is_whole).any(|whole| says(whole, "stopped")) || any_plan("stopped") && !any_plan("active")
         {
-            return single(Inline::Badge(Tone::Ended, Word::StoppedBadge.into()));
-        }
-        if says(&item, "cancelled") || says(&item, "stopped") {
+            line.push(Inline::Badge(Tone::Ended, Word::StoppedBadge.into()));
+        } else if says(&item, "cancelled") || says(&item, "stopped") {
             return own_status(item);
+        } else if course.is_some_and(|course| says(course, "completed")) {
+            line.push(Inline::Badge(Tone::Ended, Word::Completed.into()));
+        } else if line.is_empty()
+            && let Some(of) = [Some(&item), course].into_iter().flatten().find(|of| says_more(of))
+        {
+            return own_status(*of);
         }
-        let course = all.iter().find(is_whole).or_else(|| all.iter().find(is_plan));
-        if course.is_some_and(|course| says(course, "completed")) {
-            return single(Inline::Badge(Tone::Ended, Word::Completed.into()));
-        }
-        // On hold, or only intended; entered in error, as the course is of which it is a part.
-        let is_unusual = |status: &str| !matches!(status, "" | "active" | "completed" | "stopped" | "cancelled");
-        for of in [Some(&item), course].into_iter().flatten() {
-            if of.resource.peek_at("status").is_some_and(|status| is_unusual(status.trim())) {
-                return own_status(*of);
-            }
-        }
-        Vec::new()
+        line
     }
 
     fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {

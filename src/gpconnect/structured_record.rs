@@ -99,7 +99,11 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                 areas.with(area, |parts| {
                     // Whoever sends Lists has not sent the one that was asked for.
                     let is_missing = is_asked_for && has_lists && !parts.listed;
-                    let asked = asked.filter(|_| !is_missing);
+                    // Problems come with what they lead to (§1.3): beside Lists of other areas they are none of theirs.
+                    let asked = match asked {
+                        None if area == Area::Problems && has_lists => Some(false),
+                        asked => asked.filter(|_| !is_missing),
+                    };
                     let is_linked = parts.part_linked(context, &assigned.families, area, asked);
                     // A warning that it is not supported says why.
                     if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
@@ -402,6 +406,10 @@ fn gather<'t>(
             // Whatever else a List of allergies names may be one.
             parts.incomplete |= area == Area::Allergies && target.kind != ResourceType::AllergyIntolerance;
             // What has an area has its row there, whichever List names it; here it is mentioned.
+            // A plan that a List names stands for the drug in whose row it is.
+            let row = context.item(context.row(target.entry)).filter(|_| context.is_whole(target));
+            let of_drug = row.filter(|row| row.kind == ResourceType::MedicationStatement && !context.is_apart(*row));
+            let target = of_drug.unwrap_or(target);
             let its_area = context.area_of(target);
             if its_area.is_none_or(|own| own == area) {
                 let own = if through.is_none() { &mut parts.primary } else { &mut parts.linked };

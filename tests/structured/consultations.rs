@@ -84,7 +84,7 @@ fn enc_03_every_kind_of_entry_is_shown_in_brief_with_a_link_to_its_row() {
     let section = consultation(&shown);
     for words in [
         "Medication, plan Aspirin 75mg disp tabs One to be taken each morning Quantity 28 tablet",
-        "Allergy Penicillin allergy Reactions Anaphylaxis",
+        "Allergy Penicillin allergy High criticality Reactions Anaphylaxis",
         "Vaccination Influenza vaccination NOT GIVEN Reason not given Declined Date 01-Oct-2025",
         "Body weight 71.5 kg Clothed",
         "Referral Referral to cardiologist GP's priority ASAP (two-week wait) Referred to Fixture Surgery",

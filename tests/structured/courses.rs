@@ -304,3 +304,104 @@ fn med_a_dose_in_parts_of_a_plan_of_two_statements_is_no_missing_dose() {
     assert!(rows.iter().any(|row| row.contains("dose recorded in parts")), "{rows:?}");
     assert!(rows.iter().all(|row| !row.contains("No dose recorded")), "{rows:?}");
 }
+
+#[test]
+fn med_an_issue_that_is_older_than_the_last_says_nothing_of_the_last() {
+    let date = |day: &str| {
+        json!([{"url": "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatementLastIssueDate-1",
+            "valueDateTime": day}])
+    };
+    let issue = json!({"dosageInstruction": [{"text": "10ml every 4 hours"}], "medicationCodeableConcept": {"text": "Zomorph 10mg"},
+        "dispenseRequest": {"validityPeriod": {"start": "2024-01-01"}, "quantity": {"value": 300, "unit": "ml"}}});
+    let row = |day: &str| {
+        let mut bundle = course(&[("plZ", "active")], issue.clone());
+        resource(&mut bundle, "stZ")["extension"] = date(day);
+        text(&show(&bundle).section_html("medications"))
+    };
+    let older = row("2026-02-01");
+    assert!(!older.contains("Last issue 10ml") && !older.contains("Last issue 300"), "{older}");
+    assert!(older.contains("Issues (1)") && older.contains("10ml every 4 hours"), "{older}");
+    let same = row("2024-01-01");
+    assert!(same.contains("Last issue 10ml every 4 hours") && same.contains("Last issue 300 ml"), "{same}");
+}
+
+#[test]
+fn haz_33_plans_and_issues_that_a_consultation_brought_are_no_list_of_medication() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "MedicationStatement"
+            || resource["resourceType"] == "List" && resource["title"].to_string().to_lowercase().contains("medication")
+    });
+    let words = text(&show(&bundle).section_html("medications"));
+    let part = words.split("Prescriptions without a medication statement").nth(1).unwrap_or_else(|| panic!("{words}"));
+    assert!(part.contains("not a complete list"), "{words}");
+}
+
+#[test]
+fn haz_11_an_issue_that_was_never_supplied_says_so_though_its_drug_was_stopped() {
+    for (course_is, issue_is) in
+        [("stopped", "cancelled"), ("stopped", "stopped"), ("completed", "on-hold"), ("active", "cancelled")]
+    {
+        let mut bundle = every_area();
+        for id in ["ms1", "plan1"] {
+            resource(&mut bundle, id)["status"] = json!(course_is);
+        }
+        resource(&mut bundle, "order1")["status"] = json!(issue_is);
+        let entry = json!({"item": {"reference": "MedicationRequest/order1"}});
+        resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+        let words = text(&show(&bundle).section_html("consultations"));
+        let at = words.find("Medication, issue").unwrap_or_else(|| panic!("{words}"));
+        let said: String = words[at..].chars().take(90).collect();
+        assert!(said.contains(&format!("issue {issue_is}")), "{course_is}: {said}");
+        assert_eq!(said.contains("Stopped"), course_is == "stopped", "{said}");
+    }
+}
+
+#[test]
+fn med_a_drug_in_a_consultation_has_the_dose_of_its_course_or_says_that_there_is_none() {
+    let words = |of: &[&str]| {
+        let mut bundle = every_area();
+        for id in of {
+            for name in ["dosageInstruction", "dosage"] {
+                resource(&mut bundle, id).as_object_mut().unwrap().remove(name);
+            }
+        }
+        text(&show(&bundle).section_html("consultations"))
+    };
+    assert!(words(&["plan1"]).contains("Aspirin 75mg disp tabs One to be taken each day"));
+    assert!(words(&["plan1", "ms1"]).contains("Aspirin 75mg disp tabs No dose recorded"));
+}
+
+#[test]
+fn med_none_of_none_is_not_all_issued() {
+    let mut bundle = every_area();
+    let text_of = |bundle: &Value| show(bundle).row_of("medications", "Aspirin 75mg disp tabs");
+    for (name, allowed) in [("All issued", 3), ("", 0)] {
+        let plan = resource(&mut bundle, "plan1").to_string();
+        let number = |plan: &str, name: &str, to: u64| {
+            let at = plan.find(name).unwrap();
+            let value = at
+                + plan[at..]
+                    .find("valuePositiveInt\":")
+                    .map_or_else(|| plan[at..].find("valueUnsignedInt\":").unwrap() + 18, |at| at + 18);
+            let end = value + plan[value..].find('}').unwrap();
+            format!("{}{to}{}", &plan[..value], &plan[end..])
+        };
+        let plan = number(&plan, "numberOfRepeatPrescriptionsIssued", allowed);
+        let plan = number(&plan, "numberOfRepeatPrescriptionsAllowed", allowed);
+        *resource(&mut bundle, "plan1") = serde_json::from_str(&plan).unwrap();
+        let row = text_of(&bundle);
+        assert_eq!(row.contains("All issued"), !name.is_empty(), "{row}");
+    }
+}
+
+#[test]
+fn haz_33_a_list_that_names_a_plan_names_its_drug() {
+    let mut bundle = every_area();
+    let list = list(&mut bundle, "933361000000108");
+    let named = list["entry"].to_string().replace("MedicationStatement/ms1", "MedicationRequest/plan1");
+    list["entry"] = serde_json::from_str(&named).unwrap();
+    let shown = show(&bundle);
+    assert_eq!(shown.section("medications").count, Some(2));
+    assert!(!text(&shown.section_html("medications")).contains("not in the list"));
+}

@@ -186,7 +186,11 @@ fn haz_33_problems_that_nobody_asked_for_are_only_linked() {
     let shown = read(requested);
     assert_eq!(shown.section("problems").count, None);
     assert!(text(&shown.section_html("problems")).contains("Coronary artery disease"));
-    assert_eq!(read(None).section("problems").count, Some(1));
+    // Beside Lists of other areas they are, whatever was asked for; without any List they are all that came.
+    assert_eq!(read(None).section("problems").count, None);
+    without(&mut bundle, |resource| resource["resourceType"] == "List");
+    let input = Input { status: Some(200), ..Input::of(bundle.to_string()) };
+    assert_eq!(show_with(vec![input], Options::default()).section("problems").count, Some(1));
 }
 
 #[test]

@@ -187,3 +187,62 @@ fn o_12_an_nhs_number_is_one_under_either_scheme() {
     bundle = serde_json::from_str(&changed).unwrap();
     assert_eq!(show(&bundle).record.patient.unwrap().nhs_number, https);
 }
+
+#[test]
+fn haz_36_what_a_list_contains_and_does_not_name_is_not_none() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    list(&mut bundle, ALLERGIES)["contained"] = json!([{"resourceType": "AllergyIntolerance", "id": "in", "clinicalStatus": "active",
+        "verificationStatus": "unconfirmed", "patient": {"reference": "Patient/pat1"}, "code": {"text": "Latex"}}]);
+    let shown = show(&bundle);
+    assert!(!shown.section("allergies").states.contains(&State::NoneRecorded));
+    assert_eq!(shown.record.allergy_label, Some(AllergyLabel::KnownAllergies));
+    assert!(text(&shown.section_html("allergies")).contains("Latex"));
+}
+
+#[test]
+fn imm_who_gave_and_entered_a_vaccination_is_both() {
+    let mut bundle = every_area();
+    let given = resource(&mut bundle, "imm1");
+    given["notGiven"] = json!(false);
+    given["status"] = json!("completed");
+    given.as_object_mut().unwrap().remove("explanation");
+    given["practitioner"] =
+        json!([{"role": {"coding": [{"code": "EP"}, {"code": "AP"}]}, "actor": {"reference": "Practitioner/prac1"}}]);
+    let words = text(&show(&bundle).section_html("immunisations"));
+    assert!(words.contains("Given by") && words.contains("Entered by"), "{words}");
+}
+
+#[test]
+fn a_heading_that_is_not_to_be_disclosed_says_so() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "head1")["meta"] = json!({"security": [{"code": "NOPAT"}]});
+    assert!(text(&show(&bundle).section_html("consultations")).contains("Not to be disclosed to the patient"));
+}
+
+#[test]
+fn inv_a_comment_in_words_alone_files_its_report() {
+    let mut bundle = every_area();
+    let before = text(&show(&bundle).section_html("investigations")).matches("Not marked as filed").count();
+    for id in ["note2", "file1", "note1"] {
+        if bundle.to_string().contains(&format!("\"id\":\"{id}\"")) {
+            resource(&mut bundle, id)["code"] = json!({"text": "Comment note"});
+        }
+    }
+    let after = text(&show(&bundle).section_html("investigations"));
+    assert_eq!(after.matches("Not marked as filed").count(), before, "{after}");
+}
+
+#[test]
+fn doc_a_document_without_words_is_named_by_its_file() {
+    let mut bundle = every_area();
+    let document = resource(&mut bundle, "doc1").as_object_mut().unwrap();
+    document.remove("description");
+    document.remove("type");
+    document["content"][0]["attachment"]["title"] = json!("Letter 7.pdf");
+    document["content"][0]["attachment"]["url"] = json!("https://example.org/Binary/7");
+    let entry = json!({"item": {"reference": "DocumentReference/doc1"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let words = text(&show(&bundle).section_html("consultations"));
+    assert!(words.contains("Letter 7.pdf") && !words.contains("DocumentReference"), "{words}");
+}

@@ -463,9 +463,11 @@ fn a_quantity_in_words_that_is_all_of_it_is_not_doubled() {
         ("28", "28 tablet(s)", "28 tablet(s)"),
         ("28", "28tablets", "28tablets"),
         ("0.5", "0.5 ml", "0.5 ml"),
-        ("10", "10 ml", "10 10 ml"),
-        ("100", "100mcg", "100 100mcg"),
-        ("2", "7 day pack", "2 7 day pack"),
+        ("10", "10 ml", "10 (10 ml)"),
+        ("100", "100mcg", "100 (100mcg)"),
+        ("2", "7 day pack", "2 (7 day pack)"),
+        ("2", "5 pens", "2 (5 pens)"),
+        ("28", "28", "28"),
     ] {
         let mut bundle = every_area();
         let value: Value = serde_json::from_str(value).unwrap();

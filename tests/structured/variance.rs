@@ -233,10 +233,10 @@ fn med_02_a_quantity_in_words_does_not_double_its_number() {
         ("28 tablets", 28.0, Some("tablet"), " 28 tablets "),
         ("tablet", 28.5, Some("Tablet"), " 28.5 tablet "),
         ("pack of 28", 2.0, Some("tablet"), " 2.0 pack of 28 "),
-        ("28 tablets", 2.0, None, " 2.0 28 tablets "),
-        ("10ml ampoules", 10.0, None, " 10.0 10ml ampoules "),
-        ("7 day pack", 7.0, None, " 7.0 7 day pack "),
-        ("5 ml", 5.0, None, " 5.0 5 ml "),
+        ("28 tablets", 2.0, None, " 2.0 (28 tablets) "),
+        ("10ml ampoules", 10.0, None, " 10.0 (10ml ampoules) "),
+        ("7 day pack", 7.0, None, " 7.0 (7 day pack) "),
+        ("5 ml", 5.0, None, " 5.0 (5 ml) "),
     ] {
         let row = worded(words, value, unit);
         assert!(row.contains(shown), "{words}, {value}, {unit:?}: {row}");

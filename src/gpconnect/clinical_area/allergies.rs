@@ -10,7 +10,7 @@ use crate::gpconnect::clinical_area::problems::otherwise_when;
 use crate::gpconnect::clinical_area::{or_not_recorded, with_left};
 use crate::gpconnect::codes::{NO_KNOWN_ALLERGY, NO_KNOWN_ALLERGY_OF_A_KIND, SNOMED};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
@@ -421,6 +421,10 @@ fn manifestation_words(manifestation: Value<'_>) -> Vec<Inline> {
 /// An allergy on one line, for a consultation: its words say where it is ended.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
+    line.extend(badges(&[
+        (status_of(&item).is_empty() && !is_in_error(&item), Word::StatusNotRecorded),
+        (item.resource.code_at("criticality") == "high", Word::CriticalityHigh),
+    ]));
     for reaction in reactions(context, item) {
         if let Block::Paragraph(words) = reaction {
             line.push(Inline::labelled(Word::Reactions.into(), words));

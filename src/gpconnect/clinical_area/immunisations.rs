@@ -175,14 +175,15 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.concepts(Word::Route, resource.all("route"));
     line.quantity(Word::DoseQuantity, resource.get("doseQuantity"));
     for practitioner in resource.all("practitioner") {
-        let role = practitioner.get("role").and_then(concept::peek_code);
-        let label = match role.as_deref() {
-            Some("AP") if is_given => Word::GivenBy,
-            Some("EP") => Word::EnteredBy,
-            _ => Word::Professional,
-        };
+        let has = |code| practitioner.all("role").any(|role| concept::has_code(role, code));
+        let (gave, entered) = (is_given && has("AP"), has("EP"));
         let own = practitioner.get("actor").or(Some(practitioner).filter(|value| value.get("reference").is_some()));
-        line.references(label, own.into_iter());
+        // One may have done both.
+        for (label, is_so) in
+            [(Word::GivenBy, gave), (Word::EnteredBy, entered), (Word::Professional, !gave && !entered)]
+        {
+            line.references(label, own.filter(|_| is_so).into_iter());
+        }
     }
     line.references(Word::Place, resource.all("location"));
     line.concepts(Word::ReportedBy, resource.all("reportOrigin"));

@@ -113,7 +113,16 @@ impl<'t> Medication<'t> {
         let orders = items(orders);
         let made = orders.iter().copied().filter(|order| !issues::is_withdrawn(*order)).into_vec();
         let last = issues::last(context, &made);
-        Medication { listed, statement, all, orders, last }
+        let mut medication = Medication { listed, statement, all, orders, last };
+        // The last one did not come where those that came were all made before it: what an older one says is not of now.
+        if let Some(stated) = medication.last_issue() {
+            medication.last.retain(|order| {
+                let dates = [issues::issue_moment(*order), datatypes::peek_moment(order.resource, &["authoredOn"])];
+                let mut dates = dates.into_iter().flatten().peekable();
+                dates.peek().is_none() || dates.any(|date| !date.date().is_before(stated.date()))
+            });
+        }
+        medication
     }
 
     fn plans(&self) -> &[Item<'t>] {
@@ -270,9 +279,15 @@ pub fn label(request: Item<'_>) -> Word {
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     let mut doses = Vec::new();
-    doses::write(&doses::read(item, &|_| single(Inline::minor(Word::DoseInParts))), None, &mut doses);
-    if !doses.is_empty() {
-        line.push(Word::Space.into());
+    // What says no dose has that of its course.
+    for of in [Some(item), context.item(context.row(item.entry)).filter(|_| context.is_whole(item))] {
+        if let Some(of) = of.filter(|_| doses.is_empty()) {
+            doses::write(&doses::read(of, &|_| single(Inline::minor(Word::DoseInParts))), None, &mut doses);
+        }
+    }
+    line.push(Word::Space.into());
+    if doses.is_empty() {
+        doses.push(Inline::minor(Word::NoDoseRecorded));
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     // What another organisation prescribed is not the practice's.

@@ -21,8 +21,10 @@ pub use value::{of as value_of, period, ranges};
 
 /// Whether an Observation is a text: the narrative of a consultation, or a filing comment.
 pub fn is_comment_note(item: &Item<'_>) -> bool {
+    // In words alone, where there is no code.
+    let says_so = |code: Value<'_>| code.get("coding").is_none() && code.code_at("text") == "comment note";
     item.kind == ResourceType::Observation
-        && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE))
+        && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE) || says_so(code))
 }
 
 /// What was recorded: the text before the code, the term, and a status that matters.

@@ -144,7 +144,7 @@ impl<'t> Context<'t> {
             || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));
         badges(&[
-            (self.is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
+            (is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),
             (item.resource.code_at("taken") == "n", Word::NotTaken),
@@ -155,12 +155,13 @@ impl<'t> Context<'t> {
     pub fn delete(&self, item: Item<'t>) {
         self.deleted.borrow_mut().insert(item.key());
     }
+}
 
-    fn is_not_to_be_disclosed(&self, item: Item<'t>) -> bool {
-        let says_it = |coding: Value<'t>| coding.says("code", "NOPAT");
-        item.resource.get("meta").is_some_and(|meta| meta.all("security").any(says_it))
-            || item.resource.all("securityLabel").any(|label| label.all("coding").any(says_it))
-    }
+/// Whether an item is marked as not to be disclosed to the patient (NOPAT, §1.5).
+pub fn is_not_to_be_disclosed(item: Item<'_>) -> bool {
+    let says_it = |coding: Value<'_>| coding.says("code", "NOPAT");
+    item.resource.get("meta").is_some_and(|meta| meta.all("security").any(says_it))
+        || item.resource.all("securityLabel").any(|label| label.all("coding").any(says_it))
 }
 
 /// A date as recorded and as shown; a text that is no date stands as recorded.

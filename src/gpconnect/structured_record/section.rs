@@ -179,10 +179,23 @@ impl<'t> Content<'_, 't> {
                 };
                 item.kind == ResourceType::MedicationRequest && is_kind
             });
-            if !requests.is_empty() {
-                let inner = medications::blocks(context, joins, &requests, false).await;
-                blocks.push(titled(title, requests.len(), inner));
+            if requests.is_empty() {
+                continue;
             }
+            let inner = medications::blocks(context, joins, &requests, false).await;
+            // A consultation brings the plans and issues that it names, not what else there is.
+            let leads_to = |entry: usize| {
+                !context.links.consultations(entry).is_empty() || !context.links.problems(entry).is_empty()
+            };
+            let is_reached = |item: &Item<'t>| {
+                leads_to(item.entry) || joins.orders_of(item.entry).iter().any(|order| leads_to(*order))
+            };
+            let is_linked = !parts.listed && requests.iter().any(is_reached);
+            blocks.push(if is_linked {
+                linked_block(title, requests.len(), inner)
+            } else {
+                titled(title, requests.len(), inner)
+            });
         }
         blocks.extend(self.rest(Word::OtherMedicationInformation, &self.unplaced()).await);
         Shown { blocks, count: statements.len(), nothing: self.is_empty() }

@@ -161,7 +161,7 @@ fn has_text(dose: Value<'_>) -> bool {
     let text = lower(dose.peek_at("text").unwrap_or_default().trim());
     // What stands in place of a text (§1.7) does not stand for the parts beside it.
     let is_filler = matches!(text.trim_end_matches('.'), "no information available" | "not recorded");
-    !text.is_empty() && !(is_filler && has_parts(dose))
+    !(text.is_empty() || is_filler && has_parts(dose))
 }
 
 fn has_parts(dose: Value<'_>) -> bool {
@@ -268,5 +268,10 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
     if is_whole && quantity.get("comparator").is_none() {
         return Some(free);
     }
-    joined_of(&[quantity.read_at("comparator"), Some(number), Some(free)], " ")
+    let is_same_number = free == number || free == whole;
+    // A number beside a number would be another: "2 5 pens".
+    let is_number = free.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    let free = if is_number { ["(", &free, ")"].concat() } else { free };
+    let free = (!is_same_number).then_some(free);
+    joined_of(&[quantity.read_at("comparator"), Some(number), free], " ")
 }

@@ -108,7 +108,7 @@ impl Joins {
         self.plans.list(&statement)
     }
 
-    pub(super) fn orders_of(&self, plan: usize) -> &[usize] {
+    pub(in crate::gpconnect) fn orders_of(&self, plan: usize) -> &[usize] {
         self.orders.list(&plan)
     }
 }

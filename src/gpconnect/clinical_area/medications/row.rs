@@ -326,7 +326,7 @@ fn repeat_information<'t>(
     let count = |number: &Option<String>| number.as_deref().and_then(|number| number.parse::<u64>().ok());
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
-        (Some(issued), Some(allowed)) if issued == allowed && active => Some(Word::AllIssuedButActive),
+        (Some(issued), Some(allowed)) if issued == allowed && allowed > 0 && active => Some(Word::AllIssuedButActive),
         _ => None,
     };
     let words = match (issued, allowed) {
