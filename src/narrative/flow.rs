@@ -187,7 +187,14 @@ impl<'t> Reader<'t> {
             }
             if traits.hidden && depth < DEPTH {
                 let takes_banners = std::mem::take(&mut self.takes_banners);
-                let blocks = self.blocks(node, marks, depth);
+                // Without its rows a table's quantity would read as its dose.
+                let blocks = if matches!(element, Element::Table | Element::Ul | Element::Ol) {
+                    let mut inside = Flow::default();
+                    self.element(&mut inside, node, element, marks, depth);
+                    self.finish(inside)
+                } else {
+                    self.blocks(node, marks, depth)
+                };
                 self.takes_banners = takes_banners;
                 self.hidden.extend(blocks);
                 return;

@@ -170,7 +170,7 @@ impl Guard {
         }
         if self.is_between_cells() && !text.trim().is_empty() {
             self.seen.mended = true;
-            if !self.begin_cell() {
+            if is_debris(text) || !self.begin_cell() {
                 // It goes before the table: apart from what may follow it there.
                 self.receiver.text(text);
                 return self.receiver.start(Element::Br, None);
@@ -254,7 +254,9 @@ impl Guard {
         match policy {
             Policy::Unwrap | Policy::Empty => return,
             Policy::Image | Policy::Field => {
-                if self.is_between_cells() && self.has(traits, |traits| traits.stand_in.is_some()) {
+                // A picture that says nothing is no cell: it would move those after it.
+                let says = policy == Policy::Field || tag.value("alt").is_some_and(|alt| !alt.trim().is_empty());
+                if self.is_between_cells() && says && self.has(traits, |traits| traits.stand_in.is_some()) {
                     self.begin_cell();
                 }
                 return self.void(Element::Img, traits);
@@ -547,4 +549,10 @@ fn has_control(text: &str) -> bool {
 
 fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c) || byte == 0x7f
+}
+
+/// Whether a text between cells is left of tags or of a list of rows, and no cell's: a bracket, a comma, what nobody sees.
+fn is_debris(text: &str) -> bool {
+    let is_left = |c: char| matches!(c, '>' | '<' | ',' | ';' | '"' | '\'' | '\u{200e}' | '\u{200f}');
+    text.split(is_left).all(letters::is_blank)
 }

@@ -95,7 +95,7 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
         Some(named) => named == code,
         None => title.is_empty() || !is_of_less(&lower(title)),
     };
-    let mut parts = 0;
+    let mut parts: Vec<String> = Vec::new();
     let mut has_current = false;
     let mut has_allergies = code != "SUM";
     for block in blocks {
@@ -108,7 +108,6 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
                 if !own.is_empty() && !narrative::is_part(&title) && is_of_less(&own) {
                     continue;
                 }
-                parts += usize::from(!title.starts_with("emergency"));
                 has_current |= title.starts_with("current") || title.starts_with("active");
                 has_allergies |= letters::has(&title, "allergies");
                 if code == "MED"
@@ -123,12 +122,16 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
                 if code == "PRB" && (title.starts_with("major") || title.starts_with("other")) {
                     least = 3;
                 }
+                // One that came twice is one.
+                if !title.starts_with("emergency") && !parts.contains(&title) {
+                    parts.push(title);
+                }
             }
             Block::Message { .. } => return is_own_title,
             _ => {}
         }
     }
-    parts >= least && has_allergies && (has_current || least == 1)
+    is_own_title && parts.len() >= least && has_allergies && (has_current || least == 1)
 }
 
 /// What parts of a section are told apart by, its own name besides.

@@ -106,11 +106,15 @@ impl Reader<'_> {
             let has_own = |traits: &Traits| traits.hidden || traits.banner.is_some() || traits.id.is_some();
             let is_plain = !self.traits(node).is_some_and(has_own);
             let is_unmarked = || node == table || self.marks_in(node, Marks::default()).is_empty();
-            let inside = || tree.children(node).filter(|child| tree.element(*child).is_some()).count();
+            let is_spacer = |cell: u32| tree.children(cell).all(|inside| is_space(tree.text(inside)));
+            let is_filled = |child: &u32| tree.element(*child).is_some() && !is_spacer(*child);
+            let filled = || tree.children(node).filter(is_filled).count();
             match (tree.element(node), tree.text(node)) {
-                (None, Some(text)) if text.trim_ascii().is_empty() => space += text.len(),
+                (None, text) if is_space(text) => space += text.map_or(0, str::len),
+                // What keeps a distance.
+                (Some(Element::Td), _) if is_plain && is_spacer(node) => waiting.push_all(tree.children(node)),
                 (Some(Element::Td), _) if is_plain => cells.push(node),
-                (Some(Element::Tr), _) if is_plain && is_unmarked() && inside() == 1 => {
+                (Some(Element::Tr), _) if is_plain && is_unmarked() && filled() < 2 => {
                     waiting.push_all(tree.children_from_last(node));
                 }
                 (Some(Element::Tbody | Element::Table), _) if is_plain && is_unmarked() => {
@@ -138,4 +142,9 @@ impl Reader<'_> {
             at = first;
         }
     }
+}
+
+/// Whether a node is a text in which there is nothing but space.
+fn is_space(text: Option<&str>) -> bool {
+    text.is_some_and(|text| text.trim().is_empty())
 }
