@@ -229,6 +229,12 @@ fn may_hold_entries(block: &Block) -> bool {
         Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
         Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
         Block::Preformatted(_) => true,
+        // One that only lays out: its rows are none, and those inside are not counted.
+        Block::Table(table) if table.columns.is_empty() => {
+            let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
+            table.groups.iter().any(|group| group.rows.iter().any(|row| row.cells.len() > 1))
+                && cells.any(|cell| cell.blocks.iter().any(|block| matches!(block, Block::Table(_))))
+        }
         _ => false,
     }
 }

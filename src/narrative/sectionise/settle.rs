@@ -274,19 +274,23 @@ pub(super) const CAPTION_BYTES: usize = 400;
 fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec<Block>, states: &mut Vec<State>) {
     // The message, and its second sentence, which may be a row of its own: all that stands below the table's headers.
     let mut has_groups = false;
+    let has_no_columns = table.columns.is_empty();
     let (mut line, mut is_message, mut is_single) = (None, true, true);
     for group in &mut table.groups {
         has_groups |= group.heading.is_some();
         for row in &mut group.rows {
-            // That there are none of something is no entry.
-            if let [cell] = row.cells.as_mut_slice()
-                && let Some(line) = Block::only_line(&cell.blocks)
-                && let Some(state) = state_of(line)
-            {
-                if state != State::NoneRecorded {
-                    states.extend(state_under(own, line));
+            // That there are none of something is no entry, alone or beside what it is about.
+            let is_alone = row.cells.len() == 1;
+            let is_titled = row.cells.len() == 2 && has_no_columns && row.cells.iter().any(is_title);
+            for cell in row.cells.iter_mut().filter(|_| is_alone || is_titled) {
+                if let Some(line) = Block::only_line(&cell.blocks)
+                    && let Some(state) = state_of(line)
+                {
+                    if state != State::NoneRecorded {
+                        states.extend(state_under(own, line));
+                    }
+                    (cell.header, cell.no_entry) = (false, true);
                 }
-                (cell.header, cell.no_entry) = (false, true);
             }
             if !is_message || row.is_header() {
                 continue;
@@ -342,6 +346,18 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
         settled.push(Block::Message { state: None, blocks: single(words) });
     }
 }
+
+/// Whether a cell has nothing, or words that may be a title: a few, without a digit.
+fn is_title(cell: &Cell) -> bool {
+    let words = Block::only_line(&cell.blocks).map(line_text).unwrap_or_default();
+    cell.is_blank()
+        || !words.is_empty()
+            && words.len() < TITLE_BYTES
+            && !words.contains(|letter: char| letter.is_ascii_digit() || letter == '.')
+}
+
+/// What is longer is no title beside a message.
+const TITLE_BYTES: usize = 60;
 
 /// How many entries the tables in these blocks have; none where there is no table.
 fn entries(blocks: &[Block]) -> Option<usize> {
