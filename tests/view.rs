@@ -222,7 +222,7 @@ fn long_table(lengths: &[usize]) -> Record {
     });
     let table = Table {
         caption: vec![Inline::source("Entries")],
-        columns: vec![Column { header: vec![Inline::source("Entry")], kind: ColumnKind::Words }],
+        columns: vec![Column::of(vec![Inline::source("Entry")], ColumnKind::Words)],
         groups: groups.collect(),
         ..Table::default()
     };

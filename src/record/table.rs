@@ -30,6 +30,13 @@ pub struct Column {
     pub header: Vec<Inline>,
     /// What it holds.
     pub kind: ColumnKind,
+    /// How many columns the header names, this one first; none where it stands under the header of one before.
+    #[serde(skip_serializing_if = "is_one")]
+    pub spans: u16,
+}
+
+fn is_one(spans: &u16) -> bool {
+    *spans == 1
 }
 
 /// A table. `Record` keeps one whatever its length; the view splits it.
@@ -48,9 +55,14 @@ pub struct Table {
 }
 
 impl Column {
+    /// A column of its own.
+    pub fn of(header: Vec<Inline>, kind: ColumnKind) -> Column {
+        Column { header, kind, spans: 1 }
+    }
+
     /// Columns under words of ours.
     pub fn all(columns: &[(Word, ColumnKind)]) -> Vec<Column> {
-        columns.iter().map(|(word, kind)| Column { header: single((*word).into()), kind: *kind }).into_vec()
+        columns.iter().map(|(word, kind)| Column::of(single((*word).into()), *kind)).into_vec()
     }
 }
 

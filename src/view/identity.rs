@@ -54,7 +54,7 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
     if mismatches.is_empty() {
         return;
     }
-    let column = |word: Word, kind| Column { header: single(word.into()), kind };
+    let column = |word: Word, kind| Column::of(single(word.into()), kind);
     let rows = mismatches.iter().map(|mismatch| {
         let mut cells = single(Cell::line(single(field(&mismatch.field).into())));
         cells.push_all(mismatch.shown.iter().map(|shown| Cell::line(single(value(shown)))));

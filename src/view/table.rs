@@ -241,7 +241,7 @@ fn head(view: &View, out: &mut TableParts, table: &Table) {
         return;
     }
     out.head(|out| {
-        for column in &table.columns {
+        for column in table.columns.iter().filter(|column| column.spans > 0) {
             let class: &[Class] = match column.kind {
                 ColumnKind::Words => &[],
                 ColumnKind::Name => &[Class::Name],
@@ -251,6 +251,9 @@ fn head(view: &View, out: &mut TableParts, table: &Table) {
             let mut attributes = Attributes::default();
             if !class.is_empty() {
                 attributes.push(Attr::Class(class));
+            }
+            if column.spans > 1 {
+                attributes.push(Attr::ColumnSpan(column.spans.into()));
             }
             if is_blank(&column.header) {
                 // A header cell that names nothing would be announced as one.

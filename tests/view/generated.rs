@@ -163,7 +163,7 @@ fn style() -> impl Strategy<Value = Style> {
 
 fn table(blocks: BoxedStrategy<Vec<Block>>) -> impl Strategy<Value = Table> {
     let kind = select(vec![ColumnKind::Words, ColumnKind::Name, ColumnKind::Narrow, ColumnKind::Number]);
-    let column = (line(), kind).prop_map(|(header, kind)| Column { header, kind });
+    let column = (line(), kind).prop_map(|(header, kind)| Column::of(header, kind));
     let span = || prop_oneof![6 => Just(1u16), 1 => 0u16..4, 1 => any::<u16>()];
     let cell = (any::<[bool; 2]>(), span(), span(), style(), blocks.clone()).prop_map(
         |([header, no_entry], columns, rows, style, blocks)| Cell { header, no_entry, columns, rows, style, blocks },

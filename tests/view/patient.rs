@@ -17,7 +17,7 @@ fn pair(label: &str, value: Vec<Inline>) -> Pair {
 }
 
 fn columns(headers: &[(&str, ColumnKind)]) -> Vec<Column> {
-    headers.iter().map(|(header, kind)| Column { header: source(header), kind: *kind }).collect()
+    headers.iter().map(|(header, kind)| Column::of(source(header), *kind)).collect()
 }
 
 fn main(text: &str) -> Vec<Inline> {

@@ -23,10 +23,17 @@ impl Sectioniser<'_, '_> {
         let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, own, &mut section)).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         let last_table = blocks.iter().rposition(has_place).unwrap_or(0);
+        // Of one table without parts a date banner is about all of it, wherever it stands.
+        let is_one = blocks.iter().filter(|block| has_place(block)).count() == 1
+            && !blocks.iter().any(|block| matches!(block, Block::Subsection(_)));
         let mut blocks = blocks.into_iter().enumerate().peekable();
         while let Some((at, block)) = blocks.next() {
             match block {
-                Block::Banner(banner) if at < leading || is_of_all(banner.kind, at > last_table) => {
+                Block::Banner(banner)
+                    if at < leading
+                        || is_of_all(banner.kind, at > last_table)
+                        || is_one && self.is_section && banner.kind == BannerKind::Date =>
+                {
                     section.banners.push(banner)
                 }
                 Block::Subsection(mut subsection) => {
@@ -193,9 +200,11 @@ fn only_line(block: &Block) -> Option<&[Inline]> {
     Block::only_line(std::slice::from_ref(block))
 }
 
-/// Whether a table of one cell begins as an entry does.
+/// Whether a line, or a table of one cell, begins as an entry does.
 fn begins_with_date(block: &Block) -> bool {
-    let Block::Table(table) = block else { return false };
+    let Block::Table(table) = block else {
+        return only_line(block).is_some_and(|line| dates::begins(&folded(line)));
+    };
     let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
     let words = cells.next().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
     dates::begins(&words)

@@ -92,10 +92,9 @@ impl Reader<'_> {
         for cell in self.cells(row.node, width, depth) {
             let header = line_of(self.cell(cell, row_marks, depth));
             let kind = layouts::column_kind(&folded(&header));
-            columns.push(Column { header, kind });
-            let span = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1);
-            let room = usize::from(span).saturating_sub(1).min(64);
-            columns.push_all((0..room).map(|_| Column { header: Vec::new(), kind: ColumnKind::Words }));
+            let spans = self.traits(cell).and_then(|traits| traits.columns).unwrap_or(1).min(MOST_SPANNED);
+            columns.push(Column { header, kind, spans });
+            columns.push_all((1..spans).map(|_| Column { spans: 0, ..Column::of(Vec::new(), ColumnKind::Words) }));
         }
         Some((at, columns))
     }
@@ -193,3 +192,6 @@ fn names_columns(words: &[String]) -> bool {
 fn has_blank(words: &[String]) -> bool {
     words.iter().any(String::is_empty)
 }
+
+/// No header names more columns.
+const MOST_SPANNED: u16 = 65;
