@@ -326,9 +326,10 @@ impl<'t> Bundle<'t> {
     }
 
     /// Entries that have the same `Type/id` as an earlier one of the same response, in the order sent; of each, the one
-    /// before it where it says something else than that.
+    /// before it where it says something else than that, of several alike the first.
     pub fn duplicates(&self) -> Vec<(usize, Option<usize>)> {
         let mut found = Vec::new();
+        let mut first = None;
         for ((number, name, index), (next_number, next_name, next)) in
             self.by_id.0.iter().zip(self.by_id.0.iter().skip(1))
         {
@@ -336,7 +337,11 @@ impl<'t> Bundle<'t> {
                 && let (Some(entry), Some(duplicate)) = (self.entries.get(*index), self.entries.get(*next))
                 && entry.response == duplicate.response
             {
-                found.push((*next, Some(*index).filter(|_| entry.entry.raw() != duplicate.entry.raw())));
+                let is_alike = entry.entry.raw() == duplicate.entry.raw();
+                found.push((*next, (!is_alike).then_some(first.unwrap_or(*index))));
+                first = first.or(Some(*index)).filter(|_| is_alike);
+            } else {
+                first = None;
             }
         }
         crate::order::sort(&mut found);

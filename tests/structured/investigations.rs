@@ -176,8 +176,8 @@ fn inv_of_several_specimens_each_result_names_its_own() {
     });
     let shown = show(&bundle);
     let section = report(&shown);
-    assert!(section.contains("Specimen Urine Lab number ACC-10"), "{section}");
-    assert!(section.contains("Specimen Blood Lab number ACC-9"), "{section}");
+    assert!(section.contains("Specimen Urine Collected 01-Feb-2026 08:00 Lab number ACC-10"), "{section}");
+    assert!(section.contains("Specimen Blood Collected 01-Feb-2026 08:00 Lab number ACC-9"), "{section}");
 }
 
 #[test]
@@ -357,4 +357,26 @@ fn haz_20_a_result_of_a_report_that_is_in_error_or_not_final_says_so_wherever_it
         assert!(!said.contains(words), "{said}");
     }
     assert!(!named(&mut every_area()).contains("Preliminary"));
+}
+
+#[test]
+fn inv_two_specimens_of_one_type_are_told_apart_beside_each_result() {
+    let mut bundle = every_area();
+    let swab = |id: &str, site: &str, when: &str| {
+        json!({"resourceType": "Specimen", "id": id, "type": {"text": "Swab"}, "subject": {"reference": "Patient/pat1"},
+            "accessionIdentifier": {"value": "26M000123"},
+            "collection": {"bodySite": {"text": site}, "collectedDateTime": when}})
+    };
+    add(&mut bundle, swab("nose", "Nose", "2026-02-01T08:00:00+00:00"));
+    add(&mut bundle, swab("groin", "Groin", "2026-02-01T10:00:00+00:00"));
+    resource(&mut bundle, "rep1")["specimen"] =
+        json!([{"reference": "Specimen/nose"}, {"reference": "Specimen/groin"}]);
+    resource(&mut bundle, "res1")["specimen"] = json!({"reference": "Specimen/groin"});
+    result(&mut bundle, "mrsa", |copy| copy["specimen"] = json!({"reference": "Specimen/nose"}));
+    let section = report(&show(&bundle));
+    let table = section.split("Flag").nth(1).unwrap_or_else(|| panic!("{section}"));
+    for words in ["Swab Body site Groin Collected 01-Feb-2026 10:00", "Swab Body site Nose Collected 01-Feb-2026 08:00"]
+    {
+        assert!(table.contains(words), "{words}: {table}");
+    }
 }

@@ -246,3 +246,39 @@ fn doc_a_document_without_words_is_named_by_its_file() {
     let words = text(&show(&bundle).section_html("consultations"));
     assert!(words.contains("Letter 7.pdf") && !words.contains("DocumentReference"), "{words}");
 }
+
+#[test]
+fn gen_two_versions_of_one_id_say_so_wherever_they_are_named() {
+    let mark = "Two resources have the same id";
+    let twice = |id: &str, change: &dyn Fn(&mut Value), copies: &[bool]| {
+        let mut bundle = every_area();
+        let own = resource(&mut bundle, id).clone();
+        without(&mut bundle, |resource| resource["id"] == id);
+        for is_changed in copies {
+            let mut copy = own.clone();
+            if *is_changed {
+                change(&mut copy);
+            }
+            add(&mut bundle, copy);
+        }
+        show(&bundle)
+    };
+    // An issue, in its medication's row.
+    let stopped = |order: &mut Value| order["status"] = json!("stopped");
+    let shown = twice("order1", &stopped, &[false, true]);
+    let issues = text(&shown.section_html("medications"));
+    assert!(issues.matches(mark).count() >= 2, "{issues}");
+    // An allergy that a consultation names.
+    let mild = |allergy: &mut Value| allergy["note"] = json!([{"text": "Was mild"}]);
+    let shown = twice("all1", &mild, &[false, true]);
+    let consultations = text(&shown.section_html("consultations"));
+    assert!(consultations.contains(mark) || !consultations.contains("Penicillin"), "{consultations}");
+    // Each of those that differ, whichever are alike.
+    for (copies, rows) in
+        [([false, false, true], 2), ([false, true, true], 2), ([true, false, false], 2), ([false, true, false], 3)]
+    {
+        let shown = twice("all1", &mild, &copies);
+        let words = text(&shown.section_html("allergies"));
+        assert_eq!(words.matches(mark).count(), rows, "{copies:?}: {words}");
+    }
+}

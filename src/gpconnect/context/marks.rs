@@ -114,11 +114,8 @@ impl<'t> Context<'t> {
         // A plan that is over needs no such word.
         let is_over = item.kind == ResourceType::MedicationRequest && !item.resource.says("status", "active");
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry) && !is_over;
-        let mut marks = badges(&[
-            (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
-            (replaced, Word::Replaced),
-            (self.is_ambiguous(item), Word::DuplicateId),
-        ]);
+        let mut marks =
+            badges(&[(again.is_some(), again.unwrap_or(Word::InAnotherResponse)), (replaced, Word::Replaced)]);
         marks.extend(self.turned(item));
         if self.is_of_message(item) {
             for heading in item.resource.inside("meta", "tag") {
@@ -129,8 +126,8 @@ impl<'t> Context<'t> {
         marks
     }
 
-    /// What may turn the meaning of an item round, or that it is not to be disclosed to the patient (NOPAT, §1.5), and so
-    /// stands wherever it is named.
+    /// What may turn the meaning of an item round, that another has its id, or that it is not to be disclosed to the patient
+    /// (NOPAT, §1.5), and so stands wherever it is named.
     pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |name: &str| item.resource.says(name, "true");
         let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
@@ -144,6 +141,7 @@ impl<'t> Context<'t> {
             || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));
         badges(&[
+            (self.is_ambiguous(item), Word::DuplicateId),
             (is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),

@@ -4,7 +4,8 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::concept;
+use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
@@ -194,15 +195,20 @@ impl<'t> Walk<'_, 't> {
         line.block()
     }
 
-    /// A specimen among several: its words with its number, so that they can be told apart.
+    /// A specimen among several: its words, whence and when it is, and its number, so that they can be told apart.
     fn specimen(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
         let mut words = self.context.reference(reference, from);
-        let specimen = self.context.follow(reference, from);
-        let number =
-            specimen.and_then(|it| it.resource.at(&["accessionIdentifier", "value"])?.peek().and_then(some_text));
-        words.extend(
-            number.map(|number| Inline::labelled(Word::AccessionNumber.into(), single(Inline::recorded(number)))),
-        );
+        let Some(specimen) = self.context.follow(reference, from) else { return words };
+        let mut add = |label: Word, value: Inline| words.push(Inline::labelled(label.into(), single(value)));
+        for collection in specimen.resource.all("collection") {
+            for site in collection.all("bodySite").filter_map(concept::peek) {
+                add(Word::BodySite, Inline::recorded(site));
+            }
+            let when = collection.peek_at("collectedDateTime").and_then(some_text);
+            when.into_iter().for_each(|when| add(Word::Collected, as_date(when)));
+        }
+        let number = specimen.resource.at(&["accessionIdentifier", "value"]).and_then(Value::peek).and_then(some_text);
+        number.into_iter().for_each(|number| add(Word::AccessionNumber, Inline::recorded(number)));
         words
     }
 }
