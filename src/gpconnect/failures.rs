@@ -190,7 +190,8 @@ pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> 
             http: Some(status),
             code: status.to_string(),
             retryable,
-            diagnostics: body(input),
+            // What is a record after all is shown as one: nobody is to find it in a log.
+            diagnostics: body(input).filter(|_| context.bundle.entries.iter().all(|entry| entry.response != number)),
         };
         return Some(Failure { outcome, word, explained: false });
     }

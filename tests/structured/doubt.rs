@@ -476,3 +476,40 @@ fn haz_36_medication_whose_allergies_were_asked_for_and_did_not_come_is_told() {
         assert!(shown.contains("Medications were received without allergies"), "{names:?}");
     }
 }
+
+#[test]
+fn haz_2_what_an_entry_without_a_name_says_in_its_narrative_alone_is_in_sight() {
+    let narrative = |words: &str| json!({"status": "generated", "div": format!("<div>{words}</div>")});
+    for (id, section, names, words) in [
+        ("all1", "allergies", &["code"][..], "Warfarin: do not give"),
+        ("ms1", "medications", &["medicationReference"], "Digoxin 125 micrograms"),
+        ("imm1", "immunisations", &["vaccineCode", "extension"], "Yellow fever"),
+    ] {
+        let mut bundle = every_area();
+        let entry = resource(&mut bundle, id);
+        entry["text"] = narrative(words);
+        names.iter().for_each(|name| drop(entry.as_object_mut().unwrap().remove(*name)));
+        let html = show(&bundle).section_html(section);
+        let closed: Vec<&str> =
+            html.split("<details").skip(1).map(|rest| rest.split("</details>").next().unwrap()).collect();
+        assert!(html.contains(words) && !closed.iter().any(|inside| inside.contains(words)), "{id}: {html}");
+        // Beside a name it is a detail.
+        let mut bundle = every_area();
+        resource(&mut bundle, id)["text"] = narrative(words);
+        let html = show(&bundle).section_html(section);
+        assert!(html.split("<details").skip(1).any(|rest| rest.contains(words)), "{id}");
+    }
+}
+
+#[test]
+fn a_record_under_an_error_status_is_in_no_diagnostics() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "OperationOutcome");
+    let input = Input { status: Some(500), ..Input::of(bundle.to_string()) };
+    let shown = show_with(vec![input], Options::default());
+    assert!(text(&shown.html).contains("Penicillin"));
+    assert!(shown.record.outcomes.iter().all(|outcome| outcome.diagnostics.is_none()));
+    let input = Input { status: Some(502), ..Input::of("<html>Bad gateway</html>") };
+    let shown = show_with(vec![input], Options::default());
+    assert!(shown.record.outcomes.iter().any(|outcome| outcome.diagnostics.is_some()));
+}

@@ -151,13 +151,17 @@ pub struct Left {
 
 impl Left {
     /// Takes every unread leaf of the items of one row, under the name and date of the first. What the specification
-    /// does not describe is given back, to stand in the row itself.
+    /// does not describe is given back, to stand in the row itself: in sight where nothing else says what it is.
     pub fn of<'t>(&mut self, context: &Context<'t>, items: &[Item<'t>]) -> Option<Block> {
         let (secondary, unknown) = unread(context, items);
         if let Some(item) = items.first().filter(|_| !secondary.is_blank()) {
             self.secondary.name_row(name(context, *item));
         }
         self.secondary.append(secondary);
+        // What has no name of its own may be known by nothing else: a narrative alone.
+        if !unknown.is_empty() && items.first().is_some_and(|item| context.name(*item).is_none()) {
+            return Some(Block::Paragraph(unknown));
+        }
         details(Word::OtherRecordedDetails, unknown)
     }
 
