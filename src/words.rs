@@ -249,6 +249,7 @@ words! {
     LimitedByFilter "limited by a filter"
     LimitedToActive "limited to active ones"
     LimitedToInactive "limited to inactive ones"
+    EndedNotReceived "Ended allergies were asked for, and no list of them was received."
     LimitedWithoutEnded "limited to active ones: ended ones were not asked for"
     LimitedWithoutIssues "limited to what was authorised, without each issue"
     LimitedToGiven "limited to those given: what was recorded as not given was not asked for"

@@ -89,6 +89,12 @@ pub fn read(sent: Value<'_>) -> Vec<Limit> {
     limits
 }
 
+/// Whether the `Parameters` sent ask for ended allergies, which have a List of their own.
+pub fn asks_for_ended_allergies(sent: Value<'_>) -> bool {
+    let parts = sent.inside("parameter", "part").into_iter();
+    parts.filter(|part| part.says("name", "includeResolvedAllergies")).any(|part| part.says("valueBoolean", "true"))
+}
+
 /// All limits, before the first section.
 pub fn notice(limits: &[&Limit]) -> Option<Banner> {
     let mut blocks = single(Block::Paragraph(single(Word::AskedWithLimits.into())));

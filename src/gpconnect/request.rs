@@ -56,6 +56,8 @@ pub struct Requested {
     pub parameters: Option<Vec<String>>,
     /// What they limit the answer to; empty where only their names are known.
     pub limits: Vec<Limit>,
+    /// Whether ended allergies were asked for, too.
+    pub ended_allergies: bool,
     /// Whether it was one document.
     pub document: bool,
 }
@@ -91,6 +93,8 @@ pub struct Request {
     limited: Vec<Area>,
     /// Of each response, whether it is a failure whatever it holds.
     pub failed: Vec<bool>,
+    /// Ended allergies were asked for.
+    pub ended_allergies: bool,
     /// Allergies came in HTML, too.
     pub has_html_allergies: bool,
     /// A search found more than was received.
@@ -123,6 +127,7 @@ impl Request {
             if input.pending || input.has_failed() {
                 request.unanswered.extend(&named);
             }
+            request.ended_allergies |= requested.ended_allergies && !input.pending;
             for limit in &requested.limits {
                 if limit.may_leave_out_all() {
                     request.limited.push(limit.area);
@@ -239,6 +244,7 @@ impl Requested {
             document: fields.boolean("document").unwrap_or(false),
             period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
             limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
+            ended_allergies: fields.value("parameters").is_some_and(limits::asks_for_ended_allergies),
             parameters: fields.value("parameters").map(|sent| {
                 let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
                 let plain = sent.items().filter(|value| value.is_leaf());

@@ -136,6 +136,15 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             areas.with(area, |parts| parts.limited = true);
         }
     }
+    let is_ended = |list: &List<'_>| list.role == ListRole::EndedAllergies;
+    if request.ended_allergies && areas.contains_key(&Area::Allergies) && !lists.iter().any(is_ended) {
+        areas.with(Area::Allergies, |parts| {
+            let has_ended = parts.members.iter().any(allergies::is_ended);
+            if parts.listed && !has_ended {
+                parts.banners.add(Banner::new(BannerKind::Warning, single(Word::EndedNotReceived.into())));
+            }
+        });
+    }
     if request.has_more {
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }

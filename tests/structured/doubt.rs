@@ -513,3 +513,23 @@ fn a_record_under_an_error_status_is_in_no_diagnostics() {
     let shown = show_with(vec![input], Options::default());
     assert!(shown.record.outcomes.iter().any(|outcome| outcome.diagnostics.is_some()));
 }
+
+#[test]
+fn alg_ended_allergies_that_were_asked_for_and_did_not_come_are_told() {
+    let words = "Ended allergies were asked for, and no list of them was received";
+    let read = |bundle: &Value, ended: bool| {
+        let part = json!([{"name": "includeResolvedAllergies", "valueBoolean": ended}]);
+        let sent = json!({"parameter": [{"name": "includeAllergies", "part": part}]});
+        let given = json!({"inputs": [{"requested": {"parameters": sent}, "status": 200}], "options": {}});
+        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
+        inputs[0].bytes = Some(bundle.to_string().into_bytes());
+        text(&show_with(inputs, options).section_html("allergies"))
+    };
+    let mut bundle = every_area();
+    assert!(!read(&bundle, true).contains(words));
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "List" && resource["code"].to_string().contains("1103671000000101")
+    });
+    assert!(read(&bundle, true).contains(words));
+    assert!(!read(&bundle, false).contains(words));
+}
