@@ -161,16 +161,6 @@ fn o_08_a_header_across_columns_names_all_of_them() {
 }
 
 #[test]
-fn haz_18_values_that_a_margin_parts_do_not_run_together() {
-    for style in ["margin-right:1em", "padding-right: 10px", "margin:0 4px"] {
-        let shown = encounters(&format!("<p><span style=\"{style}\">5</span><span>10 mg</span></p>"));
-        assert!(!text(&shown.section_html("ENC")).contains("510"), "{style}");
-    }
-    let shown = encounters("<p><span style=\"margin:0\">met</span><span>formin</span></p>");
-    assert!(text(&shown.section_html("ENC")).contains("metformin"));
-}
-
-#[test]
 fn o_09_a_period_below_the_only_table_is_said_above_it() {
     let table = format!("<table><thead>{HEAD}</thead><tbody>{ROW}</tbody></table>");
     let period = "<div class=\"date-banner\"><p>For the period '01-Jan-2018' to '31-Dec-2018'</p></div>";
@@ -179,13 +169,4 @@ fn o_09_a_period_below_the_only_table_is_said_above_it() {
     // Of parts it may be about the one above it.
     let parts = format!("{}{}{period}", part("Last 3 Encounters", &table), part("Encounters", &table));
     assert_eq!(encounters(&parts).section("ENC").banners.len(), 0);
-}
-
-#[test]
-fn haz_33_entries_in_lines_above_a_table_are_no_message_and_no_number_leaves_them_out() {
-    let table = format!("<table><thead>{HEAD}</thead><tbody>{ROW}</tbody></table>");
-    let shown = encounters(&format!("<p>01-Feb-2018 Low mood</p><p>02-Feb-2018 Cough</p>{table}"));
-    let section = shown.section("ENC");
-    assert_eq!((section.count, section.banners.len()), (None, 0));
-    assert!(!text(&shown.section_html("ENC")).contains("Message from the provider"));
 }

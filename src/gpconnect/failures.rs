@@ -11,7 +11,7 @@ use crate::gpconnect::codes::{AREAS, Area, HTML_SECTIONS};
 use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
-use crate::gpconnect::request::{Input, Options, Request};
+use crate::gpconnect::request::{Input, Options, Request, Requested};
 use crate::into_vec::{PushAll, single};
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
 use crate::words::Word;
@@ -123,9 +123,16 @@ impl Failures {
         options: &Options,
         is_theirs: &dyn Fn(&str) -> bool,
     ) -> Vec<Notice> {
+        let came = self.came_whole(inputs);
         let mut said: Vec<(&Failure, Vec<usize>)> = Vec::new();
         for (number, failure) in self.failed.iter().enumerate() {
             let Some(failure) = failure else { continue };
+            // What was too slow, or broke off, and came when it was tried once more, is not missing.
+            let areas = inputs.get(number).filter(|input| !failure.is_block() && !input.is_refused());
+            let areas = areas.and_then(|input| input.requested.as_ref()).map(Requested::areas).unwrap_or_default();
+            if !areas.is_empty() && areas.iter().all(|area| came.contains(area)) {
+                continue;
+            }
             let alike = |(other, _): &&mut (&Failure, Vec<usize>)| {
                 other.word == failure.word
                     && other.outcome.http == failure.outcome.http
@@ -146,6 +153,19 @@ impl Failures {
             notices.push(Notice { banner, explained: numbers });
         }
         notices
+    }
+
+    /// The areas of which all was asked for, and came.
+    fn came_whole(&self, inputs: &[Input]) -> Vec<Area> {
+        let mut came = Vec::new();
+        for input in self.received(inputs) {
+            if let Some(requested) = input.requested.as_ref().filter(|_| !input.pending) {
+                let is_limited =
+                    |area: Area| requested.limits.iter().any(|limit| limit.area == area && limit.may_leave_out_all());
+                came.extend(requested.areas().into_iter().filter(|area| !is_limited(*area)));
+            }
+        }
+        came
     }
 
     /// What was not asked for because it was blocked.

@@ -42,6 +42,13 @@ impl<'t> Context<'t> {
         line
     }
 
+    /// Adds what is said of a result's report where that is in error or not final: it is said of the result, too.
+    pub fn mark_unsure(&self, item: Item<'t>, line: &mut Vec<Inline>) {
+        let report = self.unsure.get(&item.entry).filter(|_| self.is_whole(item)).and_then(|report| self.item(*report));
+        let mark = report.and_then(|report| observation::status(report.resource));
+        line.extend(mark.filter(|mark| !line.contains(mark)));
+    }
+
     /// The headings under which consultations have an entry, where this user may see those.
     pub fn headings(&self, entry: usize) -> Vec<Vec<Inline>> {
         let mut headings = Vec::new();
@@ -171,12 +178,8 @@ impl<'t> Context<'t> {
             }
             ResourceType::Observation => {
                 let mut line = observation_value(resource);
-                let status = unusual_status(item);
-                // What is said of its report, where that is in error or not final, is said of it.
-                let report = self.unsure.get(&item.entry).filter(|_| status.is_empty() && self.is_whole(item));
-                let report = report.and_then(|report| self.item(*report));
-                line.extend(report.and_then(|report| observation::status(report.resource)));
-                line.extend(status);
+                line.extend(unusual_status(item));
+                self.mark_unsure(item, &mut line);
                 line
             }
             ResourceType::DiagnosticReport | ResourceType::DocumentReference | ResourceType::ReferralRequest => {
@@ -217,7 +220,8 @@ impl<'t> Context<'t> {
         } else if course.is_some_and(|course| says(course, "completed")) {
             line.push(Inline::Badge(Tone::Ended, Word::Completed.into()));
         } else if line.is_empty()
-            && let Some(of) = [Some(&item), course].into_iter().flatten().find(|of| says_more(of))
+            && let Some(of) =
+                [Some(&item), course].into_iter().flatten().find(|of| says_more(of) && !says(of, "stopped"))
         {
             return own_status(*of);
         }

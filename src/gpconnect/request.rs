@@ -37,6 +37,11 @@ impl Input {
         Input { bytes: Some(bytes.into()), ..Input::default() }
     }
 
+    /// Whether it was refused: asked for once more it would be again, unlike what was too slow, or broke off.
+    pub fn is_refused(&self) -> bool {
+        self.status.is_some_and(|status| matches!(status, 400..=499) && !matches!(status, 408 | 429))
+    }
+
     /// Whether it is known to have failed.
     pub fn has_failed(&self) -> bool {
         self.blocked.is_some()
@@ -89,6 +94,8 @@ pub struct Request {
     pending: Vec<Area>,
     /// Areas of which an answer failed, or is still to come.
     unanswered: Vec<Area>,
+    /// Areas of which an answer was refused.
+    refused: Vec<Area>,
     /// Areas that were not asked for as a whole.
     limited: Vec<Area>,
     /// Of each response, whether it is a failure whatever it holds.
@@ -127,6 +134,9 @@ impl Request {
             if input.pending || input.has_failed() {
                 request.unanswered.extend(&named);
             }
+            if !input.pending && input.is_refused() {
+                request.refused.extend(&named);
+            }
             request.ended_allergies |= requested.ended_allergies && !input.pending;
             for limit in &requested.limits {
                 if limit.may_leave_out_all() {
@@ -144,9 +154,10 @@ impl Request {
         self.pending.contains(&area)
     }
 
-    /// Whether an answer about an area failed, or is still to come.
+    /// Whether an answer about a part of an area failed or is still to come, or one about all of it was refused. What was
+    /// asked for as a whole and came is there, however often it was tried before.
     pub fn is_unanswered(&self, area: Area) -> bool {
-        self.unanswered.contains(&area)
+        self.refused.contains(&area) || self.is_limited(area) && self.unanswered.contains(&area)
     }
 
     /// Whether less than an area was asked for.

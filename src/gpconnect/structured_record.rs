@@ -109,10 +109,9 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
                         parts.states.push(not_there);
                     }
-                    // What one answer says is not all that was asked for, or another said something else.
+                    // What one answer says is not all that was asked for, or another refused it.
                     if request.is_unanswered(area) {
                         parts.claim_nothing();
-                        // What was asked for as a whole and came is there, however often it was asked for.
                         if request.is_limited(area) && !parts.states.contains(&not_there) {
                             parts.states.push(not_there);
                         }

@@ -188,7 +188,12 @@ impl<'t> Reader<'t> {
             if traits.hidden && depth < DEPTH {
                 let takes_banners = std::mem::take(&mut self.takes_banners);
                 // Without its rows a table's quantity would read as its dose.
-                let blocks = if matches!(element, Element::Table | Element::Ul | Element::Ol) {
+                let says = |inside: u32| {
+                    tree.text(inside).is_some_and(|text| !text.trim().is_empty())
+                        || self.traits(inside).is_some_and(|traits| traits.stand_in.is_some())
+                };
+                let is_structured = matches!(element, Element::Table | Element::Ul | Element::Ol);
+                let blocks = if is_structured && self.holds(node, says) {
                     let mut inside = Flow::default();
                     self.element(&mut inside, node, element, marks, depth);
                     self.finish(inside)

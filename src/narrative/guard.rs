@@ -254,10 +254,13 @@ impl Guard {
         match policy {
             Policy::Unwrap | Policy::Empty => return,
             Policy::Image | Policy::Field => {
-                // A picture that says nothing is no cell: it would move those after it.
-                let says = policy == Policy::Field || tag.value("alt").is_some_and(|alt| !alt.trim().is_empty());
-                if self.is_between_cells() && says && self.has(traits, |traits| traits.stand_in.is_some()) {
-                    self.begin_cell();
+                if self.is_between_cells() && self.has(traits, |traits| traits.stand_in.is_some()) {
+                    self.seen.mended = true;
+                    // A picture that says nothing is no cell: it would move those after it.
+                    let has = |name| tag.value(name).is_some_and(|value| !value.trim().is_empty());
+                    if policy == Policy::Field || has("alt") || has("title") {
+                        self.begin_cell();
+                    }
                 }
                 return self.void(Element::Img, traits);
             }
@@ -553,6 +556,6 @@ fn is_control(byte: u8) -> bool {
 
 /// Whether a text between cells is left of tags or of a list of rows, and no cell's: a bracket, a comma, what nobody sees.
 fn is_debris(text: &str) -> bool {
-    let is_left = |c: char| matches!(c, '>' | '<' | ',' | ';' | '"' | '\'' | '\u{200e}' | '\u{200f}');
+    let is_left = |c: char| matches!(c, '>' | ',' | ';' | '"' | '\'' | '\u{200e}' | '\u{200f}');
     text.split(is_left).all(letters::is_blank)
 }

@@ -392,7 +392,7 @@ impl Traits {
             "align" if is_aligned(element) && self.style.alignment.is_none() => {
                 self.style.alignment = alignment(&value.trim().to_ascii_lowercase());
             }
-            "style" => self.read_style(element, value),
+            "style" => self.read_style(value),
             // What its style says of its display goes before, wherever it stands.
             "hidden" => self.hidden |= self.displayed != Some(true),
             "colspan" => self.columns = span(value),
@@ -408,7 +408,7 @@ impl Traits {
     }
 
     /// The declarations whose loss would change what a text means.
-    fn read_style(&mut self, element: Option<Element>, style: &str) {
+    fn read_style(&mut self, style: &str) {
         let mut is_final = false;
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
@@ -456,11 +456,6 @@ impl Traits {
                     self.block = apart && (!has("inline") || letters::has(style, "width"));
                 }
                 "float" if !has("none") => self.block = true,
-                "margin" | "margin-left" | "margin-right" | "padding" | "padding-left" | "padding-right"
-                    if element == Some(Element::Span) && value.bytes().any(|byte| matches!(byte, b'1'..=b'9')) =>
-                {
-                    self.block = true;
-                }
                 "position" if has("absolute") || has("fixed") => self.block = true,
                 "visibility" if has("hidden") || has("collapse") => {
                     self.hidden = true;

@@ -358,21 +358,6 @@ fn haz_11_an_issue_that_was_never_supplied_says_so_though_its_drug_was_stopped()
 }
 
 #[test]
-fn med_a_drug_in_a_consultation_has_the_dose_of_its_course_or_says_that_there_is_none() {
-    let words = |of: &[&str]| {
-        let mut bundle = every_area();
-        for id in of {
-            for name in ["dosageInstruction", "dosage"] {
-                resource(&mut bundle, id).as_object_mut().unwrap().remove(name);
-            }
-        }
-        text(&show(&bundle).section_html("consultations"))
-    };
-    assert!(words(&["plan1"]).contains("Aspirin 75mg disp tabs One to be taken each day"));
-    assert!(words(&["plan1", "ms1"]).contains("Aspirin 75mg disp tabs No dose recorded"));
-}
-
-#[test]
 fn med_none_of_none_is_not_all_issued() {
     let mut bundle = every_area();
     let text_of = |bundle: &Value| show(bundle).row_of("medications", "Aspirin 75mg disp tabs");

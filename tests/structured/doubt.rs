@@ -417,10 +417,11 @@ fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_
     assert_eq!(read("2024", Some(failed)), (None, vec![State::Failed]));
     let pending = json!({"requested": {"parameters": asked("2025")}, "pending": true});
     assert_eq!(read("2024", Some(pending)), (None, vec![State::Loading]));
-    // What came as a whole is there, though it was asked for once more and failed; beside an alert that it was not received
-    // nothing says that there is none.
+    // What came as a whole is there, though it was asked for before and failed; what was refused is not said to be none.
     let failed = json!({"requested": {"parameters": asked("")}, "error": "It took too long"});
-    assert_eq!(read("", Some(failed)), (None, vec![]));
+    assert_eq!(read("", Some(failed)), (Some(0), vec![State::NoneRecorded]));
+    let refused = json!({"requested": {"parameters": asked("")}, "status": 403});
+    assert_eq!(read("", Some(refused)), (None, vec![]));
 }
 
 #[test]
@@ -452,7 +453,13 @@ fn haz_36_what_another_answer_refuses_is_not_stated_to_be_none() {
         show_with(inputs, options)
     };
     assert_eq!(read(None).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    // A second attempt that came leaves nothing to tell of the first.
+    let retried = read(Some(("INTERNAL_SERVER_ERROR", 500)));
+    assert_eq!(retried.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
+    assert!(!text(&retried.html).contains("Not received"));
+    assert!(retried.record.outcomes.iter().any(|outcome| outcome.http == Some(500)));
     let refused = read(Some(("NO_PATIENT_CONSENT", 403)));
+    assert!(text(&refused.html).contains("Not received Allergies"));
     assert_eq!(refused.record.allergy_label, Some(AllergyLabel::Unavailable));
     assert!(text(&refused.section_html("allergies")).contains("No known allergy"));
     assert!(!refused.section("allergies").states.contains(&State::KnownNone));

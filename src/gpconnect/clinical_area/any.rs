@@ -151,19 +151,24 @@ pub struct Left {
 
 impl Left {
     /// Takes every unread leaf of the items of one row, under the name and date of the first. What the specification
-    /// does not describe is given back, to stand in the row itself: in sight where a narrative alone says what it is.
-    pub fn of<'t>(&mut self, context: &Context<'t>, items: &[Item<'t>]) -> Option<Block> {
+    /// does not describe is given back, to stand in the row itself.
+    pub fn of<'t>(&mut self, context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        // What has no name of its own may be known by its narrative alone.
+        if let Some(item) = items.first().filter(|item| context.name(**item).is_none())
+            && let Some(narrative) = item.resource.get("text")
+        {
+            let mut walk = Walk::over(context, *item, Fate::Shown);
+            walk.members(narrative, &|member| member.key() != "div");
+            blocks.extend((!walk.labelled.is_empty()).then_some(Block::Paragraph(walk.labelled)));
+        }
         let (secondary, unknown) = unread(context, items);
         if let Some(item) = items.first().filter(|_| !secondary.is_blank()) {
             self.secondary.name_row(name(context, *item));
         }
         self.secondary.append(secondary);
-        // What has no name of its own may be known by its narrative alone.
-        let is_told = |item: &Item<'t>| item.resource.get("text").is_some() && context.name(*item).is_none();
-        if !unknown.is_empty() && items.first().is_some_and(is_told) {
-            return Some(Block::Paragraph(unknown));
-        }
-        details(Word::OtherRecordedDetails, unknown)
+        blocks.extend(details(Word::OtherRecordedDetails, unknown));
+        blocks
     }
 
     /// The disclosure, which says how many it holds.

@@ -76,6 +76,9 @@ impl Part {
     }
 }
 
+/// An issue of so many days before the last is that one: it may be dated when it was made, signed or printed.
+const NEAR: i64 = 7;
+
 /// The kinds of prescription that decide where a medication stands (§1.7). Words begin with one: "Acute medication".
 const KINDS: [&str; 5] =
     ["acute", "delayed-prescribing", "repeat", "repeat-dispensing", "continuous-repeat-dispensing"];
@@ -90,6 +93,8 @@ struct Medication<'t> {
     orders: Vec<Item<'t>>,
     /// Those of its issues that were made last and not taken back.
     last: Vec<Item<'t>>,
+    /// The entries of its plans that stand in the row of another statement, too, above this one.
+    told: Vec<usize>,
 }
 
 impl<'t> Medication<'t> {
@@ -113,14 +118,18 @@ impl<'t> Medication<'t> {
         let orders = items(orders);
         let made = orders.iter().copied().filter(|order| !issues::is_withdrawn(*order)).into_vec();
         let last = issues::last(context, &made);
-        let mut medication = Medication { listed, statement, all, orders, last };
-        // The last one did not come where those that came were all made before it: what an older one says is not of now.
-        if let Some(stated) = medication.last_issue() {
-            medication.last.retain(|order| {
-                let dates = [issues::issue_moment(*order), datatypes::peek_moment(order.resource, &["authoredOn"])];
-                let mut dates = dates.into_iter().flatten().peekable();
-                dates.peek().is_none() || dates.any(|date| !date.date().is_before(stated.date()))
-            });
+        let mut medication = Medication { listed, statement, all, orders, last, told: Vec::new() };
+        // Where those that came were all made well before the last one, that did not come: what they say is not of now.
+        let is_near = |order: &Item<'t>, stated: Moment| {
+            let dates = [issues::issue_moment(*order), datatypes::peek_moment(order.resource, &["authoredOn"])];
+            dates == [None, None] || dates.into_iter().flatten().any(|date| date.last_day() + NEAR >= stated.days())
+        };
+        let has_dose = |item: &Item<'t>| !item.resource.each(&["dosage", "dosageInstruction"]).is_empty();
+        if let Some(stated) = medication.last_issue().filter(|stated| !context.is_future(Some(*stated)))
+            && medication.all.iter().any(has_dose)
+            && !medication.orders.iter().any(|order| is_near(order, stated))
+        {
+            medication.last = Vec::new();
         }
         medication
     }
@@ -157,7 +166,7 @@ impl<'t> Medication<'t> {
             kind.or_else(|| item.resource.get("courseOfTherapyType"))
         };
         let own = self.plans().iter().chain([&self.statement]).find_map(of);
-        own.or_else(|| of(self.last.first()?))
+        own.or_else(|| of(self.last.first().or(self.orders.first())?))
     }
 
     /// The kind by any of its codes that is known, or else by its words.
@@ -279,15 +288,9 @@ pub fn label(request: Item<'_>) -> Word {
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     let mut doses = Vec::new();
-    // What says no dose has that of its course.
-    for of in [Some(item), context.item(context.row(item.entry)).filter(|_| context.is_whole(item))] {
-        if let Some(of) = of.filter(|_| doses.is_empty()) {
-            doses::write(&doses::read(of, &|_| single(Inline::minor(Word::DoseInParts))), None, &mut doses);
-        }
-    }
-    line.push(Word::Space.into());
-    if doses.is_empty() {
-        doses.push(Inline::minor(Word::NoDoseRecorded));
+    doses::write(&doses::read(item, &|_| single(Inline::minor(Word::DoseInParts))), None, &mut doses);
+    if !doses.is_empty() {
+        line.push(Word::Space.into());
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     // What another organisation prescribed is not the practice's.
@@ -357,7 +360,9 @@ async fn table<'t>(
     });
     let mut left = Left::default();
     let mut rows = Vec::with_capacity(medications.len());
-    for medication in &medications {
+    for medication in &mut medications {
+        let is_told = |plan: &&Item<'t>| context.is_whole(**plan) && context.place(plan.entry).is_some();
+        medication.told = medication.plans().iter().filter(is_told).map(|plan| plan.entry).into_vec();
         rows.push(row(context, joins, medication, &mut left));
         context.shown(medication.statement).await;
     }

@@ -245,6 +245,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>, linked: &dyn Fn(Vec<Inli
         None => linked(single(Word::NoWordsRecorded.into())),
     });
     line.extend(status(item.resource));
+    context.mark_unsure(item, &mut line);
     line.extend(context.turned(item));
     rest(context, item, line)
 }
@@ -261,6 +262,7 @@ pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         }
     }
     line.extend(status(item.resource));
+    context.mark_unsure(item, &mut line);
     line.extend(context.marks(item));
     let mut line = rest(context, item, line);
     // A text has no row: where and how stand with it.

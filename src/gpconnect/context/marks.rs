@@ -114,8 +114,12 @@ impl<'t> Context<'t> {
         // A plan that is over needs no such word.
         let is_over = item.kind == ResourceType::MedicationRequest && !item.resource.says("status", "active");
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry) && !is_over;
-        let mut marks =
-            badges(&[(again.is_some(), again.unwrap_or(Word::InAnotherResponse)), (replaced, Word::Replaced)]);
+        let mut marks = badges(&[
+            (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
+            (replaced, Word::Replaced),
+            // Of people and places it stands in their own row alone.
+            (self.is_ambiguous(item) && self.area_of(item).is_none(), Word::DuplicateId),
+        ]);
         marks.extend(self.turned(item));
         if self.is_of_message(item) {
             for heading in item.resource.inside("meta", "tag") {
@@ -141,7 +145,7 @@ impl<'t> Context<'t> {
             || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));
         badges(&[
-            (self.is_ambiguous(item), Word::DuplicateId),
+            (self.is_ambiguous(item) && self.area_of(item).is_some(), Word::DuplicateId),
             (is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),

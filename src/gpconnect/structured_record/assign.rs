@@ -108,6 +108,10 @@ fn results(context: &Context<'_>, families: &Families) -> (Met<usize>, Vec<(usiz
         let reported = reported(context, families, report);
         match codes::is_usual_status(report.kind, status.trim()) {
             true => named.extend(reported),
+            // That one is in error goes before that another is not final.
+            false if report.resource.says("status", "entered-in-error") => {
+                of_unsure.insert(0, (report.entry, reported))
+            }
             false => of_unsure.push((report.entry, reported)),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::super::conserve::{line_bytes, line_text};
 use super::super::flow::{NODE_WORK, folded};
-use super::super::messages::{is_named_by, is_second_sentence, state_of, state_under};
+use super::super::messages::{is_named_by, is_second_sentence, shares_a_word, state_of, state_under};
 use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::{self, lower};
@@ -23,16 +23,21 @@ impl Sectioniser<'_, '_> {
         let blocks = boxed(self.settle(std::mem::take(&mut section.blocks), &title, own, &mut section)).await;
         let leading = if self.is_section { leading_banners(&blocks) } else { 0 };
         let last_table = blocks.iter().rposition(has_place).unwrap_or(0);
-        // Of one table without parts a date banner is about all of it, wherever it stands.
-        let is_one = blocks.iter().filter(|block| has_place(block)).count() == 1
-            && !blocks.iter().any(|block| matches!(block, Block::Subsection(_)));
+        // Right below the only table, with nothing after it, a date banner is about that: all there is.
+        let is_date = |block: &Block| matches!(block, Block::Banner(banner) if banner.kind == BannerKind::Date);
+        let is_one = match blocks.as_slice() {
+            [before @ .., Block::Table(_), last] if self.is_section && is_date(last) => {
+                !before.iter().any(|block| has_place(block) || is_date(block))
+            }
+            _ => false,
+        };
         let mut blocks = blocks.into_iter().enumerate().peekable();
         while let Some((at, block)) = blocks.next() {
             match block {
                 Block::Banner(banner)
                     if at < leading
                         || is_of_all(banner.kind, at > last_table)
-                        || is_one && self.is_section && banner.kind == BannerKind::Date =>
+                        || is_one && banner.kind == BannerKind::Date =>
                 {
                     section.banners.push(banner)
                 }
@@ -200,11 +205,9 @@ fn only_line(block: &Block) -> Option<&[Inline]> {
     Block::only_line(std::slice::from_ref(block))
 }
 
-/// Whether a line, or a table of one cell, begins as an entry does.
+/// Whether a table of one cell begins as an entry does.
 fn begins_with_date(block: &Block) -> bool {
-    let Block::Table(table) = block else {
-        return only_line(block).is_some_and(|line| dates::begins(&folded(line)));
-    };
+    let Block::Table(table) = block else { return false };
     let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
     let words = cells.next().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
     dates::begins(&words)
@@ -290,7 +293,7 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
         for row in &mut group.rows {
             // That there are none of something is no entry, alone or beside what it is about.
             let is_alone = row.cells.len() == 1;
-            let is_titled = row.cells.len() == 2 && has_no_columns && row.cells.iter().any(is_title);
+            let is_titled = has_no_columns && is_titled(&row.cells);
             for cell in row.cells.iter_mut().filter(|_| is_alone || is_titled) {
                 if let Some(line) = Block::only_line(&cell.blocks)
                     && let Some(state) = state_of(line)
@@ -356,13 +359,20 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
     }
 }
 
-/// Whether a cell has nothing, or words that may be a title: a few, without a digit.
-fn is_title(cell: &Cell) -> bool {
-    let words = Block::only_line(&cell.blocks).map(line_text).unwrap_or_default();
-    cell.is_blank()
-        || !words.is_empty()
-            && words.len() < TITLE_BYTES
-            && !words.contains(|letter: char| letter.is_ascii_digit() || letter == '.')
+/// Whether two cells are a message and its title, or nothing: a few words, of which the message has some.
+fn is_titled(cells: &[Cell]) -> bool {
+    let [one, other] = cells else { return false };
+    let line = |cell: &Cell| Block::only_line(&cell.blocks).map(folded).unwrap_or_default();
+    let says = |title: &Cell, message: &Cell| {
+        let (words, message) = (lower(&line(title)), lower(&line(message)));
+        let mut about = String::with_capacity(message.len());
+        for letter in message.chars() {
+            about.push(if letter.is_alphanumeric() { letter } else { ' ' });
+        }
+        title.is_blank() || words.len() < TITLE_BYTES && shares_a_word(&words, &about)
+    };
+    let is_message = |cell: &Cell| Block::only_line(&cell.blocks).is_some_and(|line| state_of(line).is_some());
+    is_message(other) && says(one, other) || is_message(one) && says(other, one)
 }
 
 /// What is longer is no title beside a message.

@@ -199,16 +199,17 @@ impl<'t> Walk<'_, 't> {
     fn specimen(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
         let mut words = self.context.reference(reference, from);
         let Some(specimen) = self.context.follow(reference, from) else { return words };
-        let mut add = |label: Word, value: Inline| words.push(Inline::labelled(label.into(), single(value)));
+        let mut add = |label: Word, value: Vec<Inline>| words.push(Inline::labelled(label.into(), value));
         for collection in specimen.resource.all("collection") {
             for site in collection.all("bodySite").filter_map(concept::peek) {
-                add(Word::BodySite, Inline::recorded(site));
+                add(Word::BodySite, self.context.name_within_bounds(site));
             }
-            let when = collection.peek_at("collectedDateTime").and_then(some_text);
-            when.into_iter().for_each(|when| add(Word::Collected, as_date(when)));
+            let start = collection.at(&["collectedPeriod", "start"]).and_then(Value::peek);
+            let when = collection.peek_at("collectedDateTime").or(start).and_then(some_text);
+            when.into_iter().for_each(|when| add(Word::Collected, single(as_date(when))));
         }
         let number = specimen.resource.at(&["accessionIdentifier", "value"]).and_then(Value::peek).and_then(some_text);
-        number.into_iter().for_each(|number| add(Word::AccessionNumber, Inline::recorded(number)));
+        number.into_iter().for_each(|number| add(Word::AccessionNumber, self.context.name_within_bounds(number)));
         words
     }
 }

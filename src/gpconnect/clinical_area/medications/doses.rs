@@ -23,7 +23,7 @@ pub(super) struct Dose<'t> {
 
 /// The doses of the last issues, in their order: they are read once, and stand in two places.
 pub(super) fn of_last<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Vec<Dose<'t>>> {
-    medication.last.iter().map(|order| whole(context, *order)).into_vec()
+    medication.last.iter().map(|order| whole(context, *order, false)).into_vec()
 }
 
 /// The doses of the statement; those of its plans, and of its last issues, where these say something else. What belongs to a
@@ -31,7 +31,7 @@ pub(super) fn of_last<'t>(context: &Context<'t>, medication: &Medication<'t>) ->
 pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>, of_last: &[Vec<Dose<'t>>]) -> Vec<Inline> {
     let mut line = Vec::new();
     let statement = medication.statement;
-    let own = medication.all.iter().map(|item| whole(context, *item)).into_vec();
+    let own = medication.all.iter().map(|item| whole(context, *item, medication.told.contains(&item.entry))).into_vec();
     let all = || own.iter().chain(of_last);
     for (at, doses) in all().enumerate() {
         let plan = medication.all.get(at).filter(|_| at > 0);
@@ -113,12 +113,11 @@ pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>)
     all
 }
 
-/// [`read`], with the parts.
-pub(super) fn whole<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Dose<'t>> {
+/// [`read`], with the parts; of what another row `told`, that they stand there.
+pub(super) fn whole<'t>(context: &Context<'t>, item: Item<'t>, told: bool) -> Vec<Dose<'t>> {
     read(item, &|dose| {
         let parts = any::inline(context, item, dose);
-        // Of a plan of two statements: they stand in the row of the first.
-        if parts.is_empty() && has_parts(dose) { single(Inline::minor(Word::DoseInParts)) } else { parts }
+        if parts.is_empty() && told { single(Inline::minor(Word::DoseInParts)) } else { parts }
     })
 }
 
@@ -161,12 +160,8 @@ fn has_text(dose: Value<'_>) -> bool {
     let text = lower(dose.peek_at("text").unwrap_or_default().trim());
     // What stands in place of a text (§1.7) does not stand for the parts beside it.
     let is_filler = matches!(text.trim_end_matches('.'), "no information available" | "not recorded");
-    !(text.is_empty() || is_filler && has_parts(dose))
-}
-
-fn has_parts(dose: Value<'_>) -> bool {
-    const PARTS: &[&str] = &["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
-    !dose.each(PARTS).is_empty()
+    let parts = ["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
+    !text.is_empty() && (!is_filler || dose.each(&parts).is_empty())
 }
 
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.

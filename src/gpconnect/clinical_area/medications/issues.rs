@@ -205,7 +205,7 @@ fn issue<'t>(
     let known = medication.last.iter().zip(of_last).find(|(last, _)| last.key() == order.key());
     match known {
         Some((_, known)) => doses::write(known, None, &mut doses),
-        None => doses::write(&doses::whole(context, order), None, &mut doses),
+        None => doses::write(&doses::whole(context, order, false), None, &mut doses),
     }
     let quantity = resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
     let mut items = single(order);
