@@ -147,7 +147,7 @@ pub fn alert_as(record: &Record, options: &Options, form: Form) -> Rendered {
         };
         blocks::titled(&view, flow, view.level, &[Attr::Id(title)], &[heading.into()], None);
         identity::said(flow, identity::explanation(record.identity.outcome));
-        identity::mismatches(&view, flow, place, &record.identity.mismatches);
+        identity::mismatches(&view, flow, place, &record.identity);
         let hidden = match record.identity.outcome {
             IdentityOutcome::DifferentPatient => Word::RecordNotShown,
             _ => Word::RecordHiddenUntilConfirmed,

@@ -567,6 +567,8 @@ words! {
     FieldsThatDiffer "Fields that differ"
     Field "Field"
     LocalRecord "Local record"
+    OneResponse "One response"
+    AnotherResponse "Another response"
     ReceivedRecord "Record received"
     ValueNotGiven "Not given"
     FieldNhsNumber "NHS number"

@@ -374,9 +374,14 @@ pub fn is_clinical(kind: ResourceType) -> bool {
 /// Compares the patients received with the one expected. Several Patients, one a response, must be one person.
 pub fn compare(received: &[Patient], expected: Option<&Expected>) -> Identity {
     let Some((first, others)) = received.split_first() else {
-        return Identity { outcome: IdentityOutcome::Unidentified, mismatches: Vec::new() };
+        return Identity::of(IdentityOutcome::Unidentified);
     };
+    let expected = expected.filter(|expected| **expected != Expected::default());
     if let Some(other) = others.iter().find(|other| is_another(first, other)) {
+        let mismatches = expected.map(|expected| all_differences(received, expected)).unwrap_or_default();
+        if !mismatches.is_empty() {
+            return Identity { mismatches, ..Identity::of(IdentityOutcome::DifferentPatient) };
+        }
         let fields = [
             ("nhsNumber", &first.nhs_number, &other.nhs_number),
             ("familyName", &first.family_name, &other.family_name),
@@ -390,25 +395,16 @@ pub fn compare(received: &[Patient], expected: Option<&Expected>) -> Identity {
                 mismatches.push(mismatch(field, one.as_deref(), other.as_deref()));
             }
         }
-        return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
+        return Identity { mismatches, is_between: true, ..Identity::of(IdentityOutcome::DifferentPatient) };
     }
-    let Some(expected) = expected.filter(|expected| **expected != Expected::default()) else {
-        return Identity { outcome: IdentityOutcome::Unchecked, mismatches: Vec::new() };
-    };
+    let Some(expected) = expected else { return Identity::of(IdentityOutcome::Unchecked) };
     let wanted = expected.nhs_number.as_deref().map(digits_of);
     let numbers = received.iter().filter_map(|patient| patient.nhs_number.as_deref());
     if let (Some(wanted), Some(number)) = (&wanted, numbers.clone().find(|number| Some(*number) != wanted.as_deref())) {
         let mismatches = single(mismatch("nhsNumber", Some(wanted), Some(number)));
-        return Identity { outcome: IdentityOutcome::DifferentPatient, mismatches };
+        return Identity { mismatches, ..Identity::of(IdentityOutcome::DifferentPatient) };
     }
-    let mut mismatches: Vec<Mismatch> = Vec::new();
-    for patient in received {
-        for found in differences(patient, expected) {
-            if !mismatches.contains(&found) {
-                mismatches.push(found);
-            }
-        }
-    }
+    let mismatches = all_differences(received, expected);
     let identifies = expected.nhs_number.is_some() || expected.family_name.is_some() && expected.birth_date.is_some();
     let outcome = match (mismatches.is_empty(), identifies) {
         (false, _) => IdentityOutcome::Mismatch,
@@ -416,7 +412,20 @@ pub fn compare(received: &[Patient], expected: Option<&Expected>) -> Identity {
         // A family name, or a gender, that agrees identifies nobody.
         (true, false) => IdentityOutcome::Unchecked,
     };
-    Identity { outcome, mismatches }
+    Identity { mismatches, ..Identity::of(outcome) }
+}
+
+/// The fields in which any of several Patients differs from the one expected.
+fn all_differences(received: &[Patient], expected: &Expected) -> Vec<Mismatch> {
+    let mut all: Vec<Mismatch> = Vec::new();
+    for patient in received {
+        for found in differences(patient, expected) {
+            if !all.contains(&found) {
+                all.push(found);
+            }
+        }
+    }
+    all
 }
 
 /// The fields in which one Patient differs from the one expected.

@@ -475,7 +475,9 @@ fn is_aligned(element: Option<Element>) -> bool {
 
 /// A column or row span, clamped as HTML clamps it.
 fn span(value: &str) -> Option<u16> {
-    let digits: String = value.trim().chars().take_while(char::is_ascii_digit).take(6).collect();
+    let value = value.trim();
+    let value = value.strip_prefix('+').unwrap_or(value);
+    let digits: String = value.chars().take_while(char::is_ascii_digit).take(6).collect();
     let span: u32 = digits.parse().ok()?;
     u16::try_from(span.clamp(1, 1000)).ok().filter(|span| *span > 1)
 }

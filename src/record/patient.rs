@@ -58,6 +58,16 @@ pub struct Identity {
     pub outcome: IdentityOutcome,
     /// The fields that differ, with both values.
     pub mismatches: Vec<Mismatch>,
+    /// Whether these are two responses', of which neither is the host's.
+    #[serde(skip)]
+    pub is_between: bool,
+}
+
+impl Identity {
+    /// An outcome without fields that differ.
+    pub fn of(outcome: IdentityOutcome) -> Identity {
+        Identity { outcome, mismatches: Vec::new(), is_between: false }
+    }
 }
 
 /// The result of comparing the patient received with the patient expected.

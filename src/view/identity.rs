@@ -9,9 +9,7 @@ use super::table;
 use super::writer::{Container, Flow, LineTag};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::pace::at_once;
-use crate::record::{
-    Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Mismatch, Row, RowGroup, Table, Text,
-};
+use crate::record::{Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Row, RowGroup, Table, Text};
 use crate::words::Word;
 
 /// What the reader must know about the comparison; nothing where everything agrees.
@@ -30,7 +28,7 @@ pub(super) fn identity(view: &View, flow: &mut Flow, place: Place, identity: &Id
         let attributes = [Attr::Class(&[Class::BannerLabel]), Attr::Translate(true)];
         flow.line(LineTag::P, &attributes, |out| inline::phrase(out, Word::CheckPatient, &[]));
         said(flow, word);
-        mismatches(view, flow, place, &identity.mismatches);
+        mismatches(view, flow, place, identity);
     });
 }
 
@@ -50,12 +48,16 @@ pub(super) fn said(flow: &mut Flow, word: Word) {
 }
 
 /// The fields that differ, as a table; nothing where none is named.
-pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches: &[Mismatch]) {
-    if mismatches.is_empty() {
+pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, identity: &Identity) {
+    if identity.mismatches.is_empty() {
         return;
     }
+    let [one, other] = match identity.is_between {
+        true => [Word::OneResponse, Word::AnotherResponse],
+        false => [Word::LocalRecord, Word::ReceivedRecord],
+    };
     let column = |word: Word, kind| Column::of(single(word.into()), kind);
-    let rows = mismatches.iter().map(|mismatch| {
+    let rows = identity.mismatches.iter().map(|mismatch| {
         let mut cells = single(Cell::line(single(field(&mismatch.field).into())));
         cells.push_all(mismatch.shown.iter().map(|shown| Cell::line(single(value(shown)))));
         Row { cells, ..Row::default() }
@@ -64,8 +66,8 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, mismatches:
         caption: single(Word::FieldsThatDiffer.into()),
         columns: vec![
             column(Word::Field, ColumnKind::Name),
-            column(Word::LocalRecord, ColumnKind::Words),
-            column(Word::ReceivedRecord, ColumnKind::Words),
+            column(one, ColumnKind::Words),
+            column(other, ColumnKind::Words),
         ],
         groups: single(RowGroup { heading: None, rows: rows.into_vec() }),
         ..Table::default()

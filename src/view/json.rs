@@ -246,7 +246,7 @@ mod tests {
         let patient =
             Patient { name: Some("O\"N\\E\u{1}\u{f}\u{10}\u{1f}IL, é 😀\u{2028}\n".into()), ..Patient::default() };
         let mismatch = Mismatch { field: "birthDate".into(), ..Mismatch::default() };
-        let identity = Identity { outcome: IdentityOutcome::DifferentPatient, mismatches: vec![mismatch] };
+        let identity = Identity { mismatches: vec![mismatch], ..Identity::of(IdentityOutcome::DifferentPatient) };
         let issue = Issue {
             severity: Severity::Warning,
             code: "bad-date",

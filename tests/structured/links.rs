@@ -228,3 +228,12 @@ fn haz_24_haz_62_the_words_of_a_questionnaire_stand_by_what_they_annotate() {
     assert!(words.contains("Group of entries Lab comment: sample haemolysed please repeat"), "{words}");
     assert!(!words.contains("QuestionnaireResponse"), "{words}");
 }
+
+#[test]
+fn ref_a_name_that_a_reference_gives_and_another_that_it_leads_to_are_two() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "rep1")["performer"] =
+        json!([{"actor": {"reference": "Organization/org1", "display": "St James's University Hospital"}}]);
+    let section = text(&show(&bundle).section_html("investigations"));
+    assert!(section.contains("St James's University Hospital (Fixture Surgery)"), "{section}");
+}

@@ -261,7 +261,7 @@ fn identity() -> impl Strategy<Value = Identity> {
         let shown = [expected.clone(), received.clone()];
         Mismatch { field, expected, received, shown }
     });
-    (outcome, vec(mismatch, 0..3)).prop_map(|(outcome, mismatches)| Identity { outcome, mismatches })
+    (outcome, vec(mismatch, 0..3)).prop_map(|(outcome, mismatches)| Identity { mismatches, ..Identity::of(outcome) })
 }
 
 fn issue() -> impl Strategy<Value = Issue> {

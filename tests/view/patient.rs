@@ -54,6 +54,7 @@ pub fn mismatch() -> Identity {
             field("familyName", Some("Ashworth"), Some("Ashworth-Kaye")),
             field("birthDate", Some("1951-03-14"), None),
         ],
+        is_between: false,
     }
 }
 

@@ -112,8 +112,14 @@ impl<'t> Context<'t> {
             _ => false,
         };
         if !said {
+            let mut words = words.into_iter().peekable();
             if !line.is_empty() {
-                line.push(Word::Space.into());
+                // Two names side by side would be one.
+                let name = words.next_if(|word| matches!(word, Inline::Text(Text::Source(_))));
+                line.push(match name {
+                    Some(Inline::Text(Text::Source(name))) => Inline::in_brackets(name),
+                    _ => Word::Space.into(),
+                });
             }
             line.extend(words);
         }
