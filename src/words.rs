@@ -337,6 +337,7 @@ words! {
     LastIssueSays "Last issue"
     PlanStatus "Plan status"
     PlanNotes "Plan notes"
+    IssueNotes "Issue notes"
     PatientInstruction "Patient instruction"
     AsNeeded "As needed"
     AdditionalInstruction "Additional instruction"

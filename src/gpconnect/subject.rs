@@ -43,8 +43,9 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
         };
     };
     match context.resolve(reference.trim(), item.entry) {
-        Target::Entry(entry) => match context.item(entry).map(|target| target.kind) {
-            Some(ResourceType::Patient) => Subject::ThePatient,
+        Target::Entry(entry) => match context.item(entry).filter(|target| target.kind == ResourceType::Patient) {
+            // Of a number that is none of that Patient's nobody can say whose it is.
+            Some(patient) if number.is_none_or(|number| may_be_of(patient.resource, &number)) => Subject::ThePatient,
             _ => Subject::Another,
         },
         Target::Contained(patient) => match peek_identifier(patient, &NHS_NUMBER) {
@@ -60,4 +61,19 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
             _ => Subject::Another,
         },
     }
+}
+
+/// Whether a Patient has this NHS number, or none.
+fn may_be_of(patient: Value<'_>, number: &str) -> bool {
+    let mut has_one = false;
+    for own in patient.all("identifier") {
+        let is_number = own.peek_at("system").is_some_and(|system| NHS_NUMBER.contains(&system.as_ref()));
+        if let Some(own) = own.peek_at("value").filter(|_| is_number) {
+            has_one = true;
+            if digits_of(&own) == number {
+                return true;
+            }
+        }
+    }
+    !has_one
 }

@@ -390,3 +390,22 @@ fn haz_33_a_list_that_names_a_plan_names_its_drug() {
     assert_eq!(shown.section("medications").count, Some(2));
     assert!(!text(&shown.section_html("medications")).contains("not in the list"));
 }
+
+#[test]
+fn med_why_an_issue_was_taken_back_stands_in_the_row_and_where_it_is_named() {
+    let why = "Cancellation Reason: Prescribing Error";
+    let mut bundle = every_area();
+    let order = resource(&mut bundle, "order1");
+    order["status"] = json!("stopped");
+    order["note"] = json!([{"text": why}]);
+    let entry = json!({"item": {"reference": "MedicationRequest/order1"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let shown = show(&bundle);
+    let html = shown.section_html("medications");
+    assert!(html.split("<details").next().unwrap().contains(why), "{html}");
+    assert!(text(&shown.section_html("consultations")).contains(&format!("Notes {why}")));
+    // What the plan says, too, is said once.
+    resource(&mut bundle, "plan1")["note"] = json!([{"text": why}]);
+    let html = show(&bundle).section_html("medications");
+    assert_eq!(html.split("<details").next().unwrap().matches(why).count(), 1, "{html}");
+}

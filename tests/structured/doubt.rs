@@ -540,3 +540,15 @@ fn alg_ended_allergies_that_were_asked_for_and_did_not_come_are_told() {
     assert!(read(&bundle, true).contains(words));
     assert!(!read(&bundle, false).contains(words));
 }
+
+#[test]
+fn o_12_an_entry_that_names_this_patient_with_another_number_is_apart() {
+    let apart = |number: &str| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "all1")["patient"] = json!({"reference": "Patient/pat1",
+            "identifier": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": number}});
+        !text(&show(&bundle).section_html("allergies")).contains("Penicillin")
+    };
+    assert!(apart("9990000026"));
+    assert!(!apart("999 000 0018"));
+}

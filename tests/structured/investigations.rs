@@ -176,8 +176,8 @@ fn inv_of_several_specimens_each_result_names_its_own() {
     });
     let shown = show(&bundle);
     let section = report(&shown);
-    assert!(section.contains("Specimen Urine Collected 01-Feb-2026 08:00 Lab number ACC-10"), "{section}");
-    assert!(section.contains("Specimen Blood Collected 01-Feb-2026 08:00 Lab number ACC-9"), "{section}");
+    assert!(section.contains("Specimen Urine Lab number ACC-10"), "{section}");
+    assert!(section.contains("Specimen Blood Lab number ACC-9"), "{section}");
 }
 
 #[test]

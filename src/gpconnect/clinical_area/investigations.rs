@@ -20,6 +20,7 @@ use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::procedure_request;
 use crate::keyed::{Keyed, Met};
+use crate::letters::joined_of;
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
 use crate::words::Word;
 
@@ -86,16 +87,23 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
 struct Around {
     /// The report's only specimen.
     specimen: Option<(usize, usize)>,
+    /// Some of its specimens have the same words and number.
+    specimens_are_alike: bool,
     effective: Option<String>,
     issued: Option<String>,
     performer: Option<Performer>,
+}
+
+/// The number that a laboratory gave a specimen.
+fn number_of(specimen: Item<'_>) -> Option<String> {
+    specimen.resource.at(&["accessionIdentifier", "value"])?.peek().and_then(some_text)
 }
 
 /// Who a reference is to, by its words too: the same organisation may be named in two ways.
 type Performer = String;
 
 impl Around {
-    fn of<'t>(report: Item<'t>, specimens: &[Item<'t>], shared: &Shared<'t>) -> Around {
+    fn of<'t>(context: &Context<'t>, report: Item<'t>, specimens: &[Item<'t>], shared: &Shared<'t>) -> Around {
         let date = |element, shared: Option<Value<'t>>| {
             let own = report.resource.peek_at(element);
             shared.and_then(Value::peek).or(own).and_then(some_text)
@@ -106,6 +114,11 @@ impl Around {
             specimen: match specimens {
                 [only] => Some(only.key()),
                 _ => None,
+            },
+            specimens_are_alike: {
+                let words = |item: &Item<'t>| joined_of(&[context.name(*item), number_of(*item)], " ");
+                let mut met: Met<String> = Met::default();
+                specimens.iter().any(|item| !met.insert(words(item).unwrap_or_default()))
             },
             effective: date("effectiveDateTime", shared.effective),
             issued: date("issued", shared.issued),
@@ -239,7 +252,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     below.push_all(named.iter().filter(|item| !context.is_whole(**item)).copied());
     let specimens = specimens_of(context, item, &below);
     let shared = Shared::by(families, &below);
-    let around = Around::of(item, &specimens, &shared);
+    let around = Around::of(context, item, &specimens, &shared);
     // The secondary details of the report and all its parts stand together at its end.
     let mut left = any::Left::default();
     let mut blocks = warnings(resource);

@@ -8,7 +8,7 @@ mod row;
 
 use std::borrow::Cow;
 
-use crate::fhir::datatypes;
+use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
@@ -303,6 +303,11 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(doses::quantity_text);
     line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), single(Inline::recorded(text)))));
+    // Those of a plan stand in its row; of an issue that is not the last, among many.
+    let notes = item.resource.all("note").filter(|_| item.resource.says("intent", "order"));
+    for note in notes.filter_map(|note| note.peek_at("text").and_then(some_text)) {
+        line.push(Inline::labelled(Word::Notes.into(), context.name_within_bounds(note)));
+    }
     line
 }
 

@@ -12,7 +12,7 @@ use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
-use super::{Around, parts, performer, performers};
+use super::{Around, number_of, parts, performer, performers};
 
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
@@ -195,12 +195,13 @@ impl<'t> Walk<'_, 't> {
         line.block()
     }
 
-    /// A specimen among several: its words, whence and when it is, and its number, so that they can be told apart.
+    /// A specimen among several: its words and number, and whence and when it is where some are alike, so that they can be
+    /// told apart.
     fn specimen(&self, reference: Value<'t>, from: Item<'t>) -> Vec<Inline> {
         let mut words = self.context.reference(reference, from);
         let Some(specimen) = self.context.follow(reference, from) else { return words };
         let mut add = |label: Word, value: Vec<Inline>| words.push(Inline::labelled(label.into(), value));
-        for collection in specimen.resource.all("collection") {
+        for collection in specimen.resource.all("collection").filter(|_| self.around.specimens_are_alike) {
             for site in collection.all("bodySite").filter_map(concept::peek) {
                 add(Word::BodySite, self.context.name_within_bounds(site));
             }
@@ -208,8 +209,9 @@ impl<'t> Walk<'_, 't> {
             let when = collection.peek_at("collectedDateTime").or(start).and_then(some_text);
             when.into_iter().for_each(|when| add(Word::Collected, single(as_date(when))));
         }
-        let number = specimen.resource.at(&["accessionIdentifier", "value"]).and_then(Value::peek).and_then(some_text);
-        number.into_iter().for_each(|number| add(Word::AccessionNumber, self.context.name_within_bounds(number)));
+        number_of(specimen)
+            .into_iter()
+            .for_each(|number| add(Word::AccessionNumber, self.context.name_within_bounds(number)));
         words
     }
 }

@@ -474,6 +474,18 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         }
         said.extend(texts);
     }
+    // Why an issue was taken back, or what holds of the last, is not to be looked for among all of them.
+    let is_told = |order: &&Item<'t>| {
+        issues::is_withdrawn(**order) || medication.last.iter().any(|last| last.key() == order.key())
+    };
+    for order in medication.orders.iter().filter(is_told).take(LOOKED_AT) {
+        for text in order.resource.all("note").filter_map(|note| note.peek_at("text").and_then(some_text)) {
+            if said.insert(text.clone()) {
+                let text = context.name_within_bounds(text);
+                line.push(Inline::labelled(Word::IssueNotes.into(), text));
+            }
+        }
+    }
     let mut blocks = if line.is_empty() { Vec::new() } else { single(Block::Paragraph(line)) };
     blocks.extend(notes);
     blocks
