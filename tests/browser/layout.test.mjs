@@ -38,11 +38,23 @@ function broken(page, pattern) {
   }, pattern);
 }
 
-test('in a narrow pane a drug is in sight from the start, whole, and no strength is parted', async () => {
+test('in a narrow pane a drug is whole from the start, or covers no date, and no strength is parted', async () => {
   const page = await host.open();
   for (const width of [320, 360, 400]) {
     await page.setViewportSize({ width, height: 700 });
     await load(page, medication());
+    if (width < 390) {
+      const covered = await page.evaluate(() => {
+        const root = document.querySelector('gp-record').shadowRoot;
+        const before = [...root.querySelectorAll('tbody th[scope=row]')].filter((name) => name.previousElementSibling);
+        return before.filter((name) => name.previousElementSibling.getBoundingClientRect().right > name.getBoundingClientRect().left + 1).length;
+      });
+      assert.equal(covered, 0, `${width}: what stands before a name is covered`);
+      await page.evaluate(() => {
+        const root = document.querySelector('gp-record').shadowRoot;
+        for (const box of root.querySelectorAll('.gp-scroll')) box.scrollLeft = box.scrollWidth;
+      });
+    }
     const { edges, paneEnd } = await page.evaluate(() => {
       const root = document.querySelector('gp-record').shadowRoot;
       const names = [...root.querySelectorAll('tbody th[scope=row], tbody .gp-name, tbody td')].filter((cell) => cell.textContent.startsWith('Enoxaparin'));
