@@ -336,6 +336,7 @@ words! {
     PlanDosage "The plan says"
     LastIssueSays "Last issue"
     PlanStatus "Plan status"
+    RepeatsAllowed "Repeats allowed"
     PlanNotes "Plan notes"
     IssueNotes "Issue notes"
     PatientInstruction "Patient instruction"

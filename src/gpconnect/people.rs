@@ -119,7 +119,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     Row {
         anchor: Some(context.anchor(item)),
         cells: vec![Cell::line(names), Cell { blocks: details, ..Cell::default() }],
-        below: left.of(context, &[item]).into_iter().into_vec(),
+        below: left.of(context, &[item]),
     }
 }
 

@@ -409,3 +409,10 @@ fn med_why_an_issue_was_taken_back_stands_in_the_row_and_where_it_is_named() {
     let html = show(&bundle).section_html("medications");
     assert_eq!(html.split("<details").next().unwrap().matches(why).count(), 1, "{html}");
 }
+
+#[test]
+fn med_the_repeats_that_a_prescription_allows_are_in_sight() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "plan1")["dispenseRequest"]["numberOfRepeatsAllowed"] = json!(77);
+    assert!(show(&bundle).row_of("medications", "Aspirin 75mg disp tabs").contains("Repeats allowed 77"));
+}

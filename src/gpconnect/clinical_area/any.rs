@@ -121,7 +121,7 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
             Cell::line(what),
             Cell::line(recorded),
         ],
-        below: left.of(context, &[item]).into_iter().into_vec(),
+        below: left.of(context, &[item]),
     }
 }
 
@@ -151,7 +151,7 @@ pub struct Left {
 
 impl Left {
     /// Takes every unread leaf of the items of one row, under the name and date of the first. What the specification
-    /// does not describe is given back, to stand in the row itself.
+    /// does not describe is given back, to stand in the row itself; before it the narrative of an entry without a name.
     pub fn of<'t>(&mut self, context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
         let mut blocks = Vec::new();
         // What has no name of its own may be known by its narrative alone.

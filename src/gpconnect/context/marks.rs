@@ -107,8 +107,8 @@ impl<'t> Context<'t> {
         self.bundle.entry(item.entry).is_some_and(|entry| self.messages.contains(&entry.response))
     }
 
-    /// What has to stand beside an item's words in its own row, whatever its kind: that another response has it, too, so that one entry is not taken for two; that another
-    /// replaces it; in a message, the heading that it is of (§5).
+    /// What has to stand beside an item's words in its own row, whatever its kind: that another response has it, too, so that
+    /// one entry is not taken for two; that another replaces it; in a message, the heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         let again = self.again.get(item.entry).copied().flatten().filter(|_| self.is_whole(item));
         // A plan that is over needs no such word.

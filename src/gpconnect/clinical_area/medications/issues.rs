@@ -216,6 +216,6 @@ fn issue<'t>(
         quantity: quantity.map(Inline::recorded).into_iter().into_vec(),
         doses,
         details,
-        below: left.of(context, &items).into_iter().into_vec(),
+        below: left.of(context, &items),
     }
 }

@@ -291,6 +291,10 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
             repeat_information(context, item, repeat, is_active && is_in_force(medication, item), &mut add);
         }
     }
+    for item in &medication.all {
+        let allowed = item.resource.at(&["dispenseRequest", "numberOfRepeatsAllowed"]).and_then(Value::read);
+        add(Word::RepeatsAllowed, allowed.map(|number| single(Inline::recorded(number))));
+    }
     add(Word::Issues, issue_state(joins, medication, last.is_some()));
     line
 }
