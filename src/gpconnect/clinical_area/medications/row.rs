@@ -287,13 +287,11 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         add(Word::LastIssueSays, Some(date));
     }
     for item in medication.all.iter().copied() {
+        let allowed = item.resource.at(&["dispenseRequest", "numberOfRepeatsAllowed"]).and_then(Value::read);
+        add(Word::RepeatsAllowed, allowed.map(|number| single(Inline::recorded(number))));
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
             repeat_information(context, item, repeat, is_active && is_in_force(medication, item), &mut add);
         }
-    }
-    for item in &medication.all {
-        let allowed = item.resource.at(&["dispenseRequest", "numberOfRepeatsAllowed"]).and_then(Value::read);
-        add(Word::RepeatsAllowed, allowed.map(|number| single(Inline::recorded(number))));
     }
     add(Word::Issues, issue_state(joins, medication, last.is_some()));
     line
