@@ -416,3 +416,39 @@ fn med_the_repeats_that_a_prescription_allows_are_in_sight() {
     resource(&mut bundle, "plan1")["dispenseRequest"]["numberOfRepeatsAllowed"] = json!(77);
     assert!(show(&bundle).row_of("medications", "Aspirin 75mg disp tabs").contains("Repeats allowed 77"));
 }
+
+#[test]
+fn med_an_issue_of_the_days_before_the_last_or_the_only_one_with_a_dose_is_the_last() {
+    let url =
+        "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatementLastIssueDate-1";
+    let issue = json!({"dosageInstruction": [{"text": "10ml every 4 hours"}], "medicationCodeableConcept": {"text": "Zomorph 10mg"},
+        "dispenseRequest": {"validityPeriod": {"start": "2025-03-20"}}});
+    let row = |last: &str, has_dose: bool, status: &str| {
+        let mut bundle = course(&[("plZ", "active")], issue.clone());
+        resource(&mut bundle, "orZ")["status"] = json!(status);
+        resource(&mut bundle, "stZ")["extension"] = json!([{"url": url, "valueDateTime": last}]);
+        if !has_dose {
+            resource(&mut bundle, "stZ").as_object_mut().unwrap().remove("dosage");
+            resource(&mut bundle, "plZ").as_object_mut().unwrap().remove("dosageInstruction");
+        }
+        show(&bundle).row_of("medications", "Zomorph 10mg")
+    };
+    // Signed a day later; of a year to come.
+    assert!(row("2025-03-21", true, "completed").contains("Last issue 10ml every 4 hours"));
+    assert!(row("2062-03-20", true, "completed").contains("Last issue 10ml every 4 hours"));
+    assert!(!row("2025-04-20", true, "completed").contains("Last issue 10ml"));
+    // No dose without its drug, no drug without its dose.
+    assert!(row("2025-04-20", false, "completed").contains("Last issue 10ml every 4 hours"));
+}
+
+#[test]
+fn med_a_plan_that_was_stopped_stops_no_issue_of_another_that_goes_on() {
+    let mut bundle = course(&[("plY", "stopped"), ("plZ", "active")], json!({"status": "active"}));
+    resource(&mut bundle, "orZ")["basedOn"] =
+        json!([{"reference": "MedicationRequest/plY"}, {"reference": "MedicationRequest/plZ"}]);
+    let entry = json!({"item": {"reference": "MedicationRequest/orZ"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let words = text(&show(&bundle).section_html("consultations"));
+    let said: String = words.split("Medication, issue").nth(1).unwrap().chars().take(60).collect();
+    assert!(!said.to_lowercase().contains("stopped"), "{said}");
+}

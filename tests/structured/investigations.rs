@@ -357,6 +357,14 @@ fn haz_20_a_result_of_a_report_that_is_in_error_or_not_final_says_so_wherever_it
         assert!(!said.contains(words), "{said}");
     }
     assert!(!named(&mut every_area()).contains("Preliminary"));
+    // Where its value stands, too.
+    let mut bundle = every_area();
+    resource(&mut bundle, "rep1")["status"] = json!("entered-in-error");
+    let entry = json!({"item": {"reference": "Observation/res1"}});
+    resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
+    let consultation = text(&show(&bundle).section_html("consultations"));
+    let value = consultation.split("Haemoglobin").last().unwrap();
+    assert!(value.contains("Entered in error") && value.contains("g/dL"), "{consultation}");
 }
 
 #[test]
