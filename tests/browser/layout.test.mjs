@@ -99,7 +99,8 @@ test('the keyboard comes to the top of a long table', async () => {
       return focused?.matches('.gp-scroll') ? focused.getBoundingClientRect().top : null;
     });
     if (box === null) continue;
-    assert.ok(box >= 0 && box < 256, `its top is at ${box}`);
+    // Browsers scroll by whole pixels.
+    assert.ok(box > -1 && box < 256, `its top is at ${box}`);
     return;
   }
   assert.fail('no table takes the focus');
