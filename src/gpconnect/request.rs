@@ -37,9 +37,11 @@ impl Input {
         Input { bytes: Some(bytes.into()), ..Input::default() }
     }
 
-    /// Whether it was refused: asked for once more it would be again, unlike what was too slow, or broke off.
+    /// Whether it was refused: asked for once more it would be again, unlike what was too slow, or broke off. So was what
+    /// came with words of its own, which are to be read.
     pub fn is_refused(&self) -> bool {
         self.status.is_some_and(|status| matches!(status, 400..=499) && !matches!(status, 408 | 429))
+            || self.has_failed() && self.bytes.as_ref().is_some_and(|bytes| !bytes.is_empty())
     }
 
     /// Whether it is known to have failed.

@@ -389,6 +389,19 @@ fn haz_2_an_allergy_that_was_refuted_is_so_wherever_it_is_named() {
     assert!(named.contains("Refuted") && !named.split("Refuted").next().unwrap().contains("Ended"), "{words}");
 }
 
+/// The answer to these `Parameters`, beside another input and what came for it.
+fn answered(bundle: &Value, parameters: Value, other: Option<(Value, Option<Value>)>) -> Shown {
+    let (other, body) = other.unzip();
+    let first = json!({"requested": {"parameters": parameters}, "status": 200});
+    let inputs: Vec<Value> = [Some(first), other].into_iter().flatten().collect();
+    let given = json!({"inputs": inputs, "options": {}});
+    let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
+    for (input, body) in inputs.iter_mut().zip([Some(bundle.clone()), body.flatten()]) {
+        input.bytes = body.map(|body| body.to_string().into_bytes());
+    }
+    show_with(inputs, options)
+}
+
 #[test]
 fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_came_in_another() {
     let mut bundle = every_area();
@@ -402,12 +415,7 @@ fn haz_36_what_failed_or_is_still_to_come_in_one_answer_is_told_of_an_area_that_
         }
     };
     let read = |year: &str, more: Option<Value>| {
-        let first = json!({"requested": {"parameters": asked(year)}, "status": 200});
-        let inputs: Vec<Value> = [Some(first), more].into_iter().flatten().collect();
-        let given = json!({"inputs": inputs, "options": {}});
-        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
-        inputs[0].bytes = Some(bundle.to_string().into_bytes());
-        let shown = show_with(inputs, options);
+        let shown = answered(&bundle, asked(year), more.map(|more| (more, None)));
         let section = shown.section("referrals");
         (section.count, section.states.clone())
     };
@@ -439,25 +447,24 @@ fn haz_36_what_another_answer_refuses_is_not_stated_to_be_none() {
     allergies.insert("entry".into(), json!([{"item": {"reference": "AllergyIntolerance/nka"}}]));
     let asked = json!({"parameter": [{"name": "includeAllergies"}]});
     let read = |more: Option<(&str, u16)>| {
-        let first = json!({"requested": {"parameters": asked}, "status": 200});
-        let second = more.map(|(_, status)| json!({"requested": {"parameters": asked}, "status": status}));
-        let inputs: Vec<Value> = [Some(first), second].into_iter().flatten().collect();
-        let given = json!({"inputs": inputs, "options": {}});
-        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
-        inputs[0].bytes = Some(bundle.to_string().into_bytes());
-        if let Some((code, _)) = more {
-            let refusal = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "forbidden",
+        let second = more.map(|(code, status)| {
+            let failed = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "forbidden",
                 "details": {"coding": [{"code": code}]}}]});
-            inputs[1].bytes = Some(refusal.to_string().into_bytes());
-        }
-        show_with(inputs, options)
+            let failed = Some(failed).filter(|_| !code.is_empty());
+            (json!({"requested": {"parameters": asked}, "status": status}), failed)
+        });
+        answered(&bundle, asked.clone(), second)
     };
     assert_eq!(read(None).record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
-    // A second attempt that came leaves nothing to tell of the first.
-    let retried = read(Some(("INTERNAL_SERVER_ERROR", 500)));
+    // A second attempt that came leaves nothing to tell of one that had no answer.
+    let retried = read(Some(("", 504)));
     assert_eq!(retried.record.allergy_label, Some(AllergyLabel::NoKnownAllergies));
     assert!(!text(&retried.html).contains("Not received"));
-    assert!(retried.record.outcomes.iter().any(|outcome| outcome.http == Some(500)));
+    assert!(retried.record.outcomes.iter().any(|outcome| outcome.http == Some(504)));
+    // What an answer says of its failure is told, and beside it nothing is stated to be none.
+    let failed = read(Some(("INTERNAL_SERVER_ERROR", 500)));
+    assert_eq!(failed.record.allergy_label, Some(AllergyLabel::Unavailable));
+    assert!(text(&failed.html).contains("Not received Allergies"));
     let refused = read(Some(("NO_PATIENT_CONSENT", 403)));
     assert!(text(&refused.html).contains("Not received Allergies"));
     assert_eq!(refused.record.allergy_label, Some(AllergyLabel::Unavailable));
@@ -475,11 +482,7 @@ fn haz_36_medication_whose_allergies_were_asked_for_and_did_not_come_is_told() {
     });
     for names in [&["includeMedication"][..], &["includeMedication", "includeAllergies"]] {
         let names: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
-        let given =
-            json!({"inputs": [{"requested": {"parameters": {"parameter": names}}, "status": 200}], "options": {}});
-        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
-        inputs[0].bytes = Some(bundle.to_string().into_bytes());
-        let shown = text(&show_with(inputs, options).html);
+        let shown = text(&answered(&bundle, json!({"parameter": names}), None).html);
         assert!(shown.contains("Medications were received without allergies"), "{names:?}");
     }
 }
@@ -527,10 +530,7 @@ fn alg_ended_allergies_that_were_asked_for_and_did_not_come_are_told() {
     let read = |bundle: &Value, ended: bool| {
         let part = json!([{"name": "includeResolvedAllergies", "valueBoolean": ended}]);
         let sent = json!({"parameter": [{"name": "includeAllergies", "part": part}]});
-        let given = json!({"inputs": [{"requested": {"parameters": sent}, "status": 200}], "options": {}});
-        let (mut inputs, options) = gp_record::gpconnect::request::read(&given.to_string()).unwrap();
-        inputs[0].bytes = Some(bundle.to_string().into_bytes());
-        text(&show_with(inputs, options).section_html("allergies"))
+        text(&answered(bundle, sent, None).section_html("allergies"))
     };
     let mut bundle = every_area();
     assert!(!read(&bundle, true).contains(words));
