@@ -64,7 +64,7 @@ fn first_sentence(text: &str) -> &str {
 pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
     let text = folded(message);
     let is_of_another = told(first_sentence(&text)).is_some_and(|(state, named)| {
-        let named = letters::lower(named.trim_matches(['\'', '"', '‘', '’']));
+        let named = plain(named);
         let title = letters::lower(title);
         let claims_none = state == State::NoneRecorded;
         match layouts::is_table(&named) {
@@ -76,6 +76,17 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
         }
     });
     state_of(message).filter(|_| !is_of_another)
+}
+
+/// Whether a line is a message about what a title names.
+pub(super) fn is_titled_by(title: &str, line: &[Inline]) -> bool {
+    let text = folded(line);
+    told(first_sentence(&text)).is_some_and(|(_, named)| shares_a_word(&letters::lower(title), &plain(named)))
+}
+
+/// What a message names, in small letters and without its quotation marks.
+fn plain(named: &str) -> String {
+    letters::lower(named.trim_matches(['\'', '"', '‘', '’']))
 }
 
 /// Whether every word, and at least one, begins as one of the title does: "allergy" and "allergies". A word more, as in

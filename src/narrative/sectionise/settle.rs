@@ -3,7 +3,7 @@
 
 use super::super::conserve::{line_bytes, line_text};
 use super::super::flow::{NODE_WORK, folded};
-use super::super::messages::{is_named_by, is_second_sentence, shares_a_word, state_of, state_under};
+use super::super::messages::{is_named_by, is_second_sentence, is_titled_by, state_of, state_under};
 use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::{self, lower};
@@ -359,20 +359,17 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
     }
 }
 
-/// Whether two cells are a message and its title, or nothing: a few words, of which the message has some.
+/// Whether two cells are a message and its title, or nothing: a few words, of which what it names has some.
 fn is_titled(cells: &[Cell]) -> bool {
     let [one, other] = cells else { return false };
-    let line = |cell: &Cell| Block::only_line(&cell.blocks).map(folded).unwrap_or_default();
-    let says = |title: &Cell, message: &Cell| {
-        let (words, message) = (lower(&line(title)), lower(&line(message)));
-        let mut about = String::with_capacity(message.len());
-        for letter in message.chars() {
-            about.push(if letter.is_alphanumeric() { letter } else { ' ' });
-        }
-        title.is_blank() || words.len() < TITLE_BYTES && shares_a_word(&words, &about)
+    let is_title_of = |title: &Cell, message: &Cell| {
+        let Some(line) = Block::only_line(&message.blocks).filter(|line| state_of(line).is_some()) else {
+            return false;
+        };
+        let title_line = Block::only_line(&title.blocks).filter(|line| line_bytes(line) < TITLE_BYTES);
+        title.is_blank() || title_line.is_some_and(|title| is_titled_by(&folded(title), line))
     };
-    let is_message = |cell: &Cell| Block::only_line(&cell.blocks).is_some_and(|line| state_of(line).is_some());
-    is_message(other) && says(one, other) || is_message(one) && says(other, one)
+    is_title_of(one, other) || is_title_of(other, one)
 }
 
 /// What is longer is no title beside a message.
