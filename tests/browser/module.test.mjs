@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { init, renderRecord } from '../../js/node.js';
-import { htmlOf } from '../../js/reading.js';
+import { Reading, htmlOf } from '../../js/reading.js';
 import * as boundary from '../../js/wasm.js';
 import { ANNA, allergies, htmlSection } from './support/bundles.mjs';
 
@@ -63,4 +63,11 @@ test('inputs without a body, with an empty one and with one are told apart', () 
   assert.match(html, /Seen for a cough/);
   assert.match(html, /The line was cut\./);
   assert.equal(outcomes.length, 2);
+});
+
+test('a body that is gone is not read as zeros', () => {
+  const reading = new Reading([{ bytes: new TextEncoder().encode(allergies(ANNA)) }], {});
+  boundary.bodies.clear();
+  assert.throws(() => reading.step(1e6), { code: 'internal' });
+  reading.free();
 });
