@@ -50,6 +50,10 @@ impl Boundary {
         (self.address, self.length) = (self.own.as_ptr().expose_provenance(), self.own.len());
     }
 
+    fn reading(&self, number: u32) -> Option<&reading::Reading> {
+        self.readings.iter().find(|(own, _)| *own == number).map(|(_, reading)| reading)
+    }
+
     /// What was given, as a text.
     fn text(&mut self) -> String {
         String::from_utf8_lossy(&std::mem::take(&mut self.given)).into_owned()
@@ -64,8 +68,7 @@ fn here<T>(work: impl FnOnce(&mut Boundary) -> T) -> T {
 /// Answers with what a part of a reading's view has, which stays where it is.
 fn answer_with<T>(reading: u32, part: usize, of: impl FnOnce(&Rendered) -> Option<&[T]>) {
     here(|boundary| {
-        let found = boundary.readings.iter().find(|(number, _)| *number == reading);
-        let items = found.and_then(|(_, reading)| of(reading.rendered().get(part)?)).unwrap_or_default();
+        let items = boundary.reading(reading).and_then(|reading| of(reading.rendered().get(part)?)).unwrap_or_default();
         (boundary.address, boundary.length) = (items.as_ptr().expose_provenance(), items.len());
     });
 }
@@ -170,8 +173,8 @@ pub fn step(reading: u32, budget: usize) -> u32 {
 #[wasm_bindgen]
 pub fn outcome(reading: u32) {
     here(|boundary| {
-        let found = boundary.readings.iter().find(|(number, _)| *number == reading);
-        let outcome = found.and_then(|(_, reading)| Some(view::outcome(reading.record()?, reading.view_options())));
+        let found = boundary.reading(reading);
+        let outcome = found.and_then(|reading| Some(view::outcome(reading.record()?, reading.view_options())));
         boundary.answer(outcome.map(|outcome| view::json::json(&outcome)).unwrap_or_default());
     });
 }

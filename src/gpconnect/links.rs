@@ -101,6 +101,11 @@ impl Links {
         self.consultations.list(&entry)
     }
 
+    /// Whether a consultation or a problem leads to an entry.
+    pub fn lead_to(&self, entry: usize) -> bool {
+        !self.consultations(entry).is_empty() || !self.problems(entry).is_empty()
+    }
+
     /// The headings of consultations, which are Lists, under which an entry stands (hazards 17, 28).
     pub fn headings(&self, entry: usize) -> &[usize] {
         self.headings.list(&entry)

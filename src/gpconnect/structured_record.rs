@@ -249,11 +249,10 @@ impl<'t> Parts<'t> {
     /// these are all that came.
     fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) -> bool {
         let links = &context.links;
-        let leads_to = |entry| !links.consultations(entry).is_empty() || !links.problems(entry).is_empty();
         // A consultation names the plan of a medication, not its statement.
         let is_linked = |item: &Item<'t>| {
             let mut plans = item.resource.all("basedOn").filter_map(|plan| context.follow(plan, *item));
-            leads_to(item.entry) || plans.any(|plan| leads_to(plan.entry))
+            links.lead_to(item.entry) || plans.any(|plan| links.lead_to(plan.entry))
         };
         let is_part = |kind| {
             use ResourceType::{Medication, MedicationDispense, MedicationRequest, Specimen};
@@ -413,11 +412,11 @@ fn gather<'t>(
             }
             // Whatever else a List of allergies names may be one.
             parts.incomplete |= area == Area::Allergies && target.kind != ResourceType::AllergyIntolerance;
-            // What has an area has its row there, whichever List names it; here it is mentioned.
             // A plan that a List names stands for the drug in whose row it is.
             let row = context.item(context.row(target.entry)).filter(|_| context.is_whole(target));
             let of_drug = row.filter(|row| row.kind == ResourceType::MedicationStatement && !context.is_apart(*row));
             let target = of_drug.unwrap_or(target);
+            // What has an area has its row there, whichever List names it; here it is mentioned.
             let its_area = context.area_of(target);
             if its_area.is_none_or(|own| own == area) {
                 let own = if through.is_none() { &mut parts.primary } else { &mut parts.linked };

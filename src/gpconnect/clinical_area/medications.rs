@@ -93,8 +93,6 @@ struct Medication<'t> {
     orders: Vec<Item<'t>>,
     /// Those of its issues that were made last and not taken back.
     last: Vec<Item<'t>>,
-    /// The entries of its plans that stand in the row of another statement, too, above this one.
-    told: Vec<usize>,
 }
 
 impl<'t> Medication<'t> {
@@ -118,7 +116,7 @@ impl<'t> Medication<'t> {
         let orders = items(orders);
         let made = orders.iter().copied().filter(|order| !issues::is_withdrawn(*order)).into_vec();
         let last = issues::last(context, &made);
-        let mut medication = Medication { listed, statement, all, orders, last, told: Vec::new() };
+        let mut medication = Medication { listed, statement, all, orders, last };
         // Where those that came were all made well before the last one, that did not come: what they say is not of now.
         let is_near = |order: &Item<'t>, stated: Moment| {
             let dates = [issues::issue_moment(*order), datatypes::peek_moment(order.resource, &["authoredOn"])];
@@ -365,9 +363,7 @@ async fn table<'t>(
     });
     let mut left = Left::default();
     let mut rows = Vec::with_capacity(medications.len());
-    for medication in &mut medications {
-        let is_told = |plan: &&Item<'t>| context.is_whole(**plan) && context.place(plan.entry).is_some();
-        medication.told = medication.plans().iter().filter(is_told).map(|plan| plan.entry).into_vec();
+    for medication in &medications {
         rows.push(row(context, joins, medication, &mut left));
         context.shown(medication.statement).await;
     }

@@ -99,7 +99,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 /// Observations reached from a report: results, groups and their members, filing comments. Those that stand only in reports
 /// that are in error, or not final, each with such a report.
 fn results(context: &Context<'_>, families: &Families) -> (Met<usize>, Vec<(usize, usize)>) {
-    let (mut named, mut of_unsure) = (Vec::new(), Vec::new());
+    let (mut named, mut in_error, mut not_final) = (Vec::new(), Vec::new(), Vec::new());
     for report in context.items() {
         if report.kind != ResourceType::DiagnosticReport || context.is_apart(report) {
             continue;
@@ -108,16 +108,15 @@ fn results(context: &Context<'_>, families: &Families) -> (Met<usize>, Vec<(usiz
         let reported = reported(context, families, report);
         match codes::is_usual_status(report.kind, status.trim()) {
             true => named.extend(reported),
-            // That one is in error goes before that another is not final.
-            false if report.resource.says("status", "entered-in-error") => {
-                of_unsure.insert(0, (report.entry, reported))
-            }
-            false => of_unsure.push((report.entry, reported)),
+            false if report.resource.says("status", "entered-in-error") => in_error.push((report.entry, reported)),
+            false => not_final.push((report.entry, reported)),
         }
     }
     let mut results = families.below(named, &|_| true);
     let mut unsure = Vec::new();
-    for (report, reported) in of_unsure {
+    // That one is in error goes before that another is not final.
+    in_error.append(&mut not_final);
+    for (report, reported) in in_error {
         let below = families.below(reported, &|entry| !results.contains(&entry));
         unsure.extend(below.iter().filter(|entry| !results.contains(entry)).map(|entry| (*entry, report)));
         results.extend(below.iter().copied());

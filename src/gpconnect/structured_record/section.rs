@@ -184,11 +184,9 @@ impl<'t> Content<'_, 't> {
             }
             let inner = medications::blocks(context, joins, &requests, false).await;
             // A consultation brings the plans and issues that it names, not what else there is.
-            let leads_to = |entry: usize| {
-                !context.links.consultations(entry).is_empty() || !context.links.problems(entry).is_empty()
-            };
             let is_reached = |item: &Item<'t>| {
-                leads_to(item.entry) || joins.orders_of(item.entry).iter().any(|order| leads_to(*order))
+                let mut orders = joins.orders_of(item.entry).iter();
+                context.links.lead_to(item.entry) || orders.any(|order| context.links.lead_to(*order))
             };
             let is_linked = !parts.listed && requests.iter().any(is_reached);
             blocks.push(if is_linked {

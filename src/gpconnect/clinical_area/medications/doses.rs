@@ -27,11 +27,18 @@ pub(super) fn of_last<'t>(context: &Context<'t>, medication: &Medication<'t>) ->
 }
 
 /// The doses of the statement; those of its plans, and of its last issues, where these say something else. What belongs to a
-/// dose stands with it: of two in the same words each is needed, or taken, for itself.
-pub(super) fn dosage<'t>(context: &Context<'t>, medication: &Medication<'t>, of_last: &[Vec<Dose<'t>>]) -> Vec<Inline> {
+/// dose stands with it: of two in the same words each is needed, or taken, for itself. `told`: plans whose doses another
+/// statement's row has.
+pub(super) fn dosage<'t>(
+    context: &Context<'t>,
+    medication: &Medication<'t>,
+    told: &[Item<'t>],
+    of_last: &[Vec<Dose<'t>>],
+) -> Vec<Inline> {
     let mut line = Vec::new();
     let statement = medication.statement;
-    let own = medication.all.iter().map(|item| whole(context, *item, medication.told.contains(&item.entry))).into_vec();
+    let is_told = |item: &Item<'t>| told.iter().any(|plan| plan.key() == item.key());
+    let own = medication.all.iter().map(|item| whole(context, *item, is_told(item))).into_vec();
     let all = || own.iter().chain(of_last);
     for (at, doses) in all().enumerate() {
         let plan = medication.all.get(at).filter(|_| at > 0);

@@ -95,8 +95,7 @@ impl Joins {
     /// Says whether issues were received as such, now that it is known what leads to them: what a consultation or a problem names comes
     /// with it, requested or not (§1.3).
     pub(in crate::gpconnect) fn find_received(&mut self, links: &Links) {
-        let is_linked = |issue: usize| !links.consultations(issue).is_empty() || !links.problems(issue).is_empty();
-        self.issues_received = self.issues.iter().any(|issue| !is_linked(*issue));
+        self.issues_received = self.issues.iter().any(|issue| !links.lead_to(*issue));
     }
 
     /// Whether a request stands among the issues of another.

@@ -24,6 +24,9 @@ const PRESCRIBED_HERE: &str = "prescribed-at-gp-practice";
 pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>, left: &mut Left) -> Row {
     let statement = medication.statement;
     context.settle_item(statement, Place::Shown);
+    // Plans of two statements, which stand in the row of the other.
+    let is_told = |plan: &Item<'t>| context.is_whole(*plan) && context.place(plan.entry).is_some();
+    let told: Vec<Item<'t>> = medication.plans().iter().filter(|plan| is_told(plan)).copied().into_vec();
     for plan in medication.plans() {
         context.settle_item(*plan, Place::Linked);
     }
@@ -31,7 +34,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
     let of_last = of_last(context, medication);
     let cells = vec![
         Cell::line(drug(context, medication, &mut drug_items)),
-        Cell::line(dosage(context, medication, &of_last)),
+        Cell::line(dosage(context, medication, &told, &of_last)),
         Cell::line(quantity(medication)),
         Cell::line(status(context, medication)),
         Cell::line(dates(context, joins, medication)),
@@ -477,10 +480,10 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
         said.extend(texts);
     }
     // Why an issue was taken back, or what holds of the last, is not to be looked for among all of them.
-    let is_told = |order: &&Item<'t>| {
+    let is_noted = |order: &&Item<'t>| {
         issues::is_withdrawn(**order) || medication.last.iter().any(|last| last.key() == order.key())
     };
-    for order in medication.orders.iter().filter(is_told).take(LOOKED_AT) {
+    for order in medication.orders.iter().filter(is_noted).take(LOOKED_AT) {
         for text in order.resource.all("note").filter_map(|note| note.peek_at("text").and_then(some_text)) {
             if said.insert(text.clone()) {
                 let text = context.name_within_bounds(text);
