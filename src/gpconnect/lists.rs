@@ -171,11 +171,16 @@ impl List<'_> {
             found.empty.splice(..0, self.empty_reason().map(Text::source));
         }
         // One of changes says nothing of what stays as it was.
-        let is_current = resource.peek_at("status").is_none_or(|status| status.trim().eq_ignore_ascii_case("current"))
-            && !resource.says("mode", "changes");
+        let status = resource.get("status").filter(|_| !resource.says("status", "current"));
+        let marks = [status, resource.get("mode").filter(|_| resource.says("mode", "changes"))];
+        let is_current = marks == [None, None];
         // Of a warning that is not known nobody can say what it means for what came.
         found.is_qualified = !found.banners.iter().all(|banner| is_known(banner.kind));
         found.incomplete = !is_current || found.is_qualified;
+        for mark in marks.into_iter().flatten().filter(|_| is_own && !resource.says("status", "entered-in-error")) {
+            let words = mark.text().map(|text| Text::Ours(Word::ListMarked, single(Text::source(text))));
+            found.banners.extend(words.map(|words| Banner::new(BannerKind::Warning, single(words.into()))));
+        }
         if self.entries.is_empty() {
             let (mut codes, mut texts) = (Vec::new(), Vec::new());
             for reason in resource.all("emptyReason") {

@@ -149,6 +149,17 @@ fn nopat_stands_beside_specimens_and_requests() {
 }
 
 #[test]
+fn nopat_of_an_issue_or_of_the_product_stands_beside_the_drug() {
+    let badge = "Not to be disclosed to the patient";
+    let shown = |id: &str| {
+        let mut bundle = every_area();
+        resource(&mut bundle, id)["meta"] = json!({"security": [{"code": "NOPAT"}]});
+        show(&bundle).section_html("medications").split("<details").next().unwrap().contains(badge)
+    };
+    assert!(shown("order1") && shown("med1"));
+}
+
+#[test]
 fn unc_06_a_part_names_its_group_unless_it_stands_right_under_it() {
     let member =
         |id: &str| json!({"related": [{"type": "has-member", "target": {"reference": format!("Observation/{id}")}}]});
@@ -360,6 +371,18 @@ fn haz_36_a_list_in_error_and_resources_of_one_id_say_so_where_they_are_read() {
     ]);
     let row = show(&bundle).row_of("investigations", "Potassium");
     assert!(row.contains("Two resources have the same id."), "{row}");
+}
+
+#[test]
+fn haz_36_a_list_that_is_not_the_current_one_says_so_above_its_entries() {
+    let banner = |member: &str, value: &str| {
+        let mut bundle = every_area();
+        list(&mut bundle, MEDICATIONS)[member] = json!(value);
+        let html = show(&bundle).section_html("medications");
+        text(html.split("<table").next().unwrap()).contains(&format!("The list of this area is marked as: {value}"))
+    };
+    assert!(banner("status", "retired") && banner("mode", "changes"));
+    assert!(!banner("status", "current") && !banner("mode", "snapshot") && !banner("status", "entered-in-error"));
 }
 
 #[test]

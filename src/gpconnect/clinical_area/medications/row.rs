@@ -6,7 +6,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place, badges};
+use crate::gpconnect::context::{Context, Item, Place, badges, is_not_to_be_disclosed};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
@@ -78,11 +78,14 @@ fn drug<'t>(context: &Context<'t>, medication: &Medication<'t>, read: &mut Vec<I
             said.push(words);
         }
     }
-    for item in &medication.all {
-        for mark in context.marks(*item) {
-            if !line.contains(&mark) {
-                line.push(mark);
-            }
+    let mut marks = Vec::new();
+    medication.all.iter().for_each(|item| marks.extend(context.marks(*item)));
+    // What holds of one issue, or of the product, is not to be looked for among details (NOPAT, §1.5).
+    let is_told = medication.orders.iter().chain(read.iter()).any(|item| is_not_to_be_disclosed(*item));
+    marks.extend(badges(&[(is_told, Word::NotToBeDisclosed)]));
+    for mark in marks {
+        if !line.contains(&mark) {
+            line.push(mark);
         }
     }
     line
@@ -110,8 +113,12 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
             if !line.is_empty() {
                 line.push(Word::ListSeparator.into());
             }
-            line.extend(ingredient.all("itemCodeableConcept").flat_map(|drug| concept::read_drug(drug).line(true)));
-            line.extend(ingredient.all("itemReference").flat_map(|drug| context.reference(drug, target)));
+            for drug in ingredient.all("itemCodeableConcept") {
+                line.extend(concept::read_drug(drug).line(true));
+            }
+            for drug in ingredient.all("itemReference") {
+                line.extend(context.reference(drug, target));
+            }
             for amount in ingredient.all("amount").filter_map(datatypes::ratio) {
                 line.extend([Word::Space.into(), Inline::recorded(amount)]);
             }
