@@ -128,7 +128,12 @@ pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
         Some(_) => 3,
     };
     let is_over = |name: &Value<'t>| name.at(&["period", "end"]).is_some_and(|end| end.peek().is_some());
-    person.all("name").min_by_key(|name| (rank(name), is_over(name)))
+    let mut names = Vec::new();
+    for name in person.all("name") {
+        names.push(((rank(&name), is_over(&name)), name));
+    }
+    crate::order::by_key(&mut names, |(rank, _)| *rank);
+    names.first().map(|(_, name)| *name)
 }
 
 /// `7.50 mmol/L`, `< 5 mg`: comparator, value as written, and the unit's words, else its code.
@@ -167,8 +172,7 @@ pub fn unit(quantity: Value<'_>) -> Option<String> {
 /// An address on one line: lines, city, district, postcode, joined by comma and space (NHS CUI address display).
 pub fn address(address: Value<'_>) -> Option<String> {
     let parts = ["line", "city", "district", "state", "postalCode", "country"];
-    let texts: Vec<String> =
-        parts.into_iter().flat_map(|part| address.all(part)).filter_map(Value::read).filter_map(some_text).into_vec();
+    let texts: Vec<String> = address.each(&parts).into_iter().filter_map(Value::text).into_vec();
     if texts.is_empty() {
         return address.text_at("text");
     }

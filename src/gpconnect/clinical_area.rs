@@ -115,7 +115,7 @@ fn with_left(table: Table, left: Left) -> Vec<Block> {
 pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     let mut rest = items.to_vec();
     let mut take = |wanted: &dyn Fn(&Item<'t>) -> bool| -> Vec<Item<'t>> {
-        let (taken, left) = rest.iter().partition(|item| wanted(item));
+        let (taken, left) = Item::split(&rest, wanted);
         rest = left;
         taken
     };

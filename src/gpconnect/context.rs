@@ -58,6 +58,15 @@ impl<'t> Item<'t> {
         Item { resource, kind: ResourceType::of(resource), entry }
     }
 
+    /// Those of which it is so, and those of which it is not, each in their order. Not generic: there are ten such places.
+    pub fn split(items: &[Item<'t>], is_so: &dyn Fn(&Item<'t>) -> bool) -> (Vec<Item<'t>>, Vec<Item<'t>>) {
+        let (mut so, mut others) = (Vec::new(), Vec::new());
+        for item in items {
+            if is_so(item) { &mut so } else { &mut others }.push(*item);
+        }
+        (so, others)
+    }
+
     /// What tells it from every other item: a key for sets.
     pub fn key(&self) -> (usize, usize) {
         (self.entry, self.resource.index())

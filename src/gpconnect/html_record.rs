@@ -36,16 +36,17 @@ const SECTION_SYSTEM: &str = "record-section";
 /// Compositions whose sections are sections of an HTML record, and of this patient's.
 pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     let of_record = |item: &Item<'t>| {
-        let sections = || record_sections(item.resource, None).into_iter();
-        item.kind == ResourceType::Composition && sections().any(|(section, _)| is_record_section(section))
+        item.kind == ResourceType::Composition
+            && record_sections(item.resource, None).iter().any(|(section, _)| is_record_section(*section))
+            && !context.is_apart(*item)
     };
-    context.items().filter(of_record).filter(|item| !context.is_apart(*item)).into_vec()
+    context.items().filter(of_record).into_vec()
 }
 
 /// Whether allergies may be among the sections: of the allergies, of a Summary, or of what has no code.
 pub fn has_allergies(compositions: &[Item<'_>]) -> bool {
-    let codes = compositions.iter().flat_map(|item| record_sections(item.resource, None)).map(|(_, code)| code);
-    codes.into_iter().any(|code| matches!(&*code, "ALL" | "SUM" | "other"))
+    let is_one = |(_, code): &(Value<'_>, String)| matches!(code.as_str(), "ALL" | "SUM" | "other");
+    compositions.iter().any(|item| record_sections(item.resource, None).iter().any(is_one))
 }
 
 /// The sections of a Composition with their codes, each before those that it holds itself.

@@ -285,5 +285,6 @@ fn observation_value(resource: Value<'_>) -> Vec<Inline> {
             coded.or_else(text).or_else(instead).map(Text::Source)
         }
     };
-    words.into_iter().flat_map(|words| [Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]).into_vec()
+    let Some(words) = words else { return Vec::new() };
+    vec![Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]
 }

@@ -228,15 +228,18 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
 /// The diagnostics of a failure, one click away for whom the host lets see them.
 fn for_support(context: &Context<'_>, issue: Value<'_>) -> Option<Block> {
     // The proxy's phrase names systems and addresses, as diagnostics do.
-    let phrases =
-        || codings(issue).filter(|_| source_of(issue) == OutcomeSource::Ssp).filter_map(|coding| coding.get("display"));
-    let told = || issue.get("diagnostics").into_iter().chain(phrases());
-    if !context.shows_diagnostics() {
-        told().for_each(|text| text.ignore("diagnostics, which this user does not see"));
-        return None;
+    let mut told: Vec<Value<'_>> = issue.get("diagnostics").into_iter().into_vec();
+    for coding in codings(issue).filter(|_| source_of(issue) == OutcomeSource::Ssp) {
+        told.extend(coding.get("display"));
     }
-    let mut texts: Vec<String> = told().filter_map(Value::read).filter_map(some_text).into_vec();
-    texts.dedup();
-    let blocks: Vec<Block> = texts.into_iter().map(|text| Block::Preformatted(single(Inline::source(text)))).into_vec();
+    let (mut blocks, mut last) = (Vec::new(), String::new());
+    for value in told {
+        if !context.shows_diagnostics() {
+            value.ignore("diagnostics, which this user does not see");
+        } else if let Some(text) = value.text().filter(|text| *text != last) {
+            blocks.push(Block::Preformatted(single(Inline::source(text.clone()))));
+            last = text;
+        }
+    }
     (!blocks.is_empty()).then(|| Block::Details { summary: single(Word::DiagnosticsForSupport.into()), blocks })
 }

@@ -1,6 +1,7 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
 use crate::into_vec::IntoVec;
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use crate::error::{Error, ErrorCode};
@@ -259,9 +260,14 @@ impl Requested {
             limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
             ended_allergies: fields.value("parameters").is_some_and(limits::asks_for_ended_allergies),
             parameters: fields.value("parameters").map(|sent| {
-                let named = sent.all("parameter").filter_map(|parameter| parameter.get("name"));
-                let plain = sent.items().filter(|value| value.is_leaf());
-                named.chain(plain).filter_map(|name| Some(name.peek()?.into_owned())).into_vec()
+                let mut names = Vec::new();
+                for parameter in sent.all("parameter") {
+                    names.extend(parameter.peek_at("name").map(Cow::into_owned));
+                }
+                for plain in sent.items() {
+                    names.extend(plain.peek().map(Cow::into_owned));
+                }
+                names
             }),
         }
     }

@@ -258,13 +258,13 @@ impl<'t> Parts<'t> {
             use ResourceType::{Medication, MedicationDispense, MedicationRequest, Specimen};
             matches!(kind, Medication | MedicationDispense | MedicationRequest | Specimen)
         };
-        let is_head = |item: &&Item<'t>| {
+        let is_head = |item: &Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
             is_of_area && families.parents(item.entry).is_empty() && !self.primary.has(item)
         };
         let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
-        let (reached, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
-            self.members.iter().filter(is_head).partition(|item| is_unasked || is_linked(item));
+        let heads = Item::split(&self.members, &is_head).0;
+        let (reached, others) = Item::split(&heads, &|item| is_unasked || is_linked(item));
         let is_all = !reached.is_empty() && others.is_empty();
         if self.listed || others.is_empty() && asked != Some(true) {
             let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
@@ -293,7 +293,7 @@ impl<'t> Parts<'t> {
     }
 
     fn only_linked(&self) -> Vec<Item<'t>> {
-        self.linked.items.iter().filter(|item| !self.primary.has(item)).copied().into_vec()
+        Item::split(&self.linked.items, &|item| self.primary.has(item)).1
     }
 
     fn allergies(&self) -> allergies::Allergies<'t> {

@@ -21,11 +21,11 @@ pub(super) fn issues(view: &View, flow: &mut Flow, level: u8, issues: &[Issue]) 
         return;
     }
     let kinds = by_kind(issues);
-    let (in_sight, others): (Vec<_>, Vec<_>) =
-        kinds.into_iter().partition(|kind| kind.severity != Severity::Information);
+    let in_sight = kinds.iter().take_while(|kind| kind.severity != Severity::Information).count();
+    let (in_sight, others) = kinds.split_at(in_sight);
     flow.within(Container::Div, &[Attr::Class(&[Class::Issues])], |flow| {
         blocks::heading(view, flow, level, &[Word::IssuesHeading.into()], None);
-        list(flow, &in_sight);
+        list(flow, in_sight);
         if others.is_empty() {
             return;
         }
@@ -33,7 +33,7 @@ pub(super) fn issues(view: &View, flow: &mut Flow, level: u8, issues: &[Issue]) 
         flow.details(
             &[Attr::Translate(true)],
             |out| inline::phrase(out, Word::IssuesSummary, &[Text::Count(count)]),
-            |flow| list(flow, &others),
+            |flow| list(flow, others),
         );
     });
 }

@@ -7,7 +7,6 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::pairs::description_list;
 use super::writer::{Container, Flow, LineTag, Run};
-use crate::into_vec::IntoVec;
 use crate::record::{AllergyLabel, Pair, Patient, Record, State, Text, Tone};
 use crate::words::Word;
 
@@ -63,8 +62,9 @@ fn warning(flow: &mut Flow, word: Word) {
 /// Why the allergies received may not be all: stands beside the label, so that it is never read alone.
 fn qualifiers(record: &Record) -> Vec<State> {
     let section = record.sections.iter().find(|section| section.code == "allergies");
-    let states = section.into_iter().flat_map(|section| section.states.iter().copied());
-    states.filter(|state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling)).into_vec()
+    let mut states = section.map(|section| section.states.clone()).unwrap_or_default();
+    states.retain(|state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling));
+    states
 }
 
 fn allergies(flow: &mut Flow, label: AllergyLabel, qualifiers: &[State]) {

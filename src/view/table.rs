@@ -176,14 +176,13 @@ fn runs(rows: &[Row], most: usize) -> Vec<&[Row]> {
 }
 
 fn column_count(table: &Table) -> u32 {
-    let widest = table
-        .groups
-        .iter()
-        .flat_map(|group| &group.rows)
-        .map(|row| row.cells.iter().map(|cell| u32::from(cell.columns.max(1))).sum())
-        .max()
-        .unwrap_or(1);
-    widest.max(table.columns.len() as u32)
+    let mut widest = (table.columns.len() as u32).max(1);
+    for group in &table.groups {
+        for row in &group.rows {
+            widest = widest.max(row.cells.iter().map(|cell| u32::from(cell.columns.max(1))).sum());
+        }
+    }
+    widest
 }
 
 struct TablePart<'t> {

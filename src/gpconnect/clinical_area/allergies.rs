@@ -62,7 +62,6 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
 /// Subsections: active, ended, and what was only reached through links.
 /// `states` are those of the section: the statement that there are none never stands without them.
 pub async fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states: &[State]) -> Vec<Block> {
-    type Two<'i, 't> = (Vec<&'i Item<'t>>, Vec<&'i Item<'t>>);
     let (mut active, mut unclear, mut ended, mut unlisted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, item) in allergies.listed.iter().enumerate() {
         let group = if is_ended(item) {
@@ -74,9 +73,9 @@ pub async fn blocks<'t>(context: &Context<'t>, allergies: &Allergies<'t>, states
         } else {
             &mut unclear
         };
-        group.push(item);
+        group.push(*item);
     }
-    let (linked_active, linked_ended): Two<'_, 't> = allergies.linked.iter().partition(|item| !is_ended(item));
+    let (linked_ended, linked_active) = Item::split(&allergies.linked, &is_ended);
     let groups = [
         (Word::ActiveAllergies, active),
         (Word::AllergiesOfOtherStatus, unclear),
@@ -210,7 +209,7 @@ pub fn is_allergy(item: &Item<'_>) -> bool {
 async fn subsection<'t>(
     context: &Context<'t>,
     title: Word,
-    mut items: Vec<&Item<'t>>,
+    mut items: Vec<Item<'t>>,
     states: &[State],
     repeated: &[(Item<'t>, Item<'t>)],
 ) -> Block {
@@ -228,7 +227,7 @@ async fn subsection<'t>(
     let mut left = Left::default();
     let mut rows = Vec::with_capacity(items.len());
     for item in &items {
-        let mut row = row(context, **item, ended, states, &mut left);
+        let mut row = row(context, *item, ended, states, &mut left);
         let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
         for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
             context.settle_item(*again, Place::Linked);
@@ -237,7 +236,7 @@ async fn subsection<'t>(
             row.below.extend(left.of(context, &[*again]));
         }
         rows.push(row);
-        context.shown(**item).await;
+        context.shown(*item).await;
     }
     let table = Table::of_rows(title, &columns, rows);
     let count = items.iter().filter(|item| is_allergy(item)).count();

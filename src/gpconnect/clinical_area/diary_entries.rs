@@ -85,7 +85,10 @@ fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
 }
 
 fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
-    let last = moments(resource, "end", "start").into_iter().max();
+    let mut last = None;
+    for moment in moments(resource, "end", "start") {
+        last = last.max(Some(moment));
+    }
     // A period that has no end does not pass.
     let is_open = occurrences(resource).iter().any(|it| it.get("start").is_some() && it.get("end").is_none());
     let is_due = context.is_past(last) && !is_open && !procedure_request::is_over(resource);
@@ -93,7 +96,9 @@ fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
 }
 
 fn when(resource: Value<'_>) -> Option<Moment> {
-    moments(resource, "start", "end").into_iter().min()
+    let mut moments = moments(resource, "start", "end");
+    crate::order::sort(&mut moments);
+    moments.first().copied()
 }
 
 /// When it was to be done: one end of each period, the other where that is not there, or the only moment.

@@ -18,8 +18,7 @@ use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
 pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
-    let (mut given, others): (Vec<Item<'t>>, Vec<Item<'t>>) =
-        items.iter().partition(|item| item.kind == ResourceType::Immunization);
+    let (mut given, others) = Item::split(items, &|item| item.kind == ResourceType::Immunization);
     let mut blocks = Vec::new();
     if !given.is_empty() {
         crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));

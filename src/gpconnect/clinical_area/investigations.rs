@@ -161,8 +161,13 @@ impl<'t> Shared<'t> {
                 counts.with(reference, (0, *item, only), |(count, ..)| *count += 1);
             }
         }
-        let most = counts.into_values().max_by_key(|(count, item, _)| (*count, Reverse(item.entry)))?;
-        Some((most.1, most.2))
+        let mut most: Option<(usize, Item<'t>, Value<'t>)> = None;
+        for own in counts.into_values() {
+            if most.is_none_or(|most| (own.0, Reverse(own.1.entry)) > (most.0, Reverse(most.1.entry))) {
+                most = Some(own);
+            }
+        }
+        most.map(|(_, item, reference)| (item, reference))
     }
 }
 
@@ -238,7 +243,12 @@ fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
     };
     let day = collected.first().map(|(_, moment)| moment.date());
     let is_of_one_day = collected.iter().all(|(_, moment)| Some(moment.date()) == day);
-    let newest = collected.into_iter().max_by_key(|(_, moment)| *moment);
+    let mut newest: Option<(String, Moment)> = None;
+    for own in collected {
+        if newest.as_ref().is_none_or(|(_, newest)| own.1 >= *newest) {
+            newest = Some(own);
+        }
+    }
     if is_of_one_day { newest.or_else(own) } else { own().or(newest) }
 }
 
@@ -322,7 +332,7 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
     }
     let inner = families.below(members, &|entry| context.goes_into(entry));
     let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
-    let (under, mut top): (Vec<Item<'t>>, Vec<Item<'t>>) = named.into_iter().partition(is_inner);
+    let (under, mut top) = Item::split(&named, &is_inner);
     top.extend(under);
     top
 }
@@ -422,19 +432,18 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
     };
     let comments = below.iter().filter(|item| is_comment_note(item) && !observation::is_in_error(item));
     let comments = comments.filter(is_of_it);
-    let dates: Vec<Option<(Moment, String)>> = comments
-        .map(|item| {
-            let element =
-                ["effectiveDateTime", "issued"].into_iter().find_map(|element| item.resource.peek_at(element))?;
-            Some((Moment::parse(element.trim())?, element.trim().to_owned()))
-        })
-        .into_vec();
-    if dates.is_empty() {
-        return None;
+    let mut is_any = false;
+    let mut first: Option<(Moment, String)> = None;
+    for item in comments {
+        is_any = true;
+        let date = item.resource.peek_at("effectiveDateTime").or_else(|| item.resource.peek_at("issued"));
+        let date = date.and_then(|date| Some((Moment::parse(date.trim())?, date.trim().to_owned())));
+        if date.is_some() && first.as_ref().is_none_or(|first| date.as_ref() < Some(first)) {
+            first = date;
+        }
     }
-    let first = dates.into_iter().flatten().min();
     let unknown = || Inline::minor(Word::DateNotRecorded);
-    Some(first.map_or_else(unknown, |(_, text)| as_date(text)))
+    is_any.then(|| first.map_or_else(unknown, |(_, text)| as_date(text)))
 }
 
 /// Performers, whichever way they are wrapped (§9.5).

@@ -30,8 +30,8 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
         }
     }
     let inner = families.below(members, &|_| true);
-    let is_inner = |item: &&Item<'t>| context.is_whole(**item) && inner.contains(&item.entry);
-    let (under, tops): (Vec<Item<'t>>, Vec<Item<'t>>) = items.iter().partition(is_inner);
+    let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
+    let (under, tops) = Item::split(items, &is_inner);
     let pressures: Met<String> = tops
         .iter()
         .filter(|item| observation::is_pressure(item.resource))
@@ -104,8 +104,7 @@ fn family<'t>(
         }
         let members = if context.is_whole(item) { families.members(item.entry) } else { &[] };
         let members = members.iter().filter(|entry| own.contains(entry)).filter_map(|entry| context.item(*entry));
-        let (again, members): (Vec<Item<'t>>, Vec<Item<'t>>) =
-            members.partition(|member| shown.contains(&member.key()));
+        let (again, members) = Item::split(&members.into_vec(), &|member| shown.contains(&member.key()));
         let entries: Met<usize> = members.iter().map(|member| member.entry).collect();
         let is_shown = |entry: usize| context.item(entry).is_some_and(|item| shown.contains(&item.key()));
         let here = |entry: usize| entries.contains(&entry) || is_shown(entry);

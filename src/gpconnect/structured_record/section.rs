@@ -25,8 +25,8 @@ pub(super) async fn section<'t>(
 ) -> Section {
     // What has its row in another area already is mentioned in brief, not shown again with all it has.
     let fresh = |item: &Item<'t>| !context.is_whole(*item) || context.place(item.entry).is_none();
-    let (own, own_elsewhere): (Vec<_>, Vec<_>) = parts.own().into_iter().partition(fresh);
-    let (linked, linked_elsewhere): (Vec<_>, Vec<_>) = parts.only_linked().into_iter().partition(fresh);
+    let (own, own_elsewhere) = Item::split(&parts.own(), &fresh);
+    let (linked, linked_elsewhere) = Item::split(&parts.only_linked(), &fresh);
     let content = Content { context, assigned, structure, area, own, linked };
     context.rest().await;
     let mut states = parts.states.clone();
@@ -134,8 +134,8 @@ impl<'t> Content<'_, 't> {
             states.push(State::KnownNone);
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
-        let is_other = |item: &&Item<'t>| item.kind != ResourceType::AllergyIntolerance;
-        let others: Vec<Item<'t>> = self.own.iter().chain(&self.linked).filter(is_other).copied().into_vec();
+        let is_other = |item: &Item<'t>| item.kind != ResourceType::AllergyIntolerance;
+        let others = [&self.own, &self.linked].map(|items| Item::split(items, &is_other).0).concat();
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         blocks.extend(said_of_being_empty(Word::OfEndedProviderSays, &parts.ended_empty));
         // Ended allergies say nothing of active ones; that there are none is no allergy.
@@ -145,9 +145,9 @@ impl<'t> Content<'_, 't> {
 
     async fn medications(&self, parts: &Parts<'t>) -> Shown {
         let (context, joins) = (self.context, &self.assigned.medications);
-        let is_statement = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
-        let (listed, unlisted): (Vec<Item<'t>>, Vec<Item<'t>>) =
-            self.own.iter().filter(is_statement).copied().partition(|item| parts.primary.has(item));
+        let is_statement = |item: &Item<'t>| item.kind == ResourceType::MedicationStatement;
+        let own = Item::split(&self.own, &is_statement).0;
+        let (listed, unlisted) = Item::split(&own, &|item| parts.primary.has(item));
         // Without a List of their own the statements are all there is.
         let (statements, unlisted) =
             if parts.listed { (listed, unlisted) } else { ([listed, unlisted].concat(), Vec::new()) };
@@ -156,7 +156,7 @@ impl<'t> Content<'_, 't> {
             let rows = medications::blocks(context, joins, &unlisted, false).await;
             blocks.push(titled(Word::NotInTheList, unlisted.len(), rows));
         }
-        let linked: Vec<Item<'t>> = self.linked.iter().filter(is_statement).copied().into_vec();
+        let linked = Item::split(&self.linked, &is_statement).0;
         if !linked.is_empty() {
             let rows = medications::blocks(context, joins, &linked, false).await;
             blocks.push(linked_block(Word::LinkedItems, linked.len(), rows));
@@ -225,9 +225,7 @@ impl<'t> Content<'_, 't> {
             // Whatever stands in them has a row.
             Area::UncategorisedData | Area::Immunisations | Area::Allergies | Area::Medications => None,
         };
-        let of_kind = |items: &[Item<'t>]| -> Vec<Item<'t>> {
-            items.iter().filter(|item| kind.is_none_or(|kind| item.kind == kind)).copied().into_vec()
-        };
+        let of_kind = |items| Item::split(items, &|item| kind.is_none_or(|kind| item.kind == kind)).0;
         let (own, linked) = (of_kind(&self.own), of_kind(&self.linked));
         let mut shown = Shown { blocks: Vec::new(), count: own.len(), nothing };
         if !own.is_empty() {

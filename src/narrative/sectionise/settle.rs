@@ -208,8 +208,7 @@ fn only_line(block: &Block) -> Option<&[Inline]> {
 /// Whether a table of one cell begins as an entry does.
 fn begins_with_date(block: &Block) -> bool {
     let Block::Table(table) = block else { return false };
-    let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
-    let words = cells.next().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
+    let words = cells(table).first().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
     dates::begins(&words)
 }
 
@@ -231,7 +230,18 @@ fn is_one_cell(table: &Table) -> bool {
     table.columns.is_empty()
         && table.groups.iter().all(|group| group.heading.is_none())
         && table.row_count() == 1
-        && table.groups.iter().flat_map(|group| &group.rows).all(|row| row.cells.len() == 1 && !row.is_header())
+        && matches!(&*cells(table), [cell] if !(cell.header && cell.no_entry))
+}
+
+/// The cells of a table: for small ones.
+fn cells(table: &Table) -> Vec<&Cell> {
+    let mut cells = Vec::new();
+    for group in &table.groups {
+        for row in &group.rows {
+            cells.extend(&row.cells);
+        }
+    }
+    cells
 }
 
 /// What stands in a table's cells.
@@ -383,9 +393,10 @@ fn entries(blocks: &[Block]) -> Option<usize> {
         match block {
             // What was laid out by a table of one cell is counted as it stands in it.
             Block::Table(table) if is_one_cell(table) => {
-                let is_blank =
-                    || table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells).all(Cell::is_blank);
-                add(entries_of_cells(table).or_else(|| (!is_blank()).then_some(1)))
+                let cells = cells(table);
+                let inside = cells.iter().find_map(|cell| entries(&cell.blocks));
+                let is_blank = || cells.iter().all(|cell| cell.is_blank());
+                add(inside.or_else(|| (!is_blank()).then_some(1)))
             }
             Block::Table(table) => add(Some(table.entry_count())),
             Block::Subsection(subsection) => add(subsection.count.or_else(|| entries(&subsection.blocks))),
@@ -395,11 +406,6 @@ fn entries(blocks: &[Block]) -> Option<usize> {
         }
     }
     all
-}
-
-fn entries_of_cells(table: &Table) -> Option<usize> {
-    let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
-    cells.find_map(|cell| entries(&cell.blocks))
 }
 
 fn note_state(title: &str, blocks: &[Block], states: &mut Vec<State>) {

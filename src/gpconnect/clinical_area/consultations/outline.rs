@@ -314,9 +314,11 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let families = &self.structure.families;
         let is_above = |parent: &usize| self.above == Some(*parent) && listed.contains(parent);
         let unlisted = families.parents(item.entry).iter().filter(|parent| !is_above(parent)).take(NAMED);
-        let groups = unlisted.filter_map(|parent| self.context.item(*parent));
-        let words = |group| Inline::labelled(Word::PartOfGroup.into(), self.context.mention(group));
-        let words = groups.map(words).into_vec();
+        let mut words = Vec::new();
+        for parent in unlisted {
+            let group = self.context.item(*parent).map(|group| self.context.mention(group));
+            words.extend(group.map(|group| Inline::labelled(Word::PartOfGroup.into(), group)));
+        }
         if families.is_group(item.entry) {
             self.above = Some(item.entry);
         }

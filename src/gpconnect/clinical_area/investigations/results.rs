@@ -89,12 +89,10 @@ impl<'t> Walk<'_, 't> {
             }
             // What is contained in a report has no entry of its own, and no family.
             let members = if self.context.is_whole(item) { self.families.members(item.entry) } else { &[] };
-            let members = members.iter().filter_map(|entry| self.context.item(*entry));
-            let (filings, all): (Vec<Item<'t>>, Vec<Item<'t>>) = members.partition(is_comment_note);
-            let filings: Vec<Item<'t>> =
-                filings.into_iter().filter(|filing| !self.shown.contains(&filing.key())).into_vec();
-            let results: Vec<Item<'t>> =
-                all.iter().copied().filter(|member| !self.shown.contains(&member.key())).into_vec();
+            let members: Vec<Item<'t>> = members.iter().filter_map(|entry| self.context.item(*entry)).into_vec();
+            let (filings, all) = Item::split(&members, &is_comment_note);
+            let is_shown = |member: &Item<'t>| self.shown.contains(&member.key());
+            let (filings, results) = (Item::split(&filings, &is_shown).1, Item::split(&all, &is_shown).1);
             let row = self.row(item, within.filter(|_| depth > 1), &filings, &all);
             self.rows.push(row);
             next.push_all(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));

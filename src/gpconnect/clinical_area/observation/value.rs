@@ -63,11 +63,13 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
             }
         }
         "valueReference" => context.reference(value, item),
-        "valueAttachment" => ["title", "contentType", "size", "url"]
-            .into_iter()
-            .filter_map(|part| value.text_at(part))
-            .flat_map(|text| [Inline::recorded(text), Word::Space.into()])
-            .into_vec(),
+        "valueAttachment" => {
+            let mut line = Vec::new();
+            for text in value.each(&["title", "contentType", "size", "url"]).into_iter().filter_map(Value::text) {
+                line.extend([Inline::recorded(text), Word::Space.into()]);
+            }
+            line
+        }
         // Its numbers mean nothing without their factor, origin and unit.
         "valueSampledData" => any::inline(context, item, value),
         _ => quantity(value).into_iter().into_vec(),
