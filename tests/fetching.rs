@@ -213,6 +213,14 @@ fn o_02_o_03_o_05_o_07a_core_03_core_04_core_06_core_07_core_08_gen_06_gen_08_ge
 }
 
 #[test]
+fn core_11_the_words_of_a_code_that_a_failure_has_are_in_sight() {
+    let (_, words) = outcome_of(refused(500, STU3, "RECORD_LOCKED", "The record is locked until 5 May", ""));
+    assert!(words.contains("The provider says: The record is locked until 5 May"), "{words}");
+    let (_, words) = outcome_of(refused(404, STU3, "PATIENT_NOT_FOUND", "", ""));
+    assert!(!words.contains("The provider says"), "a code alone is no word of theirs: {words}");
+}
+
+#[test]
 fn haz_36_sections_that_were_refused_alike_are_refused_once_and_each_is_named() {
     let inputs = ["ENC", "MED", "OBS"]
         .map(|code| Input { requested: asked(code), ..refused(403, DSTU2, "NO_PATIENT_CONSENT", "", "") });

@@ -31,7 +31,8 @@ fn haz_36_an_error_beside_a_section_leaves_no_none_recorded() {
     assert!(is_none(&none()));
     let issue = |severity: &str| {
         json!({"resourceType": "OperationOutcome", "issue": [{"severity": severity,
-        "code": "incomplete", "diagnostics": "3 items of this section were not returned"}]})
+        "code": if severity == "information" { "informational" } else { "incomplete" },
+        "diagnostics": "3 items of this section were not returned"}]})
     };
     let with = |resource: Value| {
         let mut bundle = none();
@@ -39,7 +40,8 @@ fn haz_36_an_error_beside_a_section_leaves_no_none_recorded() {
         bundle
     };
     assert!(!is_none(&with(issue("error"))));
-    assert!(is_none(&with(issue("warning"))));
+    assert!(!is_none(&with(issue("warning"))));
+    assert!(is_none(&with(issue("information"))));
     assert!(!is_none(&with(json!({"id": "of no type"}))));
     // What an error that came with a record says in diagnostics alone is all that it says.
     let head = text(&show(&with(issue("error"))).head());

@@ -195,12 +195,15 @@ pub fn peek_moment(resource: Value<'_>, elements: &[&'static str]) -> Option<Mom
 
 /// The identifier of a system, trying each system in turn: the first that is not of old, else the first.
 pub fn identifier<'t>(resource: Value<'t>, systems: &[&str]) -> Option<Value<'t>> {
-    let is_of_old =
-        |identifier: &Value<'_>| identifier.says("use", "old") || identifier.at(&["period", "end"]).is_some();
     systems.iter().find_map(|system| {
         let own = || resource.all("identifier").filter(|own| own.says("system", system));
-        own().find(|own| !is_of_old(own)).or_else(|| own().next())
+        own().find(|own| !is_of_before(*own)).or_else(|| own().next())
     })
+}
+
+/// Whether an identifier is no longer in use.
+pub fn is_of_before(identifier: Value<'_>) -> bool {
+    identifier.says("use", "old") || identifier.at(&["period", "end"]).is_some()
 }
 
 /// The value of [`identifier`].

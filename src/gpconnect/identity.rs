@@ -6,7 +6,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE, digits_of};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, as_date};
+use crate::gpconnect::context::{Context, Item, as_date, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
@@ -49,11 +49,17 @@ pub enum Deceased {
 pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     let practices = Practices::over(context);
     let mut patients: Vec<Patient> = Vec::new();
-    let (mut items, mut shown) = (Vec::new(), 0);
+    let (mut items, mut others, mut shown) = (Vec::new(), Vec::new(), 0);
     for item in context.items().filter(|item| item.kind == ResourceType::Patient) {
         let patient = peek(context, &practices, item);
         if patient.deceased.is_some() && patients.iter().all(|before| before.deceased.is_none()) {
             shown = patients.len();
+        }
+        // A second number that is not of before may be another person's.
+        for number in numbers_of_now(item.resource) {
+            if patient.nhs_number.as_ref() != Some(&number) {
+                others.push(Patient { nhs_number: Some(number), ..patient.clone() });
+            }
         }
         patients.push(patient);
         items.push(item);
@@ -80,7 +86,19 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
         }
         patients.swap(0, shown);
     }
+    patients.extend(others);
     patients
+}
+
+/// The NHS numbers that a Patient has, but for those of before.
+fn numbers_of_now(patient: Value<'_>) -> Vec<String> {
+    let mut numbers = Vec::new();
+    for identifier in patient.all("identifier").filter(|own| !datatypes::is_of_before(*own)) {
+        if NHS_NUMBER.iter().any(|system| identifier.says("system", system)) {
+            numbers.extend(identifier.peek_at("value").and_then(some_text).map(|number| digits_of(&number)));
+        }
+    }
+    numbers
 }
 
 /// So many elements of a Patient are compared with those of the others.
@@ -163,6 +181,14 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
     banner.push(pair(Word::Gender, gender(patient).map_or_else(not_recorded, single)));
     let number = read.nhs_number.as_deref().map(grouped);
     banner.push(pair(Word::NhsNumber, number.map_or_else(not_recorded, |number| single(Inline::recorded(number)))));
+    // That another has come in its place, or that it is no longer in use, holds of all of the record.
+    let state = badges(&[
+        (patient.all("link").any(|link| link.says("type", "replaced-by")), Word::Replaced),
+        (patient.says("active", "false"), Word::Inactive),
+    ]);
+    if !state.is_empty() {
+        banner.push(pair(Word::Status, state));
+    }
     banner
 }
 
@@ -227,7 +253,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
 }
 
 /// When it ended to be the patient's.
-fn until(of: Value<'_>) -> Option<Inline> {
+pub fn until(of: Value<'_>) -> Option<Inline> {
     let end = of.at(&["period", "end"])?.text()?;
     Some(Inline::labelled(Word::Until.into(), single(as_date(end))))
 }

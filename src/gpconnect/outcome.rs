@@ -22,6 +22,8 @@ pub struct Outcome {
     /// The areas that it names, and what it takes from what is known of each. With why it did not come, where it says that
     /// it did not.
     pub areas: Vec<(Area, Takes, Option<State>)>,
+    /// Whether something may be missing from what came with it.
+    pub leaves_open: bool,
 }
 
 /// What an issue takes from what is known of an area that it names.
@@ -55,7 +57,7 @@ pub fn read<'t>(context: &Context<'t>, item: Item<'t>, has_entries: &dyn Fn(Area
 /// An OperationOutcome that names no issue: what it holds besides still has to stand somewhere.
 fn without_issues() -> Outcome {
     let banner = Banner::new(BannerKind::Warning, single(Word::RequestFailed.into()));
-    Outcome { banner, areas: Vec::new() }
+    Outcome { banner, areas: Vec::new(), leaves_open: true }
 }
 
 /// The codings of an issue's details.
@@ -119,11 +121,30 @@ pub fn is_error(issue: Value<'_>) -> bool {
     !issue.says("severity", "warning") && !issue.says("severity", "information")
 }
 
-/// Whether an entry came beside a record and leaves open what else may be in it: an error, or what may be anything.
+/// Whether an issue leaves open what else may be in the record that it came beside: an error, or a warning of what was
+/// left out, by its type (an area that is switched off is said so by a warning, beside an empty List: §1.2).
+fn leaves_open(issue: Value<'_>) -> bool {
+    const LEFT_OUT: [&str; 10] = [
+        "not-supported",
+        "incomplete",
+        "timeout",
+        "throttled",
+        "transient",
+        "exception",
+        "too-costly",
+        "suppressed",
+        "security",
+        "forbidden",
+    ];
+    let is_disabled = || issue.at(&["details", "text"])?.peek().map(|text| letters::has(&text, "disabled"));
+    is_error(issue) || LEFT_OUT.iter().any(|code| issue.says("code", code)) || is_disabled() == Some(true)
+}
+
+/// Whether an entry came beside a record and leaves open what else may be in it.
 pub fn is_in_doubt(entry: &Entry<'_>) -> bool {
     entry.may_be_anything()
         || entry.kind == ResourceType::OperationOutcome
-            && entry.resource.is_some_and(|outcome| outcome.all("issue").any(is_error))
+            && entry.resource.is_some_and(|outcome| outcome.all("issue").any(leaves_open))
 }
 
 fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entries: &dyn Fn(Area) -> bool) -> Outcome {
@@ -135,8 +156,10 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
     let received = context.came_with_record(item);
     let claims_nothing = warning || received || context.is_of_message(item);
     let mut text = details.and_then(|details| details.read_at("text")).and_then(some_text);
-    if text.is_none() && claims_nothing && source_of(issue) != OutcomeSource::Ssp {
-        text = details.and_then(concept::words);
+    if text.is_none() && source_of(issue) != OutcomeSource::Ssp {
+        // In words; a code alone says what it means already.
+        let in_words = details.filter(|details| claims_nothing || concept::peek(*details).as_ref() != Some(&code));
+        text = in_words.and_then(concept::words);
     }
     let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
     let mut named = Vec::new();
@@ -222,7 +245,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
         blocks.extend(for_support(context, issue));
     }
     let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
-    Outcome { banner: Banner { kind, blocks }, areas }
+    Outcome { banner: Banner { kind, blocks }, areas, leaves_open: leaves_open(issue) }
 }
 
 /// The diagnostics of a failure, one click away for whom the host lets see them.

@@ -60,10 +60,12 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.concepts(Word::Relationship, resource.all("relationship"));
     // Of a second Patient the banner says nothing.
     for number in resource.all("identifier").filter(|own| NHS_NUMBER.iter().any(|system| own.says("system", system))) {
-        line.value(
-            Word::NhsNumber,
-            number.text_at("value").map(|text| Inline::recorded(identity::grouped(&text))).into_iter().into_vec(),
-        );
+        let recorded = number.text_at("value").map(|text| Inline::recorded(identity::grouped(&text)));
+        let mut words: Vec<Inline> = recorded.into_iter().into_vec();
+        let used = number.get("use").filter(|used| used.peek().as_deref() == Some("old"));
+        words.extend(used.and_then(Value::text).map(Inline::in_brackets));
+        words.extend(identity::until(number));
+        line.value(Word::NhsNumber, words);
     }
     line.value(Word::NhsNumberStatus, identity::number_verification(resource).into_iter().into_vec());
     line.date(Word::Born, resource.get("birthDate"));
@@ -101,7 +103,8 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         }
     }
     if let Some(active) = resource.get("active").filter(|active| active.peek().as_deref() == Some("false")) {
-        line.value(Word::Status, active.read().map(Inline::recorded).into_iter().into_vec());
+        active.already_shown();
+        line.value(Word::Status, single(Word::Inactive.into()));
     }
     if let Some(status) = resource.get("status").filter(|status| status.peek().as_deref() != Some("active")) {
         line.value(Word::Status, status.text().map(Inline::recorded).into_iter().into_vec());

@@ -64,8 +64,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         let has_entries =
             |area: Area| !context.allows(area) || areas.iter().any(|(own, parts)| *own == area && parts.has_entries());
         for outcome in outcome::read(context, item, &has_entries) {
-            let names_none = outcome.areas.is_empty() && outcome.banner.kind == BannerKind::Alert;
-            is_in_doubt |= names_none && context.came_with_record(item);
+            is_in_doubt |= outcome.areas.is_empty() && outcome.leaves_open && context.came_with_record(item);
             for (area, takes, state) in outcome.areas {
                 areas.with(area, |parts| {
                     match takes {

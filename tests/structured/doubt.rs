@@ -15,6 +15,7 @@ fn comment(id: &str, words: &str, of: &str) -> Value {
         id,
         "Comment note",
         json!({"code": {"coding": [{"system": "http://snomed.info/sct", "code": "37331000000100"}]}, "comment": words,
+            "status": "unknown",
             "effectiveDateTime": "2025-02-05", "related": [{"type": "derived-from", "target": {"reference": of}}]}),
     )
 }
@@ -146,6 +147,45 @@ fn nopat_stands_beside_specimens_and_requests() {
     let badge = "Not to be disclosed to the patient";
     let words = text(&show(&bundle).section_html("investigations"));
     assert_eq!(words.matches(badge).count(), 2, "{words}");
+}
+
+#[test]
+fn inv_a_comment_that_is_final_is_a_note_and_files_nothing() {
+    let mut note = comment("said", "Please repeat MSU", "Observation/msu");
+    note["status"] = json!("final");
+    let bundle =
+        with(vec![report("rep9", &["msu", "said"]), observation("msu", "MSU", json!({"valueString": "mixed"})), note]);
+    let words = text(&show(&bundle).section_html("investigations"));
+    let report = &words[..words.find("Please repeat MSU").unwrap()];
+    assert!(report.contains("Not marked as filed") && report.trim_end().ends_with("Note"), "{words}");
+}
+
+#[test]
+fn inv_a_relation_without_a_type_has_no_direction() {
+    let related = json!({"valueQuantity": {"value": 140, "unit": "mmol/L"},
+        "related": [{"target": {"reference": "Observation/other"}}]});
+    let bundle = with(vec![
+        report("rep9", &["own", "other"]),
+        observation("own", "Sodium", related),
+        observation("other", "Urea and electrolytes", json!({"valueString": "see letter"})),
+    ]);
+    let row = show(&bundle).row_of("investigations", "Sodium");
+    assert!(!row.contains("Includes") && !row.contains("Part of"), "{row}");
+}
+
+#[test]
+fn inv_what_has_a_value_and_holds_others_is_a_result_beside_them() {
+    let members = json!({"valueQuantity": {"value": 1, "unit": "u"},
+        "related": [{"type": "has-member", "target": {"reference": "Observation/part"}}]});
+    let bundle = with(vec![
+        report("rep9", &["whole"]),
+        observation("whole", "Whole", members),
+        observation("part", "Part", json!({"valueQuantity": {"value": 2, "unit": "u"}})),
+    ]);
+    let shown = show(&bundle);
+    assert!(shown.row_of("investigations", "Whole").contains("none sent"));
+    let words = text(&shown.section_html("investigations"));
+    assert!(words.contains("(2)"), "both are counted: {words}");
 }
 
 #[test]

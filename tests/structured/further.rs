@@ -248,3 +248,31 @@ fn doc_a_placeholder_says_why_there_is_no_file() {
     let row = show(&bundle).row_of("documents", "Cardiology");
     assert!(row.contains(&format!("18551238 bytes (18.5 MB) Not available: {why}")), "{row}");
 }
+
+#[test]
+fn dia_the_moments_of_a_timing_are_dates() {
+    let mut bundle = every_area();
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    let diary = |entry: &&mut Value| {
+        entry["resource"]["resourceType"] == "ProcedureRequest" && entry["resource"]["intent"] == "plan"
+    };
+    let planned = &mut entries.iter_mut().find(diary).unwrap()["resource"];
+    planned.as_object_mut().unwrap().retain(|member, _| !member.starts_with("occurrence"));
+    planned["occurrenceTiming"] = json!({"event": ["2031-05-05"]});
+    let words = text(&show(&bundle).section_html("diary-entries"));
+    assert!(words.contains("05-May-2031") && !words.contains("Date not recorded"), "{words}");
+}
+
+#[test]
+fn imm_what_r4_says_of_when_and_why_not_is_read() {
+    let mut bundle = every_area();
+    let given = resource(&mut bundle, "imm1").as_object_mut().unwrap();
+    for member in ["date", "notGiven", "explanation"] {
+        given.remove(member);
+    }
+    given.insert("status".into(), json!("not-done"));
+    given.insert("occurrenceDateTime".into(), json!("2024-10-03"));
+    given.insert("statusReason".into(), json!({"text": "Declined by mother"}));
+    let row = show(&bundle).row_of("immunisations", "NOT GIVEN");
+    assert!(row.contains("03-Oct-2024") && row.contains("Declined by mother"), "{row}");
+}

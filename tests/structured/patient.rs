@@ -1,6 +1,6 @@
 //! Whose record it is, and when it was received.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::*;
 use crate::*;
@@ -135,4 +135,50 @@ fn core_02_an_organisation_that_nothing_names_is_not_the_practice() {
     let patient = shown.record.patient.as_ref().unwrap();
     assert_eq!((&patient.practice_code, &patient.practice_name), (&None, &None), "it may be a hospital referred to");
     assert!(!text(&shown.head()).contains("Practice Fixture Surgery"));
+}
+
+#[test]
+fn core_02_a_patient_with_two_numbers_of_now_is_nobody_s_match_in_either_order() {
+    const OTHER: &str = "9990000026";
+    let expected = |number: &str| Options {
+        expected: Some(gp_record::gpconnect::identity::Expected {
+            nhs_number: Some(number.into()),
+            ..Default::default()
+        }),
+        ..Options::default()
+    };
+    let mut bundle = every_area();
+    let identifiers = resource(&mut bundle, "pat1")["identifier"].as_array_mut().unwrap();
+    let mut other = identifiers[0].clone();
+    let own = other["value"].as_str().unwrap().to_owned();
+    other["value"] = json!(OTHER);
+    identifiers.push(other);
+    for _ in 0..2 {
+        for number in [&own, OTHER] {
+            let shown = show_with(vec![Input::of(bundle.to_string())], expected(number));
+            assert_eq!(shown.record.identity.outcome, IdentityOutcome::DifferentPatient, "{number}");
+        }
+        resource(&mut bundle, "pat1")["identifier"].as_array_mut().unwrap().reverse();
+    }
+    // One of before is none.
+    let before = resource(&mut bundle, "pat1")["identifier"].as_array_mut().unwrap();
+    before.last_mut().unwrap()["use"] = json!("old");
+    before.last_mut().unwrap()["period"] = json!({"end": "2020-01-01"});
+    let shown = show_with(vec![Input::of(bundle.to_string())], expected(&own));
+    assert_eq!(shown.record.identity.outcome, IdentityOutcome::Matched);
+    let people = text(&shown.html);
+    assert!(people.contains("999 000 0026 (old) Until 01-Jan-2020"), "{people}");
+}
+
+#[test]
+fn core_02_a_patient_who_was_replaced_or_is_not_active_is_so_in_the_banner() {
+    let banner = |member: &str, value: Value| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "pat1")[member] = value;
+        text(&show(&bundle).head())
+    };
+    let link = |kind: &str| json!([{"other": {"reference": "Patient/p9"}, "type": kind}]);
+    assert!(banner("link", link("replaced-by")).contains("Status Replaced by another entry"));
+    assert!(banner("active", json!(false)).contains("Status Inactive"));
+    assert!(!banner("link", link("seealso")).contains("Status") && !banner("active", json!(true)).contains("Status"));
 }

@@ -412,7 +412,15 @@ fn core_13_an_error_in_a_record_that_names_no_area_leaves_nothing_claimed() {
         let section = shown.section("referrals");
         (section.states.contains(&State::NoneRecorded), section.count)
     };
-    assert_eq!(said(&bundle, "warning", json!({})), (true, Some(0)));
+    // A warning leaves something open where its type says so.
+    assert_eq!(said(&bundle, "warning", json!({})), (false, None));
+    for (code, is_claimed) in
+        [("not-supported", false), ("incomplete", false), ("informational", true), ("invalid", true)]
+    {
+        assert_eq!(said(&bundle, "warning", json!({ "code": code })).0, is_claimed, "{code}");
+    }
+    let disabled = json!({"code": "processing", "details": {"text": "Immunisation items have been disabled"}});
+    assert_eq!(said(&bundle, "warning", disabled), (false, None));
     for severity in ["error", "fatal"] {
         assert_eq!(said(&bundle, severity, json!({})), (false, None), "{severity}");
         // It says itself which one it is about.

@@ -117,7 +117,9 @@ fn occurrences(resource: Value<'_>) -> Vec<Value<'_>> {
     let mut occurrences = Vec::new();
     for member in resource.children().filter(|member| member.key().starts_with("occurrence")) {
         for occurrence in member.items() {
-            occurrences.push(occurrence);
+            // The moments of a Timing.
+            let events = occurrence.all("event").into_vec();
+            occurrences.extend(if events.is_empty() { single(occurrence) } else { events });
         }
     }
     occurrences

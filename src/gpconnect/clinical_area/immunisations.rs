@@ -11,7 +11,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families::Families;
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
@@ -21,7 +21,8 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
     let (mut given, others) = Item::split(items, &|item| item.kind == ResourceType::Immunization);
     let mut blocks = Vec::new();
     if !given.is_empty() {
-        crate::order::by_key(&mut given, |item| (std::cmp::Reverse(peek_moment(item.resource, &["date"])), item.entry));
+        let moment = |item: &Item<'t>| peek_moment(item.resource, &["date", "occurrenceDateTime"]);
+        crate::order::by_key(&mut given, |item| (std::cmp::Reverse(moment(item)), item.entry));
         blocks.extend(table(&given).read(context).await);
         blocks.push(Block::Paragraph(single(Inline::minor(Word::ImmunisationHints))));
     }
@@ -57,7 +58,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
             .map_or_else(|| single(Word::NoWordsRecorded.into()), |code| concept::read(code).line(true)),
     };
     vaccination.extend(context.marks(item));
-    let mut date = context.past(resource.get("date"), item);
+    let mut date = context.past(when(resource), item);
     if date.is_empty() {
         date.push(Word::DateNotKnown.into());
     }
@@ -73,6 +74,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 
+/// When it was given, or was to be; R4 has another name for it.
+fn when(resource: Value<'_>) -> Option<Value<'_>> {
+    resource.get("date").or_else(|| resource.get("occurrenceDateTime"))
+}
+
 /// Given or not: `status` is always "completed" and says nothing.
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let not_given = resource.get("notGiven");
@@ -84,7 +90,10 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     }
     // The specification's own example has another name for it.
     let reasons = resource.get("explanation").map(|reasons| reasons.each(&["reasonNotGiven", "notGivenReason"]));
-    let reasons = reasons.unwrap_or_default();
+    let mut reasons = reasons.unwrap_or_default();
+    if not_done.is_some() {
+        reasons.push_all(resource.all("statusReason"));
+    }
     let mut line = Vec::new();
     line.extend(match not_given.and_then(|value| value.peek()).as_deref() {
         _ if is_not_given(resource) => Some(Inline::Badge(Tone::Danger, Word::NotGiven.into())),
@@ -118,7 +127,9 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     super::add_unsaid(&mut line, status(item.resource));
     line.extend(
-        context.date_at(item.resource, "date", item).map(|date| Inline::labelled(Word::Date.into(), single(date))),
+        when(item.resource)
+            .and_then(|date| context.date(date, item))
+            .map(|date| Inline::labelled(Word::Date.into(), single(date))),
     );
     line
 }

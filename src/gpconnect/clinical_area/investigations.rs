@@ -430,7 +430,7 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
         };
         about.is_empty() || about.iter().take(LOOKED_AT).any(|of| here.contains(of) || holds_one(of))
     };
-    let comments = below.iter().filter(|item| is_comment_note(item) && !observation::is_in_error(item));
+    let comments = below.iter().filter(|item| observation::is_filing(item));
     let comments = comments.filter(is_of_it);
     let mut is_any = false;
     let mut first: Option<(Moment, String)> = None;

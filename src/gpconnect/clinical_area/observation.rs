@@ -27,6 +27,12 @@ pub fn is_comment_note(item: &Item<'_>) -> bool {
         && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE) || says_so(code))
 }
 
+/// Whether a comment note says that a report was filed: the status of those is unknown (§1.12). One that is final is a
+/// comment like any other.
+pub fn is_filing(item: &Item<'_>) -> bool {
+    is_comment_note(item) && matches!(item.resource.code_at("status").as_str(), "unknown" | "")
+}
+
 /// What was recorded: the text before the code, the term, and a status that matters.
 pub fn term<'t>(context: &Context<'t>, item: Item<'t>, main: bool) -> Vec<Inline> {
     let resource = item.resource;
@@ -304,18 +310,22 @@ pub fn circumstances<'c, 't>(context: &'c Context<'t>, item: Item<'t>) -> Line<'
 /// What an Observation says of its relations to others. A group and a member whose rows stand `here` need no words;
 /// any other relation, and one that leads nowhere, is said.
 pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 't>, here: &dyn Fn(usize) -> bool) {
-    let own = item.resource.all("related").map(|related| (related.get("type"), related.get("target")));
-    let members = item.resource.all("hasMember").map(|member| (None, Some(member)));
-    for (kind, target) in own.chain(members) {
+    for related in item.resource.each(&["related", "hasMember"]) {
+        let is_member = related.key() == "hasMember";
+        let (kind, target) = (related.get("type").filter(|_| !is_member), related.get("target"));
+        let target = if is_member { Some(related) } else { target };
         let sent = letters::lower(&kind.and_then(Value::peek).unwrap_or_default());
         let label = match sent.trim() {
-            "has-member" | "" => Word::Includes,
+            _ if is_member => Word::Includes,
+            "has-member" => Word::Includes,
             "derived-from" => Word::PartOfGroup,
+            // Without a type nobody can say which is part of which.
             _ => Word::RelatedTo,
         };
         let found = target.and_then(|target| context.follow(target, item)).filter(|found| context.is_whole(*found));
         let leaf = target.and_then(|target| target.get("reference"));
-        match leaf.filter(|_| label != Word::RelatedTo && found.is_some_and(|found| here(found.entry))) {
+        let is_part = label != Word::RelatedTo || kind.is_none();
+        match leaf.filter(|_| is_part && found.is_some_and(|found| here(found.entry))) {
             Some(leaf) => leaf.already_shown(),
             None => line.value(label, target.map(|target| context.reference(target, item)).unwrap_or_default()),
         }

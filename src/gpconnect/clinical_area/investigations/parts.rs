@@ -92,9 +92,13 @@ pub(super) fn filing<'t>(
     let mut line = Line::of(context, item);
     let dated = ["effectiveDateTime", "issued"].into_iter().find_map(|element| resource.get(element));
     let date = dated.and_then(|date| context.date(date, item));
-    line.value(Word::Filed, single(date.unwrap_or_else(|| Word::DateNotRecorded.into())));
+    let (dated, said) = match observation::is_filing(&item) {
+        true => (Word::Filed, Word::FilingComment),
+        false => (Word::Date, Word::Note),
+    };
+    line.value(dated, single(date.unwrap_or_else(|| Word::DateNotRecorded.into())));
     line.references(Word::By, resource.all("performer"));
-    line.value(Word::FilingComment, observation::narrative(context, item));
+    line.value(said, observation::narrative(context, item));
     observation::relations(context, item, &mut line, &|entry| under == Some(entry));
     line.links("context");
     let mut blocks: Vec<Block> = line.block().into_iter().into_vec();

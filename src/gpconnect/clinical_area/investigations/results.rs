@@ -18,7 +18,10 @@ use super::{Around, number_of, parts, performer, performers};
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
     let results: Vec<&Item<'_>> = below.iter().filter(|item| !is_comment_note(item)).into_vec();
     let entries: Met<usize> = results.iter().map(|item| item.entry).collect();
-    let is_group = |item: &&&Item<'_>| families.members(item.entry).iter().any(|member| entries.contains(member));
+    let is_group = |item: &&&Item<'_>| {
+        // One that has a value, too, is a result beside them.
+        families.is_group(item.entry) && families.members(item.entry).iter().any(|member| entries.contains(member))
+    };
     results.iter().filter(|item| !is_group(item)).count()
 }
 
@@ -122,7 +125,8 @@ impl<'t> Walk<'_, 't> {
             single(Cell { columns: 4, ..Cell::line(term) })
         } else {
             let is_flagged = || resource.all("component").any(|part| part.get("interpretation").is_some());
-            let none = flag.is_empty() && !is_group && !is_flagged();
+            let is_result = !is_group || !value.is_empty();
+            let none = flag.is_empty() && is_result && !is_flagged();
             let flag = if none { single(Inline::minor(Word::NoFlagSent)) } else { flag };
             vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
         };
