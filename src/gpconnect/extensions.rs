@@ -163,6 +163,24 @@ pub fn part<'t>(extension: Value<'t>, name: &str) -> Option<Value<'t>> {
     value_of(part)
 }
 
+/// The problems that the headers of a topic, or of a problem, lead to, each with its header: every target of every header,
+/// or what stands in place of a target (§1.8).
+pub fn related_problems<'t>(resource: Value<'t>) -> Vec<(Value<'t>, Value<'t>)> {
+    let mut related = Vec::new();
+    for header in all(resource, Extension::RelatedProblemHeader) {
+        related.extend(value_of(header).map(|target| (header, target)));
+        for part in header.all("extension") {
+            if let Some(url) =
+                part.get("url").filter(|url| url.peek().is_some_and(|url| is_same(last_segment(&url), "target")))
+            {
+                url.ignore("names an extension that is shown under a label of its own");
+                related.extend(value_of(part).map(|target| (header, target)));
+            }
+        }
+    }
+    related
+}
+
 /// The last segment of a URL.
 pub fn last_segment(url: &str) -> &str {
     let end = url.bytes().rposition(|byte| matches!(byte, b'/' | b'#'));

@@ -55,9 +55,8 @@ impl Links {
                 if !seen.insert(list.item.entry) || context.is_apart(list.item) {
                     continue;
                 }
-                for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
-                    let target = extensions::part(header, "target").and_then(|of| context.follow(of, list.item));
-                    if let Some(problem) = target {
+                for (_, target) in extensions::related_problems(list.item.resource) {
+                    if let Some(problem) = context.follow(target, list.item) {
                         add(&mut self.consultations, problem.entry, encounter.entry);
                     }
                 }

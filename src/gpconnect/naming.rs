@@ -173,6 +173,8 @@ impl<'t> Context<'t> {
                 }
                 if is("status", "unknown") {
                     line.extend(badge(Tone::Warning, Word::Draft));
+                } else if is("status", "cancelled") {
+                    line.extend(sent(resource, "status"));
                 }
                 line
             }

@@ -400,3 +400,24 @@ fn alg_04_onset_the_reason_of_an_end_and_an_unknown_reaction_are_in_sight_in_eve
     let row = show(&bundle).row_of("allergies", "Penicillin allergy");
     assert!(row.contains("Reason Challenge test negative"), "{row}");
 }
+
+#[test]
+fn alg_a_copy_that_says_more_of_a_reaction_is_not_folded_away() {
+    let copy = |more: Value| {
+        let mut bundle = every_area();
+        let mut again = resource(&mut bundle, "all1").clone();
+        again["id"] = json!("again");
+        for (member, value) in more.as_object().unwrap() {
+            again[member] = value.clone();
+        }
+        let named = json!({"resourceType": "List", "code": {"coding": [{"code": "consultations-allergies-contained-in-consultations "}]},
+            "entry": [{"item": {"reference": "AllergyIntolerance/again"}}]});
+        add(&mut bundle, again);
+        add(&mut bundle, named);
+        text(&show(&bundle).section_html("allergies"))
+    };
+    assert!(copy(json!({})).contains("Sent a second time"));
+    let reaction = json!([{"manifestation": [{"text": "Cardiac arrest"}], "severity": "severe"}]);
+    let words = copy(json!({ "reaction": reaction }));
+    assert!(words.contains("Cardiac arrest") && !words.contains("Sent a second time"), "{words}");
+}

@@ -351,3 +351,24 @@ fn a_status_is_said_once_where_an_item_is_named() {
     }
     assert_eq!(entries.to_lowercase().matches("preliminary").count(), 1, "{entries}");
 }
+
+#[test]
+fn con_every_problem_of_a_topic_is_named_however_it_is_referred_to() {
+    let mut bundle = every_area();
+    let condition = |id: &str, words: &str| {
+        json!({"resourceType": "Condition", "id": id, "clinicalStatus": "active", "subject": {"reference": "Patient/pat1"},
+            "code": {"text": words}})
+    };
+    for (id, words) in [("cA", "Asthma"), ("cL", "Lung cancer"), ("cG", "Gout")] {
+        add(&mut bundle, condition(id, words));
+    }
+    let target = |id: &str| json!({"url": "target", "valueReference": {"reference": format!("Condition/{id}")}});
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-RelatedProblemHeader-1";
+    resource(&mut bundle, "topic1")["extension"] = json!([{"url": url, "extension": [target("cA"), target("cL")]},
+        {"url": url, "valueReference": {"reference": "Condition/cG"}}]);
+    let shown = show(&bundle);
+    let words = text(&shown.section_html("consultations"));
+    for problem in ["Asthma", "Lung cancer", "Gout"] {
+        assert!(words.contains(problem), "{problem}: {words}");
+    }
+}

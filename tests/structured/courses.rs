@@ -259,13 +259,21 @@ fn med_issues_of_one_day_of_two_drugs_and_an_instruction_without_a_dose_stand_un
         issues.into_iter().for_each(|issue| add(&mut bundle, issue));
         show(&bundle).row_of("medications", "Zomorph 10mg").split("Issues (").next().unwrap().to_owned()
     };
-    let two = vec![
-        issue("o1", "Zomorph 30mg", json!({"text": "Two daily"})),
-        issue("o2", "Zomorph 10mg", json!({"text": "Three daily"})),
-    ];
-    let words = row(two);
-    assert!(words.contains("Last issue Zomorph 30mg 5ml every 4 hours Last issue Two daily"), "{words}");
-    assert!(!words.contains("Three daily"), "{words}");
+    let two = || {
+        vec![
+            issue("o1", "Zomorph 30mg", json!({"text": "Two daily"})),
+            issue("o2", "Zomorph 10mg", json!({"text": "Three daily"})),
+        ]
+    };
+    let words = row(two());
+    assert!(words.contains("Last issue Zomorph 30mg 5ml every 4 hours Last issue Two daily (Zomorph 30mg)"), "{words}");
+    assert!(words.contains("Last issue Three daily (Zomorph 10mg)"), "{words}");
+    // Which of them came first says nothing.
+    let mut reversed = two();
+    reversed.reverse();
+    for dose in ["Two daily (Zomorph 30mg)", "Three daily (Zomorph 10mg)"] {
+        assert!(row(reversed.clone()).contains(dose), "{dose}");
+    }
     let words = row(vec![issue("o1", "Zomorph 10mg", json!({"patientInstruction": "Take TWO with food"}))]);
     assert!(words.contains("5ml every 4 hours Last issue Take TWO with food"), "{words}");
 }
@@ -451,4 +459,85 @@ fn med_a_plan_that_was_stopped_stops_no_issue_of_another_that_goes_on() {
     let words = text(&show(&bundle).section_html("consultations"));
     let said: String = words.split("Medication, issue").nth(1).unwrap().chars().take(60).collect();
     assert!(!said.to_lowercase().contains("stopped"), "{said}");
+}
+
+#[test]
+fn med_what_is_only_drafted_or_proposed_is_no_last_issue() {
+    for (member, value) in [("status", "draft"), ("intent", "proposal")] {
+        let mut bundle = course(&[("plZ", "active")], json!({}));
+        let order = resource(&mut bundle, "orZ");
+        order["dosageInstruction"] = json!([{"text": "FOUR daily"}]);
+        order[member] = json!(value);
+        let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+        let row = row.split("Issues (").next().unwrap();
+        assert!(!row.contains("FOUR daily") && !row.contains("Last issue"), "{value}: {row}");
+    }
+}
+
+#[test]
+fn med_why_it_was_stopped_is_in_sight_where_its_issue_alone_says_so() {
+    let reason = json!([{"url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatusReason-1",
+        "extension": [{"url": "statusReason", "valueCodeableConcept": {"text": "Pulmonary reaction"}}]}]);
+    let mut bundle = course(&[("plZ", "stopped")], json!({"status": "stopped", "extension": reason}));
+    resource(&mut bundle, "stZ")["status"] = json!("stopped");
+    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+    assert!(row.split("Issues (").next().unwrap().contains("Pulmonary reaction"), "{row}");
+}
+
+#[test]
+fn med_steps_of_a_dose_stay_as_sent_where_not_all_have_a_number_and_times_in_the_same_words_are_told() {
+    let dose = |doses: Value| {
+        let mut bundle = course(&[], Value::Null);
+        resource(&mut bundle, "stZ")["dosage"] = doses;
+        show(&bundle).row_of("medications", "Zomorph 10mg")
+    };
+    let steps =
+        dose(json!([{"sequence": 1, "text": "6 daily"}, {"sequence": 2, "text": "then 4"}, {"text": "then 2"}]));
+    assert!(steps.contains("6 daily then 4 then 2"), "{steps}");
+    let numbered = dose(json!([{"sequence": 2, "text": "then 4"}, {"sequence": 1, "text": "6 daily"}]));
+    assert!(numbered.contains("6 daily then 4"), "{numbered}");
+    let at = |time: &str| json!({"text": "1 tablet", "timing": {"code": {"text": time}}});
+    let times = dose(json!([at("morning"), at("evening")]));
+    assert_eq!(times.matches("1 tablet").count(), 1, "{times}");
+    assert!(times.contains("morning") && times.contains("evening"), "{times}");
+    let (morning, evening) = (times.find("morning").unwrap(), times.find("evening").unwrap());
+    assert!(morning < evening, "{times}");
+}
+
+#[test]
+fn med_an_issue_that_names_its_plan_as_the_one_before_replaces_nothing() {
+    let mut bundle = course(&[("plZ", "active")], json!({"priorPrescription": {"reference": "MedicationRequest/plZ"}}));
+    let row = |bundle: &Value| show(bundle).row_of("medications", "Zomorph 10mg");
+    assert!(!row(&bundle).contains("Replaced"), "{}", row(&bundle));
+    resource(&mut bundle, "orZ")["intent"] = json!("plan");
+    assert!(row(&bundle).contains("Replaced"), "{}", row(&bundle));
+}
+
+#[test]
+fn med_every_agency_is_told_and_none_issued_is_claimed_of_none_that_is_elsewhere() {
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    let agency = |code: &str| {
+        json!({"url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescribingAgency-1",
+        "valueCodeableConcept": {"coding": [{"code": code, "display": code}]}})
+    };
+    resource(&mut bundle, "stZ")["extension"] = json!([agency("prescribed-at-gp-practice")]);
+    let plan = resource(&mut bundle, "plZ")["extension"].as_array_mut().unwrap();
+    plan.push(agency("prescribed-by-another-organisation"));
+    let section = text(&show(&bundle).section_html("medications"));
+    let row = &section[section.find("Zomorph 10mg").unwrap()..];
+    assert!(row.contains("prescribed-at-gp-practice") && row.contains("prescribed-by-another-organisation"), "{row}");
+    assert!(!row.contains("No issue recorded"), "{row}");
+}
+
+#[test]
+fn med_what_a_plan_of_before_allows_is_marked_as_its_dose_is() {
+    let bundle = course(&[("plZ", "active"), ("plY", "stopped")], Value::Null);
+    let mut other = bundle.clone();
+    resource(&mut other, "plY")["dispenseRequest"]["quantity"]["value"] = json!(84);
+    let row = show(&other).row_of("medications", "Zomorph 10mg");
+    assert!(row.contains("100 ml 84 ml stopped"), "{row}");
+    resource(&mut other, "plY")["extension"].as_array_mut().unwrap().push(json!({
+        "url": "https://fhir.nhs.uk/x/Extension-CareConnect-GPC-MedicationDosageLastChanged-1", "valueDateTime": "2026-02-09"}));
+    let row = show(&other).row_of("medications", "Zomorph 10mg");
+    assert!(row.contains("Dosage has changed") && row.contains("09-Feb-2026"), "{row}");
 }

@@ -31,7 +31,8 @@ pub struct Allergies<'t> {
 }
 
 impl<'t> Allergies<'t> {
-    /// Sets apart what `linked` has of `listed`: the same identifier, words, status, date and criticality.
+    /// Sets apart what `linked` has of `listed`: the same identifier, words, status, date and criticality, and no reaction, or
+    /// note of what goes on, that the one listed has not.
     pub fn new(listed: Vec<Item<'t>>, of_list: usize, linked: Vec<Item<'t>>) -> Allergies<'t> {
         let mut allergies = Allergies { listed, of_list, linked: Vec::new(), repeated: Vec::new() };
         for item in linked {
@@ -56,7 +57,11 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
     // Another date or another risk is another record.
     let differs = |name: &&str| one.resource.peek_at(name) != other.resource.peek_at(name);
     let differ = ["assertedDate", "criticality"].iter().any(differs);
-    shared && words(one) == words(other) && is_ended(one) == is_ended(other) && !differ
+    // Of one that goes on a note is not for a disclosure, either.
+    let parts: &[&'static str] = if is_ended(one) { &["reaction"] } else { &["reaction", "note"] };
+    let has = |more: &Value<'_>| one.resource.each(parts).iter().any(|own| own.raw() == more.raw());
+    let has_more = !other.resource.each(parts).iter().all(has);
+    shared && words(one) == words(other) && is_ended(one) == is_ended(other) && !differ && !has_more
 }
 
 /// Subsections: active, ended, and what was only reached through links.

@@ -124,6 +124,7 @@ impl<'l, 't> Structure<'l, 't> {
         }
         let mut line = Line::of(context, encounter);
         line.concepts(Word::Reason, resource.all("reason"));
+        line.references(Word::Problem, resource.inside("diagnosis", "condition").into_iter());
         line.linked_from(Word::LinkedProblem, context.links.problems(encounter.entry), &mut outline.problems);
         let mut about = outline.about();
         if lists.is_none() {

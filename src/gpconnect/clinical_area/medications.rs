@@ -19,7 +19,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::{self, lower};
-use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text};
+use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 pub use joins::Joins;
@@ -114,7 +114,7 @@ impl<'t> Medication<'t> {
             all.extend(plans.iter().filter(|plan| plan.resource.says("status", "active") == goes_on).copied());
         }
         let orders = items(orders);
-        let made = orders.iter().copied().filter(|order| !issues::is_withdrawn(*order)).into_vec();
+        let made = Item::split(&orders, &issues::is_made).0;
         let last = issues::last(context, &made);
         let mut medication = Medication { listed, statement, all, orders, last };
         // Where those that came were all made well before the last one, that did not come: what they say is not of now.
@@ -143,7 +143,30 @@ impl<'t> Medication<'t> {
 
     /// Who prescribed it, as its statement says, or else a plan of it.
     fn agency(&self) -> Option<Value<'t>> {
-        self.all.iter().find_map(|item| extensions::value(item.resource, Extension::PrescribingAgency))
+        self.agencies().first().copied()
+    }
+
+    /// The same as its statement, its plans and its last issues say it.
+    fn agencies(&self) -> Vec<Value<'t>> {
+        let mut agencies = Vec::new();
+        for item in self.all.iter().chain(&self.last) {
+            agencies.extend(extensions::value(item.resource, Extension::PrescribingAgency));
+        }
+        agencies
+    }
+
+    /// What a plan of several is, where it is none of now.
+    fn is_of_before(&self, item: Item<'t>) -> Option<Inline> {
+        let is_plan = self.plans().len() > 1 && item.key() != self.statement.key();
+        let status = item.resource.get("status").filter(|_| is_plan && !item.resource.says("status", "active"))?;
+        Some(Inline::Badge(Tone::Warning, Text::source(status.peek()?)))
+    }
+
+    /// The product of one of the last issues, after what that says, where not all are of the medication's.
+    fn product_of(&self, context: &Context<'t>, order: Item<'t>) -> Option<Inline> {
+        let own = context.name(self.statement);
+        let is_one = self.last.iter().all(|order| context.name(*order) == own);
+        context.name(order).filter(|_| !is_one).map(Inline::in_brackets)
     }
 
     fn is_prescribed_elsewhere(&self) -> bool {

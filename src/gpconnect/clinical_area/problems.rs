@@ -178,9 +178,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
             }
         }
     }
-    for related in extensions::all(resource, Extension::RelatedProblemHeader) {
-        // Without a target a kind says nothing here: it is left to the other details, as one that is not known is.
-        let Some(target) = extensions::part(related, "target") else { continue };
+    // Without a target a kind says nothing here: it is left to the other details, as one that is not known is.
+    for (related, target) in extensions::related_problems(resource) {
         let kind = extensions::part(related, "type");
         let sent = kind.and_then(Value::peek).unwrap_or_default();
         let label = match &*lower(sent.trim()) {

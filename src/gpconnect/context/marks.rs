@@ -59,7 +59,10 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
 /// What a resource says that it replaces.
 pub(super) fn replaced_by(resource: Value<'_>) -> Vec<Value<'_>> {
     let mut replaced = Vec::new();
-    replaced.push_all(resource.each(&["replaces", "priorPrescription"]).into_iter());
+    // An issue that names its plan, or the issue before it, takes the place of neither (§1.7).
+    let is_issue = resource.says("intent", "order");
+    let before = resource.each(&["replaces", "priorPrescription"]).into_iter();
+    replaced.push_all(before.filter(|value| !is_issue || value.key() == "replaces"));
     for (relation, kind) in [("related", "type"), ("relatesTo", "code")] {
         for related in resource.all(relation).filter(|related| related.says(kind, "replaces")) {
             replaced.extend(related.get("target"));

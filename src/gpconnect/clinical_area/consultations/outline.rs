@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::{self, any, observation};
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::extensions::{self, Extension};
+use crate::gpconnect::extensions;
 use crate::gpconnect::lists::{self, List, ListEntry, title};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
@@ -175,8 +175,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let resource = list.item.resource;
         let mut problems: Vec<Vec<Inline>> = Vec::new();
         let mut named: Vec<String> = Vec::new();
-        for header in extensions::all(resource, Extension::RelatedProblemHeader) {
-            let Some(target) = extensions::part(header, "target") else { continue };
+        for (_, target) in extensions::related_problems(resource) {
             let words = self.context.reference(target, list.item);
             if let Some(problem) = self.context.follow(target, list.item) {
                 self.problems.insert(problem.entry);
@@ -218,9 +217,8 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             self.headings.add(list.item.key(), || single(Inline::source(title.clone())));
         }
         let mut value: Vec<Inline> = Vec::new();
-        for header in extensions::all(list.item.resource, Extension::RelatedProblemHeader) {
-            let target = extensions::part(header, "target").map(|target| self.context.reference(target, list.item));
-            value.push(Inline::labelled(Word::Problem.into(), target.unwrap_or_default()));
+        for (_, target) in extensions::related_problems(list.item.resource) {
+            value.push(Inline::labelled(Word::Problem.into(), self.context.reference(target, list.item)));
         }
         value.extend(list.own_words());
         for entry in Entries::of(self, list) {

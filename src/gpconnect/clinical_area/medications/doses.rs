@@ -36,7 +36,6 @@ pub(super) fn dosage<'t>(
     of_last: &[Vec<Dose<'t>>],
 ) -> Vec<Inline> {
     let mut line = Vec::new();
-    let statement = medication.statement;
     let is_told = |item: &Item<'t>| told.iter().any(|plan| plan.key() == item.key());
     let own = medication.all.iter().map(|item| whole(context, *item, is_told(item))).into_vec();
     let all = || own.iter().chain(of_last);
@@ -52,21 +51,23 @@ pub(super) fn dosage<'t>(
             continue;
         }
         write(doses, label, &mut line);
-        // Of several plans one may be of before.
-        let plan = plan.filter(|plan| medication.all.len() > 2 && !plan.resource.says("status", "active"));
-        if let Some(status) = plan.and_then(|plan| plan.resource.peek_at("status")) {
-            line.push(Inline::Badge(Tone::Warning, Text::source(status)));
-        }
+        // Of several plans one may be of before, and an issue of another drug.
+        line.extend(plan.and_then(|plan| medication.is_of_before(*plan)));
+        let order = at.checked_sub(medication.all.len()).and_then(|at| medication.last.get(at));
+        line.extend(order.and_then(|order| medication.product_of(context, *order)));
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into()));
     }
-    if let Some(changed) = extensions::value(statement.resource, Extension::DosageLastChanged)
-        && let Some(date) = context.date(changed, statement)
-    {
-        line.push(Inline::Break);
-        line.push(Inline::Badge(Tone::Warning, Word::DoseChanged.into()));
-        line.push(date);
+    for item in &medication.all {
+        if let Some(changed) = extensions::value(item.resource, Extension::DosageLastChanged)
+            && let Some(date) = context.date(changed, *item)
+            && !line.contains(&date)
+        {
+            line.push(Inline::Break);
+            line.push(Inline::Badge(Tone::Warning, Word::DoseChanged.into()));
+            line.push(date);
+        }
     }
     line
 }
@@ -103,6 +104,7 @@ pub(super) const LOOKED_AT: usize = 64;
 /// the text of all of them. `parts`: what stands for one without a text.
 pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>) -> Vec<Dose<'t>> {
     let mut all: Vec<Dose<'t>> = Vec::new();
+    let mut before: Option<Value<'t>> = None;
     for dose in doses(item) {
         let texts = |name| dose.all(name).filter(|text| text.peek().and_then(some_text).is_some()).into_vec();
         let (texts, instructions) = (texts("text"), texts("patientInstruction"));
@@ -115,6 +117,14 @@ pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>)
         let last = all.last().map(std::slice::from_ref).unwrap_or_default();
         if !says_as_much(last, &own, is_same) || !says_as_much(&own, last, is_same) {
             all.extend(own);
+            before = Some(dose);
+        } else if let (Some(last), Some(first)) = (all.last_mut(), before) {
+            // Each in the same words for a time, or of an amount, of its own.
+            let of = |dose: Value<'t>| dose.each(&["timing", "doseQuantity", "doseRange"]);
+            let raw = |dose| of(dose).into_iter().map(Value::raw).into_vec();
+            if raw(dose) != raw(first) {
+                of(first).into_iter().chain(of(dose)).for_each(|own| last.more.extend(parts(own)));
+            }
         }
     }
     all
@@ -174,9 +184,10 @@ fn has_text(dose: Value<'_>) -> bool {
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
 fn doses(item: Item<'_>) -> Vec<Value<'_>> {
     let mut doses = item.resource.each(&["dosage", "dosageInstruction"]);
-    crate::order::by_key(&mut doses, |dose| {
-        dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok())
-    });
+    let place = |dose: &Value<'_>| dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok());
+    if doses.iter().all(|dose| place(dose).is_some()) {
+        crate::order::by_key(&mut doses, place);
+    }
     doses
 }
 
@@ -213,22 +224,21 @@ fn qualifiers(dose: Value<'_>) -> Vec<Inline> {
     all
 }
 
-pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
+pub(super) fn quantity<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
     let mut said: Vec<String> = Vec::new();
+    let mut line = Vec::new();
     for item in medication.all.iter().copied() {
         let Some(quantity) = item.resource.at(&["dispenseRequest", "quantity"]) else { continue };
         if let Some(text) = quantity_text(quantity)
             && !said.contains(&text)
         {
+            if !line.is_empty() {
+                line.push(Inline::Break);
+            }
+            line.push(Inline::recorded(text.clone()));
+            line.extend(medication.is_of_before(item));
             said.push(text);
         }
-    }
-    let mut line = Vec::new();
-    for text in &said {
-        if !line.is_empty() {
-            line.push(Inline::Break);
-        }
-        line.push(Inline::recorded(text.clone()));
     }
     for order in &medication.last {
         let text = order.resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
@@ -237,6 +247,7 @@ pub(super) fn quantity(medication: &Medication<'_>) -> Vec<Inline> {
             line.push(Inline::Break);
         }
         line.push(Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text.clone()))));
+        line.extend(medication.product_of(context, *order));
         said.push(text);
     }
     if line.is_empty() {

@@ -100,7 +100,13 @@ pub(super) fn is_withdrawn(order: Item<'_>) -> bool {
     super::is_withdrawn(order) || order.resource.says("status", "stopped")
 }
 
-/// Which of these issues were made last: several where they are of one day, and of one drug. What is still to come is
+/// Whether an issue was made and not taken back: what is only drafted or proposed, or on hold, is none.
+pub(super) fn is_made(order: &Item<'_>) -> bool {
+    let is_meant = matches!(order.resource.code_at("intent").as_str(), "proposal" | "plan" | "option");
+    !is_meant && matches!(order.resource.code_at("status").as_str(), "" | "active" | "completed")
+}
+
+/// Which of these issues were made last: several where they are of one day. What is still to come is
 /// none, unless nothing else is: of repeat dispensing all are made at once (§1.7).
 pub(super) fn last<'t>(context: &Context<'t>, orders: &[Item<'t>]) -> Vec<Item<'t>> {
     let day = |order: &Item<'t>| issue_moment(*order).map(|moment| (!context.is_future(Some(moment)), moment.date()));
@@ -110,8 +116,7 @@ pub(super) fn last<'t>(context: &Context<'t>, orders: &[Item<'t>]) -> Vec<Item<'
         match last.first().map(&day) {
             Some(known) if own < known => {}
             Some(known) if own == known => {
-                let is_one = last.first().map(|last| context.name(*last)) == Some(context.name(*order));
-                last.extend(Some(*order).filter(|_| is_one && own.is_some() && last.len() < LOOKED_AT));
+                last.extend(Some(*order).filter(|_| own.is_some() && last.len() < LOOKED_AT));
             }
             _ => last = single(*order),
         }

@@ -35,7 +35,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
     let cells = vec![
         Cell::line(drug(context, medication, &mut drug_items)),
         Cell::line(dosage(context, medication, &told, &of_last)),
-        Cell::line(quantity(medication)),
+        Cell::line(quantity(context, medication)),
         Cell::line(status(context, medication)),
         Cell::line(dates(context, joins, medication)),
     ];
@@ -207,7 +207,10 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     medication.all.iter().for_each(|item| reasons(&mut line, *item));
     // That what was issued last was taken back is said of a drug that goes on.
     let last = issues::last(context, &medication.orders);
-    let taken_back = code == "active" && last.iter().all(|order| issues::is_withdrawn(*order));
+    let has_reason = |item: &Item<'t>| extensions::get(item.resource, Extension::MedicationStatusReason).is_some();
+    // Of what is over it may be all that says why.
+    let is_told = code != "active" && medication.all.iter().any(has_reason);
+    let taken_back = !is_told && last.iter().all(|order| issues::is_withdrawn(*order));
     for order in last.into_iter().filter(|order| taken_back && !order.resource.says("status", "entered-in-error")) {
         let status = Inline::Badge(Tone::Warning, Text::source(order.resource.code_at("status")));
         line.push(Inline::labelled(Word::LastIssueSays.into(), single(status)));
@@ -300,7 +303,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         let allowed = item.resource.at(&["dispenseRequest", "numberOfRepeatsAllowed"]).and_then(Value::read);
         add(Word::RepeatsAllowed, allowed.map(|number| single(Inline::recorded(number))));
         for repeat in extensions::all(item.resource, Extension::MedicationRepeatInformation) {
-            repeat_information(context, item, repeat, is_active && is_in_force(medication, item), &mut add);
+            repeat_information(context, medication, item, repeat, &mut add);
         }
     }
     add(Word::Issues, issue_state(joins, medication, last.is_some()));
@@ -327,11 +330,12 @@ fn issued_of(repeat: Value<'_>) -> Option<Value<'_>> {
 
 fn repeat_information<'t>(
     context: &Context<'t>,
+    medication: &Medication<'t>,
     item: Item<'t>,
     repeat: Value<'t>,
-    active: bool,
     add: &mut impl FnMut(Word, Option<Vec<Inline>>),
 ) {
+    let active = medication.statement.resource.says("status", "active") && is_in_force(medication, item);
     let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.text());
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
     let issued = issued_of(repeat).and_then(|value| value.text());
@@ -356,6 +360,7 @@ fn repeat_information<'t>(
             if let Some(word) = used_up {
                 value.push(Inline::Badge(Tone::Warning, word.into()));
             }
+            value.extend(medication.is_of_before(item));
             value
         }),
     );
@@ -388,7 +393,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     // A plan that is not here may have issues that are, and so may one that the statement does not name.
     let plans = || medication.statement.resource.all("basedOn").count().max(1);
     let has_plans = medication.plans().len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
-    let here = medication.agency().is_none_or(|agency| concept::has_code(agency, PRESCRIBED_HERE));
+    let here = medication.agencies().iter().all(|agency| concept::has_code(*agency, PRESCRIBED_HERE));
     let certain = medication.listed && has_plans && here;
     if certain && (none || (unknown && joins.issues_received)) {
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
@@ -406,11 +411,11 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
     let mut line: Vec<Inline> = Vec::new();
     let mut notes: Vec<Block> = Vec::new();
     let statement = medication.statement;
-    if let Some(agency) = medication.agency() {
+    for agency in medication.agencies() {
         let elsewhere = is_elsewhere(agency);
         let words = concept::read(agency).line(false);
         let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
-        line.push(Inline::labelled(label.into(), words));
+        push_once(&mut line, label, words);
     }
     let mut said: Met<String> = Met::default();
     for item in medication.all.iter().copied() {
