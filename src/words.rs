@@ -42,6 +42,7 @@ words! {
     UntickedBox "[ ]"
     LinkTarget "(link: {0})"
     TableWithoutRows "This table was sent without rows."
+    TableWithoutWords "The rows of this table were sent without words."
     NarrativePartlyLost "Part of this section may not have displayed as written. View the source text."
     NarrativeAsPlainText "This section could not be laid out and is shown as plain text."
     NarrativeSimplified "This section is too complex to lay out as sent. All its text is shown, without tables."

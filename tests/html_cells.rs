@@ -482,3 +482,17 @@ fn a_row_of_dashes_is_no_entry() {
     let strip = "<tr><td>+++</td><td>-</td><td>+</td><td>-</td></tr>";
     assert_eq!(medications(&format!("{row}{strip}")).section("MED").count, Some(2));
 }
+
+#[test]
+fn what_stands_in_for_a_field_or_a_picture_keeps_its_own_marks() {
+    let struck = "text-decoration:line-through";
+    for field in [
+        format!("<input type=\"text\" style=\"{struck}\" value=\"Penicillin\"/>"),
+        format!("<img style=\"{struck}\" alt=\"Penicillin\"/>"),
+    ] {
+        let html =
+            encounters(&format!("<table>{HEAD}<tr><td>01-Feb-2018</td><td>A</td><td>{field}</td></tr></table>")).html;
+        let before = &html[..html.find("Penicillin").unwrap()];
+        assert!(before.rfind("<del").is_some_and(|at| !before[at..].contains("</del")), "{field}");
+    }
+}

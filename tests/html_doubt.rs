@@ -276,3 +276,48 @@ fn o_09_a_banner_in_the_heading_of_a_drug_is_not_of_the_whole_table() {
     assert_eq!(seen.0.len(), 2, "{seen:?}");
     assert!(seen.0[0].contains("Aspirin 75mg") && seen.0[0].contains("Prescribed elsewhere"), "{seen:?}");
 }
+
+#[test]
+fn haz_36_a_part_of_the_specification_that_has_a_heading_alone_or_blanks_is_not_read_as_none() {
+    let says =
+        |inside: &[String]| text(&sent("SUM", "Summary", &inside.concat()).html).matches("without content").count();
+    let parts = |inside: &str| {
+        ["Active Problems and Issues", "Current Repeat Medication"].map(|title| part(title, inside)).to_vec()
+    };
+    for nothing in ["", "<p>&#160;</p>", "<p> </p><br/>"] {
+        assert_eq!(says(&parts(nothing)), 2, "{nothing:?}");
+    }
+    assert_eq!(says(&parts("<p>None known to us</p>")), 0);
+    // A heading that heads the next ones says nothing of itself.
+    assert_eq!(says(&[part("What follows", ""), part("Encounters", "<p>Seen today</p>")]), 0);
+    assert_eq!(says(&[part("Encounters", "<p>Seen today</p>"), part("What follows", "")]), 1);
+    let blank = sent("ENC", "Encounters", "<p>&#160;</p>");
+    assert!(text(&blank.html).contains("This section was sent without content"));
+}
+
+#[test]
+fn haz_36_a_table_whose_rows_are_blank_says_so() {
+    let table = |rows: &str| format!("<table><thead>{HEAD}</thead><tbody>{rows}</tbody></table>");
+    let says = |rows: &str| {
+        let shown = encounters(&table(rows));
+        (text(&shown.html).contains("were sent without words"), shown.section("ENC").count)
+    };
+    assert_eq!(says("<tr><td></td><td>&#160;</td><td></td></tr>"), (true, None));
+    assert_eq!(says(ROW), (false, Some(1)));
+    // What only lays out is no table of entries.
+    assert!(!text(&encounters("<table><tr><td>&#160;</td></tr></table><p>Seen</p>").html).contains("without words"));
+}
+
+#[test]
+fn haz_36_a_banner_about_content_in_place_of_a_table_says_that_there_is_none() {
+    let banner = "<div class=\"content-banner\"><p>No Encounters data is recorded for this patient.</p></div>";
+    let said = encounters(banner);
+    assert_eq!(
+        (said.section("ENC").states.as_slice(), said.section("ENC").count),
+        (&[State::NoneRecorded][..], Some(0))
+    );
+    // Beside entries it claims nothing.
+    let beside = encounters(&format!("{banner}<table>{HEAD}{ROW}</table>"));
+    assert_eq!((beside.section("ENC").states.as_slice(), beside.section("ENC").count), (&[][..], Some(1)));
+    assert!(text(&beside.html).contains("No Encounters data is recorded"));
+}

@@ -293,3 +293,34 @@ fn haz_36_a_header_below_a_head_of_blanks_or_of_a_title_is_no_entry() {
         }
     }
 }
+
+#[test]
+fn haz_16_entries_sent_in_header_cells_are_entries_and_name_no_column() {
+    let entry =
+        |tag: &str, words: &str| format!("<tr><{tag}>Unknown</{tag}><{tag}>{words}</{tag}><{tag}>Major</{tag}></tr>");
+    let rows = [entry("th", "Asthma"), entry("th", "COPD"), entry("td", "Infarction")].concat();
+    let table = format!("<table id=\"enc-tab\"><thead>{HEAD}</thead><tbody>{rows}</tbody></table>");
+    let shown = encounters(&table);
+    assert_eq!(shown.section("ENC").count, Some(3));
+    let html = shown.section_html("ENC");
+    let row = &html[html[..html.find("Asthma").unwrap()].rfind("<tr").unwrap()..];
+    assert!(!row[..row.find("</tr>").unwrap()].contains("scope=\"col\""), "{row}");
+}
+
+#[test]
+fn haz_33_one_cell_alone_above_a_row_of_its_drug_is_the_heading_of_that() {
+    let head = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Dosage Instruction</th>\
+        <th>Quantity</th><th>Last Issued Date</th><th>Number of Prescriptions Issued</th><th>Discontinuation Details</th></tr>";
+    let row = |drug: &str| {
+        format!(
+            "<tr><td>Repeat</td><td>01-Feb-2018</td><td>{drug}</td><td>One daily</td><td>28</td><td>01-Feb-2018</td><td>3</td><td></td></tr>"
+        )
+    };
+    let heading = |drug: &str| format!("<tr><td><strong>{drug}</strong></td></tr>");
+    let rows: String =
+        ["Aspirin 75mg tablets", "Ramipril 5mg capsules"].map(|drug| heading(drug) + &row(drug)).concat();
+    let table = format!(
+        "<div><h2>All Medication</h2><table id=\"med-tab-all-sum\"><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+    );
+    assert_eq!(sent("MED", "Medications", &table).section("MED").count, Some(2));
+}

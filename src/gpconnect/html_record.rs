@@ -404,7 +404,11 @@ fn read<'t>(
         }
     }
     let has_parts = section.get("section").is_some();
-    if blocks.is_empty() && narrative.hidden.is_empty() && !had_states && !banners.iter().any(has_words) {
+    let is_blank = |block: &Block| {
+        Block::only_line(std::slice::from_ref(block))
+            .is_some_and(|line| letters::is_blank(&narrative::conserve::line_text(line)))
+    };
+    if blocks.iter().all(is_blank) && narrative.hidden.is_empty() && !had_states && !banners.iter().any(has_words) {
         let word = if has_parts { Word::PartsFollow } else { Word::SectionWithoutContent };
         blocks.push(Block::Message { state: None, blocks: single(Block::Paragraph(single(word.into()))) });
     }

@@ -181,7 +181,7 @@ impl<'t> Reader<'t> {
                 if traits.hidden {
                     self.hidden.push(Block::Paragraph(single(stand_in.clone())));
                 } else {
-                    flow.line.inline(marks, stand_in.clone());
+                    flow.line.inline(self.marks_in(node, marks), stand_in.clone());
                 }
                 return;
             }
@@ -289,7 +289,7 @@ impl<'t> Reader<'t> {
                 continue;
             }
             if let Some(stand_in) = self.traits(node).and_then(|traits| traits.stand_in.clone()) {
-                flow.line.inline(marks, stand_in);
+                flow.line.inline(self.marks_in(node, marks), stand_in);
             }
             if self.is_block(node) {
                 self.flush(flow);

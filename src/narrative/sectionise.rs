@@ -463,7 +463,7 @@ impl Sectioniser<'_, '_> {
             return blocks.into_iter().for_each(|block| self.emit(block));
         }
         let banner = Banner { kind, blocks };
-        if self.open.is_none() && self.section.blocks.is_empty() {
+        if self.open.is_none() && self.section.blocks.is_empty() && !settle::says_none(&banner) {
             self.section.banners.push(banner);
         } else {
             self.emit(Block::Banner(banner));

@@ -448,9 +448,11 @@ impl Reader<'_> {
         let mut column = 0;
         let last = nodes.len().saturating_sub(1);
         let is_th = |cell: u32| self.tree.element(cell) == Some(Element::Th);
-        // Of an entry, as is what begins with a date, no other cell names anything.
+        // Of an entry, as is what begins with a date, and in a table that is known whatever names no columns, no other cell
+        // names anything.
         let is_dated = || is_dated(&self.words(raw.node));
-        let is_entry = nodes.iter().all(|cell| is_th(*cell)) && is_dated();
+        let is_known = spans.is_known && !raw.is_header && nodes.len() > 1;
+        let is_entry = nodes.iter().all(|cell| is_th(*cell)) && (is_known || is_dated());
         for (at, cell) in nodes.iter().copied().enumerate() {
             let traits = self.traits(cell);
             let span = |of: fn(&super::policy::Traits) -> Option<u16>| traits.and_then(of).unwrap_or(1);

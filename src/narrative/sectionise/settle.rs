@@ -7,9 +7,9 @@ use super::super::messages::{is_named_by, is_second_sentence, is_titled_by, stat
 use super::{Section, Sectioniser, heading_of, place};
 use crate::into_vec::single;
 use crate::letters::{self, lower};
-use crate::narrative::dates;
+use crate::narrative::{dates, layouts};
 use crate::pace::boxed;
-use crate::record::{Banner, BannerKind, Block, Cell, Inline, RowGroup, State, Style, Table};
+use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, State, Style, Table};
 use crate::words::Word;
 
 impl Sectioniser<'_, '_> {
@@ -45,12 +45,15 @@ impl Sectioniser<'_, '_> {
                     let inside = std::mem::take(&mut subsection.blocks);
                     let called = heading_of(&subsection.title);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &called, &mut section)).await;
-                    // A blank reads as "none". A heading alone may head the next ones, and what follows a part that
-                    // ended early may be its content.
-                    let is_last = blocks.peek().is_none_or(|(_, next)| matches!(next, Block::Subsection(_)));
+                    // A blank reads as "none". A heading alone may head the next ones, unless it is one of a table or the
+                    // last, and what follows a part that ended early may be its content.
+                    let next = blocks.peek().map(|(_, next)| next);
+                    let is_last = next.is_none_or(|next| matches!(next, Block::Subsection(_)));
+                    let is_part =
+                        next.is_none() || subsection.blocks.iter().any(is_of_part) || layouts::is_part(&called);
                     if is_last
-                        && subsection.blocks.iter().any(is_of_part)
-                        && subsection.blocks.iter().all(says_nothing)
+                        && is_part
+                        && subsection.blocks.iter().all(|block| says_nothing(block) || is_blank(block))
                         && self.reader.hidden.is_empty()
                     {
                         let words = Block::Paragraph(single(Word::PartWithoutContent.into()));
@@ -113,6 +116,17 @@ impl Sectioniser<'_, '_> {
                 block => settled.push(block),
             }
         }
+        // What stands about the content of no table at all is the message in its place (§9.5).
+        if !settled.iter().any(has_place) {
+            for block in &mut settled {
+                if let Block::Banner(banner) = block
+                    && says_none(banner)
+                {
+                    let state = Block::only_line(&banner.blocks).and_then(|line| state_under(own, line));
+                    *block = Block::Message { state, blocks: std::mem::take(&mut banner.blocks) };
+                }
+            }
+        }
         // Of one that has no headings it is known by its code that it is a section, and its paragraphs may be its title.
         if self.is_section || !self.reader.section.is_empty() {
             let before = first_table(&settled).unwrap_or(0);
@@ -154,6 +168,12 @@ impl Sectioniser<'_, '_> {
 /// Whether a block is a line in which nothing is seen.
 pub(super) fn is_blank(block: &Block) -> bool {
     only_line(block).is_some_and(|line| letters::is_blank(&line_text(line)))
+}
+
+/// Whether a banner about the content is the message that there is none.
+pub(super) fn says_none(banner: &Banner) -> bool {
+    let state = Block::only_line(&banner.blocks).and_then(state_of);
+    banner.kind == BannerKind::Content && state == Some(State::NoneRecorded)
 }
 
 /// Whether a block is a banner of one part's table.
@@ -231,6 +251,12 @@ fn is_one_cell(table: &Table) -> bool {
         && table.groups.iter().all(|group| group.heading.is_none())
         && table.row_count() == 1
         && matches!(&*cells(table), [cell] if !(cell.header && cell.no_entry))
+}
+
+/// Whether anything stands in a cell of a table.
+fn has_words(table: &Table) -> bool {
+    let says = |row: &Row| row.cells.iter().any(|cell| !cell.is_blank());
+    table.groups.iter().any(|group| group.rows.iter().any(says))
 }
 
 /// The cells of a table: for small ones.
@@ -362,10 +388,12 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
         return;
     }
     let is_empty = table.row_count() == 0 && !has_groups;
+    // Rows without words under headers read as "none", too; without headers they may be space.
+    let is_blank = !table.columns.is_empty() && !has_groups && !has_words(&table);
     settled.push(Block::table(table));
-    if is_empty {
-        let words = Block::Paragraph(single(Word::TableWithoutRows.into()));
-        settled.push(Block::Message { state: None, blocks: single(words) });
+    if is_empty || is_blank {
+        let word = if is_empty { Word::TableWithoutRows } else { Word::TableWithoutWords };
+        settled.push(Block::Message { state: None, blocks: single(Block::Paragraph(single(word.into()))) });
     }
 }
 
@@ -395,8 +423,7 @@ fn entries(blocks: &[Block]) -> Option<usize> {
             Block::Table(table) if is_one_cell(table) => {
                 let cells = cells(table);
                 let inside = cells.iter().find_map(|cell| entries(&cell.blocks));
-                let is_blank = || cells.iter().all(|cell| cell.is_blank());
-                add(inside.or_else(|| (!is_blank()).then_some(1)))
+                add(inside.or_else(|| has_words(table).then_some(1)))
             }
             Block::Table(table) => add(Some(table.entry_count())),
             Block::Subsection(subsection) => add(subsection.count.or_else(|| entries(&subsection.blocks))),

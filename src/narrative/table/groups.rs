@@ -44,7 +44,12 @@ impl Reader<'_> {
             let is_one = |element| element == Element::Table || !has_class && is_list(element);
             self.holds(only, |node| self.tree.element(node).is_some_and(is_one))
         };
-        if !(has_class || spans_all && has_groups && spans.columns > 1) {
+        // One cell alone may be a heading without spanning the others, where the row below it is of that drug (§9.4).
+        let is_alone = || {
+            let words = single(Inline::source(self.plain_text(only)));
+            columns == 1 && spans.has_groups && self.next_drug(spans).is_some_and(|drug| names_drug(&words, &drug))
+        };
+        if !(has_class || has_groups && spans.columns > 1 && (spans_all || is_alone())) {
             return false;
         }
         if holds_entries() {

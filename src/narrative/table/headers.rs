@@ -113,7 +113,11 @@ impl Reader<'_> {
             let is_known = layout.is_some_and(|layout| layout.is_header(&own)) && !is_dated(&own);
             // A header that begins as the first one does may name years, or "24h BP".
             let begins_alike = || own == words || !first.is_empty() && own.first().is_some_and(|own| own == first);
-            let is_named = || own.len() > 1 && self.is_of_headers(row) && (begins_alike() || names_columns(&own));
+            // In a table that is known, a row of header cells of which none is one of its headers is an entry.
+            let may_name =
+                || row.head || own == words || layout.is_none_or(|layout| own.iter().any(|own| layout.has(own)));
+            let is_named =
+                || own.len() > 1 && self.is_of_headers(row) && may_name() && (begins_alike() || names_columns(&own));
             if row.foot || !(is_known || is_named()) {
                 // A message, or nothing: what stands above it may be entries.
                 if row.foot
