@@ -84,6 +84,8 @@ export class GpRecordElement extends Base {
   /** @type {WorkerSource | null} */
   #worker = null;
   #srcWaits = false;
+  /** The host has taken the record off: it comes back when the host asks anew. */
+  #isCleared = false;
   /** @type {AbortController | null} */
   #page = null;
 
@@ -107,8 +109,8 @@ export class GpRecordElement extends Base {
     const isInForce = isSame(expected, this.#run?.options.expected ?? this.#expected);
     this.#expected = copied(expected);
     if (isInForce) return;
-    this.clear();
-    this.#loadSrc();
+    this.#take(null);
+    this.#askSrc();
   }
 
   /**
@@ -124,8 +126,8 @@ export class GpRecordElement extends Base {
     const access = given ?? null;
     if (isSame(access, this.#access)) return;
     this.#access = copied(access);
-    this.clear();
-    this.#loadSrc();
+    this.#take(null);
+    this.#askSrc();
   }
 
   /** Codes of the sections that may be shown; null for all. A change shows the same record anew. */
@@ -209,8 +211,9 @@ export class GpRecordElement extends Base {
     return this.#load(typeof input === 'function' ? (signal) => asked(input, signal) : () => input, options ?? {});
   }
 
-  /** Takes the record off the page at once and ends a load under way; the fallback is seen. */
+  /** Takes the record off the page at once and ends a load under way; the fallback is seen until the host asks anew. */
   clear() {
+    this.#isCleared = true;
     this.#take(null);
   }
 
@@ -249,10 +252,10 @@ export class GpRecordElement extends Base {
       closeAgain = undefined;
     }, { signal });
     // A page kept for the back button would show this patient to whoever presses it.
-    window.addEventListener('pagehide', () => this.clear(), { signal });
+    window.addEventListener('pagehide', () => this.#take(null), { signal });
     window.addEventListener('pageshow', ({ persisted }) => {
       if (!persisted) return;
-      this.clear();
+      this.#take(null);
       this.#loadSrc();
     }, { signal });
     if (!this.#run) this.#loadSrc();
@@ -263,7 +266,7 @@ export class GpRecordElement extends Base {
     this.#page?.abort();
     // Moving an element disconnects and connects it in one turn; one that stays away keeps no patient.
     queueMicrotask(() => {
-      if (!this.isConnected) this.clear();
+      if (!this.isConnected) this.#take(null);
     });
   }
 
@@ -278,11 +281,17 @@ export class GpRecordElement extends Base {
    */
   attributeChangedCallback(name, before, now) {
     if (name === 'src') {
-      this.clear();
-      this.#loadSrc();
+      this.#take(null);
+      this.#askSrc();
     } else if (before !== now) {
       this.#again();
     }
+  }
+
+  /** {@link #loadSrc}, as the host asks for it anew. */
+  #askSrc() {
+    this.#isCleared = false;
+    this.#loadSrc();
   }
 
   /** Fetches `src` once for all the changes of this turn, after the record on the page has left it. */
@@ -293,7 +302,7 @@ export class GpRecordElement extends Base {
       this.#srcWaits = false;
       const address = this.src;
       // A host's own load, made since, goes before.
-      if (!address || !this.isConnected || this.#run) return;
+      if (!address || !this.isConnected || this.#run || this.#isCleared) return;
       // Not as a method: the browser's own is none of the element's.
       const fetch = this.#fetch;
       this.#load(async (signal) => fetch(address, {
@@ -340,6 +349,7 @@ export class GpRecordElement extends Base {
       announcement: '',
       reading: Promise.resolve(),
     };
+    this.#isCleared = false;
     this.#take(run);
     const loaded = this.#perform(run, source);
     // Failures are events too: a host that listens to those need not catch the promise.

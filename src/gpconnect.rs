@@ -111,7 +111,8 @@ pub async fn assemble(
     // Of several that are one person the first is the one to show.
     let patient = read.into_iter().next();
     let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
-    record.provenance = provenance(bundle, retrieved.as_ref(), options);
+    let is_pending = inputs.iter().any(|input| input.pending);
+    record.provenance = provenance(bundle, is_pending, retrieved.as_ref(), options);
     pace.rest().await;
     let failures = Failures::over(&context, inputs, unread);
     // What could not be read may be another's.
@@ -269,9 +270,16 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
     Some((oldest?.1.peek()?.into_owned(), Word::DatedByResponse))
 }
 
-fn provenance(bundle: &Bundle<'_>, retrieved: Option<&(String, Word)>, options: &Options) -> Vec<Pair> {
+fn provenance(
+    bundle: &Bundle<'_>,
+    is_pending: bool,
+    retrieved: Option<&(String, Word)>,
+    options: &Options,
+) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    let mut kinds = single(kind_of(bundle).into());
+    let kind = kind_of(bundle);
+    let is_on_its_way = is_pending && kind == Word::KindNothing;
+    let mut kinds = single(if is_on_its_way { Word::StillLoading } else { kind }.into());
     if kinds == [Word::KindHtmlRecord.into()] && bundle.entries.iter().any(|entry| entry.kind == ResourceType::List) {
         kinds.extend([Word::ListSeparator.into(), Word::KindStructuredRecord.into()]);
     }

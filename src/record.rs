@@ -563,12 +563,14 @@ pub struct Record {
 }
 
 impl Record {
-    /// Whether nothing of a record came: no patient, and nothing whose patient could be amiss.
-    pub fn has_nothing(&self) -> bool {
+    /// What is said in place of a patient where nothing of a record came: no patient, and nothing whose patient could be
+    /// amiss. What is still on its way has not failed to come.
+    pub fn nothing(&self) -> Option<Word> {
         // A document comes without a patient.
         let is_received = |section: &Section| section.states.is_empty() && section.code == "documents";
-        self.patient.is_none()
-            && self.identity.outcome == IdentityOutcome::Unchecked
-            && !self.sections.iter().any(is_received)
+        let is_loading = self.sections.iter().any(|section| section.states.contains(&State::Loading));
+        let word = if is_loading { Word::StillLoading } else { Word::NoRecordReceived };
+        let is_unchecked = self.patient.is_none() && self.identity.outcome == IdentityOutcome::Unchecked;
+        (is_unchecked && !self.sections.iter().any(is_received)).then_some(word)
     }
 }

@@ -379,6 +379,19 @@ test('a redirect is not followed, and a practice that is not listed is told', as
   });
 });
 
+test('a relay that sends a request elsewhere, as an ended session does, is asked once and says to sign in', async () => {
+  let asked = 0;
+  const moved = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(302, { location: '/login' }).end();
+  });
+  const relay = await listening(moved);
+  const answer = await createClient({ relay, role: CALLER.role, pauseMs: 1 }).getStructuredRecord(tracedPatient('rich'));
+  await closing(moved);
+  assert.deepEqual([asked, answer.status, answer.bytes], [1, 401, undefined]);
+  assert.match(renderRecord(answer).html, /not signed in/);
+});
+
 // Patient Facing
 
 test('Patient Facing: bearer token, X-Request-ID, its own base; the patient\'s own record and no other', async () => {

@@ -295,7 +295,7 @@ fn haz_36_a_header_below_a_head_of_blanks_or_of_a_title_is_no_entry() {
 }
 
 #[test]
-fn haz_16_entries_sent_in_header_cells_are_entries_and_name_no_column() {
+fn entries_sent_in_header_cells_are_entries_and_name_no_column() {
     let entry =
         |tag: &str, words: &str| format!("<tr><{tag}>Unknown</{tag}><{tag}>{words}</{tag}><{tag}>Major</{tag}></tr>");
     let rows = [entry("th", "Asthma"), entry("th", "COPD"), entry("td", "Infarction")].concat();
@@ -308,7 +308,7 @@ fn haz_16_entries_sent_in_header_cells_are_entries_and_name_no_column() {
 }
 
 #[test]
-fn haz_33_one_cell_alone_above_a_row_of_its_drug_is_the_heading_of_that() {
+fn one_cell_alone_above_a_row_of_its_drug_is_the_heading_of_that() {
     let head = "<tr><th>Type</th><th>Start Date</th><th>Medication Item</th><th>Dosage Instruction</th>\
         <th>Quantity</th><th>Last Issued Date</th><th>Number of Prescriptions Issued</th><th>Discontinuation Details</th></tr>";
     let row = |drug: &str| {

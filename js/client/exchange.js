@@ -72,11 +72,15 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS },
       body,
       cache: 'no-store',
       credentials: 'same-origin',
-      redirect: 'error',
+      redirect: 'manual',
       referrerPolicy: 'no-referrer',
       signal: ending.signal,
     });
     response = await until(ending.signal, asking);
+    // It is never followed. What sends a request elsewhere is a session that has ended.
+    if (response.type === 'opaqueredirect' || response.status >= 300 && response.status < 400) {
+      return { error: 'The server sent the request elsewhere.', status: 401 };
+    }
     const bytes = await until(ending.signal, bytesOf(response, ending.signal, onProgress));
     if (!bytes) return { error: TOO_LARGE };
     const traceId = response.headers.get('ssp-traceid');

@@ -95,8 +95,8 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
     let counts = [items, record.sections.len(), missing, record.issues.len()];
     let announcement = if record.held_back {
         Word::RecordHeldBack.into()
-    } else if record.has_nothing() {
-        Word::NoRecordReceived.into()
+    } else if let Some(word) = record.nothing() {
+        word.into()
     } else {
         Text::Ours(Word::LoadedItems, counts.map(Text::Count).into())
     };

@@ -20,11 +20,8 @@ pub(super) fn patient_banner(view: &View, flow: &mut Flow, record: &Record) {
     flow.within(Container::Div, &attributes, |flow| {
         let attributes = [Attr::Id(name_id), Attr::Class(&[Class::PatientName])];
         flow.line(LineTag::P, &attributes, |out| match record.patient.as_ref() {
-            // So nothing is amiss with whose it is.
-            None if record.has_nothing() => {
-                inline::phrase(out, Word::NoRecordReceived, &[]);
-            }
-            None => inline::phrase(out, Word::PatientNotIdentified, &[]),
+            // Where nothing came, nothing is amiss with whose it is.
+            None => inline::phrase(out, record.nothing().unwrap_or(Word::PatientNotIdentified), &[]),
             Some(patient) => {
                 name(out, patient);
                 if is_deceased {

@@ -72,6 +72,22 @@ test('in a narrow pane a drug is whole from the start, or covers no date, and no
   }
 });
 
+test('what decides how a table is laid out is the size of its letters, not that of the page', async () => {
+  const page = await host.open();
+  for (const [width, css] of [[320, 'html{font-size:10px}'], [410, 'gp-record{--gp-record-font-size:2rem}'], [480, 'gp-record{--gp-record-font-size:2rem}']]) {
+    await page.setViewportSize({ width, height: 700 });
+    const style = await page.addStyleTag({ content: css });
+    await load(page, medication());
+    const covered = await page.evaluate(() => {
+      const root = document.querySelector('gp-record').shadowRoot;
+      const before = [...root.querySelectorAll('tbody th[scope=row]')].filter((name) => name.previousElementSibling);
+      return before.map((name) => name.previousElementSibling.getBoundingClientRect().right > name.getBoundingClientRect().left + 1);
+    });
+    assert.deepEqual(covered, [false, false, false], `${width} ${css}: what stands before a name is covered`);
+    await style.evaluate((element) => element.remove());
+  }
+});
+
 test('on paper nothing that was put off on screen is cut, and no number is parted', async () => {
   const page = await host.open();
   await page.setViewportSize({ width: 718, height: 1000 });

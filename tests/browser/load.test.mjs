@@ -221,6 +221,36 @@ test('src is fetched without a trace: not stored, no referrer, no redirect', asy
   assert.equal((await seen(page)).inDom, '');
 });
 
+test('a record that was cleared stays off until the host asks anew', async () => {
+  host.server.reply('/records/cleared', { body: allergies(ANNA), headers: { 'cache-control': 'no-store' } });
+  const asked = () => host.server.requests.filter(({ path }) => path === '/records/cleared').length;
+  const page = await host.open('src=/records/cleared');
+  await page.waitForFunction(() => window.events.includes('load'));
+  assert.equal(asked(), 1);
+  await page.evaluate(async () => {
+    const element = document.querySelector('gp-record');
+    element.clear();
+    // As a pane is docked, or a cached tab is shown again.
+    document.body.prepend(element);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    document.body.append(element);
+    // Cleared in the turn in which it is asked for.
+    element.src = '/records/cleared';
+    element.clear();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
+  assert.equal(asked(), 1);
+  assert.equal((await seen(page)).inDom, '');
+  await page.evaluate(() => {
+    window.events.length = 0;
+    document.querySelector('gp-record').src = '/records/cleared';
+  });
+  await page.waitForFunction(() => window.events.includes('load'));
+  assert.equal(asked(), 2);
+});
+
 test("a host's own failure does not reach the event: its message may name the patient", async () => {
   const page = await host.open();
   const error = await page.evaluate(async () => {
@@ -415,7 +445,7 @@ test('what is jumped to is clear of the patient banner, as high as that is', asy
   const [clear, height] = await page.evaluate(async () => {
     const element = document.querySelector('gp-record');
     element.style.setProperty('--gp-record-patient-position', 'sticky');
-    element.style.setProperty('--gp-record-font-size', '32px');
+    element.style.setProperty('--gp-record-font-size', '24px');
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     const root = element.shadowRoot.querySelector('.gp-record-root');
     return [Number.parseFloat(root.style.getPropertyValue('--gp-clear')), element.shadowRoot.querySelector('.gp-patient').offsetHeight];

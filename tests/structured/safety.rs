@@ -256,6 +256,23 @@ fn what_is_still_to_come_is_loading_and_has_not_failed() {
 }
 
 #[test]
+fn nothing_is_said_to_have_failed_while_all_of_it_is_on_its_way() {
+    let asked = Requested { parameters: Some(vec!["includeImmunisations".into()]), ..Requested::default() };
+    let head = |pending: bool| {
+        let status = (!pending).then_some(504);
+        let input = Input { pending, status, requested: Some(asked.clone()), ..Input::default() };
+        text(&show_with(vec![input], Options::default()).head())
+    };
+    assert!(
+        head(true).starts_with("Still loading.") && head(true).contains("Received Still loading."),
+        "{}",
+        head(true)
+    );
+    assert!(!head(true).contains("No record was received") && !head(true).contains("Nothing"), "{}", head(true));
+    assert!(head(false).starts_with("No record was received") && head(false).contains("Received Nothing"));
+}
+
+#[test]
 fn an_html_section_beside_a_structured_record_takes_no_signal_away() {
     let html = html_section("MED", "Medications", "<div><h1>Medications</h1><p>Text</p></div>");
     let mut bundle = every_area();
