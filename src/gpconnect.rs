@@ -133,7 +133,9 @@ pub async fn assemble(
     }
     let mut limits: Vec<&Limit> = Vec::new();
     for input in failures.received(inputs) {
-        limits.extend(input.requested.iter().flat_map(|asked| &asked.limits));
+        if let Some(asked) = &input.requested {
+            limits.extend(&asked.limits);
+        }
     }
     if limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues) {
         assigned.without_issues();

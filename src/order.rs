@@ -5,8 +5,11 @@ use crate::into_vec::IntoVec;
 use std::cmp::Ordering;
 
 /// Sorts items by a key; equal ones stay in their order.
-pub fn by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
-    let keys: Vec<K> = items.iter().map(key).into_vec();
+pub fn by_key<T, K: Ord>(items: &mut [T], mut key: impl FnMut(&T) -> K) {
+    let mut keys: Vec<K> = Vec::new();
+    for item in items.iter() {
+        keys.push(key(item));
+    }
     let order = order(keys.len(), &mut |one, other| keys.get(one).cmp(&keys.get(other)));
     arrange(items, order);
 }

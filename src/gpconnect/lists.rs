@@ -7,7 +7,7 @@ use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, badges, bare_id, is_not_to_be_disclosed};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::single;
 use crate::issue::Issue;
 use crate::keyed::Met;
 use crate::letters;
@@ -121,17 +121,17 @@ impl List<'_> {
         let mut found = Completeness::default();
         let resource = self.item.resource;
         // One whose value cannot be read warns all the same.
-        let mut codes: Vec<String> = extensions::all(resource, Extension::ListWarningCode)
-            .map(|extension| {
-                let value = extensions::value_of(extension);
-                let code = value.and_then(|value| value.text().or_else(|| concept::peek_code(value)));
-                code.or_else(|| value?.read_at("code")).unwrap_or_default()
-            })
-            .into_vec();
+        let mut codes: Vec<String> = Vec::new();
+        for extension in extensions::all(resource, Extension::ListWarningCode) {
+            let value = extensions::value_of(extension);
+            let code = value.and_then(|value| value.text().or_else(|| concept::peek_code(value)));
+            codes.push(code.or_else(|| value?.read_at("code")).unwrap_or_default());
+        }
         if !is_structure {
             // So does what may turn round what it says.
-            let modifiers = resource.all("modifierExtension");
-            codes.push_all(modifiers.map(|extension| extension.text_at("url").unwrap_or_default()));
+            for extension in resource.all("modifierExtension") {
+                codes.push(extension.text_at("url").unwrap_or_default());
+            }
         }
         for note in resource.all("note").filter_map(|note| note.get("text")) {
             let parts = split_note(&note.peek().unwrap_or_default());
@@ -260,10 +260,13 @@ impl Completeness {
 pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t>]) -> Vec<(&'l List<'t>, Item<'t>)> {
     let is_part = |list: &&List<'_>| matches!(list.role, ListRole::Topic | ListRole::Heading);
     let is_structure = |list: &&List<'_>| list.role == ListRole::Consultation || is_part(list);
-    let named = lists.iter().filter(is_structure).flat_map(|list| &list.entries).filter_map(|entry| entry.target);
-    let named: Met<usize> = named.map(|target| target.entry).collect();
+    let mut named: Met<usize> = Met::default();
+    for list in lists.iter().filter(is_structure) {
+        for target in list.entries.iter().filter_map(|entry| entry.target) {
+            named.insert(target.entry);
+        }
+    }
     let is_root = |list: &&List<'_>| is_structure(list) && !(is_part(list) && named.contains(&list.item.entry));
-    let roots = lists.iter().filter(is_root).filter(|list| !context.is_apart(list.item));
     let encounter = |list: Item<'t>| context.follow(list.resource.get("encounter")?, list);
     // Where the List does not say it, its topics may, all of them the same one.
     let of_topics = |list: &List<'t>| {
@@ -275,7 +278,13 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
         Some(_) => encounter(list.item),
         None => of_topics(list),
     };
-    roots.filter_map(|list| Some((list, of(list)?))).into_vec()
+    let mut roots = Vec::new();
+    for list in lists {
+        if is_root(&list) && !context.is_apart(list.item) {
+            roots.extend(of(list).map(|encounter| (list, encounter)));
+        }
+    }
+    roots
 }
 
 /// Whether a warning of this kind has a state of its own.

@@ -13,7 +13,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::identity;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 
@@ -156,8 +156,9 @@ fn names(holder: Value<'_>) -> Vec<Inline> {
 fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
     for address in holder.all("address") {
         let mut words: Vec<Inline> = datatypes::address(address).map(Inline::recorded).into_iter().into_vec();
-        let kinds = ["use", "type"].into_iter().filter_map(|part| address.text_at(part));
-        words.push_all(kinds.map(Inline::in_brackets));
+        for part in ["use", "type"] {
+            words.extend(address.text_at(part).map(Inline::in_brackets));
+        }
         line.value(Word::Address, words);
     }
     for telecom in holder.all("telecom") {

@@ -1,6 +1,5 @@
 //! What the host asked for and how it went: the surroundings of a response, and the options of a reading.
 
-use crate::into_vec::IntoVec;
 use std::borrow::Cow;
 use std::cell::RefCell;
 
@@ -214,8 +213,12 @@ pub fn read(text: &str) -> Result<(Vec<Input>, Options), Error> {
     let root = tape.root().ok_or_else(no_object)?;
     let found = RefCell::new(None);
     let fields = Fields::of(root, "a request", &["inputs", "options"], &found);
-    let inputs = fields.value("inputs").into_iter().flat_map(Value::items);
-    let inputs = inputs.map(|input| Input::of_fields(&Fields::of(input, "an input", &INPUT, &found))).into_vec();
+    let mut inputs = Vec::new();
+    if let Some(sent) = fields.value("inputs") {
+        for input in sent.items() {
+            inputs.push(Input::of_fields(&Fields::of(input, "an input", &INPUT, &found)));
+        }
+    }
     let options = fields.object("options", &OPTIONS).map(|fields| Options::of_fields(&fields)).unwrap_or_default();
     found.into_inner().map_or(Ok((inputs, options)), Err)
 }

@@ -376,9 +376,11 @@ fn to_line(blocks: Vec<Block>, line: &mut Vec<Inline>) {
                         line.push(Inline::Break);
                         line.extend(heading);
                     }
-                    for cell in group.rows.into_iter().flat_map(|row| row.cells) {
-                        line.push(Inline::Break);
-                        to_line(cell.blocks, line);
+                    for row in group.rows {
+                        for cell in row.cells {
+                            line.push(Inline::Break);
+                            to_line(cell.blocks, line);
+                        }
                     }
                 }
             }

@@ -7,7 +7,7 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::table;
 use super::writer::{Container, Flow, LineTag};
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::single;
 use crate::pace::at_once;
 use crate::record::{Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Row, RowGroup, Table, Text};
 use crate::words::Word;
@@ -57,11 +57,14 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, identity: &
         false => [Word::LocalRecord, Word::ReceivedRecord],
     };
     let column = |word: Word, kind| Column::of(single(word.into()), kind);
-    let rows = identity.mismatches.iter().map(|mismatch| {
+    let mut rows = Vec::new();
+    for mismatch in &identity.mismatches {
         let mut cells = single(Cell::line(single(field(&mismatch.field).into())));
-        cells.push_all(mismatch.shown.iter().map(|shown| Cell::line(single(value(shown)))));
-        Row { cells, ..Row::default() }
-    });
+        for shown in &mismatch.shown {
+            cells.push(Cell::line(single(value(shown))));
+        }
+        rows.push(Row { cells, ..Row::default() });
+    }
     let differing = Table {
         caption: single(Word::FieldsThatDiffer.into()),
         columns: vec![
@@ -69,7 +72,7 @@ pub(super) fn mismatches(view: &View, flow: &mut Flow, place: Place, identity: &
             column(one, ColumnKind::Words),
             column(other, ColumnKind::Words),
         ],
-        groups: single(RowGroup { heading: None, rows: rows.into_vec() }),
+        groups: single(RowGroup { heading: None, rows }),
         ..Table::default()
     };
     at_once(table::table(view, flow, place, &differing));

@@ -46,14 +46,13 @@ impl<'t> Allergies<'t> {
 }
 
 fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
-    let identifiers = |item: &Item<'_>| -> Vec<(String, String)> {
-        let identifiers = item.resource.all("identifier").filter_map(|identifier| {
-            Some((identifier.peek_at("system")?.into_owned(), identifier.peek_at("value")?.into_owned()))
-        });
-        identifiers.into_vec()
+    let is_one = |one: Value<'_>, other: Value<'_>| {
+        let is_shared = |name: &&str| one.peek_at(name).is_some_and(|own| Some(own) == other.peek_at(name));
+        ["system", "value"].iter().all(is_shared)
     };
     let words = |item: &Item<'_>| item.resource.get("code").and_then(concept::peek);
-    let shared = identifiers(one).iter().any(|identifier| identifiers(other).contains(identifier));
+    let mut own = one.resource.all("identifier");
+    let shared = own.any(|own| other.resource.all("identifier").any(|other| is_one(own, other)));
     // Another date or another risk is another record.
     let differs = |name: &&str| one.resource.peek_at(name) != other.resource.peek_at(name);
     let differ = ["assertedDate", "criticality"].iter().any(differs);
@@ -153,7 +152,7 @@ fn denies(code: Value<'_>, codes: &[&str], kinds: &[&str]) -> bool {
     let chosen = || concept::peek_chosen_code(code).is_some_and(|own| is_one(&own));
     code.all("coding").any(|coding| is_such(&coding))
         && code.peek_at("text").and_then(some_text).map_or_else(chosen, |text| says_none(&text, kinds))
-        && code.all("coding").flat_map(concept::peek_words).all(|words| says_none(&words, kinds))
+        && code.all("coding").all(|coding| concept::peek_words(coding).iter().all(|words| says_none(words, kinds)))
 }
 
 fn denies_in_words(code: Value<'_>, kinds: &[&str]) -> bool {

@@ -48,12 +48,19 @@ impl<'l, 't> Structure<'l, 't> {
         for (list, encounter) in lists::roots_of_consultations(context, lists) {
             of_encounter.add(encounter.entry, list);
         }
-        let roles = [ListRole::Consultation, ListRole::Topic, ListRole::Heading];
+        let mut all = Vec::new();
+        for role in [ListRole::Consultation, ListRole::Topic, ListRole::Heading] {
+            for list in lists {
+                if list.role == role {
+                    all.push(list);
+                }
+            }
+        }
         Structure {
             families,
             by_entry: lists.iter().map(|list| (list.item.entry, list)).collect(),
             of_encounter,
-            all: roles.iter().flat_map(|role| lists.iter().filter(move |list| list.role == *role)).into_vec(),
+            all,
             shown: RefCell::default(),
             unfolded: RefCell::default(),
         }

@@ -197,10 +197,13 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     }
     line.references(Word::Place, resource.all("location"));
     line.concepts(Word::ReportedBy, resource.all("reportOrigin"));
-    line.references(Word::Reactions, resource.all("reaction").flat_map(|reaction| reaction.all("detail")));
+    for reaction in resource.all("reaction") {
+        line.references(Word::Reactions, reaction.all("detail"));
+    }
     line.links("encounter");
-    let reasons = resource.get("explanation");
-    line.concepts(Word::Reason, reasons.into_iter().flat_map(|explanation| explanation.all("reason")));
+    if let Some(explanation) = resource.get("explanation") {
+        line.concepts(Word::Reason, explanation.all("reason"));
+    }
     for protocol in resource.all("vaccinationProtocol") {
         line.value(Word::Protocol, protocol.text_at("description").map(Inline::recorded).into_iter().into_vec());
         line.concepts(Word::TargetDisease, protocol.all("targetDisease"));

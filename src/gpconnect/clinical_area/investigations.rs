@@ -194,7 +194,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     }
     if line.is_empty() {
         let own = report.resource.get("code").filter(|code| is_own_name(*code)).and_then(concept::peek);
-        let of_specimen = own_specimens(context, report).filter_map(|item| context.name(item)).next();
+        let of_specimen = own_specimens(context, report).into_iter().find_map(|item| context.name(item));
         line.push(Word::Report.into());
         if let Some(words) = own.or(of_specimen) {
             line.push(Word::Of.into());
@@ -226,13 +226,14 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12). Where specimens
 /// are of several days, none of them stands for all: its own date goes before the newest.
 fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
-    let collected = own_specimens(context, report).filter_map(|specimen| {
-        let collection = specimen.resource.get("collection")?;
+    let mut collected = Vec::new();
+    for specimen in own_specimens(context, report) {
+        let Some(collection) = specimen.resource.get("collection") else { continue };
         let text =
-            collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek())?;
-        Some((text.trim().to_owned(), Moment::parse(text.trim())?))
-    });
-    let collected = collected.into_vec();
+            collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek());
+        let text = text.unwrap_or_default();
+        collected.extend(Moment::parse(text.trim()).map(|moment| (text.trim().to_owned(), moment)));
+    }
     let own = || {
         ["effectiveDateTime", "effectivePeriod", "issued"].iter().find_map(|element| {
             let moment = peek_moment(report.resource, &[element])?;
@@ -272,7 +273,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
             blocks.extend(linked(context, item, reference, label, &mut left));
         }
     }
-    let own: Met<(usize, usize)> = own_specimens(context, item).map(|specimen| specimen.key()).collect();
+    let own: Met<(usize, usize)> = own_specimens(context, item).iter().map(Item::key).collect();
     for specimen in specimens.iter().filter(|specimen| !own.contains(&specimen.key())) {
         blocks.extend(shown_here(context, *specimen, &mut left));
     }
@@ -344,8 +345,12 @@ fn result<'t>(context: &Context<'t>, reference: Value<'t>, report: Item<'t>) -> 
 }
 
 /// The specimens that a report names: no other kind, nobody else's.
-fn own_specimens<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<Item = Item<'t>> {
-    report.resource.all("specimen").filter_map(move |of| specimen(context, of, report))
+fn own_specimens<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Item<'t>> {
+    let mut specimens = Vec::new();
+    for of in report.resource.all("specimen") {
+        specimens.extend(specimen(context, of, report));
+    }
+    specimens
 }
 
 fn specimen<'t>(context: &Context<'t>, reference: Value<'t>, from: Item<'t>) -> Option<Item<'t>> {
@@ -359,9 +364,9 @@ fn other_results<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<I
 
 /// The report's own specimens, then those that only its results name.
 fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>]) -> Vec<Item<'t>> {
-    let mut specimens = own_specimens(context, report).into_vec();
+    let mut specimens = own_specimens(context, report);
     for test in tests {
-        specimens.push_all(own_specimens(context, *test).filter(|item| context.is_whole(*item)));
+        specimens.append(&mut Item::split(&own_specimens(context, *test), &|item| context.is_whole(*item)).0);
     }
     let mut seen = Met::default();
     specimens.retain(|item| seen.insert(item.key()));

@@ -99,20 +99,24 @@ impl<'t> Medication<'t> {
     fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>, listed: bool) -> Medication<'t> {
         let is_request = statement.kind == ResourceType::MedicationRequest;
         let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
-        let mut orders: Vec<usize> = plans.iter().flat_map(|plan| joins.orders_of(*plan)).copied().into_vec();
-        orders.extend(joins.orders_of(statement.entry));
+        let mut orders: Vec<usize> = Vec::new();
+        for of in plans.iter().chain([&statement.entry]) {
+            orders.extend(joins.orders_of(*of));
+        }
         let items = |entries: Vec<usize>| -> Vec<Item<'t>> {
             entries.into_iter().filter_map(|entry| context.item(entry)).into_vec()
         };
         let mut plans = items(plans);
         // A plan that the statement contains.
-        let based_on = statement.resource.all("basedOn").filter_map(|of| context.follow(of, statement));
-        plans.extend(based_on.filter(|plan| plan.kind == ResourceType::MedicationRequest && !context.is_whole(*plan)));
-        // The plan that goes on decides how it is prescribed.
-        let mut all = single(statement);
-        for goes_on in [true, false] {
-            all.extend(plans.iter().filter(|plan| plan.resource.says("status", "active") == goes_on).copied());
+        for of in statement.resource.all("basedOn") {
+            let plan = context.follow(of, statement).filter(|plan| !context.is_whole(*plan));
+            plans.extend(plan.filter(|plan| plan.kind == ResourceType::MedicationRequest));
         }
+        // The plan that goes on decides how it is prescribed.
+        let (mut go_on, mut others) = Item::split(&plans, &|plan| plan.resource.says("status", "active"));
+        let mut all = single(statement);
+        all.append(&mut go_on);
+        all.append(&mut others);
         let orders = items(orders);
         let made = Item::split(&orders, &issues::is_made).0;
         let last = issues::last(context, &made);

@@ -68,9 +68,13 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.references(Word::BasedOn, resource.all("basedOn"));
     line.links("context");
     // "Mode:Written", "Purpose:Assessment": as short as the labelled values beside them.
-    let (short, long): (Vec<Value<'t>>, Vec<Value<'t>>) =
-        resource.all("note").filter_map(|note| note.get("text")).partition(|text| is_short(*text));
-    line.text_of(Word::Note, short.into_iter());
+    let mut long = Vec::new();
+    for note in resource.all("note") {
+        match note.get("text") {
+            Some(text) if is_short(text) => line.text_of(Word::Note, note.all("text")),
+            text => long.extend(text),
+        }
+    }
     let mut below = Vec::new();
     for text in resource.all("description").filter_map(Value::read).filter(|text| some_text(text).is_some()) {
         below.push(laid_out(Some(Word::Description), text));

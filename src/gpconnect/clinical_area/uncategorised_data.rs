@@ -114,7 +114,9 @@ fn family<'t>(
             }
             _ => row(context, item, whole, &again, &here, left),
         });
-        next.push_all(members.into_iter().rev().map(|member| (member, Some(item))));
+        for member in members.into_iter().rev() {
+            next.push((member, Some(item)));
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{code_of_title, known_as};
 use crate::letters::{self, joined, lower};
 use crate::narrative;
-use crate::record::{Banner, BannerKind, Block, Inline, State, Table};
+use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, State, Table};
 
 /// What came of a section, by which its claims are judged.
 pub(super) struct Sent<'s> {
@@ -165,16 +165,13 @@ fn headers_say_more(table: &Table, title: &[Inline]) -> bool {
             return true;
         }
     }
-    for row in table.groups.iter().flat_map(|group| &group.rows) {
-        for cell in &row.cells {
-            match Block::only_line(&cell.blocks) {
-                Some(line) if says_more(line, row.cells.len(), title) => return true,
-                None if !cell.blocks.is_empty() => return true,
-                _ => {}
-            }
-        }
-    }
-    false
+    let says = |row: &Row| {
+        row.cells.iter().any(|cell| match Block::only_line(&cell.blocks) {
+            Some(line) => says_more(line, row.cells.len(), title),
+            None => !cell.blocks.is_empty(),
+        })
+    };
+    table.groups.iter().any(|group| group.rows.iter().any(says))
 }
 
 /// Whether a header has more words than one of so many cells needs; a title across all columns is one cell.
@@ -226,14 +223,15 @@ fn may_hold_entries(block: &Block) -> bool {
     match block {
         Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
         Block::Styled(_, blocks) | Block::Quote(blocks) => blocks.iter().any(may_hold_entries),
-        Block::List { items, .. } => !items.iter().flat_map(|item| &item.blocks).all(is_counted_or_banner),
+        Block::List { items, .. } => !items.iter().all(|item| item.blocks.iter().all(is_counted_or_banner)),
         Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
         Block::Preformatted(_) => true,
         // One that only lays out: its rows are none, and those inside are not counted.
         Block::Table(table) if table.columns.is_empty() => {
-            let mut cells = table.groups.iter().flat_map(|group| &group.rows).flat_map(|row| &row.cells);
-            table.groups.iter().any(|group| group.rows.iter().any(|row| row.cells.len() > 1))
-                && cells.any(|cell| cell.blocks.iter().any(|block| matches!(block, Block::Table(_))))
+            let any_row =
+                |is_one: &dyn Fn(&Row) -> bool| table.groups.iter().any(|group| group.rows.iter().any(is_one));
+            let holds_table = |cell: &Cell| cell.blocks.iter().any(|block| matches!(block, Block::Table(_)));
+            any_row(&|row| row.cells.len() > 1) && any_row(&|row| row.cells.iter().any(holds_table))
         }
         _ => false,
     }

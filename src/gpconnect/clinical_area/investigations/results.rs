@@ -7,7 +7,7 @@ use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
@@ -98,7 +98,9 @@ impl<'t> Walk<'_, 't> {
             let (filings, results) = (Item::split(&filings, &is_shown).1, Item::split(&all, &is_shown).1);
             let row = self.row(item, within.filter(|_| depth > 1), &filings, &all);
             self.rows.push(row);
-            next.push_all(results.into_iter().rev().map(|result| (result, Some(item), depth + 1)));
+            for result in results.into_iter().rev() {
+                next.push((result, Some(item), depth + 1));
+            }
         }
     }
 

@@ -15,12 +15,14 @@ use crate::words::Word;
 pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
     let values = holder.children().filter(|member| member.key().starts_with("value") && member.key().len() > 5);
-    for value in values.flat_map(|member| member.items().map(move |value| (member.key(), value))) {
-        let words = one(context, item, value.0, value.1);
-        if !line.is_empty() && !words.is_empty() {
-            line.push(Word::ListSeparator.into());
+    for member in values {
+        for value in member.items() {
+            let words = one(context, item, member.key(), value);
+            if !line.is_empty() && !words.is_empty() {
+                line.push(Word::ListSeparator.into());
+            }
+            line.extend(words);
         }
-        line.extend(words);
     }
     line.extend(absence(holder));
     line
