@@ -201,7 +201,7 @@ async fn content<'t>(
     request.searches_are_answered = failures::searches_are_answered(context, responses, inputs);
     let compositions = html_record::compositions(context);
     request.failed = inputs.iter().map(Input::has_failed).into_vec();
-    request.has_html_allergies = html_record::has_allergies(&compositions);
+    request.has_html_allergies = html_record::has_allergies(context, &compositions);
     context.rest().await;
     let mut structured = boxed(structured_record::read(context, assigned, &request)).await;
     context.rest().await;
@@ -319,6 +319,8 @@ fn kind_of(bundle: &Bundle<'_>) -> Word {
         Word::KindDocument
     } else if has(ResourceType::MedicationRequest) || has(ResourceType::Task) {
         Word::KindPrescriptions
+    } else if bundle.entries.iter().any(|entry| identity::is_clinical(entry.kind)) {
+        Word::KindOther
     } else if has(ResourceType::Patient) {
         Word::KindNoClinicalContent
     } else if has(ResourceType::OperationOutcome) {

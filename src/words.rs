@@ -263,7 +263,8 @@ words! {
 
     // What could not be read
     ListInError "The list of this area was entered in error."
-    ListMarked "The list of this area is marked as: {0}"
+    ListMarked "{0}: this list is marked as {1}"
+    List "List"
     ListEntryDeleted "A list marks an entry as deleted."
     BadDate "A date could not be read and is shown as recorded."
     DanglingReference "A reference leads to nothing in what was received."

@@ -290,7 +290,10 @@ fn haz_36_a_part_of_the_specification_that_has_a_heading_alone_or_blanks_is_not_
     assert_eq!(says(&parts("<p>None known to us</p>")), 0);
     // A heading that heads the next ones says nothing of itself.
     assert_eq!(says(&[part("What follows", ""), part("Encounters", "<p>Seen today</p>")]), 0);
-    assert_eq!(says(&[part("Encounters", "<p>Seen today</p>"), part("What follows", "")]), 1);
+    // Nor does one whose words are in a heading of their own.
+    assert_eq!(says(&[part("Current Repeat Medication", ""), part("Aspirin 75mg", "<p>one daily</p>")]), 0);
+    assert_eq!(says(&[part("Encounters", "<p>Seen today</p>"), part("End of record", "")]), 0);
+    assert_eq!(says(&[part("Encounters", "<p>Seen today</p>"), part("What follows", "<p>&#160;</p>")]), 1);
     let blank = sent("ENC", "Encounters", "<p>&#160;</p>");
     assert!(text(&blank.html).contains("This section was sent without content"));
 }

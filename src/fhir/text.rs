@@ -33,11 +33,32 @@ pub fn decode(bytes: Vec<u8>) -> (String, usize) {
     };
     match String::from_utf8(bytes) {
         Ok(text) => (text, 0),
+        Err(error) if is_western(error.as_bytes().get(..100).unwrap_or(error.as_bytes()), "<?xml") => {
+            (western(error.as_bytes()), 0)
+        }
         Err(error) => {
             let lost = error.as_bytes().utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
             (String::from_utf8_lossy(error.as_bytes()).into_owned(), lost)
         }
     }
+}
+
+/// Whether what begins like this says of itself that it is in Windows-1252, or in Latin-1, which is a part of that.
+pub fn is_western(says: &[u8], begins: &str) -> bool {
+    let says = crate::letters::lower(&String::from_utf8_lossy(says));
+    says.starts_with(begins)
+        && ["8859-1\"", "8859-1'", "windows-1252", "latin1"].iter().any(|name| crate::letters::has(&says, name))
+}
+
+/// The text of bytes in Windows-1252.
+pub fn western(bytes: &[u8]) -> String {
+    // Those from 0x80 on; five are none, and stay the controls that they are in Latin-1.
+    const OWN: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    let letter = |byte: &u8| match byte {
+        0x80..=0x9f => OWN.chars().nth(usize::from(byte - 0x80)).unwrap_or_default(),
+        _ => char::from(*byte),
+    };
+    bytes.iter().map(letter).collect()
 }
 
 /// The characters of a JSON string's inside. What is no escape stands as it is written.

@@ -43,10 +43,12 @@ pub fn compositions<'t>(context: &Context<'t>) -> Vec<Item<'t>> {
     context.items().filter(of_record).into_vec()
 }
 
-/// Whether allergies may be among the sections: of the allergies, of a Summary, or of what has no code.
-pub fn has_allergies(compositions: &[Item<'_>]) -> bool {
+/// Whether allergies may be among the sections: of the allergies, of a Summary, or of what has no code. A message's are no
+/// record's.
+pub fn has_allergies(context: &Context<'_>, compositions: &[Item<'_>]) -> bool {
     let is_one = |(_, code): &(Value<'_>, String)| matches!(code.as_str(), "ALL" | "SUM" | "other");
-    compositions.iter().any(|item| record_sections(item.resource, None).iter().any(is_one))
+    let of_record = |item: &&Item<'_>| !context.is_of_message(**item);
+    compositions.iter().filter(of_record).any(|item| record_sections(item.resource, None).iter().any(is_one))
 }
 
 /// The sections of a Composition with their codes, each before those that it holds itself.

@@ -55,11 +55,9 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
         if patient.deceased.is_some() && patients.iter().all(|before| before.deceased.is_none()) {
             shown = patients.len();
         }
-        // A second number that is not of before may be another person's.
-        for number in numbers_of_now(item.resource) {
-            if patient.nhs_number.as_ref() != Some(&number) {
-                others.push(Patient { nhs_number: Some(number), ..patient.clone() });
-            }
+        // A second number that is not of before may be another person's. One is as bad as many.
+        if let Some(number) = other_number(item.resource, patient.nhs_number.as_deref()) {
+            others.push(Patient { nhs_number: Some(number), ..patient.clone() });
         }
         patients.push(patient);
         items.push(item);
@@ -90,15 +88,14 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     patients
 }
 
-/// The NHS numbers that a Patient has, but for those of before.
-fn numbers_of_now(patient: Value<'_>) -> Vec<String> {
-    let mut numbers = Vec::new();
-    for identifier in patient.all("identifier").filter(|own| !datatypes::is_of_before(*own)) {
-        if NHS_NUMBER.iter().any(|system| identifier.says("system", system)) {
-            numbers.extend(identifier.peek_at("value").and_then(some_text).map(|number| digits_of(&number)));
-        }
-    }
-    numbers
+/// Another NHS number that a Patient has than this one, and that is not of before. "UNK" is none.
+fn other_number(patient: Value<'_>, own: Option<&str>) -> Option<String> {
+    patient.all("identifier").find_map(|identifier| {
+        let is_one = NHS_NUMBER.iter().any(|system| identifier.says("system", system));
+        let number = identifier.peek_at("value").filter(|_| is_one).map(|number| digits_of(&number))?;
+        let is_number = number.len() == 10 && number.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && Some(number.as_str()) != own && !datatypes::is_of_before(identifier)).then_some(number)
+    })
 }
 
 /// So many elements of a Patient are compared with those of the others.
@@ -122,7 +119,9 @@ fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
         given_name: name.given.clone(),
         birth_date: patient.peek_at("birthDate").map(|date| date.into_owned()),
         gender: patient.peek_at("gender").map(|gender| gender.into_owned()),
-        practice_code: practice.and_then(|practice| datatypes::peek_identifier(practice.resource, &ODS_CODE)),
+        practice_code: practice
+            .and_then(|practice| datatypes::peek_identifier(practice.resource, &ODS_CODE))
+            .or_else(|| named_practice(patient)),
         practice_name: practice.and_then(|practice| practice.resource.peek_at("name").and_then(some_text)),
         deceased: death(patient)
             .map(|value| value.peek().map_or_else(|| "true".to_owned(), |text| text.into_owned()))
@@ -133,6 +132,12 @@ fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
         context.issue(Issue::warning("nhs-number-invalid", Word::NhsNumberInvalid, context.where_is(item)));
     }
     read
+}
+
+/// The code of the practice where it is named by that alone.
+fn named_practice(patient: Value<'_>) -> Option<String> {
+    let code = |of: &Value<'_>| datatypes::peek_identifier(*of, &ODS_CODE);
+    patient.each(&["generalPractitioner", "managingOrganization", "careProvider"]).iter().find_map(code)
 }
 
 /// Reads for display what a patient has.
@@ -386,12 +391,11 @@ pub fn names_two(context: &Context<'_>) -> bool {
 
 /// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
 pub fn is_clinical(kind: ResourceType) -> bool {
-    const OF_THE_MESSAGE: [ResourceType; 6] = [
+    const OF_THE_MESSAGE: [ResourceType; 5] = [
         ResourceType::OperationOutcome,
         ResourceType::Bundle,
         ResourceType::Binary,
         ResourceType::MessageHeader,
-        ResourceType::Task,
         ResourceType::Parameters,
     ];
     !codes::is_person_or_place(kind) && !OF_THE_MESSAGE.contains(&kind)

@@ -178,7 +178,9 @@ impl List<'_> {
         found.is_qualified = !found.banners.iter().all(|banner| is_known(banner.kind));
         found.incomplete = !is_current || found.is_qualified;
         for mark in marks.into_iter().flatten().filter(|_| is_own && !resource.says("status", "entered-in-error")) {
-            let words = mark.text().map(|text| Text::Ours(Word::ListMarked, single(Text::source(text))));
+            // Not every List of an area is all of it: of ended allergies there is one of their own.
+            let name = title(resource).and_then(Value::peek).map_or_else(|| Word::List.into(), Text::source);
+            let words = mark.text().map(|text| Text::Ours(Word::ListMarked, vec![name, Text::source(text)]));
             found.banners.extend(words.map(|words| Banner::new(BannerKind::Warning, single(words.into()))));
         }
         if self.entries.is_empty() {

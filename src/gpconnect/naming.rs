@@ -1,11 +1,11 @@
 //! The words that name an item in another's row. They never say more than the item does: what is ended, not given,
 //! stopped or only planned says so wherever it is named.
 
-use crate::fhir::datatypes::{HumanName, current_name, some_text};
+use crate::fhir::datatypes::{HumanName, current_name, peek_identifier, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::{allergies, immunisations, investigations, observation};
-use crate::gpconnect::codes::{self, Area};
+use crate::gpconnect::codes::{self, Area, ODS_CODE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
@@ -127,6 +127,7 @@ impl<'t> Context<'t> {
             ResourceType::Binary => named("contentType"),
             ResourceType::Device => named("type").or_else(|| named("model")),
             ResourceType::List => named("title"),
+            ResourceType::Organization => named("name").or_else(|| peek_identifier(resource, &ODS_CODE)),
             _ => named("code").or_else(|| named("name")).or_else(|| named("title")),
         }
     }

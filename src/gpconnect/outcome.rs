@@ -136,8 +136,14 @@ fn leaves_open(issue: Value<'_>) -> bool {
         "security",
         "forbidden",
     ];
-    let is_disabled = || issue.at(&["details", "text"])?.peek().map(|text| letters::has(&text, "disabled"));
-    is_error(issue) || LEFT_OUT.iter().any(|code| issue.says("code", code)) || is_disabled() == Some(true)
+    let says = |words: &str| {
+        let mut texts = [issue.at(&["details", "text"]), issue.get("diagnostics")].into_iter().flatten();
+        texts.any(|text| text.peek().is_some_and(|text| letters::has(&text, words)))
+    };
+    // A parameter that is not known would have added nothing that is.
+    let is_left_out =
+        LEFT_OUT.iter().any(|code| issue.says("code", code)) && !says("unrecognised") && !says("unrecognized");
+    is_error(issue) || is_left_out || says("disabled")
 }
 
 /// Whether an entry came beside a record and leaves open what else may be in it.

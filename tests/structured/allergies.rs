@@ -417,6 +417,19 @@ fn alg_a_copy_that_says_more_of_a_reaction_is_not_folded_away() {
         text(&show(&bundle).section_html("allergies"))
     };
     assert!(copy(json!({})).contains("Sent a second time"));
+    // Written otherwise it is the same.
+    let indented = serde_json::to_string_pretty(&resource(&mut every_area(), "all1")["reaction"]).unwrap();
+    let mut bundle = every_area();
+    copied(&mut bundle, "all1", "again", |_| {});
+    add(
+        &mut bundle,
+        json!({"resourceType": "List", "code": {"coding": [{"code": "consultations-allergies-contained-in-consultations "}]},
+        "entry": [{"item": {"reference": "AllergyIntolerance/again"}}]}),
+    );
+    let written = bundle.to_string();
+    let plain = resource(&mut bundle, "all1")["reaction"].to_string();
+    let shown = show_with(vec![Input::of(written.replacen(&plain, &indented, 1))], Options::default());
+    assert!(text(&shown.section_html("allergies")).contains("Sent a second time"));
     let reaction = json!([{"manifestation": [{"text": "Cardiac arrest"}], "severity": "severe"}]);
     let words = copy(json!({ "reaction": reaction }));
     assert!(words.contains("Cardiac arrest") && !words.contains("Sent a second time"), "{words}");

@@ -171,6 +171,12 @@ fn inv_a_relation_without_a_type_has_no_direction() {
     ]);
     let row = show(&bundle).row_of("investigations", "Sodium");
     assert!(!row.contains("Includes") && !row.contains("Part of"), "{row}");
+    // R4 has another element for what it holds.
+    let mut bundle = every_area();
+    resource(&mut bundle, "obs1")["hasMember"] =
+        json!([{"reference": "Observation/note1"}, {"display": "Serum rhubarb"}]);
+    let words = text(&show(&bundle).section_html("uncategorised-data"));
+    assert!(words.contains("Includes Serum rhubarb"), "{words}");
 }
 
 #[test]
@@ -419,7 +425,7 @@ fn haz_36_a_list_that_is_not_the_current_one_says_so_above_its_entries() {
         let mut bundle = every_area();
         list(&mut bundle, MEDICATIONS)[member] = json!(value);
         let html = show(&bundle).section_html("medications");
-        text(html.split("<table").next().unwrap()).contains(&format!("The list of this area is marked as: {value}"))
+        text(html.split("<table").next().unwrap()).contains(&format!(": this list is marked as {value}"))
     };
     assert!(banner("status", "retired") && banner("mode", "changes"));
     assert!(!banner("status", "current") && !banner("mode", "snapshot") && !banner("status", "entered-in-error"));

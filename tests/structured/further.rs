@@ -261,6 +261,12 @@ fn dia_the_moments_of_a_timing_are_dates() {
     planned["occurrenceTiming"] = json!({"event": ["2031-05-05"]});
     let words = text(&show(&bundle).section_html("diary-entries"));
     assert!(words.contains("05-May-2031") && !words.contains("Date not recorded"), "{words}");
+    // One that comes again has not passed.
+    let planned = &mut bundle["entry"].as_array_mut().unwrap().iter_mut().find(diary).unwrap()["resource"];
+    planned["occurrenceTiming"] =
+        json!({"event": ["2020-01-01"], "repeat": {"frequency": 1, "period": 1, "periodUnit": "a"}});
+    let words = text(&show(&bundle).section_html("diary-entries"));
+    assert!(words.contains("01-Jan-2020") && !words.contains("Date passed"), "{words}");
 }
 
 #[test]

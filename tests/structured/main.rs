@@ -21,6 +21,7 @@ mod medications;
 mod patient;
 mod qualified;
 mod reading;
+mod release4;
 mod safety;
 mod several;
 mod suppliers;

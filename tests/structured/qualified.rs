@@ -419,6 +419,9 @@ fn core_13_an_error_in_a_record_that_names_no_area_leaves_nothing_claimed() {
     {
         assert_eq!(said(&bundle, "warning", json!({ "code": code })).0, is_claimed, "{code}");
     }
+    // What is not known would have added nothing that is.
+    let unknown = json!({"code": "not-supported", "details": {"text": "includeFoo is an unrecognised parameter"}});
+    assert_eq!(said(&bundle, "warning", unknown), (true, Some(0)));
     let disabled = json!({"code": "processing", "details": {"text": "Immunisation items have been disabled"}});
     assert_eq!(said(&bundle, "warning", disabled), (false, None));
     for severity in ["error", "fatal"] {

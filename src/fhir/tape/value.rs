@@ -308,7 +308,9 @@ impl<'t> Value<'t> {
     /// send their codes.
     #[inline(never)]
     pub fn says(self, name: &str, text: &str) -> bool {
-        let Some(own) = self.peek_at(name) else { return false };
+        let Some(value) = self.get(name) else { return false };
+        // R4 has a concept where STU3 has a code.
+        let Some(own) = value.peek() else { return value.all("coding").any(|coding| coding.says("code", text)) };
         // Most are as they should be, or another.
         *own == *text || own.len() >= text.len() && own.trim().eq_ignore_ascii_case(text)
     }

@@ -2,6 +2,8 @@
 //! `clinicalStatus` and never by position; every note and every reaction; nothing read as "no known allergies" but
 //! the code that says so.
 
+use std::borrow::Cow;
+
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
@@ -56,12 +58,33 @@ fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
     // Another date or another risk is another record.
     let differs = |name: &&str| one.resource.peek_at(name) != other.resource.peek_at(name);
     let differ = ["assertedDate", "criticality"].iter().any(differs);
-    // Of one that goes on a note is not for a disclosure, either.
-    let parts: &[&'static str] = if is_ended(one) { &["reaction"] } else { &["reaction", "note"] };
-    let has = |more: &Value<'_>| one.resource.each(parts).iter().any(|own| own.raw() == more.raw());
-    let has_more = !other.resource.each(parts).iter().all(has);
-    shared && words(one) == words(other) && is_ended(one) == is_ended(other) && !differ && !has_more
+    shared && words(one) == words(other) && is_ended(one) == is_ended(other) && !differ && !says_more(other, one)
 }
+
+/// Whether an allergy tells of a reaction that another does not; or, as of one that goes on a note is not for a disclosure,
+/// either, of a note.
+fn says_more(item: &Item<'_>, than: &Item<'_>) -> bool {
+    let names: &[&'static str] = if is_ended(item) { &["reaction"] } else { &["reaction", "note"] };
+    let parts = |item: &Item<'_>| {
+        let mut parts: Vec<String> = Vec::new();
+        for part in item.resource.each(names).into_iter().take(PARTS) {
+            // Not as it was written: one of the two may stand deeper, and be indented.
+            let mut words = String::new();
+            part.each_leaf(|leaf| {
+                for word in [leaf.key(), &leaf.peek().unwrap_or_default(), "\n"] {
+                    words.push_str(word);
+                }
+            });
+            parts.push(words);
+        }
+        parts
+    };
+    let known = parts(than);
+    !parts(item).iter().all(|part| known.contains(part)) || item.resource.each(names).len() > PARTS
+}
+
+/// So many reactions and notes of an allergy are compared.
+const PARTS: usize = 16;
 
 /// Subsections: active, ended, and what was only reached through links.
 /// `states` are those of the section: the statement that there are none never stands without them.
@@ -324,22 +347,21 @@ fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let status = resource.get("clinicalStatus");
-    let sent = status.and_then(|status| status.peek()).unwrap_or_default();
-    let badge = match lower(sent.trim()).as_str() {
+    let badge = match resource.code_at("clinicalStatus").as_str() {
         "" => Word::StatusNotRecorded.into(),
         "active" => Inline::Badge(Tone::Active, Word::Active.into()),
         "resolved" => Inline::Badge(Tone::Ended, Word::EndedResolved.into()),
         "inactive" => Inline::Badge(Tone::Ended, Word::EndedInactive.into()),
-        _ => Inline::recorded(sent.into_owned()),
+        code => Inline::recorded(status.and_then(Value::peek).map_or_else(|| code.to_owned(), Cow::into_owned)),
     };
     status.into_iter().for_each(Value::already_shown);
     let verification = resource.get("verificationStatus");
     // What was never so says so first, whatever else its status is.
-    let never = verification.and_then(|value| match lower(value.peek()?.trim()).as_str() {
+    let never = match resource.code_at("verificationStatus").as_str() {
         "entered-in-error" => Some(Word::EnteredInError),
         "refuted" => Some(Word::Refuted),
         _ => None,
-    });
+    };
     if never.is_some() {
         verification.into_iter().for_each(Value::already_shown);
     }

@@ -76,7 +76,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
 
 /// When it was given, or was to be; R4 has another name for it.
 fn when(resource: Value<'_>) -> Option<Value<'_>> {
-    resource.get("date").or_else(|| resource.get("occurrenceDateTime"))
+    ["date", "occurrenceDateTime", "occurrenceString"].into_iter().find_map(|name| resource.get(name))
 }
 
 /// Given or not: `status` is always "completed" and says nothing.

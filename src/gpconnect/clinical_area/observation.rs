@@ -310,10 +310,14 @@ pub fn circumstances<'c, 't>(context: &'c Context<'t>, item: Item<'t>) -> Line<'
 /// What an Observation says of its relations to others. A group and a member whose rows stand `here` need no words;
 /// any other relation, and one that leads nowhere, is said.
 pub fn relations<'t>(context: &Context<'t>, item: Item<'t>, line: &mut Line<'_, 't>, here: &dyn Fn(usize) -> bool) {
-    for related in item.resource.each(&["related", "hasMember"]) {
-        let is_member = related.key() == "hasMember";
-        let (kind, target) = (related.get("type").filter(|_| !is_member), related.get("target"));
-        let target = if is_member { Some(related) } else { target };
+    let mut relations = Vec::new();
+    for related in item.resource.all("related") {
+        relations.push((related.get("type"), related.get("target"), false));
+    }
+    for member in item.resource.all("hasMember") {
+        relations.push((None, Some(member), true));
+    }
+    for (kind, target, is_member) in relations {
         let sent = letters::lower(&kind.and_then(Value::peek).unwrap_or_default());
         let label = match sent.trim() {
             _ if is_member => Word::Includes,

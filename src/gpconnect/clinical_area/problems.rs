@@ -1,5 +1,7 @@
 //! Problems (structured reference §1.9): active before inactive, major before minor; what they are linked to.
 
+use std::borrow::Cow;
+
 use crate::fhir::datatypes::{peek_moment, quantity};
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
@@ -130,7 +132,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         "" => Inline::Badge(Tone::Warning, Word::StatusNotRecorded.into()),
         "active" => Inline::Badge(Tone::Active, Word::Active.into()),
         "inactive" => Inline::Badge(Tone::Ended, Word::Inactive.into()),
-        _ => Inline::Badge(Tone::Neutral, Text::source(status.and_then(Value::peek).unwrap_or_default())),
+        code => Inline::Badge(Tone::Neutral, Text::source(sent(status).unwrap_or_else(|| code.to_owned()))),
     };
     status.into_iter().for_each(Value::already_shown);
     let mut line = single(badge);
@@ -140,14 +142,20 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
             "confirmed" | "unconfirmed" | "" => return line,
             "entered-in-error" => line.push(Inline::Badge(Tone::Danger, Word::EnteredInError.into())),
             "refuted" => line.push(Inline::Badge(Tone::Danger, Word::Refuted.into())),
-            _ => {
-                let sent = Inline::Badge(Tone::Warning, Text::source(verification.peek().unwrap_or_default()));
+            code => {
+                let sent = sent(Some(verification)).unwrap_or_else(|| code.to_owned());
+                let sent = Inline::Badge(Tone::Warning, Text::source(sent));
                 line.push(Inline::labelled(Word::VerificationStatus.into(), single(sent)));
             }
         }
         verification.already_shown();
     }
     line
+}
+
+/// A code as sent, where it is one and no concept.
+fn sent(status: Option<Value<'_>>) -> Option<String> {
+    status?.peek().map(Cow::into_owned)
 }
 
 /// A problem on one line, for a consultation.

@@ -60,9 +60,10 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
 pub(super) fn replaced_by(resource: Value<'_>) -> Vec<Value<'_>> {
     let mut replaced = Vec::new();
     // An issue that names its plan, or the issue before it, takes the place of neither (§1.7).
-    let is_issue = resource.says("intent", "order");
-    let before = resource.each(&["replaces", "priorPrescription"]).into_iter();
-    replaced.push_all(before.filter(|value| !is_issue || value.key() == "replaces"));
+    replaced.push_all(resource.all("replaces"));
+    if !resource.says("intent", "order") {
+        replaced.push_all(resource.all("priorPrescription"));
+    }
     for (relation, kind) in [("related", "type"), ("relatesTo", "code")] {
         for related in resource.all(relation).filter(|related| related.says(kind, "replaces")) {
             replaced.extend(related.get("target"));

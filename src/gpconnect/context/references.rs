@@ -86,7 +86,9 @@ impl<'t> Context<'t> {
         }
         let display = reference.text_at("display").map(Inline::source);
         if target.is_none() {
-            return display.into_iter().into_vec();
+            // Named by its number alone.
+            let number = || reference.at(&["identifier", "value"]).and_then(Value::text).map(Inline::recorded);
+            return display.or_else(number).into_iter().into_vec();
         }
         let Some(item) = item else {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));

@@ -45,12 +45,14 @@ impl Sectioniser<'_, '_> {
                     let inside = std::mem::take(&mut subsection.blocks);
                     let called = heading_of(&subsection.title);
                     subsection.blocks = boxed(self.settle(inside, &subsection.title, &called, &mut section)).await;
-                    // A blank reads as "none". A heading alone may head the next ones, unless it is one of a table or the
-                    // last, and what follows a part that ended early may be its content.
+                    // A blank reads as "none". A heading alone may head the next ones, or have its words in the next,
+                    // unless both are of tables; and what follows a part that ended early may be its content.
                     let next = blocks.peek().map(|(_, next)| next);
                     let is_last = next.is_none_or(|next| matches!(next, Block::Subsection(_)));
-                    let is_part =
-                        next.is_none() || subsection.blocks.iter().any(is_of_part) || layouts::is_part(&called);
+                    let is_of_table = |next: &Block| matches!(next, Block::Subsection(next) if layouts::is_part(&heading_of(&next.title)));
+                    let is_part = subsection.blocks.iter().any(is_of_part)
+                        || layouts::is_part(&called) && next.is_none_or(is_of_table)
+                        || next.is_none() && !subsection.blocks.is_empty();
                     if is_last
                         && is_part
                         && subsection.blocks.iter().all(|block| says_nothing(block) || is_blank(block))

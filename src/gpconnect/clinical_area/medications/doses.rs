@@ -13,6 +13,7 @@ use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
 
 /// A dose in words: its texts, or its parts where it has no text, with all that belongs to it.
+#[derive(Clone)]
 pub(super) struct Dose<'t> {
     texts: Vec<Value<'t>>,
     instructions: Vec<Value<'t>>,
@@ -104,7 +105,8 @@ pub(super) const LOOKED_AT: usize = 64;
 /// the text of all of them. `parts`: what stands for one without a text.
 pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>) -> Vec<Dose<'t>> {
     let mut all: Vec<Dose<'t>> = Vec::new();
-    let mut before: Option<Value<'t>> = None;
+    // The last one and its words, and whether times or amounts of those in the same words stand with it.
+    let (mut said, mut first, mut is_joined): (Vec<Dose<'t>>, Option<Value<'t>>, bool) = (Vec::new(), None, false);
     for dose in doses(item) {
         let texts = |name| dose.all(name).filter(|text| text.peek().and_then(some_text).is_some()).into_vec();
         let (texts, instructions) = (texts("text"), texts("patientInstruction"));
@@ -114,17 +116,20 @@ pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>)
         // What a text may leave out. Without one all parts of the dose are shown.
         let more = if is_in_parts { parts(dose) } else { qualifiers(dose) };
         let own = single(Dose { texts, instructions, more, is_in_parts });
-        let last = all.last().map(std::slice::from_ref).unwrap_or_default();
-        if !says_as_much(last, &own, is_same) || !says_as_much(&own, last, is_same) {
-            all.extend(own);
-            before = Some(dose);
-        } else if let (Some(last), Some(first)) = (all.last_mut(), before) {
+        if !says_as_much(&said, &own, is_same) || !says_as_much(&own, &said, is_same) {
+            all.extend(own.clone());
+            (said, first, is_joined) = (own, Some(dose), false);
+        } else if let (Some(last), Some(first)) = (all.last_mut(), first) {
             // Each in the same words for a time, or of an amount, of its own.
             let of = |dose: Value<'t>| dose.each(&["timing", "doseQuantity", "doseRange"]);
             let raw = |dose| of(dose).into_iter().map(Value::raw).into_vec();
-            if raw(dose) != raw(first) {
-                of(first).into_iter().chain(of(dose)).for_each(|own| last.more.extend(parts(own)));
+            let is_other = is_joined || raw(dose) != raw(first);
+            for dose in [Some(first).filter(|_| !is_joined), Some(dose)].into_iter().flatten().filter(|_| is_other) {
+                for own in of(dose) {
+                    last.more.extend(parts(own));
+                }
             }
+            is_joined = is_other;
         }
     }
     all

@@ -103,7 +103,7 @@ pub(super) fn is_withdrawn(order: Item<'_>) -> bool {
 /// Whether an issue was made and not taken back: what is only drafted or proposed, or on hold, is none.
 pub(super) fn is_made(order: &Item<'_>) -> bool {
     let is_meant = matches!(order.resource.code_at("intent").as_str(), "proposal" | "plan" | "option");
-    !is_meant && matches!(order.resource.code_at("status").as_str(), "" | "active" | "completed")
+    !is_meant && !is_withdrawn(*order) && !matches!(order.resource.code_at("status").as_str(), "draft" | "on-hold")
 }
 
 /// Which of these issues were made last: several where they are of one day. What is still to come is
