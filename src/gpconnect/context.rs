@@ -17,6 +17,7 @@ use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
+use crate::gpconnect::extensions::last_segment;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
@@ -110,6 +111,8 @@ pub struct Context<'t> {
     contained: RefCell<Met<(usize, usize)>>,
     /// The allergies that Lists contain, by response and id.
     in_lists: Keyed<String, Item<'t>>,
+    /// The documents whose files these are, by the ids of the files.
+    of_files: Keyed<String, usize>,
     pace: Pace,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<Met<String>>,
@@ -153,9 +156,15 @@ impl<'t> Context<'t> {
         }
         let mut items = Vec::with_capacity(bundle.entries.len());
         let mut messages = Met::default();
+        let mut of_files = Keyed::default();
         for (entry, found) in bundle.entries.iter().enumerate() {
             if found.kind == ResourceType::MessageHeader {
                 messages.insert(found.response);
+            }
+            if let (ResourceType::DocumentReference, Some(document)) = (found.kind, found.resource) {
+                for url in document.inside("content", "attachment").iter().filter_map(|file| file.peek_at("url")) {
+                    of_files.insert(last_segment(url.trim()).to_owned(), entry);
+                }
             }
             if !twins.contains(&entry) {
                 items.extend(as_item(entry, found));
@@ -187,6 +196,7 @@ impl<'t> Context<'t> {
             repeats: Cell::new(REPEATS * bundle.entries.iter().map(|entry| entry.entry.raw().len()).sum::<usize>()),
             contained: RefCell::default(),
             in_lists: references::in_lists(bundle),
+            of_files,
             pace: pace.clone(),
             issues: RefCell::default(),
             known_issues: RefCell::default(),
@@ -241,6 +251,12 @@ impl<'t> Context<'t> {
     /// The entry in whose row an entry is shown.
     pub fn row(&self, entry: usize) -> usize {
         self.rows.get(entry).copied().unwrap_or(entry)
+    }
+
+    /// The document whose file an entry is.
+    pub fn document_of(&self, file: Item<'t>) -> Option<Item<'t>> {
+        let id = file.resource.peek_at("id").filter(|_| file.kind == ResourceType::Binary)?;
+        self.item(*self.of_files.get(&id.into_owned())?)
     }
 
     /// The area of an entry.

@@ -105,6 +105,28 @@ fn doc_a_text_is_read_in_the_encoding_that_it_names_and_is_no_text_where_it_is_b
 }
 
 #[test]
+fn doc_each_of_several_texts_is_called_as_its_document_is() {
+    let mut bundle = every_area();
+    let mut documents = Vec::new();
+    for (id, title, words) in [("d1", "Histology of May", "Q2FyY2lub21h"), ("d2", "Histology of June", "Tm8gY2FuY2Vy")]
+    {
+        add(
+            &mut bundle,
+            json!({"resourceType": "DocumentReference", "id": id, "status": "current", "description": title,
+            "content": [{"attachment": {"contentType": "text/plain", "url": format!("https://p.example/x/Binary/b{id}")}}]}),
+        );
+        documents.push(
+            json!({"resourceType": "Binary", "id": format!("b{id}"), "contentType": "text/plain", "content": words}),
+        );
+    }
+    let mut inputs = vec![Input::of(bundle.to_string())];
+    inputs.extend(documents.iter().map(|document| Input::of(document.to_string())));
+    let shown = show_with(inputs, Options { mismatch_accepted: true, ..Options::default() });
+    assert!(shown.row_of("documents", "Carcinoma").contains("Histology of May text/plain"));
+    assert!(shown.row_of("documents", "No cancer").contains("Histology of June text/plain"));
+}
+
+#[test]
 fn haz_16_a_messages_narrative_says_nothing_of_the_records_allergies() {
     let mut record = every_area();
     without(&mut record, |resource| {

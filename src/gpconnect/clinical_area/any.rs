@@ -103,6 +103,13 @@ pub fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         ResourceType::MedicationDispense => context.words(item),
         _ => WHAT.iter().find_map(|element| what(resource.get(element)?)).unwrap_or_default(),
     };
+    // A file is called as its document is: several are not to be taken for each other.
+    if let Some(document) = context.document_of(item) {
+        let mut line = context.mention(document);
+        line.push(Word::Space.into());
+        line.append(&mut what);
+        what = line;
+    }
     what.extend(context.marks(item));
     what.push(if what.is_empty() { kind } else { Inline::Marked(Mark::Minor, vec![Inline::Break, kind]) });
     let mut walk = Walk::over(context, item, Fate::Shown);
