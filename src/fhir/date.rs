@@ -162,10 +162,12 @@ pub fn age(born: Moment, now: Moment) -> Option<String> {
     let days = now.days() - born.days();
     let borrowed = now.day < born.day;
     let months = (now.year - born.year) * 12 + i32::from(now.month) - i32::from(born.month) - i32::from(borrowed);
+    let past = days_past_months(born, months, now) as usize;
+    let (days, months) = (days as usize, months as usize);
     Some(match (days, months) {
         (0..=27, _) => format!("{days}d"),
         (_, 0..=11) => format!("{}w {}d", days / 7, days % 7),
-        (_, 12..=23) => format!("{months}m {}d", days_past_months(born, months, now)),
+        (_, 12..=23) => format!("{months}m {past}d"),
         (_, 24..=215) => format!("{}y {}m", months / 12, months % 12),
         _ => format!("{}y", months / 12),
     })

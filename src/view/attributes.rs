@@ -62,7 +62,12 @@ impl fmt::Display for Id<'_> {
 }
 
 fn write_number(number: impl Into<i64>, out: &mut String) {
-    out.push_str(&number.into().to_string());
+    let number = number.into();
+    if number < 0 {
+        out.push('-');
+    }
+    // Digits of one type: each has code of its own.
+    out.push_str(&(number.unsigned_abs() as usize).to_string());
 }
 
 /// A date in the form that `<time datetime>` takes.

@@ -180,7 +180,7 @@ fn unavailable(attachment: Value<'_>) -> Option<Inline> {
 
 /// `333 KB` for a number of bytes that is worth rounding.
 fn kilobytes(size: &str) -> Option<String> {
-    let bytes: u64 = size.parse().ok()?;
+    let bytes: usize = size.parse().ok()?;
     match bytes {
         0..1_000 => None,
         1_000..1_000_000 => Some(format!("{} KB", (bytes + 500) / 1_000)),

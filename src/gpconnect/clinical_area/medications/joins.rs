@@ -134,12 +134,12 @@ fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
     if context.is_apart(item) {
         return gone;
     }
-    let response = context.bundle.entry(item.entry).map(|entry| entry.response);
+    let response = context.bundle.entry(item.entry).map_or(0, |entry| entry.response);
     for reference in item.resource.all("basedOn") {
         let named = reference.peek_at("reference").unwrap_or_default();
         let is_plan = letters::has(&named, "MedicationRequest/");
         if is_plan && matches!(context.target(reference, item), Some(Target::Dangling)) {
-            let named = format!("{response:?} {}", named.trim());
+            let named = format!("{response} {}", named.trim());
             if met.insert(named.clone()) {
                 gone.push(named);
             }
