@@ -231,7 +231,8 @@ impl<'w, 't> Walk<'w, 't> {
             return concept::read(value).line(false);
         }
         if is_coding(value) {
-            let words = value.get("display").filter(|words| words.fate() == Fate::Unread).and_then(Value::text);
+            let words = value.get("display").or_else(|| value.get("code"));
+            let words = words.filter(|words| words.fate() == Fate::Unread).and_then(Value::text);
             return words.map(Inline::recorded).into_iter().into_vec();
         }
         if has("reference") || has("display") {
