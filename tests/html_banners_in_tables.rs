@@ -386,3 +386,10 @@ fn haz_33_a_banner_about_what_follows_it_stays_below_the_rows_before() {
     assert!(at(&words, "First of all") < at(&words, "Second of all"), "{words}");
     assert!(at(&words, "Second of all") < at(&words, "Aspirin"), "{words}");
 }
+
+#[test]
+fn core_13_a_warning_as_text_says_what_its_marks_say() {
+    let banner = "<div class=\"exclusion-banner\"><p>10<sup>9</sup>/L items <del>are</del> excluded</p></div>";
+    let warnings = warnings(&encounters(&format!("{banner}<table>{HEAD}{ROW}</table>")));
+    assert!(warnings[0].contains("10^9/L items struck out: are excluded"), "{warnings:?}");
+}

@@ -139,7 +139,7 @@ fn is_sign(text: &str) -> bool {
     !text.contains(char::is_alphabetic)
 }
 
-/// A line as plain text, for a host's own use.
+/// A line as plain text, for a host's own use: with the marks without which it would say something else.
 pub(super) fn plain(line: &[Inline]) -> String {
     let mut text = String::new();
     for inline in line {
@@ -152,6 +152,9 @@ fn plain_inline(inline: &Inline) -> String {
     match inline {
         Inline::Text(text) | Inline::Badge(_, text) => plain_text(text),
         Inline::Date(date) => date.shown.clone(),
+        // "10^9", not 109.
+        Inline::Marked(Mark::Superscript, line) => ["^", &plain(line)].concat(),
+        Inline::Marked(Mark::Deleted, line) => [Word::StruckOut.english(), &plain(line)].concat(),
         Inline::Marked(_, line) | Inline::Link(_, line) => plain(line),
         Inline::Labelled(label, line) => format!("{} {}", plain_text(label), plain(line)),
         Inline::Break => " ".to_owned(),
