@@ -162,7 +162,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     // Consultations last: they mention what by then has its own row, where every leaf of it was read.
     let others = AREAS.into_iter().filter(|area| *area != Area::Consultations);
     for area in others.chain([Area::Consultations]) {
-        let Some(parts) = areas.remove(&area) else { continue };
+        let Some(mut parts) = areas.remove(&area) else { continue };
         if !context.allows(area) {
             for item in &parts.members {
                 item.resource.ignore("in an area that is not allowed to this user");
@@ -172,6 +172,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         }
         if area == Area::Allergies {
             label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
+            // Nor is it all of them that there are none of.
+            parts.incomplete |= request.has_html_allergies;
         }
         sections.push((area, boxed(section(context, &structure, assigned, area, parts)).await));
     }

@@ -601,6 +601,8 @@ fn alg_25_coded_none_beside_allergies_in_html_is_no_label() {
     let inputs = vec![Input::of(coded.to_string()), Input::of(html.to_string())];
     let both = show_with(inputs, Options { mismatch_accepted: true, ..Options::default() });
     assert_eq!(both.record.allergy_label, None);
+    assert_eq!(show(&coded).section("allergies").states, [State::KnownNone]);
+    assert_eq!(both.section("allergies").states, [], "nor does the section say so");
     let head = text(&both.head());
     assert!(head.contains("Access Record: HTML response, Access Record: Structured response"), "{head}");
 }
