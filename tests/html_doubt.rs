@@ -324,3 +324,59 @@ fn haz_36_a_banner_about_content_in_place_of_a_table_says_that_there_is_none() {
     assert_eq!((beside.section("ENC").states.as_slice(), beside.section("ENC").count), (&[][..], Some(1)));
     assert!(text(&beside.html).contains("No Encounters data is recorded"));
 }
+
+#[test]
+fn haz_36_a_message_under_another_sections_title_claims_nothing_of_this_one() {
+    let states = |code: &str, name: &str, title: &str, what: &str| {
+        let shown = show(&html_section(code, name, &format!("<div><h1>{title}</h1>{}</div>", none_of(what))));
+        (shown.section(code).states.clone(), shown.section(code).count)
+    };
+    for (title, what) in
+        [("Allergies", "Allergies"), ("Problems &amp; Issues", "Problems"), ("Medication", "Medication")]
+    {
+        assert_eq!(states("IMM", "Immunisations", title, what), (vec![], None), "{title}");
+    }
+    let said = (vec![State::NoneRecorded], Some(0));
+    assert_eq!(states("IMM", "Immunisations", "Immunisations", "Immunisations"), said);
+}
+
+#[test]
+fn haz_36_a_blank_row_is_none_however_its_blanks_are_marked() {
+    for blank in [
+        "<b>&#160;</b>",
+        "<em> </em>",
+        "<pre> </pre>",
+        "<ul><li> </li></ul>",
+        "<span style=\"text-decoration:underline\">&#160;</span>",
+    ] {
+        let row = format!("<tr><td>{blank}</td><td></td><td></td></tr>");
+        let shown = encounters(&format!("<table><thead>{HEAD}</thead><tbody>{row}</tbody></table>"));
+        assert_eq!(shown.section("ENC").count, None, "{blank}");
+        assert!(text(&shown.html).contains("were sent without words"), "{blank}");
+    }
+}
+
+#[test]
+fn haz_42_what_is_withheld_of_a_part_is_told_of_its_section_and_behind_what_nobody_sees() {
+    let denied = "Access is denied to 'Current Repeat Medication' data for this patient.";
+    for inside in [format!("<h3>Current Repeat Medication</h3><p>{denied}</p>"), format!("<p>&#xFEFF;{denied}</p>")] {
+        let shown = sent("MED", "Medications", &inside);
+        assert_eq!(shown.section("MED").states, [State::Withheld], "{inside}");
+    }
+}
+
+#[test]
+fn haz_42_parts_that_a_table_lays_out_are_parts_whatever_empty_stands_before_them() {
+    let part = |title: &str, says: &str| format!("<h2>{title}</h2><p>{says}</p>");
+    let current = "Current Allergies and Adverse Reactions";
+    let denied = format!("Access is denied to '{current}' data for this patient.");
+    for empty in ["", "<p></p>", "<br/>", "<a name=\"x\"></a>"] {
+        let cells = format!("<tr><td>{empty}{}</td></tr>", part(current, &denied));
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &format!("<table>{cells}</table>"));
+        assert_eq!(
+            (shown.section("ALL").states.as_slice(), shown.section("ALL").count),
+            (&[State::Withheld][..], None),
+            "{empty}"
+        );
+    }
+}

@@ -324,3 +324,30 @@ fn one_cell_alone_above_a_row_of_its_drug_is_the_heading_of_that() {
     );
     assert_eq!(sent("MED", "Medications", &table).section("MED").count, Some(2));
 }
+
+#[test]
+fn headers_are_known_however_their_words_are_parted_and_beside_a_column_of_nothing() {
+    let issue = |date: &str| {
+        let head = format!("<tr><th>{date}</th><th>Medication Item</th><th>Quantity</th></tr>");
+        let rows = "<tr><td colspan=\"3\"><strong>Methotrexate 2.5mg tablets</strong></td></tr>\
+            <tr><td>01-Feb-2018</td><td>Methotrexate 2.5mg tablets</td><td>28</td></tr>";
+        sent(
+            "MED",
+            "Medications",
+            &part("All Medication Issues", &format!("<table><thead>{head}</thead>{rows}</table>")),
+        )
+        .section("MED")
+        .count
+    };
+    for date in ["Issue Date", "Issue&#160;Date", "Issue  Date", "Issue<br/>Date", "Issue Date:"] {
+        assert_eq!(issue(date), Some(1), "{date}");
+    }
+    let cells = |tag: &str, words: [&str; 4]| words.map(|word| format!("<td><{tag}>{word}</{tag}></td>")).concat();
+    let head = cells("strong", ["Start Date", "Entry", "Significance", "Details"]);
+    let row = cells("span", ["01-Feb-2018", "Asthma", "Major", "x"]);
+    for (before, after) in [("", ""), ("", "<td></td>"), ("<td></td>", "")] {
+        let table = format!("<table><tr>{before}{head}{after}</tr><tr>{before}{row}{after}</tr></table>");
+        let shown = sent("PRB", "Problems and Issues", &part("Active Problems and Issues", &table));
+        assert_eq!(shown.section("PRB").count, Some(1), "{before} {after}");
+    }
+}

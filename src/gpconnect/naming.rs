@@ -197,7 +197,7 @@ impl<'t> Context<'t> {
     fn course(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |item: &Item<'t>, status: &str| item.resource.says("status", status);
         let mut all = single(item);
-        let is_part = item.kind == ResourceType::MedicationStatement || item.resource.says("intent", "order");
+        let is_part = item.kind == ResourceType::MedicationStatement || item.resource.is_order();
         // One is the rule; a hostile one has thousands.
         for of in item.resource.all("basedOn").take(MOST_PLANS).filter_map(|of| self.follow(of, item)) {
             if is_part && of.kind == ResourceType::MedicationRequest && !self.is_apart(of) {
@@ -207,7 +207,7 @@ impl<'t> Context<'t> {
         let rows: Vec<Item<'t>> = all.iter().filter_map(|item| self.item(self.row(item.entry))).into_vec();
         all.extend(rows);
         let is_whole = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
-        let is_plan = |item: &&Item<'t>| !is_whole(item) && !item.resource.says("intent", "order");
+        let is_plan = |item: &&Item<'t>| !is_whole(item) && !item.resource.is_order();
         let any_plan = |status| all.iter().filter(is_plan).any(|plan| says(plan, status));
         // On hold, or only intended; entered in error, as the course is of which it is a part.
         let says_more =
@@ -239,7 +239,7 @@ impl<'t> Context<'t> {
 }
 
 fn is_issue(item: Item<'_>) -> bool {
-    item.kind == ResourceType::MedicationRequest && item.resource.says("intent", "order")
+    item.kind == ResourceType::MedicationRequest && item.resource.is_order()
 }
 
 /// A status in the sender's words. That of one issue is not the drug's, and says so.

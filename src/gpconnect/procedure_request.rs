@@ -5,7 +5,7 @@ use crate::fhir::tape::Value;
 
 /// Whether it is asked of somebody, as tests are, and no plan.
 pub fn is_order(request: Value<'_>) -> bool {
-    request.peek_at("intent").is_some_and(|intent| intent.trim().ends_with("order"))
+    request.is_order()
 }
 
 /// Whether its status says that nothing is planned any more.

@@ -54,6 +54,11 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             areas.with(area, |parts| parts.members.push(item));
         }
     }
+    for item in context.items() {
+        if item.kind != ResourceType::List && !context.is_apart(item) {
+            take_contained(item, &mut areas, context);
+        }
+    }
     let mut is_in_doubt = context.bundle.entries.iter().any(Entry::may_be_anything);
     for item in context.items() {
         context.looked_at().await;
@@ -328,6 +333,24 @@ impl<'t> Items<'t> {
     }
 }
 
+/// The allergies and medication that an item contains which is no List of theirs.
+fn take_contained<'t>(item: Item<'t>, areas: &mut Map<Area, Parts<'t>>, context: &Context<'t>) {
+    for resource in item.resource.all("contained") {
+        let inside = Item::inside(item.entry, resource);
+        let area = match inside.kind {
+            ResourceType::AllergyIntolerance => Area::Allergies,
+            ResourceType::MedicationStatement => Area::Medications,
+            _ => continue,
+        };
+        if context.allows(area) {
+            areas.with(area, |parts| {
+                parts.linked.add(inside);
+                parts.incomplete = true;
+            });
+        }
+    }
+}
+
 fn gather<'t>(
     list: &List<'t>,
     areas: &mut Map<Area, Parts<'t>>,
@@ -364,6 +387,8 @@ fn gather<'t>(
         ListRole::EndedAllergies => (Area::Allergies, None),
         ListRole::Secondary { of, through } => (of, Some(through)),
         ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => {
+            // What it contains has its row where others of its kind have one, and may not be all.
+            take_contained(list.item, areas, context);
             // Of a List of no known kind nobody else shows words that lead nowhere.
             for entry in &list.entries {
                 if area.is_none() && entry.target.is_none() && entry.item.get("display").is_some() {

@@ -16,8 +16,10 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
     if text.len() > 500 {
         return None;
     }
-    let first = first_sentence(&text);
-    let is_all = first.len() == text.strip_suffix('.').unwrap_or(&text).len();
+    // What nobody sees is no word of it.
+    let text = text.trim_matches(['\u{feff}', '\u{200b}']).trim();
+    let first = first_sentence(text);
+    let is_all = first.len() == text.strip_suffix('.').unwrap_or(text).len();
     // What is said besides may take it back: "Some items have been withheld."
     let (state, _) = told(first)?;
     (is_all || state != State::NoneRecorded).then_some(state)
@@ -69,8 +71,11 @@ pub(super) fn state_under(title: &str, message: &[Inline]) -> Option<State> {
         let claims_none = state == State::NoneRecorded;
         match layouts::is_table(&named) {
             _ if title.is_empty() => claims_none,
-            // A title may be worded a little otherwise.
-            true => layouts::are_apart(&named, &title) && (claims_none || !is_named_by(&named, &title)),
+            // A title may be worded a little otherwise; that of a section names its parts by a word.
+            true => {
+                let is_same = if layouts::is_table(&title) { is_named_by } else { shares_a_word };
+                layouts::are_apart(&named, &title) && (claims_none || !is_same(&named, &title))
+            }
             false if claims_none => !is_named_by(&named, &title),
             false => !shares_a_word(&named, &title),
         }

@@ -137,8 +137,12 @@ impl Reader<'_> {
     fn layout(&self, node: u32, rows: &[RawRow], heading: &str) -> Option<&'static Layout> {
         let first = rows.iter().find(|row| self.visible_cells(row.node).len() > 1).or(rows.first());
         let first_row = first.map(|row| self.words(row.node)).unwrap_or_default();
+        // A column of nothing at an edge is none of the specification's.
+        let is_filled = |words: &String| !words.is_empty();
+        let edges = first_row.iter().position(is_filled).zip(first_row.iter().rposition(is_filled));
+        let first_row = edges.and_then(|(from, to)| first_row.get(from..=to)).unwrap_or(&first_row);
         let id = self.traits(node).and_then(|traits| traits.id.as_deref());
-        layouts::classify(Signs { id, heading, section: self.section, first_row: &first_row }, &self.layouts)
+        layouts::classify(Signs { id, heading, section: self.section, first_row }, &self.layouts)
     }
 
     /// The rows in source order; the caption; what else stands between them.

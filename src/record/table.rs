@@ -165,6 +165,21 @@ impl Default for Cell {
     }
 }
 
+fn is_blank(blocks: &[Block]) -> bool {
+    fn is_space(inline: &Inline) -> bool {
+        match inline {
+            Inline::Text(Text::Source(text)) => letters::is_blank(text),
+            Inline::Marked(_, inside) => inside.iter().all(is_space),
+            _ => false,
+        }
+    }
+    blocks.iter().all(|block| match block {
+        Block::Paragraph(line) | Block::Preformatted(line) => line.iter().all(is_space),
+        Block::List { items, .. } => items.iter().all(|item| is_blank(&item.blocks)),
+        block => matches!(block, Block::Rule),
+    })
+}
+
 impl Cell {
     /// A cell of one line; an empty line is an empty cell.
     pub fn line(line: Vec<Inline>) -> Cell {
@@ -174,10 +189,6 @@ impl Cell {
 
     /// Whether nothing stands in it that can be read.
     pub fn is_blank(&self) -> bool {
-        let is_space = |inline: &Inline| matches!(inline, Inline::Text(Text::Source(text)) if letters::is_blank(text));
-        self.blocks.iter().all(|block| match block {
-            Block::Paragraph(line) => line.iter().all(is_space),
-            block => matches!(block, Block::Rule),
-        })
+        is_blank(&self.blocks)
     }
 }

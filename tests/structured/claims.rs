@@ -482,3 +482,34 @@ fn haz_37_an_earlier_or_another_subjects_plan_says_nothing_of_the_course() {
         "{problem}"
     );
 }
+
+#[test]
+fn haz_36_what_a_list_of_no_known_kind_a_topic_or_a_problem_contains_has_a_row_and_nothing_is_claimed() {
+    let allergy = json!({"resourceType": "AllergyIntolerance", "id": "a1", "clinicalStatus": "active", "criticality": "high",
+        "patient": {"reference": "Patient/pat1"}, "code": {"text": "Latex"}, "note": [{"text": "ITU admission"}]});
+    let drug = json!({"resourceType": "MedicationStatement", "id": "m1", "status": "active",
+        "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Warfarin 3mg tablets"}});
+    let mut nothing = every_area();
+    emptied(&mut nothing, ALLERGIES, "AllergyIntolerance");
+    without(&mut nothing, |resource| resource["title"].as_str().is_some_and(|title| title.starts_with("Ended")));
+    let shown = |change: &dyn Fn(&mut Value)| {
+        let mut bundle = nothing.clone();
+        change(&mut bundle);
+        show(&bundle)
+    };
+    let list = json!({"resourceType": "List", "title": "Allergies", "status": "current",
+        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "999"}]},
+        "contained": [allergy, drug], "entry": [{"item": {"reference": "#a1"}}, {"item": {"reference": "#m1"}}]});
+    let in_topic = |bundle: &mut Value| resource(bundle, "topic1")["contained"] = json!([allergy]);
+    let in_problem = |bundle: &mut Value| resource(bundle, "con1")["contained"] = json!([allergy]);
+    let in_list = |bundle: &mut Value| add(bundle, list.clone());
+    for (case, shown) in [shown(&in_topic), shown(&in_problem), shown(&in_list)].into_iter().enumerate() {
+        let section = shown.section("allergies");
+        assert!(!section.states.contains(&State::NoneRecorded) && section.count.is_none(), "{case}");
+        let words = text(shown.section_html("allergies").split("<details").next().unwrap());
+        assert!(words.contains("Latex"), "{case}: {words}");
+        assert!(text(&shown.section_html("allergies")).contains("ITU admission"), "{case}");
+        assert_eq!(shown.record.account.unshown, 0, "{case}");
+    }
+    assert!(text(&shown(&in_list).section_html("medications")).contains("Warfarin 3mg tablets"));
+}

@@ -550,3 +550,26 @@ fn med_what_a_plan_of_before_allows_is_marked_as_its_dose_is() {
     let row = show(&other).row_of("medications", "Zomorph 10mg");
     assert!(row.contains("Dosage has changed") && row.contains("09-Feb-2026"), "{row}");
 }
+
+#[test]
+fn med_an_instance_of_an_order_is_an_issue_and_an_agency_in_words_is_one() {
+    let mut bundle = course(&[("plZ", "active")], json!({"status": "stopped", "note": [{"text": "Printed twice"}]}));
+    resource(&mut bundle, "head1")["entry"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"item": {"reference": "MedicationRequest/orZ"}}));
+    for intent in ["order", "instance-order", "ORDER "] {
+        resource(&mut bundle, "orZ")["intent"] = json!(intent);
+        let consultation = text(&show(&bundle).section_html("consultations"));
+        assert!(
+            consultation.contains("issue stopped") && consultation.contains("Printed twice"),
+            "{intent}: {consultation}"
+        );
+    }
+    resource(&mut bundle, "stZ")["extension"] = json!([{
+        "url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescribingAgency-1",
+        "valueCodeableConcept": {"text": "Prescribed by another organisation"}}]);
+    resource(&mut bundle, "orZ")["status"] = json!("completed");
+    let consultation = text(&show(&bundle).section_html("consultations"));
+    assert!(consultation.contains("Prescribed by another organisation"), "{consultation}");
+}

@@ -388,3 +388,19 @@ fn inv_two_specimens_of_one_type_are_told_apart_beside_each_result() {
         assert!(table.contains(words), "{words}: {table}");
     }
 }
+
+#[test]
+fn inv_a_group_that_a_report_contains_has_its_results_below_it() {
+    let value = json!({"value": 90, "unit": "g/L"});
+    let contained = json!([
+        {"resourceType": "Observation", "id": "g", "status": "unknown", "code": {"text": "FBC"},
+            "related": [{"type": "has-member", "target": {"reference": "#hb"}}]},
+        {"resourceType": "Observation", "id": "hb", "status": "unknown", "code": {"text": "Haemoglobin"},
+            "valueQuantity": value, "interpretation": {"coding": [{"code": "L"}]}}]);
+    let mut bundle = every_area();
+    let report = resource(&mut bundle, "rep1");
+    report["contained"] = contained;
+    report["result"] = json!([{"reference": "#g"}]);
+    let row = show(&bundle).row_of("investigations", "Haemoglobin");
+    assert!(row.contains("90 g/L") && row.contains('L') && !row.contains("FBC"), "{row}");
+}

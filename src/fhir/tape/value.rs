@@ -323,6 +323,11 @@ impl<'t> Value<'t> {
         lower(self.peek_at(name).or_else(coded).unwrap_or_default().trim())
     }
 
+    /// Whether a request is an order, or an instance of one: what was issued, or is asked of somebody, and no plan.
+    pub fn is_order(self) -> bool {
+        self.code_at("intent").ends_with("order")
+    }
+
     /// Says that these words are on screen in the same place already, so that they are not repeated.
     pub fn already_shown(self) {
         self.settle(Fate::Shown);

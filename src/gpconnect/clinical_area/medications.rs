@@ -174,14 +174,7 @@ impl<'t> Medication<'t> {
     }
 
     fn is_prescribed_elsewhere(&self) -> bool {
-        const ELSEWHERE: &str = "prescribed-by-another-organisation";
-        // Some send the code as a text, or in words.
-        let says_so = |text: &str| lower(text.trim()).replace(' ', "-") == ELSEWHERE;
-        self.agency().is_some_and(|agency| {
-            concept::has_code(agency, ELSEWHERE)
-                || agency.peek().is_some_and(|text| says_so(&text))
-                || concept::peek(agency).is_some_and(|text| says_so(&text))
-        })
+        self.agency().is_some_and(row::is_another)
     }
 
     /// How it is prescribed, as its plan says, or else its statement, or else an issue.
@@ -225,7 +218,7 @@ impl<'t> Medication<'t> {
 
     /// Whether it is one issue, whose plan is not here.
     fn is_issue(&self) -> bool {
-        self.statement.resource.says("intent", "order")
+        self.statement.resource.is_order()
     }
 
     fn start(&self) -> Option<Moment> {
@@ -302,10 +295,10 @@ fn is_withdrawn(plan: Item<'_>) -> bool {
 
 /// Whether a request is a plan or one issue of it, as a label.
 pub fn label(request: Item<'_>) -> Word {
-    match request.resource.peek_at("intent").as_deref() {
-        Some("plan") => Word::MedicationPlan,
-        Some("order") => Word::MedicationIssue,
-        _ => Word::Medication,
+    match request.resource.is_order() {
+        true => Word::MedicationIssue,
+        false if request.resource.says("intent", "plan") => Word::MedicationPlan,
+        false => Word::Medication,
     }
 }
 
@@ -319,17 +312,20 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     // What another organisation prescribed is not the practice's.
-    for of in [Some(item), context.item(context.row(item.entry)).filter(|_| context.is_whole(item))] {
-        let agency = of.and_then(|of| extensions::value(of.resource, Extension::PrescribingAgency));
+    let row = context.item(context.row(item.entry)).filter(|_| context.is_whole(item));
+    let plan = item.resource.get("basedOn").and_then(|plan| context.follow(plan, item));
+    for of in [Some(item), plan, row].into_iter().flatten() {
+        let agency = extensions::value(of.resource, Extension::PrescribingAgency);
         if let Some(agency) = agency.filter(|agency| is_elsewhere(*agency)) {
-            let words = concept::peek(agency).map(Inline::source).into_iter().into_vec();
+            let words = concept::peek(agency).or_else(|| Some(agency.peek()?.into_owned()));
+            let words = words.map(Inline::source).into_iter().into_vec();
             push_once(&mut line, Word::PrescribingAgencyElsewhere, words);
         }
     }
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(doses::quantity_text);
     line.extend(quantity.map(|text| Inline::labelled(Word::Quantity.into(), single(Inline::recorded(text)))));
     // Those of a plan stand in its row; of an issue that is not the last, among many.
-    let notes = item.resource.all("note").filter(|_| item.resource.says("intent", "order"));
+    let notes = item.resource.all("note").filter(|_| item.resource.is_order());
     for note in notes.filter_map(|note| note.peek_at("text").and_then(some_text)) {
         line.push(Inline::labelled(Word::Notes.into(), context.name_within_bounds(note)));
     }

@@ -61,7 +61,7 @@ pub(super) fn replaced_by(resource: Value<'_>) -> Vec<Value<'_>> {
     let mut replaced = Vec::new();
     // An issue that names its plan, or the issue before it, takes the place of neither (§1.7).
     replaced.push_all(resource.all("replaces"));
-    if !resource.says("intent", "order") {
+    if !resource.is_order() {
         replaced.push_all(resource.all("priorPrescription"));
     }
     for (relation, kind) in [("related", "type"), ("relatesTo", "code")] {

@@ -2,9 +2,11 @@
 //! reference §9.3 to §9.5).
 
 use super::{code_of_title, known_as};
+use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::letters::{self, joined, lower};
 use crate::narrative;
 use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, State, Table};
+use crate::words::Word;
 
 /// What came of a section, by which its claims are judged.
 pub(super) struct Sent<'s> {
@@ -93,7 +95,7 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
     // "Last 3 Encounters" is no Summary, and no other section is this one.
     let is_own_title = match code_of_title(title) {
         Some(named) => named == code,
-        None => title.is_empty() || !is_of_less(&lower(title)),
+        None => title.is_empty() || !is_of_less(&lower(title)) && !is_of_another(code, &lower(title)),
     };
     let mut parts: Vec<String> = Vec::new();
     let mut has_current = false;
@@ -132,6 +134,12 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
         }
     }
     is_own_title && parts.len() >= least && has_allergies && (has_current || least == 1)
+}
+
+/// Whether a title, in small letters, has a word of another section's, and is not in the words of this one's.
+fn is_of_another(code: &str, title: &str) -> bool {
+    let shares = |(own, name): &(&str, Word)| *own != code && narrative::shares_a_word(title, &lower(name.english()));
+    !narrative::is_named_by(title, &lower(&known_as(code).unwrap_or_default())) && HTML_SECTIONS.iter().any(shares)
 }
 
 /// What parts of a section are told apart by, its own name besides.

@@ -162,7 +162,7 @@ impl<'t> Content<'_, 't> {
             blocks.push(linked_block(Word::LinkedItems, linked.len(), rows));
         }
         // Plans and issues that no statement leads to: a row of their own, drug and dose together.
-        let plans = |item: &Item<'t>| !item.resource.says("intent", "order");
+        let plans = |item: &Item<'t>| !item.resource.is_order();
         for (kind, title) in [
             (Some(true), Word::RequestsWithoutStatement),
             (Some(false), Word::IssuesWithoutPlan),

@@ -134,7 +134,8 @@ impl Reader<'_> {
     fn begins_with_structure(&self, node: u32) -> bool {
         let mut at = node;
         loop {
-            let Some(first) = self.tree.children(at).find(|child| !self.is_blank(*child)) else { return false };
+            let is_seen = |child: &u32| self.is_structure(*child) || self.holds_anything(*child);
+            let Some(first) = self.tree.children(at).find(is_seen) else { return false };
             let says = || is_message(&self.plain_text(first)) && self.holds_anything(first);
             if self.is_structure(first) || says() && self.marks_in(first, Marks::default()).is_empty() {
                 return true;

@@ -154,8 +154,10 @@ fn is_private(line: &[Inline]) -> bool {
 /// Whether a table with these headers is one of all medication or all issues, whose rows stand in groups (HTML
 /// specification, MED).
 pub(super) fn has_groups_by(headers: &[String]) -> bool {
+    // However its words are parted, and ended.
     let is_of_groups = |title: &String| {
-        ["Discontinuation Details", "Issue Date"].iter().any(|known| title.trim().eq_ignore_ascii_case(known))
+        let letters: String = title.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        ["discontinuationdetails", "issuedate"].iter().any(|known| letters.eq_ignore_ascii_case(known))
     };
     headers.iter().any(is_of_groups)
 }

@@ -90,9 +90,11 @@ impl<'t> Walk<'_, 't> {
                 });
                 continue;
             }
-            // What is contained in a report has no entry of its own, and no family.
-            let members = if self.context.is_whole(item) { self.families.members(item.entry) } else { &[] };
-            let members: Vec<Item<'t>> = members.iter().filter_map(|entry| self.context.item(*entry)).into_vec();
+            let members: Vec<Item<'t>> = match self.context.is_whole(item) {
+                true => self.families.members(item.entry).iter().filter_map(|of| self.context.item(*of)).into_vec(),
+                // What is contained in a report has no entry of its own, and no family but what it says itself.
+                false => self.contained_members(item),
+            };
             let (filings, all) = Item::split(&members, &is_comment_note);
             let is_shown = |member: &Item<'t>| self.shown.contains(&member.key());
             let (filings, results) = (Item::split(&filings, &is_shown).1, Item::split(&all, &is_shown).1);
@@ -102,6 +104,16 @@ impl<'t> Walk<'_, 't> {
                 next.push((result, Some(item), depth + 1));
             }
         }
+    }
+
+    /// What a group that is contained in a report says that it holds.
+    fn contained_members(&self, group: Item<'t>) -> Vec<Item<'t>> {
+        let mut members = Vec::new();
+        for related in group.resource.all("related").filter(|related| related.says("type", "has-member")) {
+            let member = related.get("target").and_then(|target| self.context.follow(target, group));
+            members.extend(member.filter(|member| !self.context.is_whole(*member)));
+        }
+        members
     }
 
     /// Whether another report has shown it.

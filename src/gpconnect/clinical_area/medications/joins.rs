@@ -149,7 +149,7 @@ fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
 }
 
 fn is_order(request: Value<'_>) -> bool {
-    request.says("intent", "order")
+    request.is_order()
 }
 
 fn is_plan(request: Value<'_>) -> bool {

@@ -10,6 +10,7 @@ use crate::gpconnect::context::{Context, Item, Place, badges, is_not_to_be_discl
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
+use crate::letters::lower;
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
@@ -401,9 +402,18 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     (unknown || none && !certain).then(|| single(Word::IssuesNotInResponse.into()))
 }
 
-/// Whether an agency is another than the practice. Only a code says so: one in words alone may be any.
+/// Whether an agency is another than the practice, by its code, or in the words of the one for that: others may be any.
 pub(super) fn is_elsewhere(agency: Value<'_>) -> bool {
-    concept::peek_code(agency).is_some() && !concept::has_code(agency, PRESCRIBED_HERE)
+    is_another(agency) || concept::peek_code(agency).is_some() && !concept::has_code(agency, PRESCRIBED_HERE)
+}
+
+/// Whether an agency is another organisation. Some send the code as a text, or in words.
+pub(super) fn is_another(agency: Value<'_>) -> bool {
+    const ELSEWHERE: &str = "prescribed-by-another-organisation";
+    let says_so = |text: &str| lower(text.trim()).replace(' ', "-") == ELSEWHERE;
+    concept::has_code(agency, ELSEWHERE)
+        || agency.peek().is_some_and(|text| says_so(&text))
+        || concept::peek(agency).is_some_and(|text| says_so(&text))
 }
 
 /// Who, why, and every note: labelled, below the row.
