@@ -93,6 +93,11 @@ impl<K: Ord, V> Map<K, V> {
         self.find(key).is_ok()
     }
 
+    /// The key's value.
+    pub fn get(&self, key: &K) -> Option<&V> {
+        self.0.get(self.find(key).ok()?).map(|(_, value)| value)
+    }
+
     /// Puts a value in the place of the key's.
     pub fn insert(&mut self, key: K, value: V) {
         match self.find(&key) {

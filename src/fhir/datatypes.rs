@@ -111,8 +111,12 @@ fn in_title_case(title: &str) -> String {
 
 /// The words of a name, in alphabetical order.
 fn words_of(text: &str) -> Vec<String> {
-    let mut words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(lower).into_vec();
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        if !word.is_empty() {
+            words.push(lower(word));
+        }
+    }
     crate::order::sort(&mut words);
     words
 }

@@ -1,11 +1,18 @@
 //! From bytes to text, and from escapes to characters.
 
+use crate::letters::{self, lower};
 use crate::runs;
 use std::borrow::Cow;
 
-/// The text of the bytes received: UTF-8, with or without a byte order mark, or UTF-16 with one. The number is how
-/// many places were no text in that encoding; each stands as U+FFFD in the result.
+/// The text of the bytes received: UTF-8, with or without a byte order mark, or UTF-16 with one; else, where an XML
+/// declaration names it, Windows-1252. The number is how many places were no text in that encoding; each stands as U+FFFD in
+/// the result.
 pub fn decode(bytes: Vec<u8>) -> (String, usize) {
+    decode_as(bytes, "")
+}
+
+/// [`decode`], of what comes with a content type, which may name the encoding.
+pub fn decode_as(bytes: Vec<u8>, kind: &str) -> (String, usize) {
     let utf16 = |from: fn([u8; 2]) -> u16| {
         let units = bytes.chunks(2).skip(1).map(|pair| match pair {
             [a, b] => from([*a, *b]),
@@ -33,9 +40,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, usize) {
     };
     match String::from_utf8(bytes) {
         Ok(text) => (text, 0),
-        Err(error) if is_western(error.as_bytes().get(..100).unwrap_or(error.as_bytes()), "<?xml") => {
-            (western(error.as_bytes()), 0)
-        }
+        Err(error) if is_western(kind) || is_western(&declaration(error.as_bytes())) => (western(error.as_bytes()), 0),
         Err(error) => {
             let lost = error.as_bytes().utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
             (String::from_utf8_lossy(error.as_bytes()).into_owned(), lost)
@@ -43,15 +48,22 @@ pub fn decode(bytes: Vec<u8>) -> (String, usize) {
     }
 }
 
-/// Whether what begins like this says of itself that it is in Windows-1252, or in Latin-1, which is a part of that.
-pub fn is_western(says: &[u8], begins: &str) -> bool {
-    let says = crate::letters::lower(&String::from_utf8_lossy(says));
-    says.starts_with(begins)
-        && ["8859-1\"", "8859-1'", "windows-1252", "latin1"].iter().any(|name| crate::letters::has(&says, name))
+/// Whether words name Windows-1252, or Latin-1, which is a part of that.
+fn is_western(words: &str) -> bool {
+    let words = lower(words);
+    let latin = letters::find(&words, "8859-1").and_then(|at| words.get(at + 6..));
+    let is_latin = latin.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()));
+    is_latin || ["windows-1252", "cp1252", "latin1", "latin-1"].iter().any(|name| letters::has(&words, name))
+}
+
+/// What an XML declaration says, or nothing.
+fn declaration(bytes: &[u8]) -> String {
+    let start = bytes.get(..100).unwrap_or(bytes);
+    if start.starts_with(b"<?xml") { String::from_utf8_lossy(start).into_owned() } else { String::new() }
 }
 
 /// The text of bytes in Windows-1252.
-pub fn western(bytes: &[u8]) -> String {
+fn western(bytes: &[u8]) -> String {
     // Those from 0x80 on; five are none, and stay the controls that they are in Latin-1.
     const OWN: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
     let letter = |byte: &u8| match byte {

@@ -23,6 +23,7 @@ use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::issue::Issue;
 use crate::keyed::{Keyed, Met};
+use crate::letters;
 use crate::pace::{Pace, Rest};
 use crate::record::Anchor;
 use crate::words::Word;
@@ -112,7 +113,7 @@ pub struct Context<'t> {
     /// The allergies that Lists contain, by response and id.
     in_lists: Keyed<String, Item<'t>>,
     /// The documents whose files these are, by the ids of the files.
-    of_files: Keyed<String, usize>,
+    of_files: Keyed<String, Option<usize>>,
     pace: Pace,
     issues: RefCell<Vec<Issue>>,
     known_issues: RefCell<Met<String>>,
@@ -163,7 +164,9 @@ impl<'t> Context<'t> {
             }
             if let (ResourceType::DocumentReference, Some(document)) = (found.kind, found.resource) {
                 for url in document.inside("content", "attachment").iter().filter_map(|file| file.peek_at("url")) {
-                    of_files.insert(last_segment(url.trim()).to_owned(), entry);
+                    let file = letters::find(&url, "/_history").and_then(|end| url.get(..end)).unwrap_or(&url).trim();
+                    // Where two documents have files of one id, nobody can say whose a file is.
+                    of_files.with(last_segment(file).to_owned(), Some(entry), |of| *of = of.filter(|of| *of == entry));
                 }
             }
             if !twins.contains(&entry) {
@@ -256,7 +259,7 @@ impl<'t> Context<'t> {
     /// The document whose file an entry is.
     pub fn document_of(&self, file: Item<'t>) -> Option<Item<'t>> {
         let id = file.resource.peek_at("id").filter(|_| file.kind == ResourceType::Binary)?;
-        self.item(*self.of_files.get(&id.into_owned())?)
+        self.item((*self.of_files.get(&id.into_owned())?)?)
     }
 
     /// The area of an entry.

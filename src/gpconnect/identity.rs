@@ -85,7 +85,9 @@ fn death(patient: Value<'_>) -> Option<Value<'_>> {
 fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) -> Patient {
     let patient = item.resource;
     let name = current_name(patient).map(HumanName::peek).unwrap_or_default();
-    let digits = datatypes::peek_identifier(patient, &NHS_NUMBER).and_then(some_text).map(|number| digits_of(&number));
+    let first =
+        || datatypes::peek_identifier(patient, &NHS_NUMBER).and_then(some_text).map(|number| digits_of(&number));
+    let digits = other_number(patient, None).or_else(first);
     let practice = practices.of(context, item);
     let read = Patient {
         nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),

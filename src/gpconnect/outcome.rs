@@ -124,8 +124,7 @@ pub fn is_error(issue: Value<'_>) -> bool {
 /// Whether an issue leaves open what else may be in the record that it came beside: an error, or a warning of what was
 /// left out, by its type (an area that is switched off is said so by a warning, beside an empty List: §1.2).
 fn leaves_open(issue: Value<'_>) -> bool {
-    const LEFT_OUT: [&str; 10] = [
-        "not-supported",
+    const LEFT_OUT: [&str; 9] = [
         "incomplete",
         "timeout",
         "throttled",
@@ -138,12 +137,14 @@ fn leaves_open(issue: Value<'_>) -> bool {
     ];
     let says = |words: &str| {
         let mut texts = [issue.at(&["details", "text"]), issue.get("diagnostics")].into_iter().flatten();
-        texts.any(|text| text.peek().is_some_and(|text| letters::has(&text, words)))
+        texts.any(|text| text.peek().is_some_and(|text| letters::has(&letters::lower(&text), words)))
     };
     // A parameter that is not known would have added nothing that is.
-    let is_left_out =
-        LEFT_OUT.iter().any(|code| issue.says("code", code)) && !says("unrecognised") && !says("unrecognized");
-    is_error(issue) || is_left_out || says("disabled")
+    let is_unknown = || says("unrecognised parameter") || says("unrecognized parameter");
+    is_error(issue)
+        || issue.says("code", "not-supported") && !is_unknown()
+        || LEFT_OUT.iter().any(|code| issue.says("code", code))
+        || says("disabled")
 }
 
 /// Whether an entry came beside a record and leaves open what else may be in it.

@@ -56,7 +56,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     }
     for item in context.items() {
         if item.kind != ResourceType::List && !context.is_apart(item) {
-            take_contained(item, &mut areas, context);
+            take_contained(item, &mut areas, context, &|_, _| false);
         }
     }
     let mut is_in_doubt = context.bundle.entries.iter().any(Entry::may_be_anything);
@@ -66,8 +66,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             continue;
         }
         // Of an area that this user may not see it is not told whether anything came.
-        let has_entries =
-            |area: Area| !context.allows(area) || areas.iter().any(|(own, parts)| *own == area && parts.has_entries());
+        let has_entries = |area: Area| !context.allows(area) || areas.get(&area).is_some_and(Parts::has_entries);
         for outcome in outcome::read(context, item, &has_entries) {
             is_in_doubt |= outcome.areas.is_empty() && outcome.leaves_open && context.came_with_record(item);
             for (area, takes, state) in outcome.areas {
@@ -151,7 +150,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     if request.has_more {
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
-    if areas.iter().any(|(area, parts)| *area == Area::Medications && parts.has_entries())
+    if areas.get(&Area::Medications).is_some_and(Parts::has_entries)
         && did_not_come(&areas, Area::Allergies)
         && structured
         && !request.has_html_allergies
@@ -333,8 +332,13 @@ impl<'t> Items<'t> {
     }
 }
 
-/// The allergies and medication that an item contains which is no List of theirs.
-fn take_contained<'t>(item: Item<'t>, areas: &mut Map<Area, Parts<'t>>, context: &Context<'t>) {
+/// The allergies and medication that an item contains, but for those that are taken where that is read.
+fn take_contained<'t>(
+    item: Item<'t>,
+    areas: &mut Map<Area, Parts<'t>>,
+    context: &Context<'t>,
+    is_taken: &dyn Fn(Area, Item<'t>) -> bool,
+) {
     for resource in item.resource.all("contained") {
         let inside = Item::inside(item.entry, resource);
         let area = match inside.kind {
@@ -342,7 +346,7 @@ fn take_contained<'t>(item: Item<'t>, areas: &mut Map<Area, Parts<'t>>, context:
             ResourceType::MedicationStatement => Area::Medications,
             _ => continue,
         };
-        if context.allows(area) {
+        if context.allows(area) && !is_taken(area, inside) && !context.is_apart(inside) {
             areas.with(area, |parts| {
                 parts.linked.add(inside);
                 parts.incomplete = true;
@@ -382,13 +386,17 @@ fn gather<'t>(
         context.settle(list.item.entry, Place::NotAllowed);
         return;
     }
+    // What it contains has its row where others of its kind have one, and may not be all: its own, or what it names of them,
+    // is taken below.
+    let named: Met<(usize, usize)> = list.entries.iter().filter_map(|entry| Some(entry.target?.key())).collect();
+    let is_linked = matches!(list.role, ListRole::Secondary { .. });
+    let is_taken = |of, inside: Item<'t>| area == Some(of) && (!is_linked || named.contains(&inside.key()));
+    take_contained(list.item, areas, context, &is_taken);
     let (area, through) = match list.role {
         ListRole::Primary(area) => (area, None),
         ListRole::EndedAllergies => (Area::Allergies, None),
         ListRole::Secondary { of, through } => (of, Some(through)),
         ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => {
-            // What it contains has its row where others of its kind have one, and may not be all.
-            take_contained(list.item, areas, context);
             // Of a List of no known kind nobody else shows words that lead nowhere.
             for entry in &list.entries {
                 if area.is_none() && entry.target.is_none() && entry.item.get("display").is_some() {
@@ -481,7 +489,7 @@ fn did_not_come(areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
         let is_told = parts.states.iter().any(|state| *state != State::Failed);
         parts.listed || area == Area::Documents || is_told || parts.own().iter().any(is_one)
     };
-    !areas.iter().any(|(own, parts)| *own == area && is_own(parts))
+    !areas.get(&area).is_some_and(is_own)
 }
 
 fn absences(

@@ -512,4 +512,31 @@ fn haz_36_what_a_list_of_no_known_kind_a_topic_or_a_problem_contains_has_a_row_a
         assert_eq!(shown.record.account.unshown, 0, "{case}");
     }
     assert!(text(&shown(&in_list).section_html("medications")).contains("Warfarin 3mg tablets"));
+    // In a List of a known kind, too, that does not name it or is of something else.
+    for code in ["consultations-allergies-contained-in-consultations ", MEDICATIONS, "717711000000103"] {
+        let mut other = list.clone();
+        other["code"]["coding"][0]["code"] = json!(code);
+        if code.starts_with("consultations") {
+            other.as_object_mut().unwrap().remove("entry");
+        }
+        let shown = shown(&|bundle: &mut Value| add(bundle, other.clone()));
+        assert!(text(&shown.section_html("allergies")).contains("Latex"), "{code}");
+        assert!(!shown.section("allergies").states.contains(&State::NoneRecorded), "{code}");
+    }
+    // What is about somebody else is none of this patient's.
+    let mut others = allergy.clone();
+    others["patient"] = json!({"reference": "RelatedPerson/mother"});
+    let shown = shown(&|bundle: &mut Value| resource(bundle, "con1")["contained"] = json!([others]));
+    assert!(!text(&shown.section_html("allergies")).contains("Latex"));
+}
+
+#[test]
+fn med_what_a_medication_contains_has_none_of_its_doses_and_issues() {
+    let mut bundle = every_area();
+    let inside = json!({"resourceType": "MedicationStatement", "id": "w1", "status": "active",
+        "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Warfarin 3mg tablets"},
+        "dosage": [{"text": "as the yellow book says"}]});
+    resource(&mut bundle, "ms1")["contained"] = json!([inside]);
+    let row = show(&bundle).row_of("medications", "Warfarin 3mg tablets");
+    assert!(row.contains("as the yellow book says") && !row.contains("Plan") && !row.contains("Last issue"), "{row}");
 }

@@ -422,6 +422,10 @@ fn core_13_an_error_in_a_record_that_names_no_area_leaves_nothing_claimed() {
     // What is not known would have added nothing that is.
     let unknown = json!({"code": "not-supported", "details": {"text": "includeFoo is an unrecognised parameter"}});
     assert_eq!(said(&bundle, "warning", unknown), (true, Some(0)));
+    for (code, text) in [("suppressed", "Unrecognised confidentiality code"), ("not-supported", "unrecognised area")] {
+        let left_out = json!({"code": code, "details": {"text": text}});
+        assert_eq!(said(&bundle, "warning", left_out), (false, None), "{text}");
+    }
     let disabled = json!({"code": "processing", "details": {"text": "Immunisation items have been disabled"}});
     assert_eq!(said(&bundle, "warning", disabled), (false, None));
     for severity in ["error", "fatal"] {

@@ -83,14 +83,24 @@ fn doc_a_text_is_read_in_the_encoding_that_it_names_and_is_no_text_where_it_is_b
         let western = shown(kind, "RG9zZSA1tWc=");
         assert!(text(&western.html).contains("Dose 5\u{b5}g") && !is_lost(&western), "{kind}");
     }
+    for kind in ["text/plain; charset=ISO-8859-1; format=flowed", "text/plain; charset=cp1252"] {
+        assert!(text(&shown(kind, "RG9zZSA1tWc=").html).contains("Dose 5\u{b5}g"), "{kind}");
+    }
+    // What is UTF-8 after all is read as that.
+    assert!(text(&shown("text/plain; charset=ISO-8859-1", "RG9zZSA1wrVn").html).contains("Dose 5\u{b5}g"));
+    assert!(is_lost(&shown("text/plain; charset=ISO-8859-15", "RG9zZSA1tWc=")), "which is another");
     assert!(is_lost(&shown("text/plain", "RG9zZSA1tWc=")), "which names none");
     // "€", which Latin-1 has not.
     assert!(text(&shown("text/plain; charset=windows-1252", "gA==").html).contains('\u{20ac}'));
     // Words that nobody has encoded, and what ends in the middle of a byte.
     assert!(text(&shown("text/plain", "Warfarin stopped").html).contains("Warfarin stopped"));
     assert!(text(&shown("text/plain", "RG9zZ").html).contains("RG9zZ"));
-    let lines = format!("{}\nwrVn", "RG9zZSA1".repeat(8));
-    assert!(text(&shown("text/plain", &lines).html).contains("Dose 5\u{b5}g"), "in lines");
+    let whole = format!("{}wrVn", "RG9zZSA1".repeat(30));
+    for length in [16, 64, 75, 76] {
+        let lines: Vec<&str> =
+            (0..whole.len()).step_by(length).map(|at| &whole[at..whole.len().min(at + length)]).collect();
+        assert!(text(&shown("text/plain", &lines.join("\n")).html).contains("Dose 5\u{b5}g"), "lines of {length}");
+    }
 
     let xml = |encoding: &str| {
         let mut bytes = format!(
@@ -119,11 +129,22 @@ fn doc_each_of_several_texts_is_called_as_its_document_is() {
             json!({"resourceType": "Binary", "id": format!("b{id}"), "contentType": "text/plain", "content": words}),
         );
     }
+    // Of two files of one id nobody can say whose they are.
+    for (id, title) in [("d3", "Clinic letter"), ("d4", "Discharge letter")] {
+        add(
+            &mut bundle,
+            json!({"resourceType": "DocumentReference", "id": id, "status": "current", "description": title,
+            "content": [{"attachment": {"contentType": "text/plain", "url": format!("https://{id}.example/Binary/1/_history/2")}}]}),
+        );
+    }
+    documents
+        .push(json!({"resourceType": "Binary", "id": "1", "contentType": "text/plain", "content": "U29tZWJvZHkncw=="}));
     let mut inputs = vec![Input::of(bundle.to_string())];
     inputs.extend(documents.iter().map(|document| Input::of(document.to_string())));
     let shown = show_with(inputs, Options { mismatch_accepted: true, ..Options::default() });
     assert!(shown.row_of("documents", "Carcinoma").contains("Histology of May text/plain"));
     assert!(shown.row_of("documents", "No cancer").contains("Histology of June text/plain"));
+    assert!(!shown.row_of("documents", "Somebody's").contains("letter"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, single};
-use crate::keyed::Met;
+use crate::keyed::{Keyed, Met};
 use crate::letters::lower;
 use crate::record::{AllergyLabel, Block, Cell, ColumnKind, Inline, Row, State, Subsection, Table, Text, Tone};
 use crate::words::Word;
@@ -36,9 +36,18 @@ impl<'t> Allergies<'t> {
     /// Sets apart what `linked` has of `listed`: the same identifier, words, status, date and criticality, and no reaction, or
     /// note of what goes on, that the one listed has not.
     pub fn new(listed: Vec<Item<'t>>, of_list: usize, linked: Vec<Item<'t>>) -> Allergies<'t> {
+        let mut numbered: Keyed<String, Vec<Item<'t>>> = Keyed::default();
+        for item in &listed {
+            identifiers(item).into_iter().for_each(|number| numbered.add(number, *item));
+        }
         let mut allergies = Allergies { listed, of_list, linked: Vec::new(), repeated: Vec::new() };
         for item in linked {
-            match allergies.listed.iter().find(|listed| is_same(listed, &item)) {
+            let mut same = None;
+            for number in identifiers(&item) {
+                // One is the rule.
+                same = same.or_else(|| numbered.list(&number).iter().take(PARTS).find(|listed| is_same(listed, &item)));
+            }
+            match same {
                 Some(listed) => allergies.repeated.push((*listed, item)),
                 None => allergies.linked.push(item),
             }
@@ -47,18 +56,24 @@ impl<'t> Allergies<'t> {
     }
 }
 
+/// The identifiers of an allergy: system and value.
+fn identifiers(item: &Item<'_>) -> Vec<String> {
+    let mut numbers = Vec::new();
+    for identifier in item.resource.all("identifier").take(PARTS) {
+        if let (Some(system), Some(value)) = (identifier.peek_at("system"), identifier.peek_at("value")) {
+            numbers.push([&system, "\n", &value].concat());
+        }
+    }
+    numbers
+}
+
+/// Whether two allergies of one identifier are one.
 fn is_same(one: &Item<'_>, other: &Item<'_>) -> bool {
-    let is_one = |one: Value<'_>, other: Value<'_>| {
-        let is_shared = |name: &&str| one.peek_at(name).is_some_and(|own| Some(own) == other.peek_at(name));
-        ["system", "value"].iter().all(is_shared)
-    };
     let words = |item: &Item<'_>| item.resource.get("code").and_then(concept::peek);
-    let mut own = one.resource.all("identifier");
-    let shared = own.any(|own| other.resource.all("identifier").any(|other| is_one(own, other)));
     // Another date or another risk is another record.
     let differs = |name: &&str| one.resource.peek_at(name) != other.resource.peek_at(name);
     let differ = ["assertedDate", "criticality"].iter().any(differs);
-    shared && words(one) == words(other) && is_ended(one) == is_ended(other) && !differ && !says_more(other, one)
+    words(one) == words(other) && is_ended(one) == is_ended(other) && !differ && !says_more(other, one)
 }
 
 /// Whether an allergy tells of a reaction that another does not; or, as of one that goes on a note is not for a disclosure,

@@ -91,7 +91,9 @@ fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
     }
     // A period that has no end does not pass.
     let is_open = occurrences(resource).iter().any(|it| it.get("start").is_some() && it.get("end").is_none())
-        || resource.at(&["occurrenceTiming", "repeat"]).is_some();
+        || resource
+            .at(&["occurrenceTiming", "repeat"])
+            .is_some_and(|repeat| repeat.get("count").is_none() && repeat.at(&["boundsPeriod", "end"]).is_none());
     let is_due = context.is_past(last) && !is_open && !procedure_request::is_over(resource);
     is_due.then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }

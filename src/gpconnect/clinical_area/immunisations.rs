@@ -59,6 +59,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     };
     vaccination.extend(context.marks(item));
     let mut date = context.past(when(resource), item);
+    date.extend(resource.text_at("occurrenceString").map(Inline::recorded));
     if date.is_empty() {
         date.push(Word::DateNotKnown.into());
     }
@@ -76,7 +77,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
 
 /// When it was given, or was to be; R4 has another name for it.
 fn when(resource: Value<'_>) -> Option<Value<'_>> {
-    ["date", "occurrenceDateTime", "occurrenceString"].into_iter().find_map(|name| resource.get(name))
+    resource.get("date").or_else(|| resource.get("occurrenceDateTime"))
 }
 
 /// Given or not: `status` is always "completed" and says nothing.

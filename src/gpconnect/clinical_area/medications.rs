@@ -97,19 +97,21 @@ struct Medication<'t> {
 
 impl<'t> Medication<'t> {
     fn of(context: &Context<'t>, joins: &Joins, statement: Item<'t>, listed: bool) -> Medication<'t> {
-        let is_request = statement.kind == ResourceType::MedicationRequest;
-        let plans: Vec<usize> = if is_request { Vec::new() } else { joins.plans_of(statement.entry).to_vec() };
+        // What an entry contains has none of that entry's plans and issues.
+        let is_whole = context.is_whole(statement);
+        let has_plans = is_whole && statement.kind != ResourceType::MedicationRequest;
+        let plans: Vec<usize> = if has_plans { joins.plans_of(statement.entry).to_vec() } else { Vec::new() };
         let mut orders: Vec<usize> = Vec::new();
-        for of in plans.iter().chain([&statement.entry]) {
+        for of in plans.iter().chain(Some(&statement.entry).filter(|_| is_whole)) {
             orders.extend(joins.orders_of(*of));
         }
         let items = |entries: Vec<usize>| -> Vec<Item<'t>> {
             entries.into_iter().filter_map(|entry| context.item(entry)).into_vec()
         };
         let mut plans = items(plans);
-        // A plan that the statement contains.
+        // A plan that the statement contains, or that a contained one is based on.
         for of in statement.resource.all("basedOn") {
-            let plan = context.follow(of, statement).filter(|plan| !context.is_whole(*plan));
+            let plan = context.follow(of, statement).filter(|plan| !is_whole || !context.is_whole(*plan));
             plans.extend(plan.filter(|plan| plan.kind == ResourceType::MedicationRequest));
         }
         // The plan that goes on decides how it is prescribed.

@@ -198,14 +198,13 @@ impl<'w, 't> Walk<'w, 't> {
             }
             return Inline::recorded(read.whole_text());
         }
-        let kind = self.item.resource.code_at("contentType");
+        let kind = || self.item.resource.code_at("contentType");
         if matches!(key, "data" | "content")
-            && kind.starts_with("text/plain")
+            && kind().starts_with("text/plain")
             && let Some(bytes) = value.peek().and_then(|text| of_base64(&text))
         {
             value.take(self.fate);
-            let is_western = text::is_western([&kind, "\""].concat().as_bytes(), "text/plain");
-            let (words, lost) = if is_western { (text::western(&bytes), 0) } else { text::decode(bytes) };
+            let (words, lost) = text::decode_as(bytes, &kind());
             if lost > 0 {
                 self.context.issue(Issue::error("not-text", Word::BytesNotText, self.context.where_is(self.item)));
             }
@@ -342,11 +341,12 @@ fn is_coding(value: Value<'_>) -> bool {
 fn of_base64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0);
-    // Half a byte at its end, or words that nobody has encoded: lines of base64 are of whole groups of four, and long.
+    // Half a byte at its end, or words that nobody has encoded: lines of base64 are longer.
     let inside = text.trim_ascii().trim_end_matches('=');
     let mut lines = inside.split_ascii_whitespace();
-    let last = lines.next_back().unwrap_or_default();
-    if last.len() % 4 == 1 || lines.any(|line| line.len() % 4 != 0 || line.len() < 20) {
+    let letters: usize = lines.clone().map(str::len).sum();
+    lines.next_back();
+    if letters % 4 == 1 || lines.any(|line| line.len() < 16) {
         return None;
     }
     for byte in inside.bytes() {

@@ -12,7 +12,7 @@ use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
-use super::{Around, number_of, parts, performer, performers};
+use super::{Around, number_of, parts, performer, performers, result};
 
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
@@ -110,7 +110,7 @@ impl<'t> Walk<'_, 't> {
     fn contained_members(&self, group: Item<'t>) -> Vec<Item<'t>> {
         let mut members = Vec::new();
         for related in group.resource.all("related").filter(|related| related.says("type", "has-member")) {
-            let member = related.get("target").and_then(|target| self.context.follow(target, group));
+            let member = related.get("target").and_then(|target| result(self.context, target, group));
             members.extend(member.filter(|member| !self.context.is_whole(*member)));
         }
         members

@@ -117,13 +117,16 @@ fn components(resource: Value<'_>) -> Option<[Value<'_>; 2]> {
 fn says_no_more(panel: Value<'_>, component: Value<'_>, codes: &[&str; 8]) -> bool {
     let (Some(code), Some(of_panel)) = (component.get("code"), panel.get("code")) else { return false };
     let panel = lower(&concept::peek_whole(of_panel).unwrap_or_default());
-    let taken = codes.iter().zip(TAKEN).filter(|(own, _)| concept::has_code(code, own)).map(|(_, taken)| taken);
     let says = |word: &str| word.is_empty() || has(PLAIN, word) || has(&panel, word);
-    let mut taken = taken.filter(|(word, panel)| !says(word) && !concept::has_code(of_panel, panel));
+    for (own, (word, of)) in codes.iter().zip(TAKEN) {
+        if concept::has_code(code, own) && !says(word) && !concept::has_code(of_panel, of) {
+            return false;
+        }
+    }
     let words = lower(&concept::peek_whole(code).unwrap_or_default());
     let mut words = words.split([' ', '(', ')', ',']).filter(|word| !word.is_empty() && !codes.contains(word));
     let is_of_panel = |word: &str| TAKEN.iter().any(|(own, panel)| *own == word && concept::has_code(of_panel, panel));
-    taken.next().is_none() && words.all(|word| says(word) || is_of_panel(word))
+    words.all(|word| says(word) || is_of_panel(word))
 }
 
 struct Reading {
