@@ -505,7 +505,8 @@ fn med_steps_of_a_dose_stay_as_sent_where_not_all_have_a_number_and_times_in_the
     assert!(times.contains("morning") && times.contains("evening"), "{times}");
     let all = dose(json!([at("morning"), at("noon"), at("evening"), at("night")]));
     assert_eq!(all.matches("1 tablet").count(), 1, "{all}");
-    let places = ["morning", "noon", "evening", "night"].map(|time| all.find(time).expect(time));
+    let places =
+        ["morning", "noon", "evening", "night"].map(|time| all.find(&format!("timing.code.text {time}")).expect(time));
     assert!(places.is_sorted(), "{all}");
 }
 

@@ -106,7 +106,7 @@ impl<'t> Context<'t> {
             leaf.already_shown();
         }
         let mut line: Vec<Inline> = display.into_iter().into_vec();
-        let words = self.words(item);
+        let mut words = self.words(item);
         let said = match (line.first(), words.first()) {
             (Some(Inline::Text(Text::Source(said))), Some(Inline::Text(Text::Source(word)))) => {
                 lower(said) == lower(word)
@@ -114,16 +114,18 @@ impl<'t> Context<'t> {
             _ => false,
         };
         if !said {
-            let mut words = words.into_iter().peekable();
             if !line.is_empty() {
                 // Two names side by side would be one.
-                let name = words.next_if(|word| matches!(word, Inline::Text(Text::Source(_))));
-                line.push(match name {
-                    Some(Inline::Text(Text::Source(name))) => Inline::in_brackets(name),
-                    _ => Word::Space.into(),
-                });
+                let name = match words.first() {
+                    Some(Inline::Text(Text::Source(name))) => Some(Inline::in_brackets(name.clone())),
+                    _ => None,
+                };
+                if name.is_some() {
+                    words.remove(0);
+                }
+                line.push(name.unwrap_or_else(|| Word::Space.into()));
             }
-            line.extend(words);
+            line.append(&mut words);
         }
         let mut line = match self.link(item) {
             Some(Ok(anchor)) => single(Inline::Link(anchor, line)),

@@ -125,9 +125,7 @@ pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>)
             let raw = |dose| of(dose).into_iter().map(Value::raw).into_vec();
             let is_other = is_joined || raw(dose) != raw(first);
             for dose in [Some(first).filter(|_| !is_joined), Some(dose)].into_iter().flatten().filter(|_| is_other) {
-                for own in of(dose) {
-                    last.more.extend(parts(own));
-                }
+                last.more.extend(parts(dose));
             }
             is_joined = is_other;
         }
