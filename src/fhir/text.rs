@@ -58,7 +58,8 @@ fn is_western(words: &str) -> bool {
 
 /// What an XML declaration says, or nothing.
 fn declaration(bytes: &[u8]) -> String {
-    let start = bytes.get(..100).unwrap_or(bytes);
+    let end = bytes.iter().take(100).position(|byte| *byte == b'>').unwrap_or_default();
+    let start = bytes.get(..end).unwrap_or_default();
     if start.starts_with(b"<?xml") { String::from_utf8_lossy(start).into_owned() } else { String::new() }
 }
 

@@ -12,7 +12,7 @@ use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry};
-use crate::fhir::datatypes::peek_identifier;
+use crate::fhir::datatypes::{is_of_before, peek_identifier};
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
@@ -162,15 +162,16 @@ impl<'t> Context<'t> {
             if found.kind == ResourceType::MessageHeader {
                 messages.insert(found.response);
             }
+            if twins.contains(&entry) {
+                continue;
+            }
+            items.extend(as_item(entry, found));
             if let (ResourceType::DocumentReference, Some(document)) = (found.kind, found.resource) {
                 for url in document.inside("content", "attachment").iter().filter_map(|file| file.peek_at("url")) {
                     let file = letters::find(&url, "/_history").and_then(|end| url.get(..end)).unwrap_or(&url).trim();
                     // Where two documents have files of one id, nobody can say whose a file is.
                     of_files.with(last_segment(file).to_owned(), Some(entry), |of| *of = of.filter(|of| *of == entry));
                 }
-            }
-            if !twins.contains(&entry) {
-                items.extend(as_item(entry, found));
             }
         }
         let mut context = Context {
@@ -405,6 +406,16 @@ impl<'t> Context<'t> {
 /// The NHS number of the first Patient that has one.
 fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
     let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
-    let number = patients.filter_map(|entry| peek_identifier(entry.resource?, &NHS_NUMBER)).next()?;
-    Some(codes::digits_of(&number))
+    let first = |patient| peek_identifier(patient, &NHS_NUMBER).map(|number| codes::digits_of(&number));
+    patients.filter_map(|entry| number_of_now(entry.resource?, None).or_else(|| first(entry.resource?))).next()
+}
+
+/// An NHS number that a Patient has, but this one, and that is not of before. "UNK" is none.
+pub fn number_of_now(patient: Value<'_>, but: Option<&str>) -> Option<String> {
+    patient.all("identifier").find_map(|identifier| {
+        let is_one = NHS_NUMBER.iter().any(|system| identifier.says("system", system));
+        let number = identifier.peek_at("value").filter(|_| is_one).map(|number| codes::digits_of(&number))?;
+        let is_number = number.len() == 10 && number.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && Some(number.as_str()) != but && !is_of_before(identifier)).then_some(number)
+    })
 }

@@ -10,7 +10,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE, digits_of};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, as_date, badges};
+use crate::gpconnect::context::{Context, Item, as_date, badges, number_of_now};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
@@ -32,7 +32,7 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
             shown = patients.len();
         }
         // A second number that is not of before may be another person's. One is as bad as many.
-        if let Some(number) = other_number(item.resource, patient.nhs_number.as_deref()) {
+        if let Some(number) = number_of_now(item.resource, patient.nhs_number.as_deref()) {
             others.push(Patient { nhs_number: Some(number), ..patient.clone() });
         }
         patients.push(patient);
@@ -64,16 +64,6 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
     patients
 }
 
-/// Another NHS number that a Patient has than this one, and that is not of before. "UNK" is none.
-fn other_number(patient: Value<'_>, own: Option<&str>) -> Option<String> {
-    patient.all("identifier").find_map(|identifier| {
-        let is_one = NHS_NUMBER.iter().any(|system| identifier.says("system", system));
-        let number = identifier.peek_at("value").filter(|_| is_one).map(|number| digits_of(&number))?;
-        let is_number = number.len() == 10 && number.bytes().all(|byte| byte.is_ascii_digit());
-        (is_number && Some(number.as_str()) != own && !datatypes::is_of_before(identifier)).then_some(number)
-    })
-}
-
 /// So many elements of a Patient are compared with those of the others.
 const MEMBERS: usize = 64;
 
@@ -87,7 +77,7 @@ fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
     let name = current_name(patient).map(HumanName::peek).unwrap_or_default();
     let first =
         || datatypes::peek_identifier(patient, &NHS_NUMBER).and_then(some_text).map(|number| digits_of(&number));
-    let digits = other_number(patient, None).or_else(first);
+    let digits = number_of_now(patient, None).or_else(first);
     let practice = practices.of(context, item);
     let read = Patient {
         nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),

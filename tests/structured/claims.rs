@@ -539,4 +539,22 @@ fn med_what_a_medication_contains_has_none_of_its_doses_and_issues() {
     resource(&mut bundle, "ms1")["contained"] = json!([inside]);
     let row = show(&bundle).row_of("medications", "Warfarin 3mg tablets");
     assert!(row.contains("as the yellow book says") && !row.contains("Plan") && !row.contains("Last issue"), "{row}");
+    // Of its own plans those of this patient.
+    let mut of_problem = inside.clone();
+    of_problem["basedOn"] = json!([{"reference": "MedicationRequest/own"}, {"reference": "MedicationRequest/hers"},
+        {"reference": "MedicationRequest/own"}]);
+    for (id, subject, dose) in [("own", "Patient/pat1", "3mg at night"), ("hers", "RelatedPerson/mother", "SIX weekly")]
+    {
+        add(
+            &mut bundle,
+            json!({"resourceType": "MedicationRequest", "id": id, "intent": "plan", "status": "active",
+            "subject": {"reference": subject}, "medicationCodeableConcept": {"text": "Warfarin 3mg tablets"},
+            "dosageInstruction": [{"text": dose}]}),
+        );
+    }
+    resource(&mut bundle, "ms1").as_object_mut().unwrap().remove("contained");
+    resource(&mut bundle, "con1")["contained"] = json!([of_problem]);
+    let row = show(&bundle).row_of("medications", "as the yellow book says");
+    assert_eq!(row.matches("3mg at night").count(), 1, "{row}");
+    assert!(!row.contains("SIX weekly"), "{row}");
 }

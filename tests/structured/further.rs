@@ -267,6 +267,10 @@ fn dia_the_moments_of_a_timing_are_dates() {
         json!({"event": ["2020-01-01"], "repeat": {"frequency": 1, "period": 1, "periodUnit": "a"}});
     let words = text(&show(&bundle).section_html("diary-entries"));
     assert!(words.contains("01-Jan-2020") && !words.contains("Date passed"), "{words}");
+    let planned = &mut bundle["entry"].as_array_mut().unwrap().iter_mut().find(diary).unwrap()["resource"];
+    planned["occurrenceTiming"]["repeat"]["boundsPeriod"] = json!({"end": "2021-01-01"});
+    let words = text(&show(&bundle).section_html("diary-entries"));
+    assert!(words.contains("Date passed"), "unless that has ended: {words}");
 }
 
 #[test]

@@ -168,6 +168,10 @@ fn core_02_a_patient_with_two_numbers_of_now_is_nobody_s_match_in_either_order()
     resource(&mut unknown, "pat1")["identifier"].as_array_mut().unwrap().reverse();
     let shown = show_with(vec![Input::of(unknown.to_string())], expected(&own));
     assert_eq!(shown.record.identity.outcome, IdentityOutcome::Matched, "whichever stands first");
+    let system = resource(&mut unknown, "pat1")["identifier"][1]["system"].clone();
+    resource(&mut unknown, "all1")["patient"] = json!({"identifier": {"system": system, "value": own}});
+    let shown = show_with(vec![Input::of(unknown.to_string())], expected(&own));
+    assert!(shown.section_html("allergies").contains("Penicillin"), "it is the patient's by the same number");
     // One of before is none.
     let before = resource(&mut bundle, "pat1")["identifier"].as_array_mut().unwrap();
     before.last_mut().unwrap()["use"] = json!("old");

@@ -89,11 +89,12 @@ fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
     for moment in moments(resource, "end", "start") {
         last = last.max(Some(moment));
     }
-    // A period that has no end does not pass.
+    // A period that has no end does not pass, nor what comes again.
     let is_open = occurrences(resource).iter().any(|it| it.get("start").is_some() && it.get("end").is_none())
-        || resource
-            .at(&["occurrenceTiming", "repeat"])
-            .is_some_and(|repeat| repeat.get("count").is_none() && repeat.at(&["boundsPeriod", "end"]).is_none());
+        || resource.at(&["occurrenceTiming", "repeat"]).is_some_and(|repeat| {
+            let end = repeat.at(&["boundsPeriod", "end"]).and_then(Value::peek);
+            !context.is_past(end.and_then(|end| Moment::parse(end.trim())))
+        });
     let is_due = context.is_past(last) && !is_open && !procedure_request::is_over(resource);
     is_due.then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }

@@ -59,7 +59,9 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     };
     vaccination.extend(context.marks(item));
     let mut date = context.past(when(resource), item);
-    date.extend(resource.text_at("occurrenceString").map(Inline::recorded));
+    if let Some(words) = resource.text_at("occurrenceString") {
+        date.extend([Word::Space.into(), Inline::recorded(words)]);
+    }
     if date.is_empty() {
         date.push(Word::DateNotKnown.into());
     }

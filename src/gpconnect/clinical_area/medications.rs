@@ -111,8 +111,13 @@ impl<'t> Medication<'t> {
         let mut plans = items(plans);
         // A plan that the statement contains, or that a contained one is based on.
         for of in statement.resource.all("basedOn") {
-            let plan = context.follow(of, statement).filter(|plan| !is_whole || !context.is_whole(*plan));
-            plans.extend(plan.filter(|plan| plan.kind == ResourceType::MedicationRequest));
+            let plan = context.follow(of, statement).filter(|plan| plan.kind == ResourceType::MedicationRequest);
+            let is_new = |plan: &Item<'t>| !plans.iter().any(|known| known.key() == plan.key());
+            let Some(plan) = plan.filter(|plan| is_new(plan) && !context.is_apart(*plan)) else { continue };
+            // One with a row of its own is repeated within bounds.
+            if !context.is_whole(plan) || !is_whole && context.may_repeat(plan) {
+                plans.push(plan);
+            }
         }
         // The plan that goes on decides how it is prescribed.
         let (mut go_on, mut others) = Item::split(&plans, &|plan| plan.resource.says("status", "active"));

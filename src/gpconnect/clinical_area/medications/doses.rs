@@ -121,7 +121,9 @@ pub(super) fn read<'t>(item: Item<'t>, parts: &dyn Fn(Value<'t>) -> Vec<Inline>)
             (said, first, is_joined) = (own, Some(dose), false);
         } else if let (Some(last), Some(first)) = (all.last_mut(), first) {
             // Each in the same words for a time, or of an amount, of its own.
-            let of = |dose: Value<'t>| dose.each(&["timing", "doseQuantity", "doseRange"]);
+            let of = |dose: Value<'t>| {
+                dose.each(&["timing", "doseQuantity", "doseRange", "route", "rateQuantity", "rateRange", "rateRatio"])
+            };
             let raw = |dose| of(dose).into_iter().map(Value::raw).into_vec();
             let is_other = is_joined || raw(dose) != raw(first);
             for dose in [Some(first).filter(|_| !is_joined), Some(dose)].into_iter().flatten().filter(|_| is_other) {

@@ -483,12 +483,14 @@ fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Bl
             let issues = medication.orders.iter().take(LOOKED_AT);
             linked.push_all(issues.map(|issue| (Word::LinkedProblem, links.problems(issue.entry))));
         }
-        for (label, entries) in linked {
+        // What leads to an entry does not lead to what that contains.
+        let is_whole = context.is_whole(item);
+        for (label, entries) in linked.into_iter().filter(|_| is_whole) {
             for linked in entries.iter().filter_map(|entry| context.item(*entry)) {
                 push_once(&mut line, label, context.mention(linked));
             }
         }
-        for heading in context.headings(item.entry) {
+        for heading in context.headings(item.entry).into_iter().filter(|_| is_whole) {
             push_once(&mut line, Word::Heading, heading);
         }
         // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
