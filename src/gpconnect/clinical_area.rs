@@ -22,8 +22,6 @@ use std::pin::Pin;
 
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
-use crate::gpconnect::procedure_request;
-use crate::gpconnect::procedure_request::is_order;
 use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
@@ -46,9 +44,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         ResourceType::MedicationRequest => (medications::label(item), medications::brief(context, item)),
         ResourceType::Immunization => (Word::Vaccination, immunisations::brief(context, item)),
         ResourceType::DiagnosticReport => (Word::Report, investigations::brief(context, item)),
-        ResourceType::ProcedureRequest if procedure_request::is_order(item.resource) => {
-            (Word::Request, context.mention(item))
-        }
+        ResourceType::ProcedureRequest if item.resource.is_order() => (Word::Request, context.mention(item)),
         ResourceType::ProcedureRequest => (Word::DiaryEntry, diary_entries::brief(context, item)),
         ResourceType::ReferralRequest => (Word::Referral, referrals::brief(context, item)),
         ResourceType::DocumentReference => (Word::Document, documents::brief(context, item)),
@@ -120,7 +116,7 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
         taken
     };
     let recorded = take(&|item| matches!(item.kind, ResourceType::Observation | ResourceType::QuestionnaireResponse));
-    let planned = take(&|item| item.kind == ResourceType::ProcedureRequest && !is_order(item.resource));
+    let planned = take(&|item| item.kind == ResourceType::ProcedureRequest && !item.resource.is_order());
     let of_reports = take(&|item| matches!(item.kind, ResourceType::ProcedureRequest | ResourceType::Specimen));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {

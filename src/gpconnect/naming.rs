@@ -161,7 +161,7 @@ impl<'t> Context<'t> {
             ResourceType::Condition if is("verificationStatus", "provisional") => sent(resource, "verificationStatus"),
             ResourceType::Condition if is("verificationStatus", "differential") => sent(resource, "verificationStatus"),
             ResourceType::ProcedureRequest => {
-                let is_diary = self.area_of(item) == Some(Area::DiaryEntries) || !procedure_request::is_order(resource);
+                let is_diary = self.area_of(item) == Some(Area::DiaryEntries) || !resource.is_order();
                 let is_planned = is_diary && !procedure_request::is_over(resource);
                 let mut line = if is_planned { badge(Tone::Neutral, Word::Planned) } else { Vec::new() };
                 line.extend(unusual_status(item));

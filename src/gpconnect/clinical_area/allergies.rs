@@ -98,7 +98,7 @@ fn says_more(item: &Item<'_>, than: &Item<'_>) -> bool {
     !parts(item).iter().all(|part| known.contains(part)) || item.resource.each(names).len() > PARTS
 }
 
-/// So many reactions and notes of an allergy are compared.
+/// So many of an allergy are compared: reactions and notes, its identifiers, and others of the same identifier.
 const PARTS: usize = 16;
 
 /// Subsections: active, ended, and what was only reached through links.

@@ -18,7 +18,6 @@ use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
-use crate::gpconnect::procedure_request;
 use crate::keyed::{Keyed, Met};
 use crate::letters::joined_of;
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
@@ -472,7 +471,7 @@ fn linked<'t>(
     let target = context.follow(reference, report).filter(|item| !context.is_apart(*item) && context.open(*item));
     // A diary entry has its own row, and is no request for tests.
     let fits = |item: &Item<'t>| match item.kind {
-        ResourceType::ProcedureRequest => procedure_request::is_order(item.resource),
+        ResourceType::ProcedureRequest => item.resource.is_order(),
         kind => kind == ResourceType::Specimen,
     };
     let Some(target) = target.filter(fits) else {

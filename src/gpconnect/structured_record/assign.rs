@@ -8,7 +8,6 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
-use crate::gpconnect::procedure_request;
 use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.
@@ -63,7 +62,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     for item in context.items() {
         context.looked_at().await;
         let by_type = match item.kind {
-            ResourceType::ProcedureRequest if procedure_request::is_order(item.resource) => Some(Area::Investigations),
+            ResourceType::ProcedureRequest if item.resource.is_order() => Some(Area::Investigations),
             // What a patient complains of, in a message, is no problem of the record (§5).
             ResourceType::Condition if context.is_of_message(item) => None,
             kind => codes::area_of_type(kind),

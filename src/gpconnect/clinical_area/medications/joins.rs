@@ -43,7 +43,7 @@ impl Joins {
                     }
                     for named in based_on(context, item) {
                         // An order is joined through its own plan, and leads to it; one without a plan by itself.
-                        let order = context.item(named).filter(|named| is_order(named.resource));
+                        let order = context.item(named).filter(|named| named.resource.is_order());
                         let plans = order.map_or_else(|| single(named), |order| based_on(context, order));
                         if plans.is_empty() {
                             orders.push((named, item.entry));
@@ -61,7 +61,7 @@ impl Joins {
                     if plans.is_empty() {
                         strays.push((item.entry, gone_plans(context, item)));
                     }
-                    if is_order(item.resource) {
+                    if item.resource.is_order() {
                         joins.issues.push(item.entry);
                     }
                     orders.push_all(plans.into_iter().map(|plan| (item.entry, plan)));
@@ -146,10 +146,6 @@ fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
         }
     }
     gone
-}
-
-fn is_order(request: Value<'_>) -> bool {
-    request.is_order()
 }
 
 fn is_plan(request: Value<'_>) -> bool {
