@@ -42,7 +42,7 @@ export function instantiate(module) {
   wasm = /** @type {any} */ (undefined);
   bodies.clear();
   text = '';
-  wasm = /** @type {any} */ (new WebAssembly.Instance(module, { js: { bodyLength, copyBody, letter, changeCase, nextLetter } }).exports);
+  wasm = /** @type {any} */ (new WebAssembly.Instance(module, { js: { bodyLength, copyBody, letter, changeCase, nextLetter, isOfWord } }).exports);
 }
 
 /** Gives bytes to the next call. @param {Uint8Array[]} parts one after another */
@@ -125,4 +125,9 @@ export function nextLetter() {
   const code = text.codePointAt(0) ?? -1;
   text = text.slice(code > 0xffff ? 2 : 1);
   return code;
+}
+
+/** @param {number} code of a character @returns {number} 1 for a letter or a digit of any language, 0 for another */
+export function isOfWord(code) {
+  return Number(/[\p{Alphabetic}\p{N}]/u.test(String.fromCodePoint(code)));
 }

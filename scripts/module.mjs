@@ -22,6 +22,9 @@ const PANICS = new RegExp(`^(${[
   '<alloc::vec::Vec<_, _>>::\\w+::assert_failed',
   'std::thread::local::panic_access_error',
   '__rustc::rust_panic',
+  // What would tell what a panic is about. Nothing else here is told in this way: tests/layers.rs holds that.
+  '<std::panicking::panic_handler::.*',
+  '<.* as core::fmt::(Debug|Display|Write)>::.*',
 ].join('|')})$`);
 
 /** A place in the source, as a panic knows it: the address and length of its file's name, a line and a column. */

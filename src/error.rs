@@ -47,12 +47,19 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What is wrong and where, in one line.
+    pub fn text(&self) -> String {
+        match self.position {
+            Some(position) => [&self.message, " (at byte ", &position.to_string(), ")"].concat(),
+            None => self.message.clone(),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.position {
-            Some(position) => write!(f, "{} (at byte {position})", self.message),
-            None => f.write_str(&self.message),
-        }
+        f.write_str(&self.text())
     }
 }
 

@@ -23,7 +23,7 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, Keep, PushAll, single};
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
@@ -75,10 +75,15 @@ pub async fn assemble(
 
     for (number, response) in responses.iter().enumerate() {
         if response.lost > 0 {
-            context.issue(Issue::error("not-text", Word::BytesNotText, format!("response[{number}]")));
+            context.issue(Issue::error(
+                "not-text",
+                Word::BytesNotText,
+                ["response[", &number.to_string(), "]"].concat(),
+            ));
         }
         for fault in &response.faults {
-            let place = format!("response[{number}], byte {}: {}", fault.position, fault.what);
+            let place =
+                ["response[", &number.to_string(), "], byte ", &fault.position.to_string(), ": ", fault.what].concat();
             context.issue(Issue::error("unreadable-entry", Word::EntryNotRead, place));
         }
     }
@@ -217,7 +222,7 @@ async fn content<'t>(
             structured.absences.clear();
             structured.allergy_label = None;
         } else {
-            absences.retain(|line| *line != [Word::HtmlIsNotTheWholeRecord.into()]);
+            absences.keep(&mut |line| *line != [Word::HtmlIsNotTheWholeRecord.into()]);
             // What the HTML says nobody classifies: it may be an allergy.
             let says_some = |label: &AllergyLabel| match label {
                 AllergyLabel::KnownAllergies => true,

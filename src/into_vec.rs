@@ -31,6 +31,20 @@ impl<T> PushAll<T> for Vec<T> {
     }
 }
 
+/// A vector that lets go of some of its items.
+pub trait Keep<T> {
+    /// Keeps the items of which `is_kept` is true, in order. One function for each type of items: `retain` is one for
+    /// each place.
+    fn keep(&mut self, is_kept: &mut dyn FnMut(&T) -> bool);
+}
+
+impl<T> Keep<T> for Vec<T> {
+    #[inline(never)]
+    fn keep(&mut self, is_kept: &mut dyn FnMut(&T) -> bool) {
+        self.retain(|item| is_kept(item));
+    }
+}
+
 /// A vector of one item: `vec!` writes its code out at each of the hundreds of places.
 #[inline(never)]
 pub fn single<T>(item: T) -> Vec<T> {

@@ -11,6 +11,33 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'))
 }
 
+/// A text without these characters at either end.
+pub fn trimmed<'t>(text: &'t str, is_to_go: &dyn Fn(char) -> bool) -> &'t str {
+    let mut rest = text.chars();
+    while rest.clone().next().is_some_and(is_to_go) {
+        rest.next();
+    }
+    while rest.clone().next_back().is_some_and(is_to_go) {
+        rest.next_back();
+    }
+    rest.as_str()
+}
+
+/// Whether a character is a letter or a digit of any language.
+pub fn is_of_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { host::is_of_word(c) }
+}
+
+/// Whether any letter or digit stands in a text.
+pub fn has_words(text: &str) -> bool {
+    text.chars().any(is_of_word)
+}
+
+/// The whole number that a text is, as far as numbers go here.
+pub fn number(text: &str) -> Option<usize> {
+    text.trim().parse().ok()
+}
+
 /// Texts as one, with this between them.
 pub fn joined(parts: &mut dyn Iterator<Item = String>, between: &str) -> String {
     let mut all = parts.next().unwrap_or_default();
@@ -69,7 +96,7 @@ pub fn upper(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_uppercase() } else { host::upper(text) }
 }
 
-/// The case of other letters than ASCII's, by the tables that the engine has anyway.
+/// Other letters than ASCII's, and their case, by the tables that the engine has anyway.
 #[cfg(target_arch = "wasm32")]
 mod host {
     use wasm_bindgen::prelude::wasm_bindgen;
@@ -84,6 +111,13 @@ mod host {
         /// Takes a letter of what came of it; none that there is after the last.
         #[wasm_bindgen(js_name = nextLetter)]
         fn next_letter() -> u32;
+        /// 1 for a letter or a digit, 0 for another character.
+        #[wasm_bindgen(js_name = isOfWord)]
+        fn is_letter_or_digit(letter: u32) -> u32;
+    }
+
+    pub fn is_of_word(c: char) -> bool {
+        is_letter_or_digit(c.into()) == 1
     }
 
     pub fn lower(text: &str) -> String {
@@ -118,6 +152,10 @@ mod host {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
+    pub fn is_of_word(c: char) -> bool {
+        c.is_alphanumeric()
+    }
+
     pub fn lower(text: &str) -> String {
         text.to_lowercase()
     }

@@ -31,8 +31,9 @@ mod table;
 mod token;
 mod tree;
 
-use crate::into_vec::single;
+use crate::into_vec::{Keep, single};
 use crate::issue::Issue;
+use crate::letters;
 use crate::pace::{Pace, at_once};
 use crate::record::{Banner, BannerKind, Block, Inline, State};
 use crate::words::Word;
@@ -331,7 +332,7 @@ impl Reading {
         }
         match self.raw {
             Some((element, _)) if tag.closing && tag.element == Some(element) => self.end(tag),
-            Some(_) => self.characters(&format!("<{}{}>", if tag.closing { "/" } else { "" }, tag.name)),
+            Some(_) => self.characters(&[if tag.closing { "</" } else { "<" }, tag.name, ">"].concat()),
             None if tag.closing => self.end(tag),
             None => self.guard.start(&Tag::bare(tag), self.is_xml(), false),
         }
@@ -523,7 +524,7 @@ impl Reading {
             narrative.banners.insert(0, Banner::new(BannerKind::Warning, single(Word::NarrativePartlyLost.into())));
         }
         for (start, _) in self.suspects.iter().take(REPORTED) {
-            let place = format!("{place}, byte {start}");
+            let place = [place, ", byte ", &start.to_string()].concat();
             narrative.issues.push(Issue::warning("suspected-text-in-tag", Word::NarrativePartlyLost, place));
         }
         narrative.lost = swallowed;
@@ -577,8 +578,8 @@ fn is_self_closed(span: &Span) -> bool {
 
 /// A line each, of those that say something.
 fn joined(mut parts: Vec<String>) -> String {
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n")
+    parts.keep(&mut |part| !part.is_empty());
+    letters::joined(&mut parts.into_iter(), "\n")
 }
 
 impl Narrative {

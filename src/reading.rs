@@ -138,7 +138,7 @@ async fn record(
             Ok(response) => response,
             Err(error) if is_only && !is_explained => return Err(error),
             Err(error) => {
-                unread.push(Unread { input: number, why: error.to_string() });
+                unread.push(Unread { input: number, why: error.text() });
                 Response::empty()
             }
         });

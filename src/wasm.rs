@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::Error;
 use crate::gpconnect::request;
+use crate::into_vec::Keep;
 use crate::keyed;
 use crate::narrative::names;
 use crate::reading::{self, Extent};
@@ -200,7 +201,7 @@ pub fn text(reading: u32, part: usize) {
 /// Frees what a reading has.
 #[wasm_bindgen]
 pub fn end(reading: u32) {
-    here(|boundary| boundary.readings.retain(|(number, _)| *number != reading));
+    here(|boundary| boundary.readings.keep(&mut |(number, _)| *number != reading));
 }
 
 /// Has the rare names of characters, which are given, known to all that is read from now on: see [`names`].

@@ -52,7 +52,7 @@ impl Reading {
         };
         stepped.map_err(|fault| {
             let code = if fault.truncated { ErrorCode::Truncated } else { ErrorCode::Broken };
-            Error::at(code, fault.position, format!("The response could not be read: {}.", fault.what))
+            Error::at(code, fault.position, ["The response could not be read: ", fault.what, "."].concat())
         })
     }
 
@@ -137,7 +137,7 @@ impl<'t> Entry<'t> {
         let kind = self.resource.map_or("", Value::resource_type);
         // The type is the sender's text: only what looks like a type goes into an issue.
         let kind = if kind.chars().all(|c| c.is_ascii_alphanumeric()) { kind } else { "?" };
-        format!("response[{}]/entry[{}]/{kind}", self.response, self.number)
+        ["response[", &self.response.to_string(), "]/entry[", &self.number.to_string(), "]/", kind].concat()
     }
 }
 
@@ -186,7 +186,7 @@ fn number_of(name: &str) -> u64 {
 
 /// What a contained resource is known by.
 fn inside(response: usize, container: Value<'_>, id: &str) -> String {
-    format!("{response} {} {id}", container.index())
+    [&response.to_string(), " ", &container.index().to_string(), " ", id].concat()
 }
 
 fn is_bundle(resource: Value<'_>) -> bool {

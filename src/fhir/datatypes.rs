@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::date::Moment;
 use super::tape::Value;
 use crate::into_vec::IntoVec;
-use crate::letters::{has, joined, joined_of, lower, upper};
+use crate::letters::{self, has, joined, joined_of, lower, upper};
 
 /// The parts of a HumanName. `family` and `given` are arrays in DSTU2 and lists or strings elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,8 +69,8 @@ impl HumanName {
     }
 
     fn words(&self) -> Vec<String> {
-        let parts = [&self.family, &self.given, &self.prefix, &self.suffix];
-        words_of(&parts.into_iter().flatten().map(String::as_str).into_vec().join(" "))
+        let parts = [self.family.clone(), self.given.clone(), self.prefix.clone(), self.suffix.clone()];
+        words_of(&joined_of(&parts, " ").unwrap_or_default())
     }
 
     /// `SMITH, John (Mr)`: NHS CUI patient name (NID).
@@ -80,25 +80,24 @@ impl HumanName {
         }
         let family = self.family.as_ref().map(|family| upper(family));
         let given = match &self.suffix {
-            Some(suffix) => self.given.as_ref().map(|given| format!("{given} {suffix}")),
+            Some(suffix) => self.given.as_ref().map(|given| [given, " ", suffix].concat()),
             None => self.given.clone(),
         };
         let mut name = match (family, given) {
-            (Some(family), Some(given)) => format!("{family}, {given}"),
+            (Some(family), Some(given)) => [&family, ", ", &given].concat(),
             (Some(part), None) | (None, Some(part)) => part,
             (None, None) => return None,
         };
         if let Some(prefix) = &self.prefix {
-            name.push_str(&format!(" ({})", in_title_case(prefix.trim_end_matches('.'))));
+            name.push_str(&[" (", &in_title_case(prefix.trim_end_matches('.')), ")"].concat());
         }
         Some(name)
     }
 
     /// `Dr Jo Fidler`: a professional's name, in the order said.
     pub fn professional_style(&self) -> Option<String> {
-        let parts = [&self.prefix, &self.given, &self.family, &self.suffix];
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).into_vec();
-        self.text.clone().or_else(|| some_text(parts.join(" ")))
+        let parts = || [self.prefix.clone(), self.given.clone(), self.family.clone(), self.suffix.clone()];
+        self.text.clone().or_else(|| joined_of(&parts(), " "))
     }
 }
 
@@ -112,7 +111,7 @@ fn in_title_case(title: &str) -> String {
 /// The words of a name, in alphabetical order.
 fn words_of(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
+    for word in text.split(|c: char| !letters::is_of_word(c)) {
         if !word.is_empty() {
             words.push(lower(word));
         }
@@ -142,15 +141,18 @@ pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
 
 /// `7.50 mmol/L`, `< 5 mg`: comparator, value as written, and the unit's words, else its code.
 pub fn quantity(quantity: Value<'_>) -> Option<String> {
-    let comparator = quantity.read_at("comparator");
-    let value = quantity.read_at("value");
-    let unit = unit(quantity);
-    some_text(joined(&mut [comparator, value, unit].into_iter().flatten(), " "))
+    joined_of(&[number(quantity), unit(quantity)], " ")
+}
+
+/// `< 5`: comparator and value, as written.
+pub fn number(quantity: Value<'_>) -> Option<String> {
+    joined_of(&[quantity.text_at("comparator"), quantity.text_at("value")], " ")
 }
 
 /// `4 g / 24 hours`: numerator and denominator of a Ratio, as far as they are there.
 pub fn ratio(ratio: Value<'_>) -> Option<String> {
-    joined_of(&["numerator", "denominator"].map(|part| ratio.get(part).and_then(quantity)), " / ")
+    let part = |name| ratio.get(name).and_then(quantity);
+    joined_of(&[part("numerator"), part("denominator")], " / ")
 }
 
 /// The unit's words, else its code, in brackets where it is a number. A code that repeats the words counts as shown with them.

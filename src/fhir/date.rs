@@ -164,12 +164,13 @@ pub fn age(born: Moment, now: Moment) -> Option<String> {
     let months = (now.year - born.year) * 12 + i32::from(now.month) - i32::from(born.month) - i32::from(borrowed);
     let past = days_past_months(born, months, now) as usize;
     let (days, months) = (days as usize, months as usize);
+    let of = |number: usize, unit: &str| [&number.to_string(), unit].concat();
     Some(match (days, months) {
-        (0..=27, _) => format!("{days}d"),
-        (_, 0..=11) => format!("{}w {}d", days / 7, days % 7),
-        (_, 12..=23) => format!("{months}m {past}d"),
-        (_, 24..=215) => format!("{}y {}m", months / 12, months % 12),
-        _ => format!("{}y", months / 12),
+        (0..=27, _) => of(days, "d"),
+        (_, 0..=11) => of(days / 7, "w ") + &of(days % 7, "d"),
+        (_, 12..=23) => of(months, "m ") + &of(past, "d"),
+        (_, 24..=215) => of(months / 12, "y ") + &of(months % 12, "m"),
+        _ => of(months / 12, "y"),
     })
 }
 

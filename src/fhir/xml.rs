@@ -208,7 +208,7 @@ impl Filler {
             self.tape.push(Kind::Attribute, tag.name, start as usize, end as usize);
         }
         if open || tag.value.is_none() || !tag.attributes.is_empty() {
-            let key = if tag.value.is_some() { self.tape.name(text.len(), &format!("_{name}")) } else { tag.name };
+            let key = if tag.value.is_some() { self.tape.name(text.len(), &["_", name].concat()) } else { tag.name };
             let node = self.tape.push(Kind::Object, key, tag.start, tag.start);
             self.attributes(&tag);
             if open {

@@ -114,7 +114,7 @@ fn without_words(concept: Value<'_>, chosen: Option<Value<'_>>, degraded: bool) 
     let system = coding.peek_at("system").unwrap_or_default();
     let words = coding.read_at("code").map(|code| match extensions::last_segment(&system) {
         "" => code,
-        short => format!("{code} ({short})"),
+        short => [&code, " (", short, ")"].concat(),
     });
     Term { code_only: words.is_some(), words, degraded, ..Term::default() }
 }
@@ -183,7 +183,7 @@ fn rest_of(coded: &str, words: &str) -> Option<String> {
     let (coded, words) = (folded(coded), folded(words));
     let at = letters::find(&coded, &words).filter(|_| coded.len() > words.len())?;
     let (before, after) = (coded.get(..at)?, coded.get(at + words.len()..)?);
-    let is_word = !before.ends_with(|last: char| last.is_alphanumeric());
+    let is_word = !before.ends_with(letters::is_of_word);
     is_word.then(|| [before, after].concat())
 }
 

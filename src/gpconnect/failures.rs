@@ -12,7 +12,8 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
 use crate::gpconnect::request::{Input, Options, Request, Requested};
-use crate::into_vec::{PushAll, single};
+use crate::into_vec::{Keep, PushAll, single};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, RequestOutcome, Text};
 use crate::words::Word;
 
@@ -146,7 +147,7 @@ impl Failures {
         let mut notices = Vec::new();
         for (failure, mut numbers) in said {
             let banner = notice(failure, &numbers, inputs, unread, options, is_theirs);
-            numbers.retain(|number| {
+            numbers.keep(&mut |number| {
                 let failure = self.failed.get(*number).and_then(Option::as_ref);
                 failure.is_some_and(|failure| failure.explained)
             });
@@ -208,7 +209,7 @@ pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> 
         let outcome = RequestOutcome {
             source: OutcomeSource::Gateway,
             http: Some(status),
-            code: status.to_string(),
+            code: usize::from(status).to_string(),
             retryable,
             // What is a record after all is shown as one: nobody is to find it in a log.
             diagnostics: body(input).filter(|_| context.bundle.entries.iter().all(|entry| entry.response != number)),
@@ -257,8 +258,8 @@ pub fn searches_are_answered(context: &Context<'_>, responses: &[Response], inpu
         let root = responses.get(number).and_then(|response| response.tape.root());
         let is_list = root.is_some_and(|root| {
             // Not every system says that it is a search.
-            let came = root.all("entry").count() as u64;
-            let is_all = |total: &str| total.trim().parse::<u64>().is_ok_and(|total| total <= came);
+            let came = root.all("entry").count();
+            let is_all = |total: &str| letters::number(total).is_some_and(|total| total <= came);
             root.says("resourceType", "Bundle") && root.peek_at("total").is_none_or(|total| is_all(&total))
         });
         asked.is_none() || is_list && !input.pending && !input.has_failed() && issues(context, number).is_empty()
@@ -275,8 +276,8 @@ pub fn has_more(responses: &[Response]) -> bool {
         next += has("next");
         previous += has("previous") | has("prev");
         if root.says("type", "searchset") {
-            came += root.all("entry").count() as u64;
-            most = most.max(root.peek_at("total").and_then(|total| total.trim().parse().ok()).unwrap_or_default());
+            came += root.all("entry").count();
+            most = most.max(root.peek_at("total").and_then(|total| letters::number(&total)).unwrap_or_default());
         }
     }
     next != previous || most > came

@@ -16,7 +16,7 @@ use crate::gpconnect::failures;
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::issue::Issue;
 use crate::keyed::Met;
 use crate::letters::{self, joined, lower};
@@ -144,7 +144,7 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
         let markup = match texts.len() {
             0 => continue,
             1 => texts.swap_remove(0),
-            _ => Cow::Owned(joined(&mut texts.drain(..).map(Cow::into_owned), "\n")),
+            _ => Cow::Owned(joined(&mut texts.into_iter().map(Cow::into_owned), "\n")),
         };
         let reading = narrative::begin(markup, &place).in_section(&code, &title);
         narratives.insert(key, boxed(reading.read(pace)).await);
@@ -167,7 +167,7 @@ pub fn beginning(bundle: &Bundle<'_>, inputs: &[Input], options: &Options) -> Op
 }
 
 fn place(entry: String, code: &str) -> String {
-    format!("{entry} section {code}")
+    [&entry, " section ", code].concat()
 }
 
 /// A section's code: its own; else, of a part, that of what it stands in; else the one that its title names, or the heading
@@ -523,6 +523,6 @@ pub fn other_details<'t>(context: &Context<'t>, compositions: &[Item<'t>], optio
         }
     }
     let mut own = compositions.to_vec();
-    own.retain(|composition| !context.is_of_message(*composition));
+    own.keep(&mut |composition| !context.is_of_message(*composition));
     any::other(context, &own)
 }

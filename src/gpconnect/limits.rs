@@ -5,6 +5,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::as_date;
 use crate::into_vec::{PushAll, single};
+use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, Section, Text};
 use crate::words::Word;
 
@@ -121,7 +122,7 @@ fn words(limit: &Limit) -> Vec<Inline> {
         (None, word) => single(word.into()),
         (Some(number), Word::LimitedMostRecent) => single(Inline::Text(Text::Ours(
             Word::LimitedMostRecent,
-            single(Text::Count(number.parse().unwrap_or_default())),
+            single(Text::Count(letters::number(number).unwrap_or_default())),
         ))),
         (Some(day), word) => {
             vec![word.into(), Inline::Text(Word::Space.into()), as_date(day.clone())]

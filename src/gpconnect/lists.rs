@@ -7,7 +7,7 @@ use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, badges, bare_id, is_not_to_be_disclosed};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::single;
+use crate::into_vec::{Keep, single};
 use crate::issue::Issue;
 use crate::keyed::Met;
 use crate::letters;
@@ -148,7 +148,7 @@ impl List<'_> {
                 match part {
                     NotePart::Empty if is_own => found.empty.push(Text::source(words)),
                     NotePart::Warning(kind, code) => {
-                        codes.retain(|sent| !sent.trim().eq_ignore_ascii_case(code));
+                        codes.keep(&mut |sent| !sent.trim().eq_ignore_ascii_case(code));
                         found.warn(code, kind, single(Inline::source(words)));
                     }
                     NotePart::Empty | NotePart::Other => {
@@ -167,8 +167,8 @@ impl List<'_> {
                 }
             }
         }
-        if is_own {
-            found.empty.splice(..0, self.empty_reason().map(Text::source));
+        if is_own && let Some(reason) = self.empty_reason() {
+            found.empty.insert(0, Text::source(reason));
         }
         // One of changes says nothing of what stays as it was.
         let status = resource.get("status").filter(|_| !resource.says("status", "current"));

@@ -10,7 +10,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::outcome_codes;
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Inline, OutcomeSource, State, Text};
 use crate::words::Word;
@@ -112,7 +112,8 @@ fn is_number(code: &str) -> bool {
 
 /// What a code means for the person at the screen; where it is none of the table's, what the HTTP status says.
 pub fn meaning(code: &str, status: Option<u16>) -> Word {
-    let by_status = || status.or_else(|| code.parse().ok()).map(|status: u16| outcome_codes::of_status(status).0);
+    let of_code = || u16::try_from(letters::number(code)?).ok();
+    let by_status = || status.or_else(of_code).map(|status| outcome_codes::of_status(status).0);
     outcome_codes::find(code).map(|known| known.word).or_else(by_status).unwrap_or(Word::RequestFailed)
 }
 
@@ -182,7 +183,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
         adds |= says_adds(&place);
     }
     // A place names an area, and does not say that it did not come.
-    placed.retain(|(area, _)| !named.iter().any(|(own, _)| own == area));
+    placed.keep(&mut |(area, _)| !named.iter().any(|(own, _)| own == area));
     let said = named.len();
     named.append(&mut placed);
     let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));

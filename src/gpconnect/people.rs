@@ -14,6 +14,7 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::identity;
 use crate::into_vec::{IntoVec, single};
+use crate::letters::joined_of;
 use crate::record::{Cell, ColumnKind, Inline, Mark, Row, Text};
 use crate::words::Word;
 
@@ -162,16 +163,9 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
         line.value(Word::Address, words);
     }
     for telecom in holder.all("telecom") {
-        let parts = ["system", "value", "use"].map(|part| telecom.text_at(part));
-        let [system, value, r#use] = parts;
-        let mut words: Vec<Inline> = Vec::new();
-        for text in [system, value].into_iter().flatten() {
-            if !words.is_empty() {
-                words.push(Word::Space.into());
-            }
-            words.push(Inline::recorded(text));
-        }
-        words.extend(r#use.map(Inline::in_brackets));
+        let text = joined_of(&[telecom.text_at("system"), telecom.text_at("value")], " ");
+        let mut words: Vec<Inline> = text.map(Inline::recorded).into_iter().into_vec();
+        words.extend(telecom.text_at("use").map(Inline::in_brackets));
         words.extend(telecom.text_at("rank").map(Inline::in_brackets));
         line.value(Word::Telecom, words);
     }

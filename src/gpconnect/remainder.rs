@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::people;
-use crate::into_vec::single;
+use crate::into_vec::{Keep, single};
 use crate::keyed::{Keyed, Met};
 use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, Text};
 use crate::words::Word;
@@ -70,7 +70,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     }
     // Ten sections bring the same practice ten times.
     let mut seen = Met::default();
-    persons.retain(|item| {
+    persons.keep(&mut |item| {
         let is_new = seen.insert(item.resource.raw());
         if !is_new {
             item.resource.ignore("repeats to the letter what another response of this record says");

@@ -10,7 +10,7 @@ use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::codes::{self, Area};
 use crate::gpconnect::identity::{Deceased, Expected};
 use crate::gpconnect::limits::{self, Limit};
-use crate::letters::lower;
+use crate::letters::{self, lower};
 
 /// One response, or what came in its place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -301,7 +301,7 @@ impl Options {
         let invalid = |message: String| Err(Error::new(ErrorCode::InvalidOption, message));
         for code in self.allowed_sections.iter().flatten() {
             if !codes::is_section(code) {
-                return invalid(format!("allowedSections has an unknown code: \"{code}\"."));
+                return invalid(["allowedSections has an unknown code: \"", code, "\"."].concat());
             }
         }
         if let Some(level) = self.heading_level
@@ -372,7 +372,7 @@ impl<'f, 't> Fields<'f, 't> {
             fields.note(wrong(path, "is no plain object"));
         }
         if let Some(member) = object.children().find(|member| !known.contains(&member.key())) {
-            fields.note(wrong(path, &format!("has an unknown field: \"{}\"", member.key())));
+            fields.note(wrong(path, &["has an unknown field: \"", member.key(), "\""].concat()));
         }
         fields
     }
@@ -390,7 +390,7 @@ impl<'f, 't> Fields<'f, 't> {
         let value = self.value(name)?;
         let read = read(value);
         if read.is_none() {
-            self.note(wrong(self.path, &format!("has a {name} that is not {wanted}")));
+            self.note(wrong(self.path, &["has a ", name, " that is not ", wanted].concat()));
         }
         read
     }
@@ -424,9 +424,10 @@ impl<'f, 't> Fields<'f, 't> {
         self.value(name).map(|value| text(value).unwrap_or_default())
     }
 
-    fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
+    fn number<N: TryFrom<usize>>(&self, name: &str) -> Option<N> {
         self.read(name, "a whole number", |value| {
-            value.peek().filter(|_| value.kind() == Kind::Number).and_then(|text| text.parse().ok())
+            let number = value.peek().filter(|_| value.kind() == Kind::Number)?;
+            N::try_from(letters::number(&number)?).ok()
         })
     }
 
@@ -453,7 +454,7 @@ fn text(value: Value<'_>) -> Option<String> {
 }
 
 fn wrong(path: &str, what: &str) -> Error {
-    Error::new(ErrorCode::InvalidOption, format!("{path} {what}."))
+    Error::new(ErrorCode::InvalidOption, [path, " ", what, "."].concat())
 }
 
 #[cfg(test)]

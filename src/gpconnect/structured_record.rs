@@ -16,7 +16,7 @@ use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::keyed::Met;
 use crate::order::Map;
 use crate::pace::boxed;
@@ -217,7 +217,7 @@ struct Parts<'t> {
 impl<'t> Parts<'t> {
     /// A warning names this area: what an empty List (§1.2) says of it is not known to hold.
     fn claim_nothing(&mut self) {
-        self.states.retain(|state| *state != State::NoneRecorded);
+        self.states.keep(&mut |state| *state != State::NoneRecorded);
         self.incomplete = true;
     }
 
@@ -303,7 +303,7 @@ impl<'t> Parts<'t> {
 
     fn allergies(&self) -> allergies::Allergies<'t> {
         let of = |mut items: Vec<Item<'t>>| {
-            items.retain(|item| item.kind == ResourceType::AllergyIntolerance);
+            items.keep(&mut |item| item.kind == ResourceType::AllergyIntolerance);
             items
         };
         let own = of(self.own());
@@ -371,7 +371,7 @@ fn gather<'t>(
     let mut marked = list.completeness();
     let response = context.bundle.entry(list.item.entry).map(|entry| entry.response);
     if response.and_then(|response| request.failed.get(response)).is_some_and(|has_failed| *has_failed) {
-        marked.states.retain(|state| *state != State::NoneRecorded);
+        marked.states.keep(&mut |state| *state != State::NoneRecorded);
         marked.incomplete = true;
     }
     // The transfer warning stands in full at the top, for every role; a section has its state as a short marker of it.
@@ -420,7 +420,7 @@ fn gather<'t>(
     }
     if list.role == ListRole::EndedAllergies || through.is_some() {
         // "None recorded" of ended allergies, or of what is linked, says nothing of the area itself.
-        marked.states.retain(|state| *state != State::NoneRecorded);
+        marked.states.keep(&mut |state| *state != State::NoneRecorded);
     }
     areas.with(area, |parts| {
         let mut missing = 0;

@@ -17,7 +17,7 @@ pub(super) fn state_of(line: &[Inline]) -> Option<State> {
         return None;
     }
     // What nobody sees is no word of it.
-    let text = text.trim_matches(['\u{feff}', '\u{200b}']).trim();
+    let text = letters::trimmed(&text, &|c| matches!(c, '\u{feff}' | '\u{200b}')).trim();
     let first = first_sentence(text);
     let is_all = first.len() == text.strip_suffix('.').unwrap_or(text).len();
     // What is said besides may take it back: "Some items have been withheld."
@@ -91,7 +91,7 @@ pub(super) fn is_titled_by(title: &str, line: &[Inline]) -> bool {
 
 /// What a message names, in small letters and without its quotation marks.
 fn plain(named: &str) -> String {
-    letters::lower(named.trim_matches(['\'', '"', '‘', '’']))
+    letters::lower(letters::trimmed(named, &|c| matches!(c, '\'' | '"' | '‘' | '’')))
 }
 
 /// Whether every word, and at least one, begins as one of the title does: "allergy" and "allergies". A word more, as in

@@ -478,7 +478,7 @@ fn span(value: &str) -> Option<u16> {
     let value = value.trim();
     let value = value.strip_prefix('+').unwrap_or(value);
     let digits: String = value.chars().take_while(char::is_ascii_digit).take(6).collect();
-    let span: u32 = digits.parse().ok()?;
+    let span = letters::number(&digits)?;
     u16::try_from(span.clamp(1, 1000)).ok().filter(|span| *span > 1)
 }
 

@@ -342,9 +342,9 @@ impl<'t> Scanner<'t> {
             }
             End::Closed(end) => (1, Kind::Literal { suspect: self.at + end }),
             End::Broken(end) => {
-                let bare = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+                let bare = letters::trimmed(name, &|c| !c.is_ascii_alphanumeric());
                 let junk = rest.get(name_start + bare.len()..end).unwrap_or_default();
-                let is_torn = end < rest.len() && !junk.contains(|c: char| c.is_alphanumeric());
+                let is_torn = end < rest.len() && !letters::has_words(junk);
                 let element = Element::of(bare);
                 if is_torn && (element.is_some() || policy::is_known(bare)) {
                     (end, Kind::Tag(Tag { name: bare, element, suspect: true, bare: true, ..tag }))
@@ -360,7 +360,7 @@ impl<'t> Scanner<'t> {
     /// Whether a complete tag with a name unknown to us is markup, and not text between angle brackets.
     fn is_markup(&mut self, tag: &Tag<'t>, shape: &Shape, raw: &str) -> bool {
         let name = tag.name;
-        let name_like = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':'))
+        let name_like = name.chars().all(|c| letters::is_of_word(c) || matches!(c, '-' | '_' | ':'))
             && (name.contains([':', '-']) || !name.contains(|c: char| c.is_ascii_digit()));
         if shape.words || !name_like || raw.contains('\n') {
             return false;

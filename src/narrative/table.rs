@@ -292,7 +292,7 @@ impl Reader<'_> {
         // Of a row of several cells one has the words; the others may have a sign.
         let has_words = |cell: &&u32| {
             let words = self.plain_text(**cell);
-            words.contains(char::is_alphanumeric) || words.is_empty() && self.holds_anything(**cell)
+            letters::has_words(&words) || words.is_empty() && self.holds_anything(**cell)
         };
         let has_several = self.visible_cells(node).iter().filter(has_words).count() > 1;
         (!has_several && !dates::begins(self.first_text(node))).then_some(kind)
@@ -486,7 +486,7 @@ impl Reader<'_> {
         let is_message = |cell: &Cell| Block::only_line(&cell.blocks).is_some_and(|line| state_of(line).is_some());
         let names_nothing = |cell: &Cell| {
             let line = Block::only_line(&cell.blocks).map(folded);
-            cell.header || cell.blocks.is_empty() || line.is_some_and(|line| !line.contains(char::is_alphanumeric))
+            cell.header || cell.blocks.is_empty() || line.is_some_and(|line| !letters::has_words(&line))
         };
         if spans.is_short
             && let Some(message) = cells.iter().position(is_message)

@@ -94,16 +94,13 @@ impl Tree {
     }
 
     /// The numbers of a node's children, in order.
-    pub fn children(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
-        let first = self.first(index);
-        std::iter::successors(Some(first), |at| self.node(*at).map(|node| node.next)).take_while(|at| *at != NONE)
+    pub fn children(&self, index: u32) -> Children<'_> {
+        Children { tree: self, next: self.first(index) }
     }
 
     /// The numbers of a node's children, the last one first: taken from the end of a list they come in order.
-    pub fn children_from_last(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
-        let first = self.first(index);
-        let before = move |at: &u32| self.node(*at).filter(|_| *at != first).map(|node| node.previous);
-        std::iter::successors(Some(self.last(index)), before).take_while(|at| *at != NONE)
+    pub fn children_from_last(&self, index: u32) -> ChildrenFromLast<'_> {
+        ChildrenFromLast { tree: self, first: self.first(index), next: self.last(index) }
     }
 
     /// What stands next beside it.
@@ -250,5 +247,36 @@ impl Tree {
         while self.first(from) != NONE {
             self.append(self.first(from), to);
         }
+    }
+}
+/// The numbers of a node's children, in order.
+pub struct Children<'t> {
+    tree: &'t Tree,
+    next: u32,
+}
+
+impl Iterator for Children<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let node = self.tree.node(self.next)?;
+        Some(std::mem::replace(&mut self.next, node.next))
+    }
+}
+
+/// The same from the last one on.
+pub struct ChildrenFromLast<'t> {
+    tree: &'t Tree,
+    first: u32,
+    next: u32,
+}
+
+impl Iterator for ChildrenFromLast<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let node = self.tree.node(self.next)?;
+        let before = if self.next == self.first { NONE } else { node.previous };
+        Some(std::mem::replace(&mut self.next, before))
     }
 }

@@ -1,6 +1,5 @@
 //! Attributes with their values: ids and links of ours, dates, numbers, and names from closed sets.
 
-use std::fmt;
 use std::ops::Deref;
 
 use super::names::{AttrName, Class, Part, Role, Scope, name};
@@ -29,6 +28,13 @@ pub(super) enum Name {
 }
 
 impl Id<'_> {
+    /// The id, as a host gets it.
+    pub(super) fn text(self) -> String {
+        let mut id = String::new();
+        self.write(&mut id);
+        id
+    }
+
     fn write(self, out: &mut String) {
         out.push_str(self.prefix);
         match self.name {
@@ -49,15 +55,6 @@ impl Id<'_> {
             Name::Sections => out.push_str("sections"),
             Name::Alert => out.push_str("alert"),
         }
-    }
-}
-
-/// The id, as a host gets it.
-impl fmt::Display for Id<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut id = String::new();
-        self.write(&mut id);
-        out.write_str(&id)
     }
 }
 

@@ -6,6 +6,7 @@ use super::View;
 use super::attributes::{Attr, Attributes, MachineDate, Name};
 use super::names::Class;
 use super::writer::{Line, Run};
+use crate::letters;
 use crate::record::{Date, Inline, Mark, Text, Tone};
 use crate::words::Word;
 
@@ -136,7 +137,7 @@ fn words(out: &mut Line, words: &'static str) {
 
 /// Whether a text of ours holds no word: punctuation needs no translation.
 fn is_sign(text: &str) -> bool {
-    !text.contains(char::is_alphabetic)
+    !text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// A line as plain text, for a host's own use: with the marks without which it would say something else.
@@ -156,7 +157,7 @@ fn plain_inline(inline: &Inline) -> String {
         Inline::Marked(Mark::Superscript, line) => ["^", &plain(line)].concat(),
         Inline::Marked(Mark::Deleted, line) => [Word::StruckOut.english(), &plain(line)].concat(),
         Inline::Marked(_, line) | Inline::Link(_, line) => plain(line),
-        Inline::Labelled(label, line) => format!("{} {}", plain_text(label), plain(line)),
+        Inline::Labelled(label, line) => [&plain_text(label), " ", &plain(line)].concat(),
         Inline::Break => " ".to_owned(),
     }
 }
@@ -183,7 +184,7 @@ pub(super) fn plain_text(text: &Text) -> String {
 fn next_place(template: &'static str) -> Option<(&'static str, usize, &'static str)> {
     let (before, rest) = template.split_once('{')?;
     let (number, after) = rest.split_once('}')?;
-    Some((before, number.parse().ok()?, after))
+    Some((before, letters::number(number)?, after))
 }
 
 /// A date, with its machine form; a time zone or a precision that the display leaves out is in its title.

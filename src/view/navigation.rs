@@ -7,6 +7,7 @@ use super::blocks;
 use super::inline;
 use super::names::{Class, Part};
 use super::writer::{Container, Flow};
+use crate::into_vec::Keep;
 use crate::record::{Section, State};
 use crate::words::Word;
 
@@ -38,7 +39,7 @@ pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Se
                             |state: &State| view.record.notices.iter().any(|notice| says(notice.kind, *state));
                         let said = |state: &State| !is_none && is_said(state);
                         let mut states = section.states.clone();
-                        states.retain(|state| !said(state));
+                        states.keep(&mut |state| !said(state));
                         if !states.is_empty() {
                             out.sign(" ");
                             state_words(out, &states);

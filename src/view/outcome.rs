@@ -72,7 +72,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
     let anchors = Anchors::default();
     let view = View::new(record, None, options, &anchors);
     let head = SectionOutcome {
-        id: view.id(if record.held_back { Name::Alert } else { Name::Patient }).to_string(),
+        id: view.id(if record.held_back { Name::Alert } else { Name::Patient }).text(),
         code: "warnings".to_owned(),
         title: Word::PatientAndWarnings.english().to_owned(),
         count: None,
@@ -81,7 +81,7 @@ pub fn outcome<'r>(record: &'r Record, options: &Options) -> Outcome<'r> {
     };
     let mut sections = single(head);
     sections.push_all(record.sections.iter().map(|section| SectionOutcome {
-        id: view.id(Name::Anchor(section.anchor)).to_string(),
+        id: view.id(Name::Anchor(section.anchor)).text(),
         code: section.code.clone(),
         title: inline::plain(&section.title),
         count: section.count,
@@ -136,7 +136,7 @@ fn warnings(section: &Section) -> Vec<String> {
 }
 
 fn warning(banner: &Banner) -> String {
-    let mut words = format!("{}:", banner::name(banner.kind).english());
+    let mut words = [banner::name(banner.kind).english(), ":"].concat();
     add_words(&banner.blocks, &mut words);
     words
 }

@@ -7,6 +7,7 @@ use super::inline;
 use super::names::{Class, Part, Role};
 use super::pairs::description_list;
 use super::writer::{Container, Flow, LineTag, Run};
+use crate::into_vec::Keep;
 use crate::record::{AllergyLabel, Pair, Patient, Record, State, Text, Tone};
 use crate::words::Word;
 
@@ -60,7 +61,7 @@ fn warning(flow: &mut Flow, word: Word) {
 fn qualifiers(record: &Record) -> Vec<State> {
     let section = record.sections.iter().find(|section| section.code == "allergies");
     let mut states = section.map(|section| section.states.clone()).unwrap_or_default();
-    states.retain(|state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling));
+    states.keep(&mut |state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling));
     states
 }
 
@@ -86,7 +87,7 @@ pub(super) fn running_head(view: &View, flow: &mut Flow, patient: &Patient, prov
     flow.within(Container::Div, &[Attr::Class(&[Class::Running])], |flow| {
         flow.line(LineTag::P, &[], |out| {
             out.within(Run::B, &[], |out| name(out, patient));
-            let when = [Word::RetrievedAt, Word::DatedByResponse].map(Text::from);
+            let when = [Text::from(Word::RetrievedAt), Text::from(Word::DatedByResponse)];
             let retrieved = provenance.iter().filter(|pair| when.contains(&pair.label));
             for pair in patient.banner.iter().chain(retrieved) {
                 out.sign(" \u{b7} ");

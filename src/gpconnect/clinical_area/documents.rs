@@ -14,6 +14,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
+use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 use std::cmp::Reverse;
@@ -180,11 +181,14 @@ fn unavailable(attachment: Value<'_>) -> Option<Inline> {
 
 /// `333 KB` for a number of bytes that is worth rounding.
 fn kilobytes(size: &str) -> Option<String> {
-    let bytes: usize = size.parse().ok()?;
+    let bytes = letters::number(size)?;
     match bytes {
         0..1_000 => None,
-        1_000..1_000_000 => Some(format!("{} KB", (bytes + 500) / 1_000)),
-        _ => Some(format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)),
+        1_000..1_000_000 => Some([&((bytes + 500) / 1_000).to_string(), " KB"].concat()),
+        _ => Some({
+            let (whole, tenths) = (bytes / 1_000_000, bytes % 1_000_000 / 100_000);
+            [&whole.to_string(), ".", &tenths.to_string(), " MB"].concat()
+        }),
     }
 }
 

@@ -4,7 +4,7 @@
 mod parts;
 mod results;
 
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, Keep, PushAll, single};
 use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
@@ -320,7 +320,7 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
     }
     let open = |named: &[Item<'t>]| {
         let mut entries = context.whole(named);
-        entries.retain(|entry| context.goes_into(*entry));
+        entries.keep(&mut |entry| context.goes_into(*entry));
         entries
     };
     for entry in families.with_groups(open(&named)) {
@@ -368,7 +368,7 @@ fn specimens_of<'t>(context: &Context<'t>, report: Item<'t>, tests: &[Item<'t>])
         specimens.append(&mut Item::split(&own_specimens(context, *test), &|item| context.is_whole(*item)).0);
     }
     let mut seen = Met::default();
-    specimens.retain(|item| seen.insert(item.key()));
+    specimens.keep(&mut |item| seen.insert(item.key()));
     specimens
 }
 

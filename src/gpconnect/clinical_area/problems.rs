@@ -177,7 +177,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         let actual = extensions::value_of(actual);
         line.references(Word::ActualProblem, actual.into_iter());
         // "Family history" says that it is not the patient's; what says nothing of the kind is not repeated.
-        let says_nothing = ["Problem", "History"].map(|heading| single(Inline::source(heading)));
+        let says_nothing = [single(Inline::source("Problem")), single(Inline::source("History"))];
         if let Some(actual) = actual.and_then(|actual| context.follow(actual, item)) {
             for heading in context.headings(actual.entry) {
                 if !says_nothing.contains(&heading) {

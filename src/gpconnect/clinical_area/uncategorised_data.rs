@@ -80,7 +80,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
 
 /// The words of an entry, in small letters; what has none stands together.
 fn words_of(resource: Value<'_>) -> String {
-    resource.get("code").and_then(concept::peek).map_or_else(|| char::MAX.to_string(), |words| lower(&words))
+    resource.get("code").and_then(concept::peek).map_or_else(|| String::from(char::MAX), |words| lower(&words))
 }
 
 fn when(item: Item<'_>) -> Option<Moment> {

@@ -58,7 +58,7 @@ impl<'t> Context<'t> {
         let twin = if self.is_whole(item) {
             *self.in_lists.get(&in_list(response, &id))?
         } else {
-            let Target::Entry(entry) = self.resolve(&format!("AllergyIntolerance/{id}"), item.entry) else {
+            let Target::Entry(entry) = self.resolve(&["AllergyIntolerance/", &id].concat(), item.entry) else {
                 return None;
             };
             self.item(entry)?
@@ -267,7 +267,7 @@ pub(super) fn in_lists<'t>(bundle: &'t Bundle<'t>) -> Keyed<String, Item<'t>> {
 }
 
 fn in_list(response: usize, reference: &str) -> String {
-    format!("{response} {}", bare_id(reference))
+    [&response.to_string(), " ", bare_id(reference)].concat()
 }
 
 /// The id in a reference to a contained allergy, which not every sender begins with `#`.

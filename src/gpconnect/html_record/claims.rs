@@ -3,6 +3,7 @@
 
 use super::{code_of_title, known_as};
 use crate::gpconnect::codes::HTML_SECTIONS;
+use crate::into_vec::Keep;
 use crate::letters::{self, joined, lower};
 use crate::narrative;
 use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, State, Table};
@@ -50,7 +51,7 @@ pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State
         && !may_hold_more
         && !states.contains(&State::NoneRecorded)
         && blocks.iter().all(|block| !matches!(block, Block::Subsection(part) if !part.blocks.iter().any(has_state)));
-    states.retain(|state| match state {
+    states.keep(&mut |state| match state {
         State::NoneRecorded => is_none,
         // One subsection or column is not supported, and of others something is said.
         State::Unsupported | State::NotRetrievable => is_of_whole,

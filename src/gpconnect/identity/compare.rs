@@ -189,7 +189,7 @@ fn folded(text: &str) -> String {
 /// `943 476 5919`; any other text as it is.
 pub fn grouped(number: &str) -> String {
     match (number.get(..3), number.get(3..6), number.get(6..)) {
-        (Some(one), Some(two), Some(three)) if number.len() == 10 => format!("{one} {two} {three}"),
+        (Some(one), Some(two), Some(three)) if number.len() == 10 => [one, " ", two, " ", three].concat(),
         _ => number.to_owned(),
     }
 }

@@ -8,7 +8,7 @@ use crate::gpconnect::clinical_area::{
 };
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::keyed::Met;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection, Text};
 use crate::words::Word;
@@ -66,7 +66,7 @@ pub(super) async fn section<'t>(
     }
     if !nothing || parts.limited || parts.incomplete {
         // An empty List of the area's own says nothing of what other Lists name, came or not, or was not asked for.
-        states.retain(|state| *state != State::NoneRecorded);
+        states.keep(&mut |state| *state != State::NoneRecorded);
     }
     // A nought reads as "there are none": it stands only where all of the area came.
     let came = states.iter().all(|state| matches!(state, State::NoneRecorded | State::KnownNone));
@@ -135,7 +135,8 @@ impl<'t> Content<'_, 't> {
         }
         let mut blocks = allergies::blocks(self.context, &allergies, states).await;
         let is_other = |item: &Item<'t>| item.kind != ResourceType::AllergyIntolerance;
-        let others = [&self.own, &self.linked].map(|items| Item::split(items, &is_other).0).concat();
+        let [mut others, mut linked] = [Item::split(&self.own, &is_other).0, Item::split(&self.linked, &is_other).0];
+        others.append(&mut linked);
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         blocks.extend(said_of_being_empty(Word::OfEndedProviderSays, &parts.ended_empty));
         // Ended allergies say nothing of active ones; that there are none is no allergy.
@@ -170,7 +171,7 @@ impl<'t> Content<'_, 't> {
             (None, Word::IssuesWithoutPlan),
         ] {
             let mut requests = self.unplaced();
-            requests.retain(|item| {
+            requests.keep(&mut |item| {
                 let is_joined = joins.is_joined(item.entry);
                 let mut of = item.resource.all("basedOn").filter_map(|of| context.follow(of, *item));
                 let is_kind = match kind {

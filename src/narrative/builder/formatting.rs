@@ -1,6 +1,7 @@
 //! The list of active formatting elements (WHATWG HTML 13.2.4.3) and the "adoption agency algorithm".
 
 use super::{Builder, Element, Formatting, Open, is_scope, is_special};
+use crate::into_vec::Keep;
 
 impl Builder {
     /// Inserts a formatting element; of three that are alike the earliest is forgotten.
@@ -134,7 +135,7 @@ impl Builder {
         } else if let Some(place) = self.formatting_of(formatting.node).and_then(|old| self.formatting.get_mut(old)) {
             *place = entry;
         }
-        self.open.retain(|open| open.node != formatting.node);
+        self.open.keep(&mut |open| open.node != formatting.node);
         let furthest_at = self.open.iter().position(|open| open.node == furthest.node);
         self.open.insert(furthest_at.map_or(self.open.len(), |at| at + 1), copy);
         true

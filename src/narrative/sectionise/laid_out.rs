@@ -3,6 +3,7 @@
 
 use super::Sectioniser;
 use crate::into_vec::{PushAll, single};
+use crate::letters;
 use crate::narrative::dates;
 use crate::narrative::element::Element;
 use crate::narrative::flow::Reader;
@@ -82,7 +83,7 @@ impl Sectioniser<'_, '_> {
             if cell != last && (!text.is_empty() || traits.is_some_and(|traits| traits.stand_in.is_some())) {
                 (cells.filled, last) = (cells.filled + 1, cell);
             }
-            if cell != last_of_words && text.contains(char::is_alphanumeric) {
+            if cell != last_of_words && letters::has_words(text) {
                 (cells.worded, last_of_words) = (cells.worded + 1, cell);
             }
             cells.digits |= text.contains(|letter: char| letter.is_ascii_digit());

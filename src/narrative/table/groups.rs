@@ -127,7 +127,7 @@ fn is_said_of_drug(line: &[Inline]) -> bool {
     // "Cancelled items" are none.
     let rest = ["cancelled", "issue cancelled"].iter().find_map(|own| words.strip_prefix(own));
     let is_date = |rest: &str| {
-        let after = rest.trim_start_matches([':', ' ']);
+        let after = letters::trimmed(rest, &|c| matches!(c, ':' | ' '));
         after.is_empty() || after.starts_with(|first: char| first.is_ascii_digit())
     };
     words == "controlled drug" || rest.is_some_and(is_date)
@@ -147,8 +147,7 @@ fn is_strong(line: &[Inline]) -> bool {
 /// (HTML reference §9.9).
 fn is_private(line: &[Inline]) -> bool {
     let words = lower(&folded(line));
-    matches!(&*words, "confidential item" | "sensitive item" | "excluded items")
-        || !words.contains(char::is_alphanumeric)
+    matches!(&*words, "confidential item" | "sensitive item" | "excluded items") || !letters::has_words(&words)
 }
 
 /// Whether a table with these headers is one of all medication or all issues, whose rows stand in groups (HTML
@@ -156,7 +155,7 @@ fn is_private(line: &[Inline]) -> bool {
 pub(super) fn has_groups_by(headers: &[String]) -> bool {
     // However its words are parted, and ended.
     let is_of_groups = |title: &String| {
-        let letters: String = title.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let letters: String = title.chars().filter(|letter| letters::is_of_word(*letter)).collect();
         ["discontinuationdetails", "issuedate"].iter().any(|known| letters.eq_ignore_ascii_case(known))
     };
     headers.iter().any(is_of_groups)

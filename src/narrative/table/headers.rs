@@ -3,6 +3,7 @@
 use super::groups::{drug_column, has_groups_by};
 use super::{ROWS_LOOKED_AT, RawRow, Spans, is_dated};
 use crate::into_vec::PushAll;
+use crate::letters;
 use crate::narrative::element::Element;
 use crate::narrative::flow::{Reader, folded, line_of};
 use crate::narrative::layouts::{self, Layout};
@@ -188,7 +189,8 @@ fn names_columns(words: &[String]) -> bool {
     // Units stand beside nothing: "10*9/L" is none of the values.
     let are_units = words.first().is_some_and(String::is_empty);
     let is_value = |words: &String| {
-        words.as_bytes().first().is_some_and(u8::is_ascii_digit) && !(are_units && words.contains(char::is_alphabetic))
+        words.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && !(are_units && words.chars().any(|c| letters::is_of_word(c) && !c.is_ascii_digit()))
     };
     !is_dated(words) && !words.iter().any(is_value) && !words.iter().all(String::is_empty)
 }

@@ -232,7 +232,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
 
     fn write_lines(&mut self, lines: &mut Vec<Vec<Inline>>) {
         let mut all = Vec::new();
-        for line in lines.drain(..) {
+        for line in std::mem::take(lines) {
             if !all.is_empty() {
                 all.push(Inline::Break);
             }

@@ -93,9 +93,8 @@ fn words(text: &Value<'_>) -> String {
 
 /// Whether two texts are one but for case, white space, a full stop and one plural.
 fn is_alike(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|text| lower(&letters::folded(text, " ")));
-    let [one, other] = [&one, &other].map(|text| text.trim_end_matches('.'));
-    one.trim_end_matches('s') == other.trim_end_matches('s')
+    let plain = |text| lower(&letters::folded(text, " ")).trim_end_matches('.').trim_end_matches('s').to_owned();
+    plain(one) == plain(other)
 }
 
 /// Of so many it is looked whether one of them says the same: a drug has a few, a course in steps some tens.
@@ -189,7 +188,7 @@ fn has_text(dose: Value<'_>) -> bool {
 /// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
 fn doses(item: Item<'_>) -> Vec<Value<'_>> {
     let mut doses = item.resource.each(&["dosage", "dosageInstruction"]);
-    let place = |dose: &Value<'_>| dose.peek_at("sequence").and_then(|number| number.trim().parse::<u64>().ok());
+    let place = |dose: &Value<'_>| dose.peek_at("sequence").and_then(|number| letters::number(&number));
     if doses.iter().all(|dose| place(dose).is_some()) {
         crate::order::by_key(&mut doses, place);
     }

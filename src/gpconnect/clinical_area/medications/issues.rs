@@ -6,7 +6,7 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::record::{Anchor, Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table, Text, Tone};
 use crate::words::Word;
 
@@ -24,7 +24,7 @@ pub(super) fn issues<'t>(
     let mut issue = |order| issue(context, medication, of_last, order, left);
     let mut orders = medication.orders.clone();
     // Statements that share a plan share its issues: they stand with the first.
-    orders.retain(|order| context.place(order.entry).is_none());
+    orders.keep(&mut |order| context.place(order.entry).is_none());
     if orders.is_empty() {
         let count = single(Text::Count(medication.orders.len()));
         let words = Inline::Text(Text::Ours(Word::IssuesWithAnother, count));
@@ -75,7 +75,12 @@ impl Issue {
     fn row(self) -> Row {
         Row {
             anchor: Some(self.anchor),
-            cells: [self.when, self.quantity, self.doses, self.details].map(Cell::line).into(),
+            cells: vec![
+                Cell::line(self.when),
+                Cell::line(self.quantity),
+                Cell::line(self.doses),
+                Cell::line(self.details),
+            ],
             below: self.below,
         }
     }

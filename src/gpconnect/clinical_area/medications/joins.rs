@@ -139,7 +139,7 @@ fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
         let named = reference.peek_at("reference").unwrap_or_default();
         let is_plan = letters::has(&named, "MedicationRequest/");
         if is_plan && matches!(context.target(reference, item), Some(Target::Dangling)) {
-            let named = format!("{response} {}", named.trim());
+            let named = [&response.to_string(), " ", named.trim()].concat();
             if met.insert(named.clone()) {
                 gone.push(named);
             }

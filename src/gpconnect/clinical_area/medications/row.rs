@@ -10,7 +10,7 @@ use crate::gpconnect::context::{Context, Item, Place, badges, is_not_to_be_discl
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::Met;
-use crate::letters::lower;
+use crate::letters::{self, lower};
 use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
@@ -273,12 +273,12 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     add(Word::EndDate, marked_end);
     for item in medication.all.iter().copied() {
         let Some(validity) = item.resource.at(&["dispenseRequest", "validityPeriod"]) else { continue };
-        let valid = [("start", &start), ("end", &end)].map(|(element, shown)| {
+        let valid = |element, shown: &Option<Inline>| {
             let date = context.date_at(validity, element, item);
             date.filter(|date| Some(shown_date(date)) != shown.as_ref().map(shown_date))
-        });
-        let [from, until] = valid;
-        add(Word::ValidFrom, from.map(single));
+        };
+        add(Word::ValidFrom, valid("start", &start).map(single));
+        let until = valid("end", &end);
         let moment = validity.peek_at("end").and_then(|end| Moment::parse(end.trim()));
         let moment = moment.filter(|_| is_in_force(medication, item));
         add(Word::ValidUntil, until.map(|until| with_mark(until, moment)));
@@ -340,7 +340,7 @@ fn repeat_information<'t>(
     let number = |name: &str| extensions::part(repeat, name).and_then(|value| value.text());
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
     let issued = issued_of(repeat).and_then(|value| value.text());
-    let count = |number: &Option<String>| number.as_deref().and_then(|number| number.parse::<u64>().ok());
+    let count = |number: &Option<String>| number.as_deref().and_then(letters::number);
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
         (Some(issued), Some(allowed)) if issued == allowed && allowed > 0 && active => Some(Word::AllIssuedButActive),
@@ -388,7 +388,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     }
     let repeats =
         medication.all.iter().filter_map(|item| extensions::get(item.resource, Extension::MedicationRepeatInformation));
-    let count = repeats.filter_map(|repeat| issued_of(repeat)?.peek()?.trim().parse::<u64>().ok()).next();
+    let count = repeats.filter_map(|repeat| letters::number(&issued_of(repeat)?.peek()?)).next();
     let none = count == Some(0) && !has_last_issue && medication.orders.is_empty();
     let unknown = count.is_none() && !has_last_issue && medication.orders.is_empty();
     // A plan that is not here may have issues that are, and so may one that the statement does not name.

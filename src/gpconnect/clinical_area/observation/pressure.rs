@@ -57,7 +57,8 @@ pub fn is_pressure(resource: Value<'_>) -> bool {
 /// Reads a blood pressure for display; none where there are no two readings of one.
 pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
     let components = components(resource)?;
-    let [systolic, diastolic] = components.map(reading);
+    let [systolic, diastolic] = components;
+    let [systolic, diastolic] = [reading(systolic), reading(diastolic)];
     // A unit is said once only where both have sent it.
     let shared = systolic.unit.is_some() && systolic.unit == diastolic.unit && systolic.number.is_some();
     let first = part(&systolic, !shared);
@@ -136,7 +137,5 @@ struct Reading {
 
 fn reading(component: Value<'_>) -> Reading {
     let quantity = component.get("valueQuantity");
-    let number =
-        quantity.and_then(|quantity| joined_of(&["comparator", "value"].map(|part| quantity.text_at(part)), " "));
-    Reading { number, unit: quantity.and_then(datatypes::unit) }
+    Reading { number: quantity.and_then(datatypes::number), unit: quantity.and_then(datatypes::unit) }
 }

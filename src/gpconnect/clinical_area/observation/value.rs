@@ -56,12 +56,12 @@ fn one<'t>(context: &Context<'t>, item: Item<'t>, key: &str, value: Value<'t>) -
         "valuePeriod" => period(context, item, value),
         "valueRange" => bounds(value).into_iter().map(Inline::Text).into_vec(),
         "valueRatio" => {
-            let parts = ["numerator", "denominator"].map(|part| value.get(part).and_then(datatypes::quantity));
-            match parts {
-                [Some(above), Some(below)] => {
+            let part = |name| value.get(name).and_then(datatypes::quantity);
+            match (part("numerator"), part("denominator")) {
+                (Some(above), Some(below)) => {
                     single(Inline::Text(Text::Ours(Word::Ratio, vec![Text::source(above), Text::source(below)])))
                 }
-                [one, other] => one.or(other).map(Inline::recorded).into_iter().into_vec(),
+                (one, other) => one.or(other).map(Inline::recorded).into_iter().into_vec(),
             }
         }
         "valueReference" => context.reference(value, item),
@@ -148,7 +148,7 @@ fn range_words(range: Value<'_>) -> Vec<Inline> {
 fn bounds(range: Value<'_>) -> Option<Text> {
     // An end without a number bounds nothing; its unit stands with what else was recorded.
     let has_number = |end: &Value<'_>| end.peek_at("value").and_then(some_text).is_some();
-    let end = |name| range.get(name).filter(has_number).map(|end| (number(end), datatypes::unit(end)));
+    let end = |name| range.get(name).filter(has_number).map(|end| (datatypes::number(end), datatypes::unit(end)));
     let text = |(number, unit)| joined_of(&[number, unit], " ");
     match (end("low"), end("high")) {
         (Some((low, low_unit)), Some(high)) => {
@@ -162,8 +162,4 @@ fn bounds(range: Value<'_>) -> Option<Text> {
         (None, Some(high)) => text(high).map(|high| Text::Ours(Word::RangeUpTo, single(Text::source(high)))),
         (None, None) => None,
     }
-}
-
-fn number(quantity: Value<'_>) -> Option<String> {
-    joined_of(&["comparator", "value"].map(|part| quantity.text_at(part)), " ")
 }
