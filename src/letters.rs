@@ -33,6 +33,15 @@ pub fn has_words(text: &str) -> bool {
     text.chars().any(is_of_word)
 }
 
+/// The words of a text in small letters, whatever stands between them.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in text.split(|c| !is_of_word(c)).filter(|word| !word.is_empty()) {
+        words.push(lower(word));
+    }
+    words
+}
+
 /// The whole number that a text is, as far as numbers go here.
 pub fn number(text: &str) -> Option<usize> {
     text.trim().parse().ok()

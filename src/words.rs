@@ -404,6 +404,8 @@ words! {
     Draft "Draft"
     Duration "Duration"
     NoEntriesReceived "no entries received with it"
+    StructureNotReceived "without what was written in it"
+    EntriesOfIt "Entries that belong to it"
     EntriesWithoutConsultation "Entries of consultations that were not received"
     AndMore " and {0} more"
     AndOthers " and others"

@@ -110,12 +110,7 @@ fn in_title_case(title: &str) -> String {
 
 /// The words of a name, in alphabetical order.
 fn words_of(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !letters::is_of_word(c)) {
-        if !word.is_empty() {
-            words.push(lower(word));
-        }
-    }
+    let mut words = letters::words(text);
     crate::order::sort(&mut words);
     words
 }

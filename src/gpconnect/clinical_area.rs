@@ -21,7 +21,6 @@ use any::Left;
 use std::pin::Pin;
 
 use crate::gpconnect::context::{Context, Item};
-use crate::gpconnect::families::Families;
 use crate::record::{Block, ColumnKind, Inline, Row, Table, Text};
 use crate::words::Word;
 
@@ -108,7 +107,7 @@ fn with_left(table: Table, left: Left) -> Vec<Block> {
 }
 
 /// Items that stand in another area's List, each in the form of its kind; the catch-all for what has none.
-pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn by_kind<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     let mut rest = items.to_vec();
     let mut take = |wanted: &dyn Fn(&Item<'t>) -> bool| -> Vec<Item<'t>> {
         let (taken, left) = Item::split(&rest, wanted);
@@ -120,12 +119,12 @@ pub async fn by_kind<'t>(context: &Context<'t>, families: &Families, caption: Wo
     let of_reports = take(&|item| matches!(item.kind, ResourceType::ProcedureRequest | ResourceType::Specimen));
     let mut blocks = Vec::new();
     if !recorded.is_empty() {
-        blocks.extend(uncategorised_data::table(context, families, caption, &recorded).await);
+        blocks.extend(uncategorised_data::table(context, caption, &recorded).await);
     }
     if !planned.is_empty() {
         blocks.extend(diary_entries::table(Word::DiaryEntries, &planned).read(context).await);
     }
-    blocks.extend(investigations::without_report(context, families, &of_reports).await);
+    blocks.extend(investigations::without_report(context, &of_reports).await);
     if !rest.is_empty() {
         blocks.extend(any::table(caption, &rest).read(context).await);
     }

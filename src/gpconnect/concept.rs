@@ -32,7 +32,9 @@ enum Beside {
     Nothing,
     /// That of the coding whose words count, and SNOMED's where it may turn them round.
     WhatSaysMore,
-    /// SNOMED's, too, where it is any other and not the same cut short.
+    /// That of each other coding, too, where it names something that the words do not.
+    WhatNamesMore,
+    /// That of each other coding, too, where it is any other and not the same cut short.
     AnyOther,
 }
 
@@ -41,7 +43,12 @@ pub fn read(concept: Value<'_>) -> Term {
     read_as(concept, Beside::WhatSaysMore)
 }
 
-/// The same of a drug, whose strength and form may be in SNOMED's term alone, or be others there.
+/// The same of an allergy, whose agent may be in another coding's term alone: "Drug allergy NOS", an old brand.
+pub fn read_allergy(concept: Value<'_>) -> Term {
+    read_as(concept, Beside::WhatNamesMore)
+}
+
+/// The same of a drug, whose strength and form may be in another coding's term alone, or be others there.
 pub fn read_drug(concept: Value<'_>) -> Term {
     read_as(concept, Beside::AnyOther)
 }
@@ -67,16 +74,26 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     };
     let says_more = |value: &Value<'_>| {
         let coded = value.peek().unwrap_or_default();
-        let differs = |words: &str| turns(words, &coded) || beside == Beside::AnyOther && !abbreviates(words, &coded);
-        words.as_deref().is_some_and(differs)
+        let is_more = |words: &str| match beside {
+            Beside::AnyOther => !abbreviates(words, &coded),
+            Beside::WhatNamesMore => names_more(words, &coded),
+            Beside::WhatSaysMore | Beside::Nothing => false,
+        };
+        words.as_deref().is_some_and(|words| turns(words, &coded) || is_more(words))
     };
     let mut coded: Vec<String> = Vec::new();
     if beside != Beside::Nothing {
         let own = picked.filter(differs).or(display.filter(differs));
-        let of_snomed = snomed_display(concept, chosen).filter(says_more).filter(differs);
-        for value in [own, of_snomed].into_iter().flatten() {
-            let said = value.read().and_then(some_text).unwrap_or_default();
+        let mut found = own.into_iter().into_vec();
+        for coding in concept.all("coding") {
+            let counts = beside != Beside::WhatSaysMore || coding.says("system", SNOMED);
+            let display = coding.get("display").filter(|_| counts && Some(coding) != chosen).filter(says);
+            found.extend(display.filter(says_more).filter(differs));
+        }
+        for value in found {
+            let said = value.peek().and_then(some_text).unwrap_or_default();
             if !coded.iter().any(|coded| says_the_same(coded, &said)) {
+                value.already_shown();
                 coded.push(said);
             }
         }
@@ -229,6 +246,50 @@ fn has_context(words: &str, coded: &str) -> bool {
     })
 }
 
+/// Words with which an allergy is said, and not of what.
+const OF_ANY_ALLERGY: [&str; 21] = [
+    "allergy",
+    "allergic",
+    "allergies",
+    "adverse",
+    "reaction",
+    "reactions",
+    "to",
+    "of",
+    "by",
+    "from",
+    "caused",
+    "due",
+    "the",
+    "and",
+    "or",
+    "drug",
+    "substance",
+    "history",
+    "personal",
+    "disorder",
+    "finding",
+];
+
+/// Whether a coded term names something, by any word, that the words do not name.
+fn names_more(words: &str, coded: &str) -> bool {
+    if coded.len() > LONGEST || words.len() > LONGEST {
+        return true;
+    }
+    let words = letters::words(words);
+    let is_known =
+        |word: &String| OF_ANY_ALLERGY.contains(&word.as_str()) || words.iter().any(|own| is_word(own, word));
+    !letters::words(coded).iter().all(is_known)
+}
+
+/// Whether two words are one, of which either may be cut short.
+fn is_word(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let stem = short.strip_suffix('s').unwrap_or(short);
+    let is_cut = || stem.len() > 2 && long.starts_with(stem) && long.bytes().all(|byte| byte.is_ascii_alphabetic());
+    one == other || is_cut()
+}
+
 /// Whether two terms are one, word by word, of which either may be cut short: "disp tabs", "dispersible tablets".
 fn abbreviates(one: &str, other: &str) -> bool {
     let (one, other) = (folded(one), folded(other));
@@ -239,10 +300,7 @@ fn abbreviates(one: &str, other: &str) -> bool {
             (Some(word), Some(other)) => (word, other),
             _ => return false,
         };
-        let (short, long) = if word.len() < other.len() { (word, other) } else { (other, word) };
-        let stem = short.strip_suffix('s').unwrap_or(short);
-        let is_cut = stem.len() > 2 && long.starts_with(stem) && long.bytes().all(|byte| byte.is_ascii_alphabetic());
-        if word != other && !is_cut {
+        if !is_word(word, other) {
             return false;
         }
     }

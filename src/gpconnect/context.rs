@@ -18,6 +18,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{self, AREAS, Area, NHS_NUMBER};
 use crate::gpconnect::extensions::last_segment;
+use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
@@ -83,6 +84,8 @@ pub struct Context<'t> {
     pub retrieved: Option<Moment>,
     /// What leads to each entry from problems and consultations.
     pub links: Links,
+    /// Which Observations belong under which.
+    pub families: Families,
     /// The reports that are in error, or not final, by the entries of their results.
     pub unsure: Keyed<usize, usize>,
     /// The area of each entry, where it has one.
@@ -178,6 +181,7 @@ impl<'t> Context<'t> {
             bundle,
             retrieved,
             links: Links::default(),
+            families: Families::default(),
             unsure: Keyed::default(),
             areas: vec![None; bundle.entries.len()],
             rows: (0..bundle.entries.len()).into_vec(),

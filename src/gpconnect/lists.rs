@@ -383,9 +383,17 @@ pub fn title(list: Value<'_>) -> Option<Value<'_>> {
     list.get("title").filter(says).or_else(of_code)
 }
 
-/// What a heading of a consultation is called; none for any other List.
+/// What a heading of a consultation is called, or a topic that names no problem; none for any other List.
 pub fn heading(list: &List<'_>) -> Option<String> {
-    if list.role == ListRole::Heading { title(list.item.resource)?.peek().and_then(some_text) } else { None }
+    let title = || title(list.item.resource)?.peek().and_then(some_text);
+    match list.role {
+        ListRole::Heading => title(),
+        // "Topic 2" is none.
+        ListRole::Topic if extensions::related_problems(list.item.resource).is_empty() => {
+            title().filter(|title| !letters::lower(title).starts_with("topic"))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::title;
 use crate::gpconnect::procedure_request;
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, PushAll, single};
 use crate::letters::{joined, joined_of};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
@@ -67,6 +67,41 @@ impl<'t> Context<'t> {
             }
         }
         headings
+    }
+
+    /// Those of them that may turn the words of an entry round: "Family history" says that it is not the patient's, "Plan"
+    /// that it was not done; what says nothing of the kind is not repeated.
+    pub fn turning_headings(&self, entry: usize) -> Vec<Vec<Inline>> {
+        let mut headings = self.headings(entry);
+        headings.keep(&mut |heading| !SAYS_NOTHING.iter().any(|nothing| *heading == [Inline::source(*nothing)]));
+        headings
+    }
+
+    /// The words that name an item far from its consultation and its group: behind the headings that may turn them round, and
+    /// before the groups that it is a part of (hazards 17, 28).
+    pub fn in_its_place(&self, item: Item<'t>, words: Vec<Inline>) -> Vec<Inline> {
+        if !self.is_whole(item) || !self.open(item) {
+            return words;
+        }
+        let mut line = Vec::new();
+        for heading in self.turning_headings(item.entry) {
+            line.extend(heading);
+            line.push(Inline::Text(Text::Element(": ".to_owned())));
+        }
+        line.extend(words);
+        line.push_all(self.part_of(item, &|_| false).into_iter());
+        line
+    }
+
+    /// The groups that an item is a part of, but for those that are told already: "Family history" says of it that it is not
+    /// the patient's, and of two "Visual acuity" which eye each is of.
+    pub fn part_of(&self, item: Item<'t>, is_told: &dyn Fn(usize) -> bool) -> Vec<Inline> {
+        let mut groups = Vec::new();
+        for parent in self.families.parents(item.entry).iter().filter(|parent| !is_told(**parent)).take(MOST_GROUPS) {
+            let group = self.item(*parent).map(|group| self.mention(group));
+            groups.extend(group.map(|group| Inline::labelled(Word::PartOfGroup.into(), group)));
+        }
+        groups
     }
 
     /// An item's own name.
@@ -128,7 +163,7 @@ impl<'t> Context<'t> {
             ResourceType::Device => named("type").or_else(|| named("model")),
             ResourceType::List => named("title"),
             ResourceType::Organization => named("name").or_else(|| peek_identifier(resource, &ODS_CODE)),
-            _ => named("code").or_else(|| named("name")).or_else(|| named("title")),
+            _ => ["code", "name", "title", "description"].into_iter().find_map(named),
         }
     }
 
@@ -188,6 +223,11 @@ impl<'t> Context<'t> {
             ResourceType::DiagnosticReport | ResourceType::DocumentReference | ResourceType::ReferralRequest => {
                 unusual_status(item)
             }
+            // "DNACPR agreed", cancelled.
+            ResourceType::Other => match resource.code_at("status").as_str() {
+                "active" | "completed" | "final" | "current" | "in-progress" => Vec::new(),
+                _ => sent(resource, "status"),
+            },
             _ => Vec::new(),
         }
     }
@@ -256,6 +296,15 @@ fn own_status(item: Item<'_>) -> Vec<Inline> {
 /// So many headings stand in the row of an entry: one is the rule. All have it in the consultations.
 const MOST_HEADINGS: usize = 8;
 
+/// So many groups of an entry are named with it.
+const MOST_GROUPS: usize = 3;
+
+/// Headings of consultations that turn nothing round.
+const SAYS_NOTHING: [&str; 4] = ["Problem", "History", "Medication", "Examination"];
+
+/// So many parts of an entry are named with it.
+const MOST_PARTS: usize = 3;
+
 /// So many plans of a course are looked at where it is named.
 const MOST_PLANS: usize = 8;
 
@@ -288,6 +337,14 @@ fn observation_value(resource: Value<'_>) -> Vec<Inline> {
             coded.or_else(text).or_else(instead).map(Text::Source)
         }
     };
-    let Some(words) = words else { return Vec::new() };
-    vec![Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)]
+    let mut line = Vec::new();
+    if let Some(words) = words {
+        line = vec![Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)];
+    }
+    // "Chest pain", of which a part says that it is not present.
+    for part in resource.all("component").filter(|part| part.says("valueBoolean", "false")).take(MOST_PARTS) {
+        let name = part.get("code").and_then(concept::peek).unwrap_or_default();
+        line.push(Inline::labelled(Text::Source(name), single(Word::No.into())));
+    }
+    line
 }

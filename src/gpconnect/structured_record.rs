@@ -12,7 +12,6 @@ use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
 use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::{Completeness, List};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
@@ -107,7 +106,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                         None if area == Area::Problems && has_lists => Some(false),
                         asked => asked.filter(|_| !is_missing),
                     };
-                    let is_linked = parts.part_linked(context, &assigned.families, area, asked);
+                    let is_linked = parts.part_linked(context, area, asked);
                     // A warning that it is not supported says why.
                     if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
                         parts.states.push(not_there);
@@ -158,7 +157,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
     }
     context.rest().await;
-    let structure = consultations::Structure::over(context, lists, &assigned.families);
+    let structure = consultations::Structure::over(context, lists).await;
     context.rest().await;
     let mut sections: Vec<(Area, Section)> = Vec::new();
     let mut label = None;
@@ -252,7 +251,7 @@ impl<'t> Parts<'t> {
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
     /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3). Whether
     /// these are all that came.
-    fn part_linked(&mut self, context: &Context<'t>, families: &Families, area: Area, asked: Option<bool>) -> bool {
+    fn part_linked(&mut self, context: &Context<'t>, area: Area, asked: Option<bool>) -> bool {
         let links = &context.links;
         // A consultation names the plan of a medication, not its statement.
         let is_linked = |item: &Item<'t>| {
@@ -265,14 +264,14 @@ impl<'t> Parts<'t> {
         };
         let is_head = |item: &Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
-            is_of_area && families.parents(item.entry).is_empty() && !self.primary.has(item)
+            is_of_area && context.families.parents(item.entry).is_empty() && !self.primary.has(item)
         };
         let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
         let heads = Item::split(&self.members, &is_head).0;
         let (reached, others) = Item::split(&heads, &|item| is_unasked || is_linked(item));
         let is_all = !reached.is_empty() && others.is_empty();
         if self.listed || others.is_empty() && asked != Some(true) {
-            let below = families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
+            let below = context.families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {
                 self.linked.add(item);
             }

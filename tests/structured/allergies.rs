@@ -434,3 +434,48 @@ fn alg_a_copy_that_says_more_of_a_reaction_is_not_folded_away() {
     let words = copy(json!({ "reaction": reaction }));
     assert!(words.contains("Cardiac arrest") && !words.contains("Sent a second time"), "{words}");
 }
+
+#[test]
+fn alg_08_no_known_allergies_in_the_coding_that_a_user_selected_is_the_statement_that_there_are_none() {
+    let snomed = json!({"system": "http://snomed.info/sct", "code": "716186003", "display": "No known allergy"});
+    let read = |words: &str| json!({"system": "http://read.info/readv2", "code": "1151.00", "display": words, "userSelected": true});
+    let label = |codings: Value| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["id"] == "all2" || resource["id"] == "all3");
+        list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+        let allergy = resource(&mut bundle, "all1");
+        state_none_known(allergy);
+        allergy["code"]["coding"] = codings;
+        let shown = show(&bundle);
+        (shown.record.allergy_label, shown.section("allergies").count)
+    };
+    for words in ["No known allergies", "NKA - No known allergies", "Nil known allergies"] {
+        for codings in [json!([read(words), snomed]), json!([snomed, read(words)])] {
+            assert_eq!(label(codings), (Some(AllergyLabel::NoKnownAllergies), Some(1)), "{words}: the ended one");
+        }
+    }
+    let other = label(json!([read("No known allergies except penicillin"), snomed]));
+    assert_eq!(other.0, Some(AllergyLabel::KnownAllergies));
+}
+
+#[test]
+fn alg_05_haz_2_haz_89_an_agent_that_another_coding_names_stands_behind_the_words() {
+    let named = |codings: Value| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "all1")["code"] = json!({ "coding": codings });
+        text(&show(&bundle).section_html("allergies"))
+    };
+    let snomed = |words: &str| json!({"system": "http://snomed.info/sct", "code": "1", "display": words});
+    let own = |words: &str, selected: bool| json!({"system": "http://read.info/readv2", "code": "2", "display": words, "userSelected": selected});
+    for (chosen, other, shown) in [
+        ("MAGNAPEN", "Co-fluampicil", "MAGNAPEN (Co-fluampicil)"),
+        ("Drug allergy NOS", "Allergy to penicillin", "Drug allergy NOS (Allergy to penicillin)"),
+        ("Peanut allergy", "Allergy to peanuts", "Peanut allergy High"),
+        ("Adverse reaction to penicillins", "Penicillin adverse reaction", "Adverse reaction to penicillins High"),
+    ] {
+        let section = named(json!([own(chosen, true), snomed(other)]));
+        assert!(section.contains(shown), "{section}");
+    }
+    let unflagged = named(json!([own("H/O: penicillin allergy", false), snomed("Drug allergy")]));
+    assert!(unflagged.contains("Drug allergy (H/O: penicillin allergy)"), "{unflagged}");
+}

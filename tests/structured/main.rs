@@ -19,6 +19,7 @@ mod links;
 mod marks;
 mod medications;
 mod patient;
+mod placed;
 mod qualified;
 mod reading;
 mod release4;

@@ -538,3 +538,51 @@ fn haz_37_what_another_organisation_prescribed_says_so_in_a_consultation() {
     let consultation = text(&show(&bundle).section_html("consultations"));
     assert!(!consultation.contains("Prescribed elsewhere"), "{consultation}");
 }
+
+#[test]
+fn med_a_dose_that_says_nothing_is_none() {
+    for dose in [
+        json!([{"text": " "}]),
+        json!([{"text": "\u{a0}"}]),
+        json!([{}]),
+        json!([{"sequence": 1}]),
+        json!([{"asNeededBoolean": false}]),
+        json!([{"text": null}]),
+    ] {
+        let mut bundle = every_area();
+        resource(&mut bundle, "ms1")["dosage"] = dose.clone();
+        for id in ["plan1", "order1"] {
+            resource(&mut bundle, id)["dosageInstruction"] = dose.clone();
+        }
+        let shown = show(&bundle);
+        let row = text(&shown.row("Aspirin 75mg disp tabs"));
+        assert!(row.contains("No dose recorded"), "{dose}: {row}");
+        assert!(!text(&shown.html).contains("dose recorded in parts"), "{dose}");
+        assert_eq!(shown.record.account.unshown, 0);
+    }
+}
+
+#[test]
+fn med_words_in_place_of_a_dose_do_not_hold_back_that_of_an_issue() {
+    let mut bundle = every_area();
+    let filler = json!([{"text": "No information available"}]);
+    resource(&mut bundle, "ms1")["dosage"] = filler.clone();
+    resource(&mut bundle, "plan1")["dosageInstruction"] = filler;
+    let order = resource(&mut bundle, "order1");
+    order["dosageInstruction"] = json!([{"text": "One daily"}]);
+    order["authoredOn"] = json!("2026-01-10");
+    order["dispenseRequest"]["validityPeriod"] = json!({"start": "2026-01-10"});
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    let (before, _) = row.split_once("Issues (").unwrap_or((&row, ""));
+    assert!(before.contains("Last issue One daily"), "{row}");
+}
+
+#[test]
+fn med_the_strength_that_another_coding_has_stands_behind_the_drug() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "med1")["code"] = json!({"coding": [
+        {"system": "http://snomed.info/sct", "code": "1", "display": "Prednisolone"},
+        {"system": "https://fhir.hl7.org.uk/Id/resipuk-gemscript-drug-codes", "code": "2", "display": "PREDNISOLONE tabs 5mg"}]});
+    let section = text(&show(&bundle).section_html("medications"));
+    assert!(section.contains("Prednisolone (PREDNISOLONE tabs 5mg)"), "{section}");
+}

@@ -187,7 +187,9 @@ const KINDS: &[&str] = &["drug", "medication", "medicine", "food", "environmenta
 fn denies(code: Value<'_>, codes: &[&str], kinds: &[&str]) -> bool {
     let is_one = |own: &str| codes.contains(&own.trim());
     let is_such = |coding: &Value<'_>| coding.peek_at("code").is_some_and(|own| is_one(&own));
-    let chosen = || concept::peek_chosen_code(code).is_some_and(|own| is_one(&own));
+    // The coding that a user selected may be Read's.
+    let in_words = || concept::peek(code).is_some_and(|words| says_none(&words, kinds));
+    let chosen = || concept::peek_chosen_code(code).is_some_and(|own| is_one(&own)) || in_words();
     code.all("coding").any(|coding| is_such(&coding))
         && code.peek_at("text").and_then(some_text).map_or_else(chosen, |text| says_none(&text, kinds))
         && code.all("coding").all(|coding| concept::peek_words(coding).iter().all(|words| says_none(words, kinds)))
@@ -328,7 +330,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, in_ended: bool, states: &[Stat
 
 fn agent(resource: Value<'_>) -> Vec<Inline> {
     let mut line = match resource.get("code") {
-        Some(code) => concept::read(code).line(true),
+        Some(code) => concept::read_allergy(code).line(true),
         None => single(Word::NoWordsRecorded.into()),
     };
     if let Some(criticality) = resource.get("criticality") {

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
+use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::clinical_area::line::Line;
@@ -17,7 +18,6 @@ use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::codes::ListRole;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::families::Families;
 use crate::gpconnect::lists::{self, List};
 use crate::keyed::{Keyed, Met};
 use crate::letters::{joined, lower};
@@ -31,9 +31,10 @@ const NAMED: usize = 3;
 
 /// The Lists that give consultations their structure, findable, and which of them have been shown.
 pub struct Structure<'l, 't> {
-    families: &'l Families,
     by_entry: Keyed<usize, &'l List<'t>>,
     of_encounter: Keyed<usize, Vec<&'l List<'t>>>,
+    /// What names a consultation that came without its structure, as where problems alone were asked for (§1.3).
+    named_by: Keyed<usize, Vec<Item<'t>>>,
     /// Every structure List, whole consultations first.
     all: Vec<&'l List<'t>>,
     shown: RefCell<Met<usize>>,
@@ -43,10 +44,22 @@ pub struct Structure<'l, 't> {
 
 impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
-    pub fn over(context: &Context<'t>, lists: &'l [List<'t>], families: &'l Families) -> Structure<'l, 't> {
+    pub async fn over(context: &Context<'t>, lists: &'l [List<'t>]) -> Structure<'l, 't> {
         let mut of_encounter: Keyed<usize, Vec<&List<'t>>> = Keyed::default();
         for (list, encounter) in lists::roots_of_consultations(context, lists) {
             of_encounter.add(encounter.entry, list);
+        }
+        let mut named_by: Keyed<usize, Vec<Item<'t>>> = Keyed::default();
+        let is_bare =
+            |item: &Item<'t>| item.kind == ResourceType::Encounter && of_encounter.list(&item.entry).is_empty();
+        let any_bare = context.items().any(|item| is_bare(&item));
+        for item in context.items().filter(|item| any_bare && !context.is_apart(*item)) {
+            context.looked_at().await;
+            for encounter in item.resource.each(&["context", "encounter"]) {
+                if let Some(encounter) = context.follow(encounter, item).filter(is_bare) {
+                    named_by.add(encounter.entry, item);
+                }
+            }
         }
         let mut all = Vec::new();
         for role in [ListRole::Consultation, ListRole::Topic, ListRole::Heading] {
@@ -57,9 +70,9 @@ impl<'l, 't> Structure<'l, 't> {
             }
         }
         Structure {
-            families,
             by_entry: lists.iter().map(|list| (list.item.entry, list)).collect(),
             of_encounter,
+            named_by,
             all,
             shown: RefCell::default(),
             unfolded: RefCell::default(),
@@ -136,7 +149,15 @@ impl<'l, 't> Structure<'l, 't> {
         let mut about = outline.about();
         if lists.is_none() {
             // Not the same as a consultation in which nothing was entered.
-            about.push(Inline::Marked(Mark::Minor, single(Word::NoEntriesReceived.into())));
+            let named = outline.named_by(self.named_by.list(&encounter.entry));
+            about.push(Inline::minor(if named.is_empty() {
+                Word::NoEntriesReceived
+            } else {
+                Word::StructureNotReceived
+            }));
+            if !named.is_empty() {
+                about.push(Inline::labelled(Word::EntriesOfIt.into(), named));
+            }
         }
         let cells = vec![
             Cell::line(dates(context, encounter)),

@@ -10,14 +10,13 @@ use crate::gpconnect::clinical_area::{Unread, by_kind, observation};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::gpconnect::families::Families;
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
 use crate::words::Word;
 
 /// The immunisations as a table, newest first, undated last; then what else stands in their List.
-pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     let (mut given, others) = Item::split(items, &|item| item.kind == ResourceType::Immunization);
     let mut blocks = Vec::new();
     if !given.is_empty() {
@@ -27,7 +26,7 @@ pub async fn blocks<'t>(context: &Context<'t>, families: &Families, items: &[Ite
         blocks.push(Block::Paragraph(single(Inline::minor(Word::ImmunisationHints))));
     }
     if !others.is_empty() {
-        let inside = by_kind(context, families, Word::ConsentAndStatus, &others).await;
+        let inside = by_kind(context, Word::ConsentAndStatus, &others).await;
         blocks.push(Block::subsection(Subsection::counted(Word::ConsentAndStatus, others.len(), inside)));
     }
     blocks

@@ -33,19 +33,19 @@ const NAMED: usize = 3;
 const LOOKED_AT: usize = 20;
 
 /// Every report as a part of the section, newest first, undated last.
-pub async fn blocks<'t>(context: &Context<'t>, families: &Families, reports: &[Item<'t>]) -> Vec<Block> {
+pub async fn blocks<'t>(context: &Context<'t>, reports: &[Item<'t>]) -> Vec<Block> {
     let mut reports = reports.to_vec();
     crate::order::by_key(&mut reports, |item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
     let mut blocks = Vec::with_capacity(reports.len());
     for item in reports {
-        blocks.push(Block::subsection(report(context, families, item).await));
+        blocks.push(Block::subsection(report(context, item).await));
         context.shown(item).await;
     }
     blocks
 }
 
 /// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
-pub async fn without_report<'t>(context: &Context<'t>, families: &Families, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn without_report<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
     let of =
         |kind: ResourceType| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().into_vec() };
     let mut blocks = Vec::new();
@@ -54,7 +54,7 @@ pub async fn without_report<'t>(context: &Context<'t>, families: &Families, item
         let mut left = any::Left::default();
         let caption = single(Word::ResultsWithoutReport.into());
         let around = Around::default();
-        let table = results::table(context, families, caption, &results, &around, &mut Met::default(), &mut left).await;
+        let table = results::table(context, caption, &results, &around, &mut Met::default(), &mut left).await;
         let mut inside = single(table);
         inside.extend(left.block());
         blocks.push(Block::subsection(Subsection::counted(Word::ResultsWithoutReport, results.len(), inside)));
@@ -252,21 +252,21 @@ fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
     if is_of_one_day { newest.or_else(own) } else { own().or(newest) }
 }
 
-async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) -> Subsection {
+async fn report<'t>(context: &Context<'t>, item: Item<'t>) -> Subsection {
     let is_first = context.place(item.entry).is_none();
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
-    let named = results_of(context, families, item);
-    let below = families.below(context.whole(&named), &|entry| context.goes_into(entry));
+    let named = results_of(context, item);
+    let below = context.families.below(context.whole(&named), &|entry| context.goes_into(entry));
     let mut below = below.iter().filter_map(|entry| context.item(*entry)).into_vec();
     below.push_all(named.iter().filter(|item| !context.is_whole(**item)).copied());
     let specimens = specimens_of(context, item, &below);
-    let shared = Shared::by(families, &below);
+    let shared = Shared::by(&context.families, &below);
     let around = Around::of(context, item, &specimens, &shared);
     // The secondary details of the report and all its parts stand together at its end.
     let mut left = any::Left::default();
     let mut blocks = warnings(resource);
-    blocks.extend(head(context, families, item, &below, &shared));
+    blocks.extend(head(context, item, &named, &below, &shared));
     for (element, label) in [("specimen", Word::Specimen), ("basedOn", Word::Request)] {
         for reference in resource.all(element) {
             blocks.extend(linked(context, item, reference, label, &mut left));
@@ -290,7 +290,7 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
         blocks.push(Block::Paragraph(single(Word::ReportWithoutResults.into())));
     } else if !tests.is_empty() {
         let caption = title.clone();
-        blocks.push(results::table(context, families, caption, &tests, &around, &mut shown, &mut left).await);
+        blocks.push(results::table(context, caption, &tests, &around, &mut shown, &mut left).await);
     }
     for reference in other_results(context, item) {
         blocks.push(Block::Paragraph(context.reference(reference, item)));
@@ -301,12 +301,12 @@ async fn report<'t>(context: &Context<'t>, families: &Families, item: Item<'t>) 
     }
     blocks.extend(left.of(context, &[item]));
     blocks.extend(left.block());
-    let count = (!tests.is_empty()).then(|| results::count(families, &below));
+    let count = (!tests.is_empty()).then(|| results::count(&context.families, &below));
     Subsection { anchor: is_first.then(|| context.anchor(item)), title, count, blocks }
 }
 
 /// The results that a report names, in its order, and the groups that they make; what stands under another of them last.
-fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) -> Vec<Item<'t>> {
+fn results_of<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Item<'t>> {
     let mut seen: Met<(usize, usize)> = Met::default();
     let mut named: Vec<Item<'t>> = Vec::new();
     for reference in report.resource.all("result") {
@@ -323,14 +323,14 @@ fn results_of<'t>(context: &Context<'t>, families: &Families, report: Item<'t>) 
         entries.keep(&mut |entry| context.goes_into(*entry));
         entries
     };
-    for entry in families.with_groups(open(&named)) {
+    for entry in context.families.with_groups(open(&named)) {
         named.extend(context.item(entry).filter(|item| seen.insert(item.key())));
     }
     let mut members: Vec<usize> = Vec::new();
     for entry in open(&named) {
-        members.extend(families.members(entry));
+        members.extend(context.families.members(entry));
     }
-    let inner = families.below(members, &|entry| context.goes_into(entry));
+    let inner = context.families.below(members, &|entry| context.goes_into(entry));
     let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
     let (under, mut top) = Item::split(&named, &is_inner);
     top.extend(under);
@@ -386,8 +386,8 @@ fn warnings(resource: Value<'_>) -> Vec<Block> {
 /// The labelled dates, who, and where it belongs.
 fn head<'t>(
     context: &Context<'t>,
-    families: &Families,
     item: Item<'t>,
+    named: &[Item<'t>],
     below: &[Item<'t>],
     shared: &Shared<'t>,
 ) -> Option<Block> {
@@ -404,8 +404,11 @@ fn head<'t>(
     if shared.issued.and_then(Value::peek) != resource.peek_at("issued") {
         line.date(Word::ResultsIssuedOn, shared.issued);
     }
-    match filed(families, below) {
-        Some(date) => line.value(Word::Filed, single(date)),
+    match filed(&context.families, below) {
+        Some(date) => {
+            line.value(Word::Filed, single(date));
+            line.value(Word::NotMarkedAsFiled, not_filed(context, named, below));
+        }
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
     line.concepts(Word::Report, resource.all("code").filter(|code| is_own_name(*code)));
@@ -448,6 +451,46 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
     }
     let unknown = || Inline::minor(Word::DateNotRecorded);
     is_any.then(|| first.map_or_else(unknown, |(_, text)| as_date(text)))
+}
+
+/// Of a report that was filed in part: the results and groups that no filing comment is about.
+fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) -> Vec<Inline> {
+    let families = &context.families;
+    let mut filed: Met<usize> = Met::default();
+    let mut next = Vec::new();
+    for comment in below.iter().filter(|item| observation::is_filing(item)) {
+        let about = families.parents(comment.entry);
+        if about.is_empty() {
+            return Vec::new();
+        }
+        for of in about.iter().take(LOOKED_AT) {
+            next.push(*of);
+            next.extend(families.members(*of).iter().take(LOOKED_AT));
+        }
+    }
+    // Whatever it is a part of has been seen with it.
+    while let Some(entry) = next.pop() {
+        if filed.insert(entry) {
+            next.extend(families.parents(entry));
+        }
+    }
+    let here: Met<usize> = below.iter().map(|item| item.entry).collect();
+    let is_top = |item: &&Item<'t>| {
+        let mut groups = families.parents(item.entry).iter();
+        context.is_whole(**item) && !is_comment_note(item) && !groups.any(|group| here.contains(group))
+    };
+    let (mut line, mut count) = (Vec::new(), 0);
+    for top in named.iter().filter(is_top).filter(|top| !filed.contains(&top.entry)) {
+        count += 1;
+        if count <= NAMED {
+            line.extend((count > 1).then_some(Inline::from(Word::ListSeparator)));
+            line.extend(context.mention(*top));
+        }
+    }
+    if count > NAMED {
+        line.push(Inline::Text(Text::Ours(Word::AndMore, single(Text::Count(count - NAMED)))));
+    }
+    line
 }
 
 /// Performers, whichever way they are wrapped (§9.5).

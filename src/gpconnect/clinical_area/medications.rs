@@ -133,9 +133,8 @@ impl<'t> Medication<'t> {
             let dates = [issues::issue_moment(*order), datatypes::peek_moment(order.resource, &["authoredOn"])];
             dates == [None, None] || dates.into_iter().flatten().any(|date| date.last_day() + NEAR >= stated.days())
         };
-        let has_dose = |item: &Item<'t>| !item.resource.each(&["dosage", "dosageInstruction"]).is_empty();
         if let Some(stated) = medication.last_issue().filter(|stated| !context.is_future(Some(*stated)))
-            && medication.all.iter().any(has_dose)
+            && medication.all.iter().any(doses::has_dose)
             && !medication.orders.iter().any(|order| is_near(order, stated))
         {
             medication.last = Vec::new();

@@ -176,13 +176,9 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     for actual in extensions::all(resource, Extension::ActualProblem) {
         let actual = extensions::value_of(actual);
         line.references(Word::ActualProblem, actual.into_iter());
-        // "Family history" says that it is not the patient's; what says nothing of the kind is not repeated.
-        let says_nothing = [single(Inline::source("Problem")), single(Inline::source("History"))];
         if let Some(actual) = actual.and_then(|actual| context.follow(actual, item)) {
-            for heading in context.headings(actual.entry) {
-                if !says_nothing.contains(&heading) {
-                    line.value(Word::Heading, heading);
-                }
+            for heading in context.turning_headings(actual.entry) {
+                line.value(Word::Heading, heading);
             }
         }
     }
@@ -203,8 +199,10 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let mut content: Map<Option<Area>, Vec<Inline>> = Map::new();
     for related in extensions::all(resource, Extension::RelatedClinicalContent) {
         let Some(reference) = extensions::value_of(related) else { continue };
-        let area = context.follow(reference, item).and_then(|target| context.area_of(target));
+        let target = context.follow(reference, item);
+        let area = target.and_then(|target| context.area_of(target));
         let words = context.reference(reference, item);
+        let words = target.map_or(words.clone(), |target| context.in_its_place(target, words));
         content.with(area, |links| {
             if !links.is_empty() && !words.is_empty() {
                 links.push(Word::ListSeparator.into());

@@ -13,23 +13,23 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::{observation, with_left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::families::{Families, MAX_ITEM_DEPTH};
+use crate::gpconnect::families::MAX_ITEM_DEPTH;
 use crate::keyed::Met;
 use crate::letters::lower;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Mark, Row, RowGroup, Table};
 use crate::words::Word;
 
 /// The items as one table: a group of rows for each thing measured or recorded, the group with the newest entry first.
-pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
+pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>]) -> Vec<Block> {
     // What a List contains itself has no family.
     let mut own: Met<usize> = Met::default();
     let mut members = Vec::new();
     for entry in context.whole(items) {
         if own.insert(entry) {
-            members.extend(families.members(entry));
+            members.extend(context.families.members(entry));
         }
     }
-    let inner = families.below(members, &|_| true);
+    let inner = context.families.below(members, &|_| true);
     let is_inner = |item: &Item<'t>| context.is_whole(*item) && inner.contains(&item.entry);
     let (under, tops) = Item::split(items, &is_inner);
     let pressures: Met<String> = tops
@@ -63,7 +63,7 @@ pub async fn table<'t>(context: &Context<'t>, families: &Families, caption: Word
     for kind in kinds {
         let mut rows = Vec::new();
         for top in kind {
-            family(context, families, top, &own, &mut shown, &mut rows, &mut left);
+            family(context, top, &own, &mut shown, &mut rows, &mut left);
             context.shown(top).await;
         }
         if !rows.is_empty() {
@@ -90,7 +90,6 @@ fn when(item: Item<'_>) -> Option<Moment> {
 /// An entry and all that belongs under it, row after row, each once.
 fn family<'t>(
     context: &Context<'t>,
-    families: &Families,
     top: Item<'t>,
     own: &Met<usize>,
     shown: &mut Met<(usize, usize)>,
@@ -102,7 +101,7 @@ fn family<'t>(
         if !shown.insert(item.key()) {
             continue;
         }
-        let members = if context.is_whole(item) { families.members(item.entry) } else { &[] };
+        let members = if context.is_whole(item) { context.families.members(item.entry) } else { &[] };
         let members = members.iter().filter(|entry| own.contains(entry)).filter_map(|entry| context.item(*entry));
         let (again, members) = Item::split(&members.into_vec(), &|member| shown.contains(&member.key()));
         let entries: Met<usize> = members.iter().map(|member| member.entry).collect();

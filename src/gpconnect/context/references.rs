@@ -237,7 +237,11 @@ impl<'t> Context<'t> {
 
     /// The row of an item: its anchor, or the area that the host does not allow; none where it has no row.
     fn link(&self, item: Item<'t>) -> Option<Result<Anchor, Area>> {
-        let area = self.area_of(item)?;
+        let Some(area) = self.area_of(item) else {
+            // What no area describes has a row among the other entries.
+            let is_there = item.kind == ResourceType::Other && self.is_whole(item) && self.allows_section("other");
+            return is_there.then(|| Ok(self.anchor(item)));
+        };
         if !self.allows(area) {
             return Some(Err(area));
         }

@@ -2,7 +2,7 @@
 
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::clinical_area::medications;
-use crate::gpconnect::clinical_area::observation::is_comment_note;
+use crate::gpconnect::clinical_area::observation::{is_comment_note, is_filing};
 use crate::gpconnect::codes::{self, Area, ListRole};
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
@@ -14,7 +14,6 @@ use crate::keyed::{Keyed, Met};
 pub struct Assigned<'t> {
     pub(super) lists: Vec<List<'t>>,
     pub(super) medications: medications::Joins,
-    pub(super) families: Families,
 }
 
 impl Assigned<'_> {
@@ -32,7 +31,7 @@ impl Assigned<'_> {
 /// Says to the context which area each entry belongs to, in whose row it stands, and what leads to it.
 pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     let mut medications = medications::Joins::over(context).await;
-    let families = Families::over(context).await;
+    context.families = Families::over(context).await;
     let lists = lists::all(context).await;
     // What heads an area says more than what only links to it, and of several the first.
     let mut listed: Keyed<usize, Area> = Keyed::default();
@@ -56,7 +55,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         }
     }
     context.rest().await;
-    let (results, unsure) = results(context, &families);
+    let (results, unsure) = results(context);
     context.rest().await;
     let mut areas: Vec<(usize, Area)> = Vec::new();
     for item in context.items() {
@@ -85,46 +84,49 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     }
     context.links = Links::over(context, &lists).await;
     medications.find_received(&context.links);
-    for (entry, row) in rows(context, &families).await {
+    for (entry, row) in rows(context).await {
         context.assign_row(entry, row);
     }
     for (result, report) in unsure {
         context.unsure.insert(result, report);
     }
     context.rest().await;
-    Assigned { lists, medications, families }
+    Assigned { lists, medications }
 }
 
 /// Observations reached from a report: results, groups and their members, filing comments. Those that stand only in reports
 /// that are in error, or not final, each with such a report.
-fn results(context: &Context<'_>, families: &Families) -> (Met<usize>, Vec<(usize, usize)>) {
+fn results(context: &Context<'_>) -> (Met<usize>, Vec<(usize, usize)>) {
     let (mut named, mut in_error, mut not_final) = (Vec::new(), Vec::new(), Vec::new());
     for report in context.items() {
         if report.kind != ResourceType::DiagnosticReport || context.is_apart(report) {
             continue;
         }
         let status = report.resource.peek_at("status").unwrap_or_default();
-        let reported = reported(context, families, report);
+        let reported = reported(context, report);
         match codes::is_usual_status(report.kind, status.trim()) {
             true => named.extend(reported),
             false if report.resource.says("status", "entered-in-error") => in_error.push((report.entry, reported)),
             false => not_final.push((report.entry, reported)),
         }
     }
-    let mut results = families.below(named, &|_| true);
+    let mut results = context.families.below(named, &|_| true);
     let mut unsure = Vec::new();
     // That one is in error goes before that another is not final.
     in_error.append(&mut not_final);
     for (report, reported) in in_error {
-        let below = families.below(reported, &|entry| !results.contains(&entry));
-        unsure.extend(below.iter().filter(|entry| !results.contains(entry)).map(|entry| (*entry, report)));
+        let below = context.families.below(reported, &|entry| !results.contains(&entry));
+        // What was said when it was filed is not in error, nor preliminary, as the report is.
+        let is_filing = |entry: &usize| context.item(*entry).is_some_and(|item| is_filing(&item));
+        let is_unsure = |entry: &&usize| !results.contains(entry) && !is_filing(entry);
+        unsure.extend(below.iter().filter(is_unsure).map(|entry| (*entry, report)));
         results.extend(below.iter().copied());
     }
     (results, unsure)
 }
 
 /// The Observations that a report names, and the groups of which they are all.
-fn reported(context: &Context<'_>, families: &Families, report: Item<'_>) -> Vec<usize> {
+fn reported(context: &Context<'_>, report: Item<'_>) -> Vec<usize> {
     let mut results = Vec::new();
     for result in report.resource.all("result") {
         if let Some(item) = context.follow(result, report)
@@ -134,12 +136,12 @@ fn reported(context: &Context<'_>, families: &Families, report: Item<'_>) -> Vec
             results.push(item.entry);
         }
     }
-    families.with_groups(results)
+    context.families.with_groups(results)
 }
 
 /// Entries that are shown in another's row: a text in its consultation; specimen, request and filing comments in their
 /// report.
-async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)> {
+async fn rows(context: &Context<'_>) -> Vec<(usize, usize)> {
     let mut rows = Vec::new();
     let mut seen: Met<usize> = Met::default();
     for report in context.items() {
@@ -151,7 +153,7 @@ async fn rows(context: &Context<'_>, families: &Families) -> Vec<(usize, usize)>
             rows.extend(context.follow(named, report).map(|item| (item.entry, report.entry)));
         }
         // What an earlier report reaches has its row there.
-        let below = families.below(reported(context, families, report), &|entry| !seen.contains(&entry));
+        let below = context.families.below(reported(context, report), &|entry| !seen.contains(&entry));
         for entry in below.iter() {
             if seen.insert(*entry) && context.item(*entry).is_some_and(|item| is_comment_note(&item)) {
                 rows.push((*entry, report.entry));

@@ -104,14 +104,14 @@ struct Content<'c, 't> {
 impl<'t> Content<'_, 't> {
     /// Items in the form of the area. `title` is what they stand under.
     async fn rows(&self, title: Word, items: &[Item<'t>]) -> Vec<Block> {
-        let (context, families) = (self.context, &self.assigned.families);
+        let context = self.context;
         let table = match self.area {
             Area::Allergies | Area::Medications => return Vec::new(),
             Area::Problems => return problems::blocks(context, items).await,
-            Area::Investigations => return investigations::blocks(context, families, items).await,
-            Area::Immunisations => return immunisations::blocks(context, families, items).await,
+            Area::Investigations => return investigations::blocks(context, items).await,
+            Area::Immunisations => return immunisations::blocks(context, items).await,
             Area::Consultations => return self.structure.table(context, items).await,
-            Area::UncategorisedData => return uncategorised_data::table(context, families, title, items).await,
+            Area::UncategorisedData => return uncategorised_data::table(context, title, items).await,
             Area::Referrals => referrals::table(self.area.title(), items),
             Area::DiaryEntries => diary_entries::table(self.area.title(), items),
             Area::Documents => documents::table(Word::Documents, items),
@@ -244,8 +244,7 @@ impl<'t> Content<'_, 't> {
             }
         }
         if area == Area::Investigations {
-            let families = &self.assigned.families;
-            shown.blocks.extend(investigations::without_report(context, families, &self.unplaced()).await);
+            shown.blocks.extend(investigations::without_report(context, &self.unplaced()).await);
         }
         shown.blocks.extend(self.rest(Word::OtherInformation, &self.unplaced()).await);
         if let Some(word) = note_of {
@@ -260,7 +259,7 @@ impl<'t> Content<'_, 't> {
         if rest.is_empty() {
             return None;
         }
-        let inside = by_kind(self.context, &self.assigned.families, title, rest).await;
+        let inside = by_kind(self.context, title, rest).await;
         Some(titled(title, rest.len(), inside))
     }
 

@@ -47,25 +47,35 @@ pub(super) struct Outline<'o, 'l, 't> {
 #[derive(Default)]
 struct Named {
     known: Met<(usize, usize)>,
-    first: Vec<Vec<Inline>>,
+    /// Each with the heading that it stands under.
+    first: Vec<(Option<String>, Vec<Inline>)>,
     most: usize,
 }
 
 impl Named {
-    fn add(&mut self, key: (usize, usize), words: impl FnOnce() -> Vec<Inline>) {
+    fn add(&mut self, key: (usize, usize), heading: Option<String>, words: impl FnOnce() -> Vec<Inline>) {
         if self.known.insert(key) && self.first.len() < self.most {
-            self.first.push(words());
+            self.first.push((heading, words()));
         }
     }
 
-    fn line(self) -> Vec<Inline> {
+    /// All of them; those under one heading on a line of their own, behind it: "Family history" and "Plan" say of what
+    /// follows that it is not the patient's, or not done, and of nothing else.
+    fn line(self, context: &Context<'_>) -> Vec<Inline> {
         let more = self.known.len() - self.first.len();
         let mut line = Vec::new();
-        for words in self.first {
+        let mut above = None;
+        for (heading, words) in self.first {
+            let is_same = heading == above;
             if !line.is_empty() {
-                line.push(Word::ListSeparator.into());
+                line.push(if is_same { Word::ListSeparator.into() } else { Inline::Break });
+            }
+            if let Some(heading) = heading.clone().filter(|_| !is_same) {
+                line.extend(context.name_within_bounds(heading));
+                line.push(Inline::Text(Text::Element(": ".to_owned())));
             }
             line.extend(words);
+            above = heading;
         }
         if more > 0 {
             line.push(Inline::Text(Text::Ours(Word::AndMore, single(Text::Count(more)))));
@@ -96,13 +106,24 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
     }
 
+    /// What belongs to the consultation, where nothing came that says what was written in it.
+    pub(super) fn named_by(&self, items: &[Item<'t>]) -> Vec<Inline> {
+        let mut named = Named { most: PROBLEMS_NAMED, ..Named::default() };
+        for item in items {
+            // A statement, its plan and its issues stand in one row.
+            let row = self.context.row(item.entry);
+            named.add((row, 0), None, || self.context.in_its_place(*item, self.context.mention(*item)));
+        }
+        named.line(self.context)
+    }
+
     /// What the first line says that it was about: the problems, else the first entries, else the headings.
     pub(super) fn about(&mut self) -> Vec<Inline> {
         for (label, named) in
             [(None, &mut self.about), (Some(Word::FirstEntries), &mut self.entries), (None, &mut self.headings)]
         {
             if named.known.len() > 0 {
-                let line = std::mem::take(named).line();
+                let line = std::mem::take(named).line(self.context);
                 // An entry is no problem.
                 return label.map_or(line.clone(), |label| single(Inline::labelled(label.into(), line)));
             }
@@ -119,7 +140,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             words.push(Inline::minor(Word::ShownWithAnother));
             return self.blocks.push(Block::Paragraph(words));
         }
-        let listed = listed(list);
+        let listed = Listed::of(self.context, list);
         let head = self.head(list, said);
         if !head.is_empty() {
             self.blocks.push(Block::Paragraph(head));
@@ -179,12 +200,12 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             let words = self.context.reference(target, list.item);
             if let Some(problem) = self.context.follow(target, list.item) {
                 self.problems.insert(problem.entry);
-                self.about.add(problem.key(), || words.clone());
+                self.about.add(problem.key(), None, || words.clone());
                 // Its words are said only where it may be named.
                 let is_named = self.context.open(problem) && !self.context.is_apart(problem);
                 named.extend(self.context.name(problem).filter(|_| is_named));
             } else {
-                self.about.add(target_key(list.item, target), || words.clone());
+                self.about.add(target_key(list.item, target), None, || words.clone());
             }
             problems.push(words);
         }
@@ -211,10 +232,10 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// A heading and its entries, a line each.
     fn heading(&mut self, list: &'l List<'t>) -> Pair {
         self.structure.shown.borrow_mut().insert(list.item.entry);
-        let listed = listed(list);
+        let listed = Listed::of(self.context, list);
         let title = title(list.item.resource).and_then(Value::read).and_then(some_text);
         if let Some(title) = &title {
-            self.headings.add(list.item.key(), || single(Inline::source(title.clone())));
+            self.headings.add(list.item.key(), None, || single(Inline::source(title.clone())));
         }
         let mut value: Vec<Inline> = Vec::new();
         for (_, target) in extensions::related_problems(list.item.resource) {
@@ -250,7 +271,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// One entry: a text as written, a coded item in brief, or the words that stand in place of one.
-    fn line(&mut self, list: &'l List<'t>, listed: &Met<usize>, entry: &Counted<'t>) -> Vec<Inline> {
+    fn line(&mut self, list: &'l List<'t>, listed: &Listed, entry: &Counted<'t>) -> Vec<Inline> {
         let context = self.context;
         let Counted { entry, times } = entry;
         if let Some(hidden) = entry.target.filter(|target| !context.open(*target)) {
@@ -276,15 +297,9 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             return line;
         }
         let groups = self.groups(listed, target);
-        self.entries.add(target.key(), || {
-            // "Family history" and "Plan" say of what follows that it is not the patient's, or not done.
-            let mut words: Vec<Inline> = Vec::new();
-            if let Some(heading) = lists::heading(list) {
-                words = context.name_within_bounds(heading);
-                words.push(Inline::Text(Text::Element(": ".to_owned())));
-            }
-            words.extend(context.mention(target));
-            words.extend(groups.iter().cloned());
+        self.entries.add(target.key(), lists::heading(list), || {
+            let mut words = context.mention(target);
+            words.append(&mut context.part_of(target, &|_| false));
             words
         });
         line.extend(clinical_area::brief(context, target));
@@ -303,21 +318,15 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         line
     }
 
-    /// The groups that an entry is a part of, where it does not stand right under them in the same List: "Family history"
-    /// says of it that it is not the patient's, and of two "Visual acuity" which eye each is of.
-    fn groups(&mut self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
+    /// The groups that an entry is a part of, where it does not stand right under them in the same List.
+    fn groups(&mut self, listed: &Listed, item: Item<'t>) -> Vec<Inline> {
         if !self.context.is_whole(item) {
             return Vec::new();
         }
-        let families = &self.structure.families;
-        let is_above = |parent: &usize| self.above == Some(*parent) && listed.contains(parent);
-        let unlisted = families.parents(item.entry).iter().filter(|parent| !is_above(parent)).take(NAMED);
-        let mut words = Vec::new();
-        for parent in unlisted {
-            let group = self.context.item(*parent).map(|group| self.context.mention(group));
-            words.extend(group.map(|group| Inline::labelled(Word::PartOfGroup.into(), group)));
-        }
-        if families.is_group(item.entry) {
+        let is_clear = listed.clear.contains(&item.entry);
+        let is_above = |parent| self.above == Some(parent) && is_clear && listed.entries.contains(&parent);
+        let words = self.context.part_of(item, &is_above);
+        if self.context.families.is_group(item.entry) {
             self.above = Some(item.entry);
         }
         words
@@ -381,8 +390,8 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     }
 
     /// The parts of an Observation, with it where they do not stand in the same List themselves.
-    fn parts(&self, listed: &Met<usize>, item: Item<'t>) -> Vec<Inline> {
-        let members = self.structure.families.members(item.entry);
+    fn parts(&self, listed: &Listed, item: Item<'t>) -> Vec<Inline> {
+        let members = self.context.families.members(item.entry);
         if !self.context.is_whole(item) || item.kind != ResourceType::Observation || members.is_empty() {
             return Vec::new();
         }
@@ -390,8 +399,10 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         if !self.structure.unfolded.borrow_mut().insert(item.entry) {
             return Vec::new();
         }
-        let parts =
-            members.iter().filter(|member| !listed.contains(member)).filter_map(|member| self.context.item(*member));
+        let parts = members
+            .iter()
+            .filter(|member| !listed.entries.contains(member))
+            .filter_map(|member| self.context.item(*member));
         let mut line = Vec::new();
         for part in parts {
             line.push(Inline::labelled(Word::Includes.into(), clinical_area::brief(self.context, part)));
@@ -414,8 +425,26 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
 }
 
 /// Entries that a List holds itself.
-fn listed(list: &List<'_>) -> Met<usize> {
-    list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect()
+struct Listed {
+    entries: Met<usize>,
+    /// Those behind which none stands that is a part of no group: it would be taken for a part of the one above.
+    clear: Met<usize>,
+}
+
+impl Listed {
+    fn of(context: &Context<'_>, list: &List<'_>) -> Listed {
+        let entries: Met<usize> = list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect();
+        let mut clear = Met::default();
+        for target in list.entries.iter().rev().filter_map(|entry| entry.target) {
+            let is_grouped = context.families.is_group(target.entry)
+                || context.families.parents(target.entry).iter().any(|parent| entries.contains(parent));
+            if !is_grouped && target.kind != ResourceType::List && !observation::is_comment_note(&target) {
+                break;
+            }
+            clear.insert(target.entry);
+        }
+        Listed { entries, clear }
+    }
 }
 
 /// What tells a reference that leads nowhere from others.

@@ -29,7 +29,6 @@ pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
 /// entries that the table holds, `left` their secondary details.
 pub(super) async fn table<'t>(
     context: &Context<'t>,
-    families: &Families,
     caption: Vec<Inline>,
     tests: &[Item<'t>],
     around: &Around,
@@ -39,10 +38,10 @@ pub(super) async fn table<'t>(
     let mut groups: Vec<RowGroup> = Vec::new();
     let mut after_group = true;
     for test in tests {
-        let mut walk = Walk { context, families, around, rows: Vec::new(), shown, left };
+        let mut walk = Walk { context, around, rows: Vec::new(), shown, left };
         walk.result(*test, None);
         let rows = walk.rows;
-        let is_group = rows.len() > 1 || (context.is_whole(*test) && families.is_group(test.entry));
+        let is_group = rows.len() > 1 || (context.is_whole(*test) && context.families.is_group(test.entry));
         match groups.last_mut().filter(|_| !is_group && !after_group) {
             Some(alone) => alone.rows.extend(rows),
             None if !rows.is_empty() => groups.push(RowGroup { heading: None, rows }),
@@ -66,7 +65,6 @@ pub(super) async fn table<'t>(
 
 struct Walk<'w, 't> {
     context: &'w Context<'t>,
-    families: &'w Families,
     around: &'w Around,
     rows: Vec<Row>,
     shown: &'w mut Met<(usize, usize)>,
@@ -78,6 +76,8 @@ impl<'t> Walk<'_, 't> {
     /// A result and everything under it, each once: a group that holds itself ends there.
     fn result(&mut self, top: Item<'t>, within: Option<Item<'t>>) {
         let mut next = single((top, within, 0));
+        // Behind the results of a group in a group it does not show which of both a result is of.
+        let mut deepest = 0;
         while let Some((item, within, depth)) = next.pop() {
             if !self.shown.insert(item.key()) {
                 continue;
@@ -91,14 +91,17 @@ impl<'t> Walk<'_, 't> {
                 continue;
             }
             let members: Vec<Item<'t>> = match self.context.is_whole(item) {
-                true => self.families.members(item.entry).iter().filter_map(|of| self.context.item(*of)).into_vec(),
+                true => {
+                    self.context.families.members(item.entry).iter().filter_map(|of| self.context.item(*of)).into_vec()
+                }
                 // What is contained in a report has no entry of its own, and no family but what it says itself.
                 false => self.contained_members(item),
             };
             let (filings, all) = Item::split(&members, &is_comment_note);
             let is_shown = |member: &Item<'t>| self.shown.contains(&member.key());
             let (filings, results) = (Item::split(&filings, &is_shown).1, Item::split(&all, &is_shown).1);
-            let row = self.row(item, within.filter(|_| depth > 1), &filings, &all);
+            deepest = deepest.max(depth);
+            let row = self.row(item, within.filter(|_| deepest > 1), &filings, &all);
             self.rows.push(row);
             for result in results.into_iter().rev() {
                 next.push((result, Some(item), depth + 1));

@@ -2,12 +2,12 @@
 
 use super::Medication;
 use crate::fhir::datatypes::{self, some_text};
-use crate::fhir::tape::Value;
+use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::letters::{self, joined_of, lower};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
@@ -176,18 +176,45 @@ pub(super) fn write(doses: &[Dose<'_>], label: Option<Word>, line: &mut Vec<Inli
     }
 }
 
+/// Parts of a dose that say what it is.
+const PARTS: [&str; 7] = ["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
+
 /// Whether a dose says in words what it is.
 fn has_text(dose: Value<'_>) -> bool {
-    let text = lower(dose.peek_at("text").unwrap_or_default().trim());
-    // What stands in place of a text (§1.7) does not stand for the parts beside it.
-    let is_filler = matches!(text.trim_end_matches('.'), "no information available" | "not recorded");
-    let parts = ["timing", "doseQuantity", "doseRange", "rateQuantity", "rateRange", "rateRatio", "route"];
-    !text.is_empty() && (!is_filler || dose.each(&parts).is_empty())
+    // What stands in place of a text does not stand for the parts beside it.
+    dose.peek_at("text").and_then(some_text).is_some() && (!is_filler(dose) || dose.each(&PARTS).is_empty())
 }
 
-/// The doses of an item, in the order in which they are to be taken, where they say it; else as sent.
+/// Whether the words of a dose are those that stand in place of a text (§1.7).
+fn is_filler(dose: Value<'_>) -> bool {
+    let text = lower(dose.peek_at("text").unwrap_or_default().trim());
+    matches!(text.trim_end_matches('.'), "no information available" | "not recorded")
+}
+
+/// Whether a dose says anything: not by its place among others, by blanks, or by what is so without it.
+fn says_anything(dose: &Value<'_>) -> bool {
+    let says = |part: Value<'_>| match part.peek() {
+        Some(said) if part.key() == "asNeededBoolean" => said != "false",
+        Some(said) => part.key() != "sequence" && some_text(said).is_some(),
+        None => part.kind() != Kind::Null,
+    };
+    dose.children().any(says) || dose.peek().and_then(some_text).is_some()
+}
+
+/// Whether an item says what the dose is, by words or parts.
+pub(super) fn has_dose(item: &Item<'_>) -> bool {
+    doses(*item).iter().any(|dose| !is_filler(*dose) || !dose.each(&PARTS).is_empty())
+}
+
+/// The doses of an item that say anything, in the order in which they are to be taken, where they say it; else as sent.
 fn doses(item: Item<'_>) -> Vec<Value<'_>> {
     let mut doses = item.resource.each(&["dosage", "dosageInstruction"]);
+    doses.keep(&mut |dose| {
+        let is_dose = says_anything(dose);
+        // A blank is shown where nothing is.
+        dose.all("text").filter(|_| !is_dose).for_each(Value::already_shown);
+        is_dose
+    });
     let place = |dose: &Value<'_>| dose.peek_at("sequence").and_then(|number| letters::number(&number));
     if doses.iter().all(|dose| place(dose).is_some()) {
         crate::order::by_key(&mut doses, place);
