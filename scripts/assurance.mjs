@@ -95,7 +95,9 @@ not edit. What a rule asks is in our own words: GP Connect's pages and its consu
 |---|---|---|---|---|
 ${lines.join('\n')}
 
-${readFileSync(join(root, 'docs', 'interpretations.md'), 'utf8')}`;
+Where the specification, its test pack and the hazard log leave a choice, or contradict each other,
+[interpretations.md](interpretations.md) has what gp-record does.
+`;
 }
 
 /** The last column of a table: of a test that has not run there is no result. */

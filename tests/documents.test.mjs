@@ -130,6 +130,17 @@ test('the reference has the custom properties and the parts of the style sheet, 
   assert.deepEqual(sorted(all(/::part\(\):([\s\S]*?)\n \*\n/.exec(head)[1], /(\w+)(?=[,;]|$)/gm)), sorted(parts));
 });
 
+test('each choice of docs/interpretations.md has an id of its own, in the order of its group', () => {
+  const groups = read('docs/interpretations.md').split(/^## /m).slice(1);
+  const letters = groups.map((group) => {
+    const rows = group.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Id '));
+    const ids = rows.map((row) => /^\| I-([A-Z]{3})-(\d+) \|/.exec(row) ?? assert.fail(row));
+    assert.deepEqual(ids.map(([, of, number]) => [of, Number(number)]), rows.map((_, at) => [ids[0][1], at + 1]));
+    return ids[0][1];
+  });
+  assert.deepEqual(letters, [...new Set(letters)]);
+});
+
 test('numbers in the documents are those of the code', () => {
   const policy = read('src/narrative/policy.rs');
   const arm = (action) => all(new RegExp(`^ {8}((?:[A-Z]\\w*\\s*\\|?\\s*)+) => ${action},`, 'm').exec(policy)[1], /(\w+)/g);
