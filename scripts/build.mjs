@@ -19,7 +19,7 @@ export async function build() {
   await buildTypes();
 }
 
-/** What makes the module smaller or faster, and what it may use: bench/README.md has what each brings. */
+/** What makes the module smaller or faster, and what it may use: bench/history.md has what each brings. */
 const OPTIMISED = [
   '--low-memory-unused', '--one-caller-inline-max-function-size', '10', '--flexible-inline-max-function-size', '7',
   '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--reorder-functions-by-name',
