@@ -200,10 +200,10 @@ fn med_withheld_medicine_under_its_own_heading_is_one_entry() {
         let table = format!("<table id=\"med-tab-all-iss\">{heads}{heading}{row}</table>");
         let html = sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED");
         assert!(text(&html).contains("All Medication Issues (1)"), "{}", text(&html));
-        // Without a row of its own it is the entry.
+        // Without a row of its own it may be the entry, or words in place of entries: no number says which.
         let table = format!("<table id=\"med-tab-all-iss\">{heads}{heading}</table>");
         let html = sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED");
-        assert!(text(&html).contains("All Medication Issues (1)"), "{}", text(&html));
+        assert!(text(&html).contains(masked) && !text(&html).contains("All Medication Issues ("), "{}", text(&html));
     }
 }
 

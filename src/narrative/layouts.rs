@@ -143,7 +143,11 @@ pub(super) fn classify(signs: Signs, met: &[Option<&'static str>]) -> Option<&'s
             .or_else(|| alike().find(|layout| !met.contains(&Some(layout.name()))))
             .or_else(|| alike().next_back())
     };
-    by_id.or_else(by_heading).or_else(by_headers)
+    // A supplier may have a column of its own.
+    let has_more = |layout: &&Layout| layout.headers.split('|').count() < signs.first_row.len();
+    let is_most = |layout: &&Layout| has_heading(layout) && has_more(layout) && layout.is_header(signs.first_row);
+    let by_most = || LAYOUTS.iter().find(is_most);
+    by_id.or_else(by_heading).or_else(by_headers).or_else(by_most)
 }
 
 impl Layout {

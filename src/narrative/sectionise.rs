@@ -7,7 +7,8 @@ mod settle;
 
 use super::element::Element;
 use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
-use super::messages::is_named_by;
+use super::layouts;
+use super::messages::{is_message, is_named_by, state_of};
 use super::policy::{self, Marks};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters::lower;
@@ -170,7 +171,7 @@ impl Sectioniser<'_, '_> {
             let (cells, space) = if element == Element::Table { self.reader.laid_out(child) } else { (Vec::new(), 0) };
             let mut follows = Vec::new();
             match element {
-                Element::H1 | Element::H2 if banner.is_none() => {
+                _ if banner.is_none() && self.heads(child, element) => {
                     self.end_loose(node);
                     let is_title = element == Element::H1 || self.title_h2 == Some(child);
                     follows = self.heading(child, is_title, node, marks, depth);
@@ -288,6 +289,12 @@ impl Sectioniser<'_, '_> {
         rest
     }
 
+    /// Whether an element heads the section or a part: as `h1` and `h2` do, and others with the name of a part.
+    fn heads(&self, node: u32, element: Element) -> bool {
+        matches!(element, Element::H1 | Element::H2)
+            || element.is_heading() && layouts::is_part(&self.reader.plain_text(node))
+    }
+
     /// The template of Emergency Codes has an `h1`, and is a part of the Summary (HTML specification §9.4, SUM).
     fn is_part_of_summary(&self, line: &[Inline]) -> bool {
         self.reader.section == "SUM" && folded(line).eq_ignore_ascii_case("Emergency Codes")
@@ -343,8 +350,14 @@ impl Sectioniser<'_, '_> {
         let is_head = self.sibling(node).is_some_and(|next| !is_heading(next) && !self.reader.holds(next, is_heading));
         let is_more = |child: u32| {
             let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
-            let is_banner = is_head && self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
-            is_block && !is_banner && !self.is_wrapped_heading(child)
+            let is_banner = || self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
+            // A few words beside a heading are said of what it heads: "1 item".
+            let is_said = || {
+                let words = self.reader.plain_text(child);
+                !words.is_empty() && !is_message(&words) && !self.holds_table(child)
+            };
+            let is_of_head = || is_head && (is_banner() || is_said());
+            is_block && self.reader.holds_anything(child) && !is_of_head() && !self.is_wrapped_heading(child)
         };
         let more = tree.children(node).any(is_more);
         if self.more.len() <= place {
@@ -401,7 +414,8 @@ impl Sectioniser<'_, '_> {
         if blocks.is_empty() {
             return;
         }
-        if !self.is_section || !self.trunk.contains(&parent) {
+        let is_message = Block::only_line(&blocks).and_then(state_of).is_some();
+        if !self.is_section || !self.trunk.contains(&parent) || is_message && self.open.is_none() {
             blocks.into_iter().for_each(|block| self.emit(block));
             return;
         }

@@ -6,11 +6,11 @@ mod headers;
 use super::conserve::line_text;
 use super::dates;
 use super::element::Element;
-use super::flow::{Flow, NODE_WORK, Reader, folded};
+use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
 use super::messages::state_of;
 use super::policy::Marks;
-use crate::into_vec::{IntoVec, PushAll, single};
+use crate::into_vec::{IntoVec, Keep, PushAll, single};
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, Style, Table, Text};
 use groups::{Marking, drug_column, has_groups_by};
@@ -169,6 +169,24 @@ impl Reader<'_> {
             let may_title = is_caption || rows.is_empty();
             let warning = if is_row || is_caption { self.warning_of(child, may_title) } else { None };
             let warning = warning.filter(|_| rows.len() >= reach);
+            // A title and a banner in one place: the one stays with the table, the other stands above it.
+            let titled = if may_title && (is_row || is_caption) { self.titled(child) } else { None };
+            if let Some((place, kind)) = titled.filter(|_| warning.is_some()) {
+                let marks = self.marks_in(place, self.marks_in(child, marks));
+                let (mut title, mut blocks) = (Flow::default(), Vec::new());
+                for part in tree.children(place) {
+                    match self.traits(part).and_then(|traits| traits.banner) {
+                        Some(_) => blocks.extend(self.blocks(part, marks, depth)),
+                        None => self.node(&mut title, part, marks, depth),
+                    }
+                }
+                if !table.caption.is_empty() {
+                    table.caption.push(Inline::Break);
+                }
+                table.caption.extend(line_of(self.finish(title)));
+                self.banners.push(Banner { kind, blocks });
+                continue;
+            }
             // Below entries it may be of those that follow; what is missing is said before anything else.
             let is_entry =
                 |row: &RawRow| self.visible_cells(row.node).len() > 1 && !row.head && !self.is_of_headers(row);
@@ -269,6 +287,23 @@ impl Reader<'_> {
         }
         let of = |node: u32| self.traits(node)?.banner;
         let mut at = node;
+        // Of a row of several cells one has the words; the others may have a sign.
+        let worded = self.worded_cells(node);
+        // Above all rows a label may stand beside a banner of what is missing: "Warning".
+        let is_label = |cell: &u32| {
+            let words = self.plain_text(*cell);
+            (1..LABEL_BYTES).contains(&words.len()) && !words.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        let warns = |cell: &u32| self.first(*cell, |node| of(node).is_some()).is_some() || of(*cell).is_some();
+        let banner = match worded.as_slice() {
+            [only] => Some(*only),
+            [one, other] if may_title && is_label(one) && warns(other) => Some(*other),
+            [one, other] if may_title && is_label(other) && warns(one) => Some(*one),
+            _ => None,
+        };
+        if of(node).is_none() {
+            at = banner.unwrap_or(node);
+        }
         let kind = loop {
             if let Some(kind) = of(at) {
                 break kind;
@@ -289,17 +324,37 @@ impl Reader<'_> {
         if is_table(at) || self.holds(at, is_table) {
             return None;
         }
-        // Of a row of several cells one has the words; the others may have a sign.
-        let has_words = |cell: &&u32| {
-            let words = self.plain_text(**cell);
-            letters::has_words(&words) || words.is_empty() && self.holds_anything(**cell)
-        };
-        let has_several = self.visible_cells(node).iter().filter(has_words).count() > 1;
-        (!has_several && !dates::begins(self.first_text(node))).then_some(kind)
+        let is_one = worded.len() < 2 || banner.is_some() && kind.tells_of_gaps();
+        (is_one && !dates::begins(self.first_text(node))).then_some(kind)
+    }
+
+    /// The cells of a row in which there are words.
+    fn worded_cells(&self, row: u32) -> Vec<u32> {
+        let mut cells = self.visible_cells(row);
+        cells.keep(&mut |cell| {
+            let words = self.plain_text(*cell);
+            letters::has_words(&words) || words.is_empty() && !self.first_text(*cell).is_empty()
+        });
+        cells
+    }
+
+    /// A caption, or the only cell of a row, in which a banner stands beside a title; and what it warns of.
+    fn titled(&self, node: u32) -> Option<(u32, BannerKind)> {
+        let is_caption = self.tree.element(node) == Some(Element::Caption);
+        let cells = if is_caption { single(node) } else { self.visible_cells(node) };
+        let [place] = cells.as_slice() else { return None };
+        let (mut kind, mut has_title) = (None, false);
+        for part in self.tree.children(*place) {
+            match self.traits(part).and_then(|traits| traits.banner) {
+                Some(own) => kind = kind.or(Some(own)),
+                None => has_title |= self.holds_anything(part),
+            }
+        }
+        kind.filter(|_| has_title).map(|kind| (*place, kind))
     }
 
     /// The text that an element begins with.
-    fn first_text(&self, node: u32) -> &str {
+    pub(super) fn first_text(&self, node: u32) -> &str {
         let mut waiting = single(node);
         while let Some(node) = waiting.pop() {
             match self.tree.text(node).map(str::trim) {
@@ -440,10 +495,18 @@ impl Reader<'_> {
         }
         // The foot says something of the rows above it.
         let is_summary = raw.note || raw.foot && spans.has_body && !is_dated(&self.words(raw.node));
-        if let [only] = nodes.as_slice()
+        // Empty cells may fill up the row of a heading.
+        let is_heading = |cell: u32| self.traits(cell).is_some_and(|traits| traits.group_row);
+        let are_empty = |cells: &[u32]| cells.iter().all(|cell| self.tree.children(*cell).next().is_none());
+        let only = match nodes.as_slice() {
+            [only] => Some(*only),
+            [first, others @ ..] if spans.has_groups && is_heading(*first) && are_empty(others) => Some(*first),
+            _ => None,
+        };
+        if let Some(only) = only
             && !covered
             && !is_summary
-            && self.row_across(raw, *only, marks, depth, table, spans)
+            && self.row_across(raw, only, marks, depth, table, spans)
         {
             self.row = nodes;
             return;
@@ -508,6 +571,9 @@ impl Reader<'_> {
 
 /// Tables of so many rows do not stand in place of others.
 const SHORT: usize = 8;
+
+/// What is longer is no label of a banner.
+const LABEL_BYTES: usize = 24;
 
 /// How many rows before a banner are looked at for cells that span it.
 const ROWS_LOOKED_AT: usize = 64;

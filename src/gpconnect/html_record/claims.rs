@@ -6,7 +6,7 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::into_vec::Keep;
 use crate::letters::{self, joined, lower};
 use crate::narrative;
-use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, State, Table};
+use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, State, Table};
 use crate::words::Word;
 
 /// What came of a section, by which its claims are judged.
@@ -28,18 +28,18 @@ pub(super) struct Sent<'s> {
 pub(super) fn settle(of: &Sent<'_>, blocks: &mut [Block], states: &mut Vec<State>) -> Option<usize> {
     let is_none = *states == [State::NoneRecorded]
         && says_all_parts(of.code, of.own_title, blocks)
-        && blocks.iter().all(|block| says_none(of.title, block))
+        && blocks.iter().all(|block| is_space(block) || says_none(of.title, block))
         && !of.is_qualified;
-    let may_hold_more = blocks.iter().any(may_hold_entries);
+    let may_hold_more = blocks.iter().any(may_hold_entries) || contradicts(blocks);
     for block in blocks.iter_mut() {
         let Block::Subsection(part) = block else { continue };
         // Of a part no number is said that could not be said of the section.
         let qualifies = |block: &Block| matches!(block, Block::Banner(banner) if !qualifies_nothing(banner));
         let is_open = || of.is_qualified || part.blocks.iter().any(qualifies);
-        if part.blocks.iter().any(may_hold_entries) || part.count == Some(0) && is_open() {
+        if part.blocks.iter().any(may_hold_entries) || contradicts(&part.blocks) || part.count == Some(0) && is_open() {
             part.count = None;
         }
-        let says_no_more = |block: &Block| matches!(block, Block::Banner(_) | Block::Message { .. });
+        let says_no_more = |block: &Block| is_space(block) || matches!(block, Block::Banner(_) | Block::Message { .. });
         if !part.blocks.iter().all(|block| says_no_more(block) || says_none(&part.title, block)) {
             claim_nothing(&mut part.blocks);
         }
@@ -153,7 +153,8 @@ fn says_none(title: &[Inline], block: &Block) -> bool {
         Block::Subsection(subsection) => {
             let says = |block: &Block| says_none(&subsection.title, block);
             let is_banner = |block: &Block| matches!(block, Block::Banner(banner) if qualifies_nothing(banner));
-            subsection.blocks.iter().any(says) && subsection.blocks.iter().all(|block| is_banner(block) || says(block))
+            let may_stand = |block: &Block| is_banner(block) || is_space(block) || says(block);
+            subsection.blocks.iter().any(says) && subsection.blocks.iter().all(may_stand)
         }
         Block::Table(table) => {
             let has_heading = table.groups.iter().any(|group| group.heading.is_some());
@@ -162,6 +163,15 @@ fn says_none(title: &[Inline], block: &Block) -> bool {
                 && (table.caption.is_empty() || table.caption == title)
                 && !headers_say_more(table, title)
         }
+        _ => false,
+    }
+}
+
+/// Whether a block keeps a distance, and no more.
+fn is_space(block: &Block) -> bool {
+    match block {
+        Block::Rule => true,
+        Block::Paragraph(line) => letters::is_blank(&narrative::conserve::line_text(line)),
         _ => false,
     }
 }
@@ -227,7 +237,25 @@ fn is_counted(block: &Block) -> bool {
     }
 }
 
-/// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces.
+/// Whether rows stand beside the message that there are none: it is not known what they are.
+fn contradicts(blocks: &[Block]) -> bool {
+    let says_none = |block: &Block| matches!(block, Block::Message { state: Some(State::NoneRecorded), .. });
+    let has_rows = |block: &Block| matches!(block, Block::Table(table) if table.entry_count() > 0);
+    blocks.iter().any(says_none) && blocks.iter().any(has_rows)
+}
+
+/// Whether nobody can say how many entries a table has: its only row stands across all columns, as words in place of entries
+/// do.
+fn is_unclear(table: &Table) -> bool {
+    let [RowGroup { heading: None, rows }] = table.groups.as_slice() else { return false };
+    let mut rows = rows.iter().filter(|row| !row.is_header());
+    let only = rows.next().filter(|_| rows.next().is_none());
+    let columns = table.columns.len();
+    only.is_some_and(|row| matches!(&*row.cells, [cell] if columns > 1 && usize::from(cell.columns) >= columns))
+}
+
+/// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces; or rows may be less
+/// than entries.
 fn may_hold_entries(block: &Block) -> bool {
     match block {
         Block::Subsection(subsection) => subsection.blocks.iter().any(may_hold_entries),
@@ -235,6 +263,7 @@ fn may_hold_entries(block: &Block) -> bool {
         Block::List { items, .. } => !items.iter().all(|item| item.blocks.iter().all(is_counted_or_banner)),
         Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
         Block::Preformatted(_) => true,
+        Block::Table(table) if is_unclear(table) => true,
         // One that only lays out: its rows are none, and those inside are not counted.
         Block::Table(table) if table.columns.is_empty() => {
             let any_row =

@@ -101,6 +101,7 @@ impl Reader<'_> {
     pub(super) fn laid_out(&self, table: u32) -> (Vec<u32>, usize) {
         let tree = self.tree;
         let (mut cells, mut space) = (Vec::new(), 0);
+        let mut all_begin = true;
         let mut waiting = single(table);
         while let Some(node) = waiting.pop() {
             // One with a name of its own is one of the specification's.
@@ -113,8 +114,18 @@ impl Reader<'_> {
             match (tree.element(node), tree.text(node)) {
                 (None, text) if is_space(text) => space += text.map_or(0, str::len),
                 // What keeps a distance.
-                (Some(Element::Td), _) if is_plain && is_spacer(node) => waiting.push_all(tree.children(node)),
-                (Some(Element::Td), _) if is_plain => cells.push(node),
+                (Some(Element::Td | Element::Th), _) if is_plain && is_spacer(node) => {
+                    waiting.push_all(tree.children(node));
+                }
+                (Some(Element::Td | Element::Th), _) if is_plain => {
+                    all_begin = all_begin && self.begins_with_structure(node);
+                    cells.push(node);
+                }
+                // What stands beside a heading follows it.
+                (Some(Element::Tr), _) if is_plain && is_unmarked() && filled() > 1 && self.is_bar(node) => {
+                    cells.push_all(tree.children(node).filter(is_filled));
+                    waiting.push_all(tree.children_from_last(node).filter(|child| !is_filled(child)));
+                }
                 (Some(Element::Tr), _) if is_plain && is_unmarked() && filled() < 2 => {
                     waiting.push_all(tree.children_from_last(node));
                 }
@@ -126,9 +137,23 @@ impl Reader<'_> {
         }
         let is_laid_out = match cells.as_slice() {
             [only] => self.holds_structure(*only),
-            cells => cells.iter().all(|cell| self.begins_with_structure(*cell)),
+            _ => all_begin,
         };
         if is_laid_out { (cells, space) } else { (Vec::new(), 0) }
+    }
+
+    /// Whether a row is the bar of a title: a heading alone in its first cell, and beside it a banner or a few words.
+    fn is_bar(&self, row: u32) -> bool {
+        let is_heading = |node| matches!(self.tree.element(node), Some(Element::H1 | Element::H2));
+        let mut cells = self.tree.children(row).filter(|cell| self.holds_anything(*cell));
+        let Some(heading) = cells.next().and_then(|cell| self.first(cell, is_heading)) else { return false };
+        let is_alone = self.first_text(row) == self.first_text(heading);
+        let is_beside = |cell: u32| {
+            let is_banner = |node| self.traits(node).is_some_and(|traits| traits.banner.is_some());
+            self.holds(cell, is_banner) || !self.holds_structure(cell) && !self.plain_text(cell).is_empty()
+        };
+        let mut others = cells.peekable();
+        is_alone && others.peek().is_some() && others.all(is_beside)
     }
 
     /// Whether the first that stands in an element is a heading, a table, a banner or a message in place of a table.

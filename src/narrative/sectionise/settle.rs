@@ -92,7 +92,7 @@ impl Sectioniser<'_, '_> {
         let mut parted = Vec::with_capacity(blocks.len());
         let mut states = Vec::new();
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
-        for block in parted {
+        for block in join_headers(parted) {
             self.reader.pace.worked(NODE_WORK).await;
             if let Some(line) = only_line(&block) {
                 match settled.last_mut() {
@@ -165,6 +165,29 @@ impl Sectioniser<'_, '_> {
         settled.append(&mut rest);
         settled
     }
+}
+
+/// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows.
+fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
+    let heads = |head: &Table, rows: &Table| {
+        let mut all = rows.groups.iter().flat_map(|group| &group.rows);
+        let is_head = !head.columns.is_empty() && head.groups.is_empty();
+        let has_none = rows.columns.is_empty() && rows.caption.is_empty();
+        is_head && has_none && all.any(|row| row.cells.len() == head.columns.len())
+    };
+    let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
+    for mut block in blocks {
+        if let Block::Table(rows) = &mut block
+            && let Some(Block::Table(head)) = joined.last_mut()
+            && heads(head, rows)
+        {
+            rows.columns = std::mem::take(&mut head.columns);
+            rows.caption = std::mem::take(&mut head.caption);
+            joined.pop();
+        }
+        joined.push(block);
+    }
+    joined
 }
 
 /// Whether a block is a line in which nothing is seen.

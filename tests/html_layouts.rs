@@ -1,0 +1,206 @@
+//! HTML records laid out in other ways than the templates: banners beside labels and titles, headings in boxes and bars, headers
+//! apart from their rows, words across a table in place of entries (HTML reference §9.2 to §9.5, §9.8).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::record::{BannerKind, State};
+use support::*;
+
+const EXCLUSION: &str = "<div class=\"exclusion-banner\"><p>Items excluded</p></div>";
+const CURRENT: &str = "Current Allergies and Adverse Reactions";
+const HISTORICAL: &str = "Historical Allergies and Adverse Reactions";
+
+fn kinds(shown: &Shown, code: &str) -> Vec<BannerKind> {
+    shown.section(code).banners.iter().map(|banner| banner.kind).collect()
+}
+
+fn words(shown: &Shown, code: &str) -> String {
+    let found = &shown.record.issues;
+    assert!(found.iter().all(|issue| issue.code != "narrative-not-conserved"), "{found:?}");
+    text(&shown.section_html(code))
+}
+
+/// What stands from this title to the next.
+fn under<'t>(section: &'t str, title: &str, next: &str) -> &'t str {
+    let own = section.find(title).unwrap_or_else(|| panic!("{title} is not in {section}"));
+    let rest = &section[own + title.len()..];
+    rest.split(next).next().unwrap()
+}
+
+#[test]
+fn o_09_a_banner_in_a_row_beside_a_sign_or_a_label_is_one_and_no_entry() {
+    for beside in ["<img src=\"w.gif\" alt=\"!\"/>", "<span class=\"icon\"></span>", "!", "<b>Warning</b>", ""] {
+        for banner in [format!("<td>{EXCLUSION}</td>"), "<td class=\"exclusion-banner\">Items excluded</td>".into()] {
+            let bar = format!("<table><tr><td>{beside}</td>{banner}</tr></table>");
+            let some = encounters(&format!("{bar}<table>{HEAD}{ROW}</table>"));
+            assert_eq!(
+                (kinds(&some, "ENC"), some.section("ENC").count),
+                (vec![BannerKind::Exclusion], Some(1)),
+                "{bar}"
+            );
+            let none = encounters(&format!("{bar}{}", none_of("Encounters")));
+            assert_eq!((kinds(&none, "ENC"), none.section("ENC").count), (vec![BannerKind::Exclusion], None), "{bar}");
+        }
+    }
+    // Below entries, and beside what has digits, a row may be an entry.
+    for row in [
+        format!("<tr><td>Penicillin</td><td>{EXCLUSION}</td></tr>"),
+        format!("<tr><td>01-Jan-2019</td><td>{EXCLUSION}</td></tr>"),
+    ] {
+        let shown = encounters(&format!("<table>{HEAD}{ROW}{row}</table>"));
+        assert_eq!((kinds(&shown, "ENC"), shown.section("ENC").count), (vec![], Some(2)), "{row}");
+    }
+}
+
+#[test]
+fn haz_3_a_title_beside_an_exclusion_stays_with_its_table() {
+    let heads = "<tr><th>Type</th><th>Last Issued Date</th><th>Medication Item</th><th>Dosage Instruction</th></tr>";
+    let row = |drug: &str| format!("<tr><td>Repeat</td><td>01-Jan-2024</td><td>{drug}</td><td>1 daily</td></tr>");
+    let title = "Discontinued Repeat Medication";
+    for titled in [
+        format!("<caption>{title}{EXCLUSION}</caption>"),
+        format!("<tr><th colspan=\"4\"><h2>{title}</h2>{EXCLUSION}</th></tr>"),
+        format!("<thead><tr><th colspan=\"4\">{title}{EXCLUSION}</th></tr></thead>"),
+    ] {
+        let current = format!("<table><caption>Current Repeat Medication</caption>{heads}{}</table>", row("Apixaban"));
+        let shown = sent("MED", "Medications", &format!("{current}<table>{titled}{heads}{}</table>", row("Warfarin")));
+        let section = words(&shown, "MED");
+        let heads = "Type Last Issued Date Medication Item Dosage Instruction";
+        assert!(section.contains(&format!("{title} {heads} Repeat 01-Jan-2024 Warfarin")), "{section}");
+        assert!(under(&section, "Excluded items", "Current Repeat").trim() == "Items excluded", "{section}");
+        assert_eq!(kinds(&shown, "MED"), [BannerKind::Exclusion], "{titled}");
+    }
+}
+
+#[test]
+fn haz_3_what_stands_beside_a_heading_in_its_box_does_not_end_its_part() {
+    let table = format!("<table>{HEAD}{ROW}</table>");
+    let title = "Discontinued Repeat Medication";
+    for beside in [
+        "<div class=\"clear\"></div>",
+        "<hr/>",
+        "<p>&#160;</p>",
+        "<p>1 item</p>",
+        "<div class=\"content-banner\"><p>Ended</p></div>",
+    ] {
+        let head = format!("<div class=\"head\"><h2>{title}</h2>{beside}</div>");
+        let body = format!("<div>{head}<div class=\"body\">{EXCLUSION}{table}</div></div>");
+        let shown = sent("MED", "Medications", &format!("{}{body}", part("Current Repeat Medication", &table)));
+        let section = words(&shown, "MED");
+        assert!(under(&section, title, "Cough").contains("Excluded items"), "{beside}: {section}");
+        assert!(!section.split(title).next().unwrap().contains("Excluded items"), "{beside}: {section}");
+    }
+    // A message is what stands under a heading, and not in its box.
+    let head = format!("<div><h2>{CURRENT}</h2>{}</div>", none_of(CURRENT));
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &format!("{head}<div>{table}</div>"));
+    assert!(!words(&shown, "ALL").contains(&format!("{CURRENT} (1)")));
+}
+
+#[test]
+fn haz_36_a_title_in_a_bar_is_a_heading_and_no_entry() {
+    for tag in ["td", "th"] {
+        let bar = |title: &str, beside: &str| {
+            format!("<table width=\"100%\"><tr><{tag}><h2>{title}</h2></{tag}>{beside}</tr></table>{}", none_of(title))
+        };
+        for beside in ["", "<td align=\"right\">All relevant items</td>"] {
+            let div = format!("<div>{}</div><div>{}</div>", bar(CURRENT, beside), bar(HISTORICAL, beside));
+            let shown = sent("ALL", "Allergies and Adverse Reactions", &div);
+            let section = words(&shown, "ALL");
+            assert!(!section.contains("(1)") && !section.contains("(2)"), "{section}");
+            assert!(under(&section, CURRENT, "data").contains("None recorded") || beside.is_empty(), "{section}");
+            assert_eq!(shown.section_html("ALL").matches("class=\"gp-subsection\"").count(), 2, "{section}");
+        }
+    }
+    // A table whose first row has a heading of a part among its own headers is one.
+    let table =
+        "<table><tr><td><h2>Date</h2></td><td><h2>Entry</h2></td></tr><tr><td>2008</td><td>Cough</td></tr></table>";
+    assert!(encounters(table).section_html("ENC").contains("<td"), "rows stay rows");
+}
+
+#[test]
+fn haz_36_words_alone_across_a_table_are_no_entry() {
+    let table = |row: &str| {
+        let heads = "<thead><tr><th>Start Date</th><th>Details</th></tr></thead>";
+        let current = part(CURRENT, &format!("<table>{heads}<tbody>{row}</tbody></table>"));
+        sent("ALL", "Allergies and Adverse Reactions", &format!("{current}{}", part(HISTORICAL, &none_of(HISTORICAL))))
+    };
+    for said in ["No information available", "None recorded", "Total: 0", "---- End of list ----"] {
+        let shown = table(&format!("<tr><td colspan=\"2\">{said}</td></tr>"));
+        assert_eq!((shown.section("ALL").count, shown.section("ALL").states.clone()), (None, vec![]), "{said}");
+        assert!(words(&shown, "ALL").contains(said) && !words(&shown, "ALL").contains("(1)"), "{said}");
+    }
+    assert_eq!(table("<tr><td>2008</td><td>Penicillin</td></tr>").section("ALL").count, Some(1));
+}
+
+#[test]
+fn haz_36_rows_beside_the_message_that_there_are_none_get_no_number() {
+    let side = "<table><tr><td>Practice</td><td>Example Surgery</td></tr><tr><td>Printed</td><td>01-Jan-2024</td></tr></table>";
+    let shown = sent("IMM", "Immunisations", &format!("{side}{}", none_of("Immunisations")));
+    assert_eq!(shown.section("IMM").count, None);
+    assert!(words(&shown, "IMM").contains("Example Surgery"));
+}
+
+#[test]
+fn haz_36_a_known_header_with_a_column_more_is_the_header() {
+    let heads = ["Date", "Entry", "Code", "Details"].map(|head| format!("<td><b>{head}</b></td>")).concat();
+    let row = "<tr><td>01-Jan-2020</td><td>Asthma</td><td>H33</td><td>x</td></tr>";
+    let of = |rows: &str| sent("CLI", "Clinical Items", &format!("<table><tr>{heads}</tr>{rows}</table>"));
+    assert_eq!(of(row).section("CLI").count, Some(1));
+    assert_eq!(of("").section("CLI").count, None);
+    assert!(of(row).section_html("CLI").contains("<th scope=\"col\""));
+}
+
+#[test]
+fn o_09_a_part_under_a_smaller_heading_keeps_what_is_said_of_it() {
+    let table = format!("<table>{HEAD}{ROW}</table>");
+    let div = format!("<h3>{CURRENT}</h3>{table}<h3>{HISTORICAL}</h3>{EXCLUSION}{}", none_of(HISTORICAL));
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &div);
+    let section = words(&shown, "ALL");
+    assert!(section.contains(&format!("{CURRENT} (1)")), "{section}");
+    assert!(under(&section, HISTORICAL, "data").contains("Excluded items"), "{section}");
+}
+
+#[test]
+fn haz_36_headers_in_a_table_of_their_own_join_the_rows_below() {
+    let rows = "<table><tbody><tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr></tbody></table>";
+    let shown = encounters(&format!("<table><thead>{HEAD}</thead></table><div style=\"overflow:auto\">{rows}</div>"));
+    let section = words(&shown, "ENC");
+    assert!(!section.contains("without rows"), "{section}");
+    assert_eq!(shown.section_html("ENC").matches("<table").count(), 1, "{section}");
+    let other = encounters(&format!("<table><thead>{HEAD}</thead></table><table><tr><td>Cough</td></tr></table>"));
+    assert!(words(&other, "ENC").contains("This table was sent without rows."));
+}
+
+#[test]
+fn haz_1_what_keeps_a_distance_does_not_take_the_message_back() {
+    let none = none_of("Immunisations");
+    for inside in [
+        format!("{none}<p>&#160;</p>"),
+        format!("<p>&#160;</p>{none}"),
+        format!("<hr/>{none}"),
+        format!("<div>&#160;</div>{none}"),
+        none.replace("<p>", "<span>").replace("</p>", "</span>"),
+        none.replace("<p>", "").replace("</p>", ""),
+    ] {
+        let shown = sent("IMM", "Immunisations", &inside);
+        let section = shown.section("IMM");
+        assert_eq!((section.count, section.states.clone()), (Some(0), vec![State::NoneRecorded]), "{inside}");
+    }
+    let more = sent("IMM", "Immunisations", &format!("{none}<p>End of report</p>"));
+    assert_eq!(more.section("IMM").count, None);
+}
+
+#[test]
+fn haz_3_a_drug_over_its_rows_heads_them_where_empty_cells_fill_its_row() {
+    let names = ["Type", "Issue Date", "Medication Item", "Dosage Instruction", "Quantity", "Days Duration"];
+    let heads = names.map(|name| format!("<th>{name}</th>")).concat();
+    let drug = "<tr><td class=\"med-item-column\"><b>Warfarin 1mg tablets</b></td><td></td><td></td><td></td><td></td><td></td></tr>";
+    let row = "<tr><td>Repeat</td><td>01-Jan-2020</td><td>Warfarin 1mg tablets</td><td>A</td><td>28</td><td></td></tr>";
+    let table =
+        format!("<table id=\"med-tab-all-iss\"><thead><tr>{heads}</tr></thead><tbody>{drug}{row}</tbody></table>");
+    let shown = sent("MED", "Medications", &part("All Medication Issues", &table));
+    assert!(words(&shown, "MED").contains("All Medication Issues (1)"), "{}", words(&shown, "MED"));
+    assert!(shown.section_html("MED").contains("colspan=\"6\""));
+}
