@@ -5,11 +5,12 @@
  *   The bytes of a response as received: FHIR in JSON or XML. Never a parsed object: that turns 7.50 into 7.5.
  *
  * @typedef {object} Requested
- *   What was asked for, as far as the caller knows it.
+ *   What was asked for, as far as the caller knows it. In one load an answer takes the place of an earlier one to the same:
+ *   two requests are told apart by it. It stays in the page.
  * @property {string} [section] code of an HTML record section: `SUM`, `ENC` …
  * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
  * @property {string[] | { parameter: object[] }} [parameters] the FHIR Parameters of a structured request, or
- *   the names of its `include…` parameters
+ *   the names of its `include…` parameters; of a search what it was limited to, of a document its address
  * @property {boolean} [document] it was one document
  *
  * @typedef {object} Answer

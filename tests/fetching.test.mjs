@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import init, { renderRecord } from '../js/node.js';
 import { createClient, GpRecordError } from '../js/client/index.js';
+import { arrivals } from '../js/element/sources.js';
 import { createRelay } from '../js/relay/index.js';
 import { patients, traceOf } from '../www/patients/patients.mjs';
 import { consumerAsids } from '../www/provider/index.mjs';
@@ -168,6 +169,30 @@ test('a patient is found; documents are listed, searched and read, and one that 
   assert.deepEqual([other.status, codeOf(other)], [404, 'RELAY_DOCUMENT_NOT_LISTED']);
   const nobody = await client.searchDocuments(tracedPatient('not-here'));
   assert.deepEqual([nobody.status, codeOf(nobody)], [404, 'RELAY_PATIENT_NOT_MATCHED']);
+});
+
+test('two documents, or two searches, in one load are both shown; the same one asked for again takes the place of the first', async () => {
+  const patient = tracedPatient('rich');
+  const client = way.client();
+  const list = jsonOf(await client.searchDocuments(patient)).entry.map(({ resource }) => resource);
+  const urls = list.flatMap(({ content }) => content ?? []).map(({ attachment }) => attachment.url).filter(Boolean);
+  assert.equal(urls.length, 2);
+  const shown = async (ask) => {
+    async function* asking() {
+      for (const each of ask) yield await each();
+    }
+    let last;
+    for await (const inputs of arrivals(asking(), new AbortController().signal)) last = inputs;
+    return [last.length, renderRecord(last).html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')];
+  };
+  const [documents, texts] = await shown([...urls, urls[0]].map((url) => () => client.readDocument(patient, url)));
+  assert.equal(documents, 2);
+  assert.match(texts, /text\/plain.*text\/html|text\/html.*text\/plain/);
+  for (const searches of [[{ description: 'respiratory' }, { description: 'injury' }], [{ author: 'Z99001' }, { author: 'Z99R1' }]]) {
+    const [lists, html] = await shown([...searches, searches[0]].map((search) => () => client.searchDocuments(patient, search)));
+    assert.equal(lists, 2, JSON.stringify(searches));
+    if (searches[0].description) for (const words of ['Respiratory clinic', 'Advice after injury']) assert.ok(html.includes(words), words);
+  }
 });
 
 test('of two listed documents with one id none is read: it would not be known which comes', async () => {

@@ -54,13 +54,14 @@ export { GpRecordError };
  */
 
 /**
- * What a search was limited to, in the form in which the reader is told of the limits of structured requests.
+ * What a search was limited to, in the form in which the reader is told of the limits of structured requests. With the
+ * values: without them two searches would be one.
  *
  * @param {DocumentOptions} search
  * @returns {Requested}
  */
 function asDocuments({ from, to, ...named }) {
-  const part = Object.keys(named).map((name) => ({ name }));
+  const part = Object.entries(named).map(([name, valueString]) => ({ name, valueString }));
   const period = { ...(from && { start: from }), ...(to && { end: to }) };
   return { parameters: { parameter: [{ name: 'DocumentReferences', part: [{ name: 'created', valuePeriod: period }, ...part] }] } };
 }
@@ -191,7 +192,8 @@ export function createClient(options) {
      * @returns {Promise<Answer>}
      */
     async readDocument(patient, url, options = {}) {
-      return ask(patient, 'read-document', { document: true }, { url: documentUrl(url) }, options);
+      const valueUri = documentUrl(url);
+      return ask(patient, 'read-document', { document: true, parameters: { parameter: [{ name: 'url', valueUri }] } }, { url: valueUri }, options);
     },
   };
 }
