@@ -81,6 +81,28 @@ test('haz_16 a structured record: every area, allergies with the resolved ones, 
   assert.ok(view.sections.length > 9);
 });
 
+test('haz_16 who may see medications and no allergies asks for them without, and the view says that allergies were not asked for', async () => {
+  await withWay({ relay: { allowedSections: () => ['medications', 'uncategorised-data', 'investigations'] } }, async (own) => {
+    const patient = tracedPatient('rich');
+    assert.equal(codeOf(await own.client().getStructuredRecord(patient, { areas: ['medications'] })), 'BLOCKED_SECTION_NOT_ALLOWED');
+    const answer = await own.client().getStructuredRecord(patient, { areas: ['medications'], allergies: false, medications: { issues: true } });
+    assert.equal(answer.status, 200, textOf(answer).slice(0, 300));
+    assert.deepEqual(answer.requested.parameters.parameter.map(({ name }) => name), ['includeMedication']);
+    assert.deepEqual(own.audit.at(-1).sections, ['medications']);
+    const view = renderRecord(answer, { expected: { nhsNumber: numberOf('rich') } });
+    assert.ok(view.sections.some(({ code, count }) => code === 'medications' && count > 0));
+    assert.equal(view.allergyLabel, 'unavailable');
+    const words = view.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    assert.match(words, /Medications were received without allergies\. Check allergies elsewhere/);
+    assert.match(words, /Not requested: Allergies and adverse reactions/);
+  });
+  const all = await way.client().getStructuredRecord(tracedPatient('rich'), { allergies: false });
+  assert.equal(all.requested.parameters.parameter.length, 8);
+  for (const options of [{ allergies: 0 }, { areas: ['allergies'], allergies: false }, { search: 'recent-consultations', allergies: false }]) {
+    await assert.rejects(way.client().getStructuredRecord(tracedPatient('rich'), options), { code: 'invalid-request' }, JSON.stringify(options));
+  }
+});
+
 test('med_04 every rule on combinations is checked before sending', async () => {
   const client = way.client({ fetch: () => assert.fail('was sent') });
   for (const options of [

@@ -9,7 +9,10 @@ import { checkedDay, checkedPeriod, invalid, plain, today } from './dates.js';
 /**
  * @typedef {object} StructuredOptions
  * @property {string[]} [areas] codes of clinical areas; all nine where neither this nor `search` is given. Medications
- *   bring allergies with them, resolved ones included
+ *   bring allergies with them, resolved ones included, unless `allergies` is false
+ * @property {boolean} [allergies] false leaves them out, also where medications are asked for: for a use that may see
+ *   medications and no allergies (structured reference §1.1). Medications are unsafe to read without them (hazard 16): the
+ *   view says that they were not asked for, and that they have to be checked elsewhere
  * @property {'recent-consultations' | 'recent-consultations-and-more'} [search] one of the two predefined searches,
  *   instead of everything else
  * @property {{ issues?: boolean, from?: string }} [medications] `issues: false` leaves out what was prescribed under a
@@ -74,15 +77,15 @@ const YEAR_DAYS = 365;
  * @throws {import('../error.js').GpRecordError} `invalid-request`
  */
 export function structuredRequest(given, now) {
-  const { areas, search, ...options } = /** @type {StructuredOptions & Record<string, unknown>} */ (plain(given, 'The request'));
+  const { areas, search, allergies, ...options } = /** @type {StructuredOptions & Record<string, unknown>} */ (plain(given, 'The request'));
   const unknown = Object.keys(options).filter((name) => !(name in OPTIONS));
   if (unknown.length > 0) throw invalid(`${unknown[0]} is no option`);
   const asked = Object.entries(options).filter(([, value]) => value !== undefined);
   if (search !== undefined) {
-    if (areas !== undefined || asked.length > 0) throw invalid('A predefined search takes no other option');
+    if (areas !== undefined || allergies !== undefined || asked.length > 0) throw invalid('A predefined search takes no other option');
     return predefined(search, now);
   }
-  const wanted = wantedAreas(areas);
+  const wanted = wantedAreas(areas, allergies);
   for (const [name] of asked) {
     if (!wanted.includes(OPTIONS[/** @type {keyof typeof OPTIONS} */ (name)])) throw invalid(`${name} is given, but its area is not asked for`);
   }
@@ -92,9 +95,10 @@ export function structuredRequest(given, now) {
   return { areas: wanted, parameter };
 }
 
-/** @param {unknown} areas @returns {string[]} in the order of display */
-function wantedAreas(areas) {
-  const all = Object.keys(AREAS);
+/** @param {unknown} areas @param {unknown} [allergies] @returns {string[]} in the order of display */
+function wantedAreas(areas, allergies = true) {
+  const withAllergies = checkedBoolean(allergies, 'allergies');
+  const all = Object.keys(AREAS).filter((area) => withAllergies || area !== 'allergies');
   if (areas === undefined) return all;
   if (!Array.isArray(areas) || areas.length === 0) throw invalid('areas is an array of codes, with one at least');
   const unknown = areas.find((area) => !all.includes(area));
