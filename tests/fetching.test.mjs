@@ -456,6 +456,12 @@ test('Patient Facing: bearer token, X-Request-ID, its own base; the patient\'s o
     const list = jsonOf(await client.searchDocuments(tracedPatient('rich')));
     const { url } = list.entry.find(({ resource }) => resource.content?.[0].attachment.url).resource.content[0].attachment;
     assert.equal(jsonOf(await client.readDocument(tracedPatient('rich'), url)).resourceType, 'Binary');
+    const paths = own.asked().slice(-3).map(({ url: path }) => path.replace(/\?.*/, '').replace('/gp-connect/patient-facing/access-record-fhir/FHIR/STU3', ''));
+    const { id } = list.entry.find(({ resource }) => resource.resourceType === 'Patient').resource;
+    assert.deepEqual(paths, [`/documents/Patient/${numberOf('rich')}`, `/Patient/${id}/DocumentReference`, `/documents/Binary/${url.split('/').at(-1)}`]);
+    const elsewhere = own.asked().at(-2).url.replace('/Patient/', '/documents/Patient/');
+    const headers = { authorization: 'Bearer token-of-rich', 'x-request-id': crypto.randomUUID() };
+    assert.equal((await fetch(own.providerOrigin + elsewhere, { headers })).status, 501);
     const { status } = await client.getStructuredRecord({ nhsNumber: numberOf('rich') }, { areas: ['allergies'] });
     assert.equal(status, 200, 'the login takes the place of a trace');
     const asked = own.asked().length;
@@ -463,6 +469,23 @@ test('Patient Facing: bearer token, X-Request-ID, its own base; the patient\'s o
     assert.equal(codeOf(other), 'BLOCKED_NOT_THIS_PATIENT');
     assert.equal(own.asked().length, asked);
     assert.ok(own.audit.every(({ via }) => via === 'patient-facing'));
+  });
+});
+
+test('Patient Facing: what is sent again after a failure has the X-Request-ID that it had, and nothing else has it', async () => {
+  const logins = new Map([['token-of-rich', numberOf('rich')]]);
+  const patientFacing = (origin) => ({ base: `${origin}/gp-connect/patient-facing/access-record-fhir/FHIR/STU3`, token: async () => ({ token: 'token-of-rich', nhsNumber: numberOf('rich') }) });
+  await withWay({ provider: { logins }, relay: { patientFacing } }, async (own) => {
+    const client = own.client({ via: 'patient-facing' });
+    const ids = () => own.asked().map(({ headers }) => headers['x-request-id']);
+    own.provider.fault = '502';
+    await client.getStructuredRecord(tracedPatient('rich'), { areas: ['allergies'] });
+    assert.deepEqual([ids().length, new Set(ids()).size], [4, 1]);
+    assert.match(ids()[0], /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    own.provider.fault = null;
+    await client.getStructuredRecord(tracedPatient('rich'), { areas: ['allergies'] });
+    await client.searchDocuments(tracedPatient('rich'));
+    assert.equal(new Set(ids()).size, 4, 'the same asked for anew, and each step of a search');
   });
 });
 

@@ -115,7 +115,9 @@ export function createClient(options) {
     signal?.throwIfAborted();
     const { nhsNumber } = patient;
     const blocked = blockOfAsking(patient);
-    const body = JSON.stringify({ call, nhsNumber, purpose, via, format, ...what, ...(blocked && { blocked }) });
+    // Random also where a page is not of a secure context.
+    const requestId = via === 'patient-facing' ? crypto.getRandomValues(new Uint32Array(4)).join('-') : undefined;
+    const body = JSON.stringify({ call, nhsNumber, purpose, via, format, requestId, ...what, ...(blocked && { blocked }) });
     if (blocked) {
       // The relay asks nobody: it writes down that this was asked and blocked. It stays blocked whatever comes of that.
       await exchange({ ...options, retries: 0, timeoutMs: REPORT_MS }, body, signal);

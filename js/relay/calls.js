@@ -3,6 +3,7 @@ import { LARGEST_BYTES } from '../request/limits.js';
 import { until } from '../request/until.js';
 import { endingOf } from './ending.js';
 import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
+import { digestOf } from './digest.js';
 import { documentSearch, INTERACTIONS, patientSearch, SYSTEMS } from './interactions.js';
 import { Refusal } from './refusal.js';
 import { limited, passOn, send, throughSpine, toPatientFacing } from './upstream.js';
@@ -81,7 +82,8 @@ async function documents(permitted) {
   const id = patientId(patient.answer, asked.nhsNumber, found.traceId);
 
   const search = asked.call === 'search-documents' ? asked.search : {};
-  const path = folder + searchDocuments.path.replace('{id}', id) + documentSearch(search ?? {});
+  // Of the three the only one that has no folder there (structured reference §6.1).
+  const path = searchDocuments.path.replace('{id}', id) + documentSearch(search ?? {});
   const listed = await exchange(permitted, { interaction: searchDocuments, path, format: asked.call === 'search-documents' ? asked.format : 'json' });
   if (asked.call === 'search-documents' || listed.response.status !== 200) return listed.pass();
 
@@ -186,7 +188,7 @@ function listOf(value) {
 async function exchange(permitted, target) {
   const { options, lookUps, auditor, caller, practiceCode, request } = permitted;
   const { timeoutMs, limitBytes: limit = LARGEST_BYTES } = options;
-  const traceId = crypto.randomUUID();
+  const traceId = await traceIdOf(permitted, target);
   const of = { interaction: target.interaction.id, traceId, practiceCode };
   const { ending, forProvider, forPage, onEnd } = endingOf(request, timeoutMs);
   /** @type {Refusal | undefined} */
@@ -266,6 +268,20 @@ function parsed(text) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Through Spine each request has an id of its own, tried again or not (HTML reference §2.3). The Patient Facing API takes
+ * one that is sent again for the same by its id: of what the page asked, and of each step that this takes, it is the same.
+ *
+ * @param {Permitted} permitted
+ * @param {Target} target
+ * @returns {Promise<string>} a UUID
+ */
+async function traceIdOf({ asked, caller }, { path, body }) {
+  if (asked.via === 'spine' || !asked.requestId) return crypto.randomUUID();
+  const digest = await digestOf(JSON.stringify([caller.session, asked.requestId, path, body]));
+  return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 }
 
 /** @param {Permitted} permitted @param {Target} target @param {string} traceId */

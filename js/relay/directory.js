@@ -2,6 +2,7 @@
  * The Spine Directory Service by its FHIR API (HTML reference §4): the service root and the ASID of a practice, for one
  * interaction. What was found is kept for one session and one patient, and goes when either changes.
  */
+import { digestOf } from './digest.js';
 import { Refusal } from './refusal.js';
 
 /**
@@ -106,10 +107,4 @@ export function sessionLookUps(find, now) {
       sessions.delete(session);
     },
   };
-}
-
-/** @param {string} text */
-async function digestOf(text) {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -13,6 +13,7 @@ import { Refusal } from './refusal.js';
  * @property {string} [blocked] why the page asks nothing: to be written down
  * @property {'spine' | 'patient-facing'} via
  * @property {'json' | 'xml'} format
+ * @property {string} [requestId] the same each time that the page asks this again
  * @property {string[]} sections codes that the user has to be allowed, all of them
  * @property {{ section: string, period?: import('../request/dates.js').Period }} [careRecord]
  * @property {import('../request/structured.js').Parameter[]} [parameters]
@@ -22,7 +23,7 @@ import { Refusal } from './refusal.js';
 
 /** Far more than any of these requests needs. */
 const LIMIT = 16 * 1024;
-const SHARED = ['call', 'nhsNumber', 'purpose', 'via', 'format', 'blocked'];
+const SHARED = ['call', 'nhsNumber', 'purpose', 'via', 'format', 'blocked', 'requestId'];
 
 /** What each call has besides. */
 const CALLS = /** @type {Record<string, string[]>} */ ({
@@ -95,15 +96,16 @@ async function bodyOf(request) {
 /** @param {unknown} given @param {number} now @returns {Asked} */
 function askedOf(given, now) {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new TypeError();
-  const { call, nhsNumber, purpose = DIRECT_CARE, via = 'spine', format = 'json', blocked, ...what } = /** @type {Record<string, any>} */ (given);
+  const { call, nhsNumber, purpose = DIRECT_CARE, via = 'spine', format = 'json', blocked, requestId, ...what } = /** @type {Record<string, any>} */ (given);
   const known = typeof call === 'string' && Object.hasOwn(CALLS, call) ? CALLS[call] : undefined;
   if (!known || Object.keys(given).some((name) => !SHARED.includes(name) && !known.includes(name))) throw new TypeError();
   if (blocked !== undefined && !(typeof blocked === 'string' && /^BLOCKED_[A-Z_]{1,40}$/.test(blocked))) throw new TypeError();
+  if (requestId !== undefined && !(typeof requestId === 'string' && requestId.length <= 64)) throw new TypeError();
   if ((typeof nhsNumber !== 'string' && !blocked) || typeof purpose !== 'string') throw new TypeError();
   if ((via !== 'spine' && via !== 'patient-facing') || (format !== 'json' && format !== 'xml')) throw new TypeError();
   // Patient Facing has neither HTML nor a search for patients.
   if (via === 'patient-facing' && (call === 'care-record' || call === 'find-patient')) throw new TypeError();
-  return { call: /** @type {Asked['call']} */ (call), nhsNumber: typeof nhsNumber === 'string' ? nhsNumber : '', purpose, via, format, ...(blocked && { blocked }), ...partsOf(call, what, now) };
+  return { call: /** @type {Asked['call']} */ (call), nhsNumber: typeof nhsNumber === 'string' ? nhsNumber : '', purpose, via, format, ...(blocked && { blocked }), ...(requestId && { requestId }), ...partsOf(call, what, now) };
 }
 
 /**

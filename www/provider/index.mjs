@@ -83,18 +83,17 @@ export function createProvider({ record = recordOf, slowness = 4000, now = Date.
       const own = logins.get(token ?? '');
       if (!own || !request.headers.get('x-request-id')) return new Response(null, { status: 401 });
       const path = url.pathname.slice(PATIENT_FACING.length);
-      const [, patient] = /^\/documents\/Patient\/(\d{10})$/.exec(path) ?? [];
       const root = `${url.origin}${PATIENT_FACING}/documents`;
       const steps = [
         [/^\/Patient\/\$gpc\.getstructuredrecord$/, 'structuredRecord'],
         [/^\/documents\/Patient\/\d{10}$/, 'readPatient'],
-        [/^\/documents\/Patient\/([^/]+)\/DocumentReference$/, 'searchDocuments'],
+        [/^\/Patient\/([^/]+)\/DocumentReference$/, 'searchDocuments'],
         [/^\/documents\/Binary\/([^/]+)$/, 'readDocument'],
       ];
       const [pattern, name] = steps.find(([each]) => each.test(path)) ?? [];
       if (!name) throw new Fault('NOT_IMPLEMENTED');
       const body = request.method === 'POST' ? await request.text() : '';
-      return formatted(perform({ name: patient ? 'readPatient' : name, id: pattern.exec(path)[1] }, { body, request, url, root, own }), 'STU3', request);
+      return formatted(perform({ name, id: pattern.exec(path)[1] }, { body, request, url, root, own }), 'STU3', request);
     } catch (error) {
       return (error instanceof Fault ? error : new Fault('INTERNAL_SERVER_ERROR')).answer('STU3');
     }
