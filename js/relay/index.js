@@ -29,7 +29,7 @@ import { readRequest } from './request.js';
  * @property {string} role in the host's words
  * @property {{ id: string, family: string, given: string, prefix?: string, sdsUserId?: string, roleProfileId?: string,
  *   jobRole?: string, identifiers?: { system: string, value: string }[] }} user the real one, never a system's account;
- *   without a smartcard the ids are left out
+ *   without a smartcard the ids are left out or empty
  * @property {{ odsCode: string, name: string, id?: string }} organisation the one that the user works for
  *
  * @typedef {{ id: string, identifier: { system: string, value: string }, model: string, version: string }} Device

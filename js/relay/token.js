@@ -54,11 +54,11 @@ function dstu2({ id, identifier, model, version }, { user, organisation }) {
       id: user.id,
       identifier: [
         // Without "/Id/": wrong, and what providers check for.
-        { system: 'http://fhir.nhs.net/sds-user-id', value: user.sdsUserId ?? UNKNOWN },
+        { system: 'http://fhir.nhs.net/sds-user-id', value: user.sdsUserId || UNKNOWN },
         ...(user.identifiers ?? []),
       ],
       name: { family: [user.family], given: [user.given], ...(user.prefix && { prefix: [user.prefix] }) },
-      practitionerRole: [{ role: { coding: [{ system: 'http://fhir.nhs.net/ValueSet/sds-job-role-name-1', code: user.jobRole ?? UNKNOWN }] } }],
+      practitionerRole: [{ role: { coding: [{ system: 'http://fhir.nhs.net/ValueSet/sds-job-role-name-1', code: user.jobRole || UNKNOWN }] } }],
     },
   };
 }
@@ -76,8 +76,8 @@ function stu3({ identifier, model, version }, { user, organisation }) {
       resourceType: 'Practitioner',
       id: user.id,
       identifier: [
-        { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: user.sdsUserId ?? UNKNOWN },
-        { system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: user.roleProfileId ?? UNKNOWN },
+        { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: user.sdsUserId || UNKNOWN },
+        { system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: user.roleProfileId || UNKNOWN },
         ...(user.identifiers ?? []),
       ],
       name: [{ family: user.family, given: [user.given], ...(user.prefix && { prefix: [user.prefix] }) }],
