@@ -136,6 +136,27 @@ test('o_24 what the directory refuses is not asked again by itself, and says by 
   }
 });
 
+test('a 401 of Spine or a provider is a fault of the system, not the end of the session; what it explains stays as it is', async () => {
+  const outcome = JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'login', diagnostics: 'The token has expired.' }] });
+  const answering = (body) => async () => new Response(body, { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+  const patientFacing = { base: 'https://api.example', token: async () => ({ token: 'a', nhsNumber: numberOf('rich') }), fetch: answering('') };
+  for (const ask of [(client) => client.getStructuredRecord(tracedPatient('rich')), (client) => client.readDocument(tracedPatient('rich'), 'https://gp.example/Binary/1')]) {
+    for (const body of ['', null, '<html>401 Authorization Required</html>', '{}']) {
+      await withWay({ spine: { fetch: answering(body) }, relay: { patientFacing } }, async (own) => {
+        const answer = await ask(own.client());
+        assert.deepEqual([answer.status, codeOf(answer)], [500, 'RELAY_UPSTREAM_REFUSED']);
+        assert.deepEqual(own.audit.map(({ outcome: became, code, status }) => [became, code, status]), [['asking', null, null], ['failed', null, 401], ['failed', 'RELAY_UPSTREAM_REFUSED', null]]);
+        assert.doesNotMatch(renderRecord(answer).html, /not signed in|[Ss]ign in/);
+        assert.equal((await ask(own.client({ via: 'patient-facing' }))).status, 401, 'that is of the login');
+      });
+    }
+    await withWay({ spine: { fetch: answering(outcome) } }, async (own) => {
+      const answer = await ask(own.client());
+      assert.deepEqual([answer.status, jsonOf(answer).issue[0].diagnostics], [401, 'The token has expired.']);
+    });
+  }
+});
+
 /** A relay of the test's own, and how often it was asked. */
 async function withRelay(answer, work) {
   let asked = 0;

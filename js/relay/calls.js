@@ -44,21 +44,21 @@ export async function steps(permitted) {
   switch (asked.call) {
     case 'care-record': {
       const parameters = careRecordParameters(asked.nhsNumber, /** @type {{ section: string }} */ (asked.careRecord));
-      return whole(permitted, { interaction: careRecord, path: careRecord.path, format: asked.format, body: parametersBody(parameters, 'DSTU2', asked.format) });
+      return passed(permitted, { interaction: careRecord, path: careRecord.path, format: asked.format, body: parametersBody(parameters, 'DSTU2', asked.format) });
     }
     case 'structured-record': {
       const parameters = structuredParameters(asked.nhsNumber, asked.parameters ?? []);
-      return whole(permitted, { interaction: structuredRecord, path: structuredRecord.path, format: asked.format, body: parametersBody(parameters, 'STU3', asked.format) });
+      return passed(permitted, { interaction: structuredRecord, path: structuredRecord.path, format: asked.format, body: parametersBody(parameters, 'STU3', asked.format) });
     }
     case 'find-patient':
-      return whole(permitted, { interaction: findPatient, path: findPatient.path + patientSearch(asked.nhsNumber), format: asked.format });
+      return passed(permitted, { interaction: findPatient, path: findPatient.path + patientSearch(asked.nhsNumber), format: asked.format });
     default:
       return documents(permitted);
   }
 }
 
 /** @param {Permitted} permitted @param {Target} target */
-async function whole(permitted, target) {
+async function passed(permitted, target) {
   return (await exchange(permitted, target)).pass();
 }
 
@@ -98,7 +98,7 @@ async function documents(permitted) {
   // Asked for by its id under the practice's own root: of two with one id it would not be known which comes.
   const urls = new Set(named.flatMap(attachmentUrls).filter(isIt));
   if (!urls.has(asked.url) || urls.size > 1) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
-  return whole(permitted, { interaction: readDocument, path: folder + binary, format: asked.format });
+  return passed(permitted, { interaction: readDocument, path: folder + binary, format: asked.format });
 }
 
 /** @param {any} answer @param {string} nhsNumber @param {string} traceId @returns {string} the provider's id of the patient, if it is the one */
@@ -186,7 +186,7 @@ function listOf(value) {
  * @returns {Promise<Exchanged>}
  */
 async function exchange(permitted, target) {
-  const { options, lookUps, auditor, caller, practiceCode, request } = permitted;
+  const { options, lookUps, auditor, caller, asked, practiceCode, request } = permitted;
   const { timeoutMs, limitBytes: limit = LARGEST_BYTES } = options;
   const traceId = await traceIdOf(permitted, target);
   const of = { interaction: target.interaction.id, traceId, practiceCode };
@@ -203,6 +203,7 @@ async function exchange(permitted, target) {
     if (ending.signal.aborted) throw new Refusal(ending.signal.reason, traceId);
   };
 
+  /** @type {Response} */
   let response;
   try {
     mustGoOn();
@@ -237,6 +238,22 @@ async function exchange(permitted, target) {
   }
 
   const ends = { limit, signal: ending.signal, forProvider, forPage, onEnd, onBreak };
+  const whole = async () => {
+    if (!response.body) onEnd();
+    try {
+      return await new Response(response.body && limited(response.body, ends)).text();
+    } catch {
+      throw broken ?? new Refusal('RELAY_UPSTREAM_NOT_REACHED', traceId);
+    }
+  };
+
+  // Spine or a provider did not take the token, which is this system's (HTML reference §8.2): the page would take it for the
+  // end of the user's own session.
+  if (status === 401 && asked.via === 'spine') {
+    const text = await whole();
+    if (!text.includes('OperationOutcome')) throw new Refusal('RELAY_UPSTREAM_REFUSED', traceId);
+    response = new Response(text, response);
+  }
   return {
     response,
     traceId,
@@ -245,13 +262,7 @@ async function exchange(permitted, target) {
       return passOn(response, { traceId, gzip, ...ends });
     },
     async read() {
-      let text;
-      if (!response.body) onEnd();
-      try {
-        text = await new Response(response.body && limited(response.body, ends)).text();
-      } catch {
-        throw broken ?? new Refusal('RELAY_UPSTREAM_NOT_REACHED', traceId);
-      }
+      const text = await whole();
       const answer = parsed(text);
       // What cannot be read says neither who a patient is nor what is on a list.
       if (answer === undefined) throw new Refusal('RELAY_ANSWER_NOT_READ', traceId);

@@ -16,6 +16,8 @@ const STATUS = /** @type {Record<string, number>} */ ({
   RELAY_PRACTICE_NOT_LISTED: 404,
   RELAY_ROOT_NOT_USABLE: 500,
   RELAY_UPSTREAM_NOT_REACHED: 502,
+  // Not 502, which is asked again by itself: a refusal is not.
+  RELAY_UPSTREAM_REFUSED: 500,
   RELAY_UPSTREAM_TOO_SLOW: 504,
   RELAY_PAGE_LEFT: 500,
   RELAY_ANSWER_TOO_LARGE: 500,
