@@ -108,6 +108,26 @@ test('o_27 ig_10 what is known of a caller who is not wholly known is written do
   }
 });
 
+test('o_27 a request that is refused is written down with what could be read of it', async () => {
+  const audit = [];
+  const relay = createRelay({ ...ALONE, signedIn: () => CALLER, audit: (entry) => { audit.push(entry); } });
+  const number = numberOf('rich');
+  for (const [sent, named] of [
+    [{ call: 'structured-record', nhsNumber: number, via: 'spine', structured: { areas: ['nothing'] } }, ['structured-record', number, 'spine']],
+    [{ call: 'care-record', nhsNumber: number, section: 'ENC', caller: {} }, ['care-record', number, null]],
+    [{ call: 'everything', nhsNumber: [number], via: { of: number } }, ['everything', null, null]],
+    [{ call: 'x'.repeat(41) }, [null, null, null]],
+    [null, [null, null, null]],
+    [[number], [null, null, null]],
+  ]) {
+    const { status } = await relay(pageRequest(JSON.stringify(sent)));
+    const { outcome, code, user, call, nhsNumber, via } = audit.pop();
+    assert.deepEqual([status, outcome, code, user], [400, 'failed', 'RELAY_REQUEST_REFUSED', CALLER.user]);
+    assert.deepEqual([call, nhsNumber, via], named, JSON.stringify(sent));
+  }
+  assert.deepEqual(audit, []);
+});
+
 test('o_05 who may see no section is told of no patient either', async () => {
   for (const allowedSections of [undefined, () => [], () => null]) {
     await withWay({ relay: { allowedSections } }, async (own) => {

@@ -26,8 +26,8 @@
 export class Auditor {
   /** @type {Caller | null} */
   caller = null;
-  /** @type {Asked | null} */
-  asked = null;
+  /** All of it, or what a request that is refused names. @type {Partial<Asked>} */
+  asked = {};
   #audit;
   #now;
   /** The refusal that is on record already. @type {unknown} */
@@ -77,11 +77,11 @@ export class Auditor {
       user: caller?.user ?? null,
       role: caller?.role ?? null,
       organisation: caller?.organisation ?? null,
-      nhsNumber: asked?.nhsNumber || null,
-      purpose: asked?.purpose ?? null,
-      call: asked?.call ?? null,
-      sections: asked?.sections ?? [],
-      via: asked?.via ?? null,
+      nhsNumber: asked.nhsNumber || null,
+      purpose: asked.purpose ?? null,
+      call: asked.call ?? null,
+      sections: asked.sections ?? [],
+      via: asked.via ?? null,
       practiceCode: null,
       interaction: null,
       traceId: null,

@@ -105,7 +105,7 @@ export function createRelay(options) {
       if (!signedIn) throw new Refusal('RELAY_NOT_SIGNED_IN');
       // What is known of who asks, and for whom, is written down though something of it is missing.
       auditor.caller = signedIn;
-      const asked = await inTime(() => readRequest(request, now()));
+      const asked = await inTime(() => readRequest(request, now(), (named) => (auditor.asked = named)));
       auditor.asked = asked;
       const caller = checkedCaller(signedIn);
       const { practiceCode, token } = await permitted(options, inTime, request, caller, asked, now());

@@ -37,13 +37,16 @@ const CALLS = /** @type {Record<string, string[]>} */ ({
 /**
  * @param {Request} request
  * @param {number} now
+ * @param {(named: Partial<Asked>) => void} onNamed hears what a request names, before it may be refused
  * @returns {Promise<Asked>}
  * @throws {Refusal} `RELAY_REQUEST_REFUSED`, without a word of what was sent; `RELAY_PAGE_LEFT`, where not all of it came because of that
  */
-export async function readRequest(request, now) {
+export async function readRequest(request, now, onNamed) {
   try {
     mustBeOurs(request);
-    return askedOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bodyOf(request))), now);
+    const given = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bodyOf(request)));
+    onNamed(namedIn(given));
+    return askedOf(given, now);
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal('RELAY_REQUEST_REFUSED');
   }
@@ -91,6 +94,12 @@ async function bodyOf(request) {
   } finally {
     request.signal.removeEventListener('abort', leave);
   }
+}
+
+/** What a request is written down with that is refused (O-27): as sent, where it is a short text. @param {any} given @returns {Partial<Asked>} */
+function namedIn(given) {
+  const isNamed = (/** @type {string} */ name) => typeof given?.[name] === 'string' && given[name].length <= 40;
+  return Object.fromEntries(['call', 'nhsNumber', 'purpose', 'via'].filter(isNamed).map((name) => [name, given[name]]));
 }
 
 /** @param {unknown} given @param {number} now @returns {Asked} */
