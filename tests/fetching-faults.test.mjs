@@ -210,6 +210,32 @@ test('o_24 an answer that broke off is asked for once more; a refusal that did i
   }
 });
 
+test('o_24 nobody is asked again before the time that the answer says; where that is long, not by itself', async () => {
+  const inSeconds = (seconds) => new Date(Date.now() + seconds * 1000).toUTCString();
+  for (const [after, pauseMs, tries, waits] of [['1', 150, 2, 1000], [() => inSeconds(1.9), 250, 2, 850], ['2', 150, 1, 0], ['60', 500, 1, 0], [() => inSeconds(60), 500, 1, 0], [() => inSeconds(-60), 1, 2, 0], ['soon', 1, 2, 0]]) {
+    const times = [];
+    const busy = (response) => {
+      times.push(performance.now());
+      if (times.length > 1) return response.end('{}');
+      return response.writeHead(503, { 'retry-after': typeof after === 'string' ? after : after() }).end();
+    };
+    await withRelay(busy, async (client, asked) => {
+      const answer = await client({ pauseMs }).getStructuredRecord(tracedPatient('rich'));
+      assert.deepEqual([asked(), answer.status], [tries, tries === 2 ? 200 : 503], String(after));
+      assert.deepEqual(Object.keys(answer).sort(), ['bytes', 'requested', 'status']);
+      if (tries === 2) assert.ok(times[1] - times[0] >= waits, `${after}: ${times[1] - times[0]} ms`);
+    });
+  }
+});
+
+test('when to ask again is passed on as the provider says it', async () => {
+  for (const [name, value] of [['retry-after', '120'], ['retry-after', 'Fri, 31 Dec 2027 23:59:59 GMT'], ['x-rate-limit-reset', '30']]) {
+    const relay = createRelay({ ...ALONE, audit() {}, spine: { ...ALONE.spine, fetch: async () => new Response('', { status: 503, headers: { [name]: value, 'x-other': '1' } }) } });
+    const { headers } = await relay(pageRequest(ASKING));
+    assert.deepEqual([headers.get(name), headers.get('x-other')], [value, null]);
+  }
+});
+
 test('o_24 what took more than half of the time is not asked again', async () => {
   const slow = (response) => setTimeout(() => response.writeHead(504).end(), 1200);
   await withRelay(slow, async (client, asked) => {

@@ -31,12 +31,13 @@ export async function exchange(options, body, signal, onProgress) {
   const { retries = RETRIES, pauseMs = 500 } = options;
   for (let retry = 0; ; retry += 1) {
     const started = performance.now();
-    const answer = await once(options, body, signal, onProgress);
+    const { waitMs = 0, ...answer } = await once(options, body, signal, onProgress);
     // What took so long is not asked again at once.
     const isSlow = performance.now() - started > (options.timeoutMs ?? TIMEOUT_MS) / 2;
-    if (isSlow || !(retry < Math.min(retries, mostRetries(answer)))) return answer;
+    // Nor before the time that the server says, and nobody is kept waiting longer than the retries would have it.
+    if (isSlow || waitMs > pauseMs * 2 ** RETRIES || !(retry < Math.min(retries, mostRetries(answer)))) return answer;
     // Spread, so that pages that failed together do not come back together.
-    await pause(pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
+    await pause(waitMs + pauseMs * 2 ** retry * (0.75 + Math.random() / 2), signal);
   }
 }
 
@@ -50,12 +51,19 @@ function mostRetries(answer) {
   return [TOO_SLOW, TOO_LARGE].includes(answer.error) ? 0 : RETRIES;
 }
 
+/** @param {Response} response @returns {number} how long it asks to be left alone: seconds, or until a date (RFC 9110, `Retry-After`) */
+function waitOf({ headers }) {
+  const after = headers.get('retry-after') ?? '';
+  const ms = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+  return ms > 0 ? ms : 0;
+}
+
 /**
  * @param {ClientOptions} options
  * @param {string} body
  * @param {AbortSignal | undefined} signal
  * @param {OnProgress} [onProgress]
- * @returns {Promise<Exchanged>}
+ * @returns {Promise<Exchanged & { waitMs?: number }>}
  */
 async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS }, body, signal, onProgress) {
   signal?.throwIfAborted();
@@ -84,7 +92,7 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS },
     const bytes = await until(ending.signal, bytesOf(response, ending.signal, onProgress));
     if (!bytes) return { error: TOO_LARGE };
     const traceId = response.headers.get('ssp-traceid');
-    return { status: response.status, bytes, ...(traceId && { traceId }) };
+    return { status: response.status, bytes, waitMs: waitOf(response), ...(traceId && { traceId }) };
   } catch {
     signal?.throwIfAborted();
     // The fault's own words may hold an address: these are ours, and the only ones of this layer.
@@ -92,7 +100,7 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS },
     if (!response) return { error: 'The server could not be reached.' };
     // What it was says more than how it ended.
     const traceId = response.headers.get('ssp-traceid');
-    return { error: BROKE_OFF, ...(response.status >= 400 && { status: response.status }), ...(traceId && { traceId }) };
+    return { error: BROKE_OFF, waitMs: waitOf(response), ...(response.status >= 400 && { status: response.status }), ...(traceId && { traceId }) };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);

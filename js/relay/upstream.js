@@ -97,6 +97,9 @@ export async function send({ url, headers, fetch }, { interaction, format, body 
   return response;
 }
 
+/** When to ask again, as a provider or the proxy says it (HTML reference §2.6). */
+const WAITS = ['retry-after', 'x-rate-limit-reset'];
+
 /**
  * The answer for the page.
  *
@@ -122,6 +125,10 @@ export function passOn(response, { traceId, gzip, ...ends }) {
     throw new Refusal('RELAY_ANSWER_TOO_LARGE', traceId);
   }
   const headers = new Headers({ ...ANSWER_HEADERS, 'ssp-traceid': traceId, 'content-type': response.headers.get('content-type') ?? 'application/octet-stream' });
+  for (const name of WAITS) {
+    const value = response.headers.get(name);
+    if (value) headers.set(name, value);
+  }
   if (!response.body || [204, 205, 304].includes(response.status)) {
     onEnd();
     return new Response(null, { status: response.status, headers });
