@@ -169,8 +169,8 @@ test('progress is told while it comes', async () => {
 test('a patient is found; documents are listed, searched and read, and one that is not on the list is not', async () => {
   const client = way.client();
   const patient = tracedPatient('rich');
-  const found = jsonOf(await client.findPatient(patient));
-  assert.equal(found.entry[0].resource.identifier[0].value, numberOf('rich'));
+  const person = jsonOf(await client.findPatient(patient));
+  assert.equal(person.entry[0].resource.identifier[0].value, numberOf('rich'));
   const list = jsonOf(await client.searchDocuments(patient)).entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'DocumentReference');
   assert.equal(list.length, 3);
   const narrowed = jsonOf(await client.searchDocuments(patient, { from: '2025-01-01', description: 'discharge' }));
@@ -180,6 +180,10 @@ test('a patient is found; documents are listed, searched and read, and one that 
   const limited = told(await client.searchDocuments(patient, { from: '2025-01-01', author: 'A20047', description: 'discharge' }));
   assert.match(limited, /asked for with limits/);
   for (const limit of ['the time from 01-Jan-2025', 'documents of one organisation', 'documents with certain words']) assert.match(limited, new RegExp(`limited to ${limit}`));
+  const found = async (description) => jsonOf(await client.searchDocuments(patient, { description })).entry.filter(({ resource }) => resource.resourceType === 'DocumentReference').map(({ resource }) => resource.description);
+  assert.deepEqual(await found('chest, all'), ['CT of chest, all images'], 'a comma is one of its words');
+  for (const words of ['chest, injury', 'chest\\', 'chest|', '$chest', 'chest\\,']) assert.deepEqual(await found(words), [], words);
+  assert.equal(new URL(way.asked().at(-1).url, 'http://provider.example').searchParams.get('description'), 'chest\\\\\\,');
   const later = renderRecord(await client.searchDocuments(patient, { from: '2099-01-01' }));
   assert.deepEqual(later.sections.filter(({ code }) => code === 'documents').map(({ count, states }) => [count, states]), [[null, []]]);
   assert.match(later.html, /None received within the limits of what was asked for/);

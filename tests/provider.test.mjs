@@ -3,16 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { INTERACTIONS } from '../js/relay/interactions.js';
+import { documentSearch, INTERACTIONS } from '../js/relay/interactions.js';
 import { AREAS } from '../js/request/structured.js';
 import { tokenFor } from '../js/relay/token.js';
 import { codes } from '../www/provider/outcomes.mjs';
 import { respond } from '../www/patients/patients.mjs';
-import { consumerAsids, createProvider, providerAsid } from '../www/provider/index.mjs';
+import { consumerAsids, createProvider, providerAsid, recordOf } from '../www/provider/index.mjs';
 import { CALLER, DEVICE, numberOf } from './support/fetching.mjs';
 
 const HTML_ROOT = 'https://alder-road.gp.example/Z99001/DSTU2/0/gpconnect';
 const STRUCTURED_ROOT = 'https://alder-road.gp.example/Z99001/STU3/1/gpconnect/structured/fhir';
+const DOCUMENTS_ROOT = 'https://alder-road.gp.example/Z99001/STU3/1/gpconnect/documents/fhir';
 const provider = createProvider();
 const html = numberOf('html');
 
@@ -238,4 +239,15 @@ test('only what was asked for comes, with what it leads to', async () => {
   const kinds = new Set(answer.entry.map(({ resource }) => resource.resourceType));
   assert.ok(kinds.has('Immunization') && !kinds.has('MedicationStatement') && !kinds.has('AllergyIntolerance'), [...kinds].join());
   assert.ok(answer.entry.every(({ resource }) => resource.notGiven !== true));
+});
+
+test('in a search of documents a comma parts two wishes, and after a backslash it is one of the words', async () => {
+  const id = recordOf(numberOf('rich')).patient.id;
+  const search = async (description) => {
+    const path = INTERACTIONS.searchDocuments.path.replace('{id}', id) + documentSearch({}) + `&description=${encodeURIComponent(description)}`;
+    const { answer } = await ask({ interaction: INTERACTIONS.searchDocuments, root: DOCUMENTS_ROOT, method: 'GET', path, type: 'application/fhir+json' });
+    return answer.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === 'DocumentReference').map(({ description: words }) => words);
+  };
+  assert.deepEqual(await search('injury,CT of chest'), ['CT of chest, all images', 'Advice after injury']);
+  assert.deepEqual(await search('chest\\, all'), ['CT of chest, all images']);
 });

@@ -63,7 +63,8 @@ export function documentSearch({ from, to, author, description }) {
     from && `created=ge${from}`,
     to && `created=le${to}`,
     author && `author=${encodeURIComponent(`${SYSTEMS.STU3.odsCode}|${author}`)}`,
-    description && `description=${encodeURIComponent(description)}`,
+    // In a value of a search these part it: what is meant as written has a backslash before it (FHIR STU3, Search).
+    description && `description=${encodeURIComponent(description.replace(/[\\,|$]/g, '\\$&'))}`,
   ].filter(Boolean);
   return `?${[INCLUDES, ...narrowed].join('&')}`;
 }

@@ -47,8 +47,14 @@ function isWanted(reference, query, others) {
   const author = query.get('author')?.split('|')[1];
   const organisation = others.find(({ resourceType, identifier }) => resourceType === 'Organization' && identifier.some(({ value }) => value === author));
   if (author && !reference.author?.some(({ reference: named }) => organisation && named === `Organization/${organisation.id}`)) return false;
-  const words = query.get('description')?.toLowerCase();
-  return !words || `${reference.description ?? ''} ${reference.type?.text ?? ''} ${reference.type?.coding?.[0]?.display ?? ''}`.toLowerCase().includes(words);
+  const description = query.get('description');
+  const text = `${reference.description ?? ''} ${reference.type?.text ?? ''} ${reference.type?.coding?.[0]?.display ?? ''}`.toLowerCase();
+  return !description || alternatives(description).some((words) => text.includes(words.toLowerCase()));
+}
+
+/** The values of a search that commas part, one of which is to be met; a comma that is meant has a backslash before it. */
+function alternatives(value) {
+  return value.match(/(?:\\.|[^\\,])+/gs)?.map((each) => each.replace(/\\(.)/gs, '$1')) ?? [];
 }
 
 /** Where a document can be had, its address is that of this provider; where it cannot, its title says why. */
