@@ -79,7 +79,7 @@ test('haz_36 of a patient or a list that could not be read nothing is said but t
   }
 });
 
-test('o_12 a patient is found by the current number, however it is written', async () => {
+test('o_12 a patient is found by the one current number, however it is written; with two it is nobody', async () => {
   const patient = tracedPatient('rich');
   const number = numberOf('rich');
   const system = 'https://fhir.nhs.uk/Id/nhs-number';
@@ -87,12 +87,26 @@ test('o_12 a patient is found by the current number, however it is written', asy
     const response = await fetch(address, init);
     if (!/\/Patient\?/.test(String(address))) return response;
     const found = await response.json();
-    const spaced = number.replace(/(\d{3})(\d{3})/, '$1 $2 ');
-    found.entry[0].resource.identifier = [{ use: 'old', system, value: numberOf('empty') }, { system, value: spaced }];
+    found.entry[0].resource.identifier = identifier;
     return Response.json(found);
   };
+  const other = numberOf('empty');
+  let identifier;
   await withWay({ spine: { fetch: changed } }, async (own) => {
-    assert.equal((await own.client().searchDocuments(patient)).status, 200);
+    for (const [status, ...identifiers] of [
+      [200, { use: 'old', system, value: other }, { system, value: number.replace(/(\d{3})(\d{3})/, '$1 $2 ') }],
+      [200, { system, value: other, period: { end: '2019-06' } }, { system, value: number }, { system, value: number }],
+      [200, { system, value: 'not known' }, { system: 'http://fhir.nhs.net/Id/nhs-number', value: number }],
+      [200, { system: 'http://fhir.nhs.uk/Id/nhs-number', value: number, period: { end: '2999' } }],
+      [404, { system, value: other }, { system, value: number }],
+      [404, { system, value: number }, { system: 'http://fhir.nhs.net/Id/nhs-number', value: other }],
+      [404, { system, value: number, use: 'old' }],
+      [404, { system, value: number, period: { end: '2019-06-30T00:00:00Z' } }],
+      [404, { system: 'https://elsewhere.example', value: number }],
+    ]) {
+      identifier = identifiers;
+      assert.equal((await own.client().searchDocuments(patient)).status, status, JSON.stringify(identifiers));
+    }
   });
 });
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import init, { renderRecord } from '../js/node.js';
+import { blockOfLoad } from '../js/element/blocks.js';
 import { blockOf } from '../js/request/access.js';
 import { ALL_SECTIONS, CALLER, codeOf, collect, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
 
@@ -36,7 +37,8 @@ const asking = (id, more = {}) => ({ call: 'structured-record', nhsNumber: numbe
 const BLOCKS = [
   ['nothing is wrong', {}, null],
   ['CORE06 an NHS number that fails its check digit', { nhsNumber: '9990000010' }, 'BLOCKED_NHS_NUMBER_INVALID'],
-  ['CORE06 an NHS number with spaces', { nhsNumber: '999 000 0018' }, 'BLOCKED_NHS_NUMBER_INVALID'],
+  ['CORE06 an NHS number as it is written', { nhsNumber: '999 000-0018' }, null],
+  ['CORE06 an NHS number with a letter', { nhsNumber: '999 000 0018a' }, 'BLOCKED_NHS_NUMBER_INVALID'],
   ['CORE06 no NHS number', { nhsNumber: undefined }, 'BLOCKED_NHS_NUMBER_INVALID'],
   ['O-02 GEN-08 no trace', { tracedAt: undefined }, 'BLOCKED_NOT_TRACED'],
   ['O-02 GEN-08 a trace at no known time', { tracedAt: 'yesterday' }, 'BLOCKED_NOT_TRACED'],
@@ -60,6 +62,26 @@ const BLOCKS = [
 
 test('core_01 core_03 core_04 core_06 core_07 o_02 o_03 o_05 o_07a gen_06 gen_08 gen_09 gen_10 what is missing blocks', () => {
   for (const [name, change, block] of BLOCKS) assert.equal(blockOf({ ...sound, ...change }, NOW), block, name);
+});
+
+test('core_06 o_12 a number as it is written is the same one: to the view, the page, the relay, its trace and a provider', async () => {
+  const written = '999-000 0018';
+  const traced = ({ nhsNumber }) => {
+    assert.equal(nhsNumber, numberOf('rich'));
+    return { ...tracedPatient('rich'), nhsNumber: '999 000\u00a00018' };
+  };
+  const patientFacing = (origin) => ({ base: `${origin}/gp-connect/patient-facing/access-record-fhir/FHIR/STU3`, token: async () => ({ token: 'own', nhsNumber: written }) });
+  await withWay({ relay: { traced, patientFacing }, provider: { logins: new Map([['own', numberOf('rich')]]) } }, async (own) => {
+    for (const via of ['spine', 'patient-facing']) {
+      const answer = await own.client({ via }).getStructuredRecord({ ...tracedPatient('rich'), nhsNumber: written }, { areas: ['allergies'] });
+      assert.equal(answer.status, 200, `${via} ${answer.blocked}`);
+      assert.equal(renderRecord(answer, { expected: { nhsNumber: written } }).identity.outcome, 'matched');
+    }
+    assert.equal((await post(own.relay, { ...asking('rich'), nhsNumber: written })).status, 200);
+    assert.equal(blockOfLoad({ ...sound, tracedAt: new Date().toISOString(), nhsNumber: undefined }, { nhsNumber: written }), 'BLOCKED_NHS_NUMBER_INVALID');
+    assert.equal(blockOfLoad({ tracedAt: new Date().toISOString(), sensitive: false, deceased: false, role: 'GP' }, { nhsNumber: written, practiceCode: 'Z99001' }), null);
+    assert.ok(own.audit.every(({ nhsNumber }) => nhsNumber === numberOf('rich')));
+  });
 });
 
 test('core_09 no other flag of the demographics service blocks', () => {

@@ -9,6 +9,7 @@ import { GpRecordError } from '../error.js';
 import { blockOf, blockOfNumber, DIRECT_CARE } from '../request/access.js';
 import { invalid } from '../request/dates.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
+import { digitsOf } from '../request/nhs-number.js';
 import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
 import { structuredRequest } from '../request/structured.js';
 import { answers, noAnswers } from './answers.js';
@@ -113,7 +114,7 @@ export function createClient(options) {
    */
   async function ask(patient, call, requested, what, { signal, onProgress }) {
     signal?.throwIfAborted();
-    const { nhsNumber } = patient;
+    const nhsNumber = digitsOf(patient.nhsNumber);
     const blocked = blockOfAsking(patient);
     // Random also where a page is not of a secure context.
     const requestId = via === 'patient-facing' ? crypto.getRandomValues(new Uint32Array(4)).join('-') : undefined;

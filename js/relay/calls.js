@@ -1,10 +1,12 @@
 /** The five calls as what a provider is asked: one exchange each, documents in up to three. */
+import { today } from '../request/dates.js';
 import { LARGEST_BYTES } from '../request/limits.js';
+import { currentNumbers, digitsOf, isOfNhsNumber } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
 import { endingOf } from './ending.js';
 import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
 import { digestOf } from './digest.js';
-import { documentSearch, INTERACTIONS, patientSearch, SYSTEMS } from './interactions.js';
+import { documentSearch, INTERACTIONS, patientSearch } from './interactions.js';
 import { Refusal } from './refusal.js';
 import { limited, passOn, send, throughSpine, toPatientFacing } from './upstream.js';
 
@@ -25,6 +27,8 @@ import { limited, passOn, send, throughSpine, toPatientFacing } from './upstream
  * @property {string} token of the Patient Facing API
  * @property {Request} request
  * @property {() => number} now
+ *
+ * @typedef {{ id: string, nhsNumber: string, day: string }} Who whose documents are asked for: the provider's id, the number; and today
  *
  * @typedef {object} Exchanged
  * @property {Response} response
@@ -79,7 +83,10 @@ async function documents(permitted) {
   if (found.response.status !== 200) return found.pass();
   const patient = await found.read();
   if (patient.refusal) return patient.refusal;
-  const id = patientId(patient.answer, asked.nhsNumber, found.traceId);
+  const { nhsNumber } = asked;
+  const day = today(permitted.now());
+  const id = patientId(patient.answer, { nhsNumber, day }, found.traceId);
+  const who = { id, nhsNumber, day };
 
   const search = asked.call === 'search-documents' ? asked.search : {};
   // Of the three the only one that has no folder there (structured reference §6.1).
@@ -93,42 +100,25 @@ async function documents(permitted) {
   const isIt = (/** @type {unknown} */ url) => typeof url === 'string' && url.endsWith(binary);
   const named = documentReferences(list.answer).filter((reference) => attachmentUrls(reference).some(isIt));
   // A document names no patient: what the list says of whose it is, is all that is known.
-  const isOther = (/** @type {any} */ reference) => !isOf(reference, list.answer, id, asked.nhsNumber);
-  if (!isListOf(list.answer, id, asked.nhsNumber) || named.some(isOther)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', listed.traceId);
+  const isOther = (/** @type {any} */ reference) => !isOf(reference, list.answer, who);
+  if (!isListOf(list.answer, who) || named.some(isOther)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', listed.traceId);
   // Asked for by its id under the practice's own root: of two with one id it would not be known which comes.
   const urls = new Set(named.flatMap(attachmentUrls).filter(isIt));
   if (!urls.has(asked.url) || urls.size > 1) throw new Refusal('RELAY_DOCUMENT_NOT_LISTED', listed.traceId);
   return passed(permitted, { interaction: readDocument, path: folder + binary, format: asked.format });
 }
 
-/** @param {any} answer @param {string} nhsNumber @param {string} traceId @returns {string} the provider's id of the patient, if it is the one */
-function patientId(answer, nhsNumber, traceId) {
+/** @param {any} answer @param {Omit<Who, 'id'>} who @param {string} traceId @returns {string} the provider's id of the patient, if it is the one */
+function patientId(answer, { nhsNumber, day }, traceId) {
   const patients = answer?.resourceType === 'Bundle' ? entriesOf(answer, 'Patient').map(({ resource }) => resource) : [answer].filter(isPatient);
   const id = patients[0]?.id;
-  if (patients.length !== 1 || numberOf(patients[0]) !== nhsNumber || typeof id !== 'string' || !/^(?!\.+$)[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
+  // The number that was asked for, as the only current one.
+  if (patients.length !== 1 || currentNumbers(patients[0], day).join() !== nhsNumber || typeof id !== 'string' || !/^(?!\.+$)[A-Za-z0-9\-._~]+$/.test(id)) throw new Refusal('RELAY_PATIENT_NOT_MATCHED', traceId);
   return id;
 }
 
 /** @param {any} resource */
 const isPatient = (resource) => resource?.resourceType === 'Patient';
-
-/** @param {any} patient @returns {unknown} the current one */
-function numberOf(patient) {
-  return digitsOf(listOf(patient?.identifier).filter(isNumber).find(({ use }) => use !== 'old')?.value);
-}
-
-/** @param {unknown} number @returns {unknown} without what is put between its digits, as the reader reads it, too */
-function digitsOf(number) {
-  return typeof number === 'string' ? number.replace(/[\s-]/g, '') : number;
-}
-
-/** @param {any} identifier */
-const isNumber = (identifier) => [SYSTEMS.STU3.nhsNumber, SYSTEMS.STU3.nhsNumber.replace('https:', 'http:')].includes(identifier?.system);
-
-/** @param {any} patient @returns {unknown[]} old ones, too */
-function numbersOf(patient) {
-  return listOf(patient?.identifier).filter(isNumber).map(({ value }) => digitsOf(value));
-}
 
 /** @param {any} bundle @param {string} kind @returns {any[]} its entries of this kind */
 function entriesOf(bundle, kind) {
@@ -145,15 +135,15 @@ function attachmentUrls(reference) {
   return listOf(reference.content).map((content) => content?.attachment?.url).filter(Boolean);
 }
 
-/** Whether a list of documents is of this patient, as far as the Patients in it say. @param {any} list @param {string} id @param {string} nhsNumber */
-function isListOf(list, id, nhsNumber) {
-  return entriesOf(list, 'Patient').every(({ resource }) => isThis(resource, id, nhsNumber));
+/** Whether a list of documents is of this patient, as far as the Patients in it say. @param {any} list @param {Who} who */
+function isListOf(list, who) {
+  return entriesOf(list, 'Patient').every(({ resource }) => isThis(resource, who));
 }
 
-/** @param {any} patient @param {string} id @param {string} nhsNumber @returns {boolean} by number, or else by id */
-function isThis(patient, id, nhsNumber) {
-  const numbers = numbersOf(patient);
-  return numbers.length > 0 ? numbers.includes(nhsNumber) : patient?.id === id;
+/** @param {any} patient @param {Who} who @returns {boolean} by number, or else by id */
+function isThis(patient, { id, nhsNumber, day }) {
+  const numbers = currentNumbers(patient, day);
+  return numbers.length > 0 ? numbers.join() === nhsNumber : patient?.id === id;
 }
 
 /**
@@ -161,16 +151,15 @@ function isThis(patient, id, nhsNumber) {
  *
  * @param {any} document a DocumentReference
  * @param {any} list
- * @param {string} id
- * @param {string} nhsNumber
+ * @param {Who} who
  */
-function isOf(document, list, id, nhsNumber) {
+function isOf(document, list, who) {
   const { reference, identifier } = document?.subject ?? {};
-  if (isNumber(identifier) && digitsOf(identifier.value) !== nhsNumber) return false;
+  if (isOfNhsNumber(identifier) && digitsOf(identifier.value) !== who.nhsNumber) return false;
   if (typeof reference !== 'string') return true;
-  if (reference.startsWith('#')) return listOf(document.contained).some((own) => `#${own?.id}` === reference && isThis(own, '', nhsNumber));
+  if (reference.startsWith('#')) return listOf(document.contained).some((own) => `#${own?.id}` === reference && isThis(own, { ...who, id: '' }));
   const address = reference.replace(/\/_history\/[^/]*$/, '');
-  return `/${address}`.endsWith(`/Patient/${id}`) || entriesOf(list, 'Patient').some(({ fullUrl }) => fullUrl === reference);
+  return `/${address}`.endsWith(`/Patient/${who.id}`) || entriesOf(list, 'Patient').some(({ fullUrl }) => fullUrl === reference);
 }
 
 /** @param {unknown} value @returns {any[]} a provider's list; empty where it is none */

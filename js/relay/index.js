@@ -7,7 +7,8 @@
  * address, a header or an error text but where a provider's API has no other form: the patient search, the path of the
  * Patient Facing API, and the token of an HTML record.
  */
-import { blockOf, DIRECT_CARE, isNhsNumber, MEDICAL_EXAMINER } from '../request/access.js';
+import { blockOf, DIRECT_CARE, MEDICAL_EXAMINER } from '../request/access.js';
+import { digitsOf, isNhsNumber } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
 import { GpRecordError } from '../error.js';
 import { Auditor } from './audit.js';
@@ -166,13 +167,14 @@ async function permitted(options, inTime, request, caller, asked, now) {
     const own = await inTime(() => options.patientFacing?.token({ request, caller }));
     if (!own?.token) throw new Refusal('RELAY_NOT_SIGNED_IN');
     // Patients see their own record; the login says whose it is.
-    if (own.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NOT_THIS_PATIENT');
+    if (digitsOf(own.nhsNumber) !== nhsNumber) throw new Refusal('BLOCKED_NOT_THIS_PATIENT');
     return { practiceCode: '', token: own.token };
   }
   if (!options.spine) throw new Refusal('RELAY_REQUEST_REFUSED');
   const trace = await inTime(() => options.traced?.({ nhsNumber, caller }));
   if (!trace) throw new Refusal('BLOCKED_NHS_NUMBER_NOT_FOUND');
-  if (isNhsNumber(trace.nhsNumber) && trace.nhsNumber !== nhsNumber) throw new Refusal('BLOCKED_NHS_NUMBER_SUPERSEDED');
+  const current = digitsOf(trace.nhsNumber);
+  if (isNhsNumber(current) && current !== nhsNumber) throw new Refusal('BLOCKED_NHS_NUMBER_SUPERSEDED');
   const block = blockOf({ ...trace, role: caller.role, purpose }, now);
   if (block) throw new Refusal(block);
   return { practiceCode: /** @type {string} */ (trace.practiceCode), token: '' };

@@ -1,6 +1,7 @@
 /** What a page may ask of the relay: every field known, of its type, and nothing besides. */
 import { DIRECT_CARE } from '../request/access.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
+import { digitsOf } from '../request/nhs-number.js';
 import { careRecordRequest } from '../request/sections.js';
 import { AREAS, LINKING, structuredRequest } from '../request/structured.js';
 import { Refusal } from './refusal.js';
@@ -114,7 +115,7 @@ function askedOf(given, now) {
   if ((via !== 'spine' && via !== 'patient-facing') || (format !== 'json' && format !== 'xml')) throw new TypeError();
   // Patient Facing has neither HTML nor a search for patients.
   if (via === 'patient-facing' && (call === 'care-record' || call === 'find-patient')) throw new TypeError();
-  return { call: /** @type {Asked['call']} */ (call), nhsNumber: typeof nhsNumber === 'string' ? nhsNumber : '', purpose, via, format, ...(blocked && { blocked }), ...(requestId && { requestId }), ...partsOf(call, what, now) };
+  return { call: /** @type {Asked['call']} */ (call), nhsNumber: digitsOf(nhsNumber), purpose, via, format, ...(blocked && { blocked }), ...(requestId && { requestId }), ...partsOf(call, what, now) };
 }
 
 /**

@@ -4,10 +4,11 @@
  *
  * The codes are worded by the reader (`src/gpconnect/outcome_codes.rs`), as O-02, O-03, O-07a and CORE03–08 ask.
  */
+import { digitsOf, isNhsNumber } from './nhs-number.js';
 
 /**
  * @typedef {object} Access what is known of a patient and of the person who asks
- * @property {string | null} [nhsNumber] ten digits, verified
+ * @property {string | null} [nhsNumber] verified, with or without the spaces that it is written with
  * @property {string | Date | null} [tracedAt] when the demographics service was last asked: an instant with its zone
  * @property {string | null} [practiceCode] ODS code of the registered practice, from that trace
  * @property {boolean | null} [sensitive] the flag of the demographics service; `false` has to be said
@@ -48,15 +49,7 @@ export function blockOf({ nhsNumber, tracedAt, practiceCode, sensitive, deceased
 
 /** @param {unknown} nhsNumber @returns {string | null} the code, where it is no NHS number */
 export function blockOfNumber(nhsNumber) {
-  return isNhsNumber(nhsNumber) ? null : 'BLOCKED_NHS_NUMBER_INVALID';
-}
-
-/** @param {unknown} number @returns {number is string} ten digits of which the last is the check digit of Modulus 11 */
-export function isNhsNumber(number) {
-  if (typeof number !== 'string' || !/^\d{10}$/.test(number)) return false;
-  const weighted = [...number].reduce((sum, digit, place) => sum + Number(digit) * (10 - place), 0);
-  // With the check digit weighted by 1 a valid number is a multiple of 11.
-  return weighted % 11 === 0;
+  return isNhsNumber(digitsOf(nhsNumber)) ? null : 'BLOCKED_NHS_NUMBER_INVALID';
 }
 
 /** @param {unknown} moment @returns {number} NaN where it is no instant: a time without its zone is none */

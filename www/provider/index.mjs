@@ -6,7 +6,7 @@
  *     /ssp/https://…      through the Spine Secure Proxy      /direct/https://…   the provider alone
  *     /spine-directory/FHIR/R4/…      /gp-connect/patient-facing/access-record-fhir/FHIR/STU3/…
  */
-import { isNhsNumber } from '../../js/request/access.js';
+import { isNhsNumber } from '../../js/request/nhs-number.js';
 import { recordOf } from '../patients/patients.mjs';
 import { readCareRecordRequest, withPeriod } from './care-record.mjs';
 import { answerDirectory } from './directory.mjs';

@@ -1,6 +1,6 @@
 // A request's body as FHIR Parameters, from JSON or XML, and the NHS number in it.
 
-import { isNhsNumber } from '../../js/request/access.js';
+import { isNhsNumber } from '../../js/request/nhs-number.js';
 import { parseXml } from './xml.mjs';
 import { Fault } from './outcomes.mjs';
 

@@ -1,0 +1,48 @@
+/**
+ * The NHS number: how it is written and checked, and which is a Patient's. The reader goes by the same rules
+ * (`src/gpconnect/codes.rs`, `context.rs`).
+ */
+
+/** Its systems: STU3 and later, DSTU2, and what some send. */
+const SYSTEMS = ['https://fhir.nhs.uk/Id/nhs-number', 'http://fhir.nhs.net/Id/nhs-number', 'http://fhir.nhs.uk/Id/nhs-number'];
+const TEN_DIGITS = /^\d{10}$/;
+
+/** @param {unknown} written @returns {string} without the spaces and hyphens that it is written with; any other text trimmed, and nothing where it is none */
+export function digitsOf(written) {
+  const text = typeof written === 'string' ? written.trim() : '';
+  const digits = text.replace(/[\p{White_Space}-]/gu, '');
+  return /^\d*$/.test(digits) ? digits : text;
+}
+
+/** @param {unknown} number @returns {number is string} ten digits of which the last is the check digit of Modulus 11 */
+export function isNhsNumber(number) {
+  if (typeof number !== 'string' || !TEN_DIGITS.test(number)) return false;
+  const weighted = [...number].reduce((sum, digit, place) => sum + Number(digit) * (10 - place), 0);
+  // With the check digit weighted by 1 a valid number is a multiple of 11.
+  return weighted % 11 === 0;
+}
+
+/** @param {any} identifier @returns {boolean} whether it is an NHS number, by its system */
+export function isOfNhsNumber(identifier) {
+  return SYSTEMS.includes(identifier?.system);
+}
+
+/**
+ * @param {any} patient a FHIR Patient, as received
+ * @param {string} today the date in England, `YYYY-MM-DD`
+ * @returns {string[]} its numbers that are not of before, each once: of one with two it is not known who it is
+ */
+export function currentNumbers(patient, today) {
+  const numbers = new Set();
+  for (const identifier of Array.isArray(patient?.identifier) ? patient.identifier : []) {
+    const number = digitsOf(identifier?.value);
+    if (isOfNhsNumber(identifier) && TEN_DIGITS.test(number) && !isOfBefore(identifier, today)) numbers.add(number);
+  }
+  return [...numbers];
+}
+
+/** @param {any} identifier @param {string} today what ends in a month or a year ends with its last day */
+function isOfBefore({ use, period }, today) {
+  const end = period?.end;
+  return use === 'old' || (typeof end === 'string' && end.slice(0, 10) < today.slice(0, end.length));
+}
