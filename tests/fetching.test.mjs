@@ -581,7 +581,7 @@ test('a provider that refuses in place of a list of documents is heard, and what
   }
   await withWay({ ...answering('x'.repeat(200_000)), relay: { limitBytes: 100_000 } }, async (own) => {
     const answer = await own.client().searchDocuments(tracedPatient('rich'));
-    assert.deepEqual([answer.status, codeOf(answer)], [500, 'RELAY_ANSWER_TOO_LARGE']);
+    assert.deepEqual([answer.status, codeOf(answer)], [413, 'RELAY_ANSWER_TOO_LARGE']);
   });
 });
 

@@ -2,12 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
+import init, { renderRecord } from '../js/node.js';
 import { createClient } from '../js/client/index.js';
 import { createRelay } from '../js/relay/index.js';
 import { traceOf } from '../www/patients/patients.mjs';
 import { consumerAsids } from '../www/provider/index.mjs';
 import { ALONE, ASKING, CALLER, codeOf, numberOf, pageRequest, tracedPatient, withWay } from './support/fetching.mjs';
+
+before(() => init());
 
 test('a request ends at its time, and when it is no longer wanted', async () => {
   await withWay({ provider: { slowness: 2000 } }, async (own) => {
@@ -59,6 +62,19 @@ test('an answer over the limit is not passed on', async () => {
   });
 });
 
+test('an answer that says that it is over the limit is final, and told as what it is', async () => {
+  let asked = 0;
+  const fetch = async () => {
+    asked += 1;
+    return new Response('{}', { headers: { 'content-length': '6000' } });
+  };
+  await withWay({ spine: { fetch }, relay: { limitBytes: 5000 } }, async (own) => {
+    const answer = await own.client().getStructuredRecord(tracedPatient('rich'));
+    assert.deepEqual([answer.status, codeOf(answer), asked], [413, 'RELAY_ANSWER_TOO_LARGE', 1]);
+    assert.match(renderRecord(answer).html, /The answer is too large to be passed on/);
+  });
+});
+
 test('an answer that no page could read is broken off', async () => {
   let pulled = 0;
   let cancelled = false;
@@ -68,8 +84,12 @@ test('an answer that no page could read is broken off', async () => {
   });
   const client = createClient({ relay: 'https://host.example/gp-record', role: CALLER.role, fetch: async () => new Response(endless()) });
   const answer = await client.getStructuredRecord(tracedPatient('rich'));
-  assert.match(answer.error, /larger than any record may be/);
+  assert.deepEqual([answer.status, codeOf(answer), answer.error], [413, 'RELAY_ANSWER_TOO_LARGE', undefined]);
   assert.ok(cancelled && pulled < 20, String(pulled));
+  const { outcomes: [outcome], html } = renderRecord(answer);
+  assert.deepEqual([outcome.source, outcome.http, outcome.code, outcome.retryable], ['relay', 413, 'RELAY_ANSWER_TOO_LARGE', false]);
+  assert.match(html, /The answer is too large to be passed on/);
+  assert.doesNotMatch(html, /[Tt]ry again/);
 });
 
 test('a fetch of the host that heeds no signal is not waited for', async () => {

@@ -1,4 +1,5 @@
 import { LARGEST_BYTES } from '../request/limits.js';
+import { outcomeOf } from '../request/outcome.js';
 import { until } from '../request/until.js';
 
 /** @import { ClientOptions } from './index.js' */
@@ -14,7 +15,6 @@ const RETRIES = 3;
 const TIMEOUT_MS = 130_000;
 const BROKE_OFF = 'The answer broke off.';
 const TOO_SLOW = 'No complete answer came in time.';
-const TOO_LARGE = 'The answer is larger than any record may be.';
 
 /**
  * One request to the relay, tried again where that may help. Each try is a new request of the relay's, with a trace id
@@ -48,7 +48,7 @@ function mostRetries(answer) {
   if (!('error' in answer)) return TRANSIENT.includes(answer.status) ? RETRIES : 0;
   // Why an answer broke off nobody says: it may be too large, or be left by the provider each time.
   if (answer.error === BROKE_OFF) return 1;
-  return [TOO_SLOW, TOO_LARGE].includes(answer.error) ? 0 : RETRIES;
+  return answer.error === TOO_SLOW ? 0 : RETRIES;
 }
 
 /** @param {Response} response @returns {number} how long it asks to be left alone: seconds, or until a date (RFC 9110, `Retry-After`) */
@@ -90,8 +90,9 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS },
       return { error: 'The server sent the request elsewhere.', status: 401 };
     }
     const bytes = await until(ending.signal, bytesOf(response, ending.signal, onProgress));
-    if (!bytes) return { error: TOO_LARGE };
     const traceId = response.headers.get('ssp-traceid');
+    // As the relay says it of one that tells its length: the same would come again.
+    if (!bytes) return { status: 413, bytes: new TextEncoder().encode(outcomeOf('RELAY_ANSWER_TOO_LARGE')), ...(traceId && { traceId }) };
     return { status: response.status, bytes, waitMs: waitOf(response), ...(traceId && { traceId }) };
   } catch {
     signal?.throwIfAborted();

@@ -2,9 +2,7 @@
  * What the relay answers where no provider did: an OperationOutcome with a code of the relay's own and no words. The
  * reader words it, as it words a provider's (`src/gpconnect/outcome_codes.rs`).
  */
-
-/** The code system of these. */
-export const RELAY_SYSTEM = 'urn:gp-record:relay';
+import { outcomeOf } from '../request/outcome.js';
 
 /** HTTP status by code; every BLOCKED_… is 403. None is retried but those that §2.6 calls transient. */
 const STATUS = /** @type {Record<string, number>} */ ({
@@ -20,7 +18,7 @@ const STATUS = /** @type {Record<string, number>} */ ({
   RELAY_UPSTREAM_REFUSED: 500,
   RELAY_UPSTREAM_TOO_SLOW: 504,
   RELAY_PAGE_LEFT: 500,
-  RELAY_ANSWER_TOO_LARGE: 500,
+  RELAY_ANSWER_TOO_LARGE: 413,
   RELAY_ANSWER_NOT_READ: 500,
   RELAY_DOCUMENT_NOT_LISTED: 404,
   RELAY_PATIENT_NOT_MATCHED: 404,
@@ -43,9 +41,8 @@ export class Refusal extends Error {
 
   /** @returns {Response} */
   response() {
-    const issue = [{ severity: 'error', code: 'processing', details: { coding: [{ system: RELAY_SYSTEM, code: this.code }] } }];
     const headers = { ...ANSWER_HEADERS, 'content-type': 'application/fhir+json;charset=utf-8', ...(this.traceId && { 'ssp-traceid': this.traceId }) };
-    return new Response(JSON.stringify({ resourceType: 'OperationOutcome', issue }), { status: this.status, headers });
+    return new Response(outcomeOf(this.code), { status: this.status, headers });
   }
 }
 
