@@ -5,6 +5,7 @@
 import { GpRecordError, abortError, internalError } from './error.js';
 import { copied, toJson } from './plain.js';
 import { blockedCodes, blockOfLoad } from './element/blocks.js';
+import { wordsOf } from './element/failure.js';
 import { arrivals, settled } from './element/sources.js';
 import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
@@ -49,10 +50,6 @@ const PROPERTIES = /** @type {const} */ ([
 // The element's own words: they are needed where the reader, which has all others, is not there.
 const CONFIRM = 'Confirm details and show record';
 const LOADING = 'Loading the record …';
-const NOT_LOADED = 'The record could not be shown. That does not mean that no record exists. Try again.';
-
-/** Failures that are a host's own, and whose words are for its developers. */
-const FOR_HOSTS = ['invalid-option', 'invalid-input', 'invalid-request', 'wasm-blocked'];
 
 /** Servers, too, may import this module: there the class exists and is never constructed. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
@@ -557,10 +554,8 @@ export class GpRecordElement extends Base {
     // There is nothing to read again.
     run.inputs = [];
     this.#leave(run);
-    // What a host gave wrong is for the host: nobody at a screen can mend it.
-    const why = FOR_HOSTS.includes(error.code) ? '' : ` ${error.message}`;
     // Unless who heard of the end has begun another load.
-    if (run === this.#run) this.#screen.failed(NOT_LOADED + why);
+    if (run === this.#run) this.#screen.failed(wordsOf(error));
     this.#emit('error', { error });
     // Another load in its place, begun by who heard of the error, has ended it before its own start.
     if (run === this.#run) this.#run = null;

@@ -55,7 +55,7 @@
  * @property {string} [idPrefix] what every id begins with
  * @property {string} [language] of our words; `en-GB` is the one there is
  * @property {boolean} [showDiagnostics] whether this user may see the diagnostics of failures, one click away
- * @property {'professional' | 'patient'} [audience]
+ * @property {'professional'} [audience]
  *
  * @typedef {object} Patient
  * @property {string | null} [nhsNumber] as received

@@ -1,10 +1,12 @@
 // What a provider, a directory or a host gets wrong: another patient's list, half a caller, refusals, answers that break off.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { before, test } from 'node:test';
 import init, { renderRecord } from '../js/node.js';
-import { createClient } from '../js/client/index.js';
+import { createClient, GpRecordError } from '../js/client/index.js';
+import { wordsOf } from '../js/element/failure.js';
 import { createRelay } from '../js/relay/index.js';
 import { documentRequest } from '../js/request/documents.js';
 import { ALONE, ASKING, CALLER, closing, codeOf, collect, jsonOf, listening, numberOf, pageRequest, tracedPatient, withWay } from './support/fetching.mjs';
@@ -222,6 +224,15 @@ test('o_24 an answer that broke off is asked for once more; a refusal that did i
       assert.equal(renderRecord([answer]).outcomes[0].http ?? undefined, status >= 400 ? status : undefined);
     });
   }
+});
+
+test('what is a host\'s own fault is not told to the person at the screen in the words for its developers', () => {
+  // Those of js/error.js, whose comment is the list.
+  const [, codes] = /Codes from reading: ([\s\S]*?)\n \*\//.exec(readFileSync(new URL('../js/error.js', import.meta.url), 'utf8'));
+  const all = [...codes.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code);
+  const told = all.filter((code) => wordsOf(new GpRecordError(code, 'Words of it.')).endsWith('Words of it.'));
+  assert.deepEqual(told, ['empty', 'truncated', 'not-fhir', 'broken', 'too-large', 'wasm-unavailable', 'network', 'internal']);
+  assert.throws(() => renderRecord('{}', { audience: 'patient' }), { code: 'unsupported' });
 });
 
 test('o_24 nobody is asked again before the time that the answer says; where that is long, not by itself', async () => {
