@@ -495,7 +495,7 @@ test('Patient Facing: what is sent again after a failure has the X-Request-ID th
 
 test('a relay without what it needs is none', () => {
   const audit = () => {};
-  for (const options of [{}, { audit }, { audit, signedIn: () => null }, { audit, signedIn: () => null, spine: {} }, { audit, signedIn: () => null, spine: {}, directory: {} }]) {
+  for (const options of [undefined, null, {}, { audit }, { audit, signedIn: () => null }, { audit, signedIn: () => null, spine: {} }, { audit, signedIn: () => null, spine: {}, directory: {} }]) {
     assert.throws(() => createRelay(options), { code: 'invalid-option' });
   }
 });

@@ -77,7 +77,7 @@ import { readRequest } from './request.js';
  * @throws {GpRecordError} `invalid-option` where something is missing without which nothing could be asked or audited
  */
 export function createRelay(options) {
-  for (const name of /** @type {const} */ (['signedIn', 'audit'])) if (typeof options[name] !== 'function') throw missing(name);
+  for (const name of /** @type {const} */ (['signedIn', 'audit'])) if (typeof options?.[name] !== 'function') throw missing(name);
   if (!options.spine && !options.patientFacing) throw missing('spine or patientFacing');
   if (options.spine && !options.directory) throw missing('directory');
   if (options.spine && typeof options.traced !== 'function') throw missing('traced');
