@@ -2,7 +2,7 @@ import { GpRecordError } from './error.js';
 
 /** @import { Payload, ReadInput, RecordInput } from './types.js' */
 
-const ANSWER_KEYS = new Set(['bytes', 'status', 'requested', 'error', 'pending', 'blocked', 'traceId']);
+const ANSWER_KEYS = new Set(['bytes', 'status', 'requested', 'error', 'pending', 'blocked', 'traceId', 'receivedAt']);
 
 /**
  * The inputs of one record in the form that the reader takes.
@@ -70,5 +70,5 @@ function bytesOf(value) {
 }
 
 function invalidInput() {
-  return new GpRecordError('invalid-input', 'An input is bytes, a string, or { bytes, status, requested, error, pending }.');
+  return new GpRecordError('invalid-input', 'An input is bytes, a string, or { bytes, status, requested, error, pending, blocked, traceId, receivedAt }.');
 }

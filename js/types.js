@@ -22,18 +22,13 @@
  * @property {boolean} [pending] true while the answer has still to come
  * @property {string} [blocked] the code of why nothing was asked: `BLOCKED_…`
  * @property {string} [traceId] of the request, for whoever looks into a failure
+ * @property {string} [receivedAt] when it came: an instant with its zone. Of several the oldest is shown, where no
+ *   `retrievedAt` says otherwise
  *
  * @typedef {Payload | Answer} RecordInput
  *
- * @typedef {object} ReadInput
+ * @typedef {Omit<Answer, 'bytes'> & { bytes?: Uint8Array }} ReadInput
  *   An answer whose body is bytes: what the reader takes.
- * @property {Uint8Array} [bytes]
- * @property {number} [status]
- * @property {Requested} [requested]
- * @property {string} [error]
- * @property {boolean} [pending]
- * @property {string} [blocked]
- * @property {string} [traceId]
  *
  * @typedef {object} Expected
  *   The patient whose record the host means to show. A value not supplied is not compared.

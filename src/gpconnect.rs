@@ -66,7 +66,7 @@ pub async fn assemble(
     pace: &Pace,
 ) -> Record {
     pace.rest().await;
-    let retrieved = retrieval(bundle, options);
+    let retrieved = retrieval(bundle, inputs, options);
     pace.rest().await;
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
     let mut context = Context::new(bundle, options, now, pace);
@@ -245,10 +245,18 @@ async fn content<'t>(
     Content { sections, notices, absences, allergy_label: structured.allergy_label }
 }
 
-/// When the data were retrieved, and whether the host says so: else the response's own date, else unknown. Never now.
-fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
-    if let Some(text) = &options.retrieved_at {
-        return Some((text.clone(), Word::RetrievedAt));
+/// When the data were retrieved, and whether the host says so, of all or of each answer: else the response's own date, else
+/// unknown. Never now. Of several the oldest counts: nothing is to look newer than it is.
+fn retrieval(bundle: &Bundle<'_>, inputs: &[Input], options: &Options) -> Option<(String, Word)> {
+    let mut said = options.retrieved_at.as_ref();
+    for input in inputs.iter().filter(|_| options.retrieved_at.is_none()) {
+        let Some(received) = &input.received_at else { continue };
+        if said.is_none_or(|said| Moment::parse(received.trim()) < Moment::parse(said.trim())) {
+            said = Some(received);
+        }
+    }
+    if let Some(said) = said {
+        return Some((said.clone(), Word::RetrievedAt));
     }
     // The latest date of each response.
     let mut dated: Vec<(usize, Moment, Value<'_>)> = Vec::new();
@@ -267,7 +275,6 @@ fn retrieval(bundle: &Bundle<'_>, options: &Options) -> Option<(String, Word)> {
             _ => dated.push((entry.response, moment, date)),
         }
     }
-    // Of several the oldest counts: nothing is to look newer than it is.
     let mut oldest: Option<(Moment, Value<'_>)> = None;
     for (_, moment, date) in dated {
         if oldest.is_none_or(|(oldest, _)| moment < oldest) {

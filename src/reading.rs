@@ -201,9 +201,9 @@ async fn response(input: &mut Input, pace: &Pace) -> Result<Response, Error> {
     Err(error)
 }
 
-/// Whether FHIR in JSON or XML may begin with this byte.
+/// Whether FHIR in JSON or XML begins with this byte, but for a mark of its encoding.
 fn is_start(byte: &u8) -> bool {
-    matches!(byte, b'<' | b'{' | b'[' | 0x80..)
+    matches!(byte, b'<' | b'{' | b'[')
 }
 
 fn view_options(options: &Options) -> view::Options {

@@ -284,3 +284,30 @@ fn gen_14_beside_a_suppliers_own_code_and_behind_a_warning_the_known_code_counts
         assert!(!words[..first].contains("not available at this practice"), "{words}");
     }
 }
+
+#[test]
+fn o_20_haz_46_the_oldest_answer_says_when_the_record_was_retrieved_where_the_host_does_not() {
+    let input = |section: &str, at: &str| {
+        let bundle = html_section(section, "A section", "<div><p>Words</p></div>");
+        Input { requested: asked(section), received_at: Some(at.into()), ..Input::of(bundle.to_string()) }
+    };
+    let inputs = || vec![input("ENC", "2026-07-12T09:41:00Z"), input("PRB", "2026-07-12T10:00:00+01:00")];
+    let retrieved = |options: Options| {
+        let head = text(&show_with(inputs(), options).head());
+        let (_, after) = head.split_once("Retrieved").unwrap();
+        after.trim().chars().take(17).collect::<String>()
+    };
+    assert_eq!(retrieved(Options::default()), "12-Jul-2026 10:00");
+    let said = Options { retrieved_at: Some("2026-07-13T09:41:00Z".into()), ..Options::default() };
+    assert_eq!(retrieved(said), "13-Jul-2026 10:41");
+}
+
+#[test]
+fn what_begins_with_no_letter_of_english_is_shown_as_received_all_the_same() {
+    for body in ["\u{201c}Service unavailable\u{201d}", "\u{dc}berlastet", "\u{feff}\u{feff}{}"] {
+        let input = Input { status: Some(200), requested: asked("ENC"), ..Input::of(body.to_owned()) };
+        let (outcome, shown) = outcome_of(input);
+        assert_eq!((outcome.code.as_str(), outcome.retryable), ("NOT_A_RECORD", false), "{body}");
+        assert!(shown.contains(body.trim_start_matches('\u{feff}')), "{shown}");
+    }
+}

@@ -416,6 +416,10 @@ fn o_24_why_a_section_is_empty_stands_in_it() {
     let shown = show(&bundle);
     assert_eq!(shown.section("ENC").states, [State::Withheld]);
     assert!(text(&shown.section_html("ENC")).contains("The provider says: Information Withheld"));
+    // As of a List: one rule.
+    let section = &mut bundle["entry"][0]["resource"]["section"][0];
+    section["emptyReason"] = serde_json::json!({"coding": [{"code": "unavailable", "display": "Unavailable"}]});
+    assert_eq!(show(&bundle).section("ENC").states, [State::NotRetrievable]);
 }
 
 #[test]

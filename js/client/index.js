@@ -125,7 +125,8 @@ export function createClient(options) {
       return { blocked, requested };
     }
     const answer = await exchange(options, body, signal, onProgress && ((progress) => onProgress({ requested, ...progress })));
-    return { ...answer, requested };
+    // What says when it came is the page's own clock.
+    return { ...answer, requested, ...('bytes' in answer && { receivedAt: new Date(now()).toISOString() }) };
   }
 
   return {

@@ -13,6 +13,7 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::failures;
+use crate::gpconnect::lists;
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::{Input, Options, Requested};
 use crate::gpconnect::subject;
@@ -392,9 +393,7 @@ fn read<'t>(
     // A banner without an end has taken in what should follow it.
     let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown || banner.blocks.len() > 1;
     if let Some(reason) = section.get("emptyReason") {
-        if concept::peek_code(reason).as_deref() == Some("withheld") {
-            states.push(State::Withheld);
-        }
+        states.extend(lists::empty_state(reason));
         let why = concept::read(reason).line(false);
         blocks.push(Block::Paragraph(single(Inline::labelled(Word::ProviderSays.into(), why))));
     }

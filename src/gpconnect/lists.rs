@@ -202,10 +202,9 @@ impl List<'_> {
                 && !has("notasked")
                 && !has("notstarted")
                 && texts.iter().all(|text| text.is_empty() || is_none(text) || is_note(text));
-            if has("withheld") {
-                found.state(State::Withheld);
-            } else if has("unavailable") {
-                found.state(State::NotRetrievable);
+            let mut states = resource.all("emptyReason").filter_map(empty_state);
+            if let Some(state) = states.next() {
+                found.state(state);
             // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it.
             } else if is_current && (says_none || resource.get("emptyReason").is_none()) && !found.is_qualified {
                 found.state(State::NoneRecorded);
@@ -213,6 +212,15 @@ impl List<'_> {
             found.incomplete = !found.states.contains(&State::NoneRecorded);
         }
         found
+    }
+}
+
+/// What a code of why there is nothing says of what there may be.
+pub fn empty_state(reason: Value<'_>) -> Option<State> {
+    match reason {
+        _ if concept::has_code(reason, "withheld") => Some(State::Withheld),
+        _ if concept::has_code(reason, "unavailable") => Some(State::NotRetrievable),
+        _ => None,
     }
 }
 

@@ -31,7 +31,7 @@ const fn again(code: &'static str, word: Word) -> Code {
 
 /// The table. What is not in it is judged by its HTTP status.
 #[rustfmt::skip]
-pub const CODES: [Code; 88] = [
+pub const CODES: [Code; 89] = [
     // Providers, 0.x and 1.x
     last("NO_PATIENT_CONSENT", Word::NoPatientConsent),
     last("NO_ORGANISATIONAL_CONSENT", Word::AccessNotPermitted),
@@ -98,6 +98,7 @@ pub const CODES: [Code; 88] = [
     last("RELAY_PRACTICE_NOT_LISTED", Word::PracticeNotListed),
     last("RELAY_ROOT_NOT_USABLE", Word::RequestNotAccepted),
     again("RELAY_UPSTREAM_NOT_REACHED", Word::PracticeNotReached),
+    last("RELAY_UPSTREAM_REFUSED", Word::ConnectionNotPermitted),
     again("RELAY_UPSTREAM_TOO_SLOW", Word::PracticeNotReached),
     last("RELAY_ANSWER_TOO_LARGE", Word::AnswerTooLarge),
     last("RELAY_ANSWER_NOT_READ", Word::AnswerNotARecord),

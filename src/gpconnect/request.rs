@@ -29,6 +29,8 @@ pub struct Input {
     pub blocked: Option<String>,
     /// The trace id of the request.
     pub trace_id: Option<String>,
+    /// When it came, as an instant.
+    pub received_at: Option<String>,
 }
 
 impl Input {
@@ -223,7 +225,7 @@ pub fn read(text: &str) -> Result<(Vec<Input>, Options), Error> {
     found.into_inner().map_or(Ok((inputs, options)), Err)
 }
 
-const INPUT: [&str; 6] = ["status", "requested", "error", "pending", "blocked", "traceId"];
+const INPUT: [&str; 7] = ["status", "requested", "error", "pending", "blocked", "traceId", "receivedAt"];
 
 const OPTIONS: [&str; 10] = [
     "expected",
@@ -249,6 +251,7 @@ impl Input {
             pending: fields.boolean("pending").unwrap_or(false),
             blocked: fields.words("blocked"),
             trace_id: fields.words("traceId"),
+            received_at: fields.instant("receivedAt"),
         }
     }
 }
@@ -281,7 +284,7 @@ impl Options {
         Options {
             expected: fields.object("expected", &EXPECTED).map(|fields| fields.expected()),
             mismatch_accepted: fields.boolean("mismatchAccepted").unwrap_or(false),
-            retrieved_at: fields.text("retrievedAt"),
+            retrieved_at: fields.instant("retrievedAt"),
             source: fields.text("source"),
             allowed_sections: fields.texts("allowedSections"),
             heading_level: fields.number("headingLevel"),
@@ -315,14 +318,12 @@ impl Options {
                 return invalid("idPrefix begins with a letter and has letters, digits, '-' and '_' only.".into());
             }
         }
-        if let Some(moment) = &self.retrieved_at
-            && Moment::parse(moment).is_none()
-        {
-            return invalid("retrievedAt is a date and time in ISO 8601.".into());
-        }
         // Values in another form would differ from every patient's.
         let expected = self.expected.as_ref();
         let of_expected = |value: fn(&Expected) -> &Option<String>| expected.and_then(|own| value(own).as_deref());
+        if of_expected(|own| &own.nhs_number).is_some_and(|own| !codes::is_nhs_number(&codes::digits_of(own))) {
+            return invalid("expected has an nhsNumber that is none.".into());
+        }
         if of_expected(|own| &own.birth_date).is_some_and(|day| !is_day(day.trim())) {
             return invalid("expected has a birthDate that is not YYYY-MM-DD.".into());
         }
@@ -431,18 +432,35 @@ impl<'f, 't> Fields<'f, 't> {
         })
     }
 
+    /// A moment with its time zone: without one it would be an hour wrong for half of a year.
+    fn instant(&self, name: &str) -> Option<String> {
+        self.read(name, "an instant with its time zone, as 2026-03-12T09:41:00Z", |value| {
+            let instant = text(value)?;
+            let (_, time) = instant.trim().split_once('T')?;
+            let has_zone = time.ends_with('Z') || time.contains(['+', '-']);
+            (has_zone && Moment::parse(instant.trim()).is_some()).then_some(instant)
+        })
+    }
+
+    /// A text that says something: one that is blank would be compared as it is.
+    fn value_of(&self, name: &str) -> Option<String> {
+        self.read(name, "a text that says something; what is not known is left out", |value| {
+            text(value).filter(|text| !text.trim().is_empty())
+        })
+    }
+
     fn expected(&self) -> Expected {
         let deceased = match self.value("deceased").map(Value::kind) {
             Some(Kind::Boolean) => self.boolean("deceased").map(Deceased::Known),
-            _ => self.text("deceased").map(Deceased::On),
+            _ => self.value_of("deceased").map(Deceased::On),
         };
         Expected {
-            nhs_number: self.text("nhsNumber"),
-            family_name: self.text("familyName"),
-            given_name: self.text("givenName"),
-            gender: self.text("gender"),
-            birth_date: self.text("birthDate"),
-            practice_code: self.text("practiceCode"),
+            nhs_number: self.value_of("nhsNumber"),
+            family_name: self.value_of("familyName"),
+            given_name: self.value_of("givenName"),
+            gender: self.value_of("gender"),
+            birth_date: self.value_of("birthDate"),
+            practice_code: self.value_of("practiceCode"),
             deceased,
         }
     }
@@ -477,6 +495,14 @@ mod tests {
             (r#"{"expected":{"nhsnumber":"9990000018"}}"#, "nhsnumber"),
             (r#"{"expected":{"nhsNumber":9990000018}}"#, "nhsNumber"),
             (r#"{"headingLevel":2.5}"#, "headingLevel"),
+            // Blank, it would be compared as it is, and be another patient's.
+            (r#"{"expected":{"nhsNumber":""}}"#, "nhsNumber"),
+            (r#"{"expected":{"familyName":" "}}"#, "familyName"),
+            (r#"{"expected":{"practiceCode":""}}"#, "practiceCode"),
+            (r#"{"expected":{"deceased":""}}"#, "deceased"),
+            (r#"{"retrievedAt":"2026-07-12T09:41:00"}"#, "retrievedAt"),
+            (r#"{"retrievedAt":"2026-07-12"}"#, "retrievedAt"),
+            (r#"{"retrievedAt":"2026"}"#, "retrievedAt"),
             (r#"{"allowedSections":"SUM"}"#, "allowedSections"),
             ("[]", "options"),
             ("[", "options"),
@@ -496,6 +522,28 @@ mod tests {
 
     fn input(text: &str) -> Result<Input, Error> {
         read(&format!(r#"{{"inputs":[{text}]}}"#)).map(|(inputs, _)| inputs.into_iter().next().unwrap())
+    }
+
+    #[test]
+    fn an_expected_nhs_number_is_one_however_it_is_spaced() {
+        let check = |number: &str| {
+            let expected = Expected { nhs_number: Some(number.to_owned()), ..Expected::default() };
+            Options { expected: Some(expected), ..Options::default() }.check().map_err(|error| error.message)
+        };
+        assert_eq!((check("9990000018"), check("999 000 0018"), check("999-000-0018")), (Ok(()), Ok(()), Ok(())));
+        for wrong in ["9990000019", "abc", "999000001"] {
+            let message = check(wrong).unwrap_err();
+            assert!(message.contains("nhsNumber") && !message.contains(wrong), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_moment_has_its_time_zone() {
+        for instant in ["2026-07-12T09:41:00Z", "2026-07-12T09:41:00.123Z", "2026-07-12T09:41:00+01:00"] {
+            let read = input(&format!(r#"{{"receivedAt":"{instant}"}}"#)).unwrap();
+            assert_eq!(read.received_at.as_deref(), Some(instant));
+        }
+        assert!(input(r#"{"receivedAt":"2026-07-12T09:41:00"}"#).unwrap_err().message.contains("time zone"));
     }
 
     #[test]
