@@ -26,7 +26,7 @@ test('o_10 ten sections: first that they are on their way, then each, asked for 
   const { first, answers } = await collect(way.client({ atOnce: 1 }).getCareRecord(tracedPatient('html')));
   assert.deepEqual(first, SECTIONS.map((section) => ({ pending: true, requested: { section } })));
   assert.deepEqual(answers.map(({ status, requested }) => [status, requested.section]), SECTIONS.map((section) => [200, section]));
-  for (const answer of answers) assert.deepEqual(Object.keys(answer).sort(), ['bytes', 'requested', 'status', 'traceId']);
+  for (const answer of answers) assert.deepEqual(Object.keys(answer).sort(), ['bytes', 'receivedAt', 'requested', 'status', 'traceId']);
   assert.equal(new Set(answers.map(({ traceId }) => traceId)).size, 10, 'a trace id each');
   const view = renderRecord(answers, { expected: { nhsNumber: numberOf('html') } });
   assert.equal(view.identity.outcome, 'matched');

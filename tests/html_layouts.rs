@@ -174,7 +174,7 @@ fn haz_36_headers_in_a_table_of_their_own_join_the_rows_below() {
 }
 
 #[test]
-fn haz_1_what_keeps_a_distance_does_not_take_the_message_back() {
+fn haz_36_what_keeps_a_distance_does_not_take_the_message_back() {
     let none = none_of("Immunisations");
     for inside in [
         format!("{none}<p>&#160;</p>"),
