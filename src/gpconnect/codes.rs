@@ -206,6 +206,22 @@ pub enum ListRole {
 }
 
 impl ListRole {
+    /// The area in which what it names has its rows, and through which that was reached where it is only linked; none for
+    /// one of the structure of consultations, or of no known kind.
+    pub fn rows(self) -> Option<(Area, Option<Area>)> {
+        match self {
+            ListRole::Primary(area) => Some((area, None)),
+            ListRole::EndedAllergies => Some((Area::Allergies, None)),
+            ListRole::Secondary { of, through } => Some((of, Some(through))),
+            ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => None,
+        }
+    }
+
+    /// Whether it is a part of the structure of a consultation.
+    pub fn is_structure(self) -> bool {
+        matches!(self, ListRole::Consultation | ListRole::Topic | ListRole::Heading)
+    }
+
     /// The role of a List with this code. Codes are trimmed: TPP sends one with a trailing space.
     pub fn of_code(code: &str) -> ListRole {
         match code.trim() {

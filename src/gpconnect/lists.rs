@@ -112,12 +112,19 @@ pub struct Completeness {
     pub is_qualified: bool,
 }
 
+impl Completeness {
+    /// Takes back that there is nothing.
+    pub fn claim_nothing(&mut self) {
+        self.states.keep(&mut |state| *state != State::NoneRecorded);
+    }
+}
+
 impl List<'_> {
     /// Reads for display what it says of its area: warnings, notes, and the empty reason of an area's own List. What
     /// says nothing of an area is left to where the List itself stands.
     pub fn completeness(&self) -> Completeness {
         let is_own = matches!(self.role, ListRole::Primary(_) | ListRole::EndedAllergies);
-        let is_structure = matches!(self.role, ListRole::Consultation | ListRole::Topic | ListRole::Heading);
+        let is_structure = self.role.is_structure();
         let mut found = Completeness::default();
         let resource = self.item.resource;
         // One whose value cannot be read warns all the same.
@@ -268,8 +275,8 @@ impl Completeness {
 /// The Lists with which the structure of a consultation begins, each with its Encounter: those of a consultation, and of
 /// a topic or heading that no other List holds.
 pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t>]) -> Vec<(&'l List<'t>, Item<'t>)> {
-    let is_part = |list: &&List<'_>| matches!(list.role, ListRole::Topic | ListRole::Heading);
-    let is_structure = |list: &&List<'_>| list.role == ListRole::Consultation || is_part(list);
+    let is_structure = |list: &&List<'_>| list.role.is_structure();
+    let is_part = |list: &&List<'_>| is_structure(list) && list.role != ListRole::Consultation;
     let mut named: Met<usize> = Met::default();
     for list in lists.iter().filter(is_structure) {
         for target in list.entries.iter().filter_map(|entry| entry.target) {

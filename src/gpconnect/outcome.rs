@@ -155,95 +155,154 @@ pub fn is_in_doubt(entry: &Entry<'_>) -> bool {
             && entry.resource.is_some_and(|outcome| outcome.all("issue").any(leaves_open))
 }
 
-fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entries: &dyn Fn(Area) -> bool) -> Outcome {
-    let warning = !is_error(issue);
-    let severity = issue.read_at("severity").unwrap_or_default();
-    let details = issue.get("details");
-    let code = code_of(issue);
-    // A request that failed brings no record.
-    let received = context.came_with_record(item);
-    let claims_nothing = warning || received || context.is_of_message(item);
-    let mut text = details.and_then(|details| details.read_at("text")).and_then(some_text);
-    if text.is_none() && source_of(issue) != OutcomeSource::Ssp {
-        // In words; a code alone says what it means already.
-        let in_words = details.filter(|details| claims_nothing || concept::peek(*details).as_ref() != Some(&code));
-        text = in_words.and_then(concept::words);
-    }
-    let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
-    let mut named = Vec::new();
-    for text in [&text, &diagnostics].into_iter().flatten() {
-        Area::named_in(text, &mut named);
-    }
-    let mut placed = Vec::new();
-    // What would have added some is called so: "includeNotGiven".
-    let says_adds = |text: &str| letters::has(text, ".include");
-    let mut adds = [&text, &diagnostics].into_iter().flatten().any(|text| says_adds(text));
-    for place in issue.each(&["expression", "location"]).into_iter().filter_map(Value::peek) {
-        Area::named_in(&place, &mut placed);
-        adds |= says_adds(&place);
-    }
-    // A place names an area, and does not say that it did not come.
-    placed.keep(&mut |(area, _)| !named.iter().any(|(own, _)| own == area));
-    let said = named.len();
-    named.append(&mut placed);
-    let disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
-    let not_supported = matches!(code.as_str(), "NOT_IMPLEMENTED" | "not-supported");
-    let missing = match (disabled, not_supported) {
-        (true, _) => Some(Word::AreaDisabled),
-        (_, true) => Some(Word::AreaNotSupported),
-        _ => None,
-    };
-    // A warning that gives no reason that is known does not say that nothing came.
-    let state = if missing.is_some() { Some(State::Unsupported) } else { (!warning).then_some(State::Failed) };
-    let whole = named.iter().filter(|(_, is_option)| !is_option).count();
-    let mut blocks = Vec::new();
-    let mut areas = Vec::new();
-    for (at, (area, is_option)) in named.iter().enumerate() {
-        // Of several the text may say different things ("includeReferrals has been disabled, includeAllergies has not"): of
-        // what came it is not said that it did not.
-        let may_have_come = whole > 1 && has_entries(*area);
-        let word = match missing {
-            // One option of an area that was not understood: the area itself came.
-            _ if *is_option => Some(Word::OptionNotUnderstood),
-            _ if at >= said => Some(Word::AreaNamed),
-            Some(_) if may_have_come => Some(Word::AreaNamed),
-            missing => missing,
-        };
-        if let Some(word) = word {
-            let words = Text::Ours(word, single(area.title().into()));
-            blocks.push(Block::Paragraph(single(Inline::Text(words))));
+/// What an issue says of itself, and of which areas.
+struct Said {
+    code: String,
+    text: Option<String>,
+    diagnostics: Option<String>,
+    is_warning: bool,
+    /// Whether a record came with it: a request that failed brings none.
+    received: bool,
+    /// Whether it says nothing of a record, or one came all the same.
+    claims_nothing: bool,
+    /// The areas that it names, each with whether an option of it is named: first those of its words, then those that a place
+    /// alone names, which does not say that they did not come.
+    named: Vec<(Area, bool)>,
+    in_words: usize,
+    /// Whether an option is named that would have added some, which is called so: "includeNotGiven".
+    adds: bool,
+    is_disabled: bool,
+    /// Why what it names did not come, where it says that.
+    missing: Option<Word>,
+}
+
+impl Said {
+    fn of<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>) -> Said {
+        let is_warning = !is_error(issue);
+        let details = issue.get("details");
+        let code = code_of(issue);
+        let received = context.came_with_record(item);
+        let claims_nothing = is_warning || received || context.is_of_message(item);
+        let mut text = details.and_then(|details| details.read_at("text")).and_then(some_text);
+        if text.is_none() && source_of(issue) != OutcomeSource::Ssp {
+            // In words; a code alone says what it means already.
+            let in_words = details.filter(|details| claims_nothing || concept::peek(*details).as_ref() != Some(&code));
+            text = in_words.and_then(concept::words);
         }
-        if warning || disabled || received {
+        let diagnostics = issue.peek_at("diagnostics").map(|text| text.into_owned()).and_then(some_text);
+        let says_adds = |text: &str| letters::has(text, ".include");
+        let (mut named, mut placed, mut adds) = (Vec::new(), Vec::new(), false);
+        for text in [&text, &diagnostics].into_iter().flatten() {
+            Area::named_in(text, &mut named);
+            adds |= says_adds(text);
+        }
+        for place in issue.each(&["expression", "location"]).into_iter().filter_map(Value::peek) {
+            Area::named_in(&place, &mut placed);
+            adds |= says_adds(&place);
+        }
+        placed.keep(&mut |(area, _)| !named.iter().any(|(own, _)| own == area));
+        let in_words = named.len();
+        named.append(&mut placed);
+        let is_disabled = text.as_deref().is_some_and(|text| letters::has(text, "disabled"));
+        let missing = match &*code {
+            _ if is_disabled => Some(Word::AreaDisabled),
+            "NOT_IMPLEMENTED" | "not-supported" => Some(Word::AreaNotSupported),
+            _ => None,
+        };
+        Said {
+            code,
+            text,
+            diagnostics,
+            is_warning,
+            received,
+            claims_nothing,
+            named,
+            in_words,
+            adds,
+            is_disabled,
+            missing,
+        }
+    }
+
+    /// The areas that it names whole.
+    fn whole(&self) -> usize {
+        self.named.iter().filter(|(_, is_option)| !is_option).count()
+    }
+
+    /// Whether an area may have come all the same: of several the text may say different things ("includeReferrals has been
+    /// disabled, includeAllergies has not").
+    fn may_have_come(&self, area: Area, has_entries: &dyn Fn(Area) -> bool) -> bool {
+        self.whole() > 1 && has_entries(area)
+    }
+
+    /// What it says of each area that it names.
+    fn words(&self, has_entries: &dyn Fn(Area) -> bool) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for (at, (area, is_option)) in self.named.iter().enumerate() {
+            let word = match self.missing {
+                // One option of an area that was not understood: the area itself came.
+                _ if *is_option => Some(Word::OptionNotUnderstood),
+                _ if at >= self.in_words => Some(Word::AreaNamed),
+                Some(_) if self.may_have_come(*area, has_entries) => Some(Word::AreaNamed),
+                missing => missing,
+            };
+            if let Some(word) = word {
+                let words = Text::Ours(word, single(area.title().into()));
+                blocks.push(Block::Paragraph(single(Inline::Text(words))));
+            }
+        }
+        if blocks.is_empty() || self.missing.is_none() && self.whole() > 0 {
+            let meaning = match meaning(&self.code, None) {
+                // What all other words say, that the record was not received, would be false.
+                _ if self.received => Word::BannerUnknown,
+                Word::RequestFailed if self.claims_nothing => Word::BannerUnknown,
+                word => word,
+            };
+            blocks.push(Block::Paragraph(single(meaning.into())));
+        }
+        blocks
+    }
+
+    /// What it takes from what is known of the areas that it names.
+    fn takes(&self, has_entries: &dyn Fn(Area) -> bool) -> Vec<(Area, Takes, Option<State>)> {
+        let mut areas = Vec::new();
+        if !(self.is_warning || self.is_disabled || self.received) {
+            return areas;
+        }
+        // A warning that gives no reason that is known does not say that nothing came.
+        let failed = (!self.is_warning).then_some(State::Failed);
+        let state = if self.missing.is_some() { Some(State::Unsupported) } else { failed };
+        for (at, (area, is_option)) in self.named.iter().enumerate() {
             let takes = match is_option {
-                true if adds => Takes::Some,
+                true if self.adds => Takes::Some,
                 true => Takes::Nothing,
                 false => Takes::All,
             };
-            areas.push((*area, takes, state.filter(|_| !is_option && !may_have_come && at < said)));
+            let did_not_come = !is_option && at < self.in_words && !self.may_have_come(*area, has_entries);
+            areas.push((*area, takes, state.filter(|_| did_not_come)));
         }
+        areas
     }
-    if blocks.is_empty() || missing.is_none() && whole > 0 {
-        let meaning = match meaning(&code, None) {
-            // What all other words say, that the record was not received, would be false.
-            _ if received => Word::BannerUnknown,
-            Word::RequestFailed if claims_nothing => Word::BannerUnknown,
-            word => word,
-        };
-        blocks.push(Block::Paragraph(single(meaning.into())));
-    }
-    let mut recorded: Vec<Inline> = Vec::new();
-    let mut labelled = |label: Word, text: Option<String>| {
-        if let Some(text) = text {
-            recorded.push(Inline::labelled(label.into(), single(Inline::recorded(text))));
-        }
-    };
+}
+
+fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entries: &dyn Fn(Area) -> bool) -> Outcome {
+    let severity = issue.read_at("severity").unwrap_or_default();
+    let said = Said::of(context, item, issue);
+    let areas = said.takes(has_entries);
+    let mut blocks = said.words(has_entries);
     // A warning's diagnostics name what it is about, and those that name an area or are all that is said; a failure's are
     // for those who look into it.
     let is_provider = || source_of(issue) == OutcomeSource::Provider;
-    let is_told = warning || received && (!named.is_empty() || text.is_none()) && is_provider();
-    labelled(Word::ProviderSays, text);
-    labelled(Word::Diagnostics, diagnostics.filter(|_| is_told));
-    labelled(Word::Severity, some_text(severity));
+    let names_or_says_all = !said.named.is_empty() || said.text.is_none();
+    let is_told = said.is_warning || said.received && names_or_says_all && is_provider();
+    let mut recorded: Vec<Inline> = Vec::new();
+    for (label, text) in [
+        (Word::ProviderSays, said.text),
+        (Word::Diagnostics, said.diagnostics.filter(|_| is_told)),
+        (Word::Severity, some_text(severity)),
+    ] {
+        recorded.extend(text.map(|text| Inline::labelled(label.into(), single(Inline::recorded(text)))));
+    }
     if !recorded.is_empty() {
         blocks.push(Block::Paragraph(recorded));
     }
@@ -252,7 +311,7 @@ fn outcome<'t>(context: &Context<'t>, item: Item<'t>, issue: Value<'t>, has_entr
     } else {
         blocks.extend(for_support(context, issue));
     }
-    let kind = if warning { BannerKind::Warning } else { BannerKind::Alert };
+    let kind = if said.is_warning { BannerKind::Warning } else { BannerKind::Alert };
     Outcome { banner: Banner { kind, blocks }, areas, leaves_open: leaves_open(issue) }
 }
 

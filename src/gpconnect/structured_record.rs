@@ -12,7 +12,7 @@ use crate::gpconnect::clinical_area::observation::is_comment_note;
 use crate::gpconnect::clinical_area::{allergies, consultations};
 use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::lists::{Completeness, List};
+use crate::gpconnect::lists::{Completeness, List, ListEntry};
 use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
 use crate::into_vec::{IntoVec, Keep, single};
@@ -224,6 +224,41 @@ impl<'t> Parts<'t> {
         !(self.members.is_empty() && self.primary.items.is_empty() && self.linked.items.is_empty())
     }
 
+    /// An entry of a List of this area: its own, linked, or what has its row in another area.
+    fn take_entry(&mut self, entry: &ListEntry<'t>, list: &List<'t>, area: Area, context: &Context<'t>) {
+        let is_linked = matches!(list.role, ListRole::Secondary { .. });
+        // What cannot be shown here may be anything.
+        self.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
+        let Some(target) = entry.target else {
+            let words = context.reference(entry.item, list.item);
+            if !words.is_empty() {
+                self.display_only.extend(words);
+                self.display_only.push(Inline::Break);
+            }
+            return;
+        };
+        if let Some(reference) = entry.item.get("reference") {
+            reference.already_shown();
+        }
+        if context.is_apart(target) {
+            return;
+        }
+        // Whatever else a List of allergies names may be one.
+        self.incomplete |= area == Area::Allergies && target.kind != ResourceType::AllergyIntolerance;
+        // A plan that a List names stands for the drug in whose row it is.
+        let row = context.item(context.row(target.entry)).filter(|_| context.is_whole(target));
+        let of_drug = row.filter(|row| row.kind == ResourceType::MedicationStatement && !context.is_apart(*row));
+        let target = of_drug.unwrap_or(target);
+        // What has an area has its row there, whichever List names it; here it is mentioned.
+        if context.area_of(target).is_none_or(|own| own == area) {
+            let own = if is_linked { &mut self.linked } else { &mut self.primary };
+            own.add(target);
+        // The texts of consultations stand in them: a List of what they link to is of them.
+        } else if !is_linked || context.area(target.entry) != Some(Area::Consultations) || !is_comment_note(&target) {
+            self.elsewhere.add(target);
+        }
+    }
+
     fn take(&mut self, completeness: &Completeness) {
         for state in &completeness.states {
             if !self.states.contains(state) {
@@ -354,6 +389,7 @@ fn take_contained<'t>(
     }
 }
 
+/// Reads a List into the areas that it is of.
 fn gather<'t>(
     list: &List<'t>,
     areas: &mut Map<Area, Parts<'t>>,
@@ -361,16 +397,10 @@ fn gather<'t>(
     context: &Context<'t>,
     request: &Request,
 ) {
-    let area = match list.role {
-        ListRole::Primary(area) | ListRole::Secondary { of: area, .. } => Some(area),
-        ListRole::EndedAllergies => Some(Area::Allergies),
-        ListRole::Consultation | ListRole::Topic | ListRole::Heading => Some(Area::Consultations),
-        ListRole::Unknown => None,
-    };
     let mut marked = list.completeness();
     let response = context.bundle.entry(list.item.entry).map(|entry| entry.response);
     if response.and_then(|response| request.failed.get(response)).is_some_and(|has_failed| *has_failed) {
-        marked.states.keep(&mut |state| *state != State::NoneRecorded);
+        marked.claim_nothing();
         marked.incomplete = true;
     }
     // The transfer warning stands in full at the top, for every role; a section has its state as a short marker of it.
@@ -380,90 +410,39 @@ fn gather<'t>(
             _ => marked.banners.push(banner),
         }
     }
+    let rows = list.role.rows();
+    let area = rows.map(|(area, _)| area).or(list.role.is_structure().then_some(Area::Consultations));
     if area.is_some_and(|area| !context.allows(area)) {
         list.item.resource.ignore("a List of an area that is not allowed to this user");
         context.settle(list.item.entry, Place::NotAllowed);
         return;
     }
     // What it contains has its row where others of its kind have one, and may not be all: its own, or what it names of them,
-    // is taken below.
+    // is one of its entries.
     let named: Met<(usize, usize)> = list.entries.iter().filter_map(|entry| Some(entry.target?.key())).collect();
     let is_linked = matches!(list.role, ListRole::Secondary { .. });
     let is_taken = |of, inside: Item<'t>| area == Some(of) && (!is_linked || named.contains(&inside.key()));
     take_contained(list.item, areas, context, &is_taken);
-    let (area, through) = match list.role {
-        ListRole::Primary(area) => (area, None),
-        ListRole::EndedAllergies => (Area::Allergies, None),
-        ListRole::Secondary { of, through } => (of, Some(through)),
-        ListRole::Consultation | ListRole::Topic | ListRole::Heading | ListRole::Unknown => {
-            // Of a List of no known kind nobody else shows words that lead nowhere.
-            for entry in &list.entries {
-                if area.is_none() && entry.target.is_none() && entry.item.get("display").is_some() {
-                    let words = context.reference(entry.item, list.item);
-                    marked.banners.push(Banner::new(BannerKind::Unknown, words));
-                }
-            }
-            // Whatever it is of, its own words say.
-            let title = list.item.resource.peek_at("title").filter(|_| area.is_none()).and_then(some_text);
-            for mut banner in marked.banners {
-                if let Some(title) = &title {
-                    banner.blocks.insert(0, Block::Paragraph(single(Inline::recorded(title.clone()))));
-                }
-                notices.push((banner, None));
-            }
-            return;
-        }
+    let Some((area, through)) = rows else {
+        return notices.extend(words_of_structure(list, marked, context));
     };
     if list.item.resource.says("status", "entered-in-error") {
         marked.banners.insert(0, Banner::new(BannerKind::Alert, single(Word::ListInError.into())));
     }
-    if list.role == ListRole::EndedAllergies || through.is_some() {
+    let is_ended = list.role == ListRole::EndedAllergies;
+    if is_ended || through.is_some() {
         // "None recorded" of ended allergies, or of what is linked, says nothing of the area itself.
-        marked.states.keep(&mut |state| *state != State::NoneRecorded);
+        marked.claim_nothing();
     }
     areas.with(area, |parts| {
+        parts.incomplete |= (is_ended || through.is_some()) && marked.is_qualified;
         let mut missing = 0;
-        let is_beside = through.is_some() || list.role == ListRole::EndedAllergies;
-        parts.incomplete |= is_beside && marked.is_qualified;
         for entry in &list.entries {
-            // What cannot be shown here may be anything.
-            parts.incomplete |= entry.target.is_none_or(|target| context.is_apart(target));
-            let Some(target) = entry.target else {
-                missing += 1;
-                let words = context.reference(entry.item, list.item);
-                if !words.is_empty() {
-                    parts.display_only.extend(words);
-                    parts.display_only.push(Inline::Break);
-                }
-                continue;
-            };
-            if let Some(reference) = entry.item.get("reference") {
-                reference.already_shown();
-            }
-            if context.is_apart(target) {
-                continue;
-            }
-            // Whatever else a List of allergies names may be one.
-            parts.incomplete |= area == Area::Allergies && target.kind != ResourceType::AllergyIntolerance;
-            // A plan that a List names stands for the drug in whose row it is.
-            let row = context.item(context.row(target.entry)).filter(|_| context.is_whole(target));
-            let of_drug = row.filter(|row| row.kind == ResourceType::MedicationStatement && !context.is_apart(*row));
-            let target = of_drug.unwrap_or(target);
-            // What has an area has its row there, whichever List names it; here it is mentioned.
-            let its_area = context.area_of(target);
-            if its_area.is_none_or(|own| own == area) {
-                let own = if through.is_none() { &mut parts.primary } else { &mut parts.linked };
-                own.add(target);
-            // The texts of consultations stand in them: a List of what they link to is of them.
-            } else if through.is_none()
-                || context.area(target.entry) != Some(Area::Consultations)
-                || !is_comment_note(&target)
-            {
-                parts.elsewhere.add(target);
-            }
+            missing += usize::from(entry.target.is_none());
+            parts.take_entry(entry, list, area, context);
         }
         parts.take(&marked);
-        if list.role == ListRole::EndedAllergies {
+        if is_ended {
             parts.ended_empty.extend(marked.empty.iter().cloned());
         } else if through.is_none() {
             parts.listed = true;
@@ -478,6 +457,31 @@ fn gather<'t>(
     if let Some(through) = through.filter(|_| !marked.banners.is_empty()) {
         areas.with(through, |parts| parts.take(&marked));
     }
+}
+
+/// What a List says that has no rows of an area: one of the structure of consultations, or of no known kind.
+fn words_of_structure<'t>(
+    list: &List<'t>,
+    mut marked: Completeness,
+    context: &Context<'t>,
+) -> Vec<(Banner, Option<usize>)> {
+    let is_unknown = list.role == ListRole::Unknown;
+    // Nobody else shows words of it that lead nowhere.
+    for entry in list.entries.iter().filter(|entry| is_unknown && entry.target.is_none()) {
+        if entry.item.get("display").is_some() {
+            marked.banners.push(Banner::new(BannerKind::Unknown, context.reference(entry.item, list.item)));
+        }
+    }
+    // Whatever it is of, its own words say.
+    let title = list.item.resource.peek_at("title").filter(|_| is_unknown).and_then(some_text);
+    let mut notices = Vec::with_capacity(marked.banners.len());
+    for mut banner in marked.banners {
+        if let Some(title) = &title {
+            banner.blocks.insert(0, Block::Paragraph(single(Inline::recorded(title.clone()))));
+        }
+        notices.push((banner, None));
+    }
+    notices
 }
 
 /// Whether nothing came that is the area's own: what is only linked does not stand for it.
