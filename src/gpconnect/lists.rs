@@ -124,46 +124,10 @@ impl List<'_> {
     /// says nothing of an area is left to where the List itself stands.
     pub fn completeness(&self) -> Completeness {
         let is_own = matches!(self.role, ListRole::Primary(_) | ListRole::EndedAllergies);
-        let is_structure = self.role.is_structure();
-        let mut found = Completeness::default();
         let resource = self.item.resource;
-        // One whose value cannot be read warns all the same.
-        let mut codes: Vec<String> = Vec::new();
-        for extension in extensions::all(resource, Extension::ListWarningCode) {
-            let value = extensions::value_of(extension);
-            let code = value.and_then(|value| value.text().or_else(|| concept::peek_code(value)));
-            codes.push(code.or_else(|| value?.read_at("code")).unwrap_or_default());
-        }
-        if !is_structure {
-            // So does what may turn round what it says.
-            for extension in resource.all("modifierExtension") {
-                codes.push(extension.text_at("url").unwrap_or_default());
-            }
-        }
-        for note in resource.all("note").filter_map(|note| note.get("text")) {
-            let parts = split_note(&note.peek().unwrap_or_default());
-            let is_of_area = |(part, _): &(NotePart, String)| match part {
-                NotePart::Empty => is_own,
-                NotePart::Warning(..) => true,
-                NotePart::Other => !is_structure,
-            };
-            if !parts.iter().any(is_of_area) {
-                continue;
-            }
-            note.already_shown();
-            for (part, words) in parts {
-                match part {
-                    NotePart::Empty if is_own => found.empty.push(Text::source(words)),
-                    NotePart::Warning(kind, code) => {
-                        codes.keep(&mut |sent| !sent.trim().eq_ignore_ascii_case(code));
-                        found.warn(code, kind, single(Inline::source(words)));
-                    }
-                    NotePart::Empty | NotePart::Other => {
-                        found.banners.push(Banner::new(BannerKind::Unknown, single(Inline::source(words))))
-                    }
-                }
-            }
-        }
+        let mut found = Completeness::default();
+        let mut codes = self.warning_codes();
+        self.read_notes(is_own, &mut codes, &mut found);
         for code in codes {
             match codes::list_warning(&code) {
                 Some((_, kind, word)) => found.warn(&code, kind, single(word.into())),
@@ -191,35 +155,82 @@ impl List<'_> {
             found.banners.extend(words.map(|words| Banner::new(BannerKind::Warning, single(words.into()))));
         }
         if self.entries.is_empty() {
-            let (mut codes, mut texts) = (Vec::new(), Vec::new());
-            for reason in resource.all("emptyReason") {
-                for coding in reason.all("coding") {
-                    codes.push(coding.code_at("code"));
-                }
-                texts.push(reason.code_at("text"));
-            }
-            let has = |code: &str| codes.iter().any(|own| own == code);
-            let says_none = has("no-content-recorded") || has("nocontent") || has("nilknown");
-            let is_none = |text: &String| {
-                matches!(text.trim_end_matches('.'), "no content recorded" | "no content" | "nil known")
-            };
-            // The specification's own note of an empty List: beside a code that says why it says no more.
-            let is_note = |text: &String| text.trim_end_matches('.') == "information not available";
-            let says_none = (says_none || texts.iter().any(is_none))
-                && !has("notasked")
-                && !has("notstarted")
-                && texts.iter().all(|text| text.is_empty() || is_none(text) || is_note(text));
-            let mut states = resource.all("emptyReason").filter_map(empty_state);
-            if let Some(state) = states.next() {
+            if let Some(state) = resource.all("emptyReason").find_map(empty_state) {
                 found.state(state);
             // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it.
-            } else if is_current && (says_none || resource.get("emptyReason").is_none()) && !found.is_qualified {
+            } else if is_current && says_none(resource) && !found.is_qualified {
                 found.state(State::NoneRecorded);
             }
             found.incomplete = !found.states.contains(&State::NoneRecorded);
         }
         found
     }
+
+    /// The codes of its warnings, and what may turn round what it says, which warns, too.
+    fn warning_codes(&self) -> Vec<String> {
+        let resource = self.item.resource;
+        let mut codes: Vec<String> = Vec::new();
+        for extension in extensions::all(resource, Extension::ListWarningCode) {
+            // One whose value cannot be read warns all the same.
+            let value = extensions::value_of(extension);
+            let code = value.and_then(|value| value.text().or_else(|| concept::peek_code(value)));
+            codes.push(code.or_else(|| value?.read_at("code")).unwrap_or_default());
+        }
+        for extension in resource.all("modifierExtension").filter(|_| !self.role.is_structure()) {
+            codes.push(extension.text_at("url").unwrap_or_default());
+        }
+        codes
+    }
+
+    /// Reads its notes. A warning in words is not said again by its code.
+    fn read_notes(&self, is_own: bool, codes: &mut Vec<String>, found: &mut Completeness) {
+        let is_of_area = |part: &NotePart| match part {
+            NotePart::Empty => is_own,
+            NotePart::Warning(..) => true,
+            NotePart::Other => !self.role.is_structure(),
+        };
+        for note in self.item.resource.all("note").filter_map(|note| note.get("text")) {
+            let parts = split_note(&note.peek().unwrap_or_default());
+            if !parts.iter().any(|(part, _)| is_of_area(part)) {
+                continue;
+            }
+            note.already_shown();
+            for (part, words) in parts {
+                match part {
+                    NotePart::Empty if is_own => found.empty.push(Text::source(words)),
+                    NotePart::Warning(kind, code) => {
+                        codes.keep(&mut |sent| !sent.trim().eq_ignore_ascii_case(code));
+                        found.warn(code, kind, single(Inline::source(words)));
+                    }
+                    NotePart::Empty | NotePart::Other => {
+                        found.banners.push(Banner::new(BannerKind::Unknown, single(Inline::source(words))))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an empty List says that there is nothing: by its reason, where it gives one.
+fn says_none(list: Value<'_>) -> bool {
+    let (mut codes, mut texts) = (Vec::new(), Vec::new());
+    for reason in list.all("emptyReason") {
+        for coding in reason.all("coding") {
+            codes.push(coding.code_at("code"));
+        }
+        texts.push(reason.code_at("text"));
+    }
+    let has = |code: &str| codes.iter().any(|own| own == code);
+    let is_none =
+        |text: &String| matches!(text.trim_end_matches('.'), "no content recorded" | "no content" | "nil known");
+    // The specification's own note of an empty List: beside a code that says why it says no more.
+    let is_note = |text: &String| text.trim_end_matches('.') == "information not available";
+    let is_said = has("no-content-recorded") || has("nocontent") || has("nilknown") || texts.iter().any(is_none);
+    list.get("emptyReason").is_none()
+        || is_said
+            && !has("notasked")
+            && !has("notstarted")
+            && texts.iter().all(|text| text.is_empty() || is_none(text) || is_note(text))
 }
 
 /// What a code of why there is nothing says of what there may be.

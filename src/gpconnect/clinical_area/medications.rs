@@ -5,6 +5,7 @@ mod doses;
 mod issues;
 mod joins;
 mod row;
+mod second_line;
 
 use std::borrow::Cow;
 

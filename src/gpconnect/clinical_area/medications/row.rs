@@ -8,15 +8,15 @@ use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, badges, is_not_to_be_disclosed};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, PushAll, single};
-use crate::keyed::Met;
+use crate::into_vec::{IntoVec, single};
 use crate::letters::{self, lower};
-use crate::record::{Block, Cell, Inline, Mark, Row, Text, Tone};
+use crate::record::{Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
-use super::doses::{LOOKED_AT, dosage, of_last, quantity};
+use super::doses::{dosage, of_last, quantity};
 use super::issues::{self, issue_date, issue_moment};
 use super::joins::Joins;
+use super::second_line::second_line;
 use super::{Medication, is_withdrawn};
 
 /// The code of the agency that the record is of.
@@ -414,110 +414,6 @@ pub(super) fn is_another(agency: Value<'_>) -> bool {
     concept::has_code(agency, ELSEWHERE)
         || agency.peek().is_some_and(|text| says_so(&text))
         || concept::peek(agency).is_some_and(|text| says_so(&text))
-}
-
-/// Who, why, and every note: labelled, below the row.
-fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Block> {
-    let mut line: Vec<Inline> = Vec::new();
-    let mut notes: Vec<Block> = Vec::new();
-    let statement = medication.statement;
-    for agency in medication.agencies() {
-        let elsewhere = is_elsewhere(agency);
-        let words = concept::read(agency).line(false);
-        let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
-        push_once(&mut line, label, words);
-    }
-    let mut said: Met<String> = Met::default();
-    for item in medication.all.iter().copied() {
-        let resource = item.resource;
-        let requester = resource.get("requester");
-        let agent = requester
-            .and_then(|requester| requester.get("agent"))
-            .or(requester.filter(|requester| requester.get("agent").is_none()));
-        let labelled = [
-            (Word::Prescriber, agent),
-            (Word::OnBehalfOf, requester.and_then(|requester| requester.get("onBehalfOf"))),
-            (Word::RecordedBy, resource.get("recorder")),
-            (Word::SourceOfInformation, resource.get("informationSource")),
-            (Word::Consultation, resource.get("context")),
-            (Word::Dispenser, resource.at(&["dispenseRequest", "performer"])),
-        ];
-        for (label, reference) in labelled {
-            let Some(reference) = reference else { continue };
-            let words = context.reference(reference, item);
-            push_once(&mut line, label, words);
-        }
-        for (label, element) in [(Word::Authorised, "authoredOn"), (Word::AssertedDate, "dateAsserted")] {
-            let date = context.date_at(resource, element, item);
-            push_once(&mut line, label, date.into_iter().into_vec());
-        }
-        if let Some(duration) = resource.at(&["dispenseRequest", "expectedSupplyDuration"]) {
-            let words = datatypes::quantity(duration).map(Inline::recorded);
-            push_once(&mut line, Word::SupplyDuration, words.into_iter().into_vec());
-        }
-        // A plan that is here stands in the same row.
-        let is_gone = |reference: &Value<'t>| context.follow(*reference, item).is_none();
-        for (label, element) in
-            [(Word::ReasonFor, "reasonReference"), (Word::Replaces, "priorPrescription"), (Word::BasedOn, "basedOn")]
-        {
-            for reference in resource.all(element).filter(|reference| label != Word::BasedOn || is_gone(reference)) {
-                let words = context.reference(reference, item);
-                push_once(&mut line, label, words);
-            }
-        }
-        for (label, element) in [
-            (Word::ReasonFor, "reasonCode"),
-            (Word::ReasonNotTaken, "reasonNotTaken"),
-            // R4's (§6.2).
-            (Word::StatusChanged, "statusReason"),
-        ] {
-            for reason in resource.all(element) {
-                push_once(&mut line, label, concept::read(reason).line(false));
-            }
-        }
-        let links = &context.links;
-        let mut linked = single((Word::Consultation, links.consultations(item.entry)));
-        linked.push((Word::LinkedProblem, links.problems(item.entry)));
-        if item.entry == statement.entry {
-            // A problem of an issue is one of the drug's (§1.9); a repeat has more consultations than have room.
-            let issues = medication.orders.iter().take(LOOKED_AT);
-            linked.push_all(issues.map(|issue| (Word::LinkedProblem, links.problems(issue.entry))));
-        }
-        // What leads to an entry does not lead to what that contains.
-        let is_whole = context.is_whole(item);
-        for (label, entries) in linked.into_iter().filter(|_| is_whole) {
-            for linked in entries.iter().filter_map(|entry| context.item(*entry)) {
-                push_once(&mut line, label, context.mention(linked));
-            }
-        }
-        for heading in context.headings(item.entry).into_iter().filter(|_| is_whole) {
-            push_once(&mut line, Word::Heading, heading);
-        }
-        // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
-        let label = if item.entry == statement.entry { Word::Notes } else { Word::PlanNotes };
-        let texts = resource.all("note").filter_map(|note| note.text_at("text"));
-        let texts: Vec<String> = texts.filter(|text| !said.contains(text)).into_vec();
-        for text in &texts {
-            notes
-                .push(Block::Paragraph(single(Inline::labelled(label.into(), single(Inline::recorded(text.clone()))))));
-        }
-        said.extend(texts);
-    }
-    // Why an issue was taken back, or what holds of the last, is not to be looked for among all of them.
-    let is_noted = |order: &&Item<'t>| {
-        issues::is_withdrawn(**order) || medication.last.iter().any(|last| last.key() == order.key())
-    };
-    for order in medication.orders.iter().filter(is_noted).take(LOOKED_AT) {
-        for text in order.resource.all("note").filter_map(|note| note.peek_at("text").and_then(some_text)) {
-            if said.insert(text.clone()) {
-                let text = context.name_within_bounds(text);
-                line.push(Inline::labelled(Word::IssueNotes.into(), text));
-            }
-        }
-    }
-    let mut blocks = if line.is_empty() { Vec::new() } else { single(Block::Paragraph(line)) };
-    blocks.extend(notes);
-    blocks
 }
 
 pub(super) fn push_once(line: &mut Vec<Inline>, label: Word, value: Vec<Inline>) {
