@@ -8,6 +8,8 @@ import { dirname, extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRelay } from '../js/relay/index.js';
 import { listenerOf } from '../js/relay/node.js';
+import { SECTIONS } from '../js/request/sections.js';
+import { AREAS } from '../js/request/structured.js';
 import { patients, traceOf } from './patients/patients.mjs';
 import { consumerAsids, createProvider } from './provider/index.mjs';
 import { faults } from './provider/faults.mjs';
@@ -46,8 +48,7 @@ const caller = {
 const device = { id: 'demo-device', identifier: { system: 'https://gp-record.example/Id/device', value: 'DEMO-1' }, model: 'Demo clinical system', version: '1' };
 
 /** What the demo's user may see: everything. */
-const everything = ['allergies', 'medications', 'problems', 'consultations', 'investigations', 'uncategorised-data', 'immunisations', 'referrals',
-  'diary-entries', 'documents', 'SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
+const everything = [...Object.keys(AREAS), 'documents', ...SECTIONS];
 
 /** So many entries of the audit are kept in memory: a real host writes them where they last. */
 const AUDITED = 1000;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::fhir::bundle::{Bundle, Target};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
-use crate::gpconnect::clinical_area::{any, observation};
+use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
@@ -247,7 +247,7 @@ pub fn sections<'t>(
         let is_in_doubt = doubted.contains(&response)
             || composition.resource.get("modifierExtension").is_some()
             || composition.resource.says("status", "preliminary")
-            || observation::is_in_error(composition);
+            || composition.resource.says("status", "entered-in-error");
         // Of a message the title, who wrote it, what it replaces and that it is confidential stand in a row of their own (§4).
         if !context.is_of_message(*composition) {
             context.settle(composition.entry, Place::Shown);
@@ -279,7 +279,7 @@ pub fn sections<'t>(
                 // The other one is of the same.
                 (section.states, section.count) = (Vec::new(), None);
             }
-            if observation::is_in_error(composition) {
+            if composition.resource.says("status", "entered-in-error") {
                 section.banners.insert(0, Banner::new(BannerKind::Alert, single(Word::EnteredInError.into())));
             }
             found.push((at, section));

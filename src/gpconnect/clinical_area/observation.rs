@@ -95,11 +95,6 @@ pub fn status(resource: Value<'_>) -> Option<Inline> {
     Some(badge)
 }
 
-/// Whether an entry was never so.
-pub fn is_in_error(item: &Item<'_>) -> bool {
-    item.resource.says("status", "entered-in-error")
-}
-
 /// The value, its components, and why there is none; a blood pressure on one line.
 pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = value_of(context, item, item.resource);
