@@ -16,7 +16,7 @@ use crate::words::Word;
 
 pub use account::{Account, Leaves};
 pub use patient::{AllergyLabel, Identity, IdentityOutcome, Mismatch, Patient};
-pub use table::{Cell, Column, ColumnKind, Row, RowGroup, Table};
+pub use table::{Cell, Column, ColumnKind, Row, RowGroup, Table, is_blank};
 
 /// A text, and who wrote it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

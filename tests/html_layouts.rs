@@ -204,3 +204,137 @@ fn haz_3_a_drug_over_its_rows_heads_them_where_empty_cells_fill_its_row() {
     assert!(words(&shown, "MED").contains("All Medication Issues (1)"), "{}", words(&shown, "MED"));
     assert!(shown.section_html("MED").contains("colspan=\"6\""));
 }
+
+/// A part of allergies with one entry.
+fn historical() -> String {
+    let table = "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>2001</td><td>Nut</td></tr></table>";
+    part("Historical Allergies", table)
+}
+
+#[test]
+fn haz_3_a_table_a_list_or_a_sentence_beside_a_heading_is_content_and_not_said_of_it() {
+    let other = "<table><tr><td>2020</td><td>Penicillin</td></tr></table>";
+    for after in [other.to_owned(), EXCLUSION.into(), none_of(HISTORICAL), format!("<p>{CURRENT}</p>")] {
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &format!("{}{after}", historical()));
+        let html = shown.section_html("ALL");
+        let own = html.split("class=\"gp-subsection\"").nth(1).unwrap();
+        let own = text(own.split("</div></div>").next().unwrap());
+        assert!(
+            own.contains("Nut") && !own.contains("Penicillin") && !own.contains("Items excluded"),
+            "{after}: {own}"
+        );
+    }
+    let sentence = "Anaphylaxis to penicillin in childhood, and a rash after amoxicillin in the year after that one.";
+    let head = format!("<div><h2>Historical Allergies</h2><p>{sentence}</p></div>{other}");
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &head);
+    assert_eq!(shown.section("ALL").count, None);
+    assert!(!words(&shown, "ALL").contains("Message from the provider"));
+    let head = format!("<div><h2>{CURRENT}</h2><p>Penicillin</p></div>{}", none_of(CURRENT));
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &head);
+    assert!(!words(&shown, "ALL").contains("None recorded"), "{}", words(&shown, "ALL"));
+}
+
+#[test]
+fn haz_3_a_smaller_heading_inside_a_part_is_of_that_part() {
+    let table = format!("<table>{HEAD}{ROW}</table>");
+    let inner = ["Major Inactive Problems and Issues", "Other Inactive Problems and Issues"]
+        .map(|title| format!("<h3>{title}</h3>{table}"))
+        .concat();
+    let shown = sent("PRB", "Problems and Issues", &format!("<h2>Inactive Problems and Issues</h2>{inner}"));
+    let section = words(&shown, "PRB");
+    assert!(section.contains("Inactive Problems and Issues (2)") && !section.contains("without content"), "{section}");
+}
+
+#[test]
+fn o_09_what_stands_beside_a_title_in_its_bar_keeps_its_class_and_what_is_hidden_there_stays_so() {
+    let table = format!("<table>{HEAD}{ROW}</table>");
+    let bar = |beside: &str| format!("<table><tr><td><h2>{CURRENT}</h2></td>{beside}</tr></table>{table}");
+    let excluded = bar("<td class=\"exclusion-banner\">Items excluded due to confidentiality</td>");
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &excluded);
+    assert!(words(&shown, "ALL").contains("Excluded items Items excluded due to confidentiality"));
+    let hidden = bar("<td>1 item</td><td style=\"display:none\">Nut</td>");
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &hidden);
+    let section = words(&shown, "ALL");
+    assert!(section.contains("Hidden content in the source") && !section.contains("provider Nut"), "{section}");
+    // The part ends where the box of its bar ends.
+    let boxed = format!(
+        "<div>{}</div><div><p>Others</p><table><tr><td>2020</td><td>Egg</td></tr></table></div>",
+        bar("<td>1 item</td>")
+    );
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &boxed);
+    let section = words(&shown, "ALL");
+    assert!(section.contains(&format!("{CURRENT} (1)")), "{section}");
+}
+
+#[test]
+fn o_09_no_header_and_no_entry_is_taken_for_a_banner_in_its_row() {
+    let head = |details: &str| format!("<thead><tr><th>Start Date</th><th>Details{details}</th></tr></thead>");
+    let row = "<tbody><tr><td>2020</td><td>Aspirin</td></tr></tbody>";
+    let shown = sent(
+        "ALL",
+        "Allergies and Adverse Reactions",
+        &part(CURRENT, &format!("<table id=\"all-tab-curr\">{}{row}</table>", head(EXCLUSION))),
+    );
+    assert_eq!(shown.section_html("ALL").matches("scope=\"col\"").count(), 2);
+    for cell in [
+        "<td></td><td><span class=\"exclusion-banner\">Confidential item</span></td><td></td>",
+        "<td></td><td><div class=\"content-banner\">Depression</div></td><td></td>",
+        "<td rowspan=\"2\"></td><td><div class=\"exclusion-banner\">Items excluded</div></td><td></td>",
+    ] {
+        let shown = encounters(&format!("<table>{HEAD}<tr>{cell}</tr>{ROW}</table>"));
+        assert!(kinds(&shown, "ENC").is_empty(), "{cell}");
+    }
+    let masked = "<tr><td>Methadone</td><td class=\"exclusion-banner\">Confidential item</td></tr>";
+    let shown =
+        sent("MED", "Medications", &format!("<table>{masked}<tr><td>Aspirin</td><td>75mg od</td></tr></table>"));
+    assert_eq!((kinds(&shown, "MED"), shown.section("MED").count), (vec![], Some(2)));
+    // Each banner of a caption is one.
+    let caption = format!("<caption>Encounters<div class=\"date-banner\"><p>From 2019</p></div>{EXCLUSION}</caption>");
+    let shown = encounters(&format!("<table>{caption}{HEAD}{ROW}</table>"));
+    assert!(kinds(&shown, "ENC").contains(&BannerKind::Exclusion), "{:?}", kinds(&shown, "ENC"));
+}
+
+#[test]
+fn haz_1_haz_36_what_cannot_be_shown_is_no_space() {
+    for inside in ["<object data=\"allergies.pdf\"></object>", "<img src=\"scan.png\"/>", "<iframe src=\"x\"></iframe>"]
+    {
+        let shown = sent("IMM", "Immunisations", &format!("<p>{inside}</p>{}", none_of("Immunisations")));
+        assert_eq!((shown.section("IMM").count, shown.section("IMM").states.clone()), (None, vec![]), "{inside}");
+    }
+}
+
+#[test]
+fn haz_36_headers_join_no_table_that_is_not_theirs() {
+    let heads = "<table><thead><tr><th>Date</th><th>Entry</th><th>Details</th></tr></thead></table>";
+    let short = "<table><thead><tr><th>Start Date</th><th>Details</th></tr></thead></table>";
+    for (head, rows) in [
+        (heads, "<tr><td>2020</td><td>a</td><td>b</td></tr><tr><td>Printed</td><td>2021</td></tr>"),
+        (short, "<tr><td>Printed by</td><td>Dr A Sample</td></tr>"),
+        (
+            &*heads.replace("<thead>", "<caption>Emergency Codes</caption><thead>"),
+            "<tr><td>2020</td><td>a</td><td>b</td></tr>",
+        ),
+    ] {
+        let shown = sent("CLI", "Clinical Items", &format!("{head}<table>{rows}</table>"));
+        assert!(words(&shown, "CLI").contains("This table was sent without rows."), "{rows}");
+    }
+}
+
+#[test]
+fn haz_3_a_drug_that_spans_rows_or_is_an_entry_heads_nothing() {
+    let heads =
+        ["Medication Item", "Type", "Issue Date", "Dosage Instruction"].map(|head| format!("<th>{head}</th>")).concat();
+    let table = |rows: &str| {
+        let table =
+            format!("<table id=\"med-tab-all-iss\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>");
+        sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED")
+    };
+    let spanning = table(
+        "<tr><td class=\"med-item-column\" rowspan=\"2\">Warfarin</td><td></td><td></td><td></td></tr><tr><td>Repeat</td><td>2020</td><td>daily</td></tr>",
+    );
+    assert!(spanning.contains("rowspan=\"2\""), "{spanning}");
+    let entry = table(
+        "<tr><td class=\"med-item-column\">Warfarin</td><td></td><td></td><td></td></tr><tr><td>Aspirin</td><td>Repeat</td><td>2020</td><td>daily</td></tr>",
+    );
+    assert!(text(&entry).contains("All Medication Issues (2)"), "{}", text(&entry));
+}

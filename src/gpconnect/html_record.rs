@@ -393,7 +393,9 @@ fn read<'t>(
     // A banner without an end has taken in what should follow it.
     let has_words = |banner: &Banner| banner.kind == BannerKind::Unknown || banner.blocks.len() > 1;
     if let Some(reason) = section.get("emptyReason") {
-        states.extend(lists::empty_state(reason));
+        // What came is there.
+        let may_be = |state: &State| *state == State::Withheld || narrative.row_count == 0;
+        states.extend(lists::empty_state(reason).filter(may_be));
         let why = concept::read(reason).line(false);
         blocks.push(Block::Paragraph(single(Inline::labelled(Word::ProviderSays.into(), why))));
     }

@@ -32,6 +32,8 @@ pub(super) struct Section {
 /// A subsection that is being filled.
 struct Open {
     subsection: Subsection,
+    /// Whether its heading is of a lower level than parts have.
+    is_lower: bool,
     /// The element whose end is its end; none where only the next heading ends it.
     scope: Option<u32>,
 }
@@ -192,6 +194,11 @@ impl Sectioniser<'_, '_> {
                     self.reader.space += space;
                     let marks = self.reader.marks_in(child, marks);
                     for cell in cells {
+                        if let Some(kind) = self.reader.traits(cell).and_then(|traits| traits.banner) {
+                            let blocks = self.reader.blocks(cell, marks, depth);
+                            self.emit_banner(kind, blocks);
+                            continue;
+                        }
                         boxed(self.level(cell, marks, depth + 1)).await;
                         self.end_loose(cell);
                         self.end_scope(cell);
@@ -284,15 +291,18 @@ impl Sectioniser<'_, '_> {
             self.reader.heading = heading_of(&line);
             self.section.title = Some(line);
         } else {
-            self.begin_subsection(line, parent);
+            let is_lower = !matches!(self.reader.tree.element(node), Some(Element::H1 | Element::H2));
+            self.begin_subsection(line, parent, is_lower);
         }
         rest
     }
 
-    /// Whether an element heads the section or a part: as `h1` and `h2` do, and others with the name of a part.
+    /// Whether an element heads the section or a part: as `h1` and `h2` do, and others with the name of a part, but for those
+    /// inside of a part.
     fn heads(&self, node: u32, element: Element) -> bool {
+        let is_free = self.open.as_ref().is_none_or(|open| open.is_lower);
         matches!(element, Element::H1 | Element::H2)
-            || element.is_heading() && layouts::is_part(&self.reader.plain_text(node))
+            || element.is_heading() && is_free && layouts::is_part(&self.reader.plain_text(node))
     }
 
     /// The template of Emergency Codes has an `h1`, and is a part of the Summary (HTML specification §9.4, SUM).
@@ -318,19 +328,24 @@ impl Sectioniser<'_, '_> {
         (own.to_vec(), rest.to_vec())
     }
 
-    fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32) {
+    fn begin_subsection(&mut self, title: Vec<Inline>, parent: u32, is_lower: bool) {
         self.end_subsection();
         self.reader.heading = heading_of(&title);
         let scope = self.scope_of(parent);
         self.is_after_table = false;
-        self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, scope });
+        self.open = Some(Open { subsection: Subsection { title, ..Subsection::default() }, is_lower, scope });
     }
 
     /// The element at whose end a subsection ends: what its heading stands in, unless that holds nothing but headings.
     fn scope_of(&mut self, parent: u32) -> Option<u32> {
         let mut scope = parent;
         while !self.trunk.contains(&scope) {
-            if self.holds_more(scope) {
+            // A row of a table that lays out has no end that is met: what it stands in has.
+            let is_of_table = matches!(
+                self.reader.tree.element(scope),
+                Some(Element::Tr | Element::Tbody | Element::Thead | Element::Tfoot | Element::Table)
+            );
+            if !is_of_table && self.holds_more(scope) {
                 return Some(scope);
             }
             scope = self.reader.tree.parent(scope)?;
@@ -351,11 +366,9 @@ impl Sectioniser<'_, '_> {
         let is_more = |child: u32| {
             let is_block = tree.element(child).is_some_and(|own| policy::is_block(own) && !own.is_heading());
             let is_banner = || self.reader.traits(child).is_some_and(|traits| traits.banner.is_some());
-            // A few words beside a heading are said of what it heads: "1 item".
-            let is_said = || {
-                let words = self.reader.plain_text(child);
-                !words.is_empty() && !is_message(&words) && !self.holds_table(child)
-            };
+            // A few words beside a heading are said of what it heads, where that follows: "1 item".
+            let heads_more = || self.sibling(node).is_some_and(|next| self.reader.is_or_holds_structure(next));
+            let is_said = || self.reader.are_few_words(child) && heads_more();
             let is_of_head = || is_head && (is_banner() || is_said());
             is_block && self.reader.holds_anything(child) && !is_of_head() && !self.is_wrapped_heading(child)
         };
@@ -516,6 +529,18 @@ impl Reader<'_> {
             || self.traits(node).is_some_and(|traits| traits.banner.is_some())
     }
 
+    fn is_or_holds_structure(&self, node: u32) -> bool {
+        self.is_structure(node) || self.holds_structure(node)
+    }
+
+    /// Whether in an element stands a short text, and nothing else.
+    fn are_few_words(&self, node: u32) -> bool {
+        let words = self.plain_text(node);
+        let is_list = |node| matches!(self.tree.element(node), Some(Element::Ul | Element::Ol | Element::Dl));
+        let holds_more = self.is_or_holds_structure(node) || is_list(node) || self.holds(node, is_list);
+        (1..=FEW_BYTES).contains(&words.len()) && !is_message(&words) && !holds_more
+    }
+
     /// Whether a heading, table or banner stands somewhere inside.
     fn holds_structure(&self, node: u32) -> bool {
         self.holds(node, |node| self.is_structure(node))
@@ -539,6 +564,9 @@ impl Reader<'_> {
         None
     }
 }
+
+/// What is longer is more than a few words beside a heading.
+const FEW_BYTES: usize = 64;
 
 /// Adds a block that stands inside a style. A table takes the alignment as its own; banners and parts of the section
 /// keep to our layout.

@@ -13,7 +13,7 @@ use super::policy::Marks;
 use crate::into_vec::{IntoVec, Keep, PushAll, single};
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, Style, Table, Text};
-use groups::{Marking, drug_column, has_groups_by};
+use groups::{Marking, drug_column, has_groups_by, says_private};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -171,12 +171,15 @@ impl Reader<'_> {
             let warning = warning.filter(|_| rows.len() >= reach);
             // A title and a banner in one place: the one stays with the table, the other stands above it.
             let titled = if may_title && (is_row || is_caption) { self.titled(child) } else { None };
-            if let Some((place, kind)) = titled.filter(|_| warning.is_some()) {
+            if let Some(place) = titled.filter(|_| warning.is_some()) {
                 let marks = self.marks_in(place, self.marks_in(child, marks));
-                let (mut title, mut blocks) = (Flow::default(), Vec::new());
+                let mut title = Flow::default();
                 for part in tree.children(place) {
                     match self.traits(part).and_then(|traits| traits.banner) {
-                        Some(_) => blocks.extend(self.blocks(part, marks, depth)),
+                        Some(kind) => {
+                            let blocks = self.blocks(part, marks, depth);
+                            self.banners.push(Banner { kind, blocks });
+                        }
                         None => self.node(&mut title, part, marks, depth),
                     }
                 }
@@ -184,7 +187,6 @@ impl Reader<'_> {
                     table.caption.push(Inline::Break);
                 }
                 table.caption.extend(line_of(self.finish(title)));
-                self.banners.push(Banner { kind, blocks });
                 continue;
             }
             // Below entries it may be of those that follow; what is missing is said before anything else.
@@ -280,30 +282,19 @@ impl Reader<'_> {
     }
 
     /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that; of a caption,
-    /// or a header cell above all rows, anything that is in it (`may_title`). What begins with a date is an entry.
+    /// or a header cell above all rows, anything that is in it (`may_title`); of a row of several cells, where it tells of
+    /// what is missing, the only cell with words, or above all rows that beside a label. What begins with a date is an entry.
     fn warning_of(&self, node: u32, may_title: bool) -> Option<BannerKind> {
         if !self.takes_banners {
             return None;
         }
         let of = |node: u32| self.traits(node)?.banner;
-        let mut at = node;
-        // Of a row of several cells one has the words; the others may have a sign.
         let worded = self.worded_cells(node);
-        // Above all rows a label may stand beside a banner of what is missing: "Warning".
-        let is_label = |cell: &u32| {
-            let words = self.plain_text(*cell);
-            (1..LABEL_BYTES).contains(&words.len()) && !words.bytes().any(|byte| byte.is_ascii_digit())
-        };
-        let warns = |cell: &u32| self.first(*cell, |node| of(node).is_some()).is_some() || of(*cell).is_some();
-        let banner = match worded.as_slice() {
-            [only] => Some(*only),
-            [one, other] if may_title && is_label(one) && warns(other) => Some(*other),
-            [one, other] if may_title && is_label(other) && warns(one) => Some(*one),
-            _ => None,
-        };
-        if of(node).is_none() {
-            at = banner.unwrap_or(node);
-        }
+        // A row whose cells are spanned by others, or are those of the next rows, too, has more in it than is seen here.
+        let has_several = self.visible_cells(node).len() > 1 && self.spanned(node) < 2;
+        let banner =
+            worded.iter().copied().find(|cell| has_several && self.is_banner_beside(*cell, &worded, may_title));
+        let mut at = banner.filter(|_| of(node).is_none()).unwrap_or(node);
         let kind = loop {
             if let Some(kind) = of(at) {
                 break kind;
@@ -313,7 +304,10 @@ impl Reader<'_> {
             match (inside.next(), inside.next()) {
                 (Some(only), None) => at = only,
                 // Beside a heading of the table: both are said above it.
-                _ if may_title && matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) => {
+                _ if may_title
+                    && banner.is_none()
+                    && matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) =>
+                {
                     break of(self.first(at, |node| of(node).is_some())?)?;
                 }
                 _ => return None,
@@ -324,8 +318,25 @@ impl Reader<'_> {
         if is_table(at) || self.holds(at, is_table) {
             return None;
         }
-        let is_one = worded.len() < 2 || banner.is_some() && kind.tells_of_gaps();
+        let is_one = banner.is_none_or(|_| kind.tells_of_gaps()) && (worded.len() < 2 || banner.is_some());
         (is_one && !dates::begins(self.first_text(node))).then_some(kind)
+    }
+
+    /// Whether a cell may be a banner beside the other cells of its row: they have a sign, or above all rows one has a label
+    /// ("Warning"). What stands in place of an entry is none.
+    fn is_banner_beside(&self, cell: u32, worded: &[u32], may_title: bool) -> bool {
+        let is_label = |cell: &u32| {
+            let words = self.plain_text(*cell);
+            (1..LABEL_BYTES).contains(&words.len()) && !words.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        let is_beside = match worded {
+            [_] => true,
+            [label, other] => may_title && *other == cell && is_label(label),
+            _ => false,
+        };
+        let is_banner = |node| self.traits(node).is_some_and(|traits| traits.banner.is_some());
+        let has_banner = is_banner(cell) || self.holds(cell, is_banner);
+        is_beside && has_banner && !says_private(&self.plain_text(cell))
     }
 
     /// The cells of a row in which there are words.
@@ -338,19 +349,15 @@ impl Reader<'_> {
         cells
     }
 
-    /// A caption, or the only cell of a row, in which a banner stands beside a title; and what it warns of.
-    fn titled(&self, node: u32) -> Option<(u32, BannerKind)> {
+    /// A caption, or the only cell of a row, in which banners stand beside a title.
+    fn titled(&self, node: u32) -> Option<u32> {
         let is_caption = self.tree.element(node) == Some(Element::Caption);
         let cells = if is_caption { single(node) } else { self.visible_cells(node) };
         let [place] = cells.as_slice() else { return None };
-        let (mut kind, mut has_title) = (None, false);
-        for part in self.tree.children(*place) {
-            match self.traits(part).and_then(|traits| traits.banner) {
-                Some(own) => kind = kind.or(Some(own)),
-                None => has_title |= self.holds_anything(part),
-            }
-        }
-        kind.filter(|_| has_title).map(|kind| (*place, kind))
+        let is_banner = |part: &u32| self.traits(*part).is_some_and(|traits| traits.banner.is_some());
+        let has_banner = self.tree.children(*place).any(|part| is_banner(&part));
+        let has_title = self.tree.children(*place).any(|part| !is_banner(&part) && self.holds_anything(part));
+        (has_banner && has_title).then_some(*place)
     }
 
     /// The text that an element begins with.
@@ -500,7 +507,10 @@ impl Reader<'_> {
         let are_empty = |cells: &[u32]| cells.iter().all(|cell| self.tree.children(*cell).next().is_none());
         let only = match nodes.as_slice() {
             [only] => Some(*only),
-            [first, others @ ..] if spans.has_groups && is_heading(*first) && are_empty(others) => Some(*first),
+            // Not where the first column names drugs, as it does of an entry.
+            [first, others @ ..] if spans.has_groups && spans.drugs != Some(0) && self.spanned(raw.node) < 2 => {
+                Some(*first).filter(|first| is_heading(*first) && are_empty(others))
+            }
             _ => None,
         };
         if let Some(only) = only

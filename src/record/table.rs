@@ -165,7 +165,8 @@ impl Default for Cell {
     }
 }
 
-fn is_blank(blocks: &[Block]) -> bool {
+/// Whether nothing stands in blocks that can be read.
+pub fn is_blank(blocks: &[Block]) -> bool {
     fn is_space(inline: &Inline) -> bool {
         match inline {
             Inline::Text(Text::Source(text)) => letters::is_blank(text),

@@ -6,7 +6,7 @@ use crate::gpconnect::codes::HTML_SECTIONS;
 use crate::into_vec::Keep;
 use crate::letters::{self, joined, lower};
 use crate::narrative;
-use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, State, Table};
+use crate::record::{self, Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, State, Table};
 use crate::words::Word;
 
 /// What came of a section, by which its claims are judged.
@@ -171,7 +171,7 @@ fn says_none(title: &[Inline], block: &Block) -> bool {
 fn is_space(block: &Block) -> bool {
     match block {
         Block::Rule => true,
-        Block::Paragraph(line) => letters::is_blank(&narrative::conserve::line_text(line)),
+        Block::Paragraph(_) => record::is_blank(std::slice::from_ref(block)),
         _ => false,
     }
 }

@@ -148,12 +148,11 @@ impl Reader<'_> {
         let mut cells = self.tree.children(row).filter(|cell| self.holds_anything(*cell));
         let Some(heading) = cells.next().and_then(|cell| self.first(cell, is_heading)) else { return false };
         let is_alone = self.first_text(row) == self.first_text(heading);
-        let is_beside = |cell: u32| {
-            let is_banner = |node| self.traits(node).is_some_and(|traits| traits.banner.is_some());
-            self.holds(cell, is_banner) || !self.holds_structure(cell) && !self.plain_text(cell).is_empty()
-        };
+        let is_banner = |node| self.traits(node).is_some_and(|traits| traits.banner.is_some());
+        let is_beside = |cell: u32| is_banner(cell) || self.holds(cell, is_banner) || self.are_few_words(cell);
+        let is_hidden = |cell: u32| self.traits(cell).is_some_and(|traits| traits.hidden);
         let mut others = cells.peekable();
-        is_alone && others.peek().is_some() && others.all(is_beside)
+        is_alone && others.peek().is_some() && others.all(is_beside) && !self.tree.children(row).any(is_hidden)
     }
 
     /// Whether the first that stands in an element is a heading, a table, a banner or a message in place of a table.

@@ -167,13 +167,15 @@ impl Sectioniser<'_, '_> {
     }
 }
 
-/// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows.
+/// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows: all of these
+/// have as many cells, and more than a label and its value.
 fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
     let heads = |head: &Table, rows: &Table| {
         let mut all = rows.groups.iter().flat_map(|group| &group.rows);
-        let is_head = !head.columns.is_empty() && head.groups.is_empty();
-        let has_none = rows.columns.is_empty() && rows.caption.is_empty();
-        is_head && has_none && all.any(|row| row.cells.len() == head.columns.len())
+        let columns = head.columns.len();
+        let is_head = columns > 2 && head.groups.is_empty() && head.caption.is_empty();
+        let has_none = rows.columns.is_empty() && rows.caption.is_empty() && rows.row_count() > 0;
+        is_head && has_none && all.all(|row| row.cells.len() == columns)
     };
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for mut block in blocks {
@@ -182,7 +184,6 @@ fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
             && heads(head, rows)
         {
             rows.columns = std::mem::take(&mut head.columns);
-            rows.caption = std::mem::take(&mut head.caption);
             joined.pop();
         }
         joined.push(block);

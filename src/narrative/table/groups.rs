@@ -143,11 +143,15 @@ fn is_strong(line: &[Inline]) -> bool {
     line.iter().all(is_strong)
 }
 
-/// Whether a line is what stands in place of an entry that is kept back, by the words of those systems that are known
-/// (HTML reference §9.9).
+/// Whether a line is what stands in place of an entry that is kept back, or has no words.
 fn is_private(line: &[Inline]) -> bool {
-    let words = lower(&folded(line));
-    matches!(&*words, "confidential item" | "sensitive item" | "excluded items") || !letters::has_words(&words)
+    let words = folded(line);
+    says_private(&words) || !letters::has_words(&words)
+}
+
+/// Whether words are those of systems that are known in place of an entry that is kept back (HTML reference §9.9).
+pub(super) fn says_private(words: &str) -> bool {
+    matches!(&*lower(words), "confidential item" | "sensitive item" | "excluded items")
 }
 
 /// Whether a table with these headers is one of all medication or all issues, whose rows stand in groups (HTML
