@@ -249,10 +249,13 @@ async fn content<'t>(
 /// unknown. Never now. Of several the oldest counts: nothing is to look newer than it is.
 fn retrieval(bundle: &Bundle<'_>, inputs: &[Input], options: &Options) -> Option<(String, Word)> {
     let mut said = options.retrieved_at.as_ref();
-    for input in inputs.iter().filter(|_| options.retrieved_at.is_none()) {
-        let Some(received) = &input.received_at else { continue };
-        if said.is_none_or(|said| Moment::parse(received.trim()) < Moment::parse(said.trim())) {
-            said = Some(received);
+    let came = |input: &&Input| !input.has_failed() && !input.pending;
+    // Where one does not say it, that of the others is not that of all.
+    if said.is_none() && inputs.iter().filter(came).all(|input| input.received_at.is_some()) {
+        for received in inputs.iter().filter(came).filter_map(|input| input.received_at.as_ref()) {
+            if said.is_none_or(|said| Moment::parse(received.trim()) < Moment::parse(said.trim())) {
+                said = Some(received);
+            }
         }
     }
     if let Some(said) = said {

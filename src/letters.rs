@@ -42,9 +42,11 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The whole number that a text is, as far as numbers go here.
+/// The whole number that a text is, or the largest that there is here.
 pub fn number(text: &str) -> Option<usize> {
-    text.trim().parse().ok()
+    let text = text.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().or(is_number.then_some(usize::MAX))
 }
 
 /// Texts as one, with this between them.

@@ -300,6 +300,10 @@ fn o_20_haz_46_the_oldest_answer_says_when_the_record_was_retrieved_where_the_ho
     assert_eq!(retrieved(Options::default()), "12-Jul-2026 10:00");
     let said = Options { retrieved_at: Some("2026-07-13T09:41:00Z".into()), ..Options::default() };
     assert_eq!(retrieved(said), "13-Jul-2026 10:41");
+    // One that does not say it may be older.
+    let mut mixed = inputs();
+    mixed[1].received_at = None;
+    assert!(!text(&show_with(mixed, Options::default()).head()).contains("Retrieved 12-Jul-2026"));
 }
 
 #[test]

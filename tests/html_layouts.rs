@@ -295,7 +295,7 @@ fn o_09_no_header_and_no_entry_is_taken_for_a_banner_in_its_row() {
 }
 
 #[test]
-fn haz_1_haz_36_what_cannot_be_shown_is_no_space() {
+fn haz_36_what_cannot_be_shown_is_no_space() {
     for inside in ["<object data=\"allergies.pdf\"></object>", "<img src=\"scan.png\"/>", "<iframe src=\"x\"></iframe>"]
     {
         let shown = sent("IMM", "Immunisations", &format!("<p>{inside}</p>{}", none_of("Immunisations")));

@@ -134,6 +134,8 @@ function dateOf(date) {
 
 element('files').addEventListener('change', ({ target }) => {
   openFiles(target.files);
+  // The same ones may be chosen again.
+  target.value = '';
 });
 element('narrow').addEventListener('change', ({ target }) => {
   element('pane').classList.toggle('at-900', target.checked);

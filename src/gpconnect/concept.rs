@@ -14,7 +14,7 @@ use crate::words::Word;
 pub struct Term {
     /// The original term: `text`, else the description picked, else the display, else the code.
     pub words: Option<String>,
-    /// The coded terms that say something else: that of the coding whose words count, and SNOMED's.
+    /// The coded terms that say something else: that of the coding whose words count, and of others what was asked for.
     pub coded: Vec<String>,
     /// Whether the code is one of those that a transfer left behind in place of the real one.
     pub degraded: bool,
@@ -85,9 +85,13 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     if beside != Beside::Nothing {
         let own = picked.filter(differs).or(display.filter(differs));
         let mut found = own.into_iter().into_vec();
-        for coding in concept.all("coding") {
+        let is_other = |coding: &Value<'_>| {
             let counts = beside != Beside::WhatSaysMore || coding.says("system", SNOMED);
-            let display = coding.get("display").filter(|_| counts && Some(coding) != chosen).filter(says);
+            counts && Some(*coding) != chosen && !is_null_flavour(*coding) && !is_degraded(*coding)
+        };
+        // One or two are the rule; a hostile concept has thousands.
+        for coding in concept.all("coding").filter(is_other).take(MOST_CODINGS) {
+            let display = coding.get("display").filter(says);
             found.extend(display.filter(says_more).filter(differs));
         }
         for value in found {
@@ -100,7 +104,7 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     }
     let mut degraded = false;
     for coding in concept.all("coding") {
-        degraded |= coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code));
+        degraded |= is_degraded(coding);
         let repeated = [coding.get("display"), description(coding)].into_iter().flatten();
         for repeated in repeated.filter(|repeated| repeated.fate() == Fate::Unread) {
             let said = repeated.peek().unwrap_or_default();
@@ -165,6 +169,14 @@ pub fn peek_words(coding: Value<'_>) -> Vec<String> {
 /// Whether all that a concept says is why it says nothing.
 pub fn is_unknown(concept: Value<'_>) -> bool {
     peek(concept).is_none() && chosen_coding(concept).is_some_and(is_null_flavour)
+}
+
+/// So many other codings of a concept are looked at for what they say besides.
+const MOST_CODINGS: usize = 8;
+
+/// Whether a coding is one of those that a transfer left behind in place of the real one.
+fn is_degraded(coding: Value<'_>) -> bool {
+    coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code))
 }
 
 fn is_null_flavour(coding: Value<'_>) -> bool {
@@ -277,8 +289,9 @@ fn names_more(words: &str, coded: &str) -> bool {
         return true;
     }
     let words = letters::words(words);
-    let is_known =
-        |word: &String| OF_ANY_ALLERGY.contains(&word.as_str()) || words.iter().any(|own| is_word(own, word));
+    let is_plain = |word: &str| OF_ANY_ALLERGY.contains(&word);
+    let is_same = |one: &str, other: &str| one.trim_end_matches('s') == other.trim_end_matches('s');
+    let is_known = |word: &String| is_plain(word) || words.iter().any(|own| is_same(own, word));
     !letters::words(coded).iter().all(is_known)
 }
 
@@ -354,11 +367,10 @@ fn says(text: &Value<'_>) -> bool {
 /// where they have none or a transfer's, and last a null flavour.
 fn chosen_coding(concept: Value<'_>) -> Option<Value<'_>> {
     let rank = |coding: Value<'_>| {
-        let is_degraded = || coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code));
         let words = || [description(coding), coding.get("display")].into_iter().flatten().any(|words| says(&words));
         [
             !is_null_flavour(coding),
-            words() && !is_degraded(),
+            words() && !is_degraded(coding),
             coding.says("userSelected", "true"),
             coding.says("system", SNOMED),
         ]

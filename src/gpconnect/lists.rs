@@ -415,9 +415,10 @@ pub fn heading(list: &List<'_>) -> Option<String> {
     match list.role {
         ListRole::Heading => title(),
         // "Topic 2" is none.
-        ListRole::Topic if extensions::related_problems(list.item.resource).is_empty() => {
-            title().filter(|title| !letters::lower(title).starts_with("topic"))
-        }
+        ListRole::Topic if extensions::related_problems(list.item.resource).is_empty() => title().filter(|title| {
+            let (start, rest) = (title.get(..5).unwrap_or_default(), title.get(5..).unwrap_or_default());
+            !start.eq_ignore_ascii_case("topic") || letters::number(rest).is_none() && !rest.is_empty()
+        }),
         _ => None,
     }
 }

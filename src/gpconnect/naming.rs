@@ -77,18 +77,17 @@ impl<'t> Context<'t> {
         headings
     }
 
-    /// The words that name an item far from its consultation and its group: behind the headings that may turn them round, and
-    /// before the groups that it is a part of (hazards 17, 28).
+    /// The words that name an item far from its consultation and its group: before the headings that may turn them round, and
+    /// the groups that it is a part of (hazards 17, 28). Each stands behind the item, as what stands before several would be
+    /// taken for said of all.
     pub fn in_its_place(&self, item: Item<'t>, words: Vec<Inline>) -> Vec<Inline> {
         if !self.is_whole(item) || !self.open(item) {
             return words;
         }
-        let mut line = Vec::new();
+        let mut line = words;
         for heading in self.turning_headings(item.entry) {
-            line.extend(heading);
-            line.push(Inline::Text(Text::Element(": ".to_owned())));
+            line.push(Inline::labelled(Word::Heading.into(), heading));
         }
-        line.extend(words);
         line.push_all(self.part_of(item, &|_| false).into_iter());
         line
     }
@@ -215,7 +214,10 @@ impl<'t> Context<'t> {
                 line
             }
             ResourceType::Observation => {
-                let mut line = observation_value(resource);
+                let mut line = self.observation_value(resource);
+                if observation::is_comment_note(&item) {
+                    line.extend(beginning(resource));
+                }
                 line.extend(unusual_status(item));
                 self.mark_unsure(item, &mut line);
                 line
@@ -271,6 +273,39 @@ impl<'t> Context<'t> {
         line
     }
 
+    /// A value that may deny its Observation's words: "Suicidal ideation", No. And what its parts deny.
+    fn observation_value(&self, resource: Value<'t>) -> Vec<Inline> {
+        let words = match resource.peek_at("valueBoolean").as_deref() {
+            Some("true") => single(Word::Yes.into()),
+            Some("false") => single(Word::No.into()),
+            _ => {
+                let coded = resource.get("valueCodeableConcept").and_then(concept::peek);
+                let text = || resource.peek_at("valueString").and_then(some_text);
+                // Without any value, why there is none, or what is made of it: "Haemoptysis", Negative.
+                let is_value = |member: Value<'_>| member.key().starts_with("value") || member.key() == "component";
+                let instead = || {
+                    let absent = resource.get("dataAbsentReason").or_else(|| resource.get("interpretation"));
+                    absent.filter(|_| !resource.children().any(is_value)).and_then(concept::peek)
+                };
+                coded.or_else(text).or_else(instead).map(|words| self.name_within_bounds(words)).unwrap_or_default()
+            }
+        };
+        let mut line = Vec::new();
+        if !words.is_empty() {
+            line.push(Inline::Text(Text::Element(": ".to_owned())));
+            line.extend(words);
+        }
+        // "Chest pain", of which a part says that it is not present.
+        let denied = resource.all("component").filter(|part| part.says("valueBoolean", "false"));
+        for name in denied.filter_map(|part| part.get("code").and_then(concept::peek)) {
+            line.push(Word::Space.into());
+            line.extend(self.name_within_bounds(name));
+            line.push(Inline::Text(Text::Element(": ".to_owned())));
+            line.push(Word::No.into());
+        }
+        line
+    }
+
     fn words_of(&self, reference: Value<'t>, from: Item<'t>) -> Option<String> {
         let target = self.follow(reference, from).filter(|target| target.kind != ResourceType::PractitionerRole);
         let named = target.and_then(|target| self.name(target));
@@ -302,8 +337,8 @@ const MOST_GROUPS: usize = 3;
 /// Headings of consultations that turn nothing round.
 const SAYS_NOTHING: [&str; 4] = ["Problem", "History", "Medication", "Examination"];
 
-/// So many parts of an entry are named with it.
-const MOST_PARTS: usize = 3;
+/// So many letters of a text are named.
+const MOST_OF_A_TEXT: usize = 40;
 
 /// So many plans of a course are looked at where it is named.
 const MOST_PLANS: usize = 8;
@@ -320,31 +355,17 @@ fn sent(resource: Value<'_>, element: &'static str) -> Vec<Inline> {
     status.into_iter().map(|status| Inline::Badge(Tone::Warning, Text::source(status))).into_vec()
 }
 
-/// A value that may deny its Observation's words: "Suicidal ideation", No.
-fn observation_value(resource: Value<'_>) -> Vec<Inline> {
-    let words = match resource.peek_at("valueBoolean").as_deref() {
-        Some("true") => Some(Word::Yes.into()),
-        Some("false") => Some(Word::No.into()),
-        _ => {
-            let coded = resource.get("valueCodeableConcept").and_then(concept::peek);
-            let text = || resource.peek_at("valueString").and_then(some_text);
-            // Without any value, why there is none, or what is made of it: "Haemoptysis", Negative.
-            let is_value = |member: Value<'_>| member.key().starts_with("value") || member.key() == "component";
-            let instead = || {
-                let absent = resource.get("dataAbsentReason").or_else(|| resource.get("interpretation"));
-                absent.filter(|_| !resource.children().any(is_value)).and_then(concept::peek)
-            };
-            coded.or_else(text).or_else(instead).map(Text::Source)
+/// How a text begins, by which it is told from others.
+fn beginning(text: Value<'_>) -> Option<Inline> {
+    let words = text.peek_at("comment").or_else(|| text.peek_at("valueString")).and_then(some_text)?;
+    let mut beginning = String::from(": ");
+    for word in words.split_whitespace() {
+        if beginning.len() + word.len() > MOST_OF_A_TEXT {
+            beginning.push('…');
+            break;
         }
-    };
-    let mut line = Vec::new();
-    if let Some(words) = words {
-        line = vec![Inline::Text(Text::Element(": ".to_owned())), Inline::Text(words)];
+        beginning.push_str(word);
+        beginning.push(' ');
     }
-    // "Chest pain", of which a part says that it is not present.
-    for part in resource.all("component").filter(|part| part.says("valueBoolean", "false")).take(MOST_PARTS) {
-        let name = part.get("code").and_then(concept::peek).unwrap_or_default();
-        line.push(Inline::labelled(Text::Source(name), single(Word::No.into())));
-    }
-    line
+    Some(Inline::Text(Text::Source(beginning.trim_end().to_owned())))
 }

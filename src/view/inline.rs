@@ -64,7 +64,8 @@ fn write(view: &View, out: &mut Line, inline: &Inline) {
     }
 }
 
-/// A label and its value, never split from each other. The own words of the element around them are labels, and the
+/// A label and its value, which may go on in the next line: held together they are as long as a column is wide, and are broken
+/// inside of a dose. The own words of the element around them are labels, and the
 /// elements in it are their values, one for each; where it is another, they get one.
 pub(super) fn labelled(view: &View, out: &mut Line, label: &Text, value: &[Inline]) {
     if !out.holds_labels() {
@@ -72,7 +73,7 @@ pub(super) fn labelled(view: &View, out: &mut Line, label: &Text, value: &[Inlin
         return out.within(Run::Span, &attributes, |out| labelled(view, out, label, value));
     }
     text(out, label);
-    out.sign("\u{a0}");
+    out.sign(" ");
     match value {
         [one @ (Inline::Date(_) | Inline::Link(..) | Inline::Marked(..) | Inline::Badge(..))]
             if is_element(view, one) =>

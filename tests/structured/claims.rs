@@ -32,13 +32,13 @@ fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
 
 #[test]
 fn haz_2_haz_89_words_that_name_an_exception_are_an_allergy_wherever_they_stand() {
-    // A code without words is its own; beside another's it is no statement.
+    // Beside another's code without words it is no statement.
     for codes in [["91936005", "716186003"], ["716186003", "91936005"]] {
         let mut bundle = with_one("716186003", "", None);
         let of = |code: &str| json!({"system": "http://snomed.info/sct", "code": code});
         resource(&mut bundle, "all1")["code"] = json!({"coding": codes.map(of)});
         let label = show(&bundle).record.allergy_label.unwrap();
-        assert_eq!(label == AllergyLabel::NoKnownAllergies, codes[0] == "716186003", "{codes:?}");
+        assert_ne!(label, AllergyLabel::NoKnownAllergies, "{codes:?}");
     }
     let label = |code, display, text| show(&with_one(code, display, text)).record.allergy_label.unwrap();
     for (code, display, text, expected) in [

@@ -548,6 +548,9 @@ fn med_a_dose_that_says_nothing_is_none() {
         json!([{"sequence": 1}]),
         json!([{"asNeededBoolean": false}]),
         json!([{"text": null}]),
+        json!([{"text": "", "additionalInstruction": [{"text": " "}]}]),
+        json!([{"id": "x", "doseQuantity": {"value": null, "unit": ""}}]),
+        json!([{"text": "\u{200b}"}]),
     ] {
         let mut bundle = every_area();
         resource(&mut bundle, "ms1")["dosage"] = dose.clone();
@@ -574,7 +577,8 @@ fn med_words_in_place_of_a_dose_do_not_hold_back_that_of_an_issue() {
     order["dispenseRequest"]["validityPeriod"] = json!({"start": "2026-01-10"});
     let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
     let (before, _) = row.split_once("Issues (").unwrap_or((&row, ""));
-    assert!(before.contains("Last issue One daily"), "{row}");
+    // With its own date: another stands beside it as that of the last.
+    assert!(before.contains("Last issue One daily Date 10-Jan-2026"), "{row}");
 }
 
 #[test]

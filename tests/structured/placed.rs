@@ -47,7 +47,7 @@ fn section(bundle: &Value, code: &str) -> String {
 }
 
 #[test]
-fn haz_17_haz_28_an_entry_linked_to_a_problem_stands_behind_its_heading_and_before_its_group() {
+fn haz_17_haz_28_an_entry_linked_to_a_problem_stands_before_its_heading_and_its_group() {
     let mut bundle = holding(
         with(vec![
             observation("o1", "Malignant tumour of breast"),
@@ -64,14 +64,15 @@ fn haz_17_haz_28_an_entry_linked_to_a_problem_stands_behind_its_heading_and_befo
         linked_to(&mut bundle, &format!("Observation/{of}"));
     }
     let row = section(&bundle, "problems");
-    let said = "Family History: Malignant tumour of breast, Ankle swelling, Breast cancer Part of Family history";
+    let said =
+        "Malignant tumour of breast Heading Family History , Ankle swelling, Breast cancer Part of Family history";
     assert!(row.contains(said), "{row}");
     // Whoever may not see consultations is told no heading of theirs.
     let allowed = vec!["problems".to_owned(), "uncategorised-data".to_owned()];
     let options = Options { allowed_sections: Some(allowed), ..Options::default() };
     let input = Input::of(bundle.to_string());
     let row = text(&show_with(vec![input], options).section_html("problems"));
-    assert!(!row.contains("Family History:") && row.contains("Malignant tumour of breast"), "{row}");
+    assert!(!row.contains("Heading Family History") && row.contains("Malignant tumour of breast"), "{row}");
 }
 
 #[test]
@@ -197,7 +198,10 @@ fn inv_of_a_report_that_was_filed_in_part_it_is_said_of_what_not() {
         section(&bundle, "investigations")
     };
     let part = with_two(Some("Observation/res1"));
-    assert!(part.contains("Filed 04-Feb-2026 Not marked as filed or reviewed in the data received Urea and"), "{part}");
+    assert!(
+        part.contains("Filed in part 04-Feb-2026 Not marked as filed or reviewed in the data received Urea and"),
+        "{part}"
+    );
     let whole = with_two(None);
     assert!(whole.contains("Filed 04-Feb-2026") && !whole.contains("Not marked as filed"), "{whole}");
 }
@@ -229,5 +233,81 @@ fn haz_17_a_part_that_denies_a_finding_is_named_with_it() {
     let mut bundle = with(vec![finding]);
     linked_to(&mut bundle, "Observation/o1");
     let row = section(&bundle, "problems");
-    assert!(row.contains("Chest pain Present No"), "{row}");
+    assert!(row.contains("Chest pain Present: No"), "{row}");
+}
+
+#[test]
+fn haz_21_an_entry_of_a_consultation_without_structure_is_named_as_its_row_says_it() {
+    for is_first in [true, false] {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| ["cons1", "topic1", "head1", "note1"].iter().any(|id| resource["id"] == *id));
+        for id in ["ms1", "plan1", "order1"] {
+            resource(&mut bundle, id)["context"] = json!({"reference": "Encounter/enc1"});
+        }
+        resource(&mut bundle, "order1")["status"] = json!("cancelled");
+        let entries = bundle["entry"].as_array_mut().unwrap();
+        let at = entries.iter().position(|entry| entry["resource"]["id"] == "order1").unwrap();
+        let order = entries.remove(at);
+        entries.insert(if is_first { 0 } else { entries.len() }, order);
+        let shown = section(&bundle, "consultations");
+        let (_, named) = shown.split_once("Entries that belong to it").unwrap();
+        assert!(named.trim_start().starts_with("Aspirin 75mg disp tabs,"), "{is_first}: {named}");
+    }
+}
+
+#[test]
+fn inv_a_comment_on_what_is_not_here_says_of_nothing_that_it_was_not_filed() {
+    let mut comment = filing("f1", Some("Observation/grp1"));
+    comment["related"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"type": "derived-from", "target": {"reference": "Observation/gone"}}));
+    let mut bundle = with(vec![comment, observation("pot", "Potassium")]);
+    let results = json!([{"reference": "Observation/grp1"}, {"reference": "Observation/pot"}]);
+    resource(&mut bundle, "rep1")["result"] = results;
+    let shown = section(&bundle, "investigations");
+    assert!(shown.contains("Filed 04-Feb-2026") && !shown.contains("Not marked as filed"), "{shown}");
+}
+
+#[test]
+fn a_name_that_is_repeated_stays_within_bounds_and_a_part_without_a_name_denies_nothing() {
+    let mut finding = observation("o1", "Chest pain");
+    let long = "x".repeat(50_000);
+    finding["component"] = json!([{"code": {"text": long}, "valueBoolean": false}, {"valueBoolean": false}]);
+    let mut bundle = with(vec![finding]);
+    for at in 0..200 {
+        copied(&mut bundle, "con1", &format!("c{at}"), |copy| {
+            let extension = json!({"url": CONTENT, "valueReference": {"reference": "Observation/o1"}});
+            copy["extension"].as_array_mut().unwrap().push(extension);
+        });
+    }
+    let shown = show(&bundle);
+    assert!(shown.html.len() < 4_000_000, "{}", shown.html.len());
+    let mut finding = observation("o1", "Chest pain");
+    finding["component"] = json!([{"valueBoolean": false}]);
+    let mut bundle = with(vec![finding]);
+    linked_to(&mut bundle, "Observation/o1");
+    let row = section(&bundle, "problems");
+    assert!(!row.contains("Chest pain No") && !row.contains("Chest pain : No"), "{row}");
+}
+
+#[test]
+fn enc_texts_that_are_named_are_told_apart_by_their_beginnings() {
+    let text = |id: &str, words: &str| {
+        let mut text = observation(id, "");
+        text["code"] = json!({"coding": [{"system": "http://snomed.info/sct", "code": "37331000000100",
+            "display": "Comment note"}]});
+        text["comment"] = json!(words);
+        text
+    };
+    let mut bundle = with(vec![
+        text("n1", "Come for review of the blood pressure in two weeks or when it is worse"),
+        text("n2", "Seen"),
+    ]);
+    for id in ["n1", "n2"] {
+        linked_to(&mut bundle, &format!("Observation/{id}"));
+    }
+    let row = section(&bundle, "problems");
+    assert!(row.contains("Comment note: Come for review of the blood pressure …"), "{row}");
+    assert!(row.contains("Comment note: Seen"), "{row}");
 }

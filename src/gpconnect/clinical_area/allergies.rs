@@ -192,7 +192,12 @@ fn denies(code: Value<'_>, codes: &[&str], kinds: &[&str]) -> bool {
     let chosen = || concept::peek_chosen_code(code).is_some_and(|own| is_one(&own)) || in_words();
     code.all("coding").any(|coding| is_such(&coding))
         && code.peek_at("text").and_then(some_text).map_or_else(chosen, |text| says_none(&text, kinds))
-        && code.all("coding").all(|coding| concept::peek_words(coding).iter().all(|words| says_none(words, kinds)))
+        && code.all("coding").all(|coding| {
+            let words = concept::peek_words(coding);
+            // A code of SNOMED's without words may be any allergy's.
+            let is_unknown = words.is_empty() && coding.says("system", SNOMED) && !is_such(&coding);
+            !is_unknown && words.iter().all(|words| says_none(words, kinds))
+        })
 }
 
 fn denies_in_words(code: Value<'_>, kinds: &[&str]) -> bool {

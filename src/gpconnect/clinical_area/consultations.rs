@@ -53,7 +53,10 @@ impl<'l, 't> Structure<'l, 't> {
         let is_bare =
             |item: &Item<'t>| item.kind == ResourceType::Encounter && of_encounter.list(&item.entry).is_empty();
         let any_bare = context.items().any(|item| is_bare(&item));
-        for item in context.items().filter(|item| any_bare && !context.is_apart(*item)) {
+        let is_entry = |item: &Item<'t>| {
+            !matches!(item.kind, ResourceType::List | ResourceType::Composition | ResourceType::Encounter)
+        };
+        for item in context.items().filter(|item| any_bare && is_entry(item) && !context.is_apart(*item)) {
             context.looked_at().await;
             for encounter in item.resource.each(&["context", "encounter"]) {
                 if let Some(encounter) = context.follow(encounter, item).filter(is_bare) {

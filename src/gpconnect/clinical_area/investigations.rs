@@ -20,7 +20,7 @@ use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::families::Families;
 use crate::keyed::{Keyed, Met};
 use crate::letters::joined_of;
-use crate::record::{Banner, BannerKind, Block, Date, Inline, Subsection, Text, Tone};
+use crate::record::{Banner, BannerKind, Block, Date, Inline, Mark, Subsection, Text, Tone};
 use crate::words::Word;
 
 pub(super) use parts::requesters;
@@ -406,8 +406,12 @@ fn head<'t>(
     }
     match filed(&context.families, below) {
         Some(date) => {
-            line.value(Word::Filed, single(date));
-            line.value(Word::NotMarkedAsFiled, not_filed(context, named, below));
+            let not_filed = not_filed(context, named, below);
+            line.value(if not_filed.is_empty() { Word::Filed } else { Word::FiledInPart }, single(date));
+            if !not_filed.is_empty() {
+                line.mark(Inline::Badge(Tone::Warning, Word::NotMarkedAsFiled.into()));
+                line.mark(Inline::Marked(Mark::Strong, not_filed));
+            }
         }
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
@@ -456,16 +460,19 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
 /// Of a report that was filed in part: the results and groups that no filing comment is about.
 fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) -> Vec<Inline> {
     let families = &context.families;
-    let mut filed: Met<usize> = Met::default();
+    let (mut filed, mut groups): (Met<usize>, Met<usize>) = (Met::default(), Met::default());
     let mut next = Vec::new();
     for comment in below.iter().filter(|item| observation::is_filing(item)) {
         let about = families.parents(comment.entry);
-        if about.is_empty() {
+        // Of what is not here it may be about any.
+        let is_gone =
+            |related: Value<'t>| related.get("target").is_some_and(|of| context.follow(of, *comment).is_none());
+        if about.is_empty() || comment.resource.all("related").any(is_gone) {
             return Vec::new();
         }
-        for of in about.iter().take(LOOKED_AT) {
+        for of in about.iter().filter(|of| groups.insert(**of)) {
             next.push(*of);
-            next.extend(families.members(*of).iter().take(LOOKED_AT));
+            next.extend(families.members(*of));
         }
     }
     // Whatever it is a part of has been seen with it.

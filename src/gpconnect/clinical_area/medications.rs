@@ -130,17 +130,19 @@ impl<'t> Medication<'t> {
         let last = issues::last(context, &made);
         let mut medication = Medication { listed, statement, all, orders, last };
         // Where those that came were all made well before the last one, that did not come: what they say is not of now.
-        let is_near = |order: &Item<'t>, stated: Moment| {
-            let dates = [issues::issue_moment(*order), datatypes::peek_moment(order.resource, &["authoredOn"])];
-            dates == [None, None] || dates.into_iter().flatten().any(|date| date.last_day() + NEAR >= stated.days())
-        };
-        if let Some(stated) = medication.last_issue().filter(|stated| !context.is_future(Some(*stated)))
-            && medication.all.iter().any(doses::has_dose)
-            && !medication.orders.iter().any(|order| is_near(order, stated))
-        {
+        let came = medication.orders.iter().any(|order| medication.is_of_last_issue(context, *order));
+        if !came && medication.all.iter().any(doses::has_dose) {
             medication.last = Vec::new();
         }
         medication
+    }
+
+    /// Whether an issue may be the last one by the date that the statement has of that.
+    fn is_of_last_issue(&self, context: &Context<'t>, order: Item<'t>) -> bool {
+        let stated = self.last_issue().filter(|stated| !context.is_future(Some(*stated)));
+        let dates = [issues::issue_moment(order), datatypes::peek_moment(order.resource, &["authoredOn"])];
+        let is_near = |stated: Moment| dates.into_iter().flatten().any(|date| date.last_day() + NEAR >= stated.days());
+        stated.is_none_or(|stated| dates == [None, None] || is_near(stated))
     }
 
     fn plans(&self) -> &[Item<'t>] {

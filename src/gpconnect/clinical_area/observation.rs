@@ -277,7 +277,8 @@ pub fn narrative<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 
 fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec<Inline> {
     let value = value(context, item);
-    if !value.is_empty() {
+    let has_value = !value.is_empty();
+    if has_value {
         apart(&mut line, value);
     }
     let flag = flag(item.resource);
@@ -286,7 +287,12 @@ fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec
     }
     line.extend(ranges(item.resource, true));
     for text in comment_texts(item.resource) {
-        apart(&mut line, single(Inline::recorded(text)));
+        let text = single(Inline::recorded(text));
+        // Beside a value a comment in numbers would be another: "37.1 C 38.9 at home".
+        match has_value {
+            true => line.push(Inline::labelled(Word::Comment.into(), text)),
+            false => apart(&mut line, text),
+        }
     }
     line
 }

@@ -201,8 +201,10 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         let Some(reference) = extensions::value_of(related) else { continue };
         let target = context.follow(reference, item);
         let area = target.and_then(|target| context.area_of(target));
-        let words = context.reference(reference, item);
-        let words = target.map_or(words.clone(), |target| context.in_its_place(target, words));
+        let mut words = context.reference(reference, item);
+        if let Some(target) = target {
+            words = context.in_its_place(target, words);
+        }
         content.with(area, |links| {
             if !links.is_empty() && !words.is_empty() {
                 links.push(Word::ListSeparator.into());

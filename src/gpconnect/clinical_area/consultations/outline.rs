@@ -38,6 +38,8 @@ pub(super) struct Outline<'o, 'l, 't> {
     pub(super) problems: Met<usize>,
     /// The group that was named last.
     above: Option<usize>,
+    /// Whether the topic above has a title or a problem.
+    is_headed: bool,
     about: Named,
     entries: Named,
     headings: Named,
@@ -78,6 +80,7 @@ impl Named {
             above = heading;
         }
         if more > 0 {
+            line.extend(above.map(|_| Inline::Break));
             line.push(Inline::Text(Text::Ours(Word::AndMore, single(Text::Count(more)))));
         }
         line
@@ -100,6 +103,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             texts: Vec::new(),
             problems: Met::default(),
             above: None,
+            is_headed: false,
             about: named(PROBLEMS_NAMED),
             entries: named(NAMED),
             headings: named(NAMED),
@@ -109,10 +113,11 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// What belongs to the consultation, where nothing came that says what was written in it.
     pub(super) fn named_by(&self, items: &[Item<'t>]) -> Vec<Inline> {
         let mut named = Named { most: PROBLEMS_NAMED, ..Named::default() };
-        for item in items {
+        for item in items.iter().filter(|item| self.context.open(**item)) {
             // A statement, its plan and its issues stand in one row.
             let row = self.context.row(item.entry);
-            named.add((row, 0), None, || self.context.in_its_place(*item, self.context.mention(*item)));
+            let item = self.context.item(row).unwrap_or(*item);
+            named.add((row, 0), None, || self.context.in_its_place(item, self.context.mention(item)));
         }
         named.line(self.context)
     }
@@ -144,9 +149,13 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         let head = self.head(list, said);
         if !head.is_empty() {
             self.blocks.push(Block::Paragraph(head));
+            self.is_headed = true;
         } else if !self.blocks.is_empty() {
-            // A topic without a title begins somewhere, too.
+            // A topic without a title begins somewhere, too, and is not of the problem above it.
             self.blocks.push(Block::Rule);
+            if std::mem::take(&mut self.is_headed) {
+                self.blocks.push(Block::Paragraph(single(Inline::minor(Word::UntitledTopic))));
+            }
         }
         let words = list.own_words();
         if !words.is_empty() {
@@ -297,7 +306,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             return line;
         }
         let groups = self.groups(listed, target);
-        self.entries.add(target.key(), lists::heading(list), || {
+        self.entries.add(target.key(), listed.heading.clone(), || {
             let mut words = context.mention(target);
             words.append(&mut context.part_of(target, &|_| false));
             words
@@ -426,6 +435,8 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
 
 /// Entries that a List holds itself.
 struct Listed {
+    /// What the List is called, where it is a heading.
+    heading: Option<String>,
     entries: Met<usize>,
     /// Those behind which none stands that is a part of no group: it would be taken for a part of the one above.
     clear: Met<usize>,
@@ -443,7 +454,7 @@ impl Listed {
             }
             clear.insert(target.entry);
         }
-        Listed { entries, clear }
+        Listed { heading: lists::heading(list), entries, clear }
     }
 }
 

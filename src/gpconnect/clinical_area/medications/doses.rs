@@ -1,6 +1,7 @@
 //! Doses and quantities: the text first, as it is authoritative, its parts with it, each said once.
 
 use super::Medication;
+use super::issues::issue_date;
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::tape::{Kind, Value};
 use crate::gpconnect::clinical_area::any;
@@ -56,6 +57,10 @@ pub(super) fn dosage<'t>(
         line.extend(plan.and_then(|plan| medication.is_of_before(*plan)));
         let order = at.checked_sub(medication.all.len()).and_then(|at| medication.last.get(at));
         line.extend(order.and_then(|order| medication.product_of(context, *order)));
+        // Not of the date that stands beside it as that of the last.
+        if let Some(order) = order.filter(|order| !medication.is_of_last_issue(context, **order)) {
+            line.extend(issue_date(context, *order).map(|date| Inline::labelled(Word::Date.into(), single(date))));
+        }
     }
     if line.is_empty() {
         line.push(Inline::Badge(Tone::Warning, Word::NoDoseRecorded.into()));
@@ -193,12 +198,18 @@ fn is_filler(dose: Value<'_>) -> bool {
 
 /// Whether a dose says anything: not by its place among others, by blanks, or by what is so without it.
 fn says_anything(dose: &Value<'_>) -> bool {
-    let says = |part: Value<'_>| match part.peek() {
-        Some(said) if part.key() == "asNeededBoolean" => said != "false",
-        Some(said) => part.key() != "sequence" && some_text(said).is_some(),
-        None => part.kind() != Kind::Null,
-    };
-    dose.children().any(says) || dose.peek().and_then(some_text).is_some()
+    let mut waiting = single(*dose);
+    while let Some(part) = waiting.pop() {
+        match part.peek() {
+            _ if matches!(part.key(), "sequence" | "id") => {}
+            Some(said) if part.key() == "asNeededBoolean" && said == "false" => {}
+            Some(said) if letters::is_blank(&said) => {}
+            None if !part.is_leaf() => waiting.extend(part.children()),
+            None if part.kind() == Kind::Null => {}
+            _ => return true,
+        }
+    }
+    false
 }
 
 /// Whether an item says what the dose is, by words or parts.
@@ -212,7 +223,9 @@ fn doses(item: Item<'_>) -> Vec<Value<'_>> {
     doses.keep(&mut |dose| {
         let is_dose = says_anything(dose);
         // A blank is shown where nothing is.
-        dose.all("text").filter(|_| !is_dose).for_each(Value::already_shown);
+        for text in dose.all("text").filter(|text| text.peek().is_some_and(|text| letters::is_blank(&text))) {
+            text.already_shown();
+        }
         is_dose
     });
     let place = |dose: &Value<'_>| dose.peek_at("sequence").and_then(|number| letters::number(&number));
