@@ -481,7 +481,6 @@ words! {
     Filed "Filed"
     FilingComment "Filing comment"
     FiledInPart "Filed in part"
-    Comment "Comment"
     NotMarkedAsFiled "Not marked as filed or reviewed in the data received"
     PerformedBy "Performed by"
     ResultsPerformedBy "Results performed by"

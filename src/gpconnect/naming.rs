@@ -42,6 +42,18 @@ impl<'t> Context<'t> {
         line
     }
 
+    /// What is said of an item in another's row behind its name: what may turn it round, and of a kind without a row of its own
+    /// its status, which the row that it has shows among its other details: "DNACPR agreed", cancelled.
+    pub fn told_of(&self, item: Item<'t>) -> Vec<Inline> {
+        let mut line = self.turned(item);
+        let status = item.resource.code_at("status");
+        let is_usual = matches!(&*status, "active" | "completed" | "final" | "current" | "in-progress");
+        if item.kind == ResourceType::Other && !is_usual && status != "entered-in-error" {
+            line.append(&mut sent(item.resource, "status"));
+        }
+        line
+    }
+
     /// Adds what is said of a result's report where that is in error or not final: it is said of the result, too.
     pub fn mark_unsure(&self, item: Item<'t>, line: &mut Vec<Inline>) {
         let report = self.unsure.get(&item.entry).filter(|_| self.is_whole(item)).and_then(|report| self.item(*report));
@@ -225,11 +237,6 @@ impl<'t> Context<'t> {
             ResourceType::DiagnosticReport | ResourceType::DocumentReference | ResourceType::ReferralRequest => {
                 unusual_status(item)
             }
-            // "DNACPR agreed", cancelled.
-            ResourceType::Other => match resource.code_at("status").as_str() {
-                "active" | "completed" | "final" | "current" | "in-progress" => Vec::new(),
-                _ => sent(resource, "status"),
-            },
             _ => Vec::new(),
         }
     }

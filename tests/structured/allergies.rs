@@ -478,8 +478,8 @@ fn alg_05_haz_2_haz_89_an_agent_that_another_coding_names_stands_behind_the_word
     }
     let the = named(json!([own("Adverse reaction to the drug", true), snomed("Allergy to theophylline")]));
     assert!(the.contains("Adverse reaction to the drug (Allergy to theophylline)"), "{the}");
-    let null = json!({"system": "http://hl7.org/fhir/v3/NullFlavor", "code": "UNK", "display": "Unknown"});
-    assert!(!named(json!([snomed("Peanut allergy"), null])).contains("(Unknown)"));
+    let unknown = json!({"system": "http://hl7.org/fhir/v3/NullFlavor", "code": "UNK", "display": "Unknown"});
+    assert!(!named(json!([snomed("Peanut allergy"), unknown])).contains("(Unknown)"));
     let unflagged = named(json!([own("H/O: penicillin allergy", false), snomed("Drug allergy")]));
     assert!(unflagged.contains("Drug allergy (H/O: penicillin allergy)"), "{unflagged}");
 }

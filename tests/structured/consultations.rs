@@ -49,7 +49,7 @@ fn haz_28_enc_headings_and_entries_keep_their_order_and_their_titles() {
     entries.push(structure("topic2", TOPIC, None, vec![to("Observation/n3"), to("Observation/bp1")]));
     resource(&mut bundle, "cons1")["entry"] = json!([{"item": to("List/topic1")}, {"item": to("List/topic2")}]);
     let section = consultation(&show(&bundle));
-    let outline = "Review History First text Body weight 71.5 kg Comment Clothed Entries Second text Topic without a title or a problem Third text Blood pressure";
+    let outline = "Review History First text Body weight 71.5 kg (Clothed) Entries Second text Topic without a title or a problem Third text Blood pressure";
     assert!(section.contains(outline), "{section}");
 }
 
@@ -61,7 +61,7 @@ fn enc_prefix_term_value_and_comment_are_read_in_the_order_written() {
     let entry = json!({"item": to("Observation/obs1")});
     resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap().push(entry);
     let section = consultation(&show(&bundle));
-    assert!(section.contains("Home scales: Body weight 71.5 kg Comment Clothed"), "{section}");
+    assert!(section.contains("Home scales: Body weight 71.5 kg (Clothed)"), "{section}");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn enc_03_every_kind_of_entry_is_shown_in_brief_with_a_link_to_its_row() {
         "Medication, plan Aspirin 75mg disp tabs One to be taken each morning Quantity 28 tablet",
         "Allergy Penicillin allergy High criticality Reactions Anaphylaxis",
         "Vaccination Influenza vaccination NOT GIVEN Reason not given Declined Date 01-Oct-2025",
-        "Body weight 71.5 kg Comment Clothed",
+        "Body weight 71.5 kg (Clothed)",
         "Referral Referral to cardiologist GP's priority ASAP (two-week wait) Referred to Fixture Surgery",
         "Document Cardiology <clinic> letter (Clinic letter) Document date 20-Feb-2026",
         "Report Full blood count, 01-Feb-2026 Conclusion See haematologist",

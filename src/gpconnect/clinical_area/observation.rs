@@ -287,12 +287,9 @@ fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec
     }
     line.extend(ranges(item.resource, true));
     for text in comment_texts(item.resource) {
-        let text = single(Inline::recorded(text));
         // Beside a value a comment in numbers would be another: "37.1 C 38.9 at home".
-        match has_value {
-            true => line.push(Inline::labelled(Word::Comment.into(), text)),
-            false => apart(&mut line, text),
-        }
+        let text = if has_value { Inline::in_brackets(text) } else { Inline::recorded(text) };
+        apart(&mut line, single(text));
     }
     line
 }

@@ -132,7 +132,7 @@ impl<'t> Context<'t> {
             Some(Err(area)) => return single(not_allowed(area.title())),
             None => line,
         };
-        line.extend(self.turned(item));
+        line.extend(self.told_of(item));
         line
     }
 
@@ -175,7 +175,7 @@ impl<'t> Context<'t> {
             return single(Inline::Link(self.anchor(item), single(Word::AnotherSubject.into())));
         }
         let mut line = self.linked(item, self.words(item));
-        line.extend(self.turned(item));
+        line.extend(self.told_of(item));
         line
     }
 
