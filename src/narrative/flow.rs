@@ -6,6 +6,7 @@ use super::line::{Line, push};
 use super::policy::{self, Marks, Traits};
 use super::tree::Tree;
 use crate::into_vec::{PushAll, single};
+use crate::keyed::Met;
 use crate::letters;
 use crate::pace::{Pace, at_once};
 use crate::record::{Banner, Block, Inline, ListItem, Mark, Numbering, Style};
@@ -41,6 +42,8 @@ pub(super) struct Reader<'t> {
     pub takes_banners: bool,
     /// Those banners.
     pub banners: Vec<Banner>,
+    /// The elements that are banners or hold some.
+    with_banner: Met<usize>,
     /// Something is not seen.
     pub hides: bool,
     /// Some cell spans rows.
@@ -51,6 +54,9 @@ pub(super) struct Reader<'t> {
     marks: usize,
     marks_budget: usize,
 }
+
+/// So many nodes are looked at between two rests.
+const LOOKED_AT_ONCE: u32 = 1024;
 
 /// Blocks in the making.
 #[derive(Default)]
@@ -81,12 +87,34 @@ impl<'t> Reader<'t> {
             row: Vec::new(),
             takes_banners: false,
             banners: Vec::new(),
+            with_banner: Met::default(),
             hides: traits.iter().any(|traits| traits.hidden),
             spans: traits.iter().any(|traits| traits.rows.is_some()),
             hides_cell: false,
             marks: 0,
             marks_budget,
         }
+    }
+
+    /// Finds the elements that are banners or hold some; whether there are any. It is asked of each row of a table.
+    pub async fn find_banners(&mut self) -> bool {
+        if self.traits.iter().any(|traits| traits.banner.is_some()) {
+            for node in 0..self.tree.len() as u32 {
+                if node % LOOKED_AT_ONCE == 0 {
+                    self.pace.worked(LOOKED_AT_ONCE as usize).await;
+                }
+                let mut next = Some(node).filter(|node| self.traits(*node).is_some_and(|own| own.banner.is_some()));
+                while let Some(node) = next.filter(|node| self.with_banner.insert(*node as usize)) {
+                    next = self.tree.parent(node);
+                }
+            }
+        }
+        self.with_banner.len() > 0
+    }
+
+    /// Whether an element is a banner or holds one.
+    pub fn has_banner(&self, node: u32) -> bool {
+        self.with_banner.contains(&(node as usize))
     }
 
     /// Whether marks were left out for their number.

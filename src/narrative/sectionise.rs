@@ -66,7 +66,7 @@ pub(super) async fn sectionise(reader: &mut Reader<'_>, root: u32, is_start: boo
     let (is_section, title_h2) = outline(reader, root, &trunk);
     let title_h2 = title_h2.filter(|_| !is_start);
     let inherited = reader.style(root).inherited();
-    let has_banners = reader.traits.iter().any(|traits| traits.banner.is_some());
+    let has_banners = reader.find_banners().await;
     let mut sectioniser = Sectioniser {
         reader,
         section: Section::default(),

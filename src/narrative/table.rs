@@ -285,7 +285,7 @@ impl Reader<'_> {
     /// or a header cell above all rows, anything that is in it (`may_title`); of a row of several cells, where it tells of
     /// what is missing, the only cell with words, or above all rows that beside a label. What begins with a date is an entry.
     fn warning_of(&self, node: u32, may_title: bool) -> Option<BannerKind> {
-        if !self.takes_banners {
+        if !self.takes_banners || !self.has_banner(node) {
             return None;
         }
         let of = |node: u32| self.traits(node)?.banner;
@@ -334,9 +334,7 @@ impl Reader<'_> {
             [label, other] => may_title && *other == cell && is_label(label),
             _ => false,
         };
-        let is_banner = |node| self.traits(node).is_some_and(|traits| traits.banner.is_some());
-        let has_banner = is_banner(cell) || self.holds(cell, is_banner);
-        is_beside && has_banner && !says_private(&self.plain_text(cell))
+        is_beside && self.has_banner(cell) && !says_private(&self.plain_text(cell))
     }
 
     /// The cells of a row in which there are words.
