@@ -11,7 +11,7 @@
  * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
  * @property {string[] | { parameter: object[] }} [parameters] the FHIR Parameters of a structured request, or
  *   the names of its `include…` parameters; of a search what it was limited to, of a document its address
- * @property {boolean} [document] it was one document
+ * @property {boolean} [document] it was one document: where nothing says which, each answer stands for one of its own
  *
  * @typedef {object} Answer
  *   What came, or did not come, of one request.

@@ -48,15 +48,19 @@ export async function* arrivals(given, signal) {
   }
 }
 
+/** What is asked for where a host does not say which document it is. */
+const ANY_DOCUMENT = JSON.stringify({ document: true });
+
 /**
- * An answer takes the place of the earlier one to the same request: first `pending`, then what came.
+ * An answer takes the place of the earlier one to the same request: first `pending`, then what came. A document that came
+ * without a word of which it is keeps its place: the next may be another.
  *
  * @param {ReadInput[]} inputs
  * @param {ReadInput} item
  */
 function withItem(inputs, item) {
   const key = keyOf(item);
-  const at = key === undefined ? -1 : inputs.findIndex((input) => keyOf(input) === key);
+  const at = key === undefined ? -1 : inputs.findIndex((input) => keyOf(input) === key && !(input.bytes && key === ANY_DOCUMENT));
   return at < 0 ? [...inputs, item] : inputs.with(at, item);
 }
 
