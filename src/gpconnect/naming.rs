@@ -11,7 +11,7 @@ use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::title;
 use crate::gpconnect::procedure_request;
-use crate::into_vec::{IntoVec, Keep, PushAll, single};
+use crate::into_vec::{IntoVec, Keep, single};
 use crate::letters::{joined, joined_of};
 use crate::record::{Inline, Text, Tone};
 use crate::words::Word;
@@ -89,19 +89,17 @@ impl<'t> Context<'t> {
         headings
     }
 
-    /// The words that name an item far from its consultation and its group: before the headings that may turn them round, and
-    /// the groups that it is a part of (hazards 17, 28). Each stands behind the item, as what stands before several would be
-    /// taken for said of all.
-    pub fn in_its_place(&self, item: Item<'t>, words: Vec<Inline>) -> Vec<Inline> {
+    /// The words that name an item far from its consultation and its group, and behind them the headings that may turn them
+    /// round, and the groups that it is a part of (hazards 17, 28): what stands before several would be taken for said of all.
+    pub fn in_its_place(&self, item: Item<'t>, mut words: Vec<Inline>) -> Vec<Inline> {
         if !self.is_whole(item) || !self.open(item) {
             return words;
         }
-        let mut line = words;
         for heading in self.turning_headings(item.entry) {
-            line.push(Inline::labelled(Word::Heading.into(), heading));
+            words.push(Inline::labelled(Word::Heading.into(), heading));
         }
-        line.push_all(self.part_of(item, &|_| false).into_iter());
-        line
+        words.append(&mut self.part_of(item, &|_| false));
+        words
     }
 
     /// The groups that an item is a part of, but for those that are told already: "Family history" says of it that it is not

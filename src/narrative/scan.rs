@@ -342,6 +342,7 @@ impl<'t> Scanner<'t> {
             }
             End::Closed(end) => (1, Kind::Literal { suspect: self.at + end }),
             End::Broken(end) => {
+                // Nothing goes from its beginning: that is a letter.
                 let bare = letters::trimmed(name, &|c| !c.is_ascii_alphanumeric());
                 let junk = rest.get(name_start + bare.len()..end).unwrap_or_default();
                 let is_torn = end < rest.len() && !letters::has_words(junk);

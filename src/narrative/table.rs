@@ -170,8 +170,10 @@ impl Reader<'_> {
             let warning = if is_row || is_caption { self.warning_of(child, may_title) } else { None };
             let warning = warning.filter(|_| rows.len() >= reach);
             // A title and a banner in one place: the one stays with the table, the other stands above it.
-            let titled = if may_title && (is_row || is_caption) { self.titled(child) } else { None };
-            if let Some(place) = titled.filter(|_| warning.is_some()) {
+            if may_title
+                && warning.is_some()
+                && let Some(place) = self.titled(child)
+            {
                 let marks = self.marks_in(place, self.marks_in(child, marks));
                 let mut title = Flow::default();
                 for part in tree.children(place) {

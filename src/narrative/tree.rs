@@ -249,6 +249,7 @@ impl Tree {
         }
     }
 }
+
 /// The numbers of a node's children, in order.
 pub struct Children<'t> {
     tree: &'t Tree,

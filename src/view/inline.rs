@@ -65,8 +65,8 @@ fn write(view: &View, out: &mut Line, inline: &Inline) {
 }
 
 /// A label and its value, which may go on in the next line: held together they are as long as a column is wide, and are broken
-/// inside of a dose. The own words of the element around them are labels, and the
-/// elements in it are their values, one for each; where it is another, they get one.
+/// inside of a dose. The own words of the element around them are labels, and the elements in it are their values, one for
+/// each; where it is another, they get one.
 pub(super) fn labelled(view: &View, out: &mut Line, label: &Text, value: &[Inline]) {
     if !out.holds_labels() {
         let attributes = [Attr::Class(&[Class::Labelled]), Attr::Translate(label.is_ours().is_some())];

@@ -4,8 +4,8 @@ use std::fmt::{self, Display};
 
 use serde::ser::{self, Impossible, Serialize};
 
-/// A value as JSON. For kinds of value that no outcome holds (bytes, maps, numbers that are not whole or less than nothing) there is no way to
-/// be written: that a type of ours has one is a mistake in this crate, which its first test meets.
+/// A value as JSON. For kinds of value that no outcome holds (bytes, maps, numbers that are not whole or less than nothing)
+/// there is no way to be written: that a type of ours has one is a mistake in this crate, which its first test meets.
 pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
     let mut out = String::new();
     let Ok(()) = value.serialize(Json(&mut out));

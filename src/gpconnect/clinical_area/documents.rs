@@ -181,7 +181,8 @@ fn unavailable(attachment: Value<'_>) -> Option<Inline> {
 
 /// `333 KB` for a number of bytes that is worth rounding.
 fn kilobytes(size: &str) -> Option<String> {
-    let bytes = letters::number(size)?;
+    // Not the largest number in place of a larger one: it is shown.
+    let bytes = letters::number(size).filter(|bytes| *bytes < usize::MAX)?;
     match bytes {
         0..1_000 => None,
         1_000..1_000_000 => Some([&((bytes + 500) / 1_000).to_string(), " KB"].concat()),
@@ -227,4 +228,19 @@ fn origin<'t>(context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
         }
     };
     Some(if internal { Word::OriginInternal } else { Word::OriginExternal }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_rounded_to_what_it_is_or_not_at_all() {
+        for (size, rounded) in [("999", None), ("333400", Some("333 KB")), ("1950000", Some("1.9 MB"))] {
+            assert_eq!(kilobytes(size).as_deref(), rounded, "{size}");
+        }
+        for unknown in ["99999999999999999999999", "-1", "1e6", ""] {
+            assert_eq!(kilobytes(unknown), None, "{unknown}");
+        }
+    }
 }
