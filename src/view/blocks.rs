@@ -14,7 +14,8 @@ use crate::record::{Alignment, Block, Bullet, Inline, ListItem, Mark, Numbering,
 pub(super) struct Place<'a> {
     /// The level of the heading they stand under.
     pub(super) level: u8,
-    /// That heading's words; a table's caption that repeats them need not be seen twice.
+    /// That heading's words, or the main words of the row they stand below: a table's caption that repeats them need not be
+    /// seen twice, and a disclosure is named by them.
     pub(super) heading: &'a [Inline],
 }
 
@@ -74,6 +75,7 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::List { numbering: None, bullet, items } => unordered(view, flow, place, *bullet, items),
         Block::Outline(list) => pairs::description_list(view, flow, &[Class::Outline], list),
         Block::Details { summary, blocks } => flow.details(
+            &inline::plain(place.heading),
             &ours(summary, &[]),
             |out| inline::line(view, out, summary),
             // Labels stand in an element of their own.

@@ -31,6 +31,7 @@ pub(super) fn issues(view: &View, flow: &mut Flow, level: u8, issues: &[Issue]) 
         }
         let count = others.iter().map(|kind| kind.places.len()).sum();
         flow.details(
+            "",
             &[Attr::Translate(true)],
             |out| inline::phrase(out, Word::IssuesSummary, &[Text::Count(count)]),
             |flow| list(flow, others),
@@ -89,6 +90,7 @@ fn item(out: &mut Items, kind: &Kind) {
         });
         if kind.places.len() > PLACES_IN_SIGHT {
             flow.details(
+                kind.text.english(),
                 &[Attr::Translate(true)],
                 |out| inline::phrase(out, Word::IssuePlaces, &[Text::Count(kind.places.len())]),
                 |flow| flow.text(|out| places(out, &kind.places)),

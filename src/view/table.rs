@@ -289,6 +289,8 @@ async fn body(view: &View<'_>, out: &mut Rows<'_>, place: Place<'_>, part: &Tabl
         out.row(&attributes, |out| cells(view, out, place, part.table, row, &mut spans));
         if !row.below.is_empty() {
             out.row(&[Attr::Class(&[Class::BelowRow])], |out| {
+                let heading = row.cells.iter().find_map(named_by).unwrap_or(place.heading);
+                let place = Place { heading, ..place };
                 out.cell(&[Attr::ColumnSpan(part.columns)], |flow| blocks::blocks(view, flow, place, &row.below));
             });
         }
@@ -349,6 +351,13 @@ fn write_cell(
         None => blocks::contents(view, flow, place, &cell.blocks),
     };
     if is_header { out.header(&attributes, inside) } else { out.cell(&attributes, inside) }
+}
+
+/// The main words of a row, in the cell that begins with them.
+fn named_by(cell: &Cell) -> Option<&[Inline]> {
+    let [Block::Paragraph(line), ..] = cell.blocks.as_slice() else { return None };
+    let [Inline::Marked(Mark::Main, words), ..] = line.as_slice() else { return None };
+    Some(words)
 }
 
 /// The line of a cell whose own text is the main words of its row; what else it holds is elements of another look.

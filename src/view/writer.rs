@@ -274,15 +274,17 @@ impl Flow<'_> {
         self.0.empty(Tag::Hr);
     }
 
-    /// A native disclosure, closed at first.
+    /// A native disclosure, closed at first; its name tells it from the others whose summary says the same.
     pub(super) fn details(
         &mut self,
+        name: &str,
         summary_attributes: &[Attr],
         summary: impl FnOnce(&mut Line<'_>),
         inside: impl FnOnce(&mut Flow<'_>),
     ) {
-        let attributes = [Attr::Class(&[Class::Details]), Attr::Part(Part::Details)];
-        self.0.element(Tag::Details, &attributes, |writer| {
+        let attributes = [Attr::Class(&[Class::Details]), Attr::Part(Part::Details), Attr::Title(name)];
+        let attributes = if name.is_empty() { &attributes[..2] } else { &attributes };
+        self.0.element(Tag::Details, attributes, |writer| {
             writer.element(Tag::Summary, summary_attributes, |writer| summary(&mut Line(writer)));
             inside(&mut Flow(writer));
         });

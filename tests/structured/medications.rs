@@ -32,6 +32,8 @@ fn med_02_haz_55_haz_84_haz_87_drug_dose_quantity_status_dates_and_issues_are_in
     {
         assert!(section.contains(words), "{words} is not in: {section}");
     }
+    let issues = r#"title="Aspirin 75mg disp tabs"><summary translate="yes">Issues (1)"#;
+    assert!(shown.section_html("medications").contains(issues), "whose issues they are is their group's name");
 }
 
 #[test]
