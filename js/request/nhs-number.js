@@ -1,6 +1,6 @@
 /**
  * The NHS number: how it is written and checked, and which is a Patient's. The reader goes by the same rules
- * (`src/gpconnect/codes.rs`, `context.rs`).
+ * (`NHS_NUMBER` in `src/gpconnect/codes.rs`, `current_nhs_number` in `context.rs`; `tests/tables.test.mjs` compares them).
  */
 
 /** Its systems: STU3 and later, DSTU2, and what some send. */
@@ -22,27 +22,28 @@ export function isNhsNumber(number) {
   return weighted % 11 === 0;
 }
 
-/** @param {any} identifier @returns {boolean} whether it is an NHS number, by its system */
+/** @param {any} identifier @returns {boolean} whether it is an NHS number, by its system, in letters of any case and with blanks around it or not */
 export function isOfNhsNumber(identifier) {
-  return SYSTEMS.includes(identifier?.system);
+  const system = identifier?.system;
+  return typeof system === 'string' && SYSTEMS.some((known) => known.toLowerCase() === system.trim().toLowerCase());
 }
 
 /**
  * @param {any} patient a FHIR Patient, as received
  * @param {string} today the date in England, `YYYY-MM-DD`
- * @returns {string[]} its numbers that are not of before, each once: of one with two it is not known who it is
+ * @returns {string[]} its numbers that have not ended, each once: of one with two it is not known who it is
  */
 export function currentNumbers(patient, today) {
   const numbers = new Set();
   for (const identifier of Array.isArray(patient?.identifier) ? patient.identifier : []) {
     const number = digitsOf(identifier?.value);
-    if (isOfNhsNumber(identifier) && TEN_DIGITS.test(number) && !isOfBefore(identifier, today)) numbers.add(number);
+    if (isOfNhsNumber(identifier) && TEN_DIGITS.test(number) && !hasEnded(identifier, today)) numbers.add(number);
   }
   return [...numbers];
 }
 
 /** @param {any} identifier @param {string} today what ends in a month or a year ends with its last day */
-function isOfBefore({ use, period }, today) {
-  const end = period?.end;
-  return use === 'old' || (typeof end === 'string' && end.slice(0, 10) < today.slice(0, end.length));
+function hasEnded({ use, period }, today) {
+  const [end] = /^\d{4}(-\d\d(-\d\d)?)?/.exec(`${period?.end ?? ''}`.trim()) ?? [];
+  return `${use}`.trim().toLowerCase() === 'old' || (end !== undefined && end < today.slice(0, end.length));
 }

@@ -198,13 +198,23 @@ pub fn peek_moment(resource: Value<'_>, elements: &[&'static str]) -> Option<Mom
 pub fn identifier<'t>(resource: Value<'t>, systems: &[&str]) -> Option<Value<'t>> {
     systems.iter().find_map(|system| {
         let own = || resource.all("identifier").filter(|own| own.says("system", system));
-        own().find(|own| !is_of_before(*own)).or_else(|| own().next())
+        own().find(|own| !own.says("use", "old") && end_of(*own).is_none()).or_else(|| own().next())
     })
 }
 
-/// Whether an identifier is no longer in use.
-pub fn is_of_before(identifier: Value<'_>) -> bool {
-    identifier.says("use", "old") || identifier.at(&["period", "end"]).is_some()
+/// Whether an identifier is of one of these systems, in letters of any case and with blanks around it or not.
+pub fn is_of_system(identifier: Value<'_>, systems: &[&str]) -> bool {
+    systems.iter().any(|system| identifier.says("system", system))
+}
+
+/// Whether an identifier is no longer in use: it says so, or its period ended before today, or at all where that is not known.
+pub fn has_ended(identifier: Value<'_>, today: Option<Moment>) -> bool {
+    let is_past = |end: Moment| today.is_none_or(|today| end.date().is_before(today.date()));
+    identifier.says("use", "old") || end_of(identifier).is_some_and(is_past)
+}
+
+fn end_of(identifier: Value<'_>) -> Option<Moment> {
+    Moment::parse(identifier.at(&["period", "end"])?.peek()?.trim())
 }
 
 /// The value of [`identifier`].

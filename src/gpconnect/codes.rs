@@ -8,7 +8,7 @@ use crate::words::Word;
 
 /// SNOMED CT.
 pub const SNOMED: &str = "http://snomed.info/sct";
-/// Systems of the NHS number: STU3 and later, then DSTU2.
+/// Systems of the NHS number: STU3 and later, DSTU2, and what some send.
 pub const NHS_NUMBER: [&str; 3] =
     ["https://fhir.nhs.uk/Id/nhs-number", "http://fhir.nhs.net/Id/nhs-number", "http://fhir.nhs.uk/Id/nhs-number"];
 /// Systems of an ODS code: STU3 and later, then DSTU2.

@@ -12,7 +12,7 @@ use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::fhir::bundle::{Bundle, Entry};
-use crate::fhir::datatypes::{is_of_before, peek_identifier};
+use crate::fhir::datatypes::{has_ended, is_of_system, peek_identifier};
 use crate::fhir::date::Moment;
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
@@ -186,7 +186,7 @@ impl<'t> Context<'t> {
             areas: vec![None; bundle.entries.len()],
             rows: (0..bundle.entries.len()).into_vec(),
             options,
-            number: patient_number(bundle),
+            number: patient_number(bundle, retrieved),
             with_patient: {
                 let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
                 let mut responses = Met::default();
@@ -408,18 +408,20 @@ impl<'t> Context<'t> {
 }
 
 /// The NHS number of the first Patient that has one.
-fn patient_number(bundle: &Bundle<'_>) -> Option<String> {
+fn patient_number(bundle: &Bundle<'_>, today: Option<Moment>) -> Option<String> {
     let patients = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::Patient);
     let first = |patient| peek_identifier(patient, &NHS_NUMBER).map(|number| codes::digits_of(&number));
-    patients.filter_map(|entry| number_of_now(entry.resource?, None).or_else(|| first(entry.resource?))).next()
+    patients
+        .filter_map(|entry| current_nhs_number(entry.resource?, None, today).or_else(|| first(entry.resource?)))
+        .next()
 }
 
-/// An NHS number that a Patient has, but this one, and that is not of before. "UNK" is none.
-pub fn number_of_now(patient: Value<'_>, but: Option<&str>) -> Option<String> {
+/// An NHS number that a Patient has, but this one, and that has not ended. "UNK" is none.
+pub fn current_nhs_number(patient: Value<'_>, but: Option<&str>, today: Option<Moment>) -> Option<String> {
     patient.all("identifier").find_map(|identifier| {
-        let is_one = NHS_NUMBER.iter().any(|system| identifier.says("system", system));
-        let number = identifier.peek_at("value").filter(|_| is_one).map(|number| codes::digits_of(&number))?;
+        let value = identifier.peek_at("value").filter(|_| is_of_system(identifier, &NHS_NUMBER));
+        let number = codes::digits_of(&value?);
         let is_number = number.len() == 10 && number.bytes().all(|byte| byte.is_ascii_digit());
-        (is_number && Some(number.as_str()) != but && !is_of_before(identifier)).then_some(number)
+        (is_number && Some(number.as_str()) != but && !has_ended(identifier, today)).then_some(number)
     })
 }

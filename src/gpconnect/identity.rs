@@ -10,7 +10,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE, digits_of};
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, as_date, badges, number_of_now};
+use crate::gpconnect::context::{Context, Item, as_date, badges, current_nhs_number};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
@@ -31,8 +31,9 @@ pub fn patients(context: &Context<'_>) -> Vec<Patient> {
         if patient.deceased.is_some() && patients.iter().all(|before| before.deceased.is_none()) {
             shown = patients.len();
         }
-        // A second number that is not of before may be another person's. One is as bad as many.
-        if let Some(number) = number_of_now(item.resource, patient.nhs_number.as_deref()) {
+        // A second number that has not ended may be another person's. One is as bad as many.
+        let known = patient.nhs_number.as_deref();
+        if let Some(number) = current_nhs_number(item.resource, known, context.retrieved) {
             others.push(Patient { nhs_number: Some(number), ..patient.clone() });
         }
         patients.push(patient);
@@ -77,7 +78,7 @@ fn peek<'t>(context: &Context<'t>, practices: &Practices<'t>, item: Item<'t>) ->
     let name = current_name(patient).map(HumanName::peek).unwrap_or_default();
     let first =
         || datatypes::peek_identifier(patient, &NHS_NUMBER).and_then(some_text).map(|number| digits_of(&number));
-    let digits = number_of_now(patient, None).or_else(first);
+    let digits = current_nhs_number(patient, None, context.retrieved).or_else(first);
     let practice = practices.of(context, item);
     let read = Patient {
         nhs_number_valid: digits.as_deref().is_some_and(codes::is_nhs_number),
@@ -327,12 +328,8 @@ pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
     for item in context.items() {
         let here = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
         let Some(subject) = subject::element(item.resource).filter(|_| here) else { continue };
-        let system = subject.at(&["identifier", "system"])?.peek()?;
-        let value = subject.at(&["identifier", "value"])?.peek()?;
-        if !NHS_NUMBER.contains(&system.as_ref()) {
-            return None;
-        }
-        let number = digits_of(&value);
+        let number = subject.get("identifier").filter(|own| datatypes::is_of_system(*own, &NHS_NUMBER))?;
+        let number = digits_of(&number.peek_at("value")?);
         // Two are as good as many.
         if numbers.len() < 2 && !numbers.contains(&number) {
             numbers.push(number);

@@ -1,7 +1,7 @@
 //! People and places (structured reference §1.3, §1.16): who is named in the record, with roles, organisations and
 //! ways to reach them. The patient's own row repeats the banner's details for a check by eye.
 
-use crate::fhir::datatypes::{self, HumanName};
+use crate::fhir::datatypes::{self, HumanName, is_of_system};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
@@ -60,7 +60,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.references(Word::UsualGp, resource.all("generalPractitioner"));
     line.concepts(Word::Relationship, resource.all("relationship"));
     // Of a second Patient the banner says nothing.
-    for number in resource.all("identifier").filter(|own| NHS_NUMBER.iter().any(|system| own.says("system", system))) {
+    for number in resource.all("identifier").filter(|own| is_of_system(*own, &NHS_NUMBER)) {
         let recorded = number.text_at("value").map(|text| Inline::recorded(identity::grouped(&text)));
         let mut words: Vec<Inline> = recorded.into_iter().into_vec();
         let used = number.get("use").filter(|used| used.peek().as_deref() == Some("old"));
@@ -86,7 +86,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         reach(&mut line, contact);
         line.references(Word::Organisation, contact.all("organization"));
     }
-    for code in resource.all("identifier").filter(|identifier| is_ods(*identifier)) {
+    for code in resource.all("identifier").filter(|own| is_of_system(*own, &ODS_CODE)) {
         line.text_of(Word::OdsCode, code.all("value"));
     }
     for details in extensions::all(resource, Extension::RegistrationDetails) {
@@ -196,8 +196,4 @@ fn communication<'t>(line: &mut Line<'_, 't>, part: Value<'t>) {
         url.ignore("names a part that is shown under a label of its own");
     }
     if value.is_leaf() { line.text_of(label, [value].into_iter()) } else { line.concepts(label, [value].into_iter()) }
-}
-
-fn is_ods(identifier: Value<'_>) -> bool {
-    identifier.peek_at("system").is_some_and(|system| ODS_CODE.contains(&system.as_ref()))
 }

@@ -2,7 +2,7 @@
 //! patient's, and stands apart.
 
 use crate::fhir::bundle::Target;
-use crate::fhir::datatypes::peek_identifier;
+use crate::fhir::datatypes::{is_of_system, peek_identifier};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{NHS_NUMBER, digits_of};
@@ -29,11 +29,8 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
     let Some(subject) = element(item.resource) else {
         return Subject::Unstated;
     };
-    let number = subject.get("identifier").and_then(|_| {
-        let system = subject.at(&["identifier", "system"])?.peek()?;
-        let value = subject.at(&["identifier", "value"])?.peek()?;
-        NHS_NUMBER.contains(&system.as_ref()).then(|| digits_of(&value))
-    });
+    let number = subject.get("identifier").filter(|own| is_of_system(*own, &NHS_NUMBER));
+    let number = number.and_then(|own| own.peek_at("value")).map(|value| digits_of(&value));
     let same_number = |number: &str| context.patient_number() == Some(number);
     let Some(reference) = subject.peek_at("reference") else {
         return match number {
@@ -67,8 +64,7 @@ pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
 fn may_be_of(patient: Value<'_>, number: &str) -> bool {
     let mut has_one = false;
     for own in patient.all("identifier") {
-        let is_number = own.peek_at("system").is_some_and(|system| NHS_NUMBER.contains(&system.as_ref()));
-        if let Some(own) = own.peek_at("value").filter(|_| is_number) {
+        if let Some(own) = own.peek_at("value").filter(|_| is_of_system(own, &NHS_NUMBER)) {
             has_one = true;
             if digits_of(&own) == number {
                 return true;

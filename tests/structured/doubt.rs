@@ -612,12 +612,32 @@ fn alg_ended_allergies_that_were_asked_for_and_did_not_come_are_told() {
 
 #[test]
 fn o_12_an_entry_that_names_this_patient_with_another_number_is_apart() {
-    let apart = |number: &str| {
+    let apart = |number: &str, reference: bool, [of_subject, of_patient]: [&str; 2]| {
         let mut bundle = every_area();
-        resource(&mut bundle, "all1")["patient"] = json!({"reference": "Patient/pat1",
-            "identifier": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": number}});
+        let mut subject = json!({"identifier": {"system": of_subject, "value": number}});
+        if reference {
+            subject["reference"] = json!("Patient/pat1");
+        }
+        resource(&mut bundle, "all1")["patient"] = subject;
+        for identifier in resource(&mut bundle, "pat1")["identifier"].as_array_mut().unwrap() {
+            if identifier["system"] == "https://fhir.nhs.uk/Id/nhs-number" {
+                identifier["system"] = json!(of_patient);
+            }
+        }
         !text(&show(&bundle).section_html("allergies")).contains("Penicillin")
     };
-    assert!(apart("9990000026"));
-    assert!(!apart("999 000 0018"));
+    let spellings = [
+        "https://fhir.nhs.uk/Id/nhs-number",
+        " https://fhir.nhs.uk/id/NHS-number ",
+        "http://fhir.nhs.net/Id/nhs-number",
+    ];
+    for of_subject in spellings {
+        for of_patient in spellings {
+            for reference in [true, false] {
+                let systems = [of_subject, of_patient];
+                assert!(apart("9990000026", reference, systems), "{systems:?}, {reference}");
+                assert!(!apart("999 000 0018", reference, systems), "{systems:?}, {reference}");
+            }
+        }
+    }
 }

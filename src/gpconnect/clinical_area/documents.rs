@@ -1,7 +1,7 @@
 //! Documents (structured reference §1.15, §3): what is known of each, both of its dates, its size, whose it is, and
 //! why it cannot be had where it cannot. Nothing here leads out of the view.
 
-use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::datatypes::{is_of_system, peek_moment, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
@@ -197,7 +197,7 @@ fn kilobytes(size: &str) -> Option<String> {
 fn ods_code(organisation: Item<'_>) -> Option<String> {
     // One has two or three identifiers.
     let mut own = organisation.resource.all("identifier").take(16);
-    let own = own.find(|own| ODS_CODE.iter().any(|system| own.says("system", system)))?.code_at("value");
+    let own = own.find(|own| is_of_system(*own, &ODS_CODE))?.code_at("value");
     own.bytes().any(|byte| byte.is_ascii_digit()).then_some(own)
 }
 
