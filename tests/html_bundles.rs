@@ -54,6 +54,21 @@ fn f12_patient_practice_and_section_are_found_in_every_order_and_by_every_way() 
 }
 
 #[test]
+fn f12_however_many_sections_there_are_no_two_places_have_one_id() {
+    let narrative = json!({"status": "generated", "div": "<div><p>Seen at home</p></div>"});
+    let mut bundle = every_area();
+    let section = json!({"title": "Encounters", "code": {"coding": [{"code": "ENC"}]}, "text": narrative});
+    let composition = json!({"resourceType": "Composition", "id": "c", "section": vec![section; 1000]});
+    bundle["entry"].as_array_mut().unwrap().push(json!({"resource": composition}));
+    let html = show(&bundle).html;
+    let mut known = std::collections::HashSet::new();
+    for id in html.split(" id=\"").skip(1).map(|rest| &rest[..rest.find('"').unwrap()]) {
+        assert!(known.insert(id), "{id}");
+    }
+    assert!(known.len() > 1000, "{}", known.len());
+}
+
+#[test]
 fn f12_an_old_name_is_beside_the_usual_one_and_never_in_its_place() {
     let shown = shown("f12-old-and-usual-name.json");
     assert!(text(&shown.head()).contains("TERN, Ines (old)"), "{}", text(&shown.head()));

@@ -145,8 +145,15 @@ const LOOK_WORK: usize = 64;
 /// What showing an item takes, however short it is.
 const ITEM_WORK: usize = 1024;
 
-/// Anchors below this number are sections.
+/// The anchors: an area's section has 100 and its place among the areas, an HTML record's sections count from 200, rows from
+/// here.
 const FIRST_ROW: u32 = 1000;
+/// The section of what is about somebody else.
+pub const OTHER_SUBJECT: Anchor = Anchor(139);
+/// The section of other information.
+pub const OTHER_INFORMATION: Anchor = Anchor(140);
+/// The section of people and places.
+pub const PEOPLE: Anchor = Anchor(141);
 
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
@@ -356,6 +363,12 @@ impl<'t> Context<'t> {
     /// The anchor of an area's section.
     pub fn section(area: Area) -> Anchor {
         Anchor(100 + AREAS.iter().position(|other| *other == area).unwrap_or_default() as u32)
+    }
+
+    /// The anchor of an HTML record's section, by its number. Those that would be rows count down from the highest.
+    pub fn html_section(number: usize) -> Anchor {
+        let number = number as u32;
+        Anchor(if 200 + number < FIRST_ROW { 200 + number } else { u32::MAX - number })
     }
 
     /// The NHS number of the record's patient, digits alone.

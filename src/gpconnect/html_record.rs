@@ -268,7 +268,7 @@ pub fn sections<'t>(
                 withheld.push(code);
                 continue;
             }
-            let anchor = Anchor(200 + found.len() as u32);
+            let anchor = Context::html_section(found.len());
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
@@ -297,7 +297,7 @@ pub fn sections<'t>(
             withheld.push(code);
         } else if missing {
             let at = order(&code);
-            let anchor = Anchor(200 + found.len() as u32);
+            let anchor = Context::html_section(found.len());
             found.push((at, not_received(context, response, input, code, anchor)));
         }
     }

@@ -6,7 +6,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Kind};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item, OTHER_INFORMATION, OTHER_SUBJECT, PEOPLE, Place};
 use crate::gpconnect::people;
 use crate::into_vec::{Keep, single};
 use crate::keyed::{Keyed, Met};
@@ -54,7 +54,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
         other.extend(any::table(Word::OtherInformation, &unknown).read(context).await);
     }
     if !other.is_empty() {
-        sections.push(plain_section("other", 140, Word::OtherInformation, count, other));
+        sections.push(plain_section("other", OTHER_INFORMATION, Word::OtherInformation, count, other));
     }
     if !context.allows_section("people") {
         withhold(context, &persons);
@@ -103,7 +103,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     blocks.extend(details);
     blocks.extend(any::running(Word::StructureOfResponse, collated(structure)));
     if !blocks.is_empty() {
-        sections.push(plain_section("people", 141, Word::PeopleAndPlaces, Some(persons.len()), blocks));
+        sections.push(plain_section("people", PEOPLE, Word::PeopleAndPlaces, Some(persons.len()), blocks));
     }
     sections
 }
@@ -174,7 +174,7 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
         return None;
     }
     let table = any::table(Word::AnotherSubject, &others).read(context).await;
-    let section = plain_section("other-subject", 139, Word::AnotherSubject, Some(others.len()), table);
+    let section = plain_section("other-subject", OTHER_SUBJECT, Word::AnotherSubject, Some(others.len()), table);
     let line = vec![
         Inline::Text(Text::Ours(Word::AnotherSubjectAlert, single(Text::Count(others.len())))),
         Inline::Link(section.anchor, single(Word::AnotherSubject.into())),
@@ -182,10 +182,10 @@ pub async fn other_subjects<'t>(context: &Context<'t>) -> Option<(Section, Banne
     Some((section, Banner::new(BannerKind::Alert, line)))
 }
 
-fn plain_section(code: &str, anchor: u32, title: Word, count: Option<usize>, blocks: Vec<Block>) -> Section {
+fn plain_section(code: &str, anchor: Anchor, title: Word, count: Option<usize>, blocks: Vec<Block>) -> Section {
     Section {
         code: code.to_owned(),
-        anchor: Anchor(anchor),
+        anchor,
         title: single(title.into()),
         count,
         states: Vec::new(),
