@@ -338,3 +338,119 @@ fn haz_3_a_drug_that_spans_rows_or_is_an_entry_heads_nothing() {
     );
     assert!(text(&entry).contains("All Medication Issues (2)"), "{}", text(&entry));
 }
+
+/// The heading in force at a row, as the record has it, and the row's own cells.
+fn drugs(shown: &Shown) -> Vec<String> {
+    let html = shown.section_html("MED");
+    let mut heading = String::new();
+    let mut rows = Vec::new();
+    for row in html.split("<tr").skip(1) {
+        let words = text(&format!("<tr{row}"));
+        if row.starts_with(" class=\"gp-group\"") {
+            heading = words.trim().to_owned();
+        } else if words.contains("daily") {
+            rows.push(heading.clone());
+        } else if !words.contains("Dosage Instruction") {
+            rows.push(format!("row: {}", words.trim()));
+            heading.clear();
+        }
+    }
+    rows
+}
+
+#[test]
+fn haz_3_a_drug_beside_a_remark_heads_its_rows_and_no_row_stands_under_another_drug() {
+    let issue = "<tr><td>Repeat</td><td>01-Jan-2024</td><td>one daily</td><td>28</td></tr>";
+    let issues = |before: &str, heading: &str| {
+        let heads = ["Type", "Issue Date", "Dosage Instruction", "Quantity"].map(|head| format!("<th>{head}</th>"));
+        let rows = format!("<tr>{before}</tr>{issue}<tr>{heading}</tr>{issue}");
+        let table = format!("<table><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>", heads.concat());
+        drugs(&sent("MED", "Medications", &part("All Medication Issues", &table)))
+    };
+    let class = "<td colspan=\"4\" class=\"med-item-column\"><strong>Aspirin</strong></td>";
+    let bold = "<td colspan=\"4\"><b>Aspirin</b></td>";
+    for (before, heading) in [
+        (class, "<td colspan=\"3\" class=\"med-item-column\"><strong>Morphine</strong></td><td>CD</td>"),
+        (class, "<td colspan=\"2\" class=\"med-item-column\">Morphine</td><td colspan=\"2\">CD</td>"),
+        (class, "<td class=\"med-item-column\">Morphine</td><td></td><td></td><td></td>"),
+        (bold, "<td colspan=\"3\"><b>Morphine</b></td><td><b>CD</b></td>"),
+        (bold, "<th colspan=\"3\">Morphine</th><td>CD</td>"),
+    ] {
+        let found = issues(before, heading);
+        assert!(found[0] == "Aspirin" && found[1].starts_with("Morphine") && found.len() == 2, "{heading}: {found:?}");
+    }
+    assert_eq!(
+        issues(class, "<td></td><td colspan=\"3\" class=\"med-item-column\">Morphine</td>"),
+        ["Aspirin", "Morphine"]
+    );
+    // What is marked less than the headings may be one, or a remark: it ends the group, and stands as it was sent.
+    for less in ["<th colspan=\"3\">Morphine</th><td>CD</td>", "<td colspan=\"3\"><b>Morphine</b></td><td>CD</td>"] {
+        assert_eq!(issues(class, less), ["Aspirin", "row: Morphine CD", ""], "{less}");
+    }
+    let remark = "<td colspan=\"3\"><b>Cancelled: 02-Jan-2024</b></td><td>by phone</td>";
+    assert_eq!(issues(class, remark).first().map(String::as_str), Some("Aspirin"));
+}
+
+#[test]
+fn o_08_a_drug_alone_in_its_row_beside_the_next_ones_keeps_their_columns() {
+    let heads = ["Medication Item", "Issue Date", "Quantity", "Days Duration"].map(|head| format!("<th>{head}</th>"));
+    let drug = |name: &str| format!("<tr><td rowspan=\"2\" class=\"med-item-column\">{name}</td></tr>");
+    let issue = |date: &str| format!("<tr><td>{date}</td><td>4</td><td>28</td></tr>");
+    let rows = [drug("Methotrexate"), issue("01-Jan-2024"), drug("Folic acid"), issue("02-Jan-2024")].concat();
+    let table = format!("<table><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>", heads.concat());
+    let shown = sent("MED", "Medications", &part("All Medication Issues", &table));
+    let html = shown.section_html("MED");
+    assert_eq!(html.matches("rowspan=\"2\"").count(), 2, "{html}");
+    assert!(!html.contains("gp-group"), "{html}");
+    assert_eq!(shown.section("MED").count, Some(2), "a row of nothing but what it stands beside is no entry");
+}
+
+#[test]
+fn o_09_what_is_missing_under_an_inner_heading_is_said_there() {
+    let of = |title: &str, banner: &str| {
+        let rows =
+            "<table><thead><tr><th>Issue Date</th><th>Dose</th></tr></thead><tr><td>2020</td><td>one</td></tr></table>";
+        format!("{title}{banner}{rows}")
+    };
+    for [open, close] in [["<h3>", "</h3>"], ["<p><b>", "</b></p>"], ["<p>", "</p>"]] {
+        let title = |drug: &str| format!("{open}{drug}{close}");
+        let drugs = [
+            of(&title("Aspirin"), ""),
+            of(&title("Morphine"), &format!("<div class=\"content-banner\"><p>Of one</p></div>{EXCLUSION}")),
+            of(&title("Warfarin"), ""),
+        ];
+        let shown = sent("MED", "Medications", &part("All Medication Issues", &drugs.concat()));
+        let words = words(&shown, "MED");
+        let own = under(&words, "Morphine", "Warfarin");
+        assert!(own.contains("Items excluded") && own.find("Items excluded") < own.find("2020"), "{open}: {words}");
+        assert_eq!(words.matches("Items excluded").count(), 1, "{words}");
+    }
+    // Below all tables, and under no other heading, it is said above them.
+    let last = sent("MED", "Medications", &part("All Medication Issues", &format!("{}{EXCLUSION}", of("", ""))));
+    let words = words(&last, "MED");
+    assert!(words.find("Items excluded") < words.find("2020"), "{words}");
+}
+
+#[test]
+fn haz_3_a_table_below_another_heading_is_not_named_by_the_title_of_the_part() {
+    let rows = "<table><tr><th>Start Date</th><th>Entry</th></tr><tr><td>2020</td><td>Gout</td></tr></table>";
+    let inside = format!("{rows}<h3>Those of before</h3>{rows}");
+    let html = sent("PRB", "Problems and Issues", &part("Active Problems and Issues", &inside)).section_html("PRB");
+    assert_eq!(html.matches("<caption").count(), 1, "{html}");
+}
+
+#[test]
+fn haz_3_a_paragraph_of_nothing_but_the_name_of_a_part_is_its_title() {
+    let rows = "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>2020</td><td>Nut</td></tr></table>";
+    let none = format!("<p>No '{HISTORICAL}' data is recorded for this patient.</p>");
+    for [open, close] in
+        [["<p><b>", "</b></p>"], ["<p>", "</p>"], ["<div>", "</div>"], ["<div><strong>", "</strong></div>"]]
+    {
+        let inside = format!("{open}{CURRENT}{close}{rows}{open}{HISTORICAL}{close}{EXCLUSION}{none}");
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &inside);
+        let words = words(&shown, "ALL");
+        assert!(words.contains("Current Allergies and Adverse Reactions (1)"), "{open}: {words}");
+        let own = under(&words, HISTORICAL, "\0");
+        assert!(own.contains("Items excluded") && own.contains("No 'Historical"), "{open}: {words}");
+    }
+}

@@ -379,6 +379,12 @@ impl Reader<'_> {
         cells.filter_map(spans).max().unwrap_or(1)
     }
 
+    /// Whether one of these cells stands beside other rows, too.
+    fn spans_rows(&self, cells: &[u32]) -> bool {
+        let spans = |cell: &u32| self.traits(*cell).and_then(|traits| traits.rows).is_some_and(|rows| rows > 1);
+        cells.iter().any(spans)
+    }
+
     /// How many cells a row was written with.
     fn cell_count(&self, row: u32) -> usize {
         let is_cell = |node: &u32| matches!(self.tree.element(*node), Some(Element::Td | Element::Th));
@@ -502,22 +508,13 @@ impl Reader<'_> {
         }
         // The foot says something of the rows above it.
         let is_summary = raw.note || raw.foot && spans.has_body && !is_dated(&self.words(raw.node));
-        // Empty cells may fill up the row of a heading.
-        let is_heading = |cell: u32| self.traits(cell).is_some_and(|traits| traits.group_row);
-        let are_empty = |cells: &[u32]| cells.iter().all(|cell| self.tree.children(*cell).next().is_none());
-        let only = match nodes.as_slice() {
-            [only] => Some(*only),
-            // Not where the first column names drugs, as it does of an entry.
-            [first, others @ ..] if spans.has_groups && spans.drugs != Some(0) && self.spanned(raw.node) < 2 => {
-                Some(*first).filter(|first| is_heading(*first) && are_empty(others))
-            }
-            _ => None,
-        };
-        if let Some(only) = only
-            && !covered
+        let is_across = !covered
             && !is_summary
-            && self.row_across(raw, only, marks, depth, table, spans)
-        {
+            && match nodes.as_slice() {
+                [only] => self.row_across(raw, *only, marks, depth, table, spans),
+                cells => !raw.is_header && self.heading_of_several(cells, marks, depth, table, spans),
+            };
+        if is_across {
             self.row = nodes;
             return;
         }

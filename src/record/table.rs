@@ -84,14 +84,17 @@ impl Table {
         count
     }
 
-    /// How many of them are entries: those without words, but for a dash, are none, nor are headers and words in place of entries, nor, where
+    /// How many of them are entries: those without words, but for a dash, are none, nor are headers, words in place of entries and what
+    /// stands alone in its row beside the next ones, nor, where
     /// there are others, those of header cells alone and those that say what the columns are once more.
     pub fn entry_count(&self) -> usize {
         let is_header = |(at, cell): (usize, &Cell)| cell.header || self.is_column(at, cell);
         let is_sign = |line: &[Inline]| matches!(line, [Inline::Text(Text::Source(text))] if text.trim().chars().all(|sign| matches!(sign, '-' | '‐' | '–' | '—' | '−')));
         let says_nothing = |cell: &Cell| cell.is_blank() || Block::only_line(&cell.blocks).is_some_and(is_sign);
         let is_none = |row: &&Row| {
-            row.cells.iter().any(|cell| cell.no_entry) || row.below.is_empty() && row.cells.iter().all(says_nothing)
+            let stands_beside = matches!(row.cells.as_slice(), [only] if only.rows > 1);
+            row.cells.iter().any(|cell| cell.no_entry)
+                || row.below.is_empty() && (stands_beside || row.cells.iter().all(says_nothing))
         };
         let rows = || self.groups.iter().flat_map(|group| &group.rows).filter(|row| !is_none(row));
         let is_header = |row: &&Row| !row.cells.is_empty() && row.cells.iter().enumerate().all(is_header);

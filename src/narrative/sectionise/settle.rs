@@ -87,7 +87,7 @@ impl Sectioniser<'_, '_> {
     /// `own` is what messages are about that stand under this title.
     async fn settle(&self, blocks: Vec<Block>, title: &[Inline], own: &str, section: &mut Section) -> Vec<Block> {
         // A long one would make every table as large.
-        let caption = if line_bytes(title) <= CAPTION_BYTES { title } else { &[] };
+        let mut caption = if line_bytes(title) <= CAPTION_BYTES { title } else { &[] };
         let mut settled: Vec<Block> = Vec::with_capacity(blocks.len());
         let mut parted = Vec::with_capacity(blocks.len());
         let mut states = Vec::new();
@@ -115,7 +115,13 @@ impl Sectioniser<'_, '_> {
                     }
                     settle_table(*table, caption, own, &mut settled, &mut states);
                 }
-                block => settled.push(block),
+                block => {
+                    // What stands below another heading is not named by the title.
+                    if matches!(block, Block::Heading { .. }) {
+                        caption = &[];
+                    }
+                    settled.push(block);
+                }
             }
         }
         // What stands about the content of no table at all is the message in its place (§9.5).
@@ -155,16 +161,33 @@ impl Sectioniser<'_, '_> {
                 _ => {}
             }
         }
-        // What is missing is said before anything else.
-        let first = settled.iter().position(has_place).unwrap_or(settled.len());
-        let mut rest = Vec::new();
-        for block in settled.split_off(first) {
-            let tells_of_gaps = matches!(&block, Block::Banner(banner) if banner.kind.tells_of_gaps());
-            if tells_of_gaps { settled.push(block) } else { rest.push(block) }
-        }
-        settled.append(&mut rest);
-        settled
+        gaps_first(settled)
     }
+}
+
+/// What is missing is said before anything else under its heading: those inside of a part, and lines that head a table or a
+/// message below another, are headings, too.
+fn gaps_first(blocks: Vec<Block>) -> Vec<Block> {
+    let mut is_line_over = Vec::with_capacity(blocks.len());
+    let mut is_over = false;
+    for block in blocks.iter().rev() {
+        let is_line = only_line(block).is_some() && !has_place(block) && !is_blank(block);
+        is_line_over.push(is_line && is_over);
+        is_over = has_place(block) || is_over && (!is_line || is_blank(block));
+    }
+    let mut ordered = Vec::with_capacity(blocks.len());
+    let (mut rest, mut is_below) = (Vec::new(), false);
+    for (block, is_line_over) in blocks.into_iter().zip(is_line_over.into_iter().rev()) {
+        if matches!(block, Block::Heading { .. }) || is_below && is_line_over {
+            ordered.append(&mut rest);
+            is_below = false;
+        }
+        is_below |= has_place(&block);
+        let tells_of_gaps = matches!(&block, Block::Banner(banner) if banner.kind.tells_of_gaps());
+        if is_below && !tells_of_gaps { rest.push(block) } else { ordered.push(block) }
+    }
+    ordered.append(&mut rest);
+    ordered
 }
 
 /// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows: all of these

@@ -2,7 +2,7 @@
 //! (HTML specification §9.4).
 
 use super::{RawRow, Spans, end_group, push_row};
-use crate::into_vec::single;
+use crate::into_vec::{Keep, single};
 use crate::letters::{self, lower};
 use crate::narrative::element::Element;
 use crate::narrative::flow::{Reader, folded};
@@ -52,6 +52,11 @@ impl Reader<'_> {
         if !(has_class || has_groups && spans.columns > 1 && (spans_all || is_alone())) {
             return false;
         }
+        if self.spans_rows(&[only]) {
+            // The rows that follow stand beside it, and under no heading before.
+            end_group(table);
+            return false;
+        }
         if holds_entries() {
             end_group(table);
             return false;
@@ -97,6 +102,61 @@ impl Reader<'_> {
             end_group(table);
         }
         push_row(table, Row { cells: single(cell), ..Row::default() });
+        true
+    }
+
+    /// Reads a row of several cells as a heading of others: the first with words is marked as one, and spans what entries have
+    /// apart, or stands below nothing but empty cells. False where it is a row like any other.
+    pub(super) fn heading_of_several(
+        &mut self,
+        cells: &[u32],
+        marks: Marks,
+        depth: usize,
+        table: &mut Table,
+        spans: &mut Spans,
+    ) -> bool {
+        let mut worded = cells.to_vec();
+        worded.keep(&mut |cell| self.tree.children(*cell).next().is_some());
+        let Some(first) = worded.first().copied().filter(|_| !self.spans_rows(cells)) else { return false };
+        let traits = self.traits(first);
+        let has_class = traits.is_some_and(|traits| traits.group_row);
+        let spans_columns = traits.and_then(|traits| traits.columns).is_some_and(|columns| columns > 1);
+        let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
+        let marking = match self.tree.element(first) {
+            _ if has_class => Marking::Class,
+            Some(Element::Th) => Marking::HeaderCell,
+            _ if self.tree.children(first).all(is_bold) => Marking::Strong,
+            _ => return false,
+        };
+        let is_of_groups = spans.has_groups && matches!(self.section, "" | "MED" | "other");
+        // Where the first column names drugs, an entry begins as a heading does.
+        let is_alone = has_class && worded.len() == 1 && spans.drugs != Some(0);
+        let is_part = spans_columns && (has_class || cells.len() < spans.columns);
+        if !(has_class || is_of_groups) || !is_part && !(is_of_groups && is_alone) {
+            return false;
+        }
+        let words = single(Inline::source(self.plain_text(first)));
+        let is_said = is_said_of_drug(&words);
+        let drug = self.next_drug(spans).map(|drug| names_drug(&words, &drug));
+        let is_of_rows = has_class || drug.unwrap_or(marking >= spans.marking && spans.next.is_some());
+        let holds_table = self.holds(first, |node| self.tree.element(node) == Some(Element::Table));
+        if !is_of_rows || is_said || holds_table || is_private(&words) || state_of(&words).is_some() {
+            // What follows it stands no more under the heading before, unless it is known to be a note.
+            if !is_said {
+                end_group(table);
+            }
+            return false;
+        }
+        let mut heading = Vec::new();
+        for cell in worded {
+            let mut line = self.line(cell, marks, depth);
+            if !heading.is_empty() && !line.is_empty() {
+                heading.push(Inline::Break);
+            }
+            heading.append(&mut line);
+        }
+        (spans.marking, spans.filled) = (marking, false);
+        table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
         true
     }
 
