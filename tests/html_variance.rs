@@ -45,6 +45,29 @@ fn what_the_role_may_not_see_is_known_by_its_heading_too() {
 }
 
 #[test]
+fn haz_36_o_05_a_section_is_what_its_title_and_its_heading_both_say_whatever_its_code() {
+    let sent = |title: &str, heading: &str, allowed: &[&str]| {
+        let div = format!(
+            "<div><h1>{heading}</h1><table>{HEAD}<tr><td>2020</td><td>Fixture drug</td><td></td></tr></table></div>"
+        );
+        let requested = Some(Requested { section: Some("ALL".into()), ..Requested::default() });
+        let input = Input { status: Some(200), requested, ..Input::of(html_section("ALL", title, &div).to_string()) };
+        let allowed_sections = Some(allowed.iter().map(|code| (*code).into()).collect());
+        show_with(vec![input], Options { allowed_sections, ..Options::default() })
+    };
+    let both = sent("Medications", "Medications", &["ALL", "MED"]);
+    assert_eq!(both.section("MED").count, Some(1));
+    assert_eq!(both.section("ALL").states, [State::Failed], "what was asked for did not come");
+    let kept = sent("Medications", "Medications", &["ALL"]);
+    assert!(!kept.html.contains("Fixture drug"), "the role may not see medications");
+    for [title, heading] in [["Allergies and Adverse Reactions", "Medications"], ["Medications", "Allergies"], ["", ""]]
+    {
+        let shown = sent(title, heading, &["ALL"]);
+        assert!(shown.section_html("ALL").contains("Fixture drug"), "{title}, {heading}: one alone may be a slip");
+    }
+}
+
+#[test]
 fn haz_3_an_h2_that_follows_a_table_is_no_title_of_the_section() {
     let div = format!("<div><table>{HEAD}{ROW}</table><h2>Last 3 Encounters</h2><table>{HEAD}{ROW}</table></div>");
     let shown = show(&html_section("SUM", "Summary", &div));

@@ -171,11 +171,13 @@ fn place(entry: String, code: &str) -> String {
     [&entry, " section ", code].concat()
 }
 
-/// A section's code: its own; else, of a part, that of what it stands in; else the one that its title names, or the heading
-/// in its text; else what was asked for, unless it says itself that it is something else.
+/// A section's code: its own, unless its title and the heading in its text both name another; else, of a part, that of what
+/// it stands in; else the one that its title names, or that heading; else what was asked for, unless it says itself that it is
+/// something else.
 fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
-    let own = section.get("code").and_then(code_of);
     let by_title = || code_of_title(&section.peek_at("title")?);
+    let by_both = || by_title().filter(|code| code_of_heading(section).as_ref() == Some(code));
+    let own = section.get("code").and_then(code_of).map(|own| by_both().unwrap_or(own));
     let titled = || by_title().or_else(|| code_of_heading(section));
     let is_else = || {
         let own = [section.peek_at("title"), section.at(&["code", "text"]).and_then(Value::peek)];
