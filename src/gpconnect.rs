@@ -215,7 +215,7 @@ async fn content<'t>(
     let mut sections = Vec::new();
     let mut absences = Vec::new();
     if !compositions.is_empty() || asked_for_html {
-        let (html, missing) = html_record::sections(context, &compositions, narratives, inputs, options);
+        let (html, missing) = html_record::sections(context, &compositions, narratives, responses, inputs, options);
         sections.extend(html);
         absences.extend(missing);
         if !assigned.has_lists() {

@@ -373,3 +373,36 @@ fn what_was_entered_in_error_says_so_and_a_section_is_known_by_any_of_its_codes(
     assert_eq!(banner.kind, BannerKind::Alert);
     assert!(text(&shown.section_html("ENC")).contains("Entered in error"));
 }
+
+#[test]
+fn o_10_a_section_whose_text_is_one_text_is_read_as_its_markup() {
+    let div = format!("<div><h1>Encounters</h1><table>{HEAD}{ROW}</table></div>");
+    let mut bundle = html_section("ENC", "Encounters", &div);
+    bundle["entry"][0]["resource"]["section"][0]["text"] = div.into();
+    let shown = show(&bundle);
+    assert_eq!(shown.section("ENC").count, Some(1), "{}", text(&shown.section_html("ENC")));
+    assert!(text(&shown.section_html("ENC")).contains("Cough"));
+    assert_eq!(shown.record.account.unshown, 0);
+}
+
+#[test]
+fn haz_3_nothing_is_claimed_where_more_was_found_than_came() {
+    let none = none_of("Encounters");
+    let mut bundle = html_section("ENC", "Encounters", &format!("<div><h1>Encounters</h1>{none}</div>"));
+    assert_eq!(show(&bundle).section("ENC").states, [State::NoneRecorded]);
+    bundle["link"] = serde_json::json!([{"relation": "next", "url": "https://example.org/2"}]);
+    let shown = show(&bundle);
+    assert!(shown.section("ENC").states.is_empty() && shown.section("ENC").count.is_none());
+}
+
+#[test]
+fn no_number_stands_where_rows_may_be_less_than_entries() {
+    let count = |table: &str| encounters(table).section("ENC").count;
+    let pair = |label: &str| format!("<tr><th>{label}</th><td>Words</td></tr>");
+    let pairs = |labels: [&str; 2]| format!("<table>{}</table>", labels.map(pair).concat());
+    assert_eq!(count(&pairs(["Title", "Details"])), None);
+    assert_eq!(count(&pairs(["01-Jan-2020", "02-Jan-2020"])), Some(2), "rows that begin with a date are entries");
+    let words =
+        |columns: usize| format!("<table>{HEAD}<tr><td colspan=\"{columns}\">No data recorded</td></tr></table>");
+    assert_eq!([count(&words(1)), count(&words(3))], [None, None]);
+}

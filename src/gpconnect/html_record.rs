@@ -5,7 +5,7 @@ mod claims;
 
 use std::borrow::Cow;
 
-use crate::fhir::bundle::{Bundle, Target};
+use crate::fhir::bundle::{Bundle, Response, Target};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::clinical_area::any;
@@ -73,7 +73,7 @@ fn record_sections<'t>(composition: Value<'t>, requested: Option<&Requested>) ->
 
 /// What has a text is one, however it is coded.
 fn is_record_section(section: Value<'_>) -> bool {
-    if section.at(&["text", "div"]).is_some() {
+    if !divs(section).is_empty() {
         return true;
     }
     let is_named = |coding: Value| coding.peek_at("system").is_some_and(|system| letters::has(&system, SECTION_SYSTEM));
@@ -111,8 +111,17 @@ struct Held<'t> {
     title: String,
     /// The entry.
     place: String,
-    /// Its text: one `div` by the rules, more by some senders.
+    /// Its text.
     divs: Vec<Value<'t>>,
+}
+
+/// The text of a section: one `div` by the rules, more by some senders, or all of it as one text.
+fn divs(section: Value<'_>) -> Vec<Value<'_>> {
+    match section.get("text") {
+        Some(text) if text.is_leaf() => single(text),
+        Some(text) => text.all("div").into_vec(),
+        None => Vec::new(),
+    }
 }
 
 /// The narratives that these entries hold. What is not allowed to this user is not read at all.
@@ -124,7 +133,7 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
         };
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
         for (number, (section, code)) in record_sections(composition, requested).into_iter().enumerate() {
-            let divs = section.get("text").map(|text| text.all("div").into_vec()).unwrap_or_default();
+            let divs = divs(section);
             if !divs.is_empty() && options.allows(&code) {
                 let title = called(section, &code);
                 held.push(Held { key: (index, number), place: place(entry.place(), &code), code, title, divs });
@@ -213,7 +222,7 @@ fn code_of_heading(section: Value<'_>) -> Option<String> {
 
 /// The words of the `h1` with which a section's text begins.
 fn heading(section: Value<'_>) -> Option<String> {
-    let start = section.at(&["text", "div"])?.peek_start(HEADING_BYTES)?;
+    let start = divs(section).first()?.peek_start(HEADING_BYTES)?;
     let (_, heading) = start.split_at_checked(letters::find(&start, "<h1")?)?;
     let (_, words) = heading.split_once('>')?;
     Some(words.split('<').next()?.to_owned())
@@ -224,6 +233,7 @@ pub fn sections<'t>(
     context: &Context<'t>,
     compositions: &[Item<'t>],
     mut narratives: Narratives,
+    responses: &[Response],
     inputs: &[Input],
     options: &Options,
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
@@ -247,6 +257,7 @@ pub fn sections<'t>(
     for composition in compositions {
         let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
         let is_in_doubt = doubted.contains(&response)
+            || responses.get(response).is_some_and(|own| failures::has_more(std::slice::from_ref(own)))
             || composition.resource.get("modifierExtension").is_some()
             || composition.resource.says("status", "preliminary")
             || composition.resource.says("status", "entered-in-error");
@@ -272,7 +283,7 @@ pub fn sections<'t>(
             }
             let anchor = Context::html_section(found.len());
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
-                let markup = section.at(&["text", "div"]).and_then(Value::peek).unwrap_or_default();
+                let markup = divs(section).first().and_then(|div| div.peek()).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()
             });
             let mut section =
@@ -348,12 +359,10 @@ fn read<'t>(
 ) -> Section {
     let Around { requested, anchor, is_in_doubt } = around;
     let mut lost = narrative.lost;
-    if let Some(text) = section.get("text") {
-        for div in text.all("div") {
-            div.already_shown();
-            if !narrative.ledger.adds_up() {
-                lost.extend(div.take(Fate::Shown));
-            }
+    for div in divs(section) {
+        div.already_shown();
+        if !narrative.ledger.adds_up() {
+            lost.extend(div.take(Fate::Shown));
         }
     }
     for issue in &narrative.issues {

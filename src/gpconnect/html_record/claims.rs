@@ -244,14 +244,24 @@ fn contradicts(blocks: &[Block]) -> bool {
     blocks.iter().any(says_none) && blocks.iter().any(has_rows)
 }
 
-/// Whether nobody can say how many entries a table has: its only row stands across all columns, as words in place of entries
-/// do.
+/// Whether nobody can say how many entries a table has: its only row is one cell, as words in place of entries are; or each
+/// row is a label and its value.
 fn is_unclear(table: &Table) -> bool {
     let [RowGroup { heading: None, rows }] = table.groups.as_slice() else { return false };
+    let begins_with_a_digit = |cell: &Cell| {
+        Block::only_line(&cell.blocks)
+            .is_none_or(|line| narrative::conserve::line_text(line).trim().starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_pair = |row: &Row| match row.cells.as_slice() {
+        [label, value] => label.header && !value.header && !begins_with_a_digit(label),
+        _ => false,
+    };
+    if table.columns.is_empty() && rows.len() > 1 && rows.iter().all(is_pair) {
+        return true;
+    }
     let mut rows = rows.iter().filter(|row| !row.is_header());
     let only = rows.next().filter(|_| rows.next().is_none());
-    let columns = table.columns.len();
-    only.is_some_and(|row| matches!(&*row.cells, [cell] if columns > 1 && usize::from(cell.columns) >= columns))
+    only.is_some_and(|row| matches!(row.cells.as_slice(), [_]) && table.columns.len() > 1)
 }
 
 /// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces; or rows may be less
