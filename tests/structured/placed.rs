@@ -207,6 +207,34 @@ fn inv_of_a_report_that_was_filed_in_part_it_is_said_of_what_not() {
 }
 
 #[test]
+fn inv_of_a_group_that_was_filed_in_part_the_other_results_are_named() {
+    let with_group = |about: &[&str]| {
+        let mut own = vec![
+            observation("sod", "Sodium"),
+            observation("pot", "Potassium"),
+            observation("alt", "ALT"),
+            group("ue", "Urea and electrolytes", &["Observation/sod", "Observation/pot"]),
+        ];
+        for (number, about) in about.iter().enumerate() {
+            own.push(filing(&format!("f{number}"), Some(about)));
+        }
+        let mut bundle = with(own);
+        resource(&mut bundle, "rep1")["result"] =
+            json!([{"reference": "Observation/ue"}, {"reference": "Observation/alt"}]);
+        let html = show(&bundle).section_html("investigations");
+        // What is not filed is in bold right behind the words.
+        let others = html.split("in the data received").nth(1).unwrap_or_default().split("</strong>").next().unwrap();
+        (html.contains("Filed in part"), ["Sodium", "Potassium", "ALT"].map(|name| others.contains(name)))
+    };
+    let [sodium, potassium, alt, group] = ["Observation/sod", "Observation/pot", "Observation/alt", "Observation/ue"];
+    assert_eq!(with_group(&[group, alt]), (false, [false; 3]));
+    assert_eq!(with_group(&[sodium, potassium, alt]), (false, [false; 3]), "each by itself");
+    assert_eq!(with_group(&[sodium, alt]), (true, [false, true, false]));
+    assert_eq!(with_group(&[sodium]), (true, [false, true, true]));
+    assert_eq!(with_group(&[group]), (true, [false, false, true]));
+}
+
+#[test]
 fn haz_21_what_no_area_describes_is_named_with_its_status_and_leads_to_its_row() {
     let plan = |status: &str| {
         let mut bundle =

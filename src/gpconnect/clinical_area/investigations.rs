@@ -457,11 +457,12 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
     is_any.then(|| first.map_or_else(unknown, |(_, text)| as_date(text)))
 }
 
-/// Of a report that was filed in part: the results and groups that no filing comment is about.
+/// Of a report that was filed in part: the results and groups that no filing comment is about. One about a group is about all
+/// that belongs under it; of a group of which some was filed the others are named.
 fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) -> Vec<Inline> {
     let families = &context.families;
-    let (mut filed, mut groups): (Met<usize>, Met<usize>) = (Met::default(), Met::default());
-    let mut next = Vec::new();
+    let (mut filed, mut begun): (Met<usize>, Met<usize>) = (Met::default(), Met::default());
+    let (mut next, mut above) = (Vec::new(), Vec::new());
     for comment in below.iter().filter(|item| observation::is_filing(item)) {
         let about = families.parents(comment.entry);
         // Of what is not here it may be about any.
@@ -470,28 +471,36 @@ fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) 
         if about.is_empty() || comment.resource.all("related").any(is_gone) {
             return Vec::new();
         }
-        for of in about.iter().filter(|of| groups.insert(**of)) {
-            next.push(*of);
-            next.extend(families.members(*of));
-        }
+        next.extend(about);
+        above.extend(about);
     }
-    // Whatever it is a part of has been seen with it.
     while let Some(entry) = next.pop() {
         if filed.insert(entry) {
-            next.extend(families.parents(entry));
+            next.extend(families.members(entry));
+        }
+    }
+    while let Some(entry) = above.pop() {
+        if begun.insert(entry) {
+            above.extend(families.parents(entry));
         }
     }
     let here: Met<usize> = below.iter().map(|item| item.entry).collect();
-    let is_top = |item: &&Item<'t>| {
-        let mut groups = families.parents(item.entry).iter();
-        context.is_whole(**item) && !is_comment_note(item) && !groups.any(|group| here.contains(group))
-    };
+    let is_top = |item: &&Item<'t>| !families.parents(item.entry).iter().any(|group| here.contains(group));
+    let mut waiting: Vec<Item<'t>> = named.iter().rev().filter(is_top).copied().into_vec();
     let (mut line, mut count) = (Vec::new(), 0);
-    for top in named.iter().filter(is_top).filter(|top| !filed.contains(&top.entry)) {
+    while let Some(item) = waiting.pop() {
+        if !context.is_whole(item) || is_comment_note(&item) || !filed.insert(item.entry) {
+            continue;
+        }
+        if begun.contains(&item.entry) {
+            let members = families.members(item.entry).iter().rev();
+            waiting.extend(members.filter(|entry| here.contains(*entry)).filter_map(|entry| context.item(*entry)));
+            continue;
+        }
         count += 1;
         if count <= NAMED {
             line.extend((count > 1).then_some(Inline::from(Word::ListSeparator)));
-            line.extend(context.mention(*top));
+            line.extend(context.mention(item));
         }
     }
     if count > NAMED {
