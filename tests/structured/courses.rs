@@ -574,3 +574,21 @@ fn med_an_instance_of_an_order_is_an_issue_and_an_agency_in_words_is_one() {
     let consultation = text(&show(&bundle).section_html("consultations"));
     assert!(consultation.contains("Prescribed by another organisation"), "{consultation}");
 }
+
+#[test]
+fn haz_11_a_plan_of_two_statements_is_named_by_the_one_that_goes_on() {
+    for stopped_first in [true, false] {
+        let mut bundle = course(&[("plZ", "active")], Value::Null);
+        let mut other = resource(&mut bundle, "stZ").clone();
+        other["id"] = json!("stS");
+        other["status"] = json!("stopped");
+        let entries = bundle["entry"].as_array_mut().unwrap();
+        let at = if stopped_first { 0 } else { entries.len() };
+        entries.insert(at, json!({"resource": other}));
+        let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+        let link = json!({"url": url, "valueReference": {"reference": "MedicationRequest/plZ"}});
+        resource(&mut bundle, "con1")["extension"].as_array_mut().unwrap().push(link);
+        let problems = text(&show(&bundle).section_html("problems"));
+        assert!(problems.contains("Zomorph 10mg") && !problems.contains("Stopped"), "{stopped_first}: {problems}");
+    }
+}

@@ -484,6 +484,16 @@ fn nobody_gave_what_was_not_given() {
     vaccination["practitioner"] = json!([{"role": {"coding": [{"code": "AP"}]}, "actor": {"display": "Nurse Sample"}}]);
     let given = text(&show(&bundle).section_html("immunisations"));
     assert!(given.contains("Given by Nurse Sample"), "{given}");
+    for words in
+        ["Influenza vaccination declined", "MMR: no consent", "Not given - Pneumococcal", "Vaccination refused"]
+    {
+        let mut said = bundle.clone();
+        let vaccination = resource(&mut said, "imm1");
+        vaccination.as_object_mut().unwrap().remove("extension");
+        vaccination["vaccineCode"] = json!({"text": words});
+        let row = text(&show(&said).row(words));
+        assert!(row.contains("Not stated whether given"), "{row}");
+    }
     resource(&mut bundle, "imm1")["status"] = json!("entered-in-error");
     let in_error = text(&show(&bundle).section_html("immunisations"));
     assert!(in_error.contains("Entered in error") && !in_error.contains(" Given Entered"), "{in_error}");

@@ -81,6 +81,26 @@ fn when(resource: Value<'_>) -> Option<Value<'_>> {
     resource.get("date").or_else(|| resource.get("occurrenceDateTime"))
 }
 
+/// Whether the words of the procedure, or of the vaccine, say that it was not given: "declined".
+fn says_not_given(resource: Value<'_>) -> bool {
+    const NOT_GIVEN: [&str; 9] = [
+        "declined",
+        "refus",
+        "not given",
+        "not done",
+        "no consent",
+        "contraindicated",
+        "deferred",
+        "not indicated",
+        "did not attend",
+    ];
+    let said = [extensions::value(resource, Extension::VaccinationProcedure), resource.get("vaccineCode")];
+    said.into_iter().flatten().filter_map(concept::peek_whole).any(|words| {
+        let words = letters::lower(&words);
+        NOT_GIVEN.iter().any(|own| letters::has(&words, own))
+    })
+}
+
 /// Given or not: `status` is always "completed" and says nothing.
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let not_given = resource.get("notGiven");
@@ -101,8 +121,8 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         _ if is_not_given(resource) => Some(Inline::Badge(Tone::Danger, Word::NotGiven.into())),
         // Its status says so.
         Some("false") if resource.says("status", "entered-in-error") => None,
-        // Beside a reason for the contrary it is not certain.
-        Some("false") if not_done.is_none() && reasons.is_empty() => {
+        // Beside a reason for the contrary, or words that say it, it is not certain.
+        Some("false") if not_done.is_none() && reasons.is_empty() && !says_not_given(resource) => {
             Some(Inline::Badge(Tone::Neutral, Word::Given.into()))
         }
         _ => Some(Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into())),

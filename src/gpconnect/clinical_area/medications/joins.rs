@@ -78,7 +78,12 @@ impl Joins {
             }
         }
         for (plan, row) in rows {
-            context.assign_row(plan, row);
+            // Of two statements that name it, it stands with the first, or with the first that goes on.
+            let is_active = |entry| context.item(entry).is_some_and(|item| item.resource.says("status", "active"));
+            let before = context.row(plan);
+            if before == plan || is_active(row) && !is_active(before) {
+                context.assign_row(plan, row);
+            }
         }
         for (order, plan) in &orders {
             joins.orders.add(*plan, *order);
