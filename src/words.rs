@@ -598,7 +598,7 @@ words! {
     BannerAlert "Important"
     BannerNote "Note"
     BannerUnknown "Message from the provider"
-    StateKnownNone "None: stated by a clinician"
+    StateKnownNone "None: stated in the record"
     StateNoneRecorded "None recorded"
     StateWithheld "Information withheld"
     StateInTransit "Record in transit: may be incomplete"

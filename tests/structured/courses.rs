@@ -592,3 +592,36 @@ fn haz_11_a_plan_of_two_statements_is_named_by_the_one_that_goes_on() {
         assert!(problems.contains("Zomorph 10mg") && !problems.contains("Stopped"), "{stopped_first}: {problems}");
     }
 }
+
+#[test]
+fn haz_84_the_dose_and_the_quantity_of_a_plan_of_another_drug_stand_with_its_name() {
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    let row = |bundle: &Value| show(bundle).row_of("medications", "Zomorph 10mg");
+    assert!(row(&bundle).contains("100 ml") && !row(&bundle).contains("(Atenolol"), "{}", row(&bundle));
+    let plan = resource(&mut bundle, "plZ");
+    plan["medicationCodeableConcept"]["text"] = json!("Atenolol 50mg tablets");
+    plan["dosageInstruction"][0]["text"] = json!("TWO DAILY");
+    let row = row(&bundle);
+    for words in
+        ["The plan names Atenolol 50mg tablets", "TWO DAILY (Atenolol 50mg tablets)", "100 ml (Atenolol 50mg tablets)"]
+    {
+        assert!(row.contains(words), "{words}: {row}");
+    }
+}
+
+#[test]
+fn lnk_07_a_problem_of_any_issue_stands_in_the_row_of_its_drug() {
+    let mut bundle = course(&[("plZ", "active")], Value::Null);
+    for number in 0..80 {
+        let order = json!({"resourceType": "MedicationRequest", "id": format!("or{number}"), "intent": "order",
+            "status": "completed", "basedOn": [{"reference": "MedicationRequest/plZ"}],
+            "subject": {"reference": "Patient/pat1"}, "medicationCodeableConcept": {"text": "Zomorph 10mg"}});
+        bundle["entry"].as_array_mut().unwrap().push(json!({"resource": order}));
+    }
+    let url = "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-RelatedClinicalContent-1";
+    let link = json!({"url": url, "valueReference": {"reference": "MedicationRequest/or79"}});
+    resource(&mut bundle, "con1")["extension"].as_array_mut().unwrap().push(link);
+    let section = text(&show(&bundle).section_html("medications"));
+    let own = section.split("Zomorph 10mg").nth(1).unwrap();
+    assert!(section.contains("Linked problem") && own.contains("Linked problem"), "{section}");
+}

@@ -175,11 +175,14 @@ impl<'t> Medication<'t> {
         Some(Inline::Badge(Tone::Warning, Text::source(status.peek()?)))
     }
 
-    /// The product of one of the last issues, after what that says, where not all are of the medication's.
-    fn product_of(&self, context: &Context<'t>, order: Item<'t>) -> Option<Inline> {
+    /// The product of a plan, or of one of the last issues, after what that says, where it is another's than the statement's;
+    /// of issues, where one is.
+    fn product_of(&self, context: &Context<'t>, item: Item<'t>) -> Option<Inline> {
         let own = context.name(self.statement);
-        let is_one = self.last.iter().all(|order| context.name(*order) == own);
-        context.name(order).filter(|_| !is_one).map(Inline::in_brackets)
+        let is_own = |item: &Item<'t>| context.name(*item) == own;
+        let is_last = self.last.iter().any(|last| last.key() == item.key());
+        let are_own = if is_last { self.last.iter().all(is_own) } else { is_own(&item) };
+        context.name(item).filter(|_| !are_own).map(Inline::in_brackets)
     }
 
     fn is_prescribed_elsewhere(&self) -> bool {

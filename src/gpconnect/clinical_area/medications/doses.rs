@@ -53,10 +53,10 @@ pub(super) fn dosage<'t>(
             continue;
         }
         write(doses, label, &mut line);
-        // Of several plans one may be of before, and an issue of another drug.
+        // Of several plans one may be of before; a plan, or an issue, of another drug.
         line.extend(plan.and_then(|plan| medication.is_of_before(*plan)));
         let order = at.checked_sub(medication.all.len()).and_then(|at| medication.last.get(at));
-        line.extend(order.and_then(|order| medication.product_of(context, *order)));
+        line.extend(plan.or(order).and_then(|item| medication.product_of(context, *item)));
         // Not of the date that stands beside it as that of the last.
         if let Some(order) = order.filter(|order| !medication.is_of_last_issue(context, **order)) {
             line.extend(issue_date(context, *order).map(|date| Inline::labelled(Word::Date.into(), single(date))));
@@ -281,6 +281,7 @@ pub(super) fn quantity<'t>(context: &Context<'t>, medication: &Medication<'t>) -
             }
             line.push(Inline::recorded(text.clone()));
             line.extend(medication.is_of_before(item));
+            line.extend(medication.product_of(context, item));
             said.push(text);
         }
     }

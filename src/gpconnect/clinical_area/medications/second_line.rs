@@ -101,8 +101,9 @@ fn links<'t>(context: &Context<'t>, medication: &Medication<'t>, item: Item<'t>,
     linked.push((Word::LinkedProblem, links.problems(item.entry)));
     if item.entry == medication.statement.entry {
         // A problem of an issue is one of the drug's (§1.9); a repeat has more consultations than have room.
-        let issues = medication.orders.iter().take(LOOKED_AT);
-        linked.push_all(issues.map(|issue| (Word::LinkedProblem, links.problems(issue.entry))));
+        let problems = medication.orders.iter().map(|issue| links.problems(issue.entry));
+        let problems = problems.filter(|problems| !problems.is_empty()).take(LOOKED_AT);
+        linked.push_all(problems.map(|problems| (Word::LinkedProblem, problems)));
     }
     for (label, entries) in linked {
         for linked in entries.iter().filter_map(|entry| context.item(*entry)) {
