@@ -103,6 +103,56 @@ test('on paper nothing that was put off on screen is cut, and no number is parte
   assert.deepEqual(await broken(page, '\\d[\\d.,]*\\d'), []);
 });
 
+test('a record is printed, all of it, as an item of a grid or a row, too', async () => {
+  const rows = Array.from({ length: 300 }, (_, at) => `<tr><td>01-Jan-2020</td><td>${`Seen for cough ${at} `.repeat(6)}</td></tr>`);
+  const input = htmlSection('ENC', `<div><h1>Encounters</h1><table><thead><tr><th>Date</th><th>Details</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`);
+  for (const css of ['body { display: grid }', 'body { display: flex }', 'gp-record { display: grid }', 'gp-record { display: flex }']) {
+    const page = await host.open();
+    await page.evaluate(async ([input, css, own]) => {
+      const styles = document.createElement('style');
+      styles.textContent = `${own} ${css}`;
+      document.head.append(styles);
+      if (css.startsWith('gp-record')) return document.querySelector('gp-record').load(input);
+      const { default: init, renderRecord } = await import('/js/index.js');
+      await init();
+      const root = document.createElement('div');
+      root.className = 'gp-record-root';
+      root.innerHTML = renderRecord(input).html;
+      return document.body.replaceChildren(root);
+    }, [input, css, await styles()]);
+    let timer;
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(reject, 60_000, new Error(`${css}: it is never done`));
+    });
+    const pdf = await Promise.race([page.pdf({ format: 'A4' }), late]);
+    clearTimeout(timer);
+    const pages = (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
+    assert.ok(pages >= 12, `${css}: ${pages} pages`);
+    await page.close();
+  }
+});
+
+test('in a pane that scrolls the page is as high as the pane', async () => {
+  for (const css of ['#pane { height: 100vh; overflow: auto }', 'gp-record { height: 100vh; overflow: auto }']) {
+    const page = await host.open();
+    const [before, after, inside] = await page.evaluate(async ([input, css]) => {
+      const element = document.querySelector('gp-record');
+      const pane = Object.assign(document.createElement('div'), { id: 'pane' });
+      document.head.append(Object.assign(document.createElement('style'), { textContent: `body { margin: 0 } ${css}` }));
+      document.body.replaceChildren(pane);
+      pane.append(element);
+      const height = () => document.scrollingElement.scrollHeight - innerHeight;
+      const before = height();
+      await element.load(input);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return [before, height(), Math.max(pane.scrollHeight, element.scrollHeight)];
+    }, [medication(60), css]);
+    assert.deepEqual([before, after], [0, 0], css);
+    assert.ok(inside > 2000, `${css}: ${inside}`);
+    await page.close();
+  }
+});
+
 test('the keyboard comes to the top of a long table', async () => {
   const page = await host.open();
   await page.setViewportSize({ width: 320, height: 256 });
