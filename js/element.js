@@ -6,7 +6,7 @@ import { GpRecordError, abortError, internalError } from './error.js';
 import { copied, toJson } from './plain.js';
 import { blockedCodes, blockOfLoad } from './element/blocks.js';
 import { wordsOf } from './element/failure.js';
-import { arrivals, settled } from './element/sources.js';
+import { arrivals, fetched, settled } from './element/sources.js';
 import { isSame, reflect, upgrade } from './element/properties.js';
 import { Screen } from './element/screen.js';
 import { readElsewhere } from './element/elsewhere.js';
@@ -102,10 +102,12 @@ export class GpRecordElement extends Base {
   set expected(given) {
     // Frameworks unset a property with undefined.
     const expected = given ?? null;
-    // A record that was loaded as another patient's is no longer expected, one that was loaded as this one's is.
+    // A record that was loaded as another patient's is no longer expected, one that was loaded as this one's is. None, set
+    // again, says nothing of either.
     const isInForce = isSame(expected, this.#run?.options.expected ?? this.#expected);
+    const isUnset = expected === null && this.#expected === null;
     this.#expected = copied(expected);
-    if (isInForce) return;
+    if (isInForce || isUnset) return;
     this.#take(null);
     this.#askSrc();
   }
@@ -300,16 +302,7 @@ export class GpRecordElement extends Base {
       const address = this.src;
       // A host's own load, made since, goes before.
       if (!address || !this.isConnected || this.#run || this.#isCleared) return;
-      // Not as a method: the browser's own is none of the element's.
-      const fetch = this.#fetch;
-      this.#load(async (signal) => fetch(address, {
-        cache: 'no-store',
-        credentials: 'same-origin',
-        headers: { accept: 'application/fhir+json, application/fhir+xml;q=0.9' },
-        redirect: 'error',
-        referrerPolicy: 'no-referrer',
-        signal,
-      }), {});
+      this.#load((signal) => fetched(address, this.#fetch, signal), {});
     });
   }
 

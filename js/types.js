@@ -22,7 +22,7 @@
  * @property {boolean} [pending] true while the answer has still to come
  * @property {string} [blocked] the code of why nothing was asked: `BLOCKED_…`
  * @property {string} [traceId] of the request, for whoever looks into a failure
- * @property {string} [receivedAt] when it came: an instant with its zone. Of several the oldest is shown, where no
+ * @property {string | Date} [receivedAt] when it came: an instant with its zone. Of several the oldest is shown, where no
  *   `retrievedAt` says otherwise
  *
  * @typedef {Payload | Answer} RecordInput
@@ -43,7 +43,7 @@
  * @typedef {object} RecordOptions
  * @property {Expected} [expected]
  * @property {boolean} [mismatchAccepted] the user has seen the mismatch and confirmed
- * @property {string} [retrievedAt] when the host received the record: an instant with its zone
+ * @property {string | Date} [retrievedAt] when the host received the record: an instant with its zone
  * @property {string} [source] where it came from, in the host's words
  * @property {string[]} [allowedSections] codes of the sections that may be shown
  * @property {number} [headingLevel] 1–6: the level of the section headings

@@ -79,7 +79,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'gp-record': GpRecordElement;
   }
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'gp-record-loadstart': CustomEvent<null>;
     'gp-record-load': CustomEvent<{ received: boolean }>;
     'gp-record-error': CustomEvent<{ error: import('./error.js').GpRecordError }>;

@@ -74,7 +74,7 @@ function asDocuments({ from, to, ...named }) {
 function careRecordRequests({ sections = SECTIONS, period, ...more }) {
   const unknown = Object.keys(more)[0];
   if (unknown !== undefined) throw invalid(`${unknown} is no option`);
-  if (!Array.isArray(sections)) throw invalid('sections is a list of codes');
+  if (!Array.isArray(sections) || !sections.length) throw invalid('sections is a list of codes');
   const asked = SECTIONS.filter((section) => sections.includes(section));
   // An unknown section is told, not left out.
   for (const section of sections) careRecordRequest(section);

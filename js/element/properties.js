@@ -33,8 +33,8 @@ export function isSame(one, other) {
   }
 }
 
-/** @param {unknown} value @returns {string} as JSON, whatever order its members were given in */
-function inOrder(value) {
+/** @param {unknown} value @returns {string} as JSON, whatever order its members were given in, without those that are `null` */
+export function inOrder(value) {
   return JSON.stringify(JSON.parse(toJson(value)), (_, inside) => (
-    inside && !Array.isArray(inside) && typeof inside === 'object' ? Object.fromEntries(Object.entries(inside).sort()) : inside));
+    inside && !Array.isArray(inside) && typeof inside === 'object' ? Object.fromEntries(Object.entries(inside).filter(([, own]) => own !== null).sort()) : inside));
 }

@@ -279,7 +279,7 @@ export class Screen {
 
   /** Has it told when the section comes into sight: what is still to come is not. @param {string} key @param {Shown} section */
   #watch(key, { tops: [top], isBeginning, outcome }) {
-    if (top && !isBeginning && !outcome.states.includes('loading') && !this.#seen.has(key)) this.#watching().observe(top);
+    if (top && !isBeginning && !outcome.states.includes('loading') && !this.#seen.has(key)) this.#watching().observe(boxOf(top));
   }
 
   /** @param {string} key */
@@ -291,7 +291,7 @@ export class Screen {
   #watching() {
     this.#viewing ??= new IntersectionObserver((entries, observer) => {
       for (const { isIntersecting, target } of entries) {
-        const [key, section] = [...this.#shown].find(([, { tops }]) => tops[0] === target) ?? [];
+        const [key, section] = [...this.#shown].find(([, { tops: [top] }]) => top && boxOf(top) === target) ?? [];
         if (!isIntersecting || key === undefined || !section) continue;
         observer.unobserve(target);
         this.#seen.add(key);
@@ -321,6 +321,11 @@ function keysOf(sections) {
     seen.set(code, nth + 1);
     return `${code} ${nth}`;
   });
+}
+
+/** @param {Element} top @returns {Element} what of it stands on the screen: the head itself has no box */
+function boxOf(top) {
+  return (top.matches('.gp-head') && top.querySelector(':scope > :not(.gp-running)')) || top;
 }
 
 /** @param {Shown} section @returns {Element[]} what it says at once, or said so when it came */

@@ -1,6 +1,7 @@
 import { GpRecordError } from '../error.js';
 import { inputOfResponse, inputsOf, networkError } from '../input.js';
 import { until } from '../request/until.js';
+import { inOrder } from './properties.js';
 
 /** @import { ReadInput, RecordInput } from '../types.js' */
 
@@ -26,19 +27,21 @@ export async function* arrivals(given, signal) {
   }
   /** @type {ReadInput[]} */
   let inputs = [];
-  // Whether the host says what is to come.
-  let isAnnounced = false;
+  // Whether anything has come, and whether the host says what is to come.
+  let [hasBegun, isAnnounced] = [false, false];
   const iterator = given[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await settled(iterator.next(), signal);
       if (next.done) {
-        // What did not come by the end does not come: without an answer it is told as not received.
+        // What did not come by the end does not come: without an answer it is told as not received, where it is known what.
         const isOpen = inputs.some(({ pending }) => pending);
-        if (isOpen || (inputs.length > 0 && !isAnnounced)) yield inputs.map(({ pending, ...input }) => input);
+        const known = inputs.filter((input) => !input.pending || keyOf(input) !== undefined);
+        if (isOpen || (hasBegun && !isAnnounced)) yield known.map(({ pending, ...input }) => input);
         return;
       }
       inputs = (await itemsOf(next.value, signal)).reduce(withItem, inputs);
+      hasBegun = true;
       isAnnounced ||= inputs.some(({ pending }) => pending);
       yield isAnnounced ? inputs : [...inputs, { pending: true }];
     }
@@ -49,7 +52,7 @@ export async function* arrivals(given, signal) {
 }
 
 /** What is asked for where a host does not say which document it is. */
-const ANY_DOCUMENT = JSON.stringify({ document: true });
+const ANY_DOCUMENT = inOrder({ document: true });
 
 /**
  * An answer takes the place of the earlier one to the same request: first `pending`, then what came. A document that came
@@ -66,7 +69,7 @@ function withItem(inputs, item) {
 
 /** @param {ReadInput} input @returns {string | undefined} none where it says nothing of what was asked: that may be two things */
 function keyOf({ requested }) {
-  return requested && Object.keys(requested).length > 0 ? JSON.stringify(requested) : undefined;
+  return requested && Object.keys(requested).length > 0 ? inOrder(requested) : undefined;
 }
 
 /**
@@ -79,6 +82,40 @@ async function itemsOf(given, signal) {
   const items = Array.isArray(value) ? value : [value];
   const read = items.map((item) => (isResponse(item) ? settled(inputOfResponse(item), signal) : inputsOf(item)));
   return (await Promise.all(read)).flat();
+}
+
+/** For the answer to `src`, all of it: longer than a relay waits for a provider. */
+const FETCHED_WITHIN_MS = 130_000;
+
+/**
+ * What comes of an address, by the host's `fetch`.
+ *
+ * @param {string} address
+ * @param {import('../element.js').Fetch} fetch
+ * @param {AbortSignal} signal
+ * @returns {Promise<ReadInput[]>}
+ * @throws {GpRecordError} `network`
+ */
+export async function fetched(address, fetch, signal) {
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  const timer = setTimeout(end, FETCHED_WITHIN_MS);
+  signal.addEventListener('abort', end);
+  try {
+    return await itemsOf((async () => fetch(address, {
+      cache: 'no-store',
+      credentials: 'same-origin',
+      headers: { accept: 'application/fhir+json, application/fhir+xml;q=0.9' },
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      signal: ended.signal,
+    }))(), ended.signal);
+  } catch (error) {
+    throw error instanceof GpRecordError ? error : networkError();
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
 }
 
 /**

@@ -219,9 +219,12 @@ pub fn of(context: &Context<'_>, number: usize, input: &Input, unread: bool) -> 
     if input.error.is_some() {
         return Some(failure(OutcomeSource::Network, input, "NOT_REACHED", input.error.clone()));
     }
-    let empty = input.bytes.as_ref().is_none_or(|bytes| bytes.is_empty());
-    let code = if empty { "EMPTY_ANSWER" } else { "NOT_A_RECORD" };
-    unread.then(|| failure(OutcomeSource::Gateway, input, code, None))
+    let (source, code) = match &input.bytes {
+        Some(bytes) if !bytes.is_empty() => (OutcomeSource::Gateway, "NOT_A_RECORD"),
+        None if input.status.is_none() => (OutcomeSource::Network, "NOT_REACHED"),
+        _ => (OutcomeSource::Gateway, "EMPTY_ANSWER"),
+    };
+    unread.then(|| failure(source, input, code, None))
 }
 
 fn failure(source: OutcomeSource, input: &Input, code: &str, diagnostics: Option<String>) -> Failure {
@@ -330,7 +333,8 @@ fn notice(
     }
     for why in unread.iter().filter(|why| numbers.contains(&why.input)) {
         is_unread = true;
-        if may_any {
+        // Of what never came there is nothing to say.
+        if may_any && failure.outcome.source != OutcomeSource::Network {
             said.push(Inline::Text(Text::Element(why.why.clone())));
         }
     }

@@ -9,6 +9,15 @@ export interface Provider {
   fetch: typeof globalThis.fetch;
 }
 
+export interface HeldRecord {
+  /** The FHIR of the structured record; only where one is held. */
+  structured(parameters?: string[]): object;
+  /** The FHIR of a section of the HTML record; only where one is held. */
+  html(section: string): object;
+  /** What is listed of the patient's documents. */
+  documents: object[];
+}
+
 export interface ProviderOptions {
   record?: (nhsNumber: string) => object | undefined;
   slowness?: number;
@@ -17,7 +26,8 @@ export interface ProviderOptions {
 }
 
 export function createProvider(options?: ProviderOptions): Provider;
-export function recordOf(nhsNumber: string): object | undefined;
+/** What the provider holds of a synthetic patient; none of a number that is nobody's. */
+export function recordOf(nhsNumber: string): HeldRecord | undefined;
 export const consumerAsids: { allowed: string; withoutAgreement: string };
 export const providerAsid: string;
 export const odsCode: string;
