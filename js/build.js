@@ -20,9 +20,6 @@ const MODEL = 4;
 const KEEP = 5;
 const AGAIN = 6;
 
-/** Namespaces that an element's name may carry as a prefix. */
-const NAMESPACES = /** @type {Record<string, string>} */ ({ svg: 'http://www.w3.org/2000/svg' });
-
 /** How much of a section's text is decoded at once: all of a large one would be a task of its own, and a string as large. */
 const DECODED_BYTES = 64 * 1024;
 
@@ -123,7 +120,7 @@ class Building {
       const argument = word >>> 3;
       switch (word & 7) {
         case MODEL:
-          latest = create(document, this.#vocabulary.elements[argument]);
+          latest = document.createElement(named(this.#vocabulary.elements[argument]));
           models.push(latest);
           at += 1;
           break;
@@ -229,16 +226,6 @@ class Texts {
   get left() {
     return this.#at < this.#decoded.length || this.#bytesAt < this.#bytes.length;
   }
-}
-
-/**
- * @param {Document} document
- * @param {string | undefined} name
- */
-function create(document, name) {
-  const [first, second] = named(name).split(':');
-  if (second === undefined) return document.createElement(first);
-  return document.createElementNS(named(NAMESPACES[first]), second);
 }
 
 /** @param {string | undefined} name */

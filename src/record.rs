@@ -156,30 +156,35 @@ impl Inline {
         let inline = Inline::source(text);
         if laid_out { Inline::Marked(Mark::Preserved, single(inline)) } else { inline }
     }
+
+    /// A word of ours in place of what was not recorded.
+    pub fn minor(word: Word) -> Inline {
+        Inline::Marked(Mark::Minor, single(word.into()))
+    }
+
+    /// A text of the provider's in brackets, behind what it explains.
+    pub fn in_brackets(text: impl Into<String>) -> Inline {
+        Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
+    }
+
+    /// Adds words, where there are any, to a list on one line: behind a comma, unless they are its first.
+    #[inline(never)]
+    pub fn add_to_list(list: &mut Vec<Inline>, mut words: Vec<Inline>) {
+        if !list.is_empty() && !words.is_empty() {
+            list.push(Word::ListSeparator.into());
+        }
+        list.append(&mut words);
+    }
 }
 
 /// Whether a text has lines or columns.
-pub fn is_laid_out(text: &str) -> bool {
+fn is_laid_out(text: &str) -> bool {
     let mut after_space = false;
     text.bytes().any(|byte| {
         let counts = matches!(byte, b'\n' | b'\r' | b'\t') || (byte == b' ' && after_space);
         after_space = byte == b' ';
         counts
     })
-}
-
-impl Inline {
-    /// A word of ours in place of what was not recorded.
-    pub fn minor(word: Word) -> Inline {
-        Inline::Marked(Mark::Minor, single(word.into()))
-    }
-}
-
-impl Inline {
-    /// A text of the provider's in brackets, behind what it explains.
-    pub fn in_brackets(text: String) -> Inline {
-        Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(text))))
-    }
 }
 
 impl From<Word> for Inline {
@@ -257,7 +262,7 @@ impl Banner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// A clinician asserted that there is none.
+    /// It is recorded that there is none.
     KnownNone,
     /// The list came and is empty.
     NoneRecorded,
@@ -279,6 +284,30 @@ pub enum State {
     Loading,
     /// Not asked for, because it may not be: no trace, no permission …
     Blocked,
+}
+
+impl State {
+    /// Whether it says that what came may not be all.
+    pub fn tells_of_gaps(self) -> bool {
+        matches!(self, State::Withheld | State::InTransit | State::AwaitingFiling)
+    }
+
+    /// How it is said.
+    pub fn word(self) -> Word {
+        match self {
+            State::KnownNone => Word::StateKnownNone,
+            State::NoneRecorded => Word::StateNoneRecorded,
+            State::Withheld => Word::StateWithheld,
+            State::InTransit => Word::StateInTransit,
+            State::AwaitingFiling => Word::StateAwaitingFiling,
+            State::NotRequested => Word::StateNotRequested,
+            State::Unsupported => Word::StateUnsupported,
+            State::NotRetrievable => Word::StateNotRetrievable,
+            State::Failed => Word::StateFailed,
+            State::Loading => Word::StateLoading,
+            State::Blocked => Word::StateBlocked,
+        }
+    }
 }
 
 /// Numbering of an ordered list, as the provider's markup set it.

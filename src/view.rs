@@ -2,7 +2,7 @@
 //!
 //! In goes plain data, out goes [`Rendered`]; nothing else is known here, neither FHIR nor where the record came from.
 //! One file holds one accessible pattern; all of them write through `writer`, which cannot express anything that runs.
-//! The look is `js/styles.css`.
+//! The look is `js/styles/`.
 
 pub mod dom;
 pub mod html;

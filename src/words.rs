@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::into_vec::IntoVec;
 
 macro_rules! words {
-    ($($(#[doc = $doc:expr])* $name:ident $text:literal)*) => {
+    ($($name:ident $text:literal)*) => {
         /// A word, phrase or message of ours.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         pub enum Word { $(#[doc = concat!("`", $text, "`")] $name),* }
@@ -123,7 +123,6 @@ words! {
     Born "Born"
     Died "Died"
     AgeAtDeath "Age at Death"
-    AgeInBrackets " ({0})"
     Gender "Gender"
     NhsNumber "NHS No."
     Male "Male"

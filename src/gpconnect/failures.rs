@@ -402,13 +402,9 @@ fn parts_of(inputs: &[&Input]) -> Vec<Inline> {
             }
         }
         for name in own {
-            if names.contains(&name) {
-                continue;
+            if !names.contains(&name) {
+                Inline::add_to_list(&mut names, single(name));
             }
-            if !names.is_empty() {
-                names.push(Inline::Text(Word::ListSeparator.into()));
-            }
-            names.push(name);
         }
     }
     names

@@ -376,7 +376,7 @@ fn read<'t>(
             let same = ends(&narrative::conserve::line_text(&title)).eq_ignore_ascii_case(&ends(&recorded));
             let mut title = title;
             if !same {
-                title.push(Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(recorded)))));
+                title.push(Inline::in_brackets(recorded));
             }
             title
         }
@@ -509,13 +509,9 @@ fn absences(found: &[(usize, Section)], withheld: &[String], all_known: bool) ->
 fn listed<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
     for name in codes.map(named) {
-        if line.contains(&name) {
-            continue;
+        if !line.contains(&name) {
+            Inline::add_to_list(&mut line, single(name));
         }
-        if !line.is_empty() {
-            line.push(Inline::Text(Word::ListSeparator.into()));
-        }
-        line.push(name);
     }
     line
 }

@@ -135,7 +135,7 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
     let age = birth.zip(age_at).and_then(|(born, now)| date::age(born.date(), now.date()));
     let mut line: Vec<Inline> = born.map_or_else(not_recorded, single);
     if let Some(age) = age.clone().filter(|_| read.deceased.is_none()) {
-        line.push(Inline::Text(Text::Ours(Word::AgeInBrackets, single(Text::Element(age)))));
+        line.push(Inline::Text(Text::Ours(Word::InBrackets, single(Text::Element(age)))));
     }
     banner.push(pair(Word::Born, line));
     if read.deceased.is_some() {

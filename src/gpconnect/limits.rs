@@ -109,10 +109,7 @@ pub fn notice(limits: &[&Limit]) -> Option<Banner> {
 pub fn mark(limits: &[&Limit], sections: &mut [Section]) {
     for section in sections {
         for limit in limits.iter().filter(|limit| limit.area.code() == section.code) {
-            if !section.requested.is_empty() {
-                section.requested.push(Inline::Text(Word::ListSeparator.into()));
-            }
-            section.requested.extend(words(limit));
+            Inline::add_to_list(&mut section.requested, words(limit));
         }
     }
 }

@@ -5,13 +5,14 @@
 use crate::letters;
 use crate::words::Word;
 
-/// The code system of the relay's own codes (`js/relay/refusal.js`).
+/// The code system of the relay's own codes (`js/request/outcome.js`).
 pub const RELAY_SYSTEM: &str = "urn:gp-record:relay";
 
 /// With what the codes of requests begin that were not made at all.
 pub const BLOCKED: &str = "BLOCKED_";
 
 /// One code.
+#[derive(Clone, Copy)]
 pub struct Code {
     /// As sent.
     pub code: &'static str,
@@ -21,11 +22,11 @@ pub struct Code {
     pub retryable: bool,
 }
 
-const fn last(code: &'static str, word: Word) -> Code {
+const fn permanent(code: &'static str, word: Word) -> Code {
     Code { code, word, retryable: false }
 }
 
-const fn again(code: &'static str, word: Word) -> Code {
+const fn retryable(code: &'static str, word: Word) -> Code {
     Code { code, word, retryable: true }
 }
 
@@ -33,107 +34,106 @@ const fn again(code: &'static str, word: Word) -> Code {
 #[rustfmt::skip]
 pub const CODES: [Code; 89] = [
     // Providers, 0.x and 1.x
-    last("NO_PATIENT_CONSENT", Word::NoPatientConsent),
-    last("NO_ORGANISATIONAL_CONSENT", Word::AccessNotPermitted),
-    last("NO_ORGANISATION_CONSENT", Word::AccessNotPermitted),
-    last("ACCESS DENIED", Word::AccessNotPermitted),
-    last("ACCESS_DENIED", Word::AccessNotPermitted),
-    last("ACCESS_DENIED_SSL", Word::ConnectionNotPermitted),
-    last("NO_RELATIONSHIP", Word::AccessNotPermitted),
-    last("NOT_AUTHORISED", Word::AccessNotPermitted),
-    last("NON_AUTHORITATIVE", Word::AccessNotPermitted),
-    last("AUTHOR_CREDENTIALS_ERROR", Word::AccessNotPermitted),
-    last("PATIENT_NOT_FOUND", Word::RecordNotAvailable),
-    last("NO_RECORD_FOUND", Word::RecordNotAvailable),
-    last("PATIENT_SENSITIVE", Word::RecordNotAvailable),
-    last("INVALID_NHS_NUMBER", Word::NhsNumberRefused),
-    last("INVALID_PATIENT_DEMOGRAPHICS", Word::TracePatientAgain),
-    last("NOT_IMPLEMENTED", Word::NotAvailableAtPractice),
-    last("not-supported", Word::NotAvailableAtPractice),
-    again("INTERNAL_SERVER_ERROR", Word::ProviderHasFault),
-    last("INVALID_IDENTIFIER_SYSTEM", Word::RequestNotAccepted),
-    last("INVALID_IDENTIFIER_VALUE", Word::RequestNotAccepted),
-    last("INVALID_ODS_CODE", Word::RequestNotAccepted),
-    last("BAD_REQUEST", Word::RequestNotAccepted),
-    last("CONFLICTING_VALUES", Word::RequestNotAccepted),
-    last("ORGANISATION_NOT_FOUND", Word::RequestNotAccepted),
-    last("PRACTITIONER_NOT_FOUND", Word::RequestNotAccepted),
-    last("DUPLICATE_REJECTED", Word::RequestNotAccepted),
-    last("INVALID_PARAMETER", Word::RequestNotAccepted),
-    last("INVALID_RESOURCE", Word::RequestNotAccepted),
-    last("REFERENCE_NOT_FOUND", Word::RequestNotAccepted),
-    last("FHIR_CONSTRAINT_VIOLATION", Word::RequestNotAccepted),
-    last("INVALID_CODE_SYSTEM", Word::RequestNotAccepted),
-    last("INVALID_CODE_VALUE", Word::RequestNotAccepted),
-    last("INVALID_VALUE", Word::RequestNotAccepted),
-    last("INVALID_ELEMENT", Word::RequestNotAccepted),
-    last("REQUEST_UNMATCHED", Word::RequestNotAccepted),
-    last("MESSAGE_NOT_WELL_FORMED", Word::RequestNotAccepted),
-    last("FLAG_ALREADY_SET", Word::RequestNotAccepted),
-    last("INVALID_REQUEST_STATE", Word::RequestNotAccepted),
-    last("INVALID_REQUEST_TYPE", Word::RequestNotAccepted),
-    last("INVALID_REQUEST_MESSAGE", Word::RequestNotAccepted),
-    last("MISSING_OR_INVALID_HEADER", Word::RequestNotAccepted),
-    last("MSG_RESOURCE_ID_FAIL", Word::RequestNotAccepted),
-    last("RESOURCE_CREATED", Word::RequestFailed),
-    last("RESOURCE_DELETED", Word::RequestFailed),
-    last("UNSUPPORTED_MEDIA_TYPE", Word::RequestNotAccepted),
+    permanent("NO_PATIENT_CONSENT", Word::NoPatientConsent),
+    permanent("NO_ORGANISATIONAL_CONSENT", Word::AccessNotPermitted),
+    permanent("NO_ORGANISATION_CONSENT", Word::AccessNotPermitted),
+    permanent("ACCESS DENIED", Word::AccessNotPermitted),
+    permanent("ACCESS_DENIED", Word::AccessNotPermitted),
+    permanent("ACCESS_DENIED_SSL", Word::ConnectionNotPermitted),
+    permanent("NO_RELATIONSHIP", Word::AccessNotPermitted),
+    permanent("NOT_AUTHORISED", Word::AccessNotPermitted),
+    permanent("NON_AUTHORITATIVE", Word::AccessNotPermitted),
+    permanent("AUTHOR_CREDENTIALS_ERROR", Word::AccessNotPermitted),
+    permanent("PATIENT_NOT_FOUND", Word::RecordNotAvailable),
+    permanent("NO_RECORD_FOUND", Word::RecordNotAvailable),
+    permanent("PATIENT_SENSITIVE", Word::RecordNotAvailable),
+    permanent("INVALID_NHS_NUMBER", Word::NhsNumberRefused),
+    permanent("INVALID_PATIENT_DEMOGRAPHICS", Word::TracePatientAgain),
+    permanent("NOT_IMPLEMENTED", Word::NotAvailableAtPractice),
+    permanent("not-supported", Word::NotAvailableAtPractice),
+    retryable("INTERNAL_SERVER_ERROR", Word::ProviderHasFault),
+    permanent("INVALID_IDENTIFIER_SYSTEM", Word::RequestNotAccepted),
+    permanent("INVALID_IDENTIFIER_VALUE", Word::RequestNotAccepted),
+    permanent("INVALID_ODS_CODE", Word::RequestNotAccepted),
+    permanent("BAD_REQUEST", Word::RequestNotAccepted),
+    permanent("CONFLICTING_VALUES", Word::RequestNotAccepted),
+    permanent("ORGANISATION_NOT_FOUND", Word::RequestNotAccepted),
+    permanent("PRACTITIONER_NOT_FOUND", Word::RequestNotAccepted),
+    permanent("DUPLICATE_REJECTED", Word::RequestNotAccepted),
+    permanent("INVALID_PARAMETER", Word::RequestNotAccepted),
+    permanent("INVALID_RESOURCE", Word::RequestNotAccepted),
+    permanent("REFERENCE_NOT_FOUND", Word::RequestNotAccepted),
+    permanent("FHIR_CONSTRAINT_VIOLATION", Word::RequestNotAccepted),
+    permanent("INVALID_CODE_SYSTEM", Word::RequestNotAccepted),
+    permanent("INVALID_CODE_VALUE", Word::RequestNotAccepted),
+    permanent("INVALID_VALUE", Word::RequestNotAccepted),
+    permanent("INVALID_ELEMENT", Word::RequestNotAccepted),
+    permanent("REQUEST_UNMATCHED", Word::RequestNotAccepted),
+    permanent("MESSAGE_NOT_WELL_FORMED", Word::RequestNotAccepted),
+    permanent("FLAG_ALREADY_SET", Word::RequestNotAccepted),
+    permanent("INVALID_REQUEST_STATE", Word::RequestNotAccepted),
+    permanent("INVALID_REQUEST_TYPE", Word::RequestNotAccepted),
+    permanent("INVALID_REQUEST_MESSAGE", Word::RequestNotAccepted),
+    permanent("MISSING_OR_INVALID_HEADER", Word::RequestNotAccepted),
+    permanent("MSG_RESOURCE_ID_FAIL", Word::RequestNotAccepted),
+    permanent("RESOURCE_CREATED", Word::RequestFailed),
+    permanent("RESOURCE_DELETED", Word::RequestFailed),
+    permanent("UNSUPPORTED_MEDIA_TYPE", Word::RequestNotAccepted),
     // The Spine Secure Proxy: its code is the HTTP status; these names come from its phrases (§8.4)
-    last("ASID_CHECK_FAILED", Word::ConnectionNotPermitted),
-    last("PARTYKEY_INTERACTION_CHECK_FAILED", Word::ConnectionNotPermitted),
-    last("FOT_CHECK_FAILED", Word::ConnectionNotPermitted),
-    again("ENDPOINT_VARIES_FROM_TARGETURL", Word::PracticeAddressChanged),
-    last("METHOD_NOT_ALLOWED", Word::RequestNotAccepted),
-    again("ERROR_COMMUNICATING_TO_ENDPOINT", Word::PracticeNotReached),
+    permanent("ASID_CHECK_FAILED", Word::ConnectionNotPermitted),
+    permanent("PARTYKEY_INTERACTION_CHECK_FAILED", Word::ConnectionNotPermitted),
+    permanent("FOT_CHECK_FAILED", Word::ConnectionNotPermitted),
+    retryable("ENDPOINT_VARIES_FROM_TARGETURL", Word::PracticeAddressChanged),
+    permanent("METHOD_NOT_ALLOWED", Word::RequestNotAccepted),
+    retryable("ERROR_COMMUNICATING_TO_ENDPOINT", Word::PracticeNotReached),
     // Answers that are none
-    again("NOT_REACHED", Word::NothingArrived),
-    last("NOT_A_RECORD", Word::AnswerNotARecord),
-    again("EMPTY_ANSWER", Word::AnswerNotARecord),
+    retryable("NOT_REACHED", Word::NothingArrived),
+    permanent("NOT_A_RECORD", Word::AnswerNotARecord),
+    retryable("EMPTY_ANSWER", Word::AnswerNotARecord),
     // The host's relay
-    last("RELAY_NOT_SIGNED_IN", Word::SignInAgain),
-    last("RELAY_REQUEST_REFUSED", Word::RequestNotAccepted),
-    last("RELAY_AUDIT_FAILED", Word::AuditFailed),
-    last("RELAY_FAULT", Word::RequestNotAccepted),
-    again("RELAY_DIRECTORY_FAILED", Word::DirectoryNotReached),
-    last("RELAY_PRACTICE_NOT_LISTED", Word::PracticeNotListed),
-    last("RELAY_ROOT_NOT_USABLE", Word::RequestNotAccepted),
-    again("RELAY_UPSTREAM_NOT_REACHED", Word::PracticeNotReached),
-    last("RELAY_UPSTREAM_REFUSED", Word::ConnectionNotPermitted),
-    again("RELAY_UPSTREAM_TOO_SLOW", Word::PracticeNotReached),
-    last("RELAY_ANSWER_TOO_LARGE", Word::AnswerTooLarge),
-    last("RELAY_ANSWER_NOT_READ", Word::AnswerNotARecord),
-    last("RELAY_DOCUMENT_NOT_LISTED", Word::DocumentNotListed),
-    last("RELAY_PATIENT_NOT_MATCHED", Word::RecordNotAvailable),
+    permanent("RELAY_NOT_SIGNED_IN", Word::SignInAgain),
+    permanent("RELAY_REQUEST_REFUSED", Word::RequestNotAccepted),
+    permanent("RELAY_AUDIT_FAILED", Word::AuditFailed),
+    permanent("RELAY_FAULT", Word::RequestNotAccepted),
+    retryable("RELAY_DIRECTORY_FAILED", Word::DirectoryNotReached),
+    permanent("RELAY_PRACTICE_NOT_LISTED", Word::PracticeNotListed),
+    permanent("RELAY_ROOT_NOT_USABLE", Word::RequestNotAccepted),
+    retryable("RELAY_UPSTREAM_NOT_REACHED", Word::PracticeNotReached),
+    permanent("RELAY_UPSTREAM_REFUSED", Word::ConnectionNotPermitted),
+    retryable("RELAY_UPSTREAM_TOO_SLOW", Word::PracticeNotReached),
+    permanent("RELAY_ANSWER_TOO_LARGE", Word::AnswerTooLarge),
+    permanent("RELAY_ANSWER_NOT_READ", Word::AnswerNotARecord),
+    permanent("RELAY_DOCUMENT_NOT_LISTED", Word::DocumentNotListed),
+    permanent("RELAY_PATIENT_NOT_MATCHED", Word::RecordNotAvailable),
     // What was not asked for (O-02, O-03, O-05, O-07a, CORE03–08)
-    last("BLOCKED_NOT_TRACED", Word::BlockedNotTraced),
-    last("BLOCKED_TRACE_TOO_OLD", Word::BlockedTraceTooOld),
-    last("BLOCKED_PATIENT_SENSITIVE", Word::BlockedSensitive),
-    last("BLOCKED_SENSITIVE_NOT_KNOWN", Word::BlockedSensitiveNotKnown),
-    last("BLOCKED_PRACTICE_NOT_KNOWN", Word::BlockedPracticeNotKnown),
-    last("BLOCKED_NHS_NUMBER_INVALID", Word::BlockedNhsNumberInvalid),
-    last("BLOCKED_NHS_NUMBER_NOT_FOUND", Word::BlockedNhsNumberNotFound),
-    last("BLOCKED_NHS_NUMBER_SUPERSEDED", Word::BlockedNhsNumberSuperseded),
-    last("BLOCKED_PATIENT_DECEASED", Word::BlockedDeceased),
-    last("BLOCKED_DECEASED_NOT_KNOWN", Word::BlockedDeceasedNotKnown),
-    last("BLOCKED_PURPOSE_NOT_ALLOWED", Word::BlockedPurpose),
-    last("BLOCKED_ROLE_NOT_KNOWN", Word::BlockedRole),
-    last("BLOCKED_USER_NOT_KNOWN", Word::BlockedUser),
-    last("BLOCKED_NOT_AUTHORISED", Word::BlockedNotAuthorised),
-    last("BLOCKED_SECTION_NOT_ALLOWED", Word::BlockedSection),
-    last("BLOCKED_NOT_THIS_PATIENT", Word::BlockedNotThisPatient),
+    permanent("BLOCKED_NOT_TRACED", Word::BlockedNotTraced),
+    permanent("BLOCKED_TRACE_TOO_OLD", Word::BlockedTraceTooOld),
+    permanent("BLOCKED_PATIENT_SENSITIVE", Word::BlockedSensitive),
+    permanent("BLOCKED_SENSITIVE_NOT_KNOWN", Word::BlockedSensitiveNotKnown),
+    permanent("BLOCKED_PRACTICE_NOT_KNOWN", Word::BlockedPracticeNotKnown),
+    permanent("BLOCKED_NHS_NUMBER_INVALID", Word::BlockedNhsNumberInvalid),
+    permanent("BLOCKED_NHS_NUMBER_NOT_FOUND", Word::BlockedNhsNumberNotFound),
+    permanent("BLOCKED_NHS_NUMBER_SUPERSEDED", Word::BlockedNhsNumberSuperseded),
+    permanent("BLOCKED_PATIENT_DECEASED", Word::BlockedDeceased),
+    permanent("BLOCKED_DECEASED_NOT_KNOWN", Word::BlockedDeceasedNotKnown),
+    permanent("BLOCKED_PURPOSE_NOT_ALLOWED", Word::BlockedPurpose),
+    permanent("BLOCKED_ROLE_NOT_KNOWN", Word::BlockedRole),
+    permanent("BLOCKED_USER_NOT_KNOWN", Word::BlockedUser),
+    permanent("BLOCKED_NOT_AUTHORISED", Word::BlockedNotAuthorised),
+    permanent("BLOCKED_SECTION_NOT_ALLOWED", Word::BlockedSection),
+    permanent("BLOCKED_NOT_THIS_PATIENT", Word::BlockedNotThisPatient),
     // FHIR's own issue types, where there is no other code
-    last("not-found", Word::RecordNotAvailable),
-    last("forbidden", Word::AccessNotPermitted),
-    last("security", Word::AccessNotPermitted),
-    again("throttled", Word::TooManyRequests),
-    again("transient", Word::PracticeNotReached),
+    permanent("not-found", Word::RecordNotAvailable),
+    permanent("forbidden", Word::AccessNotPermitted),
+    permanent("security", Word::AccessNotPermitted),
+    retryable("throttled", Word::TooManyRequests),
+    retryable("transient", Word::PracticeNotReached),
 ];
 
 /// A code's row; every `BLOCKED_…` is a block, known or not.
 pub fn find(code: &str) -> Option<Code> {
-    let known = CODES.iter().find(|known| known.code == code);
-    let known = known.map(|known| Code { code: known.code, word: known.word, retryable: known.retryable });
-    known.or_else(|| code.starts_with(BLOCKED).then(|| last("", Word::BlockedUnknown)))
+    let known = CODES.iter().find(|known| known.code == code).copied();
+    known.or_else(|| code.starts_with(BLOCKED).then(|| permanent("", Word::BlockedUnknown)))
 }
 
 /// What an HTTP status alone says, and whether the same request may succeed later.

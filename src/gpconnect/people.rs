@@ -78,9 +78,9 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     reach(&mut line, resource);
     for contact in resource.all("contact") {
         let mut words = self::names(contact);
-        words.extend(joined(
-            contact.each(&["relationship", "purpose"]).into_iter().map(|it| concept::read(it).line(false)),
-        ));
+        for role in contact.each(&["relationship", "purpose"]) {
+            Inline::add_to_list(&mut words, concept::read(role).line(false));
+        }
         line.value(Word::ContactPerson, words);
         line.text_of(Word::Gender, contact.all("gender"));
         reach(&mut line, contact);
@@ -169,15 +169,6 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
         words.extend(telecom.text_at("rank").map(Inline::in_brackets));
         line.value(Word::Telecom, words);
     }
-}
-
-fn joined(lines: impl Iterator<Item = Vec<Inline>>) -> Vec<Inline> {
-    let mut all = Vec::new();
-    for line in lines {
-        all.push(Word::ListSeparator.into());
-        all.extend(line);
-    }
-    all
 }
 
 /// One part of how a patient can be spoken with: the language, how well, and whether an interpreter is needed.

@@ -504,10 +504,7 @@ fn absences(
     let names = |wanted: &dyn Fn(Area) -> bool| -> Vec<Inline> {
         let mut line: Vec<Inline> = Vec::new();
         for area in AREAS.into_iter().filter(|area| wanted(*area)) {
-            if !line.is_empty() {
-                line.push(Inline::Text(Word::ListSeparator.into()));
-            }
-            line.push(area.title().into());
+            Inline::add_to_list(&mut line, single(area.title().into()));
         }
         line
     };

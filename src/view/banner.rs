@@ -11,12 +11,19 @@ use crate::words::Word;
 
 /// A banner.
 pub(super) fn banner(view: &View, flow: &mut Flow, place: Place, banner: &Banner) {
-    let (class, word) = look(banner.kind);
-    let role = if banner.kind == BannerKind::Alert { Role::Alert } else { Role::Note };
-    let attributes = [Attr::Class(&[Class::Banner, class]), Attr::Part(Part::Banner), Attr::Role(role)];
+    framed(flow, banner.kind, Some(name(banner.kind)), |flow| blocks::blocks(view, flow, place, &banner.blocks));
+}
+
+/// What has the frame of a banner of this kind, and its role.
+pub(super) fn framed(flow: &mut Flow, kind: BannerKind, word: Option<Word>, inside: impl FnOnce(&mut Flow)) {
+    let role = if kind == BannerKind::Alert { Role::Alert } else { Role::Note };
+    let attributes = [Attr::Class(&[Class::Banner, look(kind).0]), Attr::Part(Part::Banner), Attr::Role(role)];
     flow.within(Container::Div, &attributes, |flow| {
-        label(flow, word);
-        blocks::blocks(view, flow, place, &banner.blocks);
+        if let Some(word) = word {
+            let attributes = [Attr::Class(&[Class::BannerLabel]), Attr::Translate(true)];
+            flow.line(LineTag::P, &attributes, |out| inline::phrase(out, word, &[]));
+        }
+        inside(flow);
     });
 }
 
@@ -37,11 +44,6 @@ fn look(kind: BannerKind) -> (Class, Word) {
 /// What a kind of banner is called.
 pub(super) fn name(kind: BannerKind) -> Word {
     look(kind).1
-}
-
-fn label(flow: &mut Flow, word: Word) {
-    let attributes = [Attr::Class(&[Class::BannerLabel]), Attr::Translate(true)];
-    flow.line(LineTag::P, &attributes, |out| inline::phrase(out, word, &[]));
 }
 
 /// A provider's message in place of a table.
@@ -65,24 +67,12 @@ pub(super) fn state_words(out: &mut Line, states: &[State]) {
         if index > 0 {
             out.sign(" ");
         }
-        let (tone, word) = state_look(*state);
-        inline::badge(out, tone, &word.into());
-    }
-}
-
-fn state_look(state: State) -> (Tone, Word) {
-    match state {
-        State::KnownNone => (Tone::Neutral, Word::StateKnownNone),
-        State::NoneRecorded => (Tone::Neutral, Word::StateNoneRecorded),
-        State::Withheld => (Tone::Warning, Word::StateWithheld),
-        State::InTransit => (Tone::Warning, Word::StateInTransit),
-        State::AwaitingFiling => (Tone::Warning, Word::StateAwaitingFiling),
-        State::NotRequested => (Tone::Neutral, Word::StateNotRequested),
-        State::Unsupported => (Tone::Warning, Word::StateUnsupported),
-        State::NotRetrievable => (Tone::Warning, Word::StateNotRetrievable),
-        State::Failed => (Tone::Danger, Word::StateFailed),
-        State::Loading => (Tone::Neutral, Word::StateLoading),
-        State::Blocked => (Tone::Warning, Word::StateBlocked),
+        let tone = match state {
+            State::Failed => Tone::Danger,
+            State::KnownNone | State::NoneRecorded | State::NotRequested | State::Loading => Tone::Neutral,
+            _ => Tone::Warning,
+        };
+        inline::badge(out, tone, &state.word().into());
     }
 }
 

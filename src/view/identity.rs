@@ -2,14 +2,16 @@
 
 use super::View;
 use super::attributes::Attr;
+use super::banner;
 use super::blocks::Place;
 use super::inline;
-use super::names::{Class, Part, Role};
 use super::table;
-use super::writer::{Container, Flow, LineTag};
+use super::writer::{Flow, LineTag};
 use crate::into_vec::single;
 use crate::pace::at_once;
-use crate::record::{Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Row, RowGroup, Table, Text};
+use crate::record::{
+    BannerKind, Cell, Column, ColumnKind, Identity, IdentityOutcome, Inline, Row, RowGroup, Table, Text,
+};
 use crate::words::Word;
 
 /// What the reader must know about the comparison; nothing where everything agrees.
@@ -17,16 +19,11 @@ pub(super) fn identity(view: &View, flow: &mut Flow, place: Place, identity: &Id
     let word = match identity.outcome {
         IdentityOutcome::Matched => return,
         IdentityOutcome::Unchecked => {
-            let attributes =
-                [Attr::Class(&[Class::Banner, Class::BannerNote]), Attr::Part(Part::Banner), Attr::Role(Role::Note)];
-            return flow.within(Container::Div, &attributes, |flow| said(flow, Word::IdentityUnchecked));
+            return banner::framed(flow, BannerKind::Note, None, |flow| said(flow, Word::IdentityUnchecked));
         }
         outcome => explanation(outcome),
     };
-    let attributes = [Attr::Class(&[Class::Banner, Class::Danger]), Attr::Part(Part::Banner), Attr::Role(Role::Alert)];
-    flow.within(Container::Div, &attributes, |flow| {
-        let attributes = [Attr::Class(&[Class::BannerLabel]), Attr::Translate(true)];
-        flow.line(LineTag::P, &attributes, |out| inline::phrase(out, Word::CheckPatient, &[]));
+    banner::framed(flow, BannerKind::Alert, Some(Word::CheckPatient), |flow| {
         said(flow, word);
         mismatches(view, flow, place, identity);
     });

@@ -31,14 +31,14 @@ names! {
     ListType "type" Start "start" Value "value"
 }
 
-/// The elements of a view, by the index that an operation carries. A prefix names a namespace (`svg:path`).
+/// The elements of a view, by the index that an operation carries.
 pub const ELEMENTS: &[&str] = Tag::NAMES;
 
 /// The attributes of a view, by the index that an operation carries.
 pub const ATTRIBUTES: &[&str] = AttrName::NAMES;
 
 names! {
-    /// The classes that `js/styles.css` knows.
+    /// The classes that `js/styles/` knows.
     Class:
     Record "gp-record" Head "gp-head" Section "gp-section" Large "gp-large" Alert "gp-alert"
     Running "gp-running" Patient "gp-patient" PatientName "gp-patient-name" Contact "gp-contact" Deceased "gp-deceased"

@@ -61,7 +61,7 @@ fn warning(flow: &mut Flow, word: Word) {
 fn qualifiers(record: &Record) -> Vec<State> {
     let section = record.sections.iter().find(|section| section.code == "allergies");
     let mut states = section.map(|section| section.states.clone()).unwrap_or_default();
-    states.keep(&mut |state| matches!(state, State::Withheld | State::InTransit | State::AwaitingFiling));
+    states.keep(&mut |state| state.tells_of_gaps());
     states
 }
 

@@ -358,13 +358,8 @@ fn qualifiers(item: &Item<'_>, states: &[State]) -> Vec<Inline> {
     if is_allergy(item) {
         return Vec::new();
     }
-    let words = states.iter().filter_map(|state| match state {
-        State::Withheld => Some(Word::StateWithheld),
-        State::InTransit => Some(Word::StateInTransit),
-        State::AwaitingFiling => Some(Word::StateAwaitingFiling),
-        _ => None,
-    });
-    words.map(|word| Inline::Badge(Tone::Warning, word.into())).into_vec()
+    let gaps = states.iter().filter(|state| state.tells_of_gaps());
+    gaps.map(|state| Inline::Badge(Tone::Warning, state.word().into())).into_vec()
 }
 
 fn status(resource: Value<'_>) -> Vec<Inline> {
@@ -417,10 +412,7 @@ fn reactions<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         .filter_map(|reaction| {
             let mut line: Vec<Inline> = Vec::new();
             for manifestation in reaction.all("manifestation") {
-                if !line.is_empty() {
-                    line.push(Word::ListSeparator.into());
-                }
-                line.extend(manifestation_words(manifestation));
+                Inline::add_to_list(&mut line, manifestation_words(manifestation));
             }
             if let Some(substance) = reaction.get("substance") {
                 line.push(Inline::labelled(Word::Substance.into(), concept::read(substance).line(false)));
@@ -484,7 +476,11 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let mut line = Line::of(context, item);
-    line.value(Word::Category, joined(resource.all("category").filter_map(category).into_vec()));
+    let mut categories = Vec::new();
+    for category in resource.all("category").filter_map(category) {
+        Inline::add_to_list(&mut categories, single(category));
+    }
+    line.value(Word::Category, categories);
     line.text(Word::AllergyType, "type");
     let onset = context.past(resource.get("onsetDateTime"), item);
     line.value(Word::Onset, if onset.is_empty() { otherwise_when(context, item, "onset") } else { onset });
@@ -510,15 +506,4 @@ fn category(category: Value<'_>) -> Option<Inline> {
     };
     category.already_shown();
     Some(word.into())
-}
-
-fn joined(parts: Vec<Inline>) -> Vec<Inline> {
-    let mut line = Vec::new();
-    for part in parts {
-        if !line.is_empty() {
-            line.push(Inline::Text(Word::ListSeparator.into()));
-        }
-        line.push(part);
-    }
-    line
 }

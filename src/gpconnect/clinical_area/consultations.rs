@@ -131,10 +131,7 @@ impl<'l, 't> Structure<'l, 't> {
         }
         let mut words: Vec<Inline> = Vec::new();
         for kind in resource.all("type") {
-            if !words.is_empty() {
-                words.push(Word::ListSeparator.into());
-            }
-            words.extend(concept::read(kind).short(true));
+            Inline::add_to_list(&mut words, concept::read(kind).short(true));
         }
         if words.is_empty() {
             words.push(Inline::Marked(Mark::Main, single(Word::Consultation.into())));
@@ -218,13 +215,9 @@ fn place<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
             [Inline::Text(Text::Source(own))] => lower(own),
             _ => String::new(),
         };
-        if words.is_empty() || (!own.is_empty() && !said.insert(own)) {
-            continue;
+        if own.is_empty() || said.insert(own) {
+            Inline::add_to_list(&mut line, words);
         }
-        if !line.is_empty() {
-            line.push(Word::ListSeparator.into());
-        }
-        line.extend(words);
     }
     line
 }
@@ -247,7 +240,7 @@ fn people<'t>(context: &Context<'t>, encounter: Item<'t>) -> Vec<Inline> {
         let mut words = individual.map(|individual| context.reference(individual, encounter)).unwrap_or_default();
         if label == Word::OtherParticipant {
             let kinds = some_text(joined(&mut participant.all("type").filter_map(concept::words), ", "));
-            words.extend(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(kind))))));
+            words.extend(kinds.map(Inline::in_brackets));
         }
         let part = |name| individual.and_then(|individual| individual.peek_at(name)).unwrap_or_default();
         let who = part("reference");

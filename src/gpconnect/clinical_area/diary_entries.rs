@@ -136,10 +136,7 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             true => context.date(occurrence, item).into_iter().into_vec(),
             false => period(context, item, occurrence),
         };
-        if !line.is_empty() && !words.is_empty() {
-            line.push(Word::ListSeparator.into());
-        }
-        line.extend(words);
+        Inline::add_to_list(&mut line, words);
     }
     line
 }

@@ -82,7 +82,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     if item.resource.get("description").is_some() {
         let kinds = item.resource.all("type").filter_map(concept::words);
-        line.push_all(kinds.map(|kind| Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(kind))))));
+        line.push_all(kinds.map(Inline::in_brackets));
     }
     if let Some(created) = context.date_at(item.resource, "created", item) {
         line.push(Inline::labelled(Word::DocumentDate.into(), single(created)));

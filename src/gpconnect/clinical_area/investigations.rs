@@ -183,10 +183,7 @@ pub fn name<'t>(context: &Context<'t>, report: Item<'t>) -> Vec<Inline> {
     let more = tests.len() > NAMED || results.next().is_some();
     let mut line: Vec<Inline> = Vec::new();
     for test in tests.into_iter().take(NAMED) {
-        if !line.is_empty() {
-            line.push(Word::ListSeparator.into());
-        }
-        line.extend(context.name_within_bounds(test));
+        Inline::add_to_list(&mut line, context.name_within_bounds(test));
     }
     if more {
         line.push(Word::AndOthers.into());
@@ -499,8 +496,7 @@ fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) 
         }
         count += 1;
         if count <= NAMED {
-            line.extend((count > 1).then_some(Inline::from(Word::ListSeparator)));
-            line.extend(context.mention(item));
+            Inline::add_to_list(&mut line, context.mention(item));
         }
     }
     if count > NAMED {

@@ -13,7 +13,7 @@ use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
 use crate::into_vec::{IntoVec, single};
 use crate::letters;
-use crate::record::{Block, Inline, Mark, Text, Tone, is_laid_out};
+use crate::record::{Block, Inline, Text, Tone};
 use crate::words::Word;
 
 pub use pressure::is_pressure;
@@ -227,11 +227,7 @@ fn comment_texts(resource: Value<'_>) -> Vec<String> {
 
 /// A text as a block: of its own where its lines or columns count, as a paragraph otherwise.
 pub fn laid_out(label: Option<Word>, text: String) -> Block {
-    let words = if is_laid_out(&text) {
-        Inline::Marked(Mark::Preserved, single(Inline::source(text)))
-    } else {
-        Inline::source(text)
-    };
+    let words = Inline::recorded(text);
     Block::Paragraph(single(match label {
         Some(label) => Inline::labelled(label.into(), single(words)),
         None => words,

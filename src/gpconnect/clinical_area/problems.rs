@@ -205,12 +205,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
         if let Some(target) = target {
             words = context.in_its_place(target, words);
         }
-        content.with(area, |links| {
-            if !links.is_empty() && !words.is_empty() {
-                links.push(Word::ListSeparator.into());
-            }
-            links.extend(words);
-        });
+        content.with(area, |links| Inline::add_to_list(links, words));
     }
     let other = content.remove(&None);
     for (area, links) in content {

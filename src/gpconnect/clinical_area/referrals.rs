@@ -125,11 +125,8 @@ fn to<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let specialties = resource.all("specialty").map(|specialty| concept::read(specialty).line(false));
     let services = resource.all("serviceRequested").map(|service| concept::read(service).line(false));
     let mut line = Vec::new();
-    for words in recipients.chain(specialties).chain(services).filter(|words| !words.is_empty()) {
-        if !line.is_empty() {
-            line.push(Word::ListSeparator.into());
-        }
-        line.extend(words);
+    for words in recipients.chain(specialties).chain(services) {
+        Inline::add_to_list(&mut line, words);
     }
     line
 }

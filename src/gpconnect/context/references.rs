@@ -81,7 +81,7 @@ impl<'t> Context<'t> {
             reference.get("reference").unwrap_or(reference).mark(Fate::Other);
             let anchor = self.anchor(other);
             let words = reference.peek_at("reference").unwrap_or_default();
-            let words = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(words))));
+            let words = Inline::in_brackets(words);
             return single(Inline::Link(anchor, vec![Word::AnotherSubject.into(), words]));
         }
         let display = reference.text_at("display").map(Inline::source);

@@ -303,7 +303,7 @@ fn titled(title: Word, count: usize, blocks: Vec<Block>) -> Block {
 /// What an area without rows says: what came, in its own words, and never "no known …".
 fn empty(area: Area, parts: &Parts<'_>) -> Block {
     let has = |state| parts.states.contains(&state);
-    let incomplete = parts.incomplete || has(State::Withheld) || has(State::InTransit) || has(State::AwaitingFiling);
+    let incomplete = parts.incomplete || parts.states.iter().any(|state| state.tells_of_gaps());
     let word = if has(State::Loading) && !parts.listed {
         Word::StillLoading
     } else if has(State::Failed) && !parts.listed {

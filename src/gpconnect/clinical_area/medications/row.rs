@@ -111,18 +111,17 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         // What is made up has no name but those of its ingredients.
         let mut line: Vec<Inline> = Vec::new();
         for ingredient in target.resource.all("ingredient") {
-            if !line.is_empty() {
-                line.push(Word::ListSeparator.into());
-            }
+            let mut words = Vec::new();
             for drug in ingredient.all("itemCodeableConcept") {
-                line.extend(concept::read_drug(drug).line(true));
+                words.extend(concept::read_drug(drug).line(true));
             }
             for drug in ingredient.all("itemReference") {
-                line.extend(context.reference(drug, target));
+                words.extend(context.reference(drug, target));
             }
             for amount in ingredient.all("amount").filter_map(datatypes::ratio) {
-                line.extend([Word::Space.into(), Inline::recorded(amount)]);
+                words.extend([Word::Space.into(), Inline::recorded(amount)]);
             }
+            Inline::add_to_list(&mut line, words);
         }
         if !line.is_empty() {
             context.settle_item(target, Place::Linked);
@@ -150,8 +149,7 @@ pub(super) fn product<'t>(context: &Context<'t>, item: Item<'t>) -> (Vec<Inline>
         let shown =
             line.iter().any(|piece| *piece == Inline::Marked(Mark::Main, single(Inline::recorded(display.clone()))));
         if !shown {
-            let display = Inline::Text(Text::Ours(Word::InBrackets, single(Text::source(display))));
-            line.push(Inline::Marked(Mark::Minor, single(display)));
+            line.push(Inline::Marked(Mark::Minor, single(Inline::in_brackets(display))));
         }
     }
     (line, Some(target))

@@ -18,10 +18,7 @@ pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<I
     for member in values {
         for value in member.items() {
             let words = one(context, item, member.key(), value);
-            if !line.is_empty() && !words.is_empty() {
-                line.push(Word::ListSeparator.into());
-            }
-            line.extend(words);
+            Inline::add_to_list(&mut line, words);
         }
     }
     line.extend(absence(holder));
