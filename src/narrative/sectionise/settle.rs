@@ -161,33 +161,37 @@ impl Sectioniser<'_, '_> {
                 _ => {}
             }
         }
-        gaps_first(settled)
+        gaps_first(&mut settled);
+        settled
     }
 }
 
 /// What is missing is said before anything else under its heading: those inside of a part, and lines that head a table or a
 /// message below another, are headings, too.
-fn gaps_first(blocks: Vec<Block>) -> Vec<Block> {
-    let mut is_line_over = Vec::with_capacity(blocks.len());
-    let mut is_over = false;
-    for block in blocks.iter().rev() {
-        let is_line = only_line(block).is_some() && !has_place(block) && !is_blank(block);
-        is_line_over.push(is_line && is_over);
-        is_over = has_place(block) || is_over && (!is_line || is_blank(block));
-    }
+fn gaps_first(blocks: &mut Vec<Block>) {
     let mut ordered = Vec::with_capacity(blocks.len());
     let (mut rest, mut is_below) = (Vec::new(), false);
-    for (block, is_line_over) in blocks.into_iter().zip(is_line_over.into_iter().rev()) {
-        if matches!(block, Block::Heading { .. }) || is_below && is_line_over {
+    for at in 0..blocks.len() {
+        let is_heading = is_below && blocks.get(at..).is_some_and(heads);
+        let Some(block) = blocks.get_mut(at).map(|block| std::mem::replace(block, Block::Rule)) else { break };
+        if is_heading {
             ordered.append(&mut rest);
             is_below = false;
         }
         is_below |= has_place(&block);
         let tells_of_gaps = matches!(&block, Block::Banner(banner) if banner.kind.tells_of_gaps());
-        if is_below && !tells_of_gaps { rest.push(block) } else { ordered.push(block) }
+        if is_below && !tells_of_gaps { &mut rest } else { &mut ordered }.push(block);
     }
     ordered.append(&mut rest);
-    ordered
+    *blocks = ordered;
+}
+
+/// Whether the first of these heads what follows: as a heading, or as a line right over a table or a message, but for banners.
+fn heads(blocks: &[Block]) -> bool {
+    let [first, rest @ ..] = blocks else { return false };
+    let next = rest.iter().find(|block| !matches!(block, Block::Banner(_)) && !is_blank(block));
+    matches!(first, Block::Heading { .. })
+        || only_line(first).is_some() && !has_place(first) && !is_blank(first) && next.is_some_and(has_place)
 }
 
 /// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows: all of these

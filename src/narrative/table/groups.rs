@@ -139,8 +139,7 @@ impl Reader<'_> {
         let is_said = is_said_of_drug(&words);
         let drug = self.next_drug(spans).map(|drug| names_drug(&words, &drug));
         let is_of_rows = has_class || drug.unwrap_or(marking >= spans.marking && spans.next.is_some());
-        let holds_table = self.holds(first, |node| self.tree.element(node) == Some(Element::Table));
-        if !is_of_rows || is_said || holds_table || is_private(&words) || state_of(&words).is_some() {
+        if !is_of_rows || is_said || self.holds_structure(first) || is_private(&words) || state_of(&words).is_some() {
             // What follows it stands no more under the heading before, unless it is known to be a note.
             if !is_said {
                 end_group(table);
