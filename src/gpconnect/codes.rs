@@ -3,7 +3,7 @@
 use crate::fhir::resource_type::ResourceType;
 use crate::into_vec::IntoVec;
 use crate::letters;
-use crate::record::{BannerKind, State, Tone};
+use crate::record::{BannerKind, Inline, State, Text, Tone};
 use crate::words::Word;
 
 /// SNOMED CT.
@@ -340,14 +340,27 @@ pub const HTML_SECTIONS: [(&str, Word); 10] = [
     ("ADM", Word::AdministrativeItems),
 ];
 
+/// The title of a section of an HTML record.
+pub fn html_title(code: &str) -> Option<Word> {
+    HTML_SECTIONS.iter().find(|(known, _)| *known == code).map(|(_, title)| *title)
+}
+
+/// The same for the screen, where the provider's words are not to be had: of an unknown one its code.
+pub fn html_name(code: &str) -> Inline {
+    html_title(code).map_or_else(|| Inline::Text(Text::Element(code.to_owned())), Inline::from)
+}
+
+/// The place of a section of an HTML record among the others; an unknown one is last.
+pub fn html_order(code: &str) -> usize {
+    HTML_SECTIONS.iter().position(|(known, _)| *known == code).unwrap_or(HTML_SECTIONS.len())
+}
+
 /// Codes of sections that hold no clinical area: people, other resources, another subject's.
 pub const OTHER_SECTIONS: [&str; 3] = ["other-subject", "other", "people"];
 
 /// Whether a code may stand in `allowedSections`.
 pub fn is_section(code: &str) -> bool {
-    AREAS.iter().any(|area| area.code() == code)
-        || HTML_SECTIONS.iter().any(|(section, _)| *section == code)
-        || OTHER_SECTIONS.contains(&code)
+    AREAS.iter().any(|area| area.code() == code) || html_title(code).is_some() || OTHER_SECTIONS.contains(&code)
 }
 
 /// An NHS number without the spaces and hyphens that it is written with; any other text trimmed.

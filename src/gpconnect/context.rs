@@ -335,6 +335,11 @@ impl<'t> Context<'t> {
         }
     }
 
+    /// The response that an item came with.
+    pub fn response(&self, item: Item<'t>) -> usize {
+        self.bundle.entry(item.entry).map_or(0, |entry| entry.response)
+    }
+
     /// Whether an item is an entry by itself, not contained in one.
     pub fn is_whole(&self, item: Item<'t>) -> bool {
         self.bundle.entry(item.entry).and_then(|entry| entry.resource) == Some(item.resource)

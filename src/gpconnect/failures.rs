@@ -7,7 +7,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::Unread;
 use crate::gpconnect::banners::says_the_same;
-use crate::gpconnect::codes::{AREAS, Area, HTML_SECTIONS};
+use crate::gpconnect::codes::{AREAS, Area, html_name};
 use crate::gpconnect::context::Context;
 use crate::gpconnect::outcome;
 use crate::gpconnect::outcome_codes::{self, BLOCKED};
@@ -241,10 +241,9 @@ fn main_of(issues: &[Value<'_>]) -> Option<usize> {
 
 /// The issues of a response's OperationOutcomes.
 fn issues<'t>(context: &Context<'t>, number: usize) -> Vec<Value<'t>> {
-    let of_this = |entry: usize| context.bundle.entry(entry).is_some_and(|entry| entry.response == number);
     let mut issues = Vec::new();
     for item in context.items() {
-        if item.kind == ResourceType::OperationOutcome && of_this(item.entry) {
+        if item.kind == ResourceType::OperationOutcome && context.response(item) == number {
             issues.push_all(item.resource.all("issue"));
         }
     }
@@ -390,8 +389,7 @@ fn parts_of(inputs: &[&Input]) -> Vec<Inline> {
         let Some(requested) = &input.requested else { continue };
         let mut own: Vec<Inline> = Vec::new();
         if let Some(code) = &requested.section {
-            let known = HTML_SECTIONS.iter().find(|(section, _)| section == code);
-            own.push(known.map_or_else(|| Inline::Text(Text::Element(code.clone())), |(_, title)| (*title).into()));
+            own.push(html_name(code));
         }
         if requested.document {
             own.push(Word::Document.into());

@@ -9,7 +9,7 @@ use crate::fhir::bundle::{Bundle, Response, Target};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::clinical_area::any;
-use crate::gpconnect::codes::HTML_SECTIONS;
+use crate::gpconnect::codes::{self, HTML_SECTIONS, html_name};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
 use crate::gpconnect::failures;
@@ -24,7 +24,7 @@ use crate::letters::{self, joined, lower};
 use crate::narrative::{self, Narrative, beginning};
 use crate::order::Map;
 use crate::pace::{Pace, boxed};
-use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State, Text};
+use crate::record::{Anchor, Banner, BannerKind, Block, Inline, Section, State};
 use crate::words::Word;
 use claims::{Sent, holds_entries, qualifies_nothing};
 
@@ -166,7 +166,7 @@ pub async fn narratives(bundle: &Bundle<'_>, inputs: &[Input], options: &Options
 /// None where there is no row to show.
 pub fn beginning(bundle: &Bundle<'_>, inputs: &[Input], options: &Options) -> Option<Narratives> {
     let held = held(bundle, inputs, options);
-    let first = held.iter().min_by_key(|held| order(&held.code))?;
+    let first = held.iter().min_by_key(|held| codes::html_order(&held.code))?;
     let read = beginning::read(&first.divs.first()?.peek_start(beginning::BYTES)?, &first.place, &first.code)?;
     let mut narratives = Map::new();
     for held in &held {
@@ -212,7 +212,7 @@ fn called(section: Value<'_>, code: &str) -> String {
 /// The words by which a section of a code is named: its title; the code system has another for one (§6.1).
 fn known_as(code: &str) -> Option<String> {
     let more = if code == "ALL" { " and Sensitivities" } else { "" };
-    Some([title_of(code)?.english(), more].concat())
+    Some([codes::html_title(code)?.english(), more].concat())
 }
 
 /// The code that the `h1` names with which a section's text begins.
@@ -239,10 +239,8 @@ pub fn sections<'t>(
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
     let mut found: Vec<(usize, Section)> = Vec::new();
     let mut withheld: Vec<String> = Vec::new();
-    let asked = |composition: &Item<'t>| {
-        let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
-        inputs.get(response).and_then(|input| input.requested.as_ref())
-    };
+    let asked =
+        |composition: &Item<'t>| inputs.get(context.response(*composition)).and_then(|input| input.requested.as_ref());
     let (mut met, mut several) = (Met::default(), Met::default());
     for composition in compositions {
         for (_, code) in record_sections(composition.resource, asked(composition)) {
@@ -255,7 +253,7 @@ pub fn sections<'t>(
     let doubted: Met<usize> =
         context.bundle.entries.iter().filter(|entry| outcome::is_in_doubt(entry)).map(|entry| entry.response).collect();
     for composition in compositions {
-        let response = context.bundle.entry(composition.entry).map_or(0, |entry| entry.response);
+        let response = context.response(*composition);
         let is_in_doubt = doubted.contains(&response)
             || responses.get(response).is_some_and(|own| failures::has_more(std::slice::from_ref(own)))
             || composition.resource.get("modifierExtension").is_some()
@@ -275,7 +273,7 @@ pub fn sections<'t>(
         }
         let requested = asked(composition);
         for (number, (section, code)) in record_sections(composition.resource, requested).into_iter().enumerate() {
-            let at = order(&code);
+            let at = codes::html_order(&code);
             if !options.allows(&code) {
                 section.ignore("in a section that is not allowed to this user");
                 withheld.push(code);
@@ -309,7 +307,7 @@ pub fn sections<'t>(
         if missing && !options.allows(&code) {
             withheld.push(code);
         } else if missing {
-            let at = order(&code);
+            let at = codes::html_order(&code);
             let anchor = Context::html_section(found.len());
             found.push((at, not_received(context, response, input, code, anchor)));
         }
@@ -322,23 +320,10 @@ pub fn sections<'t>(
     (found.into_iter().map(|(_, section)| section).into_vec(), absences)
 }
 
-fn order(code: &str) -> usize {
-    HTML_SECTIONS.iter().position(|(known, _)| *known == code).unwrap_or(HTML_SECTIONS.len())
-}
-
 fn code_of_title(title: &str) -> Option<String> {
     let title = title.trim().trim_end_matches(':').trim_end();
     let mut codes = HTML_SECTIONS.iter().filter(|(_, own)| own.english().eq_ignore_ascii_case(title));
     codes.next().map(|(code, _)| (*code).to_owned())
-}
-
-/// The title of a section as words of ours, for places where the provider's are not to be had.
-fn named(code: &str) -> Inline {
-    title_of(code).map_or_else(|| Inline::Text(Text::Element(code.to_owned())), Inline::from)
-}
-
-fn title_of(code: &str) -> Option<Word> {
-    HTML_SECTIONS.iter().find(|(known, _)| *known == code).map(|(_, title)| *title)
 }
 
 /// What is known of a section from elsewhere.
@@ -382,7 +367,7 @@ fn read<'t>(
         }
         (Some(title), None) => title,
         (None, Some(recorded)) => single(Inline::recorded(recorded)),
-        (None, None) => single(named(&code)),
+        (None, None) => single(html_name(&code)),
     };
     let mut states = narrative.states;
     let had_states = !states.is_empty();
@@ -471,7 +456,7 @@ fn not_received(context: &Context<'_>, response: usize, input: &Input, code: Str
     if let Some(error) = &input.error {
         line.push(Inline::labelled(Word::Reason.into(), single(Inline::recorded(error.clone()))));
     }
-    let title = single(named(&code));
+    let title = single(html_name(&code));
     Section {
         code,
         anchor,
@@ -508,7 +493,7 @@ fn absences(found: &[(usize, Section)], withheld: &[String], all_known: bool) ->
 /// Titles of sections, parted by commas.
 fn listed<'c>(codes: impl Iterator<Item = &'c str>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
-    for name in codes.map(named) {
+    for name in codes.map(html_name) {
         if !line.contains(&name) {
             Inline::add_to_list(&mut line, single(name));
         }

@@ -326,8 +326,8 @@ fn is_organisation(item: &Item<'_>) -> bool {
 pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
     let mut numbers: Vec<String> = Vec::new();
     for item in context.items() {
-        let here = context.bundle.entry(item.entry).is_some_and(|entry| entry.response == response);
-        let Some(subject) = subject::element(item.resource).filter(|_| here) else { continue };
+        let here = Some(item.resource).filter(|_| context.response(item) == response);
+        let Some(subject) = here.and_then(subject::element) else { continue };
         let number = subject.get("identifier").filter(|own| datatypes::is_of_system(*own, &NHS_NUMBER))?;
         let number = digits_of(&number.peek_at("value")?);
         // Two are as good as many.

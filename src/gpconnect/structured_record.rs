@@ -79,7 +79,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     parts.banners.push(outcome.banner.in_brief());
                 });
             }
-            notices.push((outcome.banner, context.bundle.entry(item.entry).map(|entry| entry.response)));
+            notices.push((outcome.banner, Some(context.response(item))));
         }
     }
     if is_in_doubt {
@@ -398,8 +398,7 @@ fn gather<'t>(
     request: &Request,
 ) {
     let mut marked = list.completeness();
-    let response = context.bundle.entry(list.item.entry).map(|entry| entry.response);
-    if response.and_then(|response| request.failed.get(response)).is_some_and(|has_failed| *has_failed) {
+    if request.failed.get(context.response(list.item)).is_some_and(|has_failed| *has_failed) {
         marked.claim_nothing();
         marked.incomplete = true;
     }

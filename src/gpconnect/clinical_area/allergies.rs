@@ -490,11 +490,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let first = extensions::value(resource, Extension::AssociatedEncounter);
     let mut said: Met<usize> = first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
     line.references(Word::FirstRecordedIn, first.into_iter());
-    if context.is_whole(item) {
-        line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
-        line.headings();
-        line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
-    }
+    line.links_besides(&mut said);
     line.with_notes()
 }
 

@@ -69,9 +69,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     for encounter in resource.inside("context", "encounter") {
         said.extend(context.follow(encounter, item).map(|item| item.entry));
     }
-    line.linked_from(Word::Consultation, context.links.consultations(item.entry), &mut said);
-    line.headings();
-    line.linked_from(Word::LinkedProblem, context.links.problems(item.entry), &mut said);
+    line.links_besides(&mut said);
     let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));
     Row { anchor: Some(context.anchor(item)), cells, below }

@@ -83,19 +83,20 @@ impl<'c, 't> Line<'c, 't> {
             said.extend(self.context.follow(encounter, self.item).map(|encounter| encounter.entry));
             self.value(Word::Consultation, self.context.reference(encounter, self.item));
         }
+        self.links_besides(&mut said);
+    }
+
+    /// What leads to an item, but for the entries that are `said` already: consultations, the headings under which they have it,
+    /// which may turn its words round, and problems.
+    pub fn links_besides(&mut self, said: &mut Met<usize>) {
         if !self.context.is_whole(self.item) {
             return;
         }
-        self.linked_from(Word::Consultation, self.context.links.consultations(self.item.entry), &mut said);
-        self.headings();
-        self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), &mut said);
-    }
-
-    /// The headings under which consultations have an item: they may turn its words round.
-    pub fn headings(&mut self) {
+        self.linked_from(Word::Consultation, self.context.links.consultations(self.item.entry), said);
         for heading in self.context.headings(self.item.entry) {
             self.value(Word::Heading, heading);
         }
+        self.linked_from(Word::LinkedProblem, self.context.links.problems(self.item.entry), said);
     }
 
     /// The words of the questionnaires that annotate an item or have it as an answer, but for the one whose row heads it.

@@ -121,9 +121,9 @@ impl<'t> Content<'_, 't> {
 
     /// Whether its own came in a response of Lists, which is no answer to a search, and no message.
     fn came_with_lists(&self) -> bool {
-        let response = |item: &Item<'t>| self.context.bundle.entry(item.entry).map(|entry| entry.response);
-        let own = self.own.first().filter(|item| !self.context.is_of_message(**item)).and_then(response);
-        own.is_some() && self.assigned.lists.iter().any(|list| response(&list.item) == own)
+        let own = self.own.first().filter(|item| !self.context.is_of_message(**item));
+        let Some(response) = own.map(|item| self.context.response(*item)) else { return false };
+        self.assigned.lists.iter().any(|list| self.context.response(list.item) == response)
     }
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
