@@ -84,6 +84,7 @@ impl<K: Ord, V> Map<K, V> {
         Map::default()
     }
 
+    #[inline(never)]
     fn find(&self, key: &K) -> Result<usize, usize> {
         self.0.binary_search_by(|(own, _)| own.cmp(key))
     }
@@ -121,16 +122,22 @@ impl<K: Ord, V> Map<K, V> {
     where
         V: Default,
     {
-        let at = match self.find(&key) {
-            Ok(at) => at,
-            Err(at) => {
-                self.0.insert(at, (key, V::default()));
-                at
-            }
-        };
+        let at = self.place(key);
         if let Some((_, value)) = self.0.get_mut(at) {
             work(value);
         }
+    }
+
+    /// Where the key's value stands, which is made where there is none: once for all that is done to values of a type.
+    #[inline(never)]
+    fn place(&mut self, key: K) -> usize
+    where
+        V: Default,
+    {
+        self.find(&key).unwrap_or_else(|at| {
+            self.0.insert(at, (key, V::default()));
+            at
+        })
     }
 
     /// How many keys have a value.

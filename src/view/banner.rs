@@ -11,11 +11,11 @@ use crate::words::Word;
 
 /// A banner.
 pub(super) fn banner(view: &View, flow: &mut Flow, place: Place, banner: &Banner) {
-    framed(flow, banner.kind, Some(name(banner.kind)), |flow| blocks::blocks(view, flow, place, &banner.blocks));
+    framed(flow, banner.kind, Some(name(banner.kind)), &|flow| blocks::blocks(view, flow, place, &banner.blocks));
 }
 
 /// What has the frame of a banner of this kind, and its role.
-pub(super) fn framed(flow: &mut Flow, kind: BannerKind, word: Option<Word>, inside: impl FnOnce(&mut Flow)) {
+pub(super) fn framed(flow: &mut Flow, kind: BannerKind, word: Option<Word>, inside: &dyn Fn(&mut Flow)) {
     let role = if kind == BannerKind::Alert { Role::Alert } else { Role::Note };
     let attributes = [Attr::Class(&[Class::Banner, look(kind).0]), Attr::Part(Part::Banner), Attr::Role(role)];
     flow.within(Container::Div, &attributes, |flow| {

@@ -19,11 +19,11 @@ pub(super) fn identity(view: &View, flow: &mut Flow, place: Place, identity: &Id
     let word = match identity.outcome {
         IdentityOutcome::Matched => return,
         IdentityOutcome::Unchecked => {
-            return banner::framed(flow, BannerKind::Note, None, |flow| said(flow, Word::IdentityUnchecked));
+            return banner::framed(flow, BannerKind::Note, None, &|flow| said(flow, Word::IdentityUnchecked));
         }
         outcome => explanation(outcome),
     };
-    banner::framed(flow, BannerKind::Alert, Some(Word::CheckPatient), |flow| {
+    banner::framed(flow, BannerKind::Alert, Some(Word::CheckPatient), &|flow| {
         said(flow, word);
         mismatches(view, flow, place, identity);
     });

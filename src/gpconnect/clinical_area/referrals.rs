@@ -121,12 +121,12 @@ fn priority(resource: Value<'_>) -> Vec<Inline> {
 /// To whom, which specialty, which service.
 fn to<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let resource = item.resource;
-    let recipients = resource.all("recipient").map(|recipient| context.reference(recipient, item));
-    let specialties = resource.all("specialty").map(|specialty| concept::read(specialty).line(false));
-    let services = resource.all("serviceRequested").map(|service| concept::read(service).line(false));
     let mut line = Vec::new();
-    for words in recipients.chain(specialties).chain(services) {
-        Inline::add_to_list(&mut line, words);
+    for recipient in resource.all("recipient") {
+        Inline::add_to_list(&mut line, context.reference(recipient, item));
+    }
+    for concept in resource.each(&["specialty", "serviceRequested"]) {
+        Inline::add_to_list(&mut line, concept::read(concept).line(false));
     }
     line
 }
