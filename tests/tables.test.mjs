@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { LARGEST_BYTES } from '../js/request/limits.js';
-import { currentNumbers } from '../js/request/nhs-number.js';
+import { currentNumbers } from '../js/relay/current-number.js';
 import { SECTIONS } from '../js/request/sections.js';
 import { AREAS } from '../js/request/structured.js';
 import { init, renderRecord } from '../lib/node.js';

@@ -1,10 +1,11 @@
 /** The five calls as what a provider is asked: one exchange each, documents in up to three. */
 import { today } from '../request/dates.js';
 import { LARGEST_BYTES } from '../request/limits.js';
-import { currentNumbers, digitsOf, isOfNhsNumber } from '../request/nhs-number.js';
+import { digitsOf } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
 import { endingOf } from './ending.js';
 import { careRecordParameters, parametersBody, structuredParameters } from './bodies.js';
+import { currentNumbers, isOfNhsNumber } from './current-number.js';
 import { digestOf } from './digest.js';
 import { documentSearch, INTERACTIONS, patientSearch } from './interactions.js';
 import { Refusal } from './refusal.js';

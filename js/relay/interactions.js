@@ -33,7 +33,6 @@ export const SYSTEMS = {
   STU3: {
     nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
     odsCode: 'https://fhir.nhs.uk/Id/ods-organization-code',
-    section: '',
   },
 };
 

@@ -77,9 +77,9 @@ fn write(view: &View, flow: &mut Flow, place: Place, block: &Block) {
         Block::Details { summary, blocks } => flow.details(
             &inline::plain(place.heading),
             &ours(summary, &[]),
-            |out| inline::line(view, out, summary),
+            &|out| inline::line(view, out, summary),
             // Labels stand in an element of their own.
-            |flow| match own_text(blocks).0 {
+            &|flow| match own_text(blocks).0 {
                 [Inline::Labelled(..), ..] => self::blocks(view, flow, place, blocks),
                 _ => contents(view, flow, place, blocks),
             },

@@ -33,8 +33,8 @@ pub(super) fn issues(view: &View, flow: &mut Flow, level: u8, issues: &[Issue]) 
         flow.details(
             "",
             &[Attr::Translate(true)],
-            |out| inline::phrase(out, Word::IssuesSummary, &[Text::Count(count)]),
-            |flow| list(flow, others),
+            &|out| inline::phrase(out, Word::IssuesSummary, &[Text::Count(count)]),
+            &|flow| list(flow, others),
         );
     });
 }
@@ -92,8 +92,8 @@ fn item(out: &mut Items, kind: &Kind) {
             flow.details(
                 kind.text.english(),
                 &[Attr::Translate(true)],
-                |out| inline::phrase(out, Word::IssuePlaces, &[Text::Count(kind.places.len())]),
-                |flow| flow.text(|out| places(out, &kind.places)),
+                &|out| inline::phrase(out, Word::IssuePlaces, &[Text::Count(kind.places.len())]),
+                &|flow| flow.text(|out| places(out, &kind.places)),
             );
         }
     });

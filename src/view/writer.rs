@@ -279,8 +279,8 @@ impl Flow<'_> {
         &mut self,
         name: &str,
         summary_attributes: &[Attr],
-        summary: impl FnOnce(&mut Line<'_>),
-        inside: impl FnOnce(&mut Flow<'_>),
+        summary: &dyn Fn(&mut Line<'_>),
+        inside: &dyn Fn(&mut Flow<'_>),
     ) {
         let attributes = [Attr::Class(&[Class::Details]), Attr::Part(Part::Details), Attr::Title(name)];
         let attributes = if name.is_empty() { &attributes[..2] } else { &attributes };
