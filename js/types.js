@@ -83,7 +83,7 @@
  *   What became of a request that did not bring what was asked for, or came with a warning.
  * @property {'network' | 'relay' | 'gateway' | 'ssp' | 'provider'} source who said so
  * @property {number | null} [http] the HTTP status; none where nothing came
- * @property {string} code a provider's own, or one of `src/gpconnect/outcome_codes.rs`; `BLOCKED_…`: nothing was asked
+ * @property {string} code a provider's own, or one of those in docs/reference.md; `BLOCKED_…`: nothing was asked
  * @property {boolean} retryable whether the same request may succeed later
  * @property {string | null} [diagnostics] for those who look into it; may name systems, addresses and patients
  *

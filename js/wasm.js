@@ -1,6 +1,6 @@
 /**
  * The wasm module as it is: functions of numbers, and one memory in which texts and bytes are given and answered
- * (src/wasm.rs). `reading.js` is the only file that calls it. The module itself asks for the five functions at the end;
+ * (src/wasm.rs). `reading.js` is the only file that calls it. The module itself asks for the six functions at the end;
  * wasm-bindgen puts this file beside it for tests in browsers, so it imports nothing.
  */
 

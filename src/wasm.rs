@@ -1,5 +1,5 @@
 //! The one file that JavaScript knows: numbers in, numbers out. Bytes and texts cross in this memory: JavaScript writes them
-//! into a [`room`] that it asks for, and reads them where an [`answer`] stands. `js/wasm.js` is its only caller.
+//! into a [`room`] that it asks for, and reads them where an [`answer`] stands. `js/reading.js` is its only caller, through `js/wasm.js`.
 
 use std::cell::RefCell;
 

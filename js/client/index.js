@@ -2,7 +2,7 @@
  * The page's half of fetching: asks the host's relay for parts of a patient's record. Nothing is stored; the NHS number
  * travels in the body of a request and nowhere else. What came back is not judged here: the reader does that.
  *
- * Each answer is `{ status, bytes, requested, traceId }`; `{ error, requested }` where nothing came; `{ blocked,
+ * Each answer is `{ status, bytes, requested, traceId, receivedAt }`; `{ error, requested }` where nothing came; `{ blocked,
  * requested }` where nothing was asked for. All of them are inputs of `renderRecord` and of `<gp-record>`.
  */
 import { GpRecordError } from '../error.js';

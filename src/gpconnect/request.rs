@@ -202,9 +202,9 @@ pub struct Options {
 }
 
 /// Reads what the JavaScript interface is given, written as JSON: `{ inputs, options }`, where an input is
-/// `{ status?, requested?, error?, pending?, blocked?, traceId? }` without its body, and what was requested
-/// `{ section, period: { start, end } }` or `{ parameters }`, the FHIR `Parameters` sent or the names of its `include…`
-/// parameters.
+/// `{ status?, requested?, error?, pending?, blocked?, traceId?, receivedAt? }` without its body, and what was requested
+/// `{ section, period: { start, end } }`, `{ document: true }` or `{ parameters }`, the FHIR `Parameters` sent or the names of
+/// its `include…` parameters.
 ///
 /// # Errors
 /// `InvalidOption` for a field that does not exist or a value of the wrong type, naming the field and never its value: it

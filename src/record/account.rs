@@ -14,7 +14,7 @@ pub struct Account {
     pub linked: usize,
     /// Shown as who or where, or the structure of the message.
     pub administrative: usize,
-    /// In a section that the host does not allow.
+    /// In a section that the host does not allow, or held back until the patient is confirmed.
     pub not_allowed: usize,
     /// Could not be read; shown raw.
     pub unreadable: usize,

@@ -10,9 +10,9 @@ use super::Pair;
 pub enum AllergyLabel {
     /// At least one active allergy is recorded.
     KnownAllergies,
-    /// A clinician stated that there are none.
+    /// It is recorded that there are none.
     NoKnownAllergies,
-    /// The list came and is empty.
+    /// The list came, and has neither an active allergy nor the statement that there are none.
     NotRecorded,
     /// Allergies were not received.
     Unavailable,
@@ -74,7 +74,7 @@ impl Identity {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IdentityOutcome {
-    /// Everything given by the host and received agrees.
+    /// Everything given by the host and received agrees: the NHS number, or family name and birth date, among it.
     Matched,
     /// Nothing to compare with.
     #[default]

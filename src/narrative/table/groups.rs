@@ -115,12 +115,17 @@ impl Reader<'_> {
         table: &mut Table,
         spans: &mut Spans,
     ) -> bool {
-        let mut worded = cells.to_vec();
-        worded.keep(&mut |cell| self.tree.children(*cell).next().is_some());
-        let Some(first) = worded.first().copied().filter(|_| !self.spans_rows(cells)) else { return false };
+        let is_worded = |cell: &u32| self.tree.children(*cell).next().is_some();
+        let Some(first) = cells.iter().copied().find(is_worded) else { return false };
         let traits = self.traits(first);
         let has_class = traits.is_some_and(|traits| traits.group_row);
         let spans_columns = traits.and_then(|traits| traits.columns).is_some_and(|columns| columns > 1);
+        // Nearly every row is told by this.
+        if !(has_class || spans_columns) || self.spans_rows(cells) {
+            return false;
+        }
+        let mut worded = cells.to_vec();
+        worded.keep(&mut |cell| is_worded(cell));
         let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
         let marking = match self.tree.element(first) {
             _ if has_class => Marking::Class,
@@ -132,7 +137,8 @@ impl Reader<'_> {
         // Where the first column names drugs, an entry begins as a heading does.
         let is_alone = has_class && worded.len() == 1 && spans.drugs != Some(0);
         let is_part = spans_columns && (has_class || cells.len() < spans.columns);
-        if !(has_class || is_of_groups) || !is_part && !(is_of_groups && is_alone) {
+        let may_head = is_part && (has_class || is_of_groups) || is_alone && is_of_groups;
+        if !may_head {
             return false;
         }
         let words = single(Inline::source(self.plain_text(first)));
