@@ -45,9 +45,7 @@ impl Error {
     pub fn at(code: ErrorCode, position: usize, message: impl Into<String>) -> Error {
         Error { code, message: message.into(), position: Some(position) }
     }
-}
 
-impl Error {
     /// What is wrong and where, in one line.
     pub fn text(&self) -> String {
         match self.position {

@@ -17,7 +17,6 @@ mod naming;
 pub mod outcome;
 pub mod outcome_codes;
 mod people;
-mod procedure_request;
 pub mod remainder;
 pub mod request;
 pub mod structured_record;

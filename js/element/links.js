@@ -20,7 +20,7 @@ export function followLinksInside(root) {
 }
 
 /** @param {HTMLElement} target */
-export function goTo(target) {
+function goTo(target) {
   for (let at = target.closest('details'); at; at = at.parentElement?.closest('details') ?? null) at.open = true;
   focusOn(target);
   target.scrollIntoView({ block: 'start' });

@@ -70,6 +70,11 @@ impl<'t> Item<'t> {
         (so, others)
     }
 
+    /// Whether its status says that it was taken back: entered in error, or cancelled.
+    pub fn is_withdrawn(&self) -> bool {
+        ["entered-in-error", "cancelled"].iter().any(|status| self.resource.says("status", status))
+    }
+
     /// What tells it from every other item: a key for sets.
     pub fn key(&self) -> (usize, usize) {
         (self.entry, self.resource.index())
@@ -223,10 +228,7 @@ impl<'t> Context<'t> {
             }
         }
         let mut replaced = Met::default();
-        let withdrawn = |item: &Item<'t>| {
-            ["entered-in-error", "cancelled"].iter().any(|status| item.resource.says("status", status))
-        };
-        for item in context.items().filter(|item| !withdrawn(item)) {
+        for item in context.items().filter(|item| !item.is_withdrawn()) {
             let others = replaced_by(item.resource).into_iter().filter_map(|other| context.follow(other, item));
             replaced.extend(others.map(|other| other.entry).filter(|entry| *entry != item.entry));
         }

@@ -4,13 +4,12 @@
 use crate::fhir::datatypes::{HumanName, current_name, peek_identifier, some_text};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
-use crate::gpconnect::clinical_area::{allergies, immunisations, investigations, observation};
+use crate::gpconnect::clinical_area::{allergies, diary_entries, immunisations, investigations, observation};
 use crate::gpconnect::codes::{self, Area, ODS_CODE};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::lists::title;
-use crate::gpconnect::procedure_request;
 use crate::into_vec::{IntoVec, Keep, single};
 use crate::letters::{joined, joined_of};
 use crate::record::{Inline, Text, Tone};
@@ -206,7 +205,7 @@ impl<'t> Context<'t> {
             ResourceType::Condition if is("verificationStatus", "differential") => sent(resource, "verificationStatus"),
             ResourceType::ProcedureRequest => {
                 let is_diary = self.area_of(item) == Some(Area::DiaryEntries) || !resource.is_order();
-                let is_planned = is_diary && !procedure_request::is_over(resource);
+                let is_planned = is_diary && !diary_entries::is_over(resource);
                 let mut line = if is_planned { badge(Tone::Neutral, Word::Planned) } else { Vec::new() };
                 line.extend(unusual_status(item));
                 line

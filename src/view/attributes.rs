@@ -124,9 +124,7 @@ impl Attr<'_> {
             Attr::Value(_) => AttrName::Value,
         }
     }
-}
 
-impl Attr<'_> {
     /// Whether its value is one of so few that many elements have it alike.
     pub(super) fn recurs(&self) -> bool {
         match self {

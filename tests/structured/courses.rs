@@ -411,7 +411,7 @@ fn med_why_an_issue_was_taken_back_stands_in_the_row_and_where_it_is_named() {
     let shown = show(&bundle);
     let html = shown.section_html("medications");
     assert!(html.split("<details").next().unwrap().contains(why), "{html}");
-    assert!(text(&shown.section_html("consultations")).contains(&format!("Notes {why}")));
+    assert!(text(&shown.section_html("consultations")).contains(&format!("Note {why}")));
     // What the plan says, too, is said once.
     resource(&mut bundle, "plan1")["note"] = json!([{"text": why}]);
     let html = show(&bundle).section_html("medications");

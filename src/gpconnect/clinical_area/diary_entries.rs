@@ -10,7 +10,6 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{period, status};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
-use crate::gpconnect::procedure_request;
 use crate::into_vec::{IntoVec, single};
 use crate::record::{Cell, ColumnKind, Inline, Row, Tone};
 use crate::words::Word;
@@ -76,7 +75,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
 /// says only that.
 fn state<'t>(context: &Context<'t>, resource: Value<'t>) -> Vec<Inline> {
     let mut line = Vec::new();
-    if !procedure_request::is_over(resource) {
+    if !is_over(resource) {
         line.push(Inline::Badge(Tone::Neutral, Word::Planned.into()));
     }
     line.extend(status(resource));
@@ -95,7 +94,7 @@ fn passed(context: &Context<'_>, resource: Value<'_>) -> Option<Inline> {
             let end = repeat.at(&["boundsPeriod", "end"]).and_then(Value::peek);
             !context.is_past(end.and_then(|end| Moment::parse(end.trim())))
         });
-    let is_due = context.is_past(last) && !is_open && !procedure_request::is_over(resource);
+    let is_due = context.is_past(last) && !is_open && !is_over(resource);
     is_due.then(|| Inline::Badge(Tone::Warning, Word::DatePassed.into()))
 }
 
@@ -139,4 +138,10 @@ fn date<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
         Inline::add_to_list(&mut line, words);
     }
     line
+}
+
+/// Whether its status says that nothing is planned any more.
+pub fn is_over(request: Value<'_>) -> bool {
+    let status = request.peek_at("status");
+    matches!(status.as_deref().map(str::trim), Some("completed" | "cancelled" | "entered-in-error"))
 }

@@ -279,7 +279,7 @@ impl<'t> Medication<'t> {
         match self.statement.resource.code_at("status").as_str() {
             _ if self.is_stopped() => Part::Stopped,
             // No plan of it ever was, or all were taken back.
-            _ if !self.plans().is_empty() && self.plans().iter().all(|plan| is_withdrawn(*plan)) => Part::OtherStatus,
+            _ if !self.plans().is_empty() && self.plans().iter().all(|plan| plan.is_withdrawn()) => Part::OtherStatus,
             "active" => Part::Active,
             "completed" if group == Group::Acute => {
                 // Without a time of retrieval nobody can say how long ago it was.
@@ -299,10 +299,6 @@ impl<'t> Medication<'t> {
             _ => Part::OtherStatus,
         }
     }
-}
-
-fn is_withdrawn(plan: Item<'_>) -> bool {
-    plan.resource.says("status", "entered-in-error") || plan.resource.says("status", "cancelled")
 }
 
 /// Whether a request is a plan or one issue of it, as a label.
@@ -339,7 +335,7 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     // Those of a plan stand in its row; of an issue that is not the last, among many.
     let notes = item.resource.all("note").filter(|_| item.resource.is_order());
     for note in notes.filter_map(|note| note.peek_at("text").and_then(some_text)) {
-        line.push(Inline::labelled(Word::Notes.into(), context.name_within_bounds(note)));
+        line.push(Inline::labelled(Word::Note.into(), context.name_within_bounds(note)));
     }
     line
 }

@@ -34,7 +34,7 @@ pub(super) fn issues<'t>(
         context.settle_item(*order, Place::Linked);
     }
     crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
-    let withdrawn = orders.iter().filter(|order| is_withdrawn(**order)).count();
+    let withdrawn = orders.iter().filter(|order| is_stopped(**order)).count();
     let summary = single(Inline::Text(match withdrawn {
         0 => Text::Ours(Word::IssuesCount, single(Text::Count(orders.len()))),
         _ => Text::Ours(Word::IssuesOfWhichWithdrawn, vec![Text::Count(orders.len()), Text::Count(withdrawn)]),
@@ -101,14 +101,14 @@ impl Issue {
 }
 
 /// Whether an issue was stopped or taken back: nothing says that any of it reached the patient.
-pub(super) fn is_withdrawn(order: Item<'_>) -> bool {
-    super::is_withdrawn(order) || order.resource.says("status", "stopped")
+pub(super) fn is_stopped(order: Item<'_>) -> bool {
+    order.is_withdrawn() || order.resource.says("status", "stopped")
 }
 
 /// Whether an issue was made and not taken back: what is only drafted or proposed, or on hold, is none.
 pub(super) fn is_made(order: &Item<'_>) -> bool {
     let is_meant = matches!(order.resource.code_at("intent").as_str(), "proposal" | "plan" | "option");
-    !is_meant && !is_withdrawn(*order) && !matches!(order.resource.code_at("status").as_str(), "draft" | "on-hold")
+    !is_meant && !is_stopped(*order) && !matches!(order.resource.code_at("status").as_str(), "draft" | "on-hold")
 }
 
 /// Which of these issues were made last: several where they are of one day. What is still to come is
@@ -209,7 +209,7 @@ fn issue<'t>(
         details.push(Inline::labelled(Word::SupplyDuration.into(), single(Inline::recorded(duration))));
     }
     for note in resource.all("note").filter_map(|note| note.text_at("text")) {
-        details.push(Inline::labelled(Word::Notes.into(), single(Inline::recorded(note))));
+        details.push(Inline::labelled(Word::Note.into(), single(Inline::recorded(note))));
     }
     let mut doses = Vec::new();
     let known = medication.last.iter().zip(of_last).find(|(last, _)| last.key() == order.key());

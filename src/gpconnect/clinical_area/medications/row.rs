@@ -13,11 +13,11 @@ use crate::letters::{self, lower};
 use crate::record::{Cell, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
 
+use super::Medication;
 use super::doses::{dosage, of_last, quantity};
 use super::issues::{self, issue_date, issue_moment};
 use super::joins::Joins;
 use super::second_line::second_line;
-use super::{Medication, is_withdrawn};
 
 /// The code of the agency that the record is of.
 const PRESCRIBED_HERE: &str = "prescribed-at-gp-practice";
@@ -176,7 +176,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
             && let Some(text) = status.peek()
         {
             let text = Text::source(text);
-            let text = if is_withdrawn(*plan) { Inline::Badge(Tone::Danger, text) } else { Inline::Text(text) };
+            let text = if plan.is_withdrawn() { Inline::Badge(Tone::Danger, text) } else { Inline::Text(text) };
             line.push(Inline::labelled(Word::PlanStatus.into(), single(text)));
         }
         status.already_shown();
@@ -209,7 +209,7 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     let has_reason = |item: &Item<'t>| extensions::get(item.resource, Extension::MedicationStatusReason).is_some();
     // Of what is over it may be all that says why.
     let is_told = code != "active" && medication.all.iter().any(has_reason);
-    let taken_back = !is_told && last.iter().all(|order| issues::is_withdrawn(*order));
+    let taken_back = !is_told && last.iter().all(|order| issues::is_stopped(*order));
     for order in last.into_iter().filter(|order| taken_back && !order.resource.says("status", "entered-in-error")) {
         let status = Inline::Badge(Tone::Warning, Text::source(order.resource.code_at("status")));
         line.push(Inline::labelled(Word::LastIssueSays.into(), single(status)));

@@ -26,7 +26,7 @@ pub(super) fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>
         who_and_why(context, item, &mut line);
         links(context, medication, item, &mut line);
         // A plan repeats its statement's notes; a note that one of them holds twice was recorded twice.
-        let label = if item.entry == medication.statement.entry { Word::Notes } else { Word::PlanNotes };
+        let label = if item.entry == medication.statement.entry { Word::Note } else { Word::PlanNote };
         let texts = item.resource.all("note").filter_map(|note| note.text_at("text"));
         let texts: Vec<String> = texts.filter(|text| !said.contains(text)).into_vec();
         for text in &texts {
@@ -117,9 +117,8 @@ fn links<'t>(context: &Context<'t>, medication: &Medication<'t>, item: Item<'t>,
 
 /// Why an issue was taken back, or what holds of the last, is not to be looked for among all of them.
 fn issue_notes<'t>(context: &Context<'t>, medication: &Medication<'t>, said: &mut Met<String>, line: &mut Vec<Inline>) {
-    let is_noted = |order: &&Item<'t>| {
-        issues::is_withdrawn(**order) || medication.last.iter().any(|last| last.key() == order.key())
-    };
+    let is_noted =
+        |order: &&Item<'t>| issues::is_stopped(**order) || medication.last.iter().any(|last| last.key() == order.key());
     for order in medication.orders.iter().filter(is_noted).take(LOOKED_AT) {
         for text in order.resource.all("note").filter_map(|note| note.peek_at("text").and_then(some_text)) {
             if said.insert(text.clone()) {
