@@ -131,7 +131,7 @@ test('the page comes under a strict policy and without inline script or style', 
 });
 
 test('nothing outside the folders of the page is served', async () => {
-  for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/js/..%2f..%2fCargo.toml', '/server.mjs', '/provider/index.mjs', '/patients/rich.mjs']) {
+  for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/lib/..%2f..%2fCargo.toml', '/server.mjs', '/provider/index.mjs', '/patients/rich.mjs']) {
     assert.equal((await fetch(address + path)).status, 404, path);
   }
 });

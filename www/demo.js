@@ -1,6 +1,6 @@
 // The demo's host: a clinical system that has a patient list of its own and shows the GP record in a pane.
 
-import './js/define.js';
+import './lib/define.js';
 import { canFail, patientList, recordOf, setFault, traceOf } from './source.js';
 
 const element = (id) => document.getElementById(id);

@@ -34,8 +34,8 @@ const types = {
   '.wasm': 'application/wasm',
 };
 
-/** The files of the page are served from www/, the package from where it lies in the repository. */
-const folders = { js: join(root, 'js'), pkg: join(root, 'pkg') };
+/** The files of the page are served from www/, the package as hosts deploy it. */
+const folders = { lib: join(root, 'lib'), pkg: join(root, 'pkg') };
 
 /** Who is signed in: the demo has one user, whom the server knows and the page cannot change. */
 const caller = {

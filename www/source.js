@@ -1,7 +1,7 @@
 // Where the demo's records come from: its own server's relay, asked by the package's client. The patient travels in the
 // body, never in an address.
 
-import { createClient } from './js/client/index.js';
+import { createClient } from './lib/client/index.js';
 
 /** Whether this source can be told to fail. */
 export const canFail = true;
