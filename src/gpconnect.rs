@@ -22,7 +22,7 @@ pub mod request;
 pub mod structured_record;
 pub mod subject;
 
-use crate::into_vec::{IntoVec, Keep, PushAll, single};
+use crate::into_vec::{IntoVec, Keep, single};
 
 use crate::fhir::bundle::{Bundle, Response};
 use crate::fhir::datatypes::some_text;
@@ -32,9 +32,7 @@ use crate::fhir::tape::Value;
 use crate::issue::Issue;
 use crate::letters;
 use crate::pace::{Pace, boxed};
-use crate::record::{
-    Account, AllergyLabel, Banner, BannerKind, IdentityOutcome, Inline, Leaves, Pair, Patient, Record, Section,
-};
+use crate::record::{Account, AllergyLabel, Banner, BannerKind, Inline, Leaves, Pair, Record, Section};
 use crate::words::Word;
 use banners::Banners;
 use context::{Context, Place};
@@ -42,7 +40,6 @@ use failures::Failures;
 use html_record::Narratives;
 use limits::Limit;
 use request::{Input, Options, Request};
-use subject::Subject;
 
 /// A response that could not be read at all, given together with others that could.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,27 +91,9 @@ pub async fn assemble(
     }
 
     pace.rest().await;
-    let mut read: Vec<Patient> = identity::patients(&context);
-    pace.rest().await;
-    let (identified, named) = identified(&context, responses.len());
-    read.push_all(named.iter().map(|number| named_patient(number)));
-    let mut identity = identity::compare(&read, options.expected.as_ref());
-    if !identified && identity.outcome != IdentityOutcome::DifferentPatient {
-        identity.outcome = IdentityOutcome::Unidentified;
-    }
-    if identified && read.is_empty() {
-        // Nothing came that could be anybody's: there is nothing to confirm.
-        identity.outcome = IdentityOutcome::Unchecked;
-    }
-    let hidden = match identity.outcome {
-        IdentityOutcome::DifferentPatient => true,
-        IdentityOutcome::Mismatch | IdentityOutcome::Unidentified => !options.mismatch_accepted,
-        IdentityOutcome::Matched | IdentityOutcome::Unchecked => false,
-    };
-    let describes_none = read.is_empty();
-    // Of several that are one person the first is the one to show.
-    let patient = read.into_iter().next();
-    let mut record = Record { patient, identity, held_back: hidden, ..Record::default() };
+    let judged = identity::judge(&context, responses.len(), options).await;
+    let held_back = judged.held_back;
+    let mut record = Record { patient: judged.patient, identity: judged.identity, held_back, ..Record::default() };
     let is_pending = inputs.iter().any(|input| input.pending);
     record.provenance = provenance(bundle, is_pending, retrieved.as_ref(), options);
     pace.rest().await;
@@ -127,12 +106,12 @@ pub async fn assemble(
         let has_not = |number: &String| !letters::has(text, number) && !letters::has(text, &identity::grouped(number));
         letters::has(text, "nhs-number") && number.as_ref().is_some_and(has_not)
     };
-    let is_theirs = |text: &str| !hidden && !names_another(text);
+    let is_theirs = |text: &str| !held_back && !names_another(text);
     let mut failed = failures.notices(inputs, unread, options, &is_theirs);
     failures.mark_blocked(inputs);
     let inputs = &*inputs;
     let mut notices: Vec<Banner> = Vec::new();
-    if !identified && describes_none && identity::names_two(&context) {
+    if judged.names_two {
         notices.push(Banner::new(BannerKind::Alert, single(Word::SeveralPatientsNamed.into())));
     }
     let mut limits: Vec<&Limit> = Vec::new();
@@ -144,8 +123,8 @@ pub async fn assemble(
     if limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues) {
         assigned.without_issues();
     }
-    notices.extend(limits::notice(&limits).filter(|_| !hidden));
-    if hidden {
+    notices.extend(limits::notice(&limits).filter(|_| !held_back));
+    if held_back {
         for entry in 0..bundle.entries.len() {
             context.settle(entry, Place::NotAllowed);
         }
@@ -178,7 +157,7 @@ pub async fn assemble(
     pace.rest().await;
     let (issues, places) = context.finish();
     pace.rest().await;
-    record.issues = if hidden { Vec::new() } else { issues };
+    record.issues = if held_back { Vec::new() } else { issues };
     record.account = account(&places, responses);
     record
 }
@@ -341,41 +320,6 @@ fn kind_of(bundle: &Bundle<'_>) -> Word {
         Word::KindOutcome
     } else {
         Word::KindOther
-    }
-}
-
-/// Whether every response that says something clinical says whose it is: by a Patient, by references to another
-/// response's Patient, or by an NHS number that all its resources name. With it, the numbers so named.
-fn identified(context: &Context<'_>, responses: usize) -> (bool, Vec<String>) {
-    let mut numbers: Vec<String> = Vec::new();
-    for response in 0..responses {
-        let entries = || context.bundle.entries.iter().enumerate().filter(|(_, entry)| entry.response == response);
-        let clinical = entries().any(|(_, entry)| identity::is_clinical(entry.kind));
-        let own = entries().any(|(_, entry)| entry.kind == ResourceType::Patient);
-        if !clinical || own {
-            continue;
-        }
-        if let Some(number) = identity::named_subject(context, response) {
-            numbers.push(number);
-            continue;
-        }
-        let subjects = || entries().filter_map(|(index, _)| context.item(index)).map(|item| context.subject(item));
-        let elsewhere = subjects().any(|subject| subject == Subject::ThePatient);
-        if !elsewhere || subjects().any(|subject| subject == Subject::Another) {
-            return (false, numbers);
-        }
-    }
-    (true, numbers)
-}
-
-/// The patient of a response that has no Patient and names one by NHS number.
-fn named_patient(number: &str) -> Patient {
-    let value = single(Inline::source(identity::grouped(number)));
-    Patient {
-        nhs_number: Some(number.to_owned()),
-        nhs_number_valid: codes::is_nhs_number(number),
-        banner: single(Pair { label: Word::NhsNumber.into(), value }),
-        ..Patient::default()
     }
 }
 

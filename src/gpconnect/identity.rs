@@ -1,8 +1,10 @@
 //! Whose record it is: the patient as received. Whether that is the one expected is in `compare.rs`.
 
 mod compare;
+mod judge;
 
 pub use compare::{Deceased, Expected, compare, grouped};
+pub use judge::{is_clinical, judge};
 
 use crate::fhir::datatypes::{self, HumanName, current_name, some_text};
 use crate::fhir::date::{self, Moment};
@@ -12,7 +14,6 @@ use crate::gpconnect::codes::{self, NHS_NUMBER, ODS_CODE, digits_of};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, as_date, badges, current_nhs_number};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::gpconnect::subject;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
@@ -320,48 +321,4 @@ impl<'t> Practices<'t> {
 
 fn is_organisation(item: &Item<'_>) -> bool {
     item.kind == ResourceType::Organization
-}
-
-/// The one NHS number that every resource of a response names which names anybody; none where any names another way.
-pub fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
-    let mut numbers: Vec<String> = Vec::new();
-    for item in context.items() {
-        let here = Some(item.resource).filter(|_| context.response(item) == response);
-        let Some(subject) = here.and_then(subject::element) else { continue };
-        let number = subject.get("identifier").filter(|own| datatypes::is_of_system(*own, &NHS_NUMBER))?;
-        let number = digits_of(&number.peek_at("value")?);
-        // Two are as good as many.
-        if numbers.len() < 2 && !numbers.contains(&number) {
-            numbers.push(number);
-        }
-    }
-    numbers.first().filter(|_| numbers.len() == 1).cloned()
-}
-
-/// Whether resources that nobody can be found for refer to two patients.
-pub fn names_two(context: &Context<'_>) -> bool {
-    let mut first: Option<String> = None;
-    for item in context.items() {
-        let Some(reference) = subject::element(item.resource).and_then(|subject| subject.peek_at("reference")) else {
-            continue;
-        };
-        // However it is addressed.
-        let Some((kind, id)) = reference.trim().rsplit_once('/') else { continue };
-        if kind.ends_with("Patient") && first.get_or_insert_with(|| id.to_owned()) != id {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
-pub fn is_clinical(kind: ResourceType) -> bool {
-    const OF_THE_MESSAGE: [ResourceType; 5] = [
-        ResourceType::OperationOutcome,
-        ResourceType::Bundle,
-        ResourceType::Binary,
-        ResourceType::MessageHeader,
-        ResourceType::Parameters,
-    ];
-    !codes::is_person_or_place(kind) && !OF_THE_MESSAGE.contains(&kind)
 }
