@@ -91,7 +91,9 @@ pub async fn assemble(
     }
 
     pace.rest().await;
-    let judged = identity::judge(&context, responses.len(), options).await;
+    let patients = identity::patients(&context);
+    pace.rest().await;
+    let judged = identity::judge(&context, patients, responses.len(), options);
     let held_back = judged.held_back;
     let mut record = Record { patient: judged.patient, identity: judged.identity, held_back, ..Record::default() };
     let is_pending = inputs.iter().any(|input| input.pending);

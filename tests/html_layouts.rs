@@ -359,7 +359,7 @@ fn drugs(shown: &Shown) -> Vec<String> {
 }
 
 #[test]
-fn haz_3_a_drug_beside_a_remark_heads_its_rows_and_no_row_stands_under_another_drug() {
+fn haz_3_a_drug_beside_a_remark_ends_the_group_above_and_no_row_stands_under_another_drug() {
     let issue = "<tr><td>Repeat</td><td>01-Jan-2024</td><td>one daily</td><td>28</td></tr>";
     let issues = |before: &str, heading: &str| {
         let heads = ["Type", "Issue Date", "Dosage Instruction", "Quantity"].map(|head| format!("<th>{head}</th>"));
@@ -369,26 +369,57 @@ fn haz_3_a_drug_beside_a_remark_heads_its_rows_and_no_row_stands_under_another_d
     };
     let class = "<td colspan=\"4\" class=\"med-item-column\"><strong>Aspirin</strong></td>";
     let bold = "<td colspan=\"4\"><b>Aspirin</b></td>";
-    for (before, heading) in [
-        (class, "<td colspan=\"3\" class=\"med-item-column\"><strong>Morphine</strong></td><td>CD</td>"),
-        (class, "<td colspan=\"2\" class=\"med-item-column\">Morphine</td><td colspan=\"2\">CD</td>"),
-        (class, "<td class=\"med-item-column\">Morphine</td><td></td><td></td><td></td>"),
-        (bold, "<td colspan=\"3\"><b>Morphine</b></td><td><b>CD</b></td>"),
-        (bold, "<th colspan=\"3\">Morphine</th><td>CD</td>"),
+    for heading in [
+        "<td class=\"med-item-column\">Morphine</td><td></td><td></td><td></td>",
+        "<td></td><td colspan=\"3\" class=\"med-item-column\">Morphine</td>",
     ] {
-        let found = issues(before, heading);
+        let found = issues(class, heading);
         assert!(found[0] == "Aspirin" && found[1].starts_with("Morphine") && found.len() == 2, "{heading}: {found:?}");
     }
-    assert_eq!(
-        issues(class, "<td></td><td colspan=\"3\" class=\"med-item-column\">Morphine</td>"),
-        ["Aspirin", "Morphine"]
-    );
-    // What is marked less than the headings may be one, or a remark: it ends the group, and stands as it was sent.
-    for less in ["<th colspan=\"3\">Morphine</th><td>CD</td>", "<td colspan=\"3\"><b>Morphine</b></td><td>CD</td>"] {
-        assert_eq!(issues(class, less), ["Aspirin", "row: Morphine CD", ""], "{less}");
+    // What has more beside it may be a heading with a remark, or an entry: it ends the group, and stands as it was sent.
+    for (before, less) in [
+        (class, "<td colspan=\"3\" class=\"med-item-column\"><strong>Morphine</strong></td><td>CD</td>"),
+        (class, "<td colspan=\"2\" class=\"med-item-column\">Morphine</td><td colspan=\"2\">CD</td>"),
+        (class, "<th colspan=\"3\">Morphine</th><td>CD</td>"),
+        (class, "<td colspan=\"3\"><b>Morphine</b></td><td>CD</td>"),
+        (bold, "<td colspan=\"3\"><b>Morphine</b></td><td>CD</td>"),
+        (class, "<td colspan=\"2\" class=\"med-item-column\">Morphine</td><td>CD</td><td>28</td>"),
+        (class, "<td colspan=\"3\" class=\"med-item-column\">Morphine</td><td>Confidential item</td>"),
+    ] {
+        let found = issues(before, less);
+        assert!(
+            found[0] == "Aspirin" && found[1].starts_with("row: Morphine") && found[2].is_empty(),
+            "{less}: {found:?}"
+        );
     }
     let remark = "<td colspan=\"3\"><b>Cancelled: 02-Jan-2024</b></td><td>by phone</td>";
     assert_eq!(issues(class, remark).first().map(String::as_str), Some("Aspirin"));
+}
+
+#[test]
+fn haz_3_an_entry_whose_drug_has_the_class_of_a_heading_keeps_its_columns() {
+    let heads =
+        ["Medication Item", "Dosage Instruction", "Quantity", "Issue Date"].map(|head| format!("<th>{head}</th>"));
+    let of = |rows: &str| {
+        let table = format!("<table><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>", heads.concat());
+        sent("MED", "Medications", &part("All Medication Issues", &table))
+    };
+    let entry = "<tr><td>Warfarin</td><td>daily</td><td>28</td><td>01-Jan-2024</td></tr>";
+    for own in [
+        "<tr><td colspan=\"2\" class=\"med-item-column\">Morphine</td><td>28</td><td>02-Jan-2024</td></tr>",
+        "<tr><td class=\"med-item-column\">Morphine</td><td></td><td></td><td></td></tr>",
+        "<tr><td class=\"med-item-column\">Morphine</td><td style=\"display:none\">hidden dose</td><td>a</td><td>b</td></tr>",
+    ] {
+        let shown = of(&format!("{own}{entry}"));
+        let html = shown.section_html("MED");
+        assert!(!html.contains("gp-group"), "{own}: {html}");
+        let heading = html.split("<tbody").nth(1).unwrap().split("</tbody>").next().unwrap();
+        assert!(!heading.contains("hidden dose"), "{own}: {html}");
+    }
+    // A span that leaves no room for the rows below is none.
+    let group = "<tr><td colspan=\"4\" rowspan=\"2\" class=\"med-item-column\">Warfarin</td></tr>";
+    let html = of(&format!("{group}{entry}")).section_html("MED");
+    assert!(html.contains("gp-group") && !html.contains("rowspan"), "{html}");
 }
 
 #[test]
@@ -425,10 +456,31 @@ fn o_09_what_is_missing_under_an_inner_heading_is_said_there() {
         assert!(own.contains("Items excluded") && own.find("Items excluded") < own.find("2020"), "{open}: {words}");
         assert_eq!(words.matches("Items excluded").count(), 1, "{words}");
     }
-    // Below all tables, and under no other heading, it is said above them.
-    let last = sent("MED", "Medications", &part("All Medication Issues", &format!("{}{EXCLUSION}", of("", ""))));
-    let words = words(&last, "MED");
-    assert!(words.find("Items excluded") < words.find("2020"), "{words}");
+    // Behind all tables, and what is none, it is of the part, and said before its messages, too.
+    let none = none_of("All Medication Issues");
+    for before in ["", "<h3>Aspirin</h3>", "<p>Note</p>", &none, &format!("{none}<p>Of others</p>")] {
+        for after in ["", "<h3>Notes</h3><p>Reviewed</p>", "<p>End of list</p>"] {
+            let inside = format!("{before}{}{after}{EXCLUSION}", of("", ""));
+            let shown = sent("MED", "Medications", &part("All Medication Issues", &inside));
+            let words = words(&shown, "MED");
+            let first = words.find("No 'All").unwrap_or(words.len()).min(words.find("2020").unwrap());
+            assert!(words.find("Items excluded").unwrap() < first, "{before}, {after}: {words}");
+        }
+    }
+}
+
+#[test]
+fn o_09_blanks_and_banners_by_the_thousand_take_no_longer_than_they_are() {
+    let rows = "<table><tr><th>Issue Date</th></tr><tr><td>2020</td></tr></table>";
+    for inside in ["<p>&#160;</p>", "<div class=\"date-banner\"><p>All relevant items</p></div>"] {
+        // Eighty seconds, where each looks at all that follow.
+        let shown = sent(
+            "MED",
+            "Medications",
+            &part("All Medication Issues", &format!("{rows}{}{EXCLUSION}", inside.repeat(32_000))),
+        );
+        assert_eq!(shown.section("MED").count, Some(1));
+    }
 }
 
 #[test]
@@ -440,17 +492,13 @@ fn haz_3_a_table_below_another_heading_is_not_named_by_the_title_of_the_part() {
 }
 
 #[test]
-fn haz_3_a_paragraph_of_nothing_but_the_name_of_a_part_is_its_title() {
-    let rows = "<table><tr><th>Start Date</th><th>Details</th></tr><tr><td>2020</td><td>Nut</td></tr></table>";
-    let none = format!("<p>No '{HISTORICAL}' data is recorded for this patient.</p>");
-    for [open, close] in
-        [["<p><b>", "</b></p>"], ["<p>", "</p>"], ["<div>", "</div>"], ["<div><strong>", "</strong></div>"]]
-    {
-        let inside = format!("{open}{CURRENT}{close}{rows}{open}{HISTORICAL}{close}{EXCLUSION}{none}");
-        let shown = sent("ALL", "Allergies and Adverse Reactions", &inside);
-        let words = words(&shown, "ALL");
-        assert!(words.contains("Current Allergies and Adverse Reactions (1)"), "{open}: {words}");
-        let own = under(&words, HISTORICAL, "\0");
-        assert!(own.contains("Items excluded") && own.contains("No 'Historical"), "{open}: {words}");
+fn haz_3_a_paragraph_with_the_name_of_a_table_heads_no_part_and_takes_no_date_from_its_entry() {
+    let lines = ["01-Jan-2020", "Referrals", "02-Jan-2020", "Immunisations", "03-Jan-2020", "Letter sent"];
+    let shown = sent("ADM", "Administrative Items", &lines.map(|line| format!("<p>{line}</p>")).concat());
+    let words = words(&shown, "ADM");
+    let mut from = 0;
+    for line in lines {
+        from += words[from..].find(line).unwrap_or_else(|| panic!("{line}: {words}"));
     }
+    assert!(!shown.section_html("ADM").contains("<h3"), "{words}");
 }

@@ -325,7 +325,7 @@ function keysOf(sections) {
 
 /** @param {Element} top @returns {Element} what of it stands on the screen: the head itself has no box */
 function boxOf(top) {
-  return (top.matches('.gp-head') && top.querySelector(':scope > :not(.gp-running)')) || top;
+  return (top.matches('.gp-head') && top.querySelector(':scope > :not(.gp-running, .gp-patient)')) || top;
 }
 
 /** @param {Shown} section @returns {Element[]} what it says at once, or said so when it came */

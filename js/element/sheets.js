@@ -1,9 +1,12 @@
 import styles from '../styles.css.js';
 
-/** How the element's own parts behave; the look of a record is in styles/. */
+/**
+ * How the element's own parts behave; the look of a record is in styles/. What is heard and not seen makes no page longer, as it
+ * would at its place in a pane that scrolls.
+ */
 const FRAME = `
 [hidden] { display: none !important; }
-[part="status"] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[part="status"] { position: fixed; inset-block-start: 0; inset-inline-start: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [part="confirm"] { margin-block: 0.5rem 1rem; padding: 0.5rem 1rem; font: inherit; }
 `;
 

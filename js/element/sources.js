@@ -27,20 +27,26 @@ export async function* arrivals(given, signal) {
   }
   /** @type {ReadInput[]} */
   let inputs = [];
-  // Whether anything has come, and whether the host says what is to come.
+  // Whether anything has come, and whether the host says that, and what, is to come.
   let [hasBegun, isAnnounced] = [false, false];
+  /** @type {Set<string | undefined>} */
+  const announced = new Set();
   const iterator = given[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await settled(iterator.next(), signal);
       if (next.done) {
-        // What did not come by the end does not come: without an answer it is told as not received, where it is known what.
+        // What did not come by the end does not come: without an answer it is told as not received. What was to come, and
+        // nobody said what, may be any answer that was not announced.
         const isOpen = inputs.some(({ pending }) => pending);
-        const known = inputs.filter((input) => !input.pending || keyOf(input) !== undefined);
-        if (isOpen || (hasBegun && !isAnnounced)) yield known.map(({ pending, ...input }) => input);
+        let unnamed = inputs.filter((input) => !input.pending && !announced.has(keyOf(input))).length;
+        const left = inputs.filter((input) => !input.pending || keyOf(input) !== undefined || (unnamed -= 1) < 0);
+        if (isOpen || (hasBegun && !isAnnounced)) yield left.map(({ pending, ...input }) => input);
         return;
       }
-      inputs = (await itemsOf(next.value, signal)).reduce(withItem, inputs);
+      const items = await itemsOf(next.value, signal);
+      for (const item of items) if (item.pending && keyOf(item) !== undefined) announced.add(keyOf(item));
+      inputs = items.reduce(withItem, inputs);
       hasBegun = true;
       isAnnounced ||= inputs.some(({ pending }) => pending);
       yield isAnnounced ? inputs : [...inputs, { pending: true }];
@@ -69,7 +75,8 @@ function withItem(inputs, item) {
 
 /** @param {ReadInput} input @returns {string | undefined} none where it says nothing of what was asked: that may be two things */
 function keyOf({ requested }) {
-  return requested && Object.keys(requested).length > 0 ? inOrder(requested) : undefined;
+  const key = inOrder(requested ?? {});
+  return key === '{}' ? undefined : key;
 }
 
 /**

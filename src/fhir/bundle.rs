@@ -247,8 +247,9 @@ impl<'t> Iterator for Entries<'t> {
     }
 }
 
-/// The length of a UUID as text.
+/// The length of a UUID as text, and with what its URN begins.
 const UUID_BYTES: usize = 36;
+const URN: &str = "urn:uuid:";
 
 impl<'t> Bundle<'t> {
     /// The index over these responses.
@@ -278,7 +279,7 @@ impl<'t> Bundle<'t> {
         if let Some(url) = entry.entry.peek_at("fullUrl") {
             self.by_url.add(url.into_owned(), index);
         } else if let Some(id) = id() {
-            self.by_url.add(["urn:uuid:", &id].concat(), index);
+            self.by_url.add([URN, &id].concat(), index);
         }
         for contained in entry.resource.into_iter().flat_map(|resource| resource.all("contained")) {
             if let (Some(resource), Some(id)) = (entry.resource, contained.peek_at("id")) {
@@ -290,8 +291,9 @@ impl<'t> Bundle<'t> {
     }
 
     /// Where `reference` leads from a resource of response `response`: `Type/id`, `#id` inside `within`, or a `fullUrl`,
-    /// exactly, or the `urn:uuid:` of an id; the same response first, then the others. What stands before `Type/id` is not compared with an entry
-    /// that has no `fullUrl`, as GP Connect wants it (structured reference §1.3): it has no address of its own.
+    /// exactly; the same response first, then the others. Of an entry that has no `fullUrl`, as GP Connect wants it (structured
+    /// reference §1.3), what stands before `Type/id` is not compared: it has no address of its own. The URN of a UUID leads to
+    /// the one such entry whose id that is.
     pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
             let found = within.and_then(|resource| {
@@ -318,7 +320,13 @@ impl<'t> Bundle<'t> {
         }
         let mut found = found.iter().map(|(.., index)| *index).filter(|index| self.entry(*index).is_some_and(is_it));
         let first = found.clone().next();
-        let here = found.find(|index| self.response_of(*index) == Some(response));
+        let is_here = |index: &usize| self.response_of(*index) == Some(response);
+        // Of several that have one id, whatever their types, nobody can say which is meant by that alone.
+        let has_no_url = |index: &usize| self.entry(*index).is_some_and(|entry| entry.entry.get("fullUrl").is_none());
+        if reference.starts_with(URN) && found.clone().filter(is_here).filter(has_no_url).count() > 1 {
+            return Target::Dangling;
+        }
+        let here = found.find(is_here);
         here.or(first).map_or(Target::Dangling, Target::Entry)
     }
 

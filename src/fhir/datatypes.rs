@@ -213,8 +213,10 @@ pub fn has_ended(identifier: Value<'_>, today: Option<Moment>) -> bool {
     identifier.says("use", "old") || end_of(identifier).is_some_and(is_past)
 }
 
+/// The day, month or year with which the end of a period begins, as it is written.
 fn end_of(identifier: Value<'_>) -> Option<Moment> {
-    Moment::parse(identifier.at(&["period", "end"])?.peek()?.trim())
+    let end = identifier.at(&["period", "end"])?.peek()?;
+    [10, 7, 4].into_iter().find_map(|bytes| Moment::parse(end.trim().get(..bytes)?))
 }
 
 /// The value of [`identifier`].

@@ -6,8 +6,9 @@ mod claims;
 use std::borrow::Cow;
 
 use crate::fhir::bundle::{Bundle, Response, Target};
+use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
-use crate::fhir::tape::{Fate, Value};
+use crate::fhir::tape::{Fate, Kind, Value};
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::codes::{self, HTML_SECTIONS, html_name};
 use crate::gpconnect::concept;
@@ -118,7 +119,9 @@ struct Held<'t> {
 /// The text of a section: one `div` by the rules, more by some senders, or all of it as one text.
 fn divs(section: Value<'_>) -> Vec<Value<'_>> {
     match section.get("text") {
-        Some(text) if text.is_leaf() => single(text),
+        Some(text) if matches!(text.kind(), Kind::Plain | Kind::Escaped) => {
+            single(text).into_iter().filter(|text| text.peek().and_then(some_text).is_some()).into_vec()
+        }
         Some(text) => text.all("div").into_vec(),
         None => Vec::new(),
     }
@@ -134,7 +137,7 @@ fn held<'t>(bundle: &Bundle<'t>, inputs: &[Input], options: &Options) -> Vec<Hel
         let requested = inputs.get(entry.response).and_then(|input| input.requested.as_ref());
         for (number, (section, code)) in record_sections(composition, requested).into_iter().enumerate() {
             let divs = divs(section);
-            if !divs.is_empty() && options.allows(&code) {
+            if !divs.is_empty() && is_allowed(section, &code, options) {
                 let title = called(section, &code);
                 held.push(Held { key: (index, number), place: place(entry.place(), &code), code, title, divs });
             }
@@ -202,6 +205,11 @@ fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
     };
     let code = own.or_else(|| titled().filter(|_| !is_part));
     code.unwrap_or_else(|| if !is_part && is_else() { "other" } else { outer }.to_owned())
+}
+
+/// Whether a user may see a section: by what it says that it is, and by the code that it has, where that is another.
+fn is_allowed(section: Value<'_>, code: &str, options: &Options) -> bool {
+    options.allows(code) && section.get("code").and_then(code_of).is_none_or(|own| options.allows(&own))
 }
 
 /// What a section is called elsewhere than in its text.
@@ -274,12 +282,13 @@ pub fn sections<'t>(
         let requested = asked(composition);
         for (number, (section, code)) in record_sections(composition.resource, requested).into_iter().enumerate() {
             let at = codes::html_order(&code);
-            if !options.allows(&code) {
+            if !is_allowed(section, &code, options) {
                 section.ignore("in a section that is not allowed to this user");
                 withheld.push(code);
                 continue;
             }
             let anchor = Context::html_section(found.len());
+            let is_in_doubt = is_in_doubt || section.get("code").and_then(code_of).is_some_and(|own| own != code);
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = divs(section).first().and_then(|div| div.peek()).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()

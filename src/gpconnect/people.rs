@@ -63,7 +63,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     for number in resource.all("identifier").filter(|own| is_of_system(*own, &NHS_NUMBER)) {
         let recorded = number.text_at("value").map(|text| Inline::recorded(identity::grouped(&text)));
         let mut words: Vec<Inline> = recorded.into_iter().into_vec();
-        let used = number.get("use").filter(|used| used.peek().as_deref() == Some("old"));
+        let used = number.get("use").filter(|_| number.says("use", "old"));
         words.extend(used.and_then(Value::text).map(Inline::in_brackets));
         words.extend(identity::until(number));
         line.value(Word::NhsNumber, words);

@@ -301,12 +301,8 @@ impl Sectioniser<'_, '_> {
     /// inside of a part.
     fn heads(&self, node: u32, element: Element) -> bool {
         let is_free = self.open.as_ref().is_none_or(|open| open.is_lower);
-        // Or as a paragraph of nothing else.
-        let may_title = || {
-            element.is_heading() || matches!(element, Element::P | Element::Div) && !self.reader.holds_structure(node)
-        };
         matches!(element, Element::H1 | Element::H2)
-            || is_free && may_title() && layouts::is_part(&self.reader.plain_text(node))
+            || element.is_heading() && is_free && layouts::is_part(&self.reader.plain_text(node))
     }
 
     /// The template of Emergency Codes has an `h1`, and is a part of the Summary (HTML specification §9.4, SUM).

@@ -512,7 +512,13 @@ impl Reader<'_> {
             && !is_summary
             && match nodes.as_slice() {
                 [only] => self.row_across(raw, *only, marks, depth, table, spans),
-                cells => !raw.is_header && self.heading_of_several(cells, marks, depth, table, spans),
+                cells => match self.marked_alone(cells, spans) {
+                    Some(only) => self.row_across(raw, only, marks, depth, table, spans),
+                    None => {
+                        self.end_group_above(cells, table, spans);
+                        false
+                    }
+                },
             };
         if is_across {
             self.row = nodes;

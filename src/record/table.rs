@@ -84,15 +84,16 @@ impl Table {
         count
     }
 
-    /// How many of them are entries: those without words, but for a dash, are none, nor are headers, words in place of entries and what
-    /// stands alone in its row beside the next ones, nor, where
-    /// there are others, those of header cells alone and those that say what the columns are once more.
+    /// How many of them are entries: those without words, but for a dash, are none, nor are headers, words in place of entries
+    /// and what stands alone in its row beside the next ones, nor, where there are others, those of header cells alone and
+    /// those that say what the columns are once more.
     pub fn entry_count(&self) -> usize {
         let is_header = |(at, cell): (usize, &Cell)| cell.header || self.is_column(at, cell);
         let is_sign = |line: &[Inline]| matches!(line, [Inline::Text(Text::Source(text))] if text.trim().chars().all(|sign| matches!(sign, '-' | '‐' | '–' | '—' | '−')));
         let says_nothing = |cell: &Cell| cell.is_blank() || Block::only_line(&cell.blocks).is_some_and(is_sign);
         let is_none = |row: &&Row| {
-            let stands_beside = matches!(row.cells.as_slice(), [only] if only.rows > 1);
+            let is_narrow = |only: &Cell| usize::from(only.columns) < self.columns.len();
+            let stands_beside = matches!(row.cells.as_slice(), [only] if only.rows > 1 && is_narrow(only));
             row.cells.iter().any(|cell| cell.no_entry)
                 || row.below.is_empty() && (stands_beside || row.cells.iter().all(says_nothing))
         };

@@ -80,7 +80,7 @@ test('the first rows are shown, as the beginning of something larger', async () 
   assert.doesNotMatch(whole.text, /beginning of the section|Still loading/);
   assert.ok(whole.text.indexOf('excluded due to confidentiality') < whole.text.indexOf('drug0'), 'a warning from further down');
   assert.deepEqual(whole.events, ['loadstart', 'print', 'load', 'loadend']);
-  assert.deepEqual(await page.evaluate(() => window.viewed), ['MED']);
+  assert.deepEqual(await page.evaluate(() => window.viewed), ['warnings', 'MED']);
   assert.deepEqual(page.said, []);
 });
 

@@ -83,20 +83,23 @@ fn when(resource: Value<'_>) -> Option<Value<'_>> {
 
 /// Whether the words of the procedure, or of the vaccine, say that it was not given: "declined".
 fn says_not_given(resource: Value<'_>) -> bool {
-    const NOT_GIVEN: [&str; 9] = [
-        "declined",
+    const NOT_GIVEN: [&str; 12] = [
+        "declin",
         "refus",
         "not given",
         "not done",
+        "not administered",
         "no consent",
-        "contraindicated",
+        "contraindicat",
+        "contra-indicat",
         "deferred",
         "not indicated",
-        "did not attend",
+        "not attend",
+        "dissent",
     ];
     let said = [extensions::value(resource, Extension::VaccinationProcedure), resource.get("vaccineCode")];
     said.into_iter().flatten().filter_map(concept::peek_whole).any(|words| {
-        let words = letters::lower(&words);
+        let words = letters::lower(&letters::folded(&words, " "));
         NOT_GIVEN.iter().any(|own| letters::has(&words, own))
     })
 }
@@ -127,7 +130,13 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         }
         _ => Some(Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into())),
     });
-    if let Some(value) = not_given.filter(|value| matches!(value.peek().as_deref(), Some("true" | "false"))) {
+    // What its words contradict is left to the details.
+    let is_told = |value: &Value<'_>| match value.peek().as_deref() {
+        Some("true") => true,
+        Some("false") => !says_not_given(resource),
+        _ => false,
+    };
+    if let Some(value) = not_given.filter(is_told) {
         value.already_shown();
     }
     if not_done.is_none() || not_given.is_some() {
@@ -195,7 +204,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let is_given = resource.says("notGiven", "false")
         && !resource.says("status", "not-done")
-        && resource.at(&["explanation", "reasonNotGiven"]).is_none();
+        && resource.at(&["explanation", "reasonNotGiven"]).is_none()
+        && !says_not_given(resource);
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
     let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));

@@ -489,9 +489,12 @@ fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) 
         if !context.is_whole(item) || is_comment_note(&item) || !filed.insert(item.entry) {
             continue;
         }
-        if begun.contains(&item.entry) {
+        let is_begun = begun.contains(&item.entry);
+        if is_begun {
             let members = families.members(item.entry).iter().rev();
             waiting.extend(members.filter(|entry| here.contains(*entry)).filter_map(|entry| context.item(*entry)));
+        }
+        if is_begun && families.is_group(item.entry) {
             continue;
         }
         count += 1;

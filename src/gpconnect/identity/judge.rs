@@ -1,6 +1,6 @@
 //! Whose record it is, by all that came, and whether it may be shown: settled before anything clinical is (O-12).
 
-use super::{compare, grouped, patients};
+use super::{compare, grouped};
 use crate::fhir::datatypes;
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::codes::{self, NHS_NUMBER, digits_of};
@@ -23,10 +23,8 @@ pub struct Judged {
     pub names_two: bool,
 }
 
-/// Judges whose record so many responses are.
-pub async fn judge(context: &Context<'_>, responses: usize, options: &Options) -> Judged {
-    let mut read: Vec<Patient> = patients(context);
-    context.rest().await;
+/// Judges whose record so many responses are, of which these are the patients.
+pub fn judge(context: &Context<'_>, mut read: Vec<Patient>, responses: usize, options: &Options) -> Judged {
     let (identified, named) = identified(context, responses);
     read.push_all(named.iter().map(|number| named_patient(number)));
     let mut identity = compare(&read, options.expected.as_ref());

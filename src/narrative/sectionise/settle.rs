@@ -166,33 +166,32 @@ impl Sectioniser<'_, '_> {
     }
 }
 
-/// What is missing is said before anything else under its heading: those inside of a part, and lines that head a table or a
-/// message below another, are headings, too.
+/// What is missing is said before anything else of a part, but for what stands between a heading inside of it, or a line below
+/// a table, and the table or message that this heads: that is of those alone.
 fn gaps_first(blocks: &mut Vec<Block>) {
-    let mut ordered = Vec::with_capacity(blocks.len());
-    let (mut rest, mut is_below) = (Vec::new(), false);
-    for at in 0..blocks.len() {
-        let is_heading = is_below && blocks.get(at..).is_some_and(heads);
-        let Some(block) = blocks.get_mut(at).map(|block| std::mem::replace(block, Block::Rule)) else { break };
-        if is_heading {
-            ordered.append(&mut rest);
-            is_below = false;
+    let is_heading = |block: &Block| matches!(block, Block::Heading { .. });
+    let stands_between = |block: &Block| matches!(block, Block::Banner(_)) || is_blank(block);
+    let first = blocks.iter().position(|block| has_place(block) || is_heading(block)).unwrap_or(blocks.len());
+    let mut behind = blocks.split_off(first);
+    let mut rest = Vec::with_capacity(behind.len());
+    let (mut is_headed, mut is_below_table) = (false, false);
+    for at in 0..behind.len() {
+        let next = || behind.iter().skip(at + 1).take(LOOKED_AHEAD).find(|block| !stands_between(block));
+        let Some(block) = behind.get(at) else { break };
+        let tells_of_gaps = matches!(block, Block::Banner(banner) if banner.kind.tells_of_gaps());
+        let moves = tells_of_gaps && !(is_headed && next().is_some_and(has_place));
+        if !stands_between(block) {
+            is_headed = is_heading(block) || is_below_table && !has_place(block);
+            is_below_table |= matches!(block, Block::Table(_));
         }
-        is_below |= has_place(&block);
-        let tells_of_gaps = matches!(&block, Block::Banner(banner) if banner.kind.tells_of_gaps());
-        if is_below && !tells_of_gaps { &mut rest } else { &mut ordered }.push(block);
+        let block = behind.get_mut(at).map(|block| std::mem::replace(block, Block::Rule));
+        if moves { &mut *blocks } else { &mut rest }.extend(block);
     }
-    ordered.append(&mut rest);
-    *blocks = ordered;
+    blocks.append(&mut rest);
 }
 
-/// Whether the first of these heads what follows: as a heading, or as a line right over a table or a message, but for banners.
-fn heads(blocks: &[Block]) -> bool {
-    let [first, rest @ ..] = blocks else { return false };
-    let next = rest.iter().find(|block| !matches!(block, Block::Banner(_)) && !is_blank(block));
-    matches!(first, Block::Heading { .. })
-        || only_line(first).is_some() && !has_place(first) && !is_blank(first) && next.is_some_and(has_place)
-}
+/// No more banners stand between a heading and its table.
+const LOOKED_AHEAD: usize = 16;
 
 /// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows: all of these
 /// have as many cells, and more than a label and its value.

@@ -2,7 +2,7 @@
 //! (HTML specification §9.4).
 
 use super::{RawRow, Spans, end_group, push_row};
-use crate::into_vec::{Keep, single};
+use crate::into_vec::single;
 use crate::letters::{self, lower};
 use crate::narrative::element::Element;
 use crate::narrative::flow::{Reader, folded};
@@ -52,12 +52,8 @@ impl Reader<'_> {
         if !(has_class || has_groups && spans.columns > 1 && (spans_all || is_alone())) {
             return false;
         }
-        if self.spans_rows(&[only]) {
-            // The rows that follow stand beside it, and under no heading before.
-            end_group(table);
-            return false;
-        }
-        if holds_entries() {
+        // What the rows that follow stand beside heads them, too, and no heading before it does.
+        if self.stands_beside_next(only, spans) || holds_entries() {
             end_group(table);
             return false;
         }
@@ -105,64 +101,44 @@ impl Reader<'_> {
         true
     }
 
-    /// Reads a row of several cells as a heading of others: the first with words is marked as one, and spans what entries have
-    /// apart, or stands below nothing but empty cells. False where it is a row like any other.
-    pub(super) fn heading_of_several(
-        &mut self,
-        cells: &[u32],
-        marks: Marks,
-        depth: usize,
-        table: &mut Table,
-        spans: &mut Spans,
-    ) -> bool {
+    /// The only cell with words of a row of several, where it has the class of a heading and stands in no column that names drugs:
+    /// the others fill up its row.
+    pub(super) fn marked_alone(&self, cells: &[u32], spans: &Spans) -> Option<u32> {
         let is_worded = |cell: &u32| self.tree.children(*cell).next().is_some();
-        let Some(first) = cells.iter().copied().find(is_worded) else { return false };
+        let at = cells.iter().position(is_worded)?;
+        let (first, others) = cells.get(at..)?.split_first()?;
+        let traits = self.traits(*first).filter(|traits| traits.group_row && spans.has_groups)?;
+        let is_alone = spans.drugs != Some(at) || traits.columns.is_some();
+        (is_alone && !others.iter().any(is_worded) && !self.spans_rows(cells)).then_some(*first)
+    }
+
+    /// Ends the group above a row of several cells that may head another, with a remark beside the drug: its first cell with
+    /// words is marked as a heading and spans what entries have apart, and the next row is not of the drug above.
+    pub(super) fn end_group_above(&self, cells: &[u32], table: &mut Table, spans: &Spans) {
+        let Some(above) = table.groups.last().and_then(|group| group.heading.as_deref()) else { return };
+        let Some(first) = cells.iter().copied().find(|cell| self.tree.children(*cell).next().is_some()) else { return };
         let traits = self.traits(first);
-        let has_class = traits.is_some_and(|traits| traits.group_row);
-        let spans_columns = traits.and_then(|traits| traits.columns).is_some_and(|columns| columns > 1);
         // Nearly every row is told by this.
-        if !(has_class || spans_columns) || self.spans_rows(cells) {
-            return false;
+        if traits.and_then(|traits| traits.columns).is_none() || cells.len() >= spans.columns {
+            return;
         }
-        let mut worded = cells.to_vec();
-        worded.keep(&mut |cell| is_worded(cell));
         let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
-        let marking = match self.tree.element(first) {
-            _ if has_class => Marking::Class,
-            Some(Element::Th) => Marking::HeaderCell,
-            _ if self.tree.children(first).all(is_bold) => Marking::Strong,
-            _ => return false,
-        };
-        let is_of_groups = spans.has_groups && matches!(self.section, "" | "MED" | "other");
-        // Where the first column names drugs, an entry begins as a heading does.
-        let is_alone = has_class && worded.len() == 1 && spans.drugs != Some(0);
-        let is_part = spans_columns && (has_class || cells.len() < spans.columns);
-        let may_head = is_part && (has_class || is_of_groups) || is_alone && is_of_groups;
-        if !may_head {
-            return false;
+        let is_marked = traits.is_some_and(|traits| traits.group_row)
+            || self.tree.element(first) == Some(Element::Th)
+            || self.tree.children(first).all(is_bold);
+        let is_of_above = || self.next_drug(spans).is_some_and(|drug| names_drug(above, &drug));
+        let words = || single(Inline::source(self.plain_text(first)));
+        if is_marked && !is_of_above() && !is_said_of_drug(&words()) {
+            end_group(table);
         }
-        let words = single(Inline::source(self.plain_text(first)));
-        let is_said = is_said_of_drug(&words);
-        let drug = self.next_drug(spans).map(|drug| names_drug(&words, &drug));
-        let is_of_rows = has_class || drug.unwrap_or(marking >= spans.marking && spans.next.is_some());
-        if !is_of_rows || is_said || self.holds_structure(first) || is_private(&words) || state_of(&words).is_some() {
-            // What follows it stands no more under the heading before, unless it is known to be a note.
-            if !is_said {
-                end_group(table);
-            }
-            return false;
-        }
-        let mut heading = Vec::new();
-        for cell in worded {
-            let mut line = self.line(cell, marks, depth);
-            if !heading.is_empty() && !line.is_empty() {
-                heading.push(Inline::Break);
-            }
-            heading.append(&mut line);
-        }
-        (spans.marking, spans.filled) = (marking, false);
-        table.groups.push(RowGroup { heading: Some(heading), rows: Vec::new() });
-        true
+    }
+
+    /// Whether the cells of the row that follows stand beside this one, which spans it: there is room for them.
+    fn stands_beside_next(&self, cell: u32, spans: &Spans) -> bool {
+        let width = |cell: u32| self.traits(cell).and_then(|traits| traits.columns).map_or(1, usize::from);
+        let next = spans.next.map(|next| self.visible_cells(next)).unwrap_or_default();
+        let all = next.into_iter().map(width).fold(width(cell), |all, own| all + own);
+        self.spans_rows(&[cell]) && spans.next.is_some() && all <= spans.columns
     }
 
     /// The drug that the row that follows names; none where it names none.

@@ -273,15 +273,16 @@ pub(super) fn quantity<'t>(context: &Context<'t>, medication: &Medication<'t>) -
     let mut line = Vec::new();
     for item in medication.all.iter().copied() {
         let Some(quantity) = item.resource.at(&["dispenseRequest", "quantity"]) else { continue };
+        let product = medication.product_of(context, item);
         if let Some(text) = quantity_text(quantity)
-            && !said.contains(&text)
+            && (product.is_some() || !said.contains(&text))
         {
             if !line.is_empty() {
                 line.push(Inline::Break);
             }
             line.push(Inline::recorded(text.clone()));
             line.extend(medication.is_of_before(item));
-            line.extend(medication.product_of(context, item));
+            line.extend(product);
             said.push(text);
         }
     }

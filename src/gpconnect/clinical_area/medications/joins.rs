@@ -78,10 +78,13 @@ impl Joins {
             }
         }
         for (plan, row) in rows {
-            // Of two statements that name it, it stands with the first, or with the first that goes on.
-            let is_active = |entry| context.item(entry).is_some_and(|item| item.resource.says("status", "active"));
+            // Of two statements that name it, it stands with the one that goes on, and with none that is in error.
+            let rank = |entry| {
+                let is = |status| context.item(entry).is_some_and(|item| item.resource.says("status", status));
+                (!is("entered-in-error"), is("active"))
+            };
             let before = context.row(plan);
-            if before == plan || is_active(row) && !is_active(before) {
+            if before == plan || rank(row) >= rank(before) {
                 context.assign_row(plan, row);
             }
         }
