@@ -247,10 +247,6 @@ impl<'t> Iterator for Entries<'t> {
     }
 }
 
-/// The length of a UUID as text, and with what its URN begins.
-const UUID_BYTES: usize = 36;
-const URN: &str = "urn:uuid:";
-
 impl<'t> Bundle<'t> {
     /// The index over these responses.
     pub async fn over(responses: &'t [Response], pace: &Pace) -> Bundle<'t> {
@@ -275,11 +271,8 @@ impl<'t> Bundle<'t> {
         {
             self.by_id.add([kind, "/", &id].concat(), index);
         }
-        let id = || entry.resource?.peek_at("id").filter(|id| id.len() == UUID_BYTES);
         if let Some(url) = entry.entry.peek_at("fullUrl") {
             self.by_url.add(url.into_owned(), index);
-        } else if let Some(id) = id() {
-            self.by_url.add([URN, &id].concat(), index);
         }
         for contained in entry.resource.into_iter().flat_map(|resource| resource.all("contained")) {
             if let (Some(resource), Some(id)) = (entry.resource, contained.peek_at("id")) {
@@ -292,8 +285,7 @@ impl<'t> Bundle<'t> {
 
     /// Where `reference` leads from a resource of response `response`: `Type/id`, `#id` inside `within`, or a `fullUrl`,
     /// exactly; the same response first, then the others. Of an entry that has no `fullUrl`, as GP Connect wants it (structured
-    /// reference §1.3), what stands before `Type/id` is not compared: it has no address of its own. The URN of a UUID leads to
-    /// the one such entry whose id that is.
+    /// reference §1.3), what stands before `Type/id` is not compared: it has no address of its own.
     pub fn resolve(&self, reference: &str, response: usize, within: Option<Value<'t>>) -> Target<'t> {
         if let Some(id) = reference.strip_prefix('#') {
             let found = within.and_then(|resource| {
@@ -320,13 +312,7 @@ impl<'t> Bundle<'t> {
         }
         let mut found = found.iter().map(|(.., index)| *index).filter(|index| self.entry(*index).is_some_and(is_it));
         let first = found.clone().next();
-        let is_here = |index: &usize| self.response_of(*index) == Some(response);
-        // Of several that have one id, whatever their types, nobody can say which is meant by that alone.
-        let has_no_url = |index: &usize| self.entry(*index).is_some_and(|entry| entry.entry.get("fullUrl").is_none());
-        if reference.starts_with(URN) && found.clone().filter(is_here).filter(has_no_url).count() > 1 {
-            return Target::Dangling;
-        }
-        let here = found.find(is_here);
+        let here = found.find(|index| self.response_of(*index) == Some(response));
         here.or(first).map_or(Target::Dangling, Target::Entry)
     }
 
@@ -379,9 +365,7 @@ mod tests {
             r##"{"resourceType":"Bundle","entry":[
               {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1"}},
               {"resource":{"resourceType":"List","id":"11","contained":[{"id":"a","resourceType":"X"}]}},
-              {"resourceType":"Patient","id":"bare"},
-              {"resource":{"resourceType":"List","id":"0b9e1ac4-5d2f-4c3a-9a43-1f0d3c5b7e21"}},
-              {"fullUrl":"urn:uuid:2","resource":{"resourceType":"List","id":"3c1f6a52-7d0e-4b61-8f6b-2a9c4e8d1b30"}}]}"##,
+              {"resourceType":"Patient","id":"bare"}]}"##,
         )];
         let bundle = crate::pace::at_once(Bundle::over(&responses, &Pace::unlimited()));
         assert_eq!(bundle.resolve("Patient/1", 0, None), Target::Entry(0));
@@ -392,9 +376,7 @@ mod tests {
         assert_eq!(bundle.resolve("https://provider.example/fhir/List/11", 0, None), Target::Entry(1));
         assert_eq!(bundle.resolve("https://provider.example/fhir/List/11/_history/1", 0, None), Target::Entry(1));
         assert_eq!(bundle.resolve("/List/11", 0, None), Target::Entry(1));
-        assert_eq!(bundle.resolve("urn:uuid:0b9e1ac4-5d2f-4c3a-9a43-1f0d3c5b7e21", 0, None), Target::Entry(3));
         // It has an address, and not that one.
-        assert_eq!(bundle.resolve("urn:uuid:3c1f6a52-7d0e-4b61-8f6b-2a9c4e8d1b30", 0, None), Target::Dangling);
         assert_eq!(bundle.resolve("https://provider.example/fhir/Patient/1", 0, None), Target::Dangling);
         for elsewhere in ["https://provider.example/fhir/List/1", "https://provider.example/11", "List/", "/", ""] {
             assert_eq!(bundle.resolve(elsewhere, 0, None), Target::Dangling, "{elsewhere}");

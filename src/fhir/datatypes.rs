@@ -216,7 +216,9 @@ pub fn has_ended(identifier: Value<'_>, today: Option<Moment>) -> bool {
 /// The day, month or year with which the end of a period begins, as it is written.
 fn end_of(identifier: Value<'_>) -> Option<Moment> {
     let end = identifier.at(&["period", "end"])?.peek()?;
-    [10, 7, 4].into_iter().find_map(|bytes| Moment::parse(end.trim().get(..bytes)?))
+    let end = end.trim();
+    let begins = |bytes: usize| Moment::parse(end.get(..bytes)?);
+    begins(10).or_else(|| begins(7)).or_else(|| begins(4))
 }
 
 /// The value of [`identifier`].

@@ -512,12 +512,9 @@ impl Reader<'_> {
             && !is_summary
             && match nodes.as_slice() {
                 [only] => self.row_across(raw, *only, marks, depth, table, spans),
-                cells => match self.marked_alone(cells, spans) {
+                cells => match self.marked_among(cells, table, spans) {
                     Some(only) => self.row_across(raw, only, marks, depth, table, spans),
-                    None => {
-                        self.end_group_above(cells, table, spans);
-                        false
-                    }
+                    None => false,
                 },
             };
         if is_across {

@@ -97,11 +97,13 @@ fn says_not_given(resource: Value<'_>) -> bool {
         "not attend",
         "dissent",
     ];
-    let said = [extensions::value(resource, Extension::VaccinationProcedure), resource.get("vaccineCode")];
-    said.into_iter().flatten().filter_map(concept::peek_whole).any(|words| {
+    let says_so = |concept: Value<'_>| {
+        let words = concept::peek_whole(concept).unwrap_or_default();
         let words = letters::lower(&letters::folded(&words, " "));
         NOT_GIVEN.iter().any(|own| letters::has(&words, own))
-    })
+    };
+    extensions::value(resource, Extension::VaccinationProcedure).is_some_and(says_so)
+        || resource.get("vaccineCode").is_some_and(says_so)
 }
 
 /// Given or not: `status` is always "completed" and says nothing.

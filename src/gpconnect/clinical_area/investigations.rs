@@ -483,7 +483,10 @@ fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) 
     }
     let here: Met<usize> = below.iter().map(|item| item.entry).collect();
     let is_top = |item: &&Item<'t>| !families.parents(item.entry).iter().any(|group| here.contains(group));
-    let mut waiting: Vec<Item<'t>> = named.iter().rev().filter(is_top).copied().into_vec();
+    let mut waiting: Vec<Item<'t>> = Vec::new();
+    for item in named.iter().rev().filter(is_top) {
+        waiting.push(*item);
+    }
     let (mut line, mut count) = (Vec::new(), 0);
     while let Some(item) = waiting.pop() {
         if !context.is_whole(item) || is_comment_note(&item) || !filed.insert(item.entry) {
@@ -491,8 +494,9 @@ fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) 
         }
         let is_begun = begun.contains(&item.entry);
         if is_begun {
-            let members = families.members(item.entry).iter().rev();
-            waiting.extend(members.filter(|entry| here.contains(*entry)).filter_map(|entry| context.item(*entry)));
+            for entry in families.members(item.entry).iter().rev().filter(|entry| here.contains(entry)) {
+                waiting.extend(context.item(*entry));
+            }
         }
         if is_begun && families.is_group(item.entry) {
             continue;

@@ -102,35 +102,37 @@ impl Reader<'_> {
     }
 
     /// The only cell with words of a row of several, where it has the class of a heading and stands in no column that names drugs:
-    /// the others fill up its row.
-    pub(super) fn marked_alone(&self, cells: &[u32], spans: &Spans) -> Option<u32> {
+    /// the others fill up its row. With words beside it, such as a remark, it may head rows, or be an entry: where it is marked
+    /// as a heading and spans what entries have apart, the group above ends, unless the next row is of the drug of that.
+    pub(super) fn marked_among(&self, cells: &[u32], table: &mut Table, spans: &Spans) -> Option<u32> {
         let is_worded = |cell: &u32| self.tree.children(*cell).next().is_some();
         let at = cells.iter().position(is_worded)?;
         let (first, others) = cells.get(at..)?.split_first()?;
-        let traits = self.traits(*first).filter(|traits| traits.group_row && spans.has_groups)?;
-        let is_alone = spans.drugs != Some(at) || traits.columns.is_some();
-        (is_alone && !others.iter().any(is_worded) && !self.spans_rows(cells)).then_some(*first)
-    }
-
-    /// Ends the group above a row of several cells that may head another, with a remark beside the drug: its first cell with
-    /// words is marked as a heading and spans what entries have apart, and the next row is not of the drug above.
-    pub(super) fn end_group_above(&self, cells: &[u32], table: &mut Table, spans: &Spans) {
-        let Some(above) = table.groups.last().and_then(|group| group.heading.as_deref()) else { return };
-        let Some(first) = cells.iter().copied().find(|cell| self.tree.children(*cell).next().is_some()) else { return };
-        let traits = self.traits(first);
         // Nearly every row is told by this.
-        if traits.and_then(|traits| traits.columns).is_none() || cells.len() >= spans.columns {
-            return;
+        let traits = self.traits(*first).filter(|traits| traits.group_row || traits.columns.is_some())?;
+        if !spans.has_groups || self.spans_rows(cells) {
+            return None;
+        }
+        let may_name = spans.drugs == Some(at) && traits.columns.is_none();
+        if traits.group_row && !may_name && !others.iter().any(is_worded) {
+            return Some(*first);
         }
         let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
-        let is_marked = traits.is_some_and(|traits| traits.group_row)
-            || self.tree.element(first) == Some(Element::Th)
-            || self.tree.children(first).all(is_bold);
+        let is_marked = traits.group_row
+            || self.tree.element(*first) == Some(Element::Th)
+            || self.tree.children(*first).all(is_bold);
+        let above = table.groups.last().and_then(|group| group.heading.as_deref())?;
         let is_of_above = || self.next_drug(spans).is_some_and(|drug| names_drug(above, &drug));
-        let words = || single(Inline::source(self.plain_text(first)));
-        if is_marked && !is_of_above() && !is_said_of_drug(&words()) {
+        let words = || single(Inline::source(self.plain_text(*first)));
+        if is_marked
+            && traits.columns.is_some()
+            && cells.len() < spans.columns
+            && !is_of_above()
+            && !is_said_of_drug(&words())
+        {
             end_group(table);
         }
+        None
     }
 
     /// Whether the cells of the row that follows stand beside this one, which spans it: there is room for them.
