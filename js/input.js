@@ -70,5 +70,5 @@ function bytesOf(value) {
 }
 
 function invalidInput() {
-  return new GpRecordError('invalid-input', 'An input is bytes, a string, or { bytes, status, requested, error, pending, blocked, traceId, receivedAt }.');
+  return new GpRecordError('invalid-input', `An input is bytes, a string, or { ${[...ANSWER_KEYS].join(', ')} }.`);
 }

@@ -83,19 +83,18 @@ fn when(resource: Value<'_>) -> Option<Value<'_>> {
 
 /// Whether the words of the procedure, or of the vaccine, say that it was not given: "declined".
 fn says_not_given(resource: Value<'_>) -> bool {
-    const NOT_GIVEN: [&str; 12] = [
+    const NOT_GIVEN: [&str; 11] = [
         "declin",
         "refus",
+        "dissent",
+        "deferred",
+        "contraindicat",
+        "not indicated",
+        "no consent",
         "not given",
         "not done",
         "not administered",
-        "no consent",
-        "contraindicat",
-        "contra-indicat",
-        "deferred",
-        "not indicated",
         "not attend",
-        "dissent",
     ];
     let says_so = |concept: Value<'_>| {
         let words = concept::peek_whole(concept).unwrap_or_default();
