@@ -128,16 +128,19 @@ fn is_same(one: &str, other: &str) -> bool {
 pub fn all<'t>(element: Value<'t>, extension: Extension) -> impl Iterator<Item = Value<'t>> {
     element.all("extension").filter(move |candidate| {
         let url = candidate.peek_at("url").unwrap_or_default();
-        extension.is_named(&url) && is_labelled(*candidate)
+        let is_one = extension.is_named(&url);
+        if is_one {
+            mark_labelled(*candidate);
+        }
+        is_one
     })
 }
 
-/// Marks the URL of an extension, or of a part of one, as what its label stands for. Always true.
-pub fn is_labelled(extension: Value<'_>) -> bool {
+/// Marks the URL of an extension, or of a part of one, as what its label stands for.
+pub fn mark_labelled(extension: Value<'_>) {
     if let Some(url) = extension.get("url") {
         url.ignore("names what is shown under a label of its own");
     }
-    true
 }
 
 /// The first extension of this kind on an element.
@@ -159,8 +162,9 @@ pub fn value_of(extension: Value<'_>) -> Option<Value<'_>> {
 pub fn part<'t>(extension: Value<'t>, name: &str) -> Option<Value<'t>> {
     let part = extension.all("extension").find(|part| {
         let url = part.peek_at("url").unwrap_or_default();
-        is_same(last_segment(&url), name) && is_labelled(*part)
+        is_same(last_segment(&url), name)
     })?;
+    mark_labelled(part);
     value_of(part)
 }
 
@@ -171,7 +175,8 @@ pub fn related_problems<'t>(resource: Value<'t>) -> Vec<(Value<'t>, Value<'t>)> 
     for header in all(resource, Extension::RelatedProblemHeader) {
         related.extend(value_of(header).map(|target| (header, target)));
         for part in header.all("extension") {
-            if part.peek_at("url").is_some_and(|url| is_same(last_segment(&url), "target")) && is_labelled(part) {
+            if part.peek_at("url").is_some_and(|url| is_same(last_segment(&url), "target")) {
+                mark_labelled(part);
                 related.extend(value_of(part).map(|target| (header, target)));
             }
         }

@@ -183,6 +183,6 @@ fn communication<'t>(line: &mut Line<'_, 't>, part: Value<'t>) {
         _ => return,
     };
     let Some(value) = extensions::value_of(part) else { return };
-    extensions::is_labelled(part);
+    extensions::mark_labelled(part);
     if value.is_leaf() { line.text_of(label, [value].into_iter()) } else { line.concepts(label, [value].into_iter()) }
 }

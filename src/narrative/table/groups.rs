@@ -139,8 +139,9 @@ impl Reader<'_> {
     fn stands_beside_next(&self, cell: u32, spans: &Spans) -> bool {
         let width = |cell: u32| self.traits(cell).and_then(|traits| traits.columns).map_or(1, usize::from);
         let next = spans.next.map(|next| self.visible_cells(next)).unwrap_or_default();
-        let all = next.into_iter().map(width).fold(width(cell), |all, own| all + own);
-        self.spans_rows(&[cell]) && spans.next.is_some() && all <= spans.columns
+        let room = spans.columns.saturating_sub(width(cell));
+        let needed = next.into_iter().map(width).sum::<usize>();
+        self.spans_rows(&[cell]) && (1..=room).contains(&needed)
     }
 
     /// The drug that the row that follows names; none where it names none.
