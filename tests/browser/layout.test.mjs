@@ -153,6 +153,25 @@ test('in a pane that scrolls the page is as high as the pane', async () => {
   }
 });
 
+test("a host's own bar stays above the record", async () => {
+  const page = await host.open();
+  // So wide that no name stays in sight beside its row, and so few rows that none is put off: these are layers of their own.
+  await page.setViewportSize({ width: 1440, height: 400 });
+  const above = await page.evaluate(async (input) => {
+    const element = document.querySelector('gp-record');
+    const bar = document.createElement('header');
+    const styles = document.createElement('style');
+    styles.textContent = 'body { margin: 0 } header { position: sticky; top: 0; height: 40px }';
+    document.head.append(styles);
+    document.body.replaceChildren(bar, element);
+    await element.load(input);
+    scrollTo(0, 600);
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return [scrollY > 500, document.elementFromPoint(200, 20)?.localName];
+  }, medication(25));
+  assert.deepEqual(above, [true, 'header']);
+});
+
 test('the keyboard comes to the top of a long table', async () => {
   const page = await host.open();
   await page.setViewportSize({ width: 320, height: 256 });
