@@ -458,6 +458,10 @@ fn o_09_what_is_missing_under_an_inner_heading_is_said_there() {
         assert!(own.contains("Items excluded") && own.find("Items excluded") < own.find("2020"), "{open}: {words}");
         assert_eq!(words.matches("Items excluded").count(), 1, "{words}");
     }
+    // A list between two tables heads nothing.
+    let key = format!("{}<ul><li>Key</li></ul>{EXCLUSION}{}", of("", ""), of("", ""));
+    let shown = sent("MED", "Medications", &part("All Medication Issues", &key));
+    assert!(words(&shown, "MED").find("Items excluded") < words(&shown, "MED").find("2020"));
     // Behind all tables, and what is none, it is of the part, and said before its messages, too.
     let none = none_of("All Medication Issues");
     for before in ["", "<h3>Aspirin</h3>", "<p>Note</p>", &none, &format!("{none}<p>Of others</p>")] {

@@ -198,7 +198,7 @@ pub fn peek_moment(resource: Value<'_>, elements: &[&'static str]) -> Option<Mom
 pub fn identifier<'t>(resource: Value<'t>, systems: &[&str]) -> Option<Value<'t>> {
     systems.iter().find_map(|system| {
         let own = || resource.all("identifier").filter(|own| own.says("system", system));
-        own().find(|own| !own.says("use", "old") && end_of(*own).is_none()).or_else(|| own().next())
+        own().find(|own| !has_ended(*own, None)).or_else(|| own().next())
     })
 }
 

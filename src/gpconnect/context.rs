@@ -337,9 +337,9 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// The response that an item came with.
-    pub fn response(&self, item: Item<'t>) -> usize {
-        self.bundle.entry(item.entry).map_or(0, |entry| entry.response)
+    /// The response that an item came with; none of what stands in no entry.
+    pub fn response(&self, item: Item<'t>) -> Option<usize> {
+        Some(self.bundle.entry(item.entry)?.response)
     }
 
     /// Whether an item is an entry by itself, not contained in one.

@@ -243,7 +243,7 @@ fn main_of(issues: &[Value<'_>]) -> Option<usize> {
 fn issues<'t>(context: &Context<'t>, number: usize) -> Vec<Value<'t>> {
     let mut issues = Vec::new();
     for item in context.items() {
-        if item.kind == ResourceType::OperationOutcome && context.response(item) == number {
+        if item.kind == ResourceType::OperationOutcome && context.response(item) == Some(number) {
             issues.push_all(item.resource.all("issue"));
         }
     }

@@ -78,14 +78,13 @@ fn is_record_section(section: Value<'_>) -> bool {
         return true;
     }
     let is_named = |coding: Value| coding.peek_at("system").is_some_and(|system| letters::has(&system, SECTION_SYSTEM));
-    section.inside("code", "coding").into_iter().any(is_named)
-        || section.get("code").is_some_and(|code| code_of(code).is_some())
+    section.inside("code", "coding").into_iter().any(is_named) || own_code(section).is_some()
 }
 
-/// The first of its codes that is one of the specification's.
-fn code_of(code: Value<'_>) -> Option<String> {
+/// The first of a section's codes that is one of the specification's.
+fn own_code(section: Value<'_>) -> Option<String> {
     let mut other = None;
-    for coding in code.all("coding") {
+    for coding in section.get("code")?.all("coding") {
         let code = letters::upper(coding.peek_at("code").unwrap_or_default().trim());
         if HTML_SECTIONS.iter().any(|(known, _)| *known == code) {
             return Some(code);
@@ -189,7 +188,7 @@ fn place(entry: String, code: &str) -> String {
 fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
     let by_title = || code_of_title(&section.peek_at("title")?);
     let by_both = || by_title().filter(|code| code_of_heading(section).as_ref() == Some(code));
-    let own = section.get("code").and_then(code_of).map(|own| by_both().unwrap_or(own));
+    let own = own_code(section).map(|own| by_both().unwrap_or(own));
     let titled = || by_title().or_else(|| code_of_heading(section));
     let is_else = || {
         let own = [section.peek_at("title"), section.at(&["code", "text"]).and_then(Value::peek)];
@@ -209,7 +208,7 @@ fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
 
 /// Whether a user may see a section: by what it says that it is, and by the code that it has, where that is another.
 fn is_allowed(section: Value<'_>, code: &str, options: &Options) -> bool {
-    options.allows(code) && section.get("code").and_then(code_of).is_none_or(|own| options.allows(&own))
+    options.allows(code) && own_code(section).is_none_or(|own| options.allows(&own))
 }
 
 /// What a section is called elsewhere than in its text.
@@ -247,8 +246,7 @@ pub fn sections<'t>(
 ) -> (Vec<Section>, Vec<Vec<Inline>>) {
     let mut found: Vec<(usize, Section)> = Vec::new();
     let mut withheld: Vec<String> = Vec::new();
-    let asked =
-        |composition: &Item<'t>| inputs.get(context.response(*composition)).and_then(|input| input.requested.as_ref());
+    let asked = |composition: &Item<'t>| inputs.get(context.response(*composition)?)?.requested.as_ref();
     let (mut met, mut several) = (Met::default(), Met::default());
     for composition in compositions {
         for (_, code) in record_sections(composition.resource, asked(composition)) {
@@ -261,7 +259,7 @@ pub fn sections<'t>(
     let doubted: Met<usize> =
         context.bundle.entries.iter().filter(|entry| outcome::is_in_doubt(entry)).map(|entry| entry.response).collect();
     for composition in compositions {
-        let response = context.response(*composition);
+        let response = context.response(*composition).unwrap_or_default();
         let is_in_doubt = doubted.contains(&response)
             || responses.get(response).is_some_and(|own| failures::has_more(std::slice::from_ref(own)))
             || composition.resource.get("modifierExtension").is_some()
@@ -288,7 +286,7 @@ pub fn sections<'t>(
                 continue;
             }
             let anchor = Context::html_section(found.len());
-            let is_in_doubt = is_in_doubt || section.get("code").and_then(code_of).is_some_and(|own| own != code);
+            let is_in_doubt = is_in_doubt || own_code(section).is_some_and(|own| own != code);
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = divs(section).first().and_then(|div| div.peek()).unwrap_or_default();
                 narrative::begin(markup, &place(context.where_is(*composition), &code)).in_section(&code, "").finish()

@@ -1,9 +1,10 @@
-//! Whose record it is: the patient as received. Whether that is the one expected is in `compare.rs`.
+//! Whose record it is: the patient as received. Whether that is the one expected is in `compare.rs`, and whether it may be shown in
+//! `judge.rs`.
 
 mod compare;
 mod judge;
 
-pub use compare::{Deceased, Expected, compare, grouped};
+pub use compare::{Deceased, Expected, grouped};
 pub use judge::{is_clinical, judge};
 
 use crate::fhir::datatypes::{self, HumanName, current_name, some_text};

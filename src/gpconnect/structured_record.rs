@@ -79,7 +79,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     parts.banners.push(outcome.banner.in_brief());
                 });
             }
-            notices.push((outcome.banner, Some(context.response(item))));
+            notices.push((outcome.banner, context.response(item)));
         }
     }
     if is_in_doubt {
@@ -398,7 +398,8 @@ fn gather<'t>(
     request: &Request,
 ) {
     let mut marked = list.completeness();
-    if request.failed.get(context.response(list.item)).is_some_and(|has_failed| *has_failed) {
+    let response = context.response(list.item);
+    if response.and_then(|response| request.failed.get(response)).is_some_and(|has_failed| *has_failed) {
         marked.claim_nothing();
         marked.incomplete = true;
     }

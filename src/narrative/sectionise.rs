@@ -542,7 +542,7 @@ impl Reader<'_> {
     }
 
     /// Whether a heading, table or banner stands somewhere inside.
-    pub(super) fn holds_structure(&self, node: u32) -> bool {
+    fn holds_structure(&self, node: u32) -> bool {
         self.holds(node, |node| self.is_structure(node))
     }
 

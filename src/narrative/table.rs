@@ -381,8 +381,7 @@ impl Reader<'_> {
 
     /// Whether one of these cells stands beside other rows, too.
     fn spans_rows(&self, cells: &[u32]) -> bool {
-        let spans = |cell: &u32| self.traits(*cell).and_then(|traits| traits.rows).is_some_and(|rows| rows > 1);
-        cells.iter().any(spans)
+        cells.iter().any(|cell| self.traits(*cell).is_some_and(|traits| traits.rows.is_some()))
     }
 
     /// How many cells a row was written with.

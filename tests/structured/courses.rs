@@ -607,6 +607,13 @@ fn haz_84_the_dose_and_the_quantity_of_a_plan_of_another_drug_stand_with_its_nam
     {
         assert!(row.contains(words), "{words}: {row}");
     }
+    // Of two plans of one drug that say the same it stands once.
+    let mut bundle = course(&[("plZ", "active"), ("plY", "active")], Value::Null);
+    for plan in ["plZ", "plY"] {
+        resource(&mut bundle, plan)["medicationCodeableConcept"]["text"] = json!("Atenolol 50mg tablets");
+    }
+    let row = show(&bundle).row_of("medications", "Zomorph 10mg");
+    assert_eq!(row.matches("100 ml").count(), 1, "{row}");
 }
 
 #[test]

@@ -484,6 +484,11 @@ fn nobody_gave_what_was_not_given() {
     vaccination["practitioner"] = json!([{"role": {"coding": [{"code": "AP"}]}, "actor": {"display": "Nurse Sample"}}]);
     let given = text(&show(&bundle).section_html("immunisations"));
     assert!(given.contains("Given by Nurse Sample"), "{given}");
+    // The specification's own example has another name for it.
+    let mut other = bundle.clone();
+    resource(&mut other, "imm1")["explanation"] = json!({"notGivenReason": [{"text": "No time"}]});
+    let unsure = text(&show(&other).section_html("immunisations"));
+    assert!(unsure.contains("Not stated whether given") && !unsure.contains("Given by"), "{unsure}");
     for words in
         ["Influenza vaccination declined", "MMR: no consent", "Not given - Pneumococcal", "Vaccination refused"]
     {

@@ -105,6 +105,20 @@ fn says_not_given(resource: Value<'_>) -> bool {
         || resource.get("vaccineCode").is_some_and(says_so)
 }
 
+/// Why it was not given; the specification's own example has another name for it.
+fn reasons_not_given(resource: Value<'_>) -> Vec<Value<'_>> {
+    let reasons = resource.get("explanation").map(|reasons| reasons.each(&["reasonNotGiven", "notGivenReason"]));
+    reasons.unwrap_or_default()
+}
+
+/// Whether it was certainly given: beside a reason for the contrary, or words that say it, it is not certain.
+fn is_given(resource: Value<'_>) -> bool {
+    resource.says("notGiven", "false")
+        && !resource.says("status", "not-done")
+        && reasons_not_given(resource).is_empty()
+        && !says_not_given(resource)
+}
+
 /// Given or not: `status` is always "completed" and says nothing.
 fn status(resource: Value<'_>) -> Vec<Inline> {
     let not_given = resource.get("notGiven");
@@ -114,9 +128,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if let (Some(not_done), None) = (not_done, not_given) {
         not_done.already_shown();
     }
-    // The specification's own example has another name for it.
-    let reasons = resource.get("explanation").map(|reasons| reasons.each(&["reasonNotGiven", "notGivenReason"]));
-    let mut reasons = reasons.unwrap_or_default();
+    let mut reasons = reasons_not_given(resource);
     if not_done.is_some() {
         reasons.push_all(resource.all("statusReason"));
     }
@@ -125,10 +137,7 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
         _ if is_not_given(resource) => Some(Inline::Badge(Tone::Danger, Word::NotGiven.into())),
         // Its status says so.
         Some("false") if resource.says("status", "entered-in-error") => None,
-        // Beside a reason for the contrary, or words that say it, it is not certain.
-        Some("false") if not_done.is_none() && reasons.is_empty() && !says_not_given(resource) => {
-            Some(Inline::Badge(Tone::Neutral, Word::Given.into()))
-        }
+        _ if is_given(resource) => Some(Inline::Badge(Tone::Neutral, Word::Given.into())),
         _ => Some(Inline::Badge(Tone::Warning, Word::NotStatedWhetherGiven.into())),
     });
     // What its words contradict is left to the details.
@@ -203,10 +212,7 @@ fn part(resource: Value<'_>) -> Vec<Inline> {
 
 fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
-    let is_given = resource.says("notGiven", "false")
-        && !resource.says("status", "not-done")
-        && resource.at(&["explanation", "reasonNotGiven"]).is_none()
-        && !says_not_given(resource);
+    let is_given = is_given(resource);
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
     let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));

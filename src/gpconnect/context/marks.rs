@@ -108,7 +108,7 @@ impl<'t> Context<'t> {
 
     /// Whether an item came in a message, which is no record.
     pub fn is_of_message(&self, item: Item<'t>) -> bool {
-        self.messages.contains(&self.response(item))
+        self.response(item).is_some_and(|response| self.messages.contains(&response))
     }
 
     /// What has to stand beside an item's words in its own row, whatever its kind: that another response has it, too, so that

@@ -41,7 +41,7 @@ impl<'t> Context<'t> {
             Target::Entry(entry) => self.item(entry),
             Target::Contained(resource) => Some(Item::inside(from.entry, resource)),
             Target::Dangling => {
-                let response = self.response(from);
+                let response = self.response(from)?;
                 let text = reference.peek_at("reference")?;
                 // "#1" is anything: of what may be an allergy, where a List or a problem names it.
                 let may_be =
@@ -53,7 +53,7 @@ impl<'t> Context<'t> {
 
     /// The allergy that a List contains under the id of this entry, or the entry under the id of what a List contains.
     pub fn allergy_of_same_id(&self, item: Item<'t>) -> Option<Item<'t>> {
-        let response = self.response(item);
+        let response = self.response(item)?;
         let id = item.resource.peek_at("id")?;
         let twin = if self.is_whole(item) {
             *self.in_lists.get(&in_list(response, &id))?

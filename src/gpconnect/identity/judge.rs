@@ -1,6 +1,6 @@
 //! Whose record it is, by all that came, and whether it may be shown: settled before anything clinical is (O-12).
 
-use super::{compare, grouped};
+use super::compare::{compare, grouped};
 use crate::fhir::datatypes;
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::codes::{self, NHS_NUMBER, digits_of};
@@ -83,7 +83,7 @@ fn named_patient(number: &str) -> Patient {
 fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
     let mut numbers: Vec<String> = Vec::new();
     for item in context.items() {
-        let here = Some(item.resource).filter(|_| context.response(item) == response);
+        let here = Some(item.resource).filter(|_| context.response(item) == Some(response));
         let Some(subject) = here.and_then(subject::element) else { continue };
         let number = subject.get("identifier").filter(|own| datatypes::is_of_system(*own, &NHS_NUMBER))?;
         let number = digits_of(&number.peek_at("value")?);

@@ -122,8 +122,8 @@ impl<'t> Content<'_, 't> {
     /// Whether its own came in a response of Lists, which is no answer to a search, and no message.
     fn came_with_lists(&self) -> bool {
         let own = self.own.first().filter(|item| !self.context.is_of_message(**item));
-        let Some(response) = own.map(|item| self.context.response(*item)) else { return false };
-        self.assigned.lists.iter().any(|list| self.context.response(list.item) == response)
+        let response = own.and_then(|item| self.context.response(*item));
+        response.is_some() && self.assigned.lists.iter().any(|list| self.context.response(list.item) == response)
     }
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {

@@ -269,32 +269,31 @@ fn qualifiers(dose: Value<'_>) -> Vec<Inline> {
 }
 
 pub(super) fn quantity<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline> {
-    let mut said: Vec<String> = Vec::new();
+    let mut said: Vec<(String, Option<Inline>)> = Vec::new();
     let mut line = Vec::new();
     for item in medication.all.iter().copied() {
         let Some(quantity) = item.resource.at(&["dispenseRequest", "quantity"]) else { continue };
-        let product = medication.product_of(context, item);
-        if let Some(text) = quantity_text(quantity)
-            && (product.is_some() || !said.contains(&text))
-        {
+        let Some(text) = quantity_text(quantity) else { continue };
+        let own = (text, medication.product_of(context, item));
+        if !said.contains(&own) {
             if !line.is_empty() {
                 line.push(Inline::Break);
             }
-            line.push(Inline::recorded(text.clone()));
+            line.push(Inline::recorded(own.0.clone()));
             line.extend(medication.is_of_before(item));
-            line.extend(product);
-            said.push(text);
+            line.extend(own.1.clone());
+            said.push(own);
         }
     }
     for order in &medication.last {
         let text = order.resource.at(&["dispenseRequest", "quantity"]).and_then(quantity_text);
-        let Some(text) = text.filter(|text| !said.iter().any(|known| is_alike(known, text))) else { continue };
+        let Some(text) = text.filter(|text| !said.iter().any(|(known, _)| is_alike(known, text))) else { continue };
         if !line.is_empty() {
             line.push(Inline::Break);
         }
         line.push(Inline::labelled(Word::LastIssueSays.into(), single(Inline::recorded(text.clone()))));
         line.extend(medication.product_of(context, *order));
-        said.push(text);
+        said.push((text, None));
     }
     if line.is_empty() {
         line.push(Inline::minor(Word::NotRecorded));

@@ -142,7 +142,7 @@ fn gone_plans(context: &Context<'_>, item: Item<'_>) -> Vec<String> {
     if context.is_apart(item) {
         return gone;
     }
-    let response = context.response(item);
+    let Some(response) = context.response(item) else { return gone };
     for reference in item.resource.all("basedOn") {
         let named = reference.peek_at("reference").unwrap_or_default();
         let is_plan = letters::has(&named, "MedicationRequest/");
