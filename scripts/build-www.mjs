@@ -19,7 +19,8 @@ async function buildSite() {
   mkdirSync(join(dist, 'records'), { recursive: true });
   for (const name of ['index.html', 'demo.js', 'demo.css', 'icon.svg']) cpSync(join(www, name), join(dist, name));
   cpSync(join(www, 'source-files.js'), join(dist, 'source.js'));
-  for (const name of ['js', 'lib', 'pkg']) cpSync(join(root, name), join(dist, name), { recursive: true, filter: (file) => !basename(file).endsWith('.ts') });
+  // Of js/ only what stands in the relay's place here.
+  for (const name of [join('js', 'request'), 'lib', 'pkg']) cpSync(join(root, name), join(dist, name), { recursive: true, filter: (file) => !basename(file).endsWith('.ts') });
   const now = Date.now();
   const listed = [];
   for (const patient of patients) {

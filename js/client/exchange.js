@@ -1,6 +1,6 @@
 import { LARGEST_BYTES } from '../request/limits.js';
 import { outcomeOf } from '../request/outcome.js';
-import { until } from '../request/until.js';
+import { endingAfter, until } from '../request/until.js';
 
 /** @import { ClientOptions } from './index.js' */
 
@@ -67,10 +67,7 @@ function waitOf({ headers }) {
  */
 async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS }, body, signal, onProgress) {
   signal?.throwIfAborted();
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  const timer = setTimeout(end, timeoutMs);
-  signal?.addEventListener('abort', end, { once: true });
+  const ending = endingAfter(timeoutMs, signal);
   /** @type {Response | undefined} */
   let response;
   try {
@@ -103,8 +100,7 @@ async function once({ relay, fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS },
     const traceId = response.headers.get('ssp-traceid');
     return { error: BROKE_OFF, waitMs: waitOf(response), ...(response.status >= 400 && { status: response.status }), ...(traceId && { traceId }) };
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', end);
+    ending.stop();
   }
 }
 

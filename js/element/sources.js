@@ -1,6 +1,6 @@
 import { GpRecordError } from '../error.js';
 import { inputOfResponse, inputsOf, networkError } from '../input.js';
-import { until } from '../request/until.js';
+import { endingAfter, until } from '../request/until.js';
 import { inOrder } from './properties.js';
 
 /** @import { ReadInput, RecordInput } from '../types.js' */
@@ -104,10 +104,7 @@ const FETCHED_WITHIN_MS = 130_000;
  * @throws {GpRecordError} `network`
  */
 export async function fetched(address, fetch, signal) {
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  const timer = setTimeout(end, FETCHED_WITHIN_MS);
-  signal.addEventListener('abort', end);
+  const ending = endingAfter(FETCHED_WITHIN_MS, signal);
   try {
     return await itemsOf((async () => fetch(address, {
       cache: 'no-store',
@@ -115,13 +112,12 @@ export async function fetched(address, fetch, signal) {
       headers: { accept: 'application/fhir+json, application/fhir+xml;q=0.9' },
       redirect: 'error',
       referrerPolicy: 'no-referrer',
-      signal: ended.signal,
-    }))(), ended.signal);
+      signal: ending.signal,
+    }))(), ending.signal);
   } catch (error) {
     throw error instanceof GpRecordError ? error : networkError();
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
+    ending.stop();
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which of a Patient's identifiers are NHS numbers, and which of these are current. The reader goes by the same rules (`NHS_NUMBER` in
- * `src/gpconnect/codes.rs`, `current_nhs_number` in `context.rs`; `tests/tables.test.mjs` compares them).
+ * Which of a Patient's identifiers are NHS numbers, and which of these are current. The reader goes by the same rules
+ * (`NHS_NUMBER` in `src/gpconnect/codes.rs`, `current_nhs_number` in `context.rs`; `tests/tables.test.mjs` compares them).
  */
 import { digitsOf } from '../request/nhs-number.js';
 import { SYSTEMS } from './interactions.js';

@@ -15,3 +15,24 @@ export function until(signal, work) {
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
   });
 }
+
+/**
+ * A signal that ends with another, or so much later.
+ *
+ * @param {number} milliseconds
+ * @param {AbortSignal | undefined} signal
+ * @returns {{ signal: AbortSignal, stop: () => void }} `stop` where it is needed no longer
+ */
+export function endingAfter(milliseconds, signal) {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, milliseconds);
+  signal?.addEventListener('abort', end);
+  return {
+    signal: ending.signal,
+    stop: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    },
+  };
+}

@@ -1,5 +1,6 @@
 //! A provider's table: columns, group rows, rows.
 
+mod banners;
 mod groups;
 mod headers;
 
@@ -10,10 +11,10 @@ use super::flow::{Flow, NODE_WORK, Reader, folded, line_of};
 use super::layouts::{self, Layout, Signs};
 use super::messages::state_of;
 use super::policy::Marks;
-use crate::into_vec::{IntoVec, Keep, PushAll, single};
+use crate::into_vec::{IntoVec, PushAll, single};
 use crate::letters;
 use crate::record::{Banner, BannerKind, Block, Cell, Inline, Row, RowGroup, Style, Table, Text};
-use groups::{Marking, drug_column, has_groups_by, says_private};
+use groups::{Marking, drug_column, has_groups_by};
 
 /// A row as it stands in the tree.
 #[derive(Clone, Copy)]
@@ -283,83 +284,6 @@ impl Reader<'_> {
         self.hidden.push(Block::table(hidden));
     }
 
-    /// What a row or a caption warns of: it has the class itself, or its only cell does, or all that is in that; of a caption,
-    /// or a header cell above all rows, anything that is in it (`may_title`); of a row of several cells, where it tells of
-    /// what is missing, the only cell with words, or above all rows that beside a label. What begins with a date is an entry.
-    fn warning_of(&self, node: u32, may_title: bool) -> Option<BannerKind> {
-        if !self.takes_banners || !self.has_banner(node) {
-            return None;
-        }
-        let of = |node: u32| self.traits(node)?.banner;
-        let worded = self.worded_cells(node);
-        // A row whose cells are spanned by others, or are those of the next rows, too, has more in it than is seen here.
-        let has_several = self.visible_cells(node).len() > 1 && self.spanned(node) < 2;
-        let banner =
-            worded.iter().copied().find(|cell| has_several && self.is_banner_beside(*cell, &worded, may_title));
-        let mut at = banner.filter(|_| of(node).is_none()).unwrap_or(node);
-        let kind = loop {
-            if let Some(kind) = of(at) {
-                break kind;
-            }
-            let is_blank = |node: &u32| self.tree.text(*node).is_some_and(|text| text.trim().is_empty());
-            let mut inside = self.tree.children(at).filter(|node| !is_blank(node));
-            match (inside.next(), inside.next()) {
-                (Some(only), None) => at = only,
-                // Beside a heading of the table: both are said above it.
-                _ if may_title
-                    && banner.is_none()
-                    && matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) =>
-                {
-                    break of(self.first(at, |node| of(node).is_some())?)?;
-                }
-                _ => return None,
-            }
-        };
-        // A banner without an end has taken in what should follow it.
-        let is_table = |node| self.tree.element(node) == Some(Element::Table);
-        if is_table(at) || self.holds(at, is_table) {
-            return None;
-        }
-        let is_one = banner.is_none_or(|_| kind.tells_of_gaps()) && (worded.len() < 2 || banner.is_some());
-        (is_one && !dates::begins(self.first_text(node))).then_some(kind)
-    }
-
-    /// Whether a cell may be a banner beside the other cells of its row: they have a sign, or above all rows one has a label
-    /// ("Warning"). What stands in place of an entry is none.
-    fn is_banner_beside(&self, cell: u32, worded: &[u32], may_title: bool) -> bool {
-        let is_label = |cell: &u32| {
-            let words = self.plain_text(*cell);
-            (1..LABEL_BYTES).contains(&words.len()) && !words.bytes().any(|byte| byte.is_ascii_digit())
-        };
-        let is_beside = match worded {
-            [_] => true,
-            [label, other] => may_title && *other == cell && is_label(label),
-            _ => false,
-        };
-        is_beside && self.has_banner(cell) && !says_private(&self.plain_text(cell))
-    }
-
-    /// The cells of a row in which there are words.
-    fn worded_cells(&self, row: u32) -> Vec<u32> {
-        let mut cells = self.visible_cells(row);
-        cells.keep(&mut |cell| {
-            let words = self.plain_text(*cell);
-            letters::has_words(&words) || words.is_empty() && !self.first_text(*cell).is_empty()
-        });
-        cells
-    }
-
-    /// A caption, or the only cell of a row, in which banners stand beside a title.
-    fn titled(&self, node: u32) -> Option<u32> {
-        let is_caption = self.tree.element(node) == Some(Element::Caption);
-        let cells = if is_caption { single(node) } else { self.visible_cells(node) };
-        let [place] = cells.as_slice() else { return None };
-        let is_banner = |part: &u32| self.traits(*part).is_some_and(|traits| traits.banner.is_some());
-        let has_banner = self.tree.children(*place).any(|part| is_banner(&part));
-        let has_title = self.tree.children(*place).any(|part| !is_banner(&part) && self.holds_anything(part));
-        (has_banner && has_title).then_some(*place)
-    }
-
     /// The text that an element begins with.
     pub(super) fn first_text(&self, node: u32) -> &str {
         let mut waiting = single(node);
@@ -580,9 +504,6 @@ impl Reader<'_> {
 
 /// Tables of so many rows do not stand in place of others.
 const SHORT: usize = 8;
-
-/// What is longer is no label of a banner.
-const LABEL_BYTES: usize = 24;
 
 /// How many rows before a banner are looked at for cells that span it.
 const ROWS_LOOKED_AT: usize = 64;
