@@ -59,7 +59,7 @@ test('the reference has every code of an error', () => {
 });
 
 test('the reference has every state of a section', () => {
-  const states = variantsOf('src/record.rs', 'State');
+  const states = variantsOf('src/record/state.rs', 'State');
   assert.deepEqual(tables('States')[0], states);
   const [, declared] = /@typedef \{('known-none'[\s\S]*?)\} State\b/.exec(types);
   assert.deepEqual(all(declared, /'([^']+)'/g), states);
