@@ -221,23 +221,6 @@ test('two documents, or two searches, in one load are both shown; the same one a
   }
 });
 
-test('documents that a host does not name are all shown: only what is on its way or failed makes room', async () => {
-  const requested = { document: true };
-  const answer = (title) => ({ status: 200, requested, bytes: JSON.stringify({ resourceType: 'Binary', contentType: 'text/plain', content: btoa(title) }) });
-  async function* asking() {
-    yield [{ pending: true, requested }, { pending: true, requested }];
-    yield { error: 'It took too long', requested };
-    yield answer('First letter');
-    yield { pending: true, requested };
-    yield answer('Second letter');
-  }
-  const seen = [];
-  for await (const inputs of arrivals(asking(), new AbortController().signal)) {
-    seen.push(inputs.map(({ pending, error, bytes }) => (pending ? 'pending' : error ? 'failed' : atob(JSON.parse(new TextDecoder().decode(bytes)).content))));
-  }
-  assert.deepEqual(seen, [['pending'], ['failed'], ['First letter'], ['First letter', 'pending'], ['First letter', 'Second letter']]);
-});
-
 test('of two listed documents with one id none is read: it would not be known which comes', async () => {
   const twice = async (address, init) => {
     const response = await fetch(address, init);

@@ -342,17 +342,19 @@ fn haz_3_a_drug_that_spans_rows_or_is_an_entry_heads_nothing() {
 /// The heading in force at a row, as the record has it, and the row's own cells.
 fn drugs(shown: &Shown) -> Vec<String> {
     let html = shown.section_html("MED");
-    let mut heading = String::new();
     let mut rows = Vec::new();
-    for row in html.split("<tr").skip(1) {
-        let words = text(&format!("<tr{row}"));
-        if row.starts_with(" class=\"gp-group\"") {
-            heading = words.trim().to_owned();
-        } else if words.contains("daily") {
-            rows.push(heading.clone());
-        } else if !words.contains("Dosage Instruction") {
-            rows.push(format!("row: {}", words.trim()));
-            heading.clear();
+    // A group is a body of its table: a heading is that of the rows in it, and of no others.
+    for group in html.split("<tbody").skip(1) {
+        let mut heading = String::new();
+        for row in group.split("<tr").skip(1) {
+            let words = text(&format!("<tr{row}"));
+            if row.starts_with(" class=\"gp-group\"") {
+                heading = words.trim().to_owned();
+            } else if words.contains("daily") {
+                rows.push(heading.clone());
+            } else if !words.contains("Dosage Instruction") {
+                rows.push(format!("row: {}", words.trim()));
+            }
         }
     }
     rows
