@@ -251,10 +251,12 @@ fn has_context(words: &str, coded: &str) -> bool {
         spaced.push(' ');
         spaced
     };
-    let (coded, words) = (spaced(coded), spaced(words));
-    CONTEXTS.iter().any(|(context, others)| {
+    let coded = spaced(coded);
+    // Few terms have any.
+    CONTEXTS.iter().filter(|(context, _)| letters::has(&coded, context)).any(|(context, others)| {
+        let words = spaced(words);
         let has = |says: &str| letters::has(&words, says);
-        letters::has(&coded, context) && !has(context) && !others.iter().any(|other| has(other))
+        !has(context) && !others.iter().any(|other| has(other))
     })
 }
 
