@@ -483,3 +483,65 @@ fn alg_05_haz_2_haz_89_an_agent_that_another_coding_names_stands_behind_the_word
     let unflagged = named(json!([own("H/O: penicillin allergy", false), snomed("Drug allergy")]));
     assert!(unflagged.contains("Drug allergy (H/O: penicillin allergy)"), "{unflagged}");
 }
+
+#[test]
+fn alg_03_an_allergy_sent_twice_is_two_where_one_has_ended() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "all1", "again", |copy| {
+        copy["clinicalStatus"] = json!("resolved");
+        copy.as_object_mut().unwrap().remove("reaction");
+    });
+    let by_problems = json!({"resourceType": "List", "entry": [{"item": {"reference": "AllergyIntolerance/again"}}],
+        "code": {"coding": [{"code": "problems-allergies-related-to-problems"}]}});
+    add(&mut bundle, by_problems);
+    let section = text(&show(&bundle).section_html("allergies"));
+    assert!(!section.contains("Sent again"), "{section}");
+    assert_eq!(section.matches("Ended (resolved)").count(), 2, "{section}");
+}
+
+#[test]
+fn alg_08_words_of_one_kind_beside_the_code_for_any_deny_that_kind_alone() {
+    let label = |codings: Value, words: Option<&str>| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["id"] == "all2" || resource["title"] == "Ended allergies");
+        list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+        let own = resource(&mut bundle, "all1");
+        state_none_known(own);
+        own["code"] = json!({ "coding": codings });
+        if let Some(words) = words {
+            own["code"]["text"] = json!(words);
+        }
+        let shown = show(&bundle);
+        (shown.record.allergy_label.unwrap(), text(&shown.section_html("allergies")))
+    };
+    let none = json!({"system": "http://snomed.info/sct", "code": "716186003", "display": "No known allergy"});
+    assert_eq!(label(json!([none]), None).0, AllergyLabel::NoKnownAllergies);
+    let of_a_kind =
+        label(json!([{"system": "http://snomed.info/sct", "code": "716186003"}]), Some("No known drug allergies"));
+    let in_words = label(json!([]), Some("No known drug allergies"));
+    assert_eq!(of_a_kind.0, in_words.0, "it is not an allergy, nor the statement that there are none");
+    assert_ne!(of_a_kind.0, AllergyLabel::NoKnownAllergies);
+    assert!(of_a_kind.1.contains("No known drug allergies"), "{}", of_a_kind.1);
+    // A code of another system without words takes nothing back; one of SNOMED's may be any allergy's.
+    let with = |system: &str| label(json!([none, {"system": system, "code": "1151.00"}]), None).0;
+    assert_eq!(with("http://read.info/readv2"), AllergyLabel::NoKnownAllergies);
+    assert_ne!(with("http://snomed.info/sct"), AllergyLabel::NoKnownAllergies);
+    // Of one thing it is no statement about drugs, food or anything else.
+    let of_one = label(json!([]), Some("No known peanut allergy"));
+    let of_drugs = label(json!([]), Some("No known drug allergy"));
+    assert_ne!(of_one.0, AllergyLabel::NoKnownAllergies);
+    assert_ne!(of_one.0, of_drugs.0);
+}
+
+#[test]
+fn alg_04_an_allergy_in_a_consultation_says_that_its_status_is_not_recorded() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "head1")["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
+    let of = |bundle: &Value| text(&show(bundle).section_html("consultations"));
+    assert!(!of(&bundle).contains("Status not recorded"));
+    resource(&mut bundle, "all1").as_object_mut().unwrap().remove("clinicalStatus");
+    assert!(of(&bundle).contains("Status not recorded"), "{}", of(&bundle));
+    resource(&mut bundle, "all1")["verificationStatus"] = json!("entered-in-error");
+    let in_error = of(&bundle);
+    assert!(in_error.contains("Entered in error") && !in_error.contains("Status not recorded"), "{in_error}");
+}

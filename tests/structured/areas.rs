@@ -212,3 +212,87 @@ fn unc_07_blood_pressures_without_one_of_their_readings_stand_among_the_others()
     let at = ["20-Feb-2026 O/E", "19-Feb-2026 O/E", "18-Feb-2026 O/E"].map(|row| section.find(row).unwrap());
     assert!(at.is_sorted() && !section[at[0]..at[2]].contains("Body weight"), "{section}");
 }
+
+#[test]
+fn doc_every_file_of_a_document_is_named_and_that_there_is_none_is_said() {
+    let files = |attachments: Value| {
+        let mut bundle = every_area();
+        let content = attachments.as_array().unwrap().iter().map(|file| json!({ "attachment": file }));
+        resource(&mut bundle, "doc1")["content"] = content.collect();
+        show(&bundle).row_of("documents", "Cardiology")
+    };
+    let two = files(json!([
+        {"contentType": "application/pdf", "url": "https://example.org/Binary/1", "title": "letter.pdf",
+            "creation": "2026-02-19"},
+        {"contentType": "image/tiff", "title": "The scan was too large"},
+    ]));
+    for words in ["application/pdf", "letter.pdf", "19-Feb-2026", "image/tiff", "Not available: The scan was too large"]
+    {
+        assert!(two.contains(words), "{words} is not in {two}");
+    }
+    let none = files(json!([]));
+    assert!(none.contains("No file was sent"), "{none}");
+    let inside = files(json!([{"contentType": "text/plain", "data": "SGVsbG8="}]));
+    assert!(inside.contains("text/plain") && !inside.contains("No file can be retrieved"), "{inside}");
+    let nothing = files(json!([{"contentType": "text/plain"}]));
+    assert!(nothing.contains("No file can be retrieved: no address was sent"), "{nothing}");
+}
+
+#[test]
+fn ref_a_referral_without_a_reason_is_known_by_its_description_or_by_nothing() {
+    let row = |described: bool| {
+        let mut bundle = every_area();
+        let own = resource(&mut bundle, "ref1").as_object_mut().unwrap();
+        own.remove("reasonCode");
+        if !described {
+            own.remove("description");
+        }
+        let section = text(&show(&bundle).section_html("referrals"));
+        section[section.find("02-Mar-2026").unwrap()..].to_owned()
+    };
+    let described = row(true);
+    assert!(
+        described.contains("Thank you for seeing her") && !described.contains("No description recorded"),
+        "{described}"
+    );
+    assert!(row(false).contains("No description recorded"), "{}", row(false));
+}
+
+#[test]
+fn enc_what_a_referral_or_a_diary_entry_does_not_say_has_no_label_in_a_consultation() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "head1")["entry"] = json!([
+        {"item": {"reference": "ReferralRequest/ref1"}}, {"item": {"reference": "ProcedureRequest/diary1"}}]);
+    let section = |bundle: &Value| text(&show(bundle).section_html("consultations"));
+    let whole = section(&bundle);
+    for words in ["GP's priority ASAP", "Referred to Fixture Surgery", "Thank you for seeing her", "Date Jun-2026"] {
+        assert!(whole.to_lowercase().contains(&words.to_lowercase()), "{words} is not in {whole}");
+    }
+    let own = resource(&mut bundle, "ref1").as_object_mut().unwrap();
+    own.remove("priority");
+    own.remove("recipient");
+    own["description"] = json!(" ");
+    resource(&mut bundle, "diary1").as_object_mut().unwrap().remove("occurrenceDateTime");
+    let less = section(&bundle);
+    for words in ["GP's priority", "Referred to", "Thank you", "Planned Date"] {
+        assert!(!less.contains(words), "{words} is in {less}");
+    }
+}
+
+#[test]
+fn what_is_planned_or_asked_for_in_the_list_of_another_area_has_the_form_of_its_kind() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "diary1", "booster", |copy| copy["code"] = json!({"text": "Booster due"}));
+    copied(&mut bundle, "req1", "titre", |copy| copy["code"] = json!({"text": "Antibody titre"}));
+    let entries = list(&mut bundle, "1102181000000102")["entry"].as_array_mut().unwrap();
+    for id in ["booster", "titre"] {
+        entries.push(json!({"item": {"reference": format!("ProcedureRequest/{id}")}}));
+    }
+    let section = text(&show(&bundle).section_html("immunisations"));
+    let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words} is not in {section}"));
+    assert!(
+        at("Diary entries") < at("Booster due") && at("Test requests without a report (1)") < at("Antibody titre"),
+        "{section}"
+    );
+    assert!(section[at("Booster due")..].contains("Jun-2026"), "{section}");
+}

@@ -373,3 +373,87 @@ fn con_every_problem_of_a_topic_is_named_however_it_is_referred_to() {
         assert!(words.contains(problem), "{problem}: {words}");
     }
 }
+
+#[test]
+fn enc_who_saw_and_recorded_is_said_as_one_and_a_place_once() {
+    let mut bundle = every_area();
+    let roles = ["PPRF", "REC"].map(|code| json!({"coding": [{"code": code}]}));
+    resource(&mut bundle, "enc1")["participant"] =
+        json!([{"type": roles, "individual": {"reference": "Practitioner/prac1"}}]);
+    resource(&mut bundle, "loc1")["name"] = json!("FIXTURE Surgery");
+    let row = show(&bundle).row_of("consultations", "Surgery consultation");
+    assert!(row.contains("FIXTURE Surgery Seen and recorded by Dr Ada Sample"), "{row}");
+}
+
+#[test]
+fn enc_lists_below_a_heading_keep_their_titles_and_entries() {
+    let mut bundle = every_area();
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    entries.push(structure("inner", HEADING, Some("On examination"), vec![to("Observation/obs1")]));
+    resource(&mut bundle, "head1")["entry"] = json!([{"item": to("Observation/note1")}, {"item": to("List/inner")}]);
+    let section = consultation(&show(&bundle));
+    let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words}: {section}"));
+    assert!(at("History") < at("Tight chest") && at("Tight chest") < at("On examination"), "{section}");
+    assert!(section.contains("Settles at rest. On examination Body weight 71.5 kg"), "{section}");
+}
+
+#[test]
+fn enc_a_title_that_names_its_problem_is_said_once() {
+    let count = |title: &str| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "topic1")["title"] = json!(title);
+        consultation(&show(&bundle)).matches("Coronary artery disease").count()
+    };
+    assert_eq!(count("Coronary artery disease"), count("Chest pain"));
+    assert_eq!(count("Coronary artery disease, review"), count("Chest pain") + 1);
+}
+
+#[test]
+fn enc_what_a_list_says_of_an_entry_stands_before_it() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "head1")["entry"] =
+        json!([{"item": {"reference": "Observation/obs1", "display": "As told by her carer"}}]);
+    let section = consultation(&show(&bundle));
+    assert!(section.contains("As told by her carer Body weight 71.5 kg"), "{section}");
+}
+
+#[test]
+fn o_05_of_an_entry_of_an_area_that_is_not_allowed_a_consultation_shows_nothing() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "obs1")["bodySite"] = json!({"text": "Left groin"});
+    resource(&mut bundle, "obs1")["performer"] = json!([{"display": "Sister Sample"}]);
+    resource(&mut bundle, "head1")["entry"] = json!([{"item": to("Observation/obs1")}]);
+    assert!(consultation(&show(&bundle)).contains("Left groin"));
+    let allowed = Some(vec!["consultations".to_owned()]);
+    let only =
+        show_with(vec![Input::of(bundle.to_string())], Options { allowed_sections: allowed, ..Options::default() });
+    for words in ["Left groin", "Sister Sample", "71.5"] {
+        assert!(!only.html.contains(words), "{words}: {}", text(&only.html));
+    }
+}
+
+#[test]
+fn enc_who_made_an_entry_is_said_where_words_of_its_own_say_more_than_who_saw_the_patient() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "head1")["entry"] = json!([{"item": to("Observation/obs1")}]);
+    let plain = consultation(&show(&bundle));
+    resource(&mut bundle, "obs1")["performer"][0]["display"] = json!("Locum, for Dr Sample");
+    let told = consultation(&show(&bundle));
+    assert!(!plain.contains("Locum") && told.contains("Locum, for Dr Sample"), "{told}");
+}
+
+#[test]
+fn o_12_a_topic_of_another_patient_without_a_consultation_is_apart() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "note1", "theirs", |copy| copy["comment"] = json!("Their words"));
+    let mut topic = structure("lost", TOPIC, Some("Lost topic"), vec![to("Observation/theirs")])["resource"].clone();
+    topic.as_object_mut().unwrap().remove("encounter");
+    let mut own = bundle.clone();
+    add(&mut own, topic.clone());
+    assert!(consultation(&show(&own)).contains("Entries of consultations that were not received"));
+    topic["subject"] = json!({"reference": "Patient/other"});
+    add(&mut bundle, topic);
+    resource(&mut bundle, "theirs")["subject"] = json!({"reference": "Patient/other"});
+    let shown = show(&bundle);
+    assert!(!text(&shown.html).contains("Entries of consultations that were not received"), "{}", text(&shown.html));
+}

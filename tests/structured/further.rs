@@ -286,3 +286,49 @@ fn imm_what_r4_says_of_when_and_why_not_is_read() {
     let row = show(&bundle).row_of("immunisations", "NOT GIVEN");
     assert!(row.contains("03-Oct-2024") && row.contains("Declined by mother"), "{row}");
 }
+
+#[test]
+fn kinds_that_no_area_describes_have_their_data_types_in_words() {
+    let mut bundle = every_area();
+    add(
+        &mut bundle,
+        json!({"resourceType": "Exposure", "id": "exp1", "subject": {"reference": "Patient/pat1"},
+            "code": {"text": "Asbestos"}, "duration": {"value": 5, "comparator": "<"}, "load": {"value": 3, "code": "kg"},
+            "witness": {"given": ["Ada"]}, "place": {"postalCode": "ZZ99 3WZ"},
+            "picture": {"contentType": "image/png", "data": "iVBORw0KGgo".repeat(20)}}),
+    );
+    let html = show(&bundle).html;
+    let shown = text(&html);
+    let at = shown.find("Asbestos").unwrap();
+    for words in [
+        "duration < 5",
+        "load 3 kg",
+        "witness Ada",
+        "place ZZ99 3WZ",
+        "picture.data [encoded content, about 165 bytes]",
+    ] {
+        assert!(shown[at..].contains(words), "{words} is not in {}", &shown[at..]);
+    }
+    assert!(!html.contains("iVBORw0KGgoiVBORw0KGgo"));
+}
+
+#[test]
+fn unc_a_questionnaire_without_a_question_is_named_and_an_empty_answer_is_no_paragraph() {
+    let mut bundle = every_area();
+    add(
+        &mut bundle,
+        json!({"resourceType": "QuestionnaireResponse", "id": "q1", "status": "completed",
+            "subject": {"reference": "Patient/pat1"}, "authored": "2026-03-01",
+            "item": [{"text": "Any falls?", "answer": [{}, {"valueString": "Two"}]}]}),
+    );
+    let reference = json!({"item": {"reference": "QuestionnaireResponse/q1"}});
+    list(&mut bundle, "826501000000100")["entry"].as_array_mut().unwrap().push(reference.clone());
+    resource(&mut bundle, "head1")["entry"] = json!([reference]);
+    let shown = show(&bundle);
+    assert!(recorded(&shown).contains("Any falls? Two"), "{}", recorded(&shown));
+    assert!(!shown.section_html("uncategorised-data").contains("<p></p>"));
+    assert!(text(&shown.section_html("consultations")).contains("Any falls? Two"));
+    resource(&mut bundle, "q1").as_object_mut().unwrap().remove("item");
+    let consultation = text(&show(&bundle).section_html("consultations"));
+    assert!(consultation.contains("Group of entries"), "{consultation}");
+}

@@ -404,3 +404,131 @@ fn inv_a_group_that_a_report_contains_has_its_results_below_it() {
     let row = show(&bundle).row_of("investigations", "Haemoglobin");
     assert!(row.contains("90 g/L L") && !row.contains("FBC"), "{row}");
 }
+
+/// An Observation that nothing leads to.
+fn of_nothing(id: &str, words: &str) -> Value {
+    json!({"resourceType": "Observation", "id": id, "status": "unknown", "code": {"text": words},
+        "subject": {"reference": "Patient/pat1"}, "valueQuantity": {"value": 1}})
+}
+
+#[test]
+fn inv_each_who_made_a_result_of_two_is_named() {
+    let mut bundle = every_area();
+    let by = |names: &[&str]| names.iter().map(|name| json!({ "display": name })).collect::<Value>();
+    result(&mut bundle, "res2", |copy| copy["performer"] = by(&["North laboratory", "South laboratory"]));
+    result(&mut bundle, "res3", |copy| copy["performer"] = by(&["North laboratory"]));
+    let section = report(&show(&bundle));
+    assert!(section.contains("North laboratory") && section.contains("South laboratory"), "{section}");
+}
+
+#[test]
+fn inv_who_made_a_report_and_its_results_is_named_once() {
+    let by = |reports: &str| {
+        let mut bundle = every_area();
+        for id in ["grp1", "res1"] {
+            resource(&mut bundle, id)["performer"] = json!([{"reference": "Organization/org1"}]);
+        }
+        resource(&mut bundle, "rep1")["performer"] = json!([{"actor": {"reference": reports}}]);
+        report(&show(&bundle))
+    };
+    assert!(!by("Organization/org1").contains("Results performed by"), "{}", by("Organization/org1"));
+    assert!(by("Practitioner/prac1").contains("Results performed by Fixture Surgery"), "{}", by("Practitioner/prac1"));
+}
+
+#[test]
+fn inv_a_report_is_named_by_three_of_its_tests_each_once() {
+    let mentioned = |tests: &[&str]| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "rep1")["result"] = json!([]);
+        for (number, test) in tests.iter().enumerate() {
+            result(&mut bundle, &format!("t{number}"), |copy| copy["code"] = json!({ "text": test }));
+        }
+        resource(&mut bundle, "head1")["entry"] = json!([{"item": {"reference": "DiagnosticReport/rep1"}}]);
+        text(&show(&bundle).section_html("consultations"))
+    };
+    let twice = mentioned(&["Sodium", "Sodium", "Potassium"]);
+    assert!(twice.contains("Sodium, Potassium, 01-Feb-2026"), "{twice}");
+    let many = mentioned(&["Sodium", "Potassium", "Urea", "Creatinine"]);
+    assert!(many.contains("Sodium, Potassium, Urea and others"), "{many}");
+}
+
+#[test]
+fn inv_of_specimens_of_one_day_the_newest_dates_the_report() {
+    let mut bundle = every_area();
+    copied(&mut bundle, "spec1", "spec2", |copy| {
+        copy["collection"]["collectedDateTime"] = json!("2026-02-01T07:00:00+00:00");
+    });
+    for specimens in [["spec1", "spec2"], ["spec2", "spec1"]] {
+        resource(&mut bundle, "rep1")["specimen"] =
+            specimens.iter().map(|id| json!({"reference": format!("Specimen/{id}")})).collect();
+        let html = show(&bundle).section_html("investigations");
+        let head = text(html.split("Full blood count").nth(1).unwrap().split("</h").next().unwrap());
+        assert!(head.contains("01-Feb-2026") && !head.contains("07:00"), "{specimens:?}: {head}");
+    }
+}
+
+#[test]
+fn inv_a_specimen_and_a_request_that_a_report_contains_are_shown_whole_with_it() {
+    let mut bundle = every_area();
+    let own = resource(&mut bundle, "rep1");
+    own["contained"] = json!([{"resourceType": "Specimen", "id": "in", "type": {"text": "Urine"},
+        "note": [{"text": "Leaked in transit"}]}]);
+    own["specimen"] = json!([{"reference": "#in"}]);
+    let shown = show(&bundle);
+    let section = report(&shown);
+    assert!(section.contains("Urine") && section.contains("Leaked in transit"), "{section}");
+    assert_eq!(section.matches("Leaked in transit").count(), 1, "{section}");
+}
+
+#[test]
+fn inv_a_result_in_the_list_that_no_report_leads_to_is_shown_apart() {
+    let mut bundle = every_area();
+    add(&mut bundle, of_nothing("alone", "Troponin T"));
+    let entries = list(&mut bundle, "887191000000108")["entry"].as_array_mut().unwrap();
+    entries.push(json!({"item": {"reference": "Observation/alone"}}));
+    let section = report(&show(&bundle));
+    assert!(section.contains("Results without a report (1)") && section.contains("Troponin T 1"), "{section}");
+}
+
+#[test]
+fn inv_a_group_with_a_range_of_its_own_shows_it() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "grp1")["referenceRange"] = json!([{"text": "see leaflet 4"}]);
+    let row = show(&bundle).row_of("investigations", "see leaflet 4");
+    assert!(row.starts_with("Full blood count"), "{row}");
+    assert!(!row.contains("none sent"), "it is no result: {row}");
+}
+
+#[test]
+fn inv_of_more_results_that_were_not_filed_than_are_named_it_is_said_how_many() {
+    let mut bundle = every_area();
+    for number in 1..=5 {
+        result(&mut bundle, &format!("more{number}"), |copy| copy["code"] = json!({"text": format!("Test {number}")}));
+    }
+    add(
+        &mut bundle,
+        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
+            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
+            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
+            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}),
+    );
+    let section = report(&show(&bundle));
+    assert!(section.contains("Filed in part 04-Feb-2026"), "{section}");
+    assert!(section.contains("Test 1, Test 2, Test 3 and 2 more"), "{section}");
+}
+
+#[test]
+fn inv_a_comment_about_a_group_that_another_report_has_files_what_of_it_is_here() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "rep1")["result"] =
+        json!([{"reference": "Observation/res1"}, {"reference": "Observation/f1"}]);
+    add(
+        &mut bundle,
+        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
+            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
+            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
+            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}),
+    );
+    let section = report(&show(&bundle));
+    assert!(section.contains("Filed 04-Feb-2026"), "{section}");
+}

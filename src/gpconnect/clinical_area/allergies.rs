@@ -277,7 +277,7 @@ async fn subsection<'t>(
     let mut rows = Vec::with_capacity(items.len());
     for item in &items {
         let mut row = row(context, *item, ended, states, &mut left);
-        let same = |listed: &Item<'t>| listed.entry == item.entry && listed.resource == item.resource;
+        let same = |listed: &Item<'t>| listed.key() == item.key();
         for (_, again) in repeated.iter().filter(|(listed, _)| same(listed)) {
             context.settle_item(*again, Place::Linked);
             let summary = single(Word::SentAgain.into());
@@ -397,10 +397,8 @@ fn end<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             Some(words) => single(Inline::recorded(words)),
             None => concept::read(reason).line(false),
         };
-        if !words.is_empty() {
-            line.extend((!line.is_empty()).then_some(Inline::Break));
-            line.push(Inline::labelled(Word::Reason.into(), words));
-        }
+        line.extend((!line.is_empty()).then_some(Inline::Break));
+        line.push(Inline::labelled(Word::Reason.into(), words));
     }
     or_not_recorded(line)
 }

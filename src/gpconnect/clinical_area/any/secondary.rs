@@ -213,7 +213,7 @@ impl Described {
             }
         }
         let mut names = path.as_bytes().split(|byte| *byte == b'.');
-        let is_of_a_code = |name: &[u8]| name.starts_with(b"coding") || name.starts_with(b"Extension-coding");
+        let is_of_a_code = |name: &[u8]| name.starts_with(b"coding");
         self.describes(path) || names.any(is_of_a_code) || path.ends_with(".system")
     }
 

@@ -112,7 +112,7 @@ impl<'w, 't> Walk<'w, 't> {
 
     /// Goes below the path.
     fn go_to(&mut self, name: &str) {
-        if !self.path.is_empty() && !name.is_empty() {
+        if !self.path.is_empty() {
             self.path.push('.');
         }
         self.path.push_str(name);
@@ -190,7 +190,7 @@ impl<'w, 't> Walk<'w, 't> {
     }
 
     fn leaf(&self, value: Value<'t>, key: &str) -> Inline {
-        if value.kind() == Kind::Markup || key == "div" {
+        if key == "div" {
             let markup = value.take(self.fate).unwrap_or_default();
             let read = narrative::read(&markup, &self.context.where_is(self.item));
             for issue in &read.issues {

@@ -3,7 +3,7 @@
 use super::Medication;
 use super::issues::issue_date;
 use crate::fhir::datatypes::{self, some_text};
-use crate::fhir::tape::{Kind, Value};
+use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item};
@@ -205,7 +205,6 @@ fn says_anything(dose: &Value<'_>) -> bool {
             Some(said) if part.key() == "asNeededBoolean" && said == "false" => {}
             Some(said) if letters::is_blank(&said) => {}
             None if !part.is_leaf() => waiting.extend(part.children()),
-            None if part.kind() == Kind::Null => {}
             _ => return true,
         }
     }

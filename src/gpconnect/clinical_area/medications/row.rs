@@ -397,7 +397,7 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     if certain && (none || (unknown && joins.issues_received)) {
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
     }
-    (unknown || none && !certain).then(|| single(Word::IssuesNotInResponse.into()))
+    (unknown || none).then(|| single(Word::IssuesNotInResponse.into()))
 }
 
 /// Whether an agency is another than the practice, by its code, or in the words of the one for that: others may be any.

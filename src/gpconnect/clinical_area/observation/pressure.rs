@@ -60,7 +60,7 @@ pub fn read(resource: Value<'_>) -> Option<Pressure<'_>> {
     let [systolic, diastolic] = components;
     let [systolic, diastolic] = [reading(systolic), reading(diastolic)];
     // A unit is said once only where both have sent it.
-    let shared = systolic.unit.is_some() && systolic.unit == diastolic.unit && systolic.number.is_some();
+    let shared = systolic.unit == diastolic.unit && systolic.number.is_some();
     let first = part(&systolic, !shared);
     let second = part(&diastolic, true);
     let mut line = single(Inline::Text(Text::Ours(Word::PressureOf, vec![first, second])));

@@ -14,7 +14,7 @@ use crate::words::Word;
 /// The value of an Observation or of a component: whatever `value…` it has, then why there is none.
 pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<Inline> {
     let mut line: Vec<Inline> = Vec::new();
-    let values = holder.children().filter(|member| member.key().starts_with("value") && member.key().len() > 5);
+    let values = holder.children().filter(|member| member.key().starts_with("value"));
     for member in values {
         for value in member.items() {
             let words = one(context, item, member.key(), value);
