@@ -219,7 +219,12 @@ fn doc_every_file_of_a_document_is_named_and_that_there_is_none_is_said() {
         let mut bundle = every_area();
         let content = attachments.as_array().unwrap().iter().map(|file| json!({ "attachment": file }));
         resource(&mut bundle, "doc1")["content"] = content.collect();
-        show(&bundle).row_of("documents", "Cardiology")
+        let shown = show(&bundle);
+        let html = shown.section_html("documents");
+        if let Some(second) = html.find("image/tiff") {
+            assert!(html[..second].ends_with("</time>\n<span translate=\"no\">"), "a line each: {}", &html[..second]);
+        }
+        shown.row_of("documents", "Cardiology")
     };
     let two = files(json!([
         {"contentType": "application/pdf", "url": "https://example.org/Binary/1", "title": "letter.pdf",

@@ -457,3 +457,39 @@ fn o_12_a_topic_of_another_patient_without_a_consultation_is_apart() {
     let shown = show(&bundle);
     assert!(!text(&shown.html).contains("Entries of consultations that were not received"), "{}", text(&shown.html));
 }
+
+#[test]
+fn haz_28_a_part_under_another_heading_than_its_group_says_whose_it_is() {
+    let outline = |second: Option<&str>| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["id"] == "topic1" || resource["id"] == "head1");
+        copied(&mut bundle, "obs1", "family", |copy| {
+            copy["code"] = json!({"text": "Family history"});
+            copy.as_object_mut().unwrap().remove("valueQuantity");
+            copy["related"] = json!([{"type": "has-member", "target": {"reference": "Observation/stroke"}}]);
+        });
+        copied(&mut bundle, "obs1", "stroke", |copy| {
+            copy["code"] = json!({"text": "Stroke"});
+            copy.as_object_mut().unwrap().remove("valueQuantity");
+        });
+        let (group, part) = (to("Observation/family"), to("Observation/stroke"));
+        let entries = bundle["entry"].as_array_mut().unwrap();
+        let heads = match second {
+            Some(title) => {
+                entries.push(structure("head1", HEADING, Some("History"), vec![group]));
+                entries.push(structure("head2", HEADING, Some(title), vec![part]));
+                vec![to("List/head1"), to("List/head2")]
+            }
+            None => {
+                entries.push(structure("head1", HEADING, Some("History"), vec![group, part]));
+                vec![to("List/head1")]
+            }
+        };
+        entries.push(structure("topic1", TOPIC, Some("Review"), heads));
+        resource(&mut bundle, "cons1")["entry"] = json!([{"item": to("List/topic1")}]);
+        let section = consultation(&show(&bundle));
+        section[section.find("Review").unwrap()..].to_owned()
+    };
+    assert!(outline(Some("Assessment")).contains("Part of Family history"), "{}", outline(Some("Assessment")));
+    assert!(!outline(None).contains("Part of Family history"), "{}", outline(None));
+}

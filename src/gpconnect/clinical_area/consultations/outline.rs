@@ -315,7 +315,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         if target.kind == ResourceType::List && !context.is_whole(target) {
             line.extend(any::inline(context, target, target.resource));
         }
-        if target.kind == ResourceType::Observation && context.open(target) {
+        if target.kind == ResourceType::Observation {
             for site in target.resource.all("bodySite") {
                 line.push(Inline::labelled(Word::BodySite.into(), concept::read(site).line(false)));
             }

@@ -47,7 +47,7 @@ pub(super) async fn table<'t>(
             None if !rows.is_empty() => groups.push(RowGroup { heading: None, rows }),
             None => {}
         }
-        after_group = is_group || groups.is_empty();
+        after_group = is_group;
         context.shown(*test).await;
     }
     Block::table(Table {
