@@ -33,7 +33,7 @@ test('a request ends at its time, and when it is no longer wanted', async () => 
 });
 
 test('the relay ends a provider that is too slow, and says so', async () => {
-  await withWay({ provider: { slowness: 2000 }, relay: { timeoutMs: 40 } }, async (own) => {
+  await withWay({ provider: { slowness: 2000 }, relay: { timeoutMs: 400 } }, async (own) => {
     own.provider.fault = 'slow';
     const answer = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
     assert.deepEqual([answer.status, codeOf(answer)], [504, 'RELAY_UPSTREAM_TOO_SLOW']);
@@ -44,7 +44,7 @@ test('the relay ends a provider that is too slow, and says so', async () => {
 test('a look-up that never ends is audited, and is not waited for by the next request', async () => {
   let hangs = true;
   const find = () => (hangs ? new Promise(() => {}) : { root: 'https://gp.example/a', asid: '1' });
-  await withWay({ relay: { timeoutMs: 60, directory: { find } } }, async (own) => {
+  await withWay({ relay: { timeoutMs: 400, directory: { find } } }, async (own) => {
     const answer = await own.client({ retries: 0 }).getStructuredRecord(tracedPatient('rich'));
     assert.deepEqual([answer.status, codeOf(answer)], [504, 'RELAY_UPSTREAM_TOO_SLOW']);
     assert.equal(own.audit.at(-1).code, 'RELAY_UPSTREAM_TOO_SLOW');

@@ -471,7 +471,10 @@ fn haz_28_a_part_under_another_heading_than_its_group_says_whose_it_is() {
         copied(&mut bundle, "obs1", "stroke", |copy| {
             copy["code"] = json!({"text": "Stroke"});
             copy.as_object_mut().unwrap().remove("valueQuantity");
+            // A group itself.
+            copy["related"] = json!([{"type": "has-member", "target": {"reference": "Observation/age"}}]);
         });
+        copied(&mut bundle, "obs1", "age", |copy| copy["code"] = json!({"text": "Age at onset"}));
         let (group, part) = (to("Observation/family"), to("Observation/stroke"));
         let entries = bundle["entry"].as_array_mut().unwrap();
         let heads = match second {

@@ -49,11 +49,16 @@ fn med_05_parts_of_a_dose_count_where_its_words_say_that_there_are_none() {
     let doses = json!([{"text": "No information available", "doseQuantity": {"value": 2, "unit": "tablet"}}]);
     let row = dosed(doses.clone());
     assert!(row.contains("2 tablet"), "{row}");
+    // So it is a dose that an issue of long before does not take the place of.
     let mut bundle = every_area();
-    resource(&mut bundle, "order1")["dosageInstruction"] = doses;
-    resource(&mut bundle, "ms1").as_object_mut().unwrap().remove("dosage");
+    resource(&mut bundle, "ms1")["dosage"] = doses;
     resource(&mut bundle, "plan1").as_object_mut().unwrap().remove("dosageInstruction");
-    assert!(aspirin(&show(&bundle)).contains("2 tablet"), "{}", aspirin(&show(&bundle)));
+    let issue = resource(&mut bundle, "order1");
+    issue["dosageInstruction"] = json!([{"text": "Six at once"}]);
+    issue["authoredOn"] = json!("2025-09-01");
+    issue["dispenseRequest"]["validityPeriod"] = json!({"start": "2025-09-01"});
+    let row = aspirin(&show(&bundle));
+    assert!(row.contains("2 tablet") && !row.contains("Six at once"), "{row}");
 }
 
 #[test]

@@ -418,6 +418,7 @@ fn inv_results_that_two_made_are_not_said_to_be_of_one() {
         resource(&mut bundle, id)["performer"] =
             json!([{"reference": "Organization/org1"}, {"reference": "Practitioner/prac1"}]);
     }
+    resource(&mut bundle, "rep1").as_object_mut().unwrap().remove("performer");
     let section = report(&show(&bundle));
     assert!(!section.contains("Results performed by"), "{section}");
     assert!(section.contains("Performed by Fixture Surgery Performed by Dr Ada Sample"), "{section}");
@@ -524,6 +525,11 @@ fn inv_a_comment_about_a_group_that_another_report_has_files_what_of_it_is_here(
     let mut bundle = every_area();
     resource(&mut bundle, "rep1")["result"] =
         json!([{"reference": "Observation/res1"}, {"reference": "Observation/f1"}]);
+    copied(&mut bundle, "res1", "elsewhere", |copy| copy["code"] = json!({"text": "Platelets"}));
+    resource(&mut bundle, "grp1")["related"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"type": "has-member", "target": {"reference": "Observation/elsewhere"}}));
     add(
         &mut bundle,
         json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
