@@ -18,7 +18,7 @@ fn aspirin(shown: &Shown) -> String {
 }
 
 #[test]
-fn med_05_a_dose_needed_at_need_alone_is_no_other_dose_in_the_same_words() {
+fn med_a_dose_needed_at_need_alone_is_no_other_dose_in_the_same_words() {
     let twice = dosed(json!([{"text": "One tablet", "asNeededBoolean": true}, {"text": "One tablet"}]));
     assert_eq!(twice.matches("One tablet").count(), 2, "{twice}");
     let again = dosed(json!([{"text": "One tablet"}, {"text": "One tablet"}]));
@@ -26,7 +26,7 @@ fn med_05_a_dose_needed_at_need_alone_is_no_other_dose_in_the_same_words() {
 }
 
 #[test]
-fn med_05_a_dose_sent_twice_with_the_same_times_has_them_once_and_another_times_of_its_own() {
+fn med_a_dose_sent_twice_with_the_same_times_has_them_once_and_another_times_of_its_own() {
     let at = |time: &str| json!({"text": "One tablet", "timing": {"code": {"text": time}}});
     let same = dosed(json!([at("morning"), at("morning")]));
     assert!(!same.contains("morning"), "the words have it: {same}");
@@ -35,7 +35,7 @@ fn med_05_a_dose_sent_twice_with_the_same_times_has_them_once_and_another_times_
 }
 
 #[test]
-fn med_05_that_a_dose_is_needed_at_need_is_a_dose_and_that_it_is_not_is_none() {
+fn med_that_a_dose_is_needed_at_need_is_a_dose_and_that_it_is_not_is_none() {
     let needed = dosed(json!([{"asNeededBoolean": true}]));
     assert!(needed.contains("asNeededBoolean true") && !needed.contains("No dose"), "{needed}");
     let not_needed = dosed(json!([{"asNeededBoolean": false}]));
@@ -45,7 +45,7 @@ fn med_05_that_a_dose_is_needed_at_need_is_a_dose_and_that_it_is_not_is_none() {
 }
 
 #[test]
-fn med_05_parts_of_a_dose_count_where_its_words_say_that_there_are_none() {
+fn med_parts_of_a_dose_count_where_its_words_say_that_there_are_none() {
     let doses = json!([{"text": "No information available", "doseQuantity": {"value": 2, "unit": "tablet"}}]);
     let row = dosed(doses.clone());
     assert!(row.contains("2 tablet"), "{row}");
@@ -62,7 +62,7 @@ fn med_05_parts_of_a_dose_count_where_its_words_say_that_there_are_none() {
 }
 
 #[test]
-fn med_05_that_a_dose_changed_is_said_once_where_statement_and_plan_say_it() {
+fn med_that_a_dose_changed_is_said_once_where_statement_and_plan_say_it() {
     let mut bundle = every_area();
     let changed = resource(&mut bundle, "ms1")["extension"][2].clone();
     resource(&mut bundle, "plan1")["extension"].as_array_mut().unwrap().push(changed);
@@ -74,7 +74,7 @@ fn med_05_that_a_dose_changed_is_said_once_where_statement_and_plan_say_it() {
 }
 
 #[test]
-fn med_06_a_quantity_keeps_its_comparator_and_is_said_once() {
+fn med_a_quantity_keeps_its_comparator_and_is_said_once() {
     let quantity = |value: f64, comparator: Option<&str>, words: &str| {
         let mut bundle = every_area();
         let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationQuantityText-1";
@@ -96,7 +96,7 @@ fn med_06_a_quantity_keeps_its_comparator_and_is_said_once() {
 }
 
 #[test]
-fn med_03_the_name_in_a_reference_stands_beside_the_drug_where_it_is_another() {
+fn med_the_name_in_a_reference_stands_beside_the_drug_where_it_is_another() {
     let named = |name: &str| {
         let mut bundle = every_area();
         resource(&mut bundle, "ms1")["medicationReference"]["display"] = json!(name);
@@ -109,7 +109,7 @@ fn med_03_the_name_in_a_reference_stands_beside_the_drug_where_it_is_another() {
 }
 
 #[test]
-fn med_03_of_a_drug_in_words_and_another_by_reference_both_are_shown() {
+fn med_of_a_drug_in_words_and_another_by_reference_both_are_shown() {
     let mut bundle = every_area();
     resource(&mut bundle, "ms1")["medicationCodeableConcept"] = json!({"text": "Aspirin 300mg tablets"});
     let shown = show(&bundle);
@@ -122,7 +122,7 @@ fn med_03_of_a_drug_in_words_and_another_by_reference_both_are_shown() {
 }
 
 #[test]
-fn med_03_of_last_issues_of_which_one_is_another_product_each_is_named() {
+fn med_of_last_issues_of_which_one_is_another_product_each_is_named() {
     let mut bundle = every_area();
     copied(&mut bundle, "med1", "med3", |copy| copy["code"] = json!({"text": "Aspirin 300mg tablets"}));
     copied(&mut bundle, "order1", "order2", |copy| {
@@ -136,7 +136,7 @@ fn med_03_of_last_issues_of_which_one_is_another_product_each_is_named() {
 }
 
 #[test]
-fn med_10_a_plan_that_a_statement_names_twice_is_one_plan() {
+fn med_a_plan_that_a_statement_names_twice_is_one_plan() {
     let mut bundle = every_area();
     let plan = resource(&mut bundle, "ms1")["basedOn"][0].clone();
     let once = text(&show(&bundle).section_html("medications"));
@@ -151,7 +151,7 @@ fn med_10_a_plan_that_a_statement_names_twice_is_one_plan() {
 }
 
 #[test]
-fn med_11_a_kind_that_says_both_acute_and_repeat_is_neither() {
+fn med_a_kind_that_says_both_acute_and_repeat_is_neither() {
     let mut bundle = every_area();
     resource(&mut bundle, "plan1")["extension"][1]["valueCodeableConcept"] = json!({"text": "Acute, was repeat"});
     let shown = show(&bundle);
@@ -161,7 +161,7 @@ fn med_11_a_kind_that_says_both_acute_and_repeat_is_neither() {
 }
 
 #[test]
-fn med_12_an_agency_in_words_alone_is_not_another_organisation() {
+fn med_an_agency_in_words_alone_is_not_another_organisation() {
     let of = |agency: Value| {
         let mut bundle = every_area();
         resource(&mut bundle, "ms1")["extension"][1]["valueCodeableConcept"] = agency;
@@ -174,7 +174,7 @@ fn med_12_an_agency_in_words_alone_is_not_another_organisation() {
 }
 
 #[test]
-fn med_13_no_issues_counted_is_not_no_issue_where_the_plan_is_not_here() {
+fn med_no_issues_counted_is_not_no_issue_where_the_plan_is_not_here() {
     let of = |gone: bool| {
         let mut bundle = every_area();
         let mut counted = resource(&mut bundle, "plan1")["extension"][0].clone();
