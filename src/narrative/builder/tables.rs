@@ -19,8 +19,7 @@ impl Builder {
         if !space.is_empty() {
             self.insert_text(space);
         }
-        if rest.is_empty() || self.current().element != Element::Colgroup {
-            // Beside a column group, which the tags that reach this mode never leave, text would be ignored.
+        if rest.is_empty() {
             return;
         }
         self.open.pop();
@@ -76,16 +75,12 @@ impl Builder {
                 return Next::Again(Mode::TableBody);
             }
             Tag::Start(Table, _) => {
-                if self.has_in_scope(is_table_scope, |open| open == Table) {
-                    self.pop_through(|open| open == Table);
-                    return Next::Again(self.mode_again());
-                }
+                self.pop_through(|open| open == Table);
+                return Next::Again(self.mode_again());
             }
             Tag::End(Table) => {
-                if self.has_in_scope(is_table_scope, |open| open == Table) {
-                    self.pop_through(|open| open == Table);
-                    self.mode = self.mode_again();
-                }
+                self.pop_through(|open| open == Table);
+                self.mode = self.mode_again();
             }
             Tag::End(Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr) => {}
             tag => self.foster(|builder| builder.in_body(tag)),
@@ -99,15 +94,13 @@ impl Builder {
         match tag {
             Tag::Start(Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr, _)
             | Tag::End(Table | Caption) => {
-                if self.has_in_scope(is_table_scope, |open| open == Caption) {
-                    self.imply_ends(None);
-                    self.pop_through(|open| open == Caption);
-                    self.clear_formatting();
-                    if matches!(tag, Tag::End(Caption)) {
-                        self.mode = Mode::Table;
-                    } else {
-                        return Next::Again(Mode::Table);
-                    }
+                self.imply_ends(None);
+                self.pop_through(|open| open == Caption);
+                self.clear_formatting();
+                if matches!(tag, Tag::End(Caption)) {
+                    self.mode = Mode::Table;
+                } else {
+                    return Next::Again(Mode::Table);
                 }
             }
             Tag::End(Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr) => {}
@@ -119,19 +112,17 @@ impl Builder {
     /// "In column group".
     pub(super) fn in_column_group(&mut self, tag: Tag) -> Next {
         use Element::*;
-        let in_group = self.current().element == Colgroup;
         match tag {
             Tag::Start(Col, traits) => self.insert_void(Col, traits),
-            Tag::End(Colgroup) if in_group => {
+            Tag::End(Colgroup) => {
                 self.open.pop();
                 self.mode = Mode::Table;
             }
-            Tag::End(Col | Colgroup) => {}
-            _ if in_group => {
+            Tag::End(Col) => {}
+            _ => {
                 self.open.pop();
                 return Next::Again(Mode::Table);
             }
-            _ => {}
         }
         Next::Done
     }
@@ -158,11 +149,9 @@ impl Builder {
                 }
             }
             Tag::Start(Caption | Col | Colgroup | Tbody | Tfoot | Thead, _) | Tag::End(Table) => {
-                if self.has_in_scope(is_table_scope, |open| matches!(open, Table | Tbody | Tfoot)) {
-                    self.pop_to(is_body_context);
-                    self.open.pop();
-                    return Next::Again(Mode::Table);
-                }
+                self.pop_to(is_body_context);
+                self.open.pop();
+                return Next::Again(Mode::Table);
             }
             Tag::End(Caption | Col | Colgroup | Td | Th | Tr) => {}
             tag => return self.in_table(tag),
@@ -173,7 +162,6 @@ impl Builder {
     /// "In row".
     pub(super) fn in_row(&mut self, tag: Tag) -> Next {
         use Element::*;
-        let in_row = |builder: &Builder| builder.has_in_scope(is_table_scope, |open| open == Tr);
         match tag {
             Tag::Start(element @ (Th | Td), traits) => {
                 self.pop_to(is_row_context);
@@ -182,21 +170,17 @@ impl Builder {
                 self.formatting.push(Formatting::Marker);
             }
             Tag::End(Tr) => {
-                if in_row(self) {
-                    self.pop_to(is_row_context);
-                    self.open.pop();
-                    self.mode = Mode::TableBody;
-                }
+                self.pop_to(is_row_context);
+                self.open.pop();
+                self.mode = Mode::TableBody;
             }
             Tag::Start(Caption | Col | Colgroup | Tbody | Tfoot | Thead | Tr, _) | Tag::End(Table) => {
-                if in_row(self) {
-                    self.pop_to(is_row_context);
-                    self.open.pop();
-                    return Next::Again(Mode::TableBody);
-                }
+                self.pop_to(is_row_context);
+                self.open.pop();
+                return Next::Again(Mode::TableBody);
             }
             Tag::End(element @ (Tbody | Tfoot | Thead)) => {
-                if self.has_in_scope(is_table_scope, |open| open == element) && in_row(self) {
+                if self.has_in_scope(is_table_scope, |open| open == element) {
                     self.pop_to(is_row_context);
                     self.open.pop();
                     return Next::Again(Mode::TableBody);
@@ -221,10 +205,8 @@ impl Builder {
                 }
             }
             Tag::Start(Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr, _) => {
-                if self.has_in_scope(is_table_scope, |open| matches!(open, Td | Th)) {
-                    self.close_cell();
-                    return Next::Again(Mode::Row);
-                }
+                self.close_cell();
+                return Next::Again(Mode::Row);
             }
             Tag::End(Caption | Col | Colgroup) => {}
             Tag::End(element @ (Table | Tbody | Tfoot | Thead | Tr)) => {
