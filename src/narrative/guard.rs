@@ -242,7 +242,7 @@ impl Guard {
         let empty = void || (tag.self_closed && (xml || raw.is_some()));
 
         if policy == Policy::Dropped {
-            self.dropping = tag.element.filter(|_| raw_text_ends && !empty);
+            self.dropping = tag.element.filter(|_| raw_text_ends);
             return;
         }
         let traits = self.read_attributes(tag, policy);
@@ -254,7 +254,7 @@ impl Guard {
         match policy {
             Policy::Unwrap | Policy::Empty => return,
             Policy::Image | Policy::Field => {
-                if self.is_between_cells() && self.has(traits, |traits| traits.stand_in.is_some()) {
+                if self.is_between_cells() {
                     self.seen.mended = true;
                     // A picture that says nothing is no cell: it would move those after it.
                     let has = |name| tag.value(name).is_some_and(|value| !value.trim().is_empty());
@@ -516,7 +516,7 @@ fn closes(begins: Element, open: Name) -> bool {
             matches!(open, Tbody | Thead | Tfoot | Caption | Colgroup | Tr)
         }
         Dt | Dd => matches!(open, Dt | Dd),
-        _ => open == P && policy::is_block(begins),
+        _ => open == P,
     }
 }
 

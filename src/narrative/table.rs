@@ -216,12 +216,7 @@ impl Reader<'_> {
                     table.caption.extend(caption);
                 }
                 Some(Element::Tr) => {
-                    let outer = if tree.element(node) == Some(Element::Table) {
-                        Style::default()
-                    } else {
-                        self.style(node).inherited()
-                    };
-                    let style = self.style(child).inside(outer);
+                    let style = self.style(child).inside(self.style(node).inherited());
                     let end = rows.len() + usize::from(self.spanned(child));
                     if end > reach {
                         (reach, above) = (end, child);

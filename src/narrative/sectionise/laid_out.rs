@@ -161,7 +161,7 @@ impl Reader<'_> {
         loop {
             let is_seen = |child: &u32| self.is_structure(*child) || self.holds_anything(*child);
             let Some(first) = self.tree.children(at).find(is_seen) else { return false };
-            let says = || is_message(&self.plain_text(first)) && self.holds_anything(first);
+            let says = || is_message(&self.plain_text(first));
             if self.is_structure(first) || says() && self.marks_in(first, Marks::default()).is_empty() {
                 return true;
             }

@@ -181,8 +181,7 @@ fn gaps_first(blocks: &mut Vec<Block>) {
         let tells_of_gaps = matches!(block, Block::Banner(banner) if banner.kind.tells_of_gaps());
         let moves = tells_of_gaps && !(is_headed && next().is_some_and(has_place));
         if !stands_between(block) {
-            let is_line = only_line(block).is_some() && !has_place(block);
-            is_headed = is_heading(block) || is_below_table && is_line;
+            is_headed = is_heading(block) || is_below_table && only_line(block).is_some();
             is_below_table |= matches!(block, Block::Table(_));
         }
         let block = behind.get_mut(at).map(|block| std::mem::replace(block, Block::Rule));

@@ -47,7 +47,7 @@ impl Reader<'_> {
         // One cell alone may be a heading without spanning the others, where the row below it is of that drug (§9.4).
         let is_alone = || {
             let words = single(Inline::source(self.plain_text(only)));
-            columns == 1 && spans.has_groups && self.next_drug(spans).is_some_and(|drug| names_drug(&words, &drug))
+            spans.has_groups && self.next_drug(spans).is_some_and(|drug| names_drug(&words, &drug))
         };
         if !(has_class || has_groups && spans.columns > 1 && (spans_all || is_alone())) {
             return false;
