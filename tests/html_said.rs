@@ -186,6 +186,11 @@ fn what_a_part_leaves_out_is_among_the_warnings_of_its_section() {
     let own = outcome.sections.iter().find(|section| section.code == "ALL").unwrap();
     assert_eq!(own.warnings.len(), 1, "{:?}", own.warnings);
     assert!(own.warnings[0].contains("Items excluded"));
+    // What a banner says of the part's content is none.
+    let about = banner.replace("exclusion", "content").replace("Items excluded", "Of this practice");
+    let shown = sent("ALL", "Allergies", &part("Current Allergies", &(TABLE.to_owned() + &about + TABLE)));
+    let outcome = view::outcome(&shown.record, &view::Options::default());
+    assert_eq!(outcome.sections[1].warnings, [""; 0]);
 }
 
 #[test]
