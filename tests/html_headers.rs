@@ -351,3 +351,112 @@ fn headers_are_known_however_their_words_are_parted_and_beside_a_column_of_nothi
         assert_eq!(shown.section("PRB").count, Some(1), "{before} {after}");
     }
 }
+
+/// How many entries observations of these rows have, and the headers of all of them.
+fn observed(rows: &[&str]) -> (Option<usize>, Vec<String>) {
+    let shown = seen("OBS", "Observations", &table_of(rows));
+    let table = first_table(&shown.section("OBS").blocks).unwrap();
+    let headers = table.columns.iter().map(|column| gp_record_core::narrative::conserve::line_text(&column.header));
+    (shown.section("OBS").count, headers.collect())
+}
+
+#[test]
+fn haz_2_rows_of_header_cells_that_are_all_there_is_or_begin_with_a_date_are_entries() {
+    let spanning = "<th rowspan=\"2\">Penicillin</th><th>Rash</th>";
+    assert_eq!(observed(&[spanning, "<th>Wheeze</th>"]).0, Some(2));
+    let heads = ["<th rowspan=\"2\">Date</th><th colspan=\"2\">BP</th>", "<th>Systolic</th><th>Diastolic</th>"];
+    let (entry, other) = (row_of("th", &["01-Jan-2020", "120", "70"]), row_of("td", &["02-Jan-2020", "121", "71"]));
+    assert_eq!(observed(&[heads[0], heads[1], &entry, &other]).0, Some(2));
+}
+
+#[test]
+fn haz_3_the_name_of_a_drug_above_the_header_of_its_rows_heads_them() {
+    let names = ["Type", "Issue Date", "Medication Item", "Dosage Instruction", "Quantity", "Days Duration"];
+    let head = row_of("td", &[&names[..], &["Additional Information"]].concat());
+    let row = row_of("td", &["Repeat", "01-Jan-2020", "Warfarin 1mg", "daily", "28", "28", ""]);
+    let marked = "<td colspan=\"7\" class=\"med-item-column\">Warfarin 1mg</td>";
+    let table = table_of(&[marked, &head, &row]);
+    let shown = seen("MED", "Medications", &format!("<h2>All Medication Issues</h2>{table}"));
+    let html = shown.section_html("MED");
+    let group = html.split("<tbody").find(|group| group.contains("gp-group")).unwrap_or_else(|| panic!("{html}"));
+    assert!(group.contains("daily") && html.contains("scope=\"col\">Quantity"), "{html}");
+    // And what is kept back there is an entry.
+    let kept = table_of(&[&marked.replace("Warfarin 1mg", "Confidential item"), &head, &row]);
+    let shown = seen("MED", "Medications", &format!("<h2>All Medication Issues</h2>{kept}"));
+    assert_eq!(shown.section("MED").count, Some(2), "{}", text(&shown.section_html("MED")));
+}
+
+#[test]
+fn haz_3_values_and_dates_in_header_cells_are_entries_and_units_are_none() {
+    let head = row_of("th", &["Date", "WBC", "Hb"]);
+    let blank = row_of("th", &["", "WBC", "Hb"]);
+    let units = row_of("th", &["", "10*9/L", "g/L"]);
+    let entry = row_of("td", &["01-Jan-2020", "4.5", "140"]);
+    let names = |first: &str| [first, "WBC", "Hb"].map(str::to_owned).to_vec();
+    assert_eq!(observed(&[&head, &units, &entry]), (Some(1), names("Date")));
+    // Once more, they head the same columns.
+    assert_eq!(observed(&[&head, &units, &entry, &units, &entry]), (Some(2), names("Date")));
+    for values in [["", "140", "4.5"], ["01-Jan-2020", "WBC", "Hb"]] {
+        let values = row_of("th", &values);
+        assert_eq!(observed(&[&head, &entry, &values]), (Some(1), names("Date")), "{values}");
+        assert_eq!(observed(&[&head, &values]), (Some(1), names("Date")), "{values}");
+        assert_eq!(observed(&[&blank, &entry, &values]), (Some(1), names("")), "{values}");
+    }
+    let known = row_of("th", &["01-Jan-2020", "Title", "Details", "x"]);
+    let shown = encounters(&format!("<table>{HEAD}{ROW}<tr>{known}</tr></table>"));
+    assert_eq!(shown.section("ENC").count, Some(2));
+}
+
+#[test]
+fn haz_18_neither_a_blank_row_nor_one_that_is_not_seen_makes_headers_of_what_stands_above_it() {
+    let head = row_of("th", &["Date", "Na", "K"]);
+    let names = ["Date", "Na", "K"].map(str::to_owned).to_vec();
+    let total = row_of("th", &["Total", "some", "none"]);
+    assert_eq!(observed(&[&head, &total, &row_of("td", &["", "", ""])]), (Some(1), names.clone()));
+    let hidden = format!("<tr style=\"visibility:hidden\">{}</tr>", row_of("th", &["Date", "Sodium", "Chloride"]));
+    let entry = row_of("td", &["01-Jan-2020", "140", "4"]);
+    assert_eq!(observed(&[&head, &format!("</tr>{hidden}<tr>{entry}"), &entry]), (Some(2), names));
+}
+
+#[test]
+fn haz_3_a_row_of_which_less_than_half_are_known_is_no_header() {
+    let row = row_of("td", &["Date", "Details", "a", "b", "c"]);
+    let shown = encounters(&format!("<table id=\"enc-tab\"><tr>{row}</tr>{ROW}</table>"));
+    assert_eq!(shown.section("ENC").count, Some(2));
+}
+
+#[test]
+fn haz_18_each_piece_begins_with_both_lines_of_the_header_in_force_and_with_no_part_of_one() {
+    let (head, other) = (row_of("th", &["Date", "Na", "K"]), row_of("th", &["Date", "Cl", "Ca"]));
+    let spanning = "<th rowspan=\"3\">Date</th><th colspan=\"2\">Blood</th>";
+    let row = row_of("td", &["01-Jan-2020", "140", "4"]);
+    let rows = |count: usize| vec![&*row; count];
+    let all = |rows: &[&str]| pieces(&seen("OBS", "Observations", &table_of(rows)), "OBS");
+    let last = |rows: &[&str]| all(rows).pop().unwrap();
+    for (second, begins) in [
+        (row_of("th", &["", "mmol/L", "mmol/L"]), "Date Cl Ca mmol/L mmol/L 01-Jan-2020"),
+        (row_of("th", &["", "10*9/L", "g/L"]), "Date Cl Ca 10*9/L g/L 01-Jan-2020"),
+        ("<th colspan=\"3\">of blood</th>".to_owned(), "Date Cl Ca of blood 01-Jan-2020"),
+        (row_of("th", &["Of", "serum", ""]), "Date Cl Ca Of serum 01-Jan-2020"),
+    ] {
+        for before in [48, 60] {
+            let pieces = all(&[&[&*head][..], &rows(before), &[&*other, &*second], &rows(60)].concat());
+            assert!(pieces[1..].iter().all(|piece| piece.contains(begins)), "{second}: {pieces:?}");
+        }
+    }
+    // Values are no line of it.
+    for values in [["", "140", "4.5"], ["", "4.5", "1.2"]] {
+        let values = row_of("th", &values);
+        let piece = last(&[&[&*head][..], &rows(60), &[&*other, &*values], &rows(60)].concat());
+        assert!(piece.contains("Date Cl Ca 01-Jan-2020"), "{piece}");
+    }
+    let wide = "<th colspan=\"2\">Date</th><th>x</th>";
+    let narrow = row_of("th", &["Of", "serum"]);
+    let piece = last(&[&[&*head][..], &rows(60), &[wide, &*narrow], &rows(60)].concat());
+    assert!(piece.contains("Date x Of serum 01-Jan-2020"), "{piece}");
+    let values = [row_of("th", &["", "Na", "K"]), row_of("th", &["", "140", "4.5"])];
+    let piece = last(&[&[&*values[0], &*values[1]][..], &rows(120)].concat());
+    assert!(!piece.contains("140 4.5"), "{piece}");
+    let piece = last(&[&[spanning, "<th>Na</th><th>K</th>"][..], &rows(120)].concat());
+    assert!(!piece.contains("Blood"), "{piece}");
+}
