@@ -380,3 +380,44 @@ fn haz_42_parts_that_a_table_lays_out_are_parts_whatever_empty_stands_before_the
         );
     }
 }
+
+#[test]
+fn haz_36_a_message_or_a_list_across_the_columns_of_groups_heads_nothing() {
+    let none = "No 'All Medication Issues' data is recorded for this patient.";
+    for cell in ["<td colspan=4 class=\"med-item-column\">", "<td colspan=4>"] {
+        assert_eq!(headings(&[&format!("{cell}<strong>{none}</strong></td>")]), (Vec::new(), None), "{cell}");
+    }
+    let issue = |drug: &str| format!("<td>Repeat</td><td>01-Mar-2024</td><td>{drug}</td><td>as directed</td>");
+    for list in ["ul", "ol", "dl"] {
+        let listed = format!("<td colspan=4><strong>Aspirin</strong><{list}><li>75mg</li></{list}></td>");
+        assert_eq!(headings(&[&listed, &issue("Aspirin 75mg")]), (Vec::new(), Some(2)), "{list}");
+    }
+}
+
+#[test]
+fn haz_36_what_is_kept_back_across_all_columns_is_an_entry_unless_it_is_marked_as_the_heading_of_one() {
+    let kept = "<td>Repeat</td><td>01-Mar-2024</td><td>Confidential item</td><td></td>";
+    assert_eq!(headings(&["<td colspan=4><b>Confidential item</b></td>", kept]), (Vec::new(), Some(2)));
+    let marked = "<td colspan=4 class=\"med-item-column\">Confidential item</td>";
+    assert_eq!(headings(&[marked, kept]), (vec!["Confidential item".to_owned()], Some(1)));
+}
+
+#[test]
+fn haz_3_cancelled_alone_is_said_of_the_drug_above_it() {
+    let unnamed = "<td>Repeat</td><td>01-Mar-2024</td><td></td><td>as directed</td>";
+    for said in ["CANCELLED", "Cancelled:", "Issue cancelled"] {
+        let said = format!("<td colspan=4><strong>{said}</strong></td>");
+        let seen = headings(&["<td colspan=4><strong>Morphine MR</strong></td>", unnamed, &said, unnamed]);
+        assert_eq!(seen, (vec!["Morphine MR".to_owned()], Some(2)), "{said}");
+    }
+}
+
+#[test]
+fn haz_3_words_across_some_columns_of_a_table_without_groups_head_no_rows() {
+    let heads = "<tr><th>Last Issued</th><th>Drug</th><th>Dose</th><th>Quantity</th></tr>";
+    let row = |drug: &str| format!("<tr><td>2024</td><td>{drug}</td><td>daily</td><td>60</td></tr>");
+    let across = "<tr><td colspan=2><b>Ramipril: reviewed</b></td></tr>";
+    let table = format!("<table>{heads}{}{across}{}</table>", row("Morphine"), row("Ramipril"));
+    let shown = sent("MED", "Medications", &part("Other medication", &table));
+    assert!(!shown.section_html("MED").contains("gp-group"), "{}", shown.section_html("MED"));
+}

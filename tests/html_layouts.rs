@@ -399,6 +399,26 @@ fn haz_3_a_drug_beside_a_remark_ends_the_group_above_and_no_row_stands_under_ano
 }
 
 #[test]
+fn haz_3_what_has_words_beside_it_ends_no_group_of_its_own_drug() {
+    let heads =
+        ["Medication Item", "Issue Date", "Dosage Instruction", "Quantity"].map(|head| format!("<th>{head}</th>"));
+    let issue = "<tr><td>Aspirin 75mg</td><td>01-Jan-2024</td><td>one daily</td><td>28</td></tr>";
+    for row in [
+        // Said of an issue of the same drug, which follows.
+        format!("<tr><td colspan=\"3\"><b>Reviewed</b></td><td>by phone, daily</td></tr>{issue}"),
+        // An entry of as many cells as there are columns.
+        "<tr><td colspan=\"2\"><b>Enteric coated</b></td><td>01-Feb-2024</td><td>two daily</td><td>28</td></tr>".into(),
+        // And one of fewer, whose drug has the class of a heading.
+        "<tr><td class=\"med-item-column\">Aspirin 75mg</td><td>two daily</td></tr>".into(),
+    ] {
+        let rows = format!("<tr><td colspan=\"4\" class=\"med-item-column\">Aspirin</td></tr>{issue}{row}");
+        let table = format!("<table><thead><tr>{}</tr></thead><tbody>{rows}</tbody></table>", heads.concat());
+        let found = drugs(&sent("MED", "Medications", &part("All Medication Issues", &table)));
+        assert!(found.len() > 1 && found.iter().all(|heading| heading == "Aspirin"), "{row}: {found:?}");
+    }
+}
+
+#[test]
 fn haz_3_an_entry_whose_drug_has_the_class_of_a_heading_keeps_its_columns() {
     let heads =
         ["Medication Item", "Dosage Instruction", "Quantity", "Issue Date"].map(|head| format!("<th>{head}</th>"));
