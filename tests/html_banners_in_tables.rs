@@ -393,3 +393,47 @@ fn core_13_a_warning_as_text_says_what_its_marks_say() {
     let warnings = warnings(&encounters(&format!("{banner}<table>{HEAD}{ROW}</table>")));
     assert!(warnings[0].contains("10^9/L items struck out: are excluded"), "{warnings:?}");
 }
+
+#[test]
+fn o_09_what_has_taken_in_a_table_or_stands_beside_more_than_a_label_is_no_banner() {
+    let inner = "<tr><td>Penicillin</td><td>2020</td></tr>";
+    for cell in [
+        format!("<td colspan=\"3\" class=\"exclusion-banner\">{EXCLUDED}<table>{inner}</table></td>"),
+        format!("<td colspan=\"3\"><table class=\"exclusion-banner\">{inner}</table></td>"),
+    ] {
+        let shown = sent("ENC", "Encounters", &format!("<table>{HEAD}<tr>{cell}</tr>{ROW}</table>"));
+        assert_eq!(said(&shown, "ENC"), (vec![], Some(2), vec![]), "{cell}");
+        assert_eq!(shown.section_html("ENC").matches("<table").count(), 2, "{cell}");
+    }
+    let head = "<tr><th>Start Date</th><th>Details</th></tr>";
+    for (beside, is_label) in
+        [("Warning", true), ("Penicillin 250mg", false), ("Anaphylaxis to penicillin and amoxicillin", false)]
+    {
+        let row = format!("<tr><td>{beside}</td><td class=\"exclusion-banner\">{EXCLUDED}</td></tr>");
+        let table = format!("<table>{row}{head}<tr><td>2001</td><td>Nut</td></tr></table>");
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &part(CURRENT, &table));
+        let words = text(&shown.section_html("ALL"));
+        assert_eq!(words.contains("Excluded items"), is_label, "{words}");
+    }
+}
+
+#[test]
+fn haz_3_two_titles_of_a_table_do_not_run_together() {
+    let banner = format!("<div class=\"exclusion-banner\"><p>{EXCLUDED}</p></div>");
+    let titles = format!("<caption>Allergies{banner}</caption><tr><th colspan=\"2\">Current{banner}</th></tr>");
+    let table = format!(
+        "<table>{titles}<tr><th>Start Date</th><th>Details</th></tr><tr><td>2001</td><td>Nut</td></tr></table>"
+    );
+    let words = text(&sent("ALL", "Allergies and Adverse Reactions", &table).section_html("ALL"));
+    assert!(words.contains("Allergies Current"), "{words}");
+}
+
+#[test]
+fn what_no_page_shows_is_no_banner_whatever_its_class() {
+    for element in ["noscript", "template", "title"] {
+        let hidden = format!("<{element} class=\"exclusion-banner\">{EXCLUDED}</{element}><p>Seen today</p>");
+        let shown = sent("ENC", "Encounters", &hidden);
+        assert_eq!(said(&shown, "ENC").2, [], "{element}");
+        assert!(text(&shown.section_html("ENC")).contains("Hidden content in the source"), "{element}");
+    }
+}

@@ -133,6 +133,9 @@ fn haz_18_values_of_fields_formulas_and_drawings_stand_apart() {
         let shown = value(cell);
         assert!(!shown.contains(together), "{cell}: {shown}");
     }
+    // Only in a drawing or a formula.
+    let after = encounters("<svg><text>1</text></svg><p>5<x>6</x>7 mg</p>");
+    assert!(text(&after.section_html("ENC")).contains("567 mg"), "{}", text(&after.section_html("ENC")));
 }
 
 #[test]
@@ -257,6 +260,7 @@ fn haz_7_of_several_declarations_the_last_strikes_out_or_does_not() {
         ("text-decoration:none; text-decoration-line : line-through", true),
         ("color:red /* y */", false),
         ("text-decoration:line-through!important;text-decoration:none", true),
+        ("text-decoration:none!important;text-decoration:line-through!important", true),
     ] {
         assert_eq!(html(style).contains("<del"), is_struck, "{style}");
     }
@@ -278,6 +282,9 @@ fn numbers_of_a_list_are_read_as_a_browser_reads_them() {
     let shown = sent("ENC", "Encounters", "<ol start=\"5.\"><li>a</li><li value=\"9)\">b</li></ol>");
     let html = shown.section_html("ENC");
     assert!(html.contains("start=\"5\"") && html.contains("value=\"9\""), "{html}");
+    let shown = sent("ENC", "Encounters", "<ol start=\"-2\"><li start=\"7\">a</li><li value=\"3-4\">b</li></ol>");
+    let html = shown.section_html("ENC");
+    assert!(html.contains("start=\"-2\"") && html.contains("value=\"3\"") && !html.contains('7'), "{html}");
 }
 
 #[test]
@@ -375,6 +382,13 @@ fn haz_3_a_hidden_cell_leaves_the_others_in_their_columns() {
         &format!("<div><h2>Current Repeat Medication</h2><table>{header}{row}</table></div>"),
     );
     assert_eq!(rows(&shown, "MED"), ["Repeat|Ramipril|od"]);
+}
+
+#[test]
+fn haz_3_space_between_cells_takes_no_place_beside_a_hidden_one() {
+    let cells = ["<td>Repeat</td>", "<td style=\"display:none\">x</td>", "<td>Warfarin</td>", "<td>one daily</td>"];
+    let shown = medications(&format!("<tr> {} </tr>", cells.join("\n ")));
+    assert_eq!(rows(&shown, "MED"), ["Repeat||Warfarin|one daily"]);
 }
 
 #[test]
@@ -495,4 +509,12 @@ fn what_stands_in_for_a_field_or_a_picture_keeps_its_own_marks() {
         let before = &html[..html.find("Penicillin").unwrap()];
         assert!(before.rfind("<del").is_some_and(|at| !before[at..].contains("</del")), "{field}");
     }
+}
+
+#[test]
+fn a_table_that_is_closed_by_itself_outside_another_was_sent_without_rows() {
+    let shown = encounters("<p>a</p><table/><br>");
+    assert!(text(&shown.section_html("ENC")).contains("This table was sent without rows."));
+    let after = format!("<table>{ROW}<table/><p>b</p>", ROW = support::ROW);
+    assert!(!text(&encounters(&after).section_html("ENC")).contains("without rows"));
 }
