@@ -261,6 +261,11 @@ fn f09_self_closed_elements_of_xhtml_are_empty() {
         assert!(!text.contains("Marked"), "{empty} leaks: {text}");
         assert_eq!(narrative.ledger.dropped.comment, " note ".len());
     }
+    // What stands in raw text is markup of XML like any other.
+    let around =
+        |inside: &str| format!("{:?}", sound(&format!("<div><textarea>{inside}</textarea><b/>x</div>")).blocks);
+    assert!(!around("a <i>b</i>").contains("Strong"), "{}", around("a <i>b</i>"));
+    assert!(around("a <i>b").contains("Strong"), "{}", around("a <i>b"));
 }
 
 #[test]

@@ -144,3 +144,70 @@ fn a_style_changes_nothing_that_is_told_of_a_section() {
         assert_eq!(dates(&plain), dates(&read), "{styled}");
     }
 }
+
+/// The marks around a text in a paragraph whose `span` has this style.
+fn marks_of(style: &str) -> String {
+    let narrative = clean(&format!("<p>a <span style=\"{style}\">b</span></p>"));
+    let [Block::Paragraph(line)] = &narrative.blocks[..] else { panic!("{narrative:?}") };
+    match line.last() {
+        Some(Inline::Marked(mark, _)) => format!("{mark:?}"),
+        _ => String::new(),
+    }
+}
+
+#[test]
+fn a_style_marks_what_it_says_and_nothing_else() {
+    for (style, mark) in [
+        ("font-weight:bold", "Strong"),
+        ("font-weight:bolder", "Strong"),
+        ("font-weight:700", "Strong"),
+        ("font-weight:normal", ""),
+        ("font-weight:400", ""),
+        ("font-style:italic", "Emphasis"),
+        ("font-style:oblique", "Emphasis"),
+        ("font-style:normal", ""),
+        ("white-space:pre-wrap", "Preserved"),
+        ("white-space:nowrap", ""),
+        ("vertical-align:super", "Superscript"),
+        ("vertical-align:sub", "Subscript"),
+        ("vertical-align:top", ""),
+        ("text-decoration:none !important;text-decoration:line-through !important", "Deleted"),
+        ("text-decoration:line-through !important;text-decoration:none !important", ""),
+    ] {
+        assert_eq!(marks_of(style), mark, "{style}");
+    }
+}
+
+#[test]
+fn haz_18_a_style_that_sets_nothing_apart_or_hides_nothing_leaves_a_value_whole() {
+    for style in ["float:none", "position:relative", "display:inline", "display:contents", "visibility:visible"] {
+        let html = format!("<table><tr><td>1<span style=\"{style}\">5 mg</span></td></tr></table>");
+        assert_eq!(cells(tables(&clean(&html).blocks)[0]), [["15 mg"]], "{style}");
+    }
+    for style in ["position:fixed", "position:absolute"] {
+        let html = format!("<table><tr><td>1<span style=\"{style}\">5 mg</span></td></tr></table>");
+        assert_eq!(cells(tables(&clean(&html).blocks)[0]), [["1\n5 mg"]], "{style}");
+    }
+    assert_eq!(fold(&source_text(&sound("<p>a</p><p style=\"visibility:collapse\">b</p>").hidden)), "b");
+}
+
+/// What a row sets at its right is set on its last cell alone, at its foot on each; what aligns no text aligns none.
+#[test]
+fn o_15_what_a_row_a_list_or_a_table_sets_reaches_its_own_text_alone() {
+    let row = "<table><tr class=\"border-right border-bottom\"><td>one</td><td>two</td></tr></table>";
+    assert_eq!(classes_around(&view_of(row), "one"), ["gp-border-bottom"]);
+    assert_eq!(classes_around(&view_of(row), "two"), ["gp-border-right", "gp-border-bottom"]);
+    let plain = "<table><tr><td>one</td><td>two</td></tr></table>";
+    assert_eq!(classes_around(&view_of(plain), "two"), [""; 0]);
+    let floated = "<table align=\"right\"><tr><td>canary</td><td>x</td></tr></table>";
+    assert_eq!(classes_around(&view_of(floated), "canary"), [""; 0]);
+    let both = "<table><tr><td class=\"right\" align=\"left\">canary</td><td>x</td></tr></table>";
+    assert_eq!(classes_around(&view_of(both), "canary"), ["gp-right"]);
+    for list in ["ul", "ol"] {
+        let html = format!("<h1>Encounters</h1><p>a</p><{list} class=\"right\"><li>canary</li></{list}>");
+        assert!(view_of(&html).contains("gp-right"), "{}", view_of(&html));
+    }
+    let nested =
+        "<table><tr><td><table class=\"border-top\"><tr><td>x</td><td>y</td></tr></table></td><td>z</td></tr></table>";
+    assert_eq!(view_of(nested).matches("gp-border-top").count(), 1, "{}", view_of(nested));
+}

@@ -221,3 +221,95 @@ fn words_in_angle_brackets_that_only_svg_or_mathml_name_stay() {
     }
     assert!(!super::words("<svg><g><text x=\"1\">A</text><stop offset=\"1\"/></g></svg>").contains('<'));
 }
+
+#[test]
+fn the_end_of_a_comment_is_where_a_browser_finds_it() {
+    for html in [
+        "<p>a <!-->b</p>",
+        "<p>a <!--->b</p>",
+        "<p>a <!-- c --!>b</p>",
+        "<p>a <!-- c -- d -->b</p>",
+        "<p>a <!-- c --->b</p>",
+        "<p>a <!DOCTYPE html>b</p>",
+        "<p>a <!doctype>b</p>",
+        "<p>a <![if !mso]>b</p>",
+    ] {
+        let narrative = clean(html);
+        assert_eq!(fold(&narrative.source_text()), "a b", "{html}");
+    }
+    // What is no declaration by its name is text.
+    for html in ["<p>plan <!elements of care> stop</p>", "<p>plan <!notations> stop</p>", "<p>plan <!x> stop</p>"] {
+        assert!(fold(&sound(html).source_text()).contains("<!"), "{html}");
+    }
+}
+
+#[test]
+fn a_tag_that_tears_or_takes_in_markup_is_told() {
+    assert_eq!(words("<p>a <min>3.5</min > <max>4</max/> b</p>"), "a 3.5 4 b");
+    assert_eq!(words("<p>a <font<b>c</b></p>"), "a c");
+    // The quotation mark that is missing takes in what stands up to the next.
+    let torn = sound("<p title=\"x>Penicillin</p><p title=\"y\">b</p>");
+    assert!(!torn.issues.is_empty() && torn.lost.concat().contains("Penicillin"), "{torn:?}");
+    let quoted = sound("<p title=\"<b>Penicillin</b>\">b</p>");
+    assert!(!quoted.issues.is_empty() && quoted.lost.concat().contains("Penicillin"), "{quoted:?}");
+    assert_eq!(sound("<p title=\"a < b\">b</p>").issues, []);
+    // The beginning of a name is none, and hides nothing.
+    for name in ["templat", "noframe", "datalis", "blockqu"] {
+        assert_eq!(words(&format!("<p>a <{name}> b</p>")), format!("a <{name}> b"));
+    }
+    for tag in ["<p onclick>", "<p data-row>"] {
+        assert_eq!(clean(&format!("{tag}a</p>")).source_text().trim(), "a", "{tag}");
+    }
+}
+
+#[test]
+fn a_delete_is_shown_where_nothing_else_is_a_control() {
+    let narrative = sound("<p>a\u{7f}</p>");
+    assert_eq!((narrative.source_text().trim(), narrative.issues.len()), ("a\u{2421}", 1));
+}
+
+#[test]
+fn boxes_and_choices_say_whether_they_are_ticked_and_pictures_between_cells_are_cells() {
+    let box_of = |html: &str| {
+        let narrative = sound(html);
+        let [Block::Paragraph(line)] = &narrative.blocks[..] else { panic!("{narrative:?}") };
+        line[0].clone()
+    };
+    for kind in ["checkbox", "radio"] {
+        assert_eq!(box_of(&format!("<input type={kind}> smoker")), Word::UntickedBox.into());
+        assert_eq!(box_of(&format!("<input type={kind} checked value=\"yes\"> smoker")), Word::TickedBox.into());
+    }
+    let valued = sound("<p>a <input type=checkbox value=\"b\"></p>");
+    assert_eq!((fold(&valued.source_text()), fold(&source_text(&valued.hidden))), ("a".into(), "b".into()));
+    let choice = sound("<p>a <select><option label=\"b\">c</option></select></p>");
+    assert_eq!((fold(&choice.source_text()), fold(&source_text(&choice.hidden))), ("a c".into(), "b".into()));
+    let row = |picture: &str| {
+        let narrative = sound(&format!("<table><tr><td>x</td>{picture}<td>z</td></tr></table>"));
+        cells(tables(&narrative.blocks)[0])
+    };
+    assert_eq!(row("<img title=\"y\">"), [["x", "y", "z"]]);
+    assert_eq!(row("<img src=\"y.gif\">"), [["x", "z"]]);
+    let embedded = sound("<p>a</p><embed src=\"x.pdf\"><p>b</p>");
+    assert_eq!(format!("{:?}", embedded.blocks).matches("EmbeddedContentNotShown").count(), 1);
+    assert_eq!(format!("{:?}", embedded.blocks).matches("Paragraph").count(), 3);
+}
+
+#[test]
+fn hidden_items_and_captions_are_listed_apart_and_what_holds_nothing_is_not() {
+    let list = sound("<ul><li>a</li><li style=\"display:none\">b</li></ul>");
+    assert_eq!((fold(&list.source_text()), fold(&source_text(&list.hidden))), ("a".into(), "b".into()));
+    let rows = "<tr><td>a</td><td>c</td></tr>";
+    let table = sound(&format!("<table><caption style=\"display:none\">b</caption>{rows}</table>"));
+    assert_eq!(fold(&source_text(&table.hidden)), "b");
+    assert_eq!(tables(&table.hidden).len(), 0, "{:?}", table.hidden);
+    for nothing in ["<ul hidden><li></li></ul>", "<table hidden><tr><td></td></tr></table>", "<ol hidden></ol>"] {
+        assert_eq!(sound(&format!("<p>a</p>{nothing}")).hidden, [], "{nothing}");
+    }
+    let field = sound("<p>a</p><table hidden><tr><td><input value=\"5 mg\"></td><td></td></tr></table>");
+    assert_eq!(tables(&field.hidden).len(), 1, "{:?}", field.hidden);
+}
+
+#[test]
+fn haz_18_the_end_of_a_line_break_parts_what_stands_around_it() {
+    assert_eq!(words("<p>5</br>10 mg</p>"), "5 10 mg");
+}
