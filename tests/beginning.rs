@@ -205,3 +205,14 @@ fn haz_3_the_first_part_of_a_section_without_a_title_does_not_name_the_whole() {
     let is_part = |block: &Block| matches!(block, Block::Subsection(part) if format!("{:?}", part.title).contains("Active Problems"));
     assert!(summary.blocks.iter().any(is_part));
 }
+
+#[test]
+fn it_ends_before_a_tag_that_may_have_taken_in_text() {
+    let mut bundle = large(500);
+    let div = &mut bundle["entry"][0]["resource"]["section"][0]["text"]["div"];
+    let torn = "<span title=\"<b>taken in</b>\">drug 4</span>";
+    *div = json!(div.as_str().unwrap().replace("drug 4<", &format!("{torn}<")));
+    let (record, _) = begun(&bundle, accepted()).unwrap();
+    let first = rows(&section(&record, "MED").blocks);
+    assert!(first.len() < 5 && first.iter().all(|row| !row.contains("drug 4")), "{first:?}");
+}

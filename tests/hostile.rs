@@ -156,11 +156,39 @@ fn too_many_nodes_are_read_without_tables_and_say_so() {
 }
 
 #[test]
+fn without_tables_what_is_hidden_stays_so_and_what_stands_apart_does_not_run_together() {
+    let formatting = "<b><i><u><tt><em><strong><small><code>".repeat(2);
+    let plain = |tail: &str| {
+        let narrative = sound(&format!("<div><p>{formatting}first</p>{}{tail}</div>", "<p>x</p>".repeat(40_000)));
+        assert!(narrative.plain);
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+        let (_, shown) = narrative.source_text().rsplit_once('x').map(|(a, b)| (a.len(), b.to_owned())).unwrap();
+        (words(&shown), words(&source_text(&narrative.hidden)))
+    };
+    for (tail, shown, hidden) in [
+        ("<p>5<span style=\"display:block\">10 mg</span>20 mg</p>", "5 10 mg 20 mg", ""),
+        ("<p>5<br>10 mg</p>", "5 10 mg", ""),
+        ("<p>1<span>5</span>0 mg<b></b>, 2<i></i>0 mg</p>", "150 mg, 20 mg", ""),
+        ("<hr hidden><p>a</p>", "a", ""),
+        ("<p>5</p><hr><p>10 mg</p>", "5 10 mg", ""),
+        ("<div>5<div></div>10 mg</div>", "5 10 mg", ""),
+        ("<p>BP <input value=\"140/90\"> sitting</p>", "BP 140/90 sitting", ""),
+        ("<p>a <input type=\"hidden\" value=\"b\"> c</p>", "a c", "b"),
+        ("<div hidden>b<p>c</p>d<br>e<input value=\"f\"></div><p>a</p>", "a", "b c d ef"),
+    ] {
+        assert_eq!(plain(tail), (shown.to_owned(), hidden.to_owned()), "{tail}");
+    }
+}
+
+#[test]
 fn structure_that_is_too_deep_is_flattened_and_says_so() {
     let narrative = sound(&("<div>".repeat(300) + "12 mg<div>3 tablets</div>"));
     assert_eq!(narrative.source_text().split_whitespace().collect::<Vec<_>>(), ["12", "mg", "3", "tablets"]);
     assert_eq!(narrative.issues[0].code, "narrative-partly-laid-out");
     assert!(!narrative.plain);
+    // Where a link led is said there, too.
+    let link = sound(&("<div>".repeat(300) + "<a href=\"https://example.org/leaflet\">leaflet</a>"));
+    assert!(link.source_text().contains("https://example.org/leaflet"), "{link:?}");
 }
 
 #[test]

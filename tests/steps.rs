@@ -128,3 +128,17 @@ fn every_stage_is_done_in_steps() {
         assert!(steps * 4096 > 2 * text.len() + view, "{name}: {steps} steps for {} bytes", text.len());
     }
 }
+
+/// The two forms of a view are one view.
+#[test]
+fn what_is_written_as_html_is_what_the_operations_make() {
+    for response in [areas(1), sections(3)] {
+        let inputs = vec![Input::of(response.to_string())];
+        let mut reading = Reading::of(Extent::Whole, Form::Html, inputs, std::iter::empty(), options()).unwrap();
+        while !reading.step(1_000_000).unwrap() {}
+        let (_, operations, _) = stepped(response.to_string().as_bytes(), 1_000_000).unwrap();
+        let html = |parts: &[Rendered]| parts.iter().map(Rendered::html).collect::<Vec<_>>();
+        assert_eq!(html(reading.rendered()), html(&operations));
+        assert!(html(&operations).iter().all(|part| !part.is_empty()));
+    }
+}

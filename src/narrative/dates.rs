@@ -89,6 +89,7 @@ mod tests {
     fn dates_have_a_machine_form_at_their_own_precision() {
         assert_eq!(machine("05-Oct-1982").as_deref(), Some("1982-10-05"));
         assert_eq!(machine("31 Oct 2016").as_deref(), Some("2016-10-31"));
+        assert_eq!(machine("5-Oct-1982").as_deref(), Some("1982-10-05"));
         assert_eq!(machine("Apr 2009").as_deref(), Some("2009-04"));
         assert_eq!(machine("Apr-2009").as_deref(), Some("2009-04"));
         assert_eq!(machine("2008").as_deref(), Some("2008"));
@@ -100,9 +101,19 @@ mod tests {
 
     #[test]
     fn what_is_no_date_stays_text() {
-        for text in
-            ["Never", "n/k", "", "29-Feb-1900", "31-Nov-2010", "10", "05-10-1982", "5-Oct-82", "Oct", "1-Jan-2010 x"]
-        {
+        for text in [
+            "Never",
+            "n/k",
+            "",
+            "29-Feb-1900",
+            "31-Nov-2010",
+            "10",
+            "05-10-1982",
+            "5-Oct-82",
+            "005-Oct-1982",
+            "Oct",
+            "1-Jan-2010 x",
+        ] {
             assert_eq!(machine(text), None, "{text}");
         }
     }

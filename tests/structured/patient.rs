@@ -67,6 +67,10 @@ fn gen_07_a_record_whose_details_differ_is_held_back_until_confirmed() {
     assert!(words.contains("Marlowe") && words.contains("Marlow ") && words.contains("Family name"), "{words}");
     assert!(held.record.sections.is_empty() && !words.contains("Aspirin") && !words.contains("Exampleton"));
     assert_eq!(held.record.account.not_allowed, held.record.account.entries);
+    // What the host announces, and where its first link leads, is the alert, too.
+    let outcome = gp_record::view::outcome(&held.record, &Default::default());
+    assert_eq!(outcome.announcement, "The record is held back: check the patient.");
+    assert!(held.html.contains(&format!("id=\"{}\"", outcome.sections[0].id)), "{}", held.html);
     let confirmed = show_with(vec![Input::of(every_area().to_string())], options(true));
     assert!(confirmed.html.contains("Aspirin") && text(&confirmed.head()).contains("Marlowe"), "the alert stays");
 }
