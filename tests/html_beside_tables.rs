@@ -200,6 +200,14 @@ fn o_09_a_banner_in_an_element_beside_a_title_in_its_bar_is_one() {
 }
 
 #[test]
+fn o_09_a_banner_that_a_quotation_holds_with_the_table_it_is_about_is_one() {
+    let excluded = "<div class=\"exclusion-banner\"><p>Items excluded</p></div>";
+    let shown = encounters(&format!("<blockquote>{excluded}<table>{HEAD}{ROW}</table></blockquote>"));
+    assert_eq!((kinds(&shown, "ENC"), shown.section("ENC").count), (vec![BannerKind::Exclusion], Some(1)));
+    assert!(words(&shown, "ENC").contains("01-Feb-2018 Dr A Sample Cough"), "{}", words(&shown, "ENC"));
+}
+
+#[test]
 fn haz_3_the_headings_of_groups_in_a_table_that_a_line_holds_stay_in_it() {
     let heads = "<tr><th>Issue Date</th><th>Medication Item</th><th>Quantity</th></tr>";
     let drug = "<tr><td colspan=\"3\" class=\"med-item-column\">Warfarin</td></tr>";

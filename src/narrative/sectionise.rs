@@ -503,13 +503,10 @@ impl Sectioniser<'_, '_> {
         self.reader.holds(node, |node| self.reader.is_structure(node) && !is_heading(node))
     }
 
-    /// Whether a banner, and no table, stands in a paragraph or a quotation.
+    /// Whether a banner stands in a paragraph or a quotation.
     fn holds_banner(&self, node: u32, element: Element) -> bool {
         let is_banner = |node| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
-        let is_table = |node| self.reader.tree.element(node) == Some(Element::Table);
-        matches!(element, Element::P | Element::Blockquote)
-            && self.reader.holds(node, is_banner)
-            && !self.reader.holds(node, is_table)
+        matches!(element, Element::P | Element::Blockquote) && self.reader.holds(node, is_banner)
     }
 
     /// Whether a block stands inside an inline element.
