@@ -161,7 +161,7 @@ const OTHER_NAMES: &str = " abbr acronym bdi bdo big blink command content data 
 
 /// Whether a name that the list of elements lacks is one that HTML defines.
 pub(super) fn is_known(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 20 && letters::has(OTHER_NAMES, &[" ", &name.to_ascii_lowercase(), " "].concat())
+    name.len() <= 20 && letters::has(OTHER_NAMES, &[" ", &name.to_ascii_lowercase(), " "].concat())
 }
 
 /// Whether HTML has an attribute of this name that may stand without a value.
