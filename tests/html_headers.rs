@@ -416,6 +416,12 @@ fn haz_18_neither_a_blank_row_nor_one_that_is_not_seen_makes_headers_of_what_sta
     let hidden = format!("<tr style=\"visibility:hidden\">{}</tr>", row_of("th", &["Date", "Sodium", "Chloride"]));
     let entry = row_of("td", &["01-Jan-2020", "140", "4"]);
     assert_eq!(observed(&[&head, &format!("</tr>{hidden}<tr>{entry}"), &entry]), (Some(2), names));
+    let units = row_of("th", &["", "mmol/L", "mmol/L"]);
+    let group = "<tbody style=\"visibility:hidden\"><tr><td>x</td></tr></tbody>";
+    let table =
+        format!("<table><thead><tr>{head}</tr></thead>{group}<tbody><tr>{units}</tr><tr>{entry}</tr></tbody></table>");
+    let shown = seen("OBS", "Observations", &table);
+    assert_eq!(first_table(&shown.section("OBS").blocks).unwrap().columns.len(), 3, "{}", shown.section_html("OBS"));
 }
 
 #[test]

@@ -337,3 +337,14 @@ fn an_empty_section_without_a_state_never_reads_as_none_recorded() {
     let text = tree::root(&section(&record, &record.sections[0], &options())).text();
     assert!(text.contains("does not say why") && !text.contains("None"), "{text}");
 }
+
+#[test]
+fn haz_36_a_row_of_nothing_but_a_second_line_is_an_entry() {
+    let said = vec![Block::Paragraph(vec![Inline::source("Penicillin")])];
+    let row = |cells: Vec<Cell>, below: &[Block]| Row { cells, below: below.to_vec(), ..Row::default() };
+    let whole = || row(vec![Cell::line(vec![Inline::source("Nut")])], &[]);
+    let count = |row: Row| Table::of_rows(Word::Allergies, &[], vec![whole(), row]).entry_count();
+    assert_eq!(count(row(vec![Cell::default()], &said)), 2);
+    assert_eq!(count(row(Vec::new(), &said)), 2);
+    assert_eq!(count(row(vec![Cell::default()], &[])), 1);
+}
