@@ -63,6 +63,7 @@ fn haz_3_a_title_beside_an_exclusion_stays_with_its_table() {
         format!("<caption>{title}{EXCLUSION}</caption>"),
         format!("<tr><th colspan=\"4\"><h2>{title}</h2>{EXCLUSION}</th></tr>"),
         format!("<thead><tr><th colspan=\"4\">{title}{EXCLUSION}</th></tr></thead>"),
+        format!("<thead>\n<tr>\n <th colspan=\"4\">{title}{EXCLUSION}</th>\n</tr>\n</thead>"),
     ] {
         let current = format!("<table><caption>Current Repeat Medication</caption>{heads}{}</table>", row("Apixaban"));
         let shown = sent("MED", "Medications", &format!("{current}<table>{titled}{heads}{}</table>", row("Warfarin")));
@@ -72,6 +73,12 @@ fn haz_3_a_title_beside_an_exclusion_stays_with_its_table() {
         assert!(under(&section, "Excluded items", "Current Repeat").trim() == "Items excluded", "{section}");
         assert_eq!(kinds(&shown, "MED"), [BannerKind::Exclusion], "{titled}");
     }
+    // What is hidden beside them is not lost.
+    let hidden = format!("<tr><th colspan=\"4\">{title}{EXCLUSION}</th><td style=\"display:none\">3 items</td></tr>");
+    let section =
+        words(&sent("MED", "Medications", &format!("<table>{hidden}{heads}{}</table>", row("Warfarin"))), "MED");
+    let (_, listed) = section.split_once("Hidden content in the source").unwrap_or_else(|| panic!("{section}"));
+    assert!(listed.contains("3 items"), "{section}");
 }
 
 #[test]

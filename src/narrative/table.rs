@@ -175,6 +175,10 @@ impl Reader<'_> {
                 && warning.is_some()
                 && let Some(place) = self.titled(child)
             {
+                if is_row {
+                    // What is hidden, or no cell, is not in it.
+                    self.row = self.cells(child, 0, depth);
+                }
                 let marks = self.marks_in(place, self.marks_in(child, marks));
                 let mut title = Flow::default();
                 for part in tree.children(place) {
