@@ -311,11 +311,6 @@ impl<'t> Context<'t> {
         self.items.iter().copied()
     }
 
-    /// Items of an area that nobody has placed yet.
-    pub fn unplaced(&self, area: Option<Area>) -> Vec<Item<'t>> {
-        self.items().filter(|item| self.area(item.entry) == area && self.place(item.entry).is_none()).into_vec()
-    }
-
     /// Where an entry went, once it is known.
     pub fn place(&self, entry: usize) -> Option<Place> {
         self.places.get(entry)?.get()

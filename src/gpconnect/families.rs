@@ -127,7 +127,7 @@ impl Families {
                     *held += 1;
                     *held
                 });
-                if held.is_some() && held.as_ref() == self.groups.get(parent) {
+                if held.as_ref() == self.groups.get(parent) {
                     entries.push(*parent);
                 }
             }

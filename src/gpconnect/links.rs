@@ -52,7 +52,7 @@ impl Links {
             while let Some(list) = next.pop() {
                 context.looked_at().await;
                 // A List that refers to one above it is followed once.
-                if !seen.insert(list.item.entry) || context.is_apart(list.item) {
+                if !seen.insert(list.item.entry) {
                     continue;
                 }
                 for (_, target) in extensions::related_problems(list.item.resource) {

@@ -156,10 +156,10 @@ impl List<'_> {
         }
         if self.entries.is_empty() {
             if let Some(state) = resource.all("emptyReason").find_map(empty_state) {
-                found.state(state);
+                found.states.push(state);
             // A reason that is not known is in sight, and claims nothing. A warning that is known stands beside it.
             } else if is_current && says_none(resource) && !found.is_qualified {
-                found.state(State::NoneRecorded);
+                found.states.push(State::NoneRecorded);
             }
             found.incomplete = !found.states.contains(&State::NoneRecorded);
         }
@@ -271,15 +271,9 @@ impl List<'_> {
 impl Completeness {
     fn warn(&mut self, code: &str, kind: BannerKind, line: Vec<Inline>) {
         if let Some((state, ..)) = codes::list_warning(code) {
-            self.state(state);
-        }
-        self.banners.push(Banner::new(kind, line));
-    }
-
-    fn state(&mut self, state: State) {
-        if !self.states.contains(&state) {
             self.states.push(state);
         }
+        self.banners.push(Banner::new(kind, line));
     }
 }
 
@@ -287,14 +281,13 @@ impl Completeness {
 /// a topic or heading that no other List holds.
 pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t>]) -> Vec<(&'l List<'t>, Item<'t>)> {
     let is_structure = |list: &&List<'_>| list.role.is_structure();
-    let is_part = |list: &&List<'_>| is_structure(list) && list.role != ListRole::Consultation;
     let mut named: Met<usize> = Met::default();
     for list in lists.iter().filter(is_structure) {
         for target in list.entries.iter().filter_map(|entry| entry.target) {
             named.insert(target.entry);
         }
     }
-    let is_root = |list: &&List<'_>| is_structure(list) && !(is_part(list) && named.contains(&list.item.entry));
+    let is_whole = |list: &List<'_>| list.role == ListRole::Consultation || !named.contains(&list.item.entry);
     let encounter = |list: Item<'t>| context.follow(list.resource.get("encounter")?, list);
     // Where the List does not say it, its topics may, all of them the same one.
     let of_topics = |list: &List<'t>| {
@@ -308,7 +301,7 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
     };
     let mut roots = Vec::new();
     for list in lists {
-        if is_root(&list) && !context.is_apart(list.item) {
+        if is_structure(&list) && is_whole(list) {
             roots.extend(of(list).map(|encounter| (list, encounter)));
         }
     }

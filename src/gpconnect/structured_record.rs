@@ -151,7 +151,6 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     }
     if areas.get(&Area::Medications).is_some_and(Parts::has_entries)
         && did_not_come(&areas, Area::Allergies)
-        && structured
         && !request.has_html_allergies
     {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
@@ -247,7 +246,7 @@ impl<'t> Parts<'t> {
         self.incomplete |= area == Area::Allergies && target.kind != ResourceType::AllergyIntolerance;
         // A plan that a List names stands for the drug in whose row it is.
         let row = context.item(context.row(target.entry)).filter(|_| context.is_whole(target));
-        let of_drug = row.filter(|row| row.kind == ResourceType::MedicationStatement && !context.is_apart(*row));
+        let of_drug = row.filter(|row| row.kind == ResourceType::MedicationStatement);
         let target = of_drug.unwrap_or(target);
         // What has an area has its row there, whichever List names it; here it is mentioned.
         if context.area_of(target).is_none_or(|own| own == area) {
@@ -311,10 +310,8 @@ impl<'t> Parts<'t> {
                 self.linked.add(item);
             }
             // What belongs under it came with it.
-            for item in self.members.iter().filter(|item| below.contains(&item.entry) && !self.primary.has(item)) {
-                if codes::area_of_type(item.kind) == Some(area) {
-                    self.linked.add(*item);
-                }
+            for item in self.members.iter().filter(|item| below.contains(&item.entry)) {
+                self.linked.add(*item);
             }
         }
         is_all

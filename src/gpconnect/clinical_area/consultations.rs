@@ -106,7 +106,7 @@ impl<'l, 't> Structure<'l, 't> {
         let mut blocks = Vec::new();
         let mut texts = Vec::new();
         for list in &self.all {
-            if self.shown.borrow().contains(&list.item.entry) || context.is_apart(list.item) {
+            if self.shown.borrow().contains(&list.item.entry) {
                 continue;
             }
             let mut outline = Outline::new(self, context, None);

@@ -139,7 +139,7 @@ fn says_all_parts(code: &str, title: &str, blocks: &[Block]) -> bool {
 
 /// Whether a title, in small letters, has a word of another section's, and is not in the words of this one's.
 fn is_of_another(code: &str, title: &str) -> bool {
-    let shares = |(own, name): &(&str, Word)| *own != code && narrative::shares_a_word(title, &lower(name.english()));
+    let shares = |(_, name): &(&str, Word)| narrative::shares_a_word(title, &lower(name.english()));
     !narrative::is_named_by(title, &lower(&known_as(code).unwrap_or_default())) && HTML_SECTIONS.iter().any(shares)
 }
 
