@@ -20,6 +20,7 @@ mod investigations;
 mod links;
 mod marks;
 mod medications;
+mod named;
 mod observations;
 mod patient;
 mod placed;

@@ -191,9 +191,7 @@ impl<'t> Context<'t> {
     pub fn open(&self, item: Item<'t>) -> bool {
         match self.area_of(item) {
             Some(area) => self.allows(area),
-            None => {
-                self.allows_section("other") || codes::is_person_or_place(item.kind) || item.kind == ResourceType::List
-            }
+            None => self.allows_section("other") || codes::is_person_or_place(item.kind),
         }
     }
 
@@ -239,7 +237,7 @@ impl<'t> Context<'t> {
     fn link(&self, item: Item<'t>) -> Option<Result<Anchor, Area>> {
         let Some(area) = self.area_of(item) else {
             // What no area describes has a row among the other entries.
-            let is_there = item.kind == ResourceType::Other && self.is_whole(item) && self.allows_section("other");
+            let is_there = item.kind == ResourceType::Other && self.is_whole(item);
             return is_there.then(|| Ok(self.anchor(item)));
         };
         if !self.allows(area) {
