@@ -18,6 +18,7 @@ mod harm;
 mod immunisations;
 mod investigations;
 mod links;
+mod listed;
 mod marks;
 mod medications;
 mod named;

@@ -7,7 +7,7 @@ use crate::gpconnect::clinical_area::{
     problems, referrals, uncategorised_data,
 };
 use crate::gpconnect::codes::Area;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item};
 use crate::into_vec::{IntoVec, Keep, single};
 use crate::keyed::Met;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Subsection, Text};
@@ -41,12 +41,8 @@ pub(super) async fn section<'t>(
     let named = parts.elsewhere.items.iter().copied();
     for item in own_elsewhere.into_iter().chain(linked_elsewhere).chain(named) {
         context.looked_at().await;
-        // A plan stands in its statement's row.
-        let shown_with_statement = area == Area::Medications && context.place(item.entry) == Some(Place::Linked);
-        if !shown_with_statement {
-            elsewhere.push(Inline::Break);
-            elsewhere.extend(clinical_area::brief(context, item));
-        }
+        elsewhere.push(Inline::Break);
+        elsewhere.extend(clinical_area::brief(context, item));
         nothing = false;
     }
     if elsewhere.len() > 1 {
