@@ -33,6 +33,7 @@ mod several;
 mod suppliers;
 mod variance;
 mod warnings;
+mod whose;
 
 use gp_record::gpconnect::request::{Input, Options, Requested};
 use gp_record::record::{AllergyLabel, BannerKind, IdentityOutcome, State};

@@ -228,6 +228,7 @@ mod tests {
         for (field, change) in [
             ("familyName", (|e: &mut Expected| e.family_name = Some("Makin".into())) as fn(&mut Expected)),
             ("givenName", |e| e.given_name = Some("Michael".into())),
+            ("givenName", |e| e.given_name = Some("Mike John".into())),
             ("gender", |e| e.gender = Some("female".into())),
             ("birthDate", |e| e.birth_date = Some("1927-06-20".into())),
             ("practiceCode", |e| e.practice_code = Some("B1".into())),
