@@ -31,6 +31,7 @@ mod release4;
 mod safety;
 mod several;
 mod suppliers;
+mod terms;
 mod variance;
 mod warnings;
 mod whose;

@@ -198,3 +198,33 @@ fn core_02_a_patient_who_was_replaced_or_is_not_active_is_so_in_the_banner() {
     assert!(banner("active", json!(false)).contains("Status Inactive"));
     assert!(!banner("link", link("seealso")).contains("Status") && !banner("active", json!(true)).contains("Status"));
 }
+
+#[test]
+fn a_name_or_an_address_in_one_text_is_shown_and_one_that_says_something_else_besides() {
+    let of = |name: Value, address: Value| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "pat1")["name"] = json!([name]);
+        resource(&mut bundle, "pat1")["address"] = json!([address]);
+        show(&bundle)
+    };
+    let lines = json!({"line": ["4 Sample Row"], "city": "Exampleton"});
+    let shown = of(json!({"family": "Marlow", "text": "Ines Marlow-Teale"}), json!({"text": "5 Other Row, Elsewhere"}));
+    let head = text(&shown.head());
+    assert!(head.contains("Address 5 Other Row, Elsewhere"), "{head}");
+    assert!(text(&shown.section_html("people")).contains("(Ines Marlow-Teale)"), "the text says more than the parts");
+    let same = of(json!({"family": "Marlow", "given": ["Ines"], "text": "MARLOW, Ines"}), lines.clone());
+    assert!(!text(&same.section_html("people")).contains("(MARLOW, Ines)"), "the same words");
+    // Without a family name a text is all of it, unless it leaves out what the parts say.
+    let whole = of(json!({"given": ["Ines"], "text": "Ines Marlow"}), lines.clone());
+    assert!(text(&whole.head()).starts_with("Ines Marlow"), "{}", text(&whole.head()));
+    let less = of(json!({"given": ["Ines"], "text": "I Marlow"}), lines.clone());
+    assert!(text(&less.head()).starts_with("Ines ") && text(&less.html).contains("I Marlow"), "{}", text(&less.head()));
+    // What the text of an address says besides its lines is not lost, and what it repeats is not said twice.
+    for (words, is_more) in [("4 Sample Row, Exampleton", false), ("4 Sample Row, Otherton", true)] {
+        let mut address = lines.clone();
+        address["text"] = json!(words);
+        let shown = of(json!({"family": "Marlow"}), address);
+        assert!(text(&shown.head()).contains("Address 4 Sample Row, Exampleton"));
+        assert_eq!(shown.html.contains("address.text"), is_more, "{words}");
+    }
+}
