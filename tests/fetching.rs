@@ -300,6 +300,8 @@ fn o_20_haz_46_the_oldest_answer_says_when_the_record_was_retrieved_where_the_ho
     assert_eq!(retrieved(Options::default()), "12-Jul-2026 10:00");
     let said = Options { retrieved_at: Some("2026-07-13T09:41:00Z".into()), ..Options::default() };
     assert_eq!(retrieved(said), "13-Jul-2026 10:41");
+    let latest = [inputs().remove(1), inputs().remove(0)].to_vec();
+    assert!(text(&show_with(latest, Options::default()).head()).contains("Retrieved 12-Jul-2026 10:00"));
     // One that does not say it may be older.
     let mut mixed = inputs();
     mixed[1].received_at = None;
@@ -314,4 +316,140 @@ fn what_begins_with_no_letter_of_english_is_shown_as_received_all_the_same() {
         assert_eq!((outcome.code.as_str(), outcome.retryable), ("NOT_A_RECORD", false), "{body}");
         assert!(shown.contains(body.trim_start_matches('\u{feff}')), "{shown}");
     }
+}
+
+#[test]
+fn o_20_haz_46_of_the_dates_that_a_response_has_the_latest_is_its_own_in_either_order() {
+    for dates in [["2026-03-12", "2026-03-14"], ["2026-03-14", "2026-03-12"]] {
+        let mut bundle = every_area();
+        let mut dates = dates.into_iter().cycle();
+        for entry in bundle["entry"].as_array_mut().unwrap() {
+            if entry["resource"]["resourceType"] == "List" {
+                entry["resource"]["date"] = json!(dates.next().unwrap());
+            }
+        }
+        let head = text(&show(&bundle).head());
+        assert!(head.contains("Dated by the response 14-Mar-2026"), "{head}");
+    }
+}
+
+#[test]
+fn what_came_is_called_what_it_is() {
+    let received = |kinds: &[&str]| {
+        let entries = kinds.iter().map(|kind| json!({"resource": {"resourceType": kind, "id": kind}}));
+        let entries: Vec<serde_json::Value> = entries.collect();
+        let bundle = json!({"resourceType": "Bundle", "type": "searchset", "entry": entries});
+        let options = Options { mismatch_accepted: true, ..Options::default() };
+        let head = text(&show_with(vec![Input::of(bundle.to_string())], options).head());
+        head.split_once("Received ").unwrap_or_else(|| panic!("{head}")).1.to_owned()
+    };
+    let prescriptions = received(&["Task"]);
+    let words = prescriptions.split_whitespace().next().unwrap();
+    assert!(received(&["Patient", "MedicationRequest"]).starts_with(words), "{prescriptions}");
+    // A surgery by itself is no answer that says how a request went.
+    let outcome = received(&["OperationOutcome"]);
+    let place = received(&["Organization"]);
+    let two = |words: &str| words.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_ne!(two(&place), two(&outcome), "{place}");
+}
+
+#[test]
+fn gen_16_two_refusals_of_one_status_that_mean_two_things_are_both_told() {
+    let proxy = Input { requested: asked("ENC"), ..refused(403, SSP, "403", "SOMETHING_NEW", "") };
+    let gateway = Input { requested: asked("MED"), status: Some(403), ..Input::default() };
+    for inputs in [vec![proxy.clone(), gateway.clone()], vec![gateway, proxy]] {
+        let shown = show_with(inputs, Options::default());
+        assert_eq!(shown.record.notices.len(), 2, "{}", text(&shown.head()));
+        assert!(text(&shown.head()).contains("not permitted"));
+    }
+}
+
+#[test]
+fn haz_36_what_several_requests_did_not_bring_is_named_once_documents_too() {
+    let of = |requested: Requested| Input { status: Some(504), requested: Some(requested), ..Input::default() };
+    let parameters = |name: &str| Requested { parameters: Some(vec![name.into()]), ..Requested::default() };
+    let document = || Requested { document: true, ..Requested::default() };
+    let shown = show_with(
+        vec![of(parameters("includeMedication")), of(parameters("includeMedication")), of(document()), of(document())],
+        Options::default(),
+    );
+    let head = text(&shown.head());
+    let (_, missing) = head.split_once("Not received").unwrap_or_else(|| panic!("{head}"));
+    assert!(missing.trim_start().starts_with("Medications, Document HTTP"), "{head}");
+}
+
+#[test]
+fn haz_36_of_what_never_came_no_reason_is_made_up() {
+    let input = Input { requested: asked("ENC"), ..Input::default() };
+    let other = Input::of(html_section("MED", "Medications", "<div><p>Words</p></div>").to_string());
+    let shown = show_with(vec![input, Input { requested: asked("MED"), ..other }], Options::default());
+    let head = text(&shown.head());
+    assert!(head.contains("Encounters") && !head.contains("Reason"), "{head}");
+}
+
+#[test]
+fn of_codes_that_nobody_knows_the_first_counts() {
+    let coding = |code: &str| json!({"system": "https://supplier.example/codes", "code": code});
+    let body = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "processing",
+        "details": {"coding": [coding("X-17"), coding("X-18")]}}]});
+    let (outcome, _) = outcome_of(Input { status: Some(500), ..Input::of(body.to_string()) });
+    assert_eq!(outcome.code, "X-17");
+}
+
+#[test]
+fn gen_16_what_is_the_proxys_is_known_by_its_system_or_a_number() {
+    const SPINE: &str = "http://fhir.nhs.net/ValueSet/spine-operationoutcome-1-0";
+    for (system, code, source) in [
+        (SSP, "BAD_REQUEST", OutcomeSource::Ssp),
+        (SPINE, "BAD_REQUEST", OutcomeSource::Ssp),
+        (STU3, "502", OutcomeSource::Ssp),
+        (STU3, "BAD_REQUEST", OutcomeSource::Provider),
+        (STU3, "E17", OutcomeSource::Provider),
+    ] {
+        let (outcome, _) = outcome_of(refused(400, system, code, "", ""));
+        assert_eq!(outcome.source, source, "{system} {code}");
+    }
+}
+
+#[test]
+fn core_13_a_warning_that_nobody_knows_is_not_said_to_be_a_failure() {
+    let failed = "The record was not received";
+    let warning = |severity: &str, beside: &str| {
+        let issue = json!({"severity": severity, "code": "processing",
+            "details": {"coding": [{"system": STU3, "code": "E17"}], "text": "Letters are scanned on Fridays"}});
+        let bundle = json!({"resourceType": "Bundle", "entry": [
+            {"resource": {"resourceType": "OperationOutcome", "issue": [issue]}},
+            {"resource": {"resourceType": beside, "id": "b"}}]});
+        text(&show_with(vec![Input::of(bundle.to_string())], Options::default()).head())
+    };
+    assert!(warning("error", "Organization").contains(failed), "{}", warning("error", "Organization"));
+    assert!(!warning("warning", "Organization").contains(failed), "{}", warning("warning", "Organization"));
+    // A message tells of what its sender has, not of what was asked for.
+    let message = warning("error", "MessageHeader");
+    assert!(message.contains("Letters are scanned on Fridays") && !message.contains(failed), "{message}");
+}
+
+#[test]
+fn gen_26_of_an_option_that_was_not_understood_no_more_is_said_than_that() {
+    let mut bundle = every_area();
+    let words = "includeImmunisations.includeNotGiven";
+    resource(&mut bundle, "oo1")["issue"] = json!([{"severity": "warning", "code": "invalid", "diagnostics": words}]);
+    let shown = show(&bundle);
+    let head = text(&shown.head());
+    let (_, said) = head.split_once("Warning ").unwrap_or_else(|| panic!("{head}"));
+    assert!(said.contains("was not understood by the provider. Diagnostics"), "{said}");
+    resource(&mut bundle, "oo1")["issue"] = json!([{"code": "invalid"}]);
+    assert!(!show(&bundle).html.contains("<p></p>"), "nothing was recorded beside it");
+}
+
+#[test]
+fn core_11_what_one_of_two_like_failures_says_more_is_there_for_support() {
+    let input = |section: &str, phrase: &str| Input {
+        requested: asked(section),
+        ..refused(403, SSP, "403", phrase, "SOMETHING_NEW")
+    };
+    let inputs = vec![input("ENC", "SOMETHING_NEW"), input("MED", "SOMETHING_ELSE")];
+    let shown = show_with(inputs, Options { show_diagnostics: true, ..Options::default() });
+    assert_eq!(shown.record.notices.len(), 1, "{}", text(&shown.head()));
+    assert!(shown.head().contains("SOMETHING_NEW") && shown.head().contains("SOMETHING_ELSE"));
 }

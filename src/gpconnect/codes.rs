@@ -389,9 +389,13 @@ mod tests {
 
     #[test]
     fn nhs_numbers_pass_modulus_11() {
-        for (number, valid) in
-            [("9434765919", true), ("9658218873", true), ("1234567890", false), ("999 000 0001", false)]
-        {
+        for (number, valid) in [
+            ("9434765919", true),
+            ("9434765918", false),
+            ("1234567890", false),
+            ("999 000 0001", false),
+            ("999000007X", false),
+        ] {
             assert_eq!(is_nhs_number(number), valid, "{number}");
         }
     }
@@ -419,6 +423,7 @@ mod tests {
         assert_eq!(Area::of_parameter("includeMedication has been disabled"), Some(Area::Medications));
         assert_eq!(Area::of_parameter("DocumentReferences"), Some(Area::Documents));
         assert_eq!(Area::of_parameter("includeElse"), None);
+        assert_eq!(Area::of_parameter("includeDiaryEntriex"), None, "of letters only s and z are alike");
     }
 
     #[test]

@@ -484,6 +484,21 @@ mod tests {
     }
 
     #[test]
+    fn o_12_what_could_agree_with_no_patient_or_name_no_place_is_an_error() {
+        let is_right = |options: Options| options.check().is_ok();
+        let expecting = |expected| is_right(Options { expected: Some(expected), ..Options::default() });
+        let born = |day: &str| expecting(Expected { birth_date: Some(day.into()), ..Expected::default() });
+        let gender = |code: &str| expecting(Expected { gender: Some(code.into()), ..Expected::default() });
+        let level = |level| is_right(Options { heading_level: Some(level), ..Options::default() });
+        let prefix = |prefix: &str| is_right(Options { id_prefix: Some(prefix.into()), ..Options::default() });
+        let days = [" 1961-04-09 ", "09/04/1961", "1961-04", "1961-04-31", "1961-04-09T10:00:00Z"];
+        assert_eq!(days.map(born), [true, false, false, false, false]);
+        assert_eq!([" Female ", "unknown", "F"].map(gender), [true, true, false]);
+        assert_eq!([1, 6, 0, 7].map(level), [true, true, false, false]);
+        assert_eq!(["a-1_b", "", "1a", "a b", "a\"b"].map(prefix), [true, false, false, false, false]);
+    }
+
+    #[test]
     fn an_unknown_option_is_an_error_and_no_value_is_repeated() {
         for (text, says) in [
             (r#"{"allowedSection":[]}"#, "allowedSection"),
@@ -493,6 +508,7 @@ mod tests {
             (r#"{"retrievedAt":"2026-07-12T09:41:00"}"#, "retrievedAt"),
             (r#"{"retrievedAt":"2026-07-12"}"#, "retrievedAt"),
             (r#"{"retrievedAt":"2026"}"#, "retrievedAt"),
+            (r#"{"retrievedAt":"2026-13-12T09:41:00Z"}"#, "retrievedAt"),
             (r#"{"allowedSections":"SUM"}"#, "allowedSections"),
             ("[]", "options"),
             ("[", "options"),

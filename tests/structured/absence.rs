@@ -241,6 +241,14 @@ fn haz_47_a_search_for_documents_that_failed_is_named_and_one_that_found_none_sa
         assert_eq!(shown.section("documents").states, [gp_record::record::State::Failed], "{answer}");
         assert_eq!(shown.section("documents").count, None, "{answer}");
     }
+    for input in [
+        Input { status: Some(500), ..Input::of(empty.to_string()) },
+        Input { pending: true, ..Input::of(empty.to_string()) },
+    ] {
+        let input = Input { requested: Some(asked()), ..input };
+        let shown = show_with(vec![Input::of(bundle.to_string()), input], Options::default());
+        assert_eq!(shown.section("documents").count, None, "an empty list that came with a failure, or too early");
+    }
     let limit = Limit { area: Area::Documents, word: Word::LimitedToAuthor, value: None };
     let limited = Requested { limits: vec![limit], ..asked() };
     let input = Input { status: Some(200), requested: Some(limited), ..Input::of(empty.to_string()) };

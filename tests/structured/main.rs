@@ -7,6 +7,7 @@ mod support;
 
 mod absence;
 mod allergies;
+mod answered;
 mod areas;
 mod claims;
 mod consultations;

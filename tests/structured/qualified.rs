@@ -420,8 +420,11 @@ fn core_13_an_error_in_a_record_that_names_no_area_leaves_nothing_claimed() {
         assert_eq!(said(&bundle, "warning", json!({ "code": code })).0, is_claimed, "{code}");
     }
     // What is not known would have added nothing that is.
-    let unknown = json!({"code": "not-supported", "details": {"text": "includeFoo is an unrecognised parameter"}});
-    assert_eq!(said(&bundle, "warning", unknown), (true, Some(0)));
+    for spelled in ["unrecognised", "Unrecognized"] {
+        let words = format!("includeFoo is an {spelled} parameter");
+        let unknown = json!({"code": "not-supported", "details": {"text": words}});
+        assert_eq!(said(&bundle, "warning", unknown), (true, Some(0)), "{spelled}");
+    }
     for (code, text) in [("suppressed", "Unrecognised confidentiality code"), ("not-supported", "unrecognised area")] {
         let left_out = json!({"code": code, "details": {"text": text}});
         assert_eq!(said(&bundle, "warning", left_out), (false, None), "{text}");
