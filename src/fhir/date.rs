@@ -36,9 +36,6 @@ impl Moment {
         let part = |at: usize| digits(date.get(at..at + 3)?.strip_prefix('-')?, 2);
         let month = if date.len() > 4 { part(4).filter(|month| (1..=12).contains(month))? } else { 0 };
         let day = if date.len() > 7 { part(7).filter(|day| (1..=days_in(year, month)).contains(day))? } else { 0 };
-        if !matches!(date.len(), 4 | 7 | 10) {
-            return None;
-        }
         let plain = Moment { year, month: month as u8, day: day as u8, minute: None };
         match time {
             None => Some(plain),
@@ -282,6 +279,7 @@ mod tests {
         assert_eq!(shown("2009-01"), "Jan-2009");
         assert_eq!(shown("2009"), "2009");
         assert_eq!(show("2009-01").machine.unwrap(), "2009-01");
+        assert_eq!([shown("2000-02-29"), shown("2024-02-29")], ["29-Feb-2000", "29-Feb-2024"]);
     }
 
     #[test]
@@ -296,11 +294,27 @@ mod tests {
         assert_eq!(shown("2021-07-01T23:30:00"), "01-Jul-2021 23:30");
         assert_eq!(shown("1975-07-01T12:00:00Z"), "01-Jul-1975 13:00");
         assert_eq!(shown("1970-07-01T00:00:00+01:00"), "01-Jul-1970 00:00", "the recorded day stands");
+        assert_eq!(shown("2021-01-01T21:30:00-05:00"), "02-Jan-2021 02:30", "west of here it is earlier");
+        assert_eq!(shown("2021-01-01T21:30Z"), "01-Jan-2021 21:30", "seconds need not be said");
     }
 
     #[test]
     fn what_is_no_date_is_shown_as_recorded() {
-        for text in ["2021-13-01", "2021-02-30", "last week", "20210101", "2021-01-01T25:00:00Z", "2021-1-1", ""] {
+        for text in [
+            "2021-13-01",
+            "2021-02-30",
+            "1900-02-29",
+            "last week",
+            "20210101",
+            "2021-01-01T25:00:00Z",
+            "2021-01-01T12:00:00.Z",
+            "2021-01-01T12:00:00.5xZ",
+            "2021-01-01T12:00:00+1:00",
+            "2021-1-1",
+            "2021-01-",
+            "2021-01-0\u{e9}",
+            "",
+        ] {
             assert_eq!(show(text), FhirDate { shown: text.into(), machine: None }, "{text}");
         }
     }
@@ -322,6 +336,7 @@ mod tests {
             assert_eq!(age(on(born), now).unwrap(), expected, "{born}");
         }
         assert_eq!(age(on("1963"), now), None);
+        assert_eq!(age(on("1963-01-01"), on("2024")), None, "who died in a year died at one of two ages");
         assert_eq!(age(on("2025-01-01"), now), None);
     }
 

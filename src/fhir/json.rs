@@ -403,6 +403,20 @@ mod tests {
         assert_eq!(root.read_at("value").unwrap(), "7.50");
         assert_eq!(root.read_at("low").unwrap(), "1E-22");
         assert_eq!(root.read_at("id").unwrap(), "900000000000000001");
+        let tape = parse(r#"{"excess": -2.50, "zero": -0, "part": 0.05}"#.into()).unwrap();
+        let root = tape.root().unwrap();
+        assert_eq!(["excess", "zero", "part"].map(|name| root.read_at(name).unwrap()), ["-2.50", "-0", "0.05"]);
+        for number in ["05", "-05", "-", ".5", "5.", "5.e1", "5e", "5e+", "+5"] {
+            assert!(parse(format!("[{number}]")).is_err(), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_pair_of_surrogates_is_a_character_and_a_name_may_have_escapes() {
+        let tape = parse(r#"{"not\u0065": "well \ud83d\ude42"}"#.into()).unwrap();
+        assert_eq!(tape.root().unwrap().read_at("note").unwrap(), "well \u{1f642}");
+        assert!(parse(r#"["\ud83d\u0041"]"#.into()).is_err(), "half of one");
+        assert!(parse("[\"a\tb\"]".into()).is_err(), "a tab is written as an escape");
     }
 
     #[test]
@@ -425,6 +439,15 @@ mod tests {
         assert_eq!(kinds, [Kind::Object, Kind::Raw, Kind::Raw, Kind::Object]);
         assert_eq!(faults.len(), 2);
         assert_eq!(tape.root().unwrap().peek_at("type").unwrap(), "x");
+        let (tape, faults) = fill(r#"{"entry":[nul,{"a":1},nul],"type":"x"}"#).unwrap();
+        let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(Value::kind).collect();
+        assert_eq!((kinds, faults.len()), (vec![Kind::Raw, Kind::Object, Kind::Raw], 2), "without a bracket, too");
+        let (tape, faults) = fill(r#"{"entry":[{"a":1},],"type":"x"}"#).unwrap();
+        assert_eq!((tape.root().unwrap().all("entry").count(), faults.len()), (1, 1), "a comma too many costs nothing");
+        assert_eq!(fill(r#"{"entry":[,{"a":1}]}"#).unwrap().1.len(), 1, "and is told");
+        assert_eq!(tape.root().unwrap().peek_at("type").unwrap(), "x");
+        let (tape, faults) = fill(r#"{"entry":{"a":1}}"#).unwrap();
+        assert_eq!((tape.root().unwrap().all("entry").count(), faults.len()), (1, 0), "one entry in no array");
     }
 
     #[test]
@@ -447,6 +470,9 @@ mod tests {
         let fault = fill(r#"{"entry":[{"a":1} {"b":2}]}"#).unwrap_err();
         assert_eq!((fault.position, fault.truncated), (18, false));
         assert!(fill(r#"{"entry":[]} x"#).is_err());
+        for broken in [r#"{,"a":1}"#, r#"{"a":1 "b":2}"#, r#"{"entry":[{"a":1}"b"]}"#] {
+            assert!(fill(broken).is_err(), "{broken}");
+        }
     }
 
     #[test]

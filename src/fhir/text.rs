@@ -202,6 +202,8 @@ mod tests {
             unescape_json(r"C:\x \' \u12 \u+123 \ud83dx\ude00 \ud83d\u0041 é\"),
             r"C:\x \' \u12 \u+123 �x� �A é\"
         );
+        assert_eq!(unescape_json(r"\u0041\ude00"), "A\u{fffd}", "half of a pair behind a letter");
+        assert_eq!(unescape_json(r"\ud83dxude00 kg"), "\u{fffd}xude00 kg", "what is no escape is no half");
         assert_eq!(unescape_xml("&lt;5 &amp; &#176;C &#x26; &nbsp; &"), "<5 & °C & &nbsp; &");
     }
 

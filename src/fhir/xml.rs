@@ -246,7 +246,7 @@ impl Filler {
     fn loose_text(&mut self, text: &str, span: Range<usize>, kind: Kind) {
         let start = span.start;
         let text = text.get(span).unwrap_or_default();
-        if text.trim().is_empty() || self.open.is_empty() {
+        if text.trim().is_empty() {
             return;
         }
         let start = start + (text.len() - text.trim_start().len());
@@ -465,6 +465,11 @@ mod tests {
         let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(|entry| entry.kind()).collect();
         assert_eq!(kinds, [Kind::Object, Kind::Raw, Kind::Object]);
         assert_eq!(faults.len(), 1);
+        // Entries inside of it are part of it.
+        let inner = "<entry><b><c></b><Bundle><entry><x value='1'/></entry></Bundle></entry>";
+        let (tape, faults) = fill(&format!("<Bundle>{inner}<entry><d value='2'/></entry></Bundle>")).unwrap();
+        let kinds: Vec<Kind> = tape.root().unwrap().all("entry").map(|entry| entry.kind()).collect();
+        assert_eq!((kinds, faults.len()), (vec![Kind::Raw, Kind::Object], 1));
     }
 
     #[test]
@@ -502,6 +507,53 @@ mod tests {
     }
 
     #[test]
+    fn what_a_resource_contains_is_one_and_an_element_that_looks_like_one_is_none() {
+        let text = "<List><contained><AllergyIntolerance><id value='e1'/></AllergyIntolerance></contained>\
+            <extension><Foo value='1'/></extension></List>";
+        let (tape, faults) = fill(text).unwrap();
+        assert_eq!(faults, []);
+        let list = tape.root().unwrap();
+        let contained = list.get("contained").unwrap();
+        assert_eq!(contained.peek_at("resourceType").unwrap(), "AllergyIntolerance");
+        assert_eq!(contained.peek_at("id").unwrap(), "e1");
+        assert_eq!(list.at(&["extension", "Foo"]).unwrap().peek().unwrap(), "1");
+    }
+
+    #[test]
+    fn an_element_that_is_closed_at_once_is_there_and_ends_there() {
+        let text = "<Bundle><entry><resource><List><entry/><entry></entry><status value='a'></status></List></resource></entry>\
+            <entry><resource><Patient/></resource></entry></Bundle>";
+        let (tape, faults) = fill(text).unwrap();
+        assert_eq!(faults, []);
+        let resources: Vec<_> = tape.root().unwrap().all("entry").map(|entry| entry.get("resource").unwrap()).collect();
+        let [list, patient] = resources.as_slice() else { panic!("{}", resources.len()) };
+        assert_eq!(list.all("entry").count(), 2, "something that nobody can show");
+        assert_eq!(list.children().map(Value::key).collect::<Vec<_>>(), ["resourceType", "entry", "entry", "status"]);
+        assert_eq!(patient.peek_at("resourceType").unwrap(), "Patient");
+    }
+
+    use super::super::tape::Value;
+
+    #[test]
+    fn nothing_that_a_tag_has_is_lost() {
+        let leaves = |text: &str| {
+            let (tape, faults) = fill(text).unwrap();
+            assert_eq!(faults, [], "{text}");
+            let mut leaves = Vec::new();
+            tape.root().unwrap().each_leaf(|leaf| leaves.push(leaf.peek().unwrap().into_owned()));
+            leaves.retain(|leaf| leaf != "P");
+            leaves
+        };
+        assert_eq!(leaves("<P><a value='1' value='2'/></P>"), ["1", "2"]);
+        assert_eq!(leaves("<P><a id='x'/></P>"), ["x"]);
+        assert_eq!(leaves("<P><a value='1' id='x'/></P>"), ["1", "x"]);
+        assert_eq!(leaves("<P><a value='1'> \n </a></P>"), ["1"], "space inside of it is none");
+        assert_eq!(leaves("<P><a value='1'>\u{e9}</a></P>"), ["1", "\u{e9}"]);
+        assert_eq!(leaves("<P><div>5 mg</div></P>"), ["5 mg"], "no narrative but in a text");
+        assert_eq!(leaves("<P><text><div/></text><b value='2'/></P>"), ["2"]);
+    }
+
+    #[test]
     fn what_never_ends_is_looked_for_once() {
         for begun in ["<!-- ", "<?x ", "<![CDATA[", "<!DOCTYPE [ ", "<a b=\""] {
             let entries = format!("<entry>{begun}</entry>").repeat(40_000);
@@ -516,6 +568,8 @@ mod tests {
         assert!(fill("x<Bundle/>").is_err());
         assert!(fill("<Bundle><entry>").unwrap_err().truncated);
         assert!(fill("<Bundle></Bundle><x/>").is_err());
+        assert!(fill("<Bundle></Bundle>x").is_err());
+        assert!(fill("<!DOCTYPE a [<Bundle></Bundle>").is_err());
         assert!(fill("<Bundle></bundle>").is_err());
         assert!(fill("").unwrap_err().truncated);
     }

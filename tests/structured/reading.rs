@@ -193,3 +193,63 @@ fn the_account_adds_up_where_what_could_not_be_read_stands_in_no_bundle() {
         assert_eq!(shown.html.matches("canary-one").count(), response.matches("canary-one").count(), "{response}");
     }
 }
+
+#[test]
+fn a_value_keeps_its_sign_and_the_code_of_a_unit_stands_as_one() {
+    let row = |quantity: Value| {
+        let mut bundle = every_area();
+        resource(&mut bundle, "obs1")["valueQuantity"] = quantity;
+        let sent = bundle.to_string().replace("\"2.50\"", "-2.50");
+        show_with(vec![Input::of(sent)], Options::default()).row_of("uncategorised-data", "Body weight")
+    };
+    assert!(row(json!({"value": "2.50", "unit": "mmol/L"})).contains("-2.50 mmol/L"));
+    let coded = row(json!({"value": 5, "code": "mg"}));
+    assert!(coded.contains("5 mg") && !coded.contains("[mg]"), "{coded}");
+    assert!(row(json!({"value": 5, "code": "258684004"})).contains("5 [258684004]"));
+}
+
+#[test]
+fn a_type_that_is_none_is_in_no_issue_and_leaves_nothing_claimed() {
+    let with = |entry: Value| {
+        let mut bundle = every_area();
+        emptied(&mut bundle, REFERRALS, "ReferralRequest");
+        bundle["entry"].as_array_mut().unwrap().push(entry);
+        show(&bundle)
+    };
+    let is_none = |shown: &Shown| shown.section("referrals").count == Some(0);
+    assert!(is_none(&with(json!({"resource": {"resourceType": "Flag", "id": "f"}}))));
+    for entry in [
+        json!({"resource": {"resourceType": "Referral-Request", "id": "r"}}),
+        json!({"resource": "a referral"}),
+        json!({"resource": [{"resourceType": "ReferralRequest"}]}),
+    ] {
+        assert!(!is_none(&with(entry.clone())), "{entry}");
+    }
+    let shown = with(json!({"resource": {"resourceType": "Mrs Marlow", "id": "r", "subject":
+        {"reference": "Patient/pat1"}, "date": "31-02-2001?", "focus": {"reference": "Flag/gone"}}}));
+    assert!(!shown.record.issues.is_empty());
+    assert!(shown.record.issues.iter().all(|issue| !issue.r#where.contains("Marlow")), "{:?}", shown.record.issues);
+}
+
+#[test]
+fn nothing_at_all_is_no_record() {
+    use gp_record::error::ErrorCode;
+    let code = |inputs: Vec<Input>| gp_record::read(inputs, Options::default()).unwrap_err().code;
+    assert_eq!(code(vec![]), ErrorCode::Empty);
+    assert_eq!(code(vec![Input::default()]), ErrorCode::Empty);
+    assert_eq!(code(vec![Input::of("")]), ErrorCode::Empty);
+}
+
+#[test]
+fn a_page_is_told_from_a_resource_in_another_namespace() {
+    let says_html = |body: &str| {
+        let error = gp_record::read(vec![Input::of(body)], Options::default()).unwrap_err();
+        error.message.contains("HTML")
+    };
+    for page in ["<!DOCTYPE html><p>Log in", "<!doctype HTML>", "<html>", " <div>Log in</div>"] {
+        assert!(says_html(page), "{page}");
+    }
+    for other in ["<f:thing xmlns:f=\"x\"/>", "<Foo/>", "<?xml version=\"1.0\"?><Foo/>", "<!ELEMENT x>"] {
+        assert!(!says_html(other), "{other}");
+    }
+}
