@@ -202,3 +202,14 @@ fn what_a_message_says_of_itself_is_shown_to_who_may_not_see_people() {
     let words = text(&shown.html);
     assert!(words.contains("Discharge summary") && words.contains("confidentiality V"), "{words}");
 }
+
+#[test]
+fn haz_36_a_section_that_came_in_a_message_is_not_said_not_to_have_come() {
+    let mut bundle = html_section("ENC", "Encounters", "<div><h1>Encounters</h1><p>Seen</p></div>");
+    add(&mut bundle, json!({"resourceType": "MessageHeader", "id": "m"}));
+    let requested = gp_record::gpconnect::request::Requested { section: Some("ENC".into()), ..Default::default() };
+    let input = Input { requested: Some(requested), status: Some(200), ..Input::of(bundle.to_string()) };
+    let shown = show_with(vec![input], Options::default());
+    assert_eq!(shown.record.sections.iter().filter(|section| section.code == "ENC").count(), 1);
+    assert!(!shown.section("ENC").states.contains(&State::Failed));
+}

@@ -96,9 +96,7 @@ pub async fn sections<'t>(context: &Context<'t>, responses: &'t [Response], deta
     }
     for root in responses.iter().filter_map(|response| response.tape.root()) {
         let item = Item::inside(NO_ENTRY, root);
-        if root.kind() == Kind::Object {
-            structure.extend(any::other_elements(context, item, &|member| member.key() == "entry"));
-        }
+        structure.extend(any::other_elements(context, item, &|member| member.key() == "entry"));
     }
     blocks.extend(details);
     blocks.extend(any::running(Word::StructureOfResponse, collated(structure)));

@@ -76,6 +76,20 @@ fn alg_ended_allergies_that_came_or_could_not_have_come_are_not_said_to_be_missi
 }
 
 #[test]
+fn alg_ended_allergies_that_are_still_to_come_are_not_said_to_be_missing() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| is_list_of(resource, ENDED));
+    let of = |pending: bool| {
+        let with_ended = Requested { ended_allergies: true, ..asked(&["includeAllergies"]) };
+        let bytes = (!pending).then(|| bundle.to_string().into_bytes());
+        let ended = Input { bytes, pending, requested: Some(with_ended), ..Input::default() };
+        let shown = read(vec![answer(&bundle, asked(&["includeAllergies"])), ended]);
+        text(&shown.section_html("allergies")).contains("Ended allergies were asked for")
+    };
+    assert!(of(false) && !of(true));
+}
+
+#[test]
 fn alg_while_more_may_come_no_empty_section_of_allergies_is_made_for_the_ended_ones() {
     let mut bundle = every_area();
     without(&mut bundle, |resource| {
@@ -153,4 +167,17 @@ fn o_21_haz_47_immunisations_without_their_status_say_so() {
     };
     assert!(of(false).contains("asked for with limits"), "{}", of(false));
     assert!(!of(true).contains("asked for with limits"), "{}", of(true));
+}
+
+#[test]
+fn haz_36_what_is_asked_for_once_more_is_not_refused() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, REFERRALS, "ReferralRequest");
+    let of = |pending| {
+        let again =
+            Input { status: Some(403), pending, requested: Some(asked(&["includeReferrals"])), ..Input::default() };
+        let shown = read(vec![answer(&bundle, asked(&["includeReferrals"])), again]);
+        shown.section("referrals").states.contains(&State::NoneRecorded)
+    };
+    assert!(of(true) && !of(false));
 }
