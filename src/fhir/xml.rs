@@ -194,7 +194,7 @@ impl Filler {
             let key = self.tape.name(text.len(), "resourceType");
             self.tape.push(Kind::Plain, key, tag.name.0 as usize, tag.name.1 as usize);
             self.attributes(&tag);
-            self.open_if(open, tag.name, node);
+            self.open_or_close(open, tag.name, node);
             return;
         }
         // With a value it is no markup, but a text that some serialise as one.
@@ -211,17 +211,15 @@ impl Filler {
             let key = if tag.value.is_some() { self.tape.name(text.len(), &["_", name].concat()) } else { tag.name };
             let node = self.tape.push(Kind::Object, key, tag.start, tag.start);
             self.attributes(&tag);
-            if open {
-                self.open.push(Frame { name: tag.name, node: Some(node) });
-            } else {
-                self.tape.close(node, self.at);
-            }
+            self.open_or_close(open, tag.name, Some(node));
         }
     }
 
-    fn open_if(&mut self, open: bool, name: (u32, u32), node: Option<usize>) {
+    fn open_or_close(&mut self, open: bool, name: (u32, u32), node: Option<usize>) {
         if open {
             self.open.push(Frame { name, node });
+        } else if let Some(node) = node {
+            self.tape.close(node, self.at);
         }
     }
 
@@ -551,6 +549,7 @@ mod tests {
         assert_eq!(leaves("<P><a value='1'>\u{e9}</a></P>"), ["1", "\u{e9}"]);
         assert_eq!(leaves("<P><div>5 mg</div></P>"), ["5 mg"], "no narrative but in a text");
         assert_eq!(leaves("<P><text><div/></text><b value='2'/></P>"), ["2"]);
+        assert_eq!(leaves("<P id='x'/>"), ["x"]);
     }
 
     #[test]

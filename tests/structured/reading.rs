@@ -241,6 +241,18 @@ fn nothing_at_all_is_no_record() {
 }
 
 #[test]
+fn a_resource_of_xml_that_is_closed_at_once_is_one() {
+    let of = |body: &str| {
+        let input = Input { status: Some(200), ..Input::of(body) };
+        text(&show_with(vec![Input::of(every_area().to_string()), input], Options::default()).head())
+    };
+    for written in ["<OperationOutcome xmlns=\"http://hl7.org/fhir\"/>", "<OperationOutcome></OperationOutcome>"] {
+        assert!(!of(written).contains("no FHIR resource"), "{}", of(written));
+        assert_eq!(of(written), of("{\"resourceType\":\"OperationOutcome\"}"), "{written}");
+    }
+}
+
+#[test]
 fn a_page_is_told_from_a_resource_in_another_namespace() {
     let says_html = |body: &str| {
         let error = gp_record::read(vec![Input::of(body)], Options::default()).unwrap_err();
@@ -249,7 +261,7 @@ fn a_page_is_told_from_a_resource_in_another_namespace() {
     for page in ["<!DOCTYPE html><p>Log in", "<!doctype HTML>", "<html>", " <div>Log in</div>"] {
         assert!(says_html(page), "{page}");
     }
-    for other in ["<f:thing xmlns:f=\"x\"/>", "<Foo/>", "<?xml version=\"1.0\"?><Foo/>", "<!ELEMENT x>"] {
+    for other in ["<f:thing xmlns:f=\"x\"/>", "<Foo", "<?xml version=\"1.0\"?><foo/>", "<!ELEMENT x>"] {
         assert!(!says_html(other), "{other}");
     }
 }
