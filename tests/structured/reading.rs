@@ -232,6 +232,26 @@ fn a_type_that_is_none_is_in_no_issue_and_leaves_nothing_claimed() {
 }
 
 #[test]
+fn an_entry_that_is_nested_too_deeply_costs_itself_alone() {
+    let deep = format!("{}\"in\"{}", "[".repeat(5_000), "]".repeat(5_000));
+    let mut bundle = every_area();
+    resource(&mut bundle, "nut1")["oralDiet"] = json!("DEEP");
+    let sent = bundle.to_string().replace("\"DEEP\"", &deep);
+    let shown = show_with(vec![Input::of(sent)], Options::default());
+    assert_eq!((shown.record.account.unreadable, shown.record.account.unshown), (1, 0));
+    assert!(shown.html.contains("Penicillin allergy") && shown.section_html("other").contains(&"[".repeat(5_000)));
+    let deep = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
+    let sent = format!(
+        "<Bundle><entry><resource><Patient><id value=\"p\"/></Patient></resource></entry>\
+         <entry><resource><Flag><subject><reference value=\"Patient/p\"/></subject>{deep}</Flag></resource></entry>\
+         <entry><resource><Flag><code><text value=\"Key safe\"/></code></Flag></resource></entry></Bundle>"
+    );
+    let shown = show_with(vec![Input::of(sent)], Options::default());
+    assert_eq!((shown.record.account.unreadable, shown.record.account.unshown), (1, 0));
+    assert!(shown.section_html("other").contains("Key safe"));
+}
+
+#[test]
 fn nothing_at_all_is_no_record() {
     use gp_record::error::ErrorCode;
     let code = |inputs: Vec<Input>| gp_record::read(inputs, Options::default()).unwrap_err().code;
