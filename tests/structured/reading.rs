@@ -252,6 +252,19 @@ fn an_entry_that_is_nested_too_deeply_costs_itself_alone() {
 }
 
 #[test]
+fn a_null_among_others_is_nothing() {
+    let mut bundle = every_area();
+    emptied(&mut bundle, REFERRALS, "ReferralRequest");
+    list(&mut bundle, REFERRALS)["entry"] = json!([null]);
+    resource(&mut bundle, "pat1")["name"][0]["given"] = json!([null, "Ines"]);
+    bundle["entry"].as_array_mut().unwrap().insert(0, Value::Null);
+    let shown = show(&bundle);
+    assert_eq!(shown.section("referrals").states, [State::NoneRecorded]);
+    assert!(text(&shown.head()).contains("MARLOW, Ines (Ms)"), "{}", text(&shown.head()));
+    assert_eq!(shown.record.account.unreadable, 0);
+}
+
+#[test]
 fn nothing_at_all_is_no_record() {
     use gp_record::error::ErrorCode;
     let code = |inputs: Vec<Input>| gp_record::read(inputs, Options::default()).unwrap_err().code;
