@@ -453,3 +453,13 @@ fn core_11_what_one_of_two_like_failures_says_more_is_there_for_support() {
     assert_eq!(shown.record.notices.len(), 1, "{}", text(&shown.head()));
     assert!(shown.head().contains("SOMETHING_NEW") && shown.head().contains("SOMETHING_ELSE"));
 }
+
+#[test]
+fn o_14_an_explanation_that_came_in_place_of_a_record_is_an_outcome_under_any_status() {
+    let alone = Input { status: None, ..refused(404, STU3, "PATIENT_NOT_FOUND", "", "trace") };
+    for status in [None, Some(200)] {
+        let (outcome, words) = outcome_of(Input { status, ..alone.clone() });
+        assert_eq!((outcome.code.as_str(), outcome.http), ("PATIENT_NOT_FOUND", status));
+        assert!(words.contains("does not mean that no record exists"), "{words}");
+    }
+}

@@ -48,6 +48,16 @@ fn haz_36_a_summary_without_allergies_is_not_empty_however_many_parts_it_has() {
         states("SUM", "Summary", &(parts + &empty_part(&format!("Current {ALLERGIES}")))),
         [State::NoneRecorded]
     );
+    // Those of one version have major problems and acute medication, of which either tells that the other is missing.
+    let of = |title: &str| {
+        let current = format!("Current {ALLERGIES}");
+        let others = ["Last 3 Encounters", "Active Problems and Issues", &current, "Current Repeat Medication"];
+        states("SUM", "Summary", &(empty_parts(&others) + &empty_part(title)))
+    };
+    assert_eq!(of("Current Medication Issues"), [State::NoneRecorded]);
+    for title in ["Major Inactive Problems and Issues", "Acute Medication (Last 12 Months)"] {
+        assert_eq!(of(title), [], "{title}");
+    }
 }
 
 #[test]
@@ -212,4 +222,30 @@ fn haz_36_a_section_that_came_in_a_message_is_not_said_not_to_have_come() {
     let shown = show_with(vec![input], Options::default());
     assert_eq!(shown.record.sections.iter().filter(|section| section.code == "ENC").count(), 1);
     assert!(!shown.section("ENC").states.contains(&State::Failed));
+}
+
+#[test]
+fn haz_36_the_heading_of_rows_that_are_not_there_does_not_leave_it_at_none() {
+    let none = "<tr><td colspan=\"3\">No 'Encounters' data is recorded for this patient.</td></tr>";
+    let of = |group: &str| {
+        states("ENC", "Encounters", &format!("<table><thead>{HEAD}</thead><tbody>{group}{none}</tbody></table>"))
+    };
+    assert_eq!(of(""), [State::NoneRecorded]);
+    assert_eq!(of("<tr><td colspan=\"3\"><b>Telephone</b></td></tr>"), []);
+}
+
+#[test]
+fn haz_36_a_composition_that_may_mean_something_else_does_not_say_that_there_are_none() {
+    let none = none_of("Encounters");
+    let of = |change: &dyn Fn(&mut Value)| {
+        let mut bundle = html_section("ENC", "Encounters", &format!("<div><h1>Encounters</h1>{none}</div>"));
+        change(&mut bundle["entry"][0]["resource"]);
+        show(&bundle).section("ENC").states.clone()
+    };
+    assert_eq!(of(&|_| {}), [State::NoneRecorded]);
+    for status in ["preliminary", "entered-in-error"] {
+        assert_eq!(of(&|composition| composition["status"] = json!(status)), [], "{status}");
+    }
+    let modifier = json!([{"url": "https://example.org/only-part", "valueBoolean": true}]);
+    assert_eq!(of(&|composition| composition["modifierExtension"] = modifier.clone()), []);
 }

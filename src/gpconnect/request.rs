@@ -517,6 +517,9 @@ mod tests {
             assert_eq!(error.code, ErrorCode::InvalidOption);
             assert!(error.message.contains(says) && !error.message.contains("9990000018"), "{}", error.message);
         }
+        for zone in ["Z", "+01:00", "-05:00"] {
+            assert!(options(&format!(r#"{{"retrievedAt":"2026-07-12T09:41:00{zone}"}}"#)).is_ok(), "{zone}");
+        }
         let options = options(r#"{"expected":{"deceased":true,"gender":null},"headingLevel":3}"#).unwrap();
         assert_eq!(options.expected.unwrap().deceased, Some(Deceased::Known(true)));
         assert_eq!(options.heading_level, Some(3));

@@ -301,3 +301,27 @@ fn what_is_planned_or_asked_for_in_the_list_of_another_area_has_the_form_of_its_
     );
     assert!(section[at("Booster due")..].contains("Jun-2026"), "{section}");
 }
+
+#[test]
+fn doc_a_document_of_the_organisation_that_holds_it_is_internal_by_its_code_or_by_being_the_same_one() {
+    let origin = |author: &str, code: bool| {
+        let mut bundle = every_area();
+        copied(&mut bundle, "org1", "org2", |copy| copy["name"] = json!("Fixture Hospital"));
+        if !code {
+            resource(&mut bundle, "org1").as_object_mut().unwrap().remove("identifier");
+            resource(&mut bundle, "org2").as_object_mut().unwrap().remove("identifier");
+        }
+        resource(&mut bundle, "doc1")["author"] = json!([{ "reference": author }]);
+        text(&show(&bundle).section_html("documents"))
+    };
+    for (author, code, is_internal) in [
+        ("Organization/org1", true, true),
+        ("Organization/org2", true, true),
+        ("Organization/org1", false, true),
+        ("Organization/org2", false, false),
+    ] {
+        let words = origin(author, code);
+        let expected = if is_internal { "internal: written by" } else { "external: written by" };
+        assert!(words.contains(expected), "{author} {code}: {words}");
+    }
+}

@@ -293,7 +293,7 @@ fn kinds_that_no_area_describes_have_their_data_types_in_words() {
     add(
         &mut bundle,
         json!({"resourceType": "Exposure", "id": "exp1", "subject": {"reference": "Patient/pat1"},
-            "code": {"text": "Asbestos"}, "duration": {"value": 5, "comparator": "<"}, "load": {"value": 3, "code": "kg"},
+            "code": {"text": "Asbestos"}, "batch": "2019-05", "from": "2019-05-06", "duration": {"value": 5, "comparator": "<"}, "load": {"value": 3, "code": "kg"},
             "witness": {"given": ["Ada"]}, "place": {"postalCode": "ZZ99 3WZ"},
             "picture": {"contentType": "image/png", "data": "iVBORw0KGgo".repeat(20)}}),
     );
@@ -301,6 +301,8 @@ fn kinds_that_no_area_describes_have_their_data_types_in_words() {
     let shown = text(&html);
     let at = shown.find("Asbestos").unwrap();
     for words in [
+        "batch 2019-05",
+        "from 06-May-2019",
         "duration < 5",
         "load 3 kg",
         "witness Ada",

@@ -569,3 +569,20 @@ fn inv_a_result_after_a_group_is_no_part_of_it() {
     assert!(of("Full blood count<").contains("Haemoglobin") && !of("Full blood count<").contains("Ferritin"));
     assert!(of("Ferritin").contains("Folate"), "what is in no group stands together");
 }
+
+#[test]
+fn inv_a_comment_alone_brings_no_results_into_a_report() {
+    let mut bundle = every_area();
+    add(
+        &mut bundle,
+        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
+            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
+            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
+            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}),
+    );
+    copied(&mut bundle, "rep1", "rep2", |copy| copy["result"] = json!([{"reference": "Observation/f1"}]));
+    let entries = list(&mut bundle, "887191000000108")["entry"].as_array_mut().unwrap();
+    entries.push(json!({"item": {"reference": "DiagnosticReport/rep2"}}));
+    let section = report(&show(&bundle));
+    assert_eq!(section.matches("Haemoglobin < 9.8").count(), 1, "{section}");
+}

@@ -220,3 +220,20 @@ fn haz_36_what_a_linked_list_contains_and_names_takes_no_claim_twice() {
     let words = text(&shown.section_html("allergies"));
     assert!(words.contains("Latex") && words.contains("No active allergies recorded"), "{words}");
 }
+
+#[test]
+fn haz_16_allergies_that_came_without_their_list_came_and_ended_ones_do_not_stand_for_them() {
+    let alerts = |status: Option<&str>| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            let is_list =
+                ["Allergies and adverse reactions", "Ended allergies"].iter().any(|own| resource["title"] == *own);
+            is_list || resource["id"] == "all2" || status.is_none() && resource["id"] == "all1"
+        });
+        if let Some(status) = status {
+            resource(&mut bundle, "all1")["clinicalStatus"] = json!(status);
+        }
+        text(&show(&bundle).head()).contains("Medications were received without allergies")
+    };
+    assert_eq!([None, Some("resolved"), Some("active")].map(alerts), [true, true, false]);
+}

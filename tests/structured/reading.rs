@@ -298,3 +298,12 @@ fn a_page_is_told_from_a_resource_in_another_namespace() {
         assert!(!says_html(other), "{other}");
     }
 }
+
+#[test]
+fn allergies_without_a_list_are_a_structured_record() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        !["Patient", "AllergyIntolerance"].contains(&resource["resourceType"].as_str().unwrap())
+    });
+    assert!(text(&show(&bundle).head()).contains("Received Access Record: Structured response"));
+}

@@ -188,7 +188,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// The List that an entry leads to, where it is one of the structure and not too deep.
     fn inner(&self, entry: &ListEntry<'t>, depth: usize) -> Option<&'l List<'t>> {
         let target = entry.target.filter(|target| target.kind == ResourceType::List && depth < MAX_DEPTH)?;
-        if !self.context.is_whole(target) || self.context.is_apart(target) {
+        if !self.context.is_whole(target) {
             return None;
         }
         self.structure.by_entry.get(&target.entry).copied()
