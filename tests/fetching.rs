@@ -462,4 +462,9 @@ fn o_14_an_explanation_that_came_in_place_of_a_record_is_an_outcome_under_any_st
         assert_eq!((outcome.code.as_str(), outcome.http), ("PATIENT_NOT_FOUND", status));
         assert!(words.contains("does not mean that no record exists"), "{words}");
     }
+    // What it was the answer to did not come, nor is it missing without a word.
+    let shown = show_with(vec![Input { status: Some(200), requested: asked("ENC"), ..alone }], Options::default());
+    assert_eq!(shown.section("ENC").states, [State::Failed]);
+    let words = text(&shown.section_html("ENC"));
+    assert!(words.contains("does not mean that no record exists") && !words.contains("Asked for and not"), "{words}");
 }
