@@ -111,6 +111,10 @@ impl Filler {
                     }
                     continue;
                 }
+                // It broke off inside a tag.
+                Some(Err(Malformed)) if !text.get(self.at..).is_some_and(|rest| rest.contains('>')) => {
+                    self.end_of_text(text)
+                }
                 Some(Err(Malformed)) => Some(malformed(self.at)),
                 Some(Ok(token)) => {
                     let fault = self.take(token, text, tokens.at);
@@ -565,7 +569,11 @@ mod tests {
     fn a_broken_skeleton_is_refused() {
         assert!(fill("<!DOCTYPE a <Bundle/>").is_err());
         assert!(fill("x<Bundle/>").is_err());
-        assert!(fill("<Bundle><entry>").unwrap_err().truncated);
+        for text in
+            ["<Bundle><entry>", "<Bundle><entry", "<Bundle><type value='x", "<Bundle><type value='x' ", "<Bundle></Bun"]
+        {
+            assert!(fill(text).unwrap_err().truncated, "{text}");
+        }
         assert!(fill("<Bundle></Bundle><x/>").is_err());
         assert!(fill("<Bundle></Bundle>x").is_err());
         assert!(fill("<!DOCTYPE a [<Bundle></Bundle>").is_err());

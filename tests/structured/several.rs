@@ -118,9 +118,10 @@ fn o_12_resources_of_two_patients_without_a_patient_are_said_to_be_of_two() {
     let alert = "These entries refer to more than one patient";
     assert_eq!(of(&bundle).record.identity.outcome, IdentityOutcome::Unidentified);
     assert!(!text(&of(&bundle).head()).contains(alert));
-    for (id, element) in [("ms1", "subject"), ("all1", "patient")] {
+    let [other, uuid] = ["https://provider.example/Patient/other", "urn:uuid:1a7fd7a9-7a5c-4a0a-9b59-4c6c4e7d1b11"];
+    for (id, element, other) in [("ms1", "subject", other), ("all1", "patient", other), ("ms1", "subject", uuid)] {
         let mut two = bundle.clone();
-        resource(&mut two, id)[element] = json!({"reference": "https://provider.example/Patient/other"});
+        resource(&mut two, id)[element] = json!({ "reference": other });
         let shown = of(&two);
         assert_eq!(shown.record.identity.outcome, IdentityOutcome::Unidentified, "{id}");
         assert!(text(&shown.head()).contains(alert), "{id}");

@@ -103,8 +103,8 @@ fn names_two(context: &Context<'_>) -> bool {
             continue;
         };
         // However it is addressed.
-        let Some((kind, id)) = reference.trim().rsplit_once('/') else { continue };
-        if kind.ends_with("Patient") && first.get_or_insert_with(|| id.to_owned()) != id {
+        let Some((kind, id)) = reference.trim().rsplit_once(['/', ':']) else { continue };
+        if (kind.ends_with("Patient") || kind == "urn:uuid") && first.get_or_insert_with(|| id.to_owned()) != id {
             return true;
         }
     }
