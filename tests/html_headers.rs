@@ -466,3 +466,19 @@ fn haz_18_each_piece_begins_with_both_lines_of_the_header_in_force_and_with_no_p
     let piece = last(&[&[spanning, "<th>Na</th><th>K</th>"][..], &rows(120)].concat());
     assert!(!piece.contains("Blood"), "{piece}");
 }
+
+#[test]
+fn haz_2_a_second_row_of_a_head_is_a_header_though_no_layout_knows_its_words() {
+    let of = |second: &str| {
+        let table = format!("<table><thead>{HEAD}{second}</thead><tbody>{ROW}</tbody></table>");
+        let shown = encounters(&table);
+        (shown.section("ENC").count, text(&shown.section_html("ENC")))
+    };
+    let (count, words) = of("<tr><th>of contact</th><th>of clinician</th><th>as typed</th></tr>");
+    assert_eq!(count, Some(1), "{words}");
+    assert!(words.contains("of clinician") && words.contains("01-Feb-2018 Dr A Sample Cough"), "{words}");
+    let outside = format!(
+        "<table><thead>{HEAD}</thead><tbody><tr><th>Fell</th><th>at home</th><th>twice</th></tr>{ROW}</tbody></table>"
+    );
+    assert_eq!(encounters(&outside).section("ENC").count, Some(2), "an entry in header cells");
+}
