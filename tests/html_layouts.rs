@@ -12,16 +12,6 @@ const EXCLUSION: &str = "<div class=\"exclusion-banner\"><p>Items excluded</p></
 const CURRENT: &str = "Current Allergies and Adverse Reactions";
 const HISTORICAL: &str = "Historical Allergies and Adverse Reactions";
 
-fn kinds(shown: &Shown, code: &str) -> Vec<BannerKind> {
-    shown.section(code).banners.iter().map(|banner| banner.kind).collect()
-}
-
-fn words(shown: &Shown, code: &str) -> String {
-    let found = &shown.record.issues;
-    assert!(found.iter().all(|issue| issue.code != "narrative-not-conserved"), "{found:?}");
-    text(&shown.section_html(code))
-}
-
 /// What stands from this title to the next.
 fn under<'t>(section: &'t str, title: &str, next: &str) -> &'t str {
     let own = section.find(title).unwrap_or_else(|| panic!("{title} is not in {section}"));
@@ -36,12 +26,16 @@ fn o_09_a_banner_in_a_row_beside_a_sign_or_a_label_is_one_and_no_entry() {
             let bar = format!("<table><tr><td>{beside}</td>{banner}</tr></table>");
             let some = encounters(&format!("{bar}<table>{HEAD}{ROW}</table>"));
             assert_eq!(
-                (kinds(&some, "ENC"), some.section("ENC").count),
+                (some.banner_kinds("ENC"), some.section("ENC").count),
                 (vec![BannerKind::Exclusion], Some(1)),
                 "{bar}"
             );
             let none = encounters(&format!("{bar}{}", none_of("Encounters")));
-            assert_eq!((kinds(&none, "ENC"), none.section("ENC").count), (vec![BannerKind::Exclusion], None), "{bar}");
+            assert_eq!(
+                (none.banner_kinds("ENC"), none.section("ENC").count),
+                (vec![BannerKind::Exclusion], None),
+                "{bar}"
+            );
         }
     }
     // Below entries, and beside what has digits, a row may be an entry.
@@ -50,7 +44,7 @@ fn o_09_a_banner_in_a_row_beside_a_sign_or_a_label_is_one_and_no_entry() {
         format!("<tr><td>01-Jan-2019</td><td>{EXCLUSION}</td></tr>"),
     ] {
         let shown = encounters(&format!("<table>{HEAD}{ROW}{row}</table>"));
-        assert_eq!((kinds(&shown, "ENC"), shown.section("ENC").count), (vec![], Some(2)), "{row}");
+        assert_eq!((shown.banner_kinds("ENC"), shown.section("ENC").count), (vec![], Some(2)), "{row}");
     }
 }
 
@@ -67,16 +61,16 @@ fn haz_3_a_title_beside_an_exclusion_stays_with_its_table() {
     ] {
         let current = format!("<table><caption>Current Repeat Medication</caption>{heads}{}</table>", row("Apixaban"));
         let shown = sent("MED", "Medications", &format!("{current}<table>{titled}{heads}{}</table>", row("Warfarin")));
-        let section = words(&shown, "MED");
+        let section = shown.words_kept("MED");
         let heads = "Type Last Issued Date Medication Item Dosage Instruction";
         assert!(section.contains(&format!("{title} {heads} Repeat 01-Jan-2024 Warfarin")), "{section}");
         assert!(under(&section, "Excluded items", "Current Repeat").trim() == "Items excluded", "{section}");
-        assert_eq!(kinds(&shown, "MED"), [BannerKind::Exclusion], "{titled}");
+        assert_eq!(shown.banner_kinds("MED"), [BannerKind::Exclusion], "{titled}");
     }
     // What is hidden beside them is not lost.
     let hidden = format!("<tr><th colspan=\"4\">{title}{EXCLUSION}</th><td style=\"display:none\">3 items</td></tr>");
     let section =
-        words(&sent("MED", "Medications", &format!("<table>{hidden}{heads}{}</table>", row("Warfarin"))), "MED");
+        sent("MED", "Medications", &format!("<table>{hidden}{heads}{}</table>", row("Warfarin"))).words_kept("MED");
     let (_, listed) = section.split_once("Hidden content in the source").unwrap_or_else(|| panic!("{section}"));
     assert!(listed.contains("3 items"), "{section}");
 }
@@ -95,14 +89,14 @@ fn haz_3_what_stands_beside_a_heading_in_its_box_does_not_end_its_part() {
         let head = format!("<div class=\"head\"><h2>{title}</h2>{beside}</div>");
         let body = format!("<div>{head}<div class=\"body\">{EXCLUSION}{table}</div></div>");
         let shown = sent("MED", "Medications", &format!("{}{body}", part("Current Repeat Medication", &table)));
-        let section = words(&shown, "MED");
+        let section = shown.words_kept("MED");
         assert!(under(&section, title, "Cough").contains("Excluded items"), "{beside}: {section}");
         assert!(!section.split(title).next().unwrap().contains("Excluded items"), "{beside}: {section}");
     }
     // A message is what stands under a heading, and not in its box.
     let head = format!("<div><h2>{CURRENT}</h2>{}</div>", none_of(CURRENT));
     let shown = sent("ALL", "Allergies and Adverse Reactions", &format!("{head}<div>{table}</div>"));
-    assert!(!words(&shown, "ALL").contains(&format!("{CURRENT} (1)")));
+    assert!(!shown.words_kept("ALL").contains(&format!("{CURRENT} (1)")));
 }
 
 #[test]
@@ -114,7 +108,7 @@ fn haz_36_a_title_in_a_bar_is_a_heading_and_no_entry() {
         for beside in ["", "<td align=\"right\">All relevant items</td>"] {
             let div = format!("<div>{}</div><div>{}</div>", bar(CURRENT, beside), bar(HISTORICAL, beside));
             let shown = sent("ALL", "Allergies and Adverse Reactions", &div);
-            let section = words(&shown, "ALL");
+            let section = shown.words_kept("ALL");
             assert!(!section.contains("(1)") && !section.contains("(2)"), "{section}");
             assert!(under(&section, CURRENT, "data").contains("None recorded") || beside.is_empty(), "{section}");
             assert_eq!(shown.section_html("ALL").matches("class=\"gp-subsection\"").count(), 2, "{section}");
@@ -136,7 +130,7 @@ fn haz_36_words_alone_across_a_table_are_no_entry() {
     for said in ["No information available", "None recorded", "Total: 0", "---- End of list ----"] {
         let shown = table(&format!("<tr><td colspan=\"2\">{said}</td></tr>"));
         assert_eq!((shown.section("ALL").count, shown.section("ALL").states.clone()), (None, vec![]), "{said}");
-        assert!(words(&shown, "ALL").contains(said) && !words(&shown, "ALL").contains("(1)"), "{said}");
+        assert!(shown.words_kept("ALL").contains(said) && !shown.words_kept("ALL").contains("(1)"), "{said}");
     }
     assert_eq!(table("<tr><td>2008</td><td>Penicillin</td></tr>").section("ALL").count, Some(1));
 }
@@ -146,7 +140,7 @@ fn haz_36_rows_beside_the_message_that_there_are_none_get_no_number() {
     let side = "<table><tr><td>Practice</td><td>Example Surgery</td></tr><tr><td>Printed</td><td>01-Jan-2024</td></tr></table>";
     let shown = sent("IMM", "Immunisations", &format!("{side}{}", none_of("Immunisations")));
     assert_eq!(shown.section("IMM").count, None);
-    assert!(words(&shown, "IMM").contains("Example Surgery"));
+    assert!(shown.words_kept("IMM").contains("Example Surgery"));
 }
 
 #[test]
@@ -164,7 +158,7 @@ fn o_09_a_part_under_a_smaller_heading_keeps_what_is_said_of_it() {
     let table = format!("<table>{HEAD}{ROW}</table>");
     let div = format!("<h3>{CURRENT}</h3>{table}<h3>{HISTORICAL}</h3>{EXCLUSION}{}", none_of(HISTORICAL));
     let shown = sent("ALL", "Allergies and Adverse Reactions", &div);
-    let section = words(&shown, "ALL");
+    let section = shown.words_kept("ALL");
     assert!(section.contains(&format!("{CURRENT} (1)")), "{section}");
     assert!(under(&section, HISTORICAL, "data").contains("Excluded items"), "{section}");
 }
@@ -173,11 +167,11 @@ fn o_09_a_part_under_a_smaller_heading_keeps_what_is_said_of_it() {
 fn haz_36_headers_in_a_table_of_their_own_join_the_rows_below() {
     let rows = "<table><tbody><tr><td>01-Feb-2018</td><td>Dr A Sample</td><td>Cough</td></tr></tbody></table>";
     let shown = encounters(&format!("<table><thead>{HEAD}</thead></table><div style=\"overflow:auto\">{rows}</div>"));
-    let section = words(&shown, "ENC");
+    let section = shown.words_kept("ENC");
     assert!(!section.contains("without rows"), "{section}");
     assert_eq!(shown.section_html("ENC").matches("<table").count(), 1, "{section}");
     let other = encounters(&format!("<table><thead>{HEAD}</thead></table><table><tr><td>Cough</td></tr></table>"));
-    assert!(words(&other, "ENC").contains("This table was sent without rows."));
+    assert!(other.words_kept("ENC").contains("This table was sent without rows."));
 }
 
 #[test]
@@ -208,7 +202,7 @@ fn haz_3_a_drug_over_its_rows_heads_them_where_empty_cells_fill_its_row() {
     let table =
         format!("<table id=\"med-tab-all-iss\"><thead><tr>{heads}</tr></thead><tbody>{drug}{row}</tbody></table>");
     let shown = sent("MED", "Medications", &part("All Medication Issues", &table));
-    assert!(words(&shown, "MED").contains("All Medication Issues (1)"), "{}", words(&shown, "MED"));
+    assert!(shown.words_kept("MED").contains("All Medication Issues (1)"), "{}", shown.words_kept("MED"));
     assert!(shown.section_html("MED").contains("colspan=\"6\""));
 }
 
@@ -235,10 +229,10 @@ fn haz_3_a_table_a_list_or_a_sentence_beside_a_heading_is_content_and_not_said_o
     let head = format!("<div><h2>Historical Allergies</h2><p>{sentence}</p></div>{other}");
     let shown = sent("ALL", "Allergies and Adverse Reactions", &head);
     assert_eq!(shown.section("ALL").count, None);
-    assert!(!words(&shown, "ALL").contains("Message from the provider"));
+    assert!(!shown.words_kept("ALL").contains("Message from the provider"));
     let head = format!("<div><h2>{CURRENT}</h2><p>Penicillin</p></div>{}", none_of(CURRENT));
     let shown = sent("ALL", "Allergies and Adverse Reactions", &head);
-    assert!(!words(&shown, "ALL").contains("None recorded"), "{}", words(&shown, "ALL"));
+    assert!(!shown.words_kept("ALL").contains("None recorded"), "{}", shown.words_kept("ALL"));
 }
 
 #[test]
@@ -248,7 +242,7 @@ fn haz_3_a_smaller_heading_inside_a_part_is_of_that_part() {
         .map(|title| format!("<h3>{title}</h3>{table}"))
         .concat();
     let shown = sent("PRB", "Problems and Issues", &format!("<h2>Inactive Problems and Issues</h2>{inner}"));
-    let section = words(&shown, "PRB");
+    let section = shown.words_kept("PRB");
     assert!(section.contains("Inactive Problems and Issues (2)") && !section.contains("without content"), "{section}");
 }
 
@@ -258,10 +252,10 @@ fn o_09_what_stands_beside_a_title_in_its_bar_keeps_its_class_and_what_is_hidden
     let bar = |beside: &str| format!("<table><tr><td><h2>{CURRENT}</h2></td>{beside}</tr></table>{table}");
     let excluded = bar("<td class=\"exclusion-banner\">Items excluded due to confidentiality</td>");
     let shown = sent("ALL", "Allergies and Adverse Reactions", &excluded);
-    assert!(words(&shown, "ALL").contains("Excluded items Items excluded due to confidentiality"));
+    assert!(shown.words_kept("ALL").contains("Excluded items Items excluded due to confidentiality"));
     let hidden = bar("<td>1 item</td><td style=\"display:none\">Nut</td>");
     let shown = sent("ALL", "Allergies and Adverse Reactions", &hidden);
-    let section = words(&shown, "ALL");
+    let section = shown.words_kept("ALL");
     assert!(section.contains("Hidden content in the source") && !section.contains("provider Nut"), "{section}");
     // The part ends where the box of its bar ends.
     let boxed = format!(
@@ -269,7 +263,7 @@ fn o_09_what_stands_beside_a_title_in_its_bar_keeps_its_class_and_what_is_hidden
         bar("<td>1 item</td>")
     );
     let shown = sent("ALL", "Allergies and Adverse Reactions", &boxed);
-    let section = words(&shown, "ALL");
+    let section = shown.words_kept("ALL");
     assert!(section.contains(&format!("{CURRENT} (1)")), "{section}");
 }
 
@@ -289,16 +283,16 @@ fn o_09_no_header_and_no_entry_is_taken_for_a_banner_in_its_row() {
         "<td rowspan=\"2\"></td><td><div class=\"exclusion-banner\">Items excluded</div></td><td></td>",
     ] {
         let shown = encounters(&format!("<table>{HEAD}<tr>{cell}</tr>{ROW}</table>"));
-        assert!(kinds(&shown, "ENC").is_empty(), "{cell}");
+        assert!(shown.banner_kinds("ENC").is_empty(), "{cell}");
     }
     let masked = "<tr><td>Methadone</td><td class=\"exclusion-banner\">Confidential item</td></tr>";
     let shown =
         sent("MED", "Medications", &format!("<table>{masked}<tr><td>Aspirin</td><td>75mg od</td></tr></table>"));
-    assert_eq!((kinds(&shown, "MED"), shown.section("MED").count), (vec![], Some(2)));
+    assert_eq!((shown.banner_kinds("MED"), shown.section("MED").count), (vec![], Some(2)));
     // Each banner of a caption is one.
     let caption = format!("<caption>Encounters<div class=\"date-banner\"><p>From 2019</p></div>{EXCLUSION}</caption>");
     let shown = encounters(&format!("<table>{caption}{HEAD}{ROW}</table>"));
-    assert!(kinds(&shown, "ENC").contains(&BannerKind::Exclusion), "{:?}", kinds(&shown, "ENC"));
+    assert!(shown.banner_kinds("ENC").contains(&BannerKind::Exclusion), "{:?}", shown.banner_kinds("ENC"));
 }
 
 #[test]
@@ -323,7 +317,7 @@ fn haz_36_headers_join_no_table_that_is_not_theirs() {
         ),
     ] {
         let shown = sent("CLI", "Clinical Items", &format!("{head}<table>{rows}</table>"));
-        assert!(words(&shown, "CLI").contains("This table was sent without rows."), "{rows}");
+        assert!(shown.words_kept("CLI").contains("This table was sent without rows."), "{rows}");
     }
 }
 
@@ -482,7 +476,7 @@ fn o_09_what_is_missing_under_an_inner_heading_is_said_there() {
             of(&title("Warfarin"), ""),
         ];
         let shown = sent("MED", "Medications", &part("All Medication Issues", &drugs.concat()));
-        let words = words(&shown, "MED");
+        let words = shown.words_kept("MED");
         let own = under(&words, "Morphine", "Warfarin");
         assert!(own.contains("Items excluded") && own.find("Items excluded") < own.find("2020"), "{open}: {words}");
         assert_eq!(words.matches("Items excluded").count(), 1, "{words}");
@@ -490,14 +484,14 @@ fn o_09_what_is_missing_under_an_inner_heading_is_said_there() {
     // A list between two tables heads nothing.
     let key = format!("{}<ul><li>Key</li></ul>{EXCLUSION}{}", of("", ""), of("", ""));
     let shown = sent("MED", "Medications", &part("All Medication Issues", &key));
-    assert!(words(&shown, "MED").find("Items excluded") < words(&shown, "MED").find("2020"));
+    assert!(shown.words_kept("MED").find("Items excluded") < shown.words_kept("MED").find("2020"));
     // Behind all tables, and what is none, it is of the part, and said before its messages, too.
     let none = none_of("All Medication Issues");
     for before in ["", "<h3>Aspirin</h3>", "<p>Note</p>", &none, &format!("{none}<p>Of others</p>")] {
         for after in ["", "<h3>Notes</h3><p>Reviewed</p>", "<p>End of list</p>"] {
             let inside = format!("{before}{}{after}{EXCLUSION}", of("", ""));
             let shown = sent("MED", "Medications", &part("All Medication Issues", &inside));
-            let words = words(&shown, "MED");
+            let words = shown.words_kept("MED");
             let first = words.find("No 'All").unwrap_or(words.len()).min(words.find("2020").unwrap());
             assert!(words.find("Items excluded").unwrap() < first, "{before}, {after}: {words}");
         }
@@ -530,7 +524,7 @@ fn haz_3_a_table_below_another_heading_is_not_named_by_the_title_of_the_part() {
 fn haz_3_a_paragraph_with_the_name_of_a_table_heads_no_part_and_takes_no_date_from_its_entry() {
     let lines = ["01-Jan-2020", "Referrals", "02-Jan-2020", "Immunisations", "03-Jan-2020", "Letter sent"];
     let shown = sent("ADM", "Administrative Items", &lines.map(|line| format!("<p>{line}</p>")).concat());
-    let words = words(&shown, "ADM");
+    let words = shown.words_kept("ADM");
     let mut from = 0;
     for line in lines {
         from += words[from..].find(line).unwrap_or_else(|| panic!("{line}: {words}"));

@@ -405,6 +405,14 @@ fn inv_a_group_that_a_report_contains_has_its_results_below_it() {
     assert!(row.contains("90 g/L L") && !row.contains("FBC"), "{row}");
 }
 
+/// The comment made when what it is about was filed.
+fn filing(about: &str) -> Value {
+    json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
+        "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
+        "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
+        "related": [{"type": "derived-from", "target": {"reference": format!("Observation/{about}")}}]})
+}
+
 /// An Observation that nothing leads to.
 fn of_nothing(id: &str, words: &str) -> Value {
     json!({"resourceType": "Observation", "id": id, "status": "unknown", "code": {"text": words},
@@ -508,13 +516,7 @@ fn inv_of_more_results_that_were_not_filed_than_are_named_it_is_said_how_many() 
     for number in 1..=5 {
         result(&mut bundle, &format!("more{number}"), |copy| copy["code"] = json!({"text": format!("Test {number}")}));
     }
-    add(
-        &mut bundle,
-        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
-            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
-            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
-            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}),
-    );
+    add(&mut bundle, filing("grp1"));
     let section = report(&show(&bundle));
     assert!(section.contains("Filed in part 04-Feb-2026"), "{section}");
     assert!(section.contains("Test 1, Test 2, Test 3 and 2 more"), "{section}");
@@ -530,13 +532,7 @@ fn inv_a_comment_about_a_group_that_another_report_has_files_what_of_it_is_here(
         .as_array_mut()
         .unwrap()
         .push(json!({"type": "has-member", "target": {"reference": "Observation/elsewhere"}}));
-    add(
-        &mut bundle,
-        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
-            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
-            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
-            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}),
-    );
+    add(&mut bundle, filing("grp1"));
     let section = report(&show(&bundle));
     assert!(section.contains("Filed 04-Feb-2026"), "{section}");
 }
@@ -547,13 +543,7 @@ fn inv_a_result_with_a_value_and_parts_of_which_one_was_filed_is_itself_not_file
     let own = resource(&mut bundle, "grp1");
     own["code"] = json!({"text": "Glucose, fasting"});
     own["valueQuantity"] = json!({"value": 9.1, "unit": "mmol/L"});
-    add(
-        &mut bundle,
-        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
-            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
-            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
-            "related": [{"type": "derived-from", "target": {"reference": "Observation/res1"}}]}),
-    );
+    add(&mut bundle, filing("res1"));
     let section = report(&show(&bundle));
     let at = section.find("Filed in part 04-Feb-2026").unwrap_or_else(|| panic!("{section}"));
     assert!(section[at..].contains("in the data received Glucose, fasting"), "{section}");
@@ -573,13 +563,7 @@ fn inv_a_result_after_a_group_is_no_part_of_it() {
 #[test]
 fn inv_a_comment_alone_brings_no_results_into_a_report() {
     let mut bundle = every_area();
-    add(
-        &mut bundle,
-        json!({"resourceType": "Observation", "id": "f1", "status": "unknown", "comment": "Seen",
-            "code": {"coding": [{"code": "37331000000100", "display": "Comment note"}]},
-            "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": "2026-02-04",
-            "related": [{"type": "derived-from", "target": {"reference": "Observation/grp1"}}]}),
-    );
+    add(&mut bundle, filing("grp1"));
     copied(&mut bundle, "rep1", "rep2", |copy| copy["result"] = json!([{"reference": "Observation/f1"}]));
     let entries = list(&mut bundle, "887191000000108")["entry"].as_array_mut().unwrap();
     entries.push(json!({"item": {"reference": "DiagnosticReport/rep2"}}));

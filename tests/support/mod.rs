@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use gp_record::gpconnect::request::{Input, Options};
-use gp_record::record::{Record, Section};
+use gp_record::record::{BannerKind, Record, Section};
 use gp_record::view;
 use serde_json::{Value, json};
 
@@ -122,6 +122,18 @@ impl Shown {
     /// The HTML of the section with this code.
     pub fn section_html(&self, code: &str) -> String {
         view::section(&self.record, self.section(code), &view::Options::default()).html()
+    }
+
+    /// The words of the section with this code, of which none is in doubt.
+    pub fn words_kept(&self, code: &str) -> String {
+        let found = &self.record.issues;
+        assert!(found.iter().all(|issue| issue.code != "narrative-not-conserved"), "{found:?}");
+        text(&self.section_html(code))
+    }
+
+    /// The kinds of banners that stand above that section's content.
+    pub fn banner_kinds(&self, code: &str) -> Vec<BannerKind> {
+        self.section(code).banners.iter().map(|banner| banner.kind).collect()
     }
 
     /// The HTML of all that stands before the first section.
