@@ -98,7 +98,7 @@ impl Filler {
             let token = tokens.next();
             self.endless = tokens.endless;
             let fault = match token {
-                None => self.end_of_text(text),
+                None => Some(ended(text)),
                 // A provider's HTML: the next tag may be one.
                 Some(Err(Malformed)) if self.markup.is_some() && self.at < text.len() => {
                     self.at += 1;
@@ -111,11 +111,10 @@ impl Filler {
                     }
                     continue;
                 }
-                // It broke off inside a tag.
-                Some(Err(Malformed)) if !text.get(self.at..).is_some_and(|rest| rest.contains('>')) => {
-                    self.end_of_text(text)
+                Some(Err(Malformed)) => {
+                    let goes_on = text.get(self.at..).is_some_and(|rest| rest.contains('>'));
+                    Some(if goes_on { malformed(self.at) } else { ended(text) })
                 }
-                Some(Err(Malformed)) => Some(malformed(self.at)),
                 Some(Ok(token)) => {
                     let fault = self.take(token, text, tokens.at);
                     self.at = tokens.at;
@@ -135,10 +134,6 @@ impl Filler {
                 return Ok(false);
             }
         }
-    }
-
-    fn end_of_text(&self, text: &str) -> Option<Fault> {
-        Some(Fault { position: text.len(), what: "the text ends too early", truncated: true })
     }
 
     /// Takes a token that ends at `end`.
@@ -344,7 +339,7 @@ fn root(text: &str) -> Result<usize, Fault> {
             None => break,
         }
     }
-    Err(Fault { position: text.len(), what: "the text ends too early", truncated: true })
+    Err(ended(text))
 }
 
 fn nothing_after(text: &str, at: usize) -> Result<(), Fault> {
@@ -357,6 +352,11 @@ fn nothing_after(text: &str, at: usize) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// It breaks off: between two tags, or inside the last.
+fn ended(text: &str) -> Fault {
+    Fault { position: text.len(), what: "the text ends too early", truncated: true }
 }
 
 fn malformed(position: usize) -> Fault {

@@ -48,8 +48,10 @@ pub struct Notice {
 impl Notice {
     /// Takes in what a response says of this failure, where both begin with the same words. Anything else comes back.
     pub fn explain(&mut self, response: usize, said: Banner) -> Option<Banner> {
-        let is_of_this = self.explained.contains(&response) && begins_with(&self.banner) == begins_with(&said);
-        if !is_of_this {
+        // Nothing but those words goes.
+        let is_alike = matches!(said.blocks.first(), Some(Block::Paragraph(line)) if line.len() == 1)
+            && begins_with(&self.banner) == begins_with(&said);
+        if !is_alike || !self.explained.contains(&response) {
             return Some(said);
         }
         for block in said.blocks.into_iter().skip(1) {

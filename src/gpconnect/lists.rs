@@ -287,7 +287,7 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
             named.insert(target.entry);
         }
     }
-    let is_whole = |list: &List<'_>| list.role == ListRole::Consultation || !named.contains(&list.item.entry);
+    let is_root = |list: &&List<'_>| list.role == ListRole::Consultation || !named.contains(&list.item.entry);
     let encounter = |list: Item<'t>| context.follow(list.resource.get("encounter")?, list);
     // Where the List does not say it, its topics may, all of them the same one.
     let of_topics = |list: &List<'t>| {
@@ -300,10 +300,8 @@ pub fn roots_of_consultations<'l, 't>(context: &Context<'t>, lists: &'l [List<'t
         None => of_topics(list),
     };
     let mut roots = Vec::new();
-    for list in lists {
-        if is_structure(&list) && is_whole(list) {
-            roots.extend(of(list).map(|encounter| (list, encounter)));
-        }
+    for list in lists.iter().filter(is_structure).filter(is_root) {
+        roots.extend(of(list).map(|encounter| (list, encounter)));
     }
     roots
 }

@@ -102,9 +102,11 @@ fn names_two(context: &Context<'_>) -> bool {
         let Some(reference) = subject::element(item.resource).and_then(|subject| subject.peek_at("reference")) else {
             continue;
         };
+        let reference = reference.trim();
         // However it is addressed.
-        let Some((kind, id)) = reference.trim().rsplit_once(['/', ':']) else { continue };
-        if (kind.ends_with("Patient") || kind == "urn:uuid") && first.get_or_insert_with(|| id.to_owned()) != id {
+        let uuid = reference.strip_prefix("urn:uuid:").map(|id| ("Patient", id));
+        let Some((kind, id)) = uuid.or(reference.rsplit_once('/')) else { continue };
+        if kind.ends_with("Patient") && first.get_or_insert_with(|| id.to_owned()) != id {
             return true;
         }
     }

@@ -213,8 +213,7 @@ impl Described {
             }
         }
         let mut names = path.as_bytes().split(|byte| *byte == b'.');
-        let is_of_a_code = |name: &[u8]| name.starts_with(b"coding");
-        self.describes(path) || names.any(is_of_a_code) || path.ends_with(".system")
+        self.describes(path) || names.any(|name| name.starts_with(b"coding")) || path.ends_with(".system")
     }
 
     /// Whether it describes the element at a path, whatever its value.
