@@ -4,7 +4,7 @@
  *
  * A box with many rows is laid out only when it comes near the screen: one layout of a hundred of them is a second in
  * which the page stands still. Its height is reserved by its rows; find-in-page, print, copying and screen readers
- * reach all of it all the same.
+ * reach all of it all the same. So does the keyboard: until it is laid out, it is a stop.
  */
 export class ScrollBoxes {
   #observer = typeof ResizeObserver === 'function' ? new ResizeObserver((entries) => this.#changed(entries)) : null;
@@ -27,6 +27,7 @@ export class ScrollBoxes {
   #defer(box, rows) {
     box.style.setProperty('content-visibility', 'auto');
     box.style.setProperty('contain-intrinsic-block-size', `auto ${rows * ROW_PIXELS}px`);
+    box.setAttribute('tabindex', '0');
     // To ask a box for its size while it is not laid out would lay it out.
     box.addEventListener('contentvisibilityautostatechange', (event) => {
       if (event.target !== box) return;
@@ -44,6 +45,8 @@ export class ScrollBoxes {
 
   /** @param {Element} box */
   #forget(box) {
+    // The pane may change meanwhile.
+    box.setAttribute('tabindex', '0');
     this.#observer?.unobserve(box);
     if (box.firstElementChild) this.#observer?.unobserve(box.firstElementChild);
   }
@@ -77,6 +80,8 @@ function toItsTop({ target }) {
 
 /** @param {Element} box */
 function mark(box) {
+  // Without its contents it overflows by nothing.
+  if (box.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) === false) return;
   if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute('tabindex', '0');
   else if (!box.matches(':focus')) box.removeAttribute('tabindex');
 }
