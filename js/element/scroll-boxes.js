@@ -13,6 +13,8 @@ export class ScrollBoxes {
   watch(part) {
     for (const box of part.matches(BOX) ? [part] : part.querySelectorAll(BOX)) {
       box.addEventListener('focus', toItsTop);
+      // Where it stands in what is not laid out, nothing tells of it until it is.
+      box.setAttribute('tabindex', '0');
       const rows = box.getElementsByTagName('tr').length;
       if (rows > ROWS_AT_ONCE) this.#defer(/** @type {HTMLElement} */ (box), rows);
       else this.#observe(box);
@@ -27,7 +29,6 @@ export class ScrollBoxes {
   #defer(box, rows) {
     box.style.setProperty('content-visibility', 'auto');
     box.style.setProperty('contain-intrinsic-block-size', `auto ${rows * ROW_PIXELS}px`);
-    box.setAttribute('tabindex', '0');
     // To ask a box for its size while it is not laid out would lay it out.
     box.addEventListener('contentvisibilityautostatechange', (event) => {
       if (event.target !== box) return;

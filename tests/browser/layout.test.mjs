@@ -188,10 +188,9 @@ test('2.1.1: the keyboard comes to the top of each long table on its way, though
       return focused?.matches('.gp-scroll') ? focused.getBoundingClientRect().top : null;
     }));
   }
-  const boxes = await page.evaluate(() => [...document.querySelector('gp-record').shadowRoot.querySelectorAll('.gp-scroll')].filter((box) => box.querySelectorAll('tr').length > 30).length);
   const reached = tops.filter((top) => top !== null);
-  assert.ok(boxes > 2, `${boxes} tables`);
-  assert.equal(reached.length, boxes, String(tops));
+  // Parts of one table, the last of them short enough to be laid out with what is around it.
+  assert.equal(reached.length, 4, String(tops));
   // Browsers scroll by whole pixels.
   for (const top of reached) assert.ok(top > -1 && top < 256, `its top is at ${top}`);
 });
