@@ -117,13 +117,16 @@ pub async fn assemble(
         notices.push(Banner::new(BannerKind::Alert, single(Word::SeveralPatientsNamed.into())));
     }
     let mut limits: Vec<&Limit> = Vec::new();
+    let mut asks_for_issues = false;
     for input in failures.received(inputs) {
         if let Some(asked) = &input.requested {
             limits.extend(&asked.limits);
+            asks_for_issues |= asked.issues;
         }
     }
-    if limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues) {
-        assigned.without_issues();
+    let without_issues = limits.iter().any(|limit| limit.word == Word::LimitedWithoutIssues);
+    if asks_for_issues || without_issues {
+        assigned.issues_were_asked_for(!without_issues);
     }
     notices.extend(limits::notice(&limits).filter(|_| !held_back));
     if held_back {

@@ -374,6 +374,7 @@ words! {
     PassedButActive "Passed, still active"
     ExpiredButActive "Expired, still active"
     NoIssueRecorded "No issue recorded"
+    IssuesNotRequested "not requested"
     IssuesNotInResponse "not in this response; they may not have been requested"
     PrescribingAgency "Prescribing agency"
     PrescribingAgencyElsewhere "Prescribed elsewhere"

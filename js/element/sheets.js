@@ -1,13 +1,13 @@
 import styles from '../styles.css.js';
 
 /**
- * How the element's own parts behave; the look of a record is in styles/. What is heard and not seen makes no page longer, as it
- * would at its place in a pane that scrolls.
+ * How the element's own parts behave; the look of a record is in styles/. What is heard and not seen is as `gp-hidden` is
+ * there, and in the same words as there when these are shortened: then they take no room.
  */
 const FRAME = `
-[hidden] { display: none !important; }
-[part="status"] { position: fixed; inset-block-start: 0; inset-inline-start: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-[part="confirm"] { margin-block: 0.5rem 1rem; padding: 0.5rem 1rem; font: inherit; }
+[hidden]{display:none!important}
+[part=status]{position:fixed;inset:0 auto auto 0;inline-size:1px;block-size:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+[part=confirm]{margin-block:.5rem 1rem;padding:.5rem 1rem;font:inherit}
 `;
 
 /** @type {WeakMap<Document, CSSStyleSheet[]>} */

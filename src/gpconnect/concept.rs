@@ -130,7 +130,18 @@ fn without_words(concept: Value<'_>, chosen: Option<Value<'_>>, degraded: bool) 
         return Term { degraded, absent, ..Term::default() };
     };
     if is_null_flavour(coding) {
-        return Term { unknown: true, ..Term::default() };
+        // What was not asked, or is withheld, is more than that it is not known.
+        let code = coding.peek_at("code").unwrap_or_default();
+        let absent = match &*code {
+            "UNK" | "" => None,
+            "NASK" => Some("not asked"),
+            "MSK" => Some("masked"),
+            "ASKU" => Some("asked"),
+            "TRC" => Some("trace"),
+            other => Some(other),
+        };
+        let unknown = matches!(&*code, "UNK" | "ASKU" | "");
+        return Term { unknown, absent: absent.map(str::to_owned), ..Term::default() };
     }
     let system = coding.peek_at("system").unwrap_or_default();
     let words = coding.read_at("code").map(|code| match extensions::last_segment(&system) {

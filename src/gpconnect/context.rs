@@ -10,6 +10,7 @@ pub use references::{bare_id, not_allowed};
 
 use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Reverse;
 
 use crate::fhir::bundle::{Bundle, Entry};
 use crate::fhir::datatypes::{has_ended, is_of_system, peek_identifier};
@@ -68,6 +69,16 @@ impl<'t> Item<'t> {
             if is_so(item) { &mut so } else { &mut others }.push(*item);
         }
         (so, others)
+    }
+
+    /// Puts the newest first, the undated last, and those of one moment in the order of the input. Not generic, either.
+    pub fn newest_first(items: &mut [Item<'t>], when: &dyn Fn(&Item<'t>) -> Option<Moment>) {
+        crate::order::by_key(items, |item| (Reverse(when(item)), item.entry));
+    }
+
+    /// Puts them in the order of the input.
+    pub fn in_order(items: &mut [Item<'t>]) {
+        Item::newest_first(items, &|_| None);
     }
 
     /// Whether its status says that it was taken back: entered in error, or cancelled.

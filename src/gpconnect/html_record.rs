@@ -191,8 +191,9 @@ fn section_code(section: Value<'_>, outer: &str, is_part: bool) -> String {
     let own = own_code(section).map(|own| by_both().unwrap_or(own));
     let titled = || by_title().or_else(|| code_of_heading(section));
     let is_else = || {
-        let own = [section.peek_at("title"), section.at(&["code", "text"]).and_then(Value::peek)];
-        let mut names: Vec<Cow<'_, str>> = own.into_iter().flatten().into_vec();
+        let mut names: Vec<Cow<'_, str>> = Vec::new();
+        names.extend(section.peek_at("title"));
+        names.extend(section.at(&["code", "text"]).and_then(Value::peek));
         for coding in section.inside("code", "coding") {
             names.extend(coding.peek_at("code"));
             names.extend(coding.peek_at("display"));

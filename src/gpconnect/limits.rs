@@ -96,6 +96,12 @@ pub fn asks_for_ended_allergies(sent: Value<'_>) -> bool {
     parts.filter(|part| part.says("name", "includeResolvedAllergies")).any(|part| part.says("valueBoolean", "true"))
 }
 
+/// Whether the `Parameters` sent ask for each issue of the medication, as is the default (§1.1).
+pub fn asks_for_issues(sent: Value<'_>) -> bool {
+    let of_medication = |name: &str| Area::of_parameter(name) == Some(Area::Medications);
+    sent.all("parameter").any(|parameter| parameter.peek_at("name").is_some_and(|name| of_medication(&name)))
+}
+
 /// All limits, before the first section.
 pub fn notice(limits: &[&Limit]) -> Option<Banner> {
     let mut blocks = single(Block::Paragraph(single(Word::AskedWithLimits.into())));

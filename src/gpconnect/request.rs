@@ -67,6 +67,8 @@ pub struct Requested {
     pub limits: Vec<Limit>,
     /// Whether ended allergies were asked for, too.
     pub ended_allergies: bool,
+    /// Whether each issue of the medication was asked for, too.
+    pub issues: bool,
     /// Whether it was one document.
     pub document: bool,
 }
@@ -265,6 +267,7 @@ impl Requested {
             period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
             limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
             ended_allergies: fields.value("parameters").is_some_and(limits::asks_for_ended_allergies),
+            issues: fields.value("parameters").is_some_and(limits::asks_for_issues),
             parameters: fields.value("parameters").map(|sent| {
                 let mut names = Vec::new();
                 for parameter in sent.all("parameter") {

@@ -9,7 +9,7 @@ use crate::fhir::datatypes::some_text;
 use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::banners::Banners;
 use crate::gpconnect::clinical_area::observation::is_comment_note;
-use crate::gpconnect::clinical_area::{allergies, consultations};
+use crate::gpconnect::clinical_area::{allergies, consultations, medications};
 use crate::gpconnect::codes::{self, AREAS, Area, ListRole};
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::lists::{Completeness, List, ListEntry};
@@ -84,8 +84,10 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     }
     if is_in_doubt {
         // It may be of any area.
-        for area in AREAS.into_iter().filter(|area| areas.contains_key(area)).into_vec() {
-            areas.with(area, Parts::claim_nothing);
+        for area in AREAS {
+            if areas.contains_key(&area) {
+                areas.with(area, Parts::claim_nothing);
+            }
         }
     }
     let in_transit = notices.iter().any(|(notice, _)| notice.kind == BannerKind::Transfer);
@@ -106,7 +108,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                         None if area == Area::Problems && has_lists => Some(false),
                         asked => asked.filter(|_| !is_missing),
                     };
-                    let is_linked = parts.part_linked(context, area, asked);
+                    let is_linked = parts.part_linked(context, &assigned.medications, area, asked);
                     // A warning that it is not supported says why.
                     if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
                         parts.states.push(not_there);
@@ -150,7 +152,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
     if areas.get(&Area::Medications).is_some_and(Parts::has_entries)
-        && did_not_come(&areas, Area::Allergies)
+        && did_not_come(context, &areas, Area::Allergies)
         && !request.has_html_allergies
     {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
@@ -205,7 +207,8 @@ struct Parts<'t> {
     states: Vec<State>,
     banners: Banners,
     empty: Vec<Text>,
-    /// What the List of ended allergies says of being empty.
+    /// Whether the List of ended allergies came, and what it says of being empty.
+    ended_listed: bool,
     ended_empty: Vec<Text>,
     known_empty: Met<String>,
     /// Entries that have words and no resource.
@@ -285,16 +288,21 @@ impl<'t> Parts<'t> {
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
     /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3). Whether
     /// these are all that came.
-    fn part_linked(&mut self, context: &Context<'t>, area: Area, asked: Option<bool>) -> bool {
+    fn part_linked(
+        &mut self,
+        context: &Context<'t>,
+        joins: &medications::Joins,
+        area: Area,
+        asked: Option<bool>,
+    ) -> bool {
         let links = &context.links;
-        // A consultation names the plan of a medication, not its statement.
+        // A consultation names the plan of a medication, or an issue, not its statement.
         let is_linked = |item: &Item<'t>| {
             let mut plans = item.resource.all("basedOn").filter_map(|plan| context.follow(plan, *item));
-            links.lead_to(item.entry) || plans.any(|plan| links.lead_to(plan.entry))
-        };
-        let is_part = |kind| {
-            use ResourceType::{Medication, MedicationDispense, MedicationRequest, Specimen};
-            matches!(kind, Medication | MedicationDispense | MedicationRequest | Specimen)
+            let is_named = |plan: Item<'t>| {
+                links.lead_to(plan.entry) || joins.orders_of(plan.entry).iter().any(|order| links.lead_to(*order))
+            };
+            links.lead_to(item.entry) || plans.any(is_named)
         };
         let is_head = |item: &Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
@@ -440,6 +448,7 @@ fn gather<'t>(
         }
         parts.take(&marked);
         if is_ended {
+            parts.ended_listed = true;
             parts.ended_empty.extend(marked.empty.iter().cloned());
         } else if through.is_none() {
             parts.listed = true;
@@ -481,13 +490,25 @@ fn words_of_structure<'t>(
     notices
 }
 
+/// Whether what is of this type stands in the row of something else of its area.
+fn is_part(kind: ResourceType) -> bool {
+    use ResourceType::{Medication, MedicationDispense, MedicationRequest, Specimen};
+    matches!(kind, Medication | MedicationDispense | MedicationRequest | Specimen)
+}
+
 /// Whether nothing came that is the area's own: what is only linked does not stand for it.
-fn did_not_come(areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
+fn did_not_come(context: &Context<'_>, areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
     // Documents have no List: they come by being linked. Ended allergies have one of their own.
     let is_one = |item: &Item<'_>| area != Area::Allergies || !allergies::is_ended(item);
     let is_own = |parts: &Parts<'_>| {
         let is_told = parts.states.iter().any(|state| *state != State::Failed);
-        parts.listed || area == Area::Documents || is_told || parts.own().iter().any(is_one)
+        let is_linked = !parts.linked.items.is_empty();
+        // A result stands under its report.
+        let is_result = |item: &Item<'_>| area == Area::Investigations && item.kind == ResourceType::Observation;
+        let is_beside =
+            |item: &Item<'_>| is_part(item.kind) || is_result(item) || context.row(item.entry) != item.entry;
+        let is_own = |item: &Item<'_>| is_one(item) && !(is_linked && is_beside(item));
+        parts.listed || area == Area::Documents || is_told || parts.own().iter().any(is_own)
     };
     !areas.get(&area).is_some_and(is_own)
 }
@@ -505,7 +526,7 @@ fn absences(
         }
         line
     };
-    let missing = |area: Area| structured && did_not_come(areas, area) && context.allows(area);
+    let missing = |area: Area| structured && did_not_come(context, areas, area) && context.allows(area);
     let mut lines = Vec::new();
     for (word, names) in [
         (Word::NotRequested, names(&|area| missing(area) && request.asked_for(area) == Some(false))),

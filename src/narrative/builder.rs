@@ -208,29 +208,29 @@ impl Builder {
             },
             Tag::End(element) => match element {
                 Div | Blockquote | Dl | Ol | Ul | Pre => {
-                    if self.has_in_scope(is_scope, |open| open == element) {
+                    if self.has_open(is_scope, element) {
                         self.imply_ends(None);
-                        self.pop_through(|open| open == element);
+                        self.close(element);
                     }
                 }
                 P => {
-                    if !self.has_in_scope(is_scope, |open| open == P) {
+                    if !self.has_open(is_scope, P) {
                         self.insert(P, None);
                     }
                     self.imply_ends(Some(P));
-                    self.pop_through(|open| open == P);
+                    self.close(P);
                 }
                 Li | Dd | Dt => {
                     let scope = if element == Li { is_list_scope } else { is_scope };
-                    if self.has_in_scope(scope, |open| open == element) {
+                    if self.has_open(scope, element) {
                         self.imply_ends(Some(element));
-                        self.pop_through(|open| open == element);
+                        self.close(element);
                     }
                 }
                 H1 | H2 | H3 | H4 | H5 | H6 => {
-                    if self.has_in_scope(is_scope, Element::is_heading) {
+                    if self.has_open(is_scope, element) {
                         self.imply_ends(None);
-                        self.pop_through(Element::is_heading);
+                        self.close(element);
                     }
                 }
                 B | Code | Em | I | S | Small | Strong | U => self.adopt(element),
@@ -243,9 +243,10 @@ impl Builder {
         self.open.last().copied().unwrap_or(Open { node: FRAGMENT, element: Element::Html })
     }
 
-    fn has_in_scope(&self, scope: fn(Element) -> bool, wanted: impl Fn(Element) -> bool) -> bool {
+    /// Whether an element, or instead of a heading any of them, "is in scope".
+    fn has_open(&self, scope: fn(Element) -> bool, element: Element) -> bool {
         for open in self.open.iter().rev() {
-            if wanted(open.element) {
+            if is_ended_by(open.element, element) {
                 return true;
             }
             if scope(open.element) {
@@ -265,10 +266,10 @@ impl Builder {
         }
     }
 
-    /// Pops elements until one has been popped that is wanted.
-    fn pop_through(&mut self, wanted: impl Fn(Element) -> bool) {
+    /// Pops elements until this one, or instead of a heading any of them, has been popped.
+    fn close(&mut self, element: Element) {
         while let Some(open) = self.open.pop() {
-            if wanted(open.element) {
+            if is_ended_by(open.element, element) {
                 return;
             }
         }
@@ -283,9 +284,9 @@ impl Builder {
 
     /// "Close a p element", where one is in scope.
     fn close_paragraph(&mut self) {
-        if self.has_in_scope(is_scope, |open| open == Element::P) {
+        if self.has_open(is_scope, Element::P) {
             self.imply_ends(Some(Element::P));
-            self.pop_through(|open| open == Element::P);
+            self.close(Element::P);
         }
     }
 
@@ -299,7 +300,7 @@ impl Builder {
         let found = self.open.iter().rev().map(|open| open.element).find(|open| ends(*open) || stops(*open));
         if let Some(found) = found.filter(|found| ends(*found)) {
             self.imply_ends(Some(found));
-            self.pop_through(|open| open == found);
+            self.close(found);
         }
     }
 
@@ -351,6 +352,11 @@ impl Builder {
         self.insert(element, traits);
         self.open.pop();
     }
+}
+
+/// Whether the end of this element ends an open one: that of a heading ends any heading.
+fn is_ended_by(open: Element, element: Element) -> bool {
+    open == element || open.is_heading() && element.is_heading()
 }
 
 fn is_scope(element: Element) -> bool {

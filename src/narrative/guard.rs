@@ -142,8 +142,9 @@ impl Guard {
         if is_start {
             self.open.iter_mut().for_each(|open| open.traits = None);
         } else {
-            // No sender leaves out the end of a table: what should follow is missing.
-            self.seen.mended |= self.open.iter().any(|open| open.name == Name::Known(Element::Table));
+            // No sender leaves out the end of these: what should follow is missing.
+            let has_end = |name| matches!(name, Name::Known(Element::Table | Element::Ul | Element::Ol));
+            self.seen.mended |= self.open.iter().any(|open| has_end(open.name));
         }
         self.close_from(0);
         (self.receiver, self.seen)

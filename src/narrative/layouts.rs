@@ -195,6 +195,12 @@ pub fn is_part(heading: &str) -> bool {
     is_table(&lower(heading))
 }
 
+/// Whether a heading inside of a part is that of another one: the words say so, as no section has them as its own title.
+pub(super) fn is_other_part(heading: &str, part: &str) -> bool {
+    let (heading, part) = (lower(heading), lower(part));
+    LAYOUTS.iter().any(|layout| layout.section.is_empty() && layout.is_under(&heading) && !layout.is_under(&part))
+}
+
 /// Whether a column of this header holds dates.
 pub(super) fn is_date(header: &str) -> bool {
     let header = lower(header);

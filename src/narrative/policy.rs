@@ -65,8 +65,8 @@ pub(super) fn element(element: Element) -> Policy {
         Listing | Xmp | Plaintext | Textarea => As(Pre),
         Dir | Menu => As(Ul),
         Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Legend | Figure | Figcaption
-        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup | Button => As(Div),
-        Select => As(Span),
+        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup => As(Div),
+        Select | Button => As(Span),
 
         // The page around the text.
         Html | Head | Body | Frameset => Unwrap,
@@ -355,6 +355,7 @@ pub(super) struct Traits {
     pub keeps_place: bool,
     /// 1 where absent; at most 1000.
     pub columns: Option<u16>,
+    /// 1 where absent; at most 65534, or as far as its group of rows reaches.
     pub rows: Option<u16>,
     pub numbering: Option<Numbering>,
     pub bullet: Option<Bullet>,
@@ -395,10 +396,10 @@ impl Traits {
             "style" => self.read_style(value),
             // What its style says of its display goes before, wherever it stands.
             "hidden" => self.hidden |= self.displayed != Some(true),
-            "colspan" => self.columns = span(value),
+            "colspan" => self.columns = span(value, 1000),
             // None at all: as far as the group of rows reaches.
             "rowspan" if value.trim() == "0" => self.rows = Some(u16::MAX),
-            "rowspan" => self.rows = span(value),
+            "rowspan" => self.rows = span(value, 65534),
             "start" if element == Some(Element::Ol) => self.number = integer(value.trim()),
             "value" if element == Some(Element::Li) => self.number = integer(value.trim()),
             "type" if element == Some(Element::Ol) => self.numbering = numbering(value.trim()),
@@ -453,7 +454,8 @@ impl Traits {
                     self.displayed = Some(true);
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     // Inside a line only what is wider than its words is set apart.
-                    self.block = apart && (!has("inline") || letters::has(style, "width"));
+                    let wider = ["width", "margin", "padding"];
+                    self.block = apart && (!has("inline") || wider.into_iter().any(|own| letters::has(style, own)));
                 }
                 "float" if !has("none") => self.block = true,
                 "position" if has("absolute") || has("fixed") => self.block = true,
@@ -474,12 +476,12 @@ fn is_aligned(element: Option<Element>) -> bool {
 }
 
 /// A column or row span, clamped as HTML clamps it.
-fn span(value: &str) -> Option<u16> {
+fn span(value: &str, most: usize) -> Option<u16> {
     let value = value.trim();
     let value = value.strip_prefix('+').unwrap_or(value);
     let digits: String = value.chars().take_while(char::is_ascii_digit).take(6).collect();
     let span = letters::number(&digits)?;
-    u16::try_from(span.clamp(1, 1000)).ok().filter(|span| *span > 1)
+    u16::try_from(span.clamp(1, most)).ok().filter(|span| *span > 1)
 }
 
 /// A number as HTML reads one: as far as it is one.

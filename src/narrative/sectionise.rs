@@ -206,7 +206,10 @@ impl Sectioniser<'_, '_> {
                 }
                 Element::Div => {
                     self.end_loose(node);
-                    if !self.reader.style(child).is_plain() && !self.reader.holds_structure(child) {
+                    if !self.reader.style(child).is_plain()
+                        && !self.reader.holds_structure(child)
+                        && !self.holds_head(child)
+                    {
                         boxed(self.block(child, element, marks, depth)).await;
                     } else {
                         let outer = self.inherited;
@@ -286,7 +289,7 @@ impl Sectioniser<'_, '_> {
         if line.is_empty() {
             // It names nothing, but what follows is no part of what stands before it.
             self.end_subsection();
-        } else if is_title && self.section.title.is_none() && !self.is_part_of_summary(&line) {
+        } else if is_title && self.section.title.is_none() && !self.is_part(&line) {
             self.end_subsection();
             self.reader.heading = heading_of(&line);
             self.section.title = Some(line);
@@ -297,17 +300,34 @@ impl Sectioniser<'_, '_> {
         rest
     }
 
-    /// Whether an element heads the section or a part: as `h1` and `h2` do, and others with the name of a part, but for those
-    /// inside of a part.
+    /// Whether an element heads the section or a part: as `h1` and `h2` do, and others with the name of a part; below what
+    /// a part is about, with that of another one.
     fn heads(&self, node: u32, element: Element) -> bool {
-        let is_free = self.open.as_ref().is_none_or(|open| open.is_lower);
-        matches!(element, Element::H1 | Element::H2)
-            || element.is_heading() && is_free && layouts::is_part(&self.reader.plain_text(node))
+        let is_part = || {
+            let words = self.reader.plain_text(node);
+            match &self.open {
+                Some(Open { subsection, is_lower: false, .. }) => {
+                    let is_heading = |block: &&Block| matches!(block, Block::Heading { .. });
+                    let first = || subsection.blocks.iter().find(|block| is_heading(block) || settle::has_place(block));
+                    layouts::is_other_part(&words, &self.reader.heading) && first().is_some_and(settle::has_place)
+                }
+                _ => layouts::is_part(&words),
+            }
+        };
+        matches!(element, Element::H1 | Element::H2) || element.is_heading() && is_part()
     }
 
-    /// The template of Emergency Codes has an `h1`, and is a part of the Summary (HTML specification §9.4, SUM).
-    fn is_part_of_summary(&self, line: &[Inline]) -> bool {
-        self.reader.section == "SUM" && folded(line).eq_ignore_ascii_case("Emergency Codes")
+    /// Whether what heads a part stands somewhere inside.
+    fn holds_head(&self, node: u32) -> bool {
+        self.reader.holds(node, |node| self.reader.tree.element(node).is_some_and(|own| self.heads(node, own)))
+    }
+
+    /// Whether what could be the section's title is that of a part. The template of Emergency Codes has an `h1`, and is a
+    /// part of the Summary (HTML specification §9.4, SUM); below other content it would be said of that, too.
+    fn is_part(&self, line: &[Inline]) -> bool {
+        let words = folded(line);
+        self.reader.section == "SUM" && words.eq_ignore_ascii_case("Emergency Codes")
+            || (self.open.is_some() || !self.section.blocks.is_empty()) && layouts::is_part(&words)
     }
 
     /// The children of a heading or a banner that are its own, and those that should follow it, as its end tag is missing.
@@ -544,11 +564,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn holds(&self, node: u32, wanted: impl Fn(u32) -> bool) -> bool {
-        self.first(node, wanted).is_some()
+        self.first(node, &wanted).is_some()
     }
 
     /// The first node inside of another that is wanted.
-    pub(super) fn first(&self, node: u32, wanted: impl Fn(u32) -> bool) -> Option<u32> {
+    pub(super) fn first(&self, node: u32, wanted: &dyn Fn(u32) -> bool) -> Option<u32> {
         let tree = self.tree;
         let mut waiting: Vec<u32> = tree.children_from_last(node).into_vec();
         while let Some(node) = waiting.pop() {

@@ -145,6 +145,10 @@ fn is_sign(text: &str) -> bool {
 pub(super) fn plain(line: &[Inline]) -> String {
     let mut text = String::new();
     for inline in line {
+        // What styles set apart.
+        if matches!(inline, Inline::Labelled(..) | Inline::Badge(..)) && !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
         text.push_str(&plain_inline(inline));
     }
     text

@@ -278,7 +278,8 @@ fn haz_33_none_recorded_stands_beside_no_warning_that_nobody_can_read_and_no_nou
     let of = |change: &dyn Fn(&mut Value)| {
         let mut bundle = every_area();
         emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
-        without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);
+        emptied(&mut bundle, ENDED, "AllergyIntolerance");
+        list(&mut bundle, ENDED).as_object_mut().unwrap().remove("contained");
         change(list(&mut bundle, ALLERGIES));
         let shown = show(&bundle);
         let own = shown.section("allergies").clone();

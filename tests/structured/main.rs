@@ -24,6 +24,7 @@ mod marks;
 mod medications;
 mod named;
 mod observations;
+mod partly;
 mod patient;
 mod placed;
 mod qualified;

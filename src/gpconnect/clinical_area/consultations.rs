@@ -6,7 +6,6 @@ mod outline;
 
 use crate::into_vec::{IntoVec, single};
 use std::cell::RefCell;
-use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{self, some_text};
 use crate::fhir::date::Moment;
@@ -85,7 +84,7 @@ impl<'l, 't> Structure<'l, 't> {
     /// Consultations as a table, newest first, undated last.
     pub async fn table(&self, context: &Context<'t>, encounters: &[Item<'t>]) -> Vec<Block> {
         let mut encounters = encounters.to_vec();
-        crate::order::by_key(&mut encounters, |item| (Reverse(start(item.resource)), item.entry));
+        Item::newest_first(&mut encounters, &|item| start(item.resource));
         let mut left = Left::default();
         let mut rows = Vec::with_capacity(encounters.len());
         for item in encounters {

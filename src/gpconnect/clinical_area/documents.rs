@@ -17,12 +17,11 @@ use crate::keyed::Met;
 use crate::letters;
 use crate::record::{Block, Cell, ColumnKind, Inline, Mark, Row, Text, Tone};
 use crate::words::Word;
-use std::cmp::Reverse;
 
 /// The documents as a table, newest first, undated last.
 pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
-    crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["created", "indexed"])), item.entry));
+    Item::newest_first(&mut items, &|item| peek_moment(item.resource, &["created", "indexed"]));
     Unread {
         caption,
         columns: &[

@@ -21,7 +21,7 @@ pub async fn blocks<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block>
     let mut blocks = Vec::new();
     if !given.is_empty() {
         let moment = |item: &Item<'t>| peek_moment(item.resource, &["date", "occurrenceDateTime"]);
-        crate::order::by_key(&mut given, |item| (std::cmp::Reverse(moment(item)), item.entry));
+        Item::newest_first(&mut given, &moment);
         blocks.extend(table(&given).read(context).await);
         blocks.push(Block::Paragraph(single(Inline::minor(Word::ImmunisationHints))));
     }

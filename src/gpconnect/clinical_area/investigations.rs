@@ -35,7 +35,7 @@ const LOOKED_AT: usize = 20;
 /// Every report as a part of the section, newest first, undated last.
 pub async fn blocks<'t>(context: &Context<'t>, reports: &[Item<'t>]) -> Vec<Block> {
     let mut reports = reports.to_vec();
-    crate::order::by_key(&mut reports, |item| (Reverse(when(context, *item).map(|(_, moment)| moment)), item.entry));
+    Item::newest_first(&mut reports, &|item| when(context, *item).map(|(_, moment)| moment));
     let mut blocks = Vec::with_capacity(reports.len());
     for item in reports {
         blocks.push(Block::subsection(report(context, item).await));
@@ -46,8 +46,7 @@ pub async fn blocks<'t>(context: &Context<'t>, reports: &[Item<'t>]) -> Vec<Bloc
 
 /// What an area's List holds besides reports, or no report leads to: results, requests, specimens.
 pub async fn without_report<'t>(context: &Context<'t>, items: &[Item<'t>]) -> Vec<Block> {
-    let of =
-        |kind: ResourceType| -> Vec<Item<'t>> { items.iter().filter(|item| item.kind == kind).copied().into_vec() };
+    let of = |kind: ResourceType| Item::split(items, &|item| item.kind == kind).0;
     let mut blocks = Vec::new();
     let results = of(ResourceType::Observation);
     if !results.is_empty() {
@@ -137,9 +136,9 @@ struct Shared<'t> {
 impl<'t> Shared<'t> {
     fn by(families: &Families, below: &[Item<'t>]) -> Shared<'t> {
         // A group need not say what its results do.
-        let is_result = |item: &&Item<'t>| !is_comment_note(item) && !families.is_group(item.entry);
-        let mut results: Vec<Item<'t>> = below.iter().filter(is_result).copied().into_vec();
-        crate::order::by_key(&mut results, |item| item.entry);
+        let is_result = |item: &Item<'t>| !is_comment_note(item) && !families.is_group(item.entry);
+        let mut results = Item::split(below, &is_result).0;
+        Item::in_order(&mut results);
         let Some(first) = results.first() else { return Shared::default() };
         let date = |element: &'t str| {
             let said = |item: &Item<'t>| item.resource.peek_at(element).and_then(some_text);

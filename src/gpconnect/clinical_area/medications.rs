@@ -129,8 +129,10 @@ impl<'t> Medication<'t> {
         let made = Item::split(&orders, &issues::is_made).0;
         let last = issues::last(context, &made);
         let mut medication = Medication { listed, statement, all, orders, last };
-        // Where those that came were all made well before the last one, that did not come: what they say is not of now.
-        let came = medication.orders.iter().any(|order| medication.is_of_last_issue(context, *order));
+        // Where those that came were all made well before the last one, that did not come: what they say is not of now. Nor
+        // is what came only with what names it, where nothing says when the last was made.
+        let came = medication.orders.iter().any(|order| medication.is_of_last_issue(context, *order))
+            && (joins.has_all_issues() || medication.last_issue().is_some());
         if !came && medication.all.iter().any(doses::has_dose) {
             medication.last = Vec::new();
         }

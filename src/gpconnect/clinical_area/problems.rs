@@ -12,7 +12,7 @@ use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::extensions::{self, Extension};
-use crate::into_vec::{IntoVec, single};
+use crate::into_vec::single;
 use crate::letters::lower;
 use crate::order::Map;
 use crate::record::{Block, Cell, ColumnKind, Inline, Row, Subsection, Text, Tone};
@@ -24,7 +24,7 @@ pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Blo
     let never_so = |item: &Item<'t>| {
         matches!(item.resource.code_at("verificationStatus").as_str(), "refuted" | "entered-in-error")
     };
-    let status = |item: &&Item<'t>| match never_so(item) {
+    let status = |item: &Item<'t>| match never_so(item) {
         true => String::new(),
         false => item.resource.code_at("clinicalStatus"),
     };
@@ -38,7 +38,7 @@ pub async fn blocks<'t>(context: &Context<'t>, problems: &[Item<'t>]) -> Vec<Blo
     ];
     let mut blocks = Vec::new();
     for (title, belongs) in groups {
-        let mut items: Vec<Item<'t>> = problems.iter().filter(|item| belongs(&status(item))).copied().into_vec();
+        let mut items = Item::split(problems, &|item| belongs(&status(item))).0;
         crate::order::by_key(&mut items, |item| {
             let onset = peek_moment(item.resource, &["onsetDateTime", "onsetPeriod", "assertedDate"]);
             (rank(item.resource), std::cmp::Reverse(onset), item.entry)

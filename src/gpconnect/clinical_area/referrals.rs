@@ -2,7 +2,6 @@
 //! it. The priority is the GP's own.
 
 use crate::into_vec::{IntoVec, PushAll, single};
-use std::cmp::Reverse;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
 use crate::fhir::tape::Value;
@@ -23,7 +22,7 @@ const UBRN: [&str; 2] = ["/ubrn", "/ubr-number"];
 /// The referrals as a table, newest first, undated last.
 pub fn table<'t>(caption: Word, items: &[Item<'t>]) -> Unread<'t> {
     let mut items = items.to_vec();
-    crate::order::by_key(&mut items, |item| (Reverse(peek_moment(item.resource, &["authoredOn"])), item.entry));
+    Item::newest_first(&mut items, &|item| peek_moment(item.resource, &["authoredOn"]));
     Unread {
         caption,
         columns: &[

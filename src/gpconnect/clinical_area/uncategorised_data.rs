@@ -50,7 +50,7 @@ pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>])
         }
     }
     for kind in &mut kinds {
-        crate::order::by_key(kind, |item| (Reverse(when(*item)), item.entry));
+        Item::newest_first(kind, &|item| when(*item));
     }
     crate::order::by_key(&mut kinds, |kind| {
         (Reverse(kind.first().and_then(|item| when(*item))), kind.first().map(|item| item.entry))

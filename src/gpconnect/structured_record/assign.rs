@@ -17,9 +17,9 @@ pub struct Assigned<'t> {
 }
 
 impl Assigned<'_> {
-    /// Says that issues were not asked for, whatever came of them.
-    pub fn without_issues(&mut self) {
-        self.medications.issues_received = false;
+    /// Says whether issues were asked for, whatever came of them.
+    pub fn issues_were_asked_for(&mut self, asked: bool) {
+        self.medications.issues_asked = Some(asked);
     }
 
     /// Whether any List came: what has none is no structured record of its own.
@@ -68,6 +68,13 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         };
         let by_list = listed.get(&item.entry).copied();
         let area = match item.kind {
+            // Among what has happened nothing tells that it is only planned (§1.14); elsewhere it has a table of its own.
+            ResourceType::ProcedureRequest
+                if by_type == Some(Area::DiaryEntries)
+                    && matches!(by_list, Some(Area::UncategorisedData | Area::Investigations)) =>
+            {
+                by_type
+            }
             ResourceType::Observation | ResourceType::ProcedureRequest => {
                 // A result stands under its report, whichever List names it besides (§1.12).
                 let result = results.contains(&item.entry).then_some(Area::Investigations);

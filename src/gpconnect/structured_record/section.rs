@@ -60,7 +60,9 @@ pub(super) async fn section<'t>(
     } else {
         blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
     }
-    if !nothing || parts.limited || parts.incomplete {
+    // That none are active is not that none are recorded: for that the List of ended ones is empty, too (§1.6).
+    let is_none = nothing && (area != Area::Allergies || parts.ended_listed && !parts.has_entries());
+    if !is_none || parts.limited || parts.incomplete {
         // An empty List of the area's own says nothing of what other Lists name, came or not, or was not asked for.
         states.keep(&mut |state| *state != State::NoneRecorded);
     }
@@ -71,7 +73,7 @@ pub(super) async fn section<'t>(
         code: area.code().to_owned(),
         anchor: Context::section(area),
         title: single(area.title().into()),
-        count: (count > 0 || came && nothing).then_some(count),
+        count: (count > 0 || came && is_none).then_some(count),
         states,
         requested: Vec::new(),
         banners: parts.banners.into_all(),

@@ -75,11 +75,11 @@ impl Builder {
                 return Next::Again(Mode::TableBody);
             }
             Tag::Start(Table, _) => {
-                self.pop_through(|open| open == Table);
+                self.close(Table);
                 return Next::Again(self.mode_again());
             }
             Tag::End(Table) => {
-                self.pop_through(|open| open == Table);
+                self.close(Table);
                 self.mode = self.mode_again();
             }
             Tag::End(Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr) => {}
@@ -95,7 +95,7 @@ impl Builder {
             Tag::Start(Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr, _)
             | Tag::End(Table | Caption) => {
                 self.imply_ends(None);
-                self.pop_through(|open| open == Caption);
+                self.close(Caption);
                 self.clear_formatting();
                 if matches!(tag, Tag::End(Caption)) {
                     self.mode = Mode::Table;
@@ -142,7 +142,7 @@ impl Builder {
                 return Next::Again(Mode::Row);
             }
             Tag::End(element @ (Tbody | Tfoot | Thead)) => {
-                if self.has_in_scope(is_table_scope, |open| open == element) {
+                if self.has_open(is_table_scope, element) {
                     self.pop_to(is_body_context);
                     self.open.pop();
                     self.mode = Mode::Table;
@@ -180,7 +180,7 @@ impl Builder {
                 return Next::Again(Mode::TableBody);
             }
             Tag::End(element @ (Tbody | Tfoot | Thead)) => {
-                if self.has_in_scope(is_table_scope, |open| open == element) {
+                if self.has_open(is_table_scope, element) {
                     self.pop_to(is_row_context);
                     self.open.pop();
                     return Next::Again(Mode::TableBody);
@@ -197,9 +197,9 @@ impl Builder {
         use Element::*;
         match tag {
             Tag::End(element @ (Td | Th)) => {
-                if self.has_in_scope(is_table_scope, |open| open == element) {
+                if self.has_open(is_table_scope, element) {
                     self.imply_ends(None);
-                    self.pop_through(|open| open == element);
+                    self.close(element);
                     self.clear_formatting();
                     self.mode = Mode::Row;
                 }
@@ -210,7 +210,7 @@ impl Builder {
             }
             Tag::End(Caption | Col | Colgroup) => {}
             Tag::End(element @ (Table | Tbody | Tfoot | Thead | Tr)) => {
-                if self.has_in_scope(is_table_scope, |open| open == element) {
+                if self.has_open(is_table_scope, element) {
                     self.close_cell();
                     return Next::Again(Mode::Row);
                 }
@@ -222,7 +222,8 @@ impl Builder {
 
     fn close_cell(&mut self) {
         self.imply_ends(None);
-        self.pop_through(|open| matches!(open, Element::Td | Element::Th));
+        self.pop_to(|open| matches!(open, Element::Td | Element::Th));
+        self.open.pop();
         self.clear_formatting();
     }
 

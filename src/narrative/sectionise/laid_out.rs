@@ -146,7 +146,7 @@ impl Reader<'_> {
     fn is_bar(&self, row: u32) -> bool {
         let is_heading = |node| matches!(self.tree.element(node), Some(Element::H1 | Element::H2));
         let mut cells = self.tree.children(row).filter(|cell| self.holds_anything(*cell));
-        let Some(heading) = cells.next().and_then(|cell| self.first(cell, is_heading)) else { return false };
+        let Some(heading) = cells.next().and_then(|cell| self.first(cell, &is_heading)) else { return false };
         let is_alone = self.first_text(row) == self.first_text(heading);
         let is_banner = |node| self.traits(node).is_some_and(|traits| traits.banner.is_some());
         let is_beside = |cell: u32| is_banner(cell) || self.holds(cell, is_banner) || self.are_few_words(cell);

@@ -92,8 +92,19 @@ impl Sectioniser<'_, '_> {
         let mut parted = Vec::with_capacity(blocks.len());
         let mut states = Vec::new();
         blocks.into_iter().for_each(|block| part(Style::default(), block, &mut parted));
+        let mut is_below_table = false;
         for block in join_headers(parted) {
             self.reader.pace.worked(NODE_WORK).await;
+            // What stands below another heading is not named by the title; below a table any words may be one.
+            let may_head = match &block {
+                Block::Table(table) => is_below_table && is_one_cell(table),
+                Block::Banner(_) | Block::Message { .. } | Block::Subsection(_) | Block::Rule => false,
+                _ => only_line(&block).is_none() || is_below_table && !is_blank(&block),
+            };
+            if may_head {
+                caption = &[];
+            }
+            is_below_table |= matches!(block, Block::Table(_));
             if let Some(line) = only_line(&block) {
                 match settled.last_mut() {
                     Some(Block::Message { state: Some(state), blocks })
@@ -115,13 +126,7 @@ impl Sectioniser<'_, '_> {
                     }
                     settle_table(*table, caption, own, &mut settled, &mut states);
                 }
-                block => {
-                    // What stands below another heading is not named by the title.
-                    if matches!(block, Block::Heading { .. }) {
-                        caption = &[];
-                    }
-                    settled.push(block);
-                }
+                block => settled.push(block),
             }
         }
         // What stands about the content of no table at all is the message in its place (§9.5).
@@ -194,14 +199,19 @@ fn gaps_first(blocks: &mut Vec<Block>) {
 const LOOKED_AHEAD: usize = 16;
 
 /// Headers that stand in a table of their own, so that they stay where the rows below are moved, join the rows: all of these
-/// have as many cells, and more than a label and its value.
+/// have as many cells, and more than a label and its value, and somewhere a date where that is to stand.
 fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
     let heads = |head: &Table, rows: &Table| {
         let mut all = rows.groups.iter().flat_map(|group| &group.rows);
         let columns = head.columns.len();
         let is_head = columns > 2 && head.groups.is_empty() && head.caption.is_empty();
         let has_none = rows.columns.is_empty() && rows.caption.is_empty() && rows.row_count() > 0;
-        is_head && has_none && all.all(|row| row.cells.len() == columns)
+        let is_date = |cell: Option<&Cell>| cell.and_then(|cell| cell.blocks.first()).is_some_and(begins_with_date);
+        let dated = head.columns.iter().position(|column| layouts::is_date(&folded(&column.header)));
+        is_head
+            && has_none
+            && all.clone().all(|row| row.cells.len() == columns)
+            && dated.is_none_or(|at| all.any(|row| is_date(row.cells.get(at))))
     };
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for mut block in blocks {
@@ -277,11 +287,13 @@ fn only_line(block: &Block) -> Option<&[Inline]> {
     Block::only_line(std::slice::from_ref(block))
 }
 
-/// Whether a table of one cell begins as an entry does.
+/// Whether a line, or a table of one cell, begins as an entry does.
 fn begins_with_date(block: &Block) -> bool {
-    let Block::Table(table) = block else { return false };
-    let words = cells(table).first().and_then(|cell| Block::only_line(&cell.blocks)).map(folded).unwrap_or_default();
-    dates::begins(&words)
+    let line = match block {
+        Block::Table(table) => cells(table).first().and_then(|cell| Block::only_line(&cell.blocks)),
+        _ => only_line(block),
+    };
+    line.is_some_and(|line| dates::begins(&folded(line)))
 }
 
 /// Where the first table or message stands, with its own banners before it.
@@ -475,7 +487,8 @@ fn entries(blocks: &[Block]) -> Option<usize> {
             Block::Table(table) if is_one_cell(table) => {
                 let cells = cells(table);
                 let inside = cells.iter().find_map(|cell| entries(&cell.blocks));
-                add(inside.or_else(|| has_words(table).then_some(1)))
+                let is_heading = cells.iter().all(|cell| matches!(&*cell.blocks, [Block::Heading { .. }]));
+                add(inside.or_else(|| (has_words(table) && !is_heading).then_some(1)))
             }
             Block::Table(table) => add(Some(table.entry_count())),
             Block::Subsection(subsection) => add(subsection.count.or_else(|| entries(&subsection.blocks))),

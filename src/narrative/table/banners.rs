@@ -36,7 +36,7 @@ impl Reader<'_> {
                     && banner.is_none()
                     && matches!(self.tree.element(at), Some(Element::Caption | Element::Th)) =>
                 {
-                    break of(self.first(at, |node| of(node).is_some())?)?;
+                    break of(self.first(at, &|node| of(node).is_some())?)?;
                 }
                 _ => return None,
             }

@@ -33,7 +33,7 @@ pub(super) fn issues<'t>(
     for order in &orders {
         context.settle_item(*order, Place::Linked);
     }
-    crate::order::by_key(&mut orders, |order| (std::cmp::Reverse(issue_moment(*order)), order.entry));
+    Item::newest_first(&mut orders, &|order| issue_moment(*order));
     let withdrawn = orders.iter().filter(|order| is_stopped(**order)).count();
     let summary = single(Inline::Text(match withdrawn {
         0 => Text::Ours(Word::IssuesCount, single(Text::Count(orders.len()))),

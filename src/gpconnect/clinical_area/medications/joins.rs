@@ -17,7 +17,9 @@ pub struct Joins {
     /// Orders of each plan, by entry; of a statement those that it names, where they have no plan.
     orders: Keyed<usize, Vec<usize>>,
     /// Whether issues came as such: else they may not have been requested.
-    pub(in crate::gpconnect) issues_received: bool,
+    issues_received: bool,
+    /// Whether they were requested, where that is known.
+    pub(in crate::gpconnect) issues_asked: Option<bool>,
     /// Every issue.
     issues: Vec<usize>,
     /// What stands among the issues of another.
@@ -104,6 +106,11 @@ impl Joins {
     /// with it, requested or not (§1.3).
     pub(in crate::gpconnect) fn find_received(&mut self, links: &Links) {
         self.issues_received = self.issues.iter().any(|issue| !links.lead_to(*issue));
+    }
+
+    /// Whether issues came as what there is of them, not only with what names them.
+    pub(super) fn has_all_issues(&self) -> bool {
+        self.issues_asked.unwrap_or(self.issues_received)
     }
 
     /// Whether a request stands among the issues of another.

@@ -27,7 +27,7 @@ pub(super) fn row<'t>(context: &Context<'t>, joins: &Joins, medication: &Medicat
     context.settle_item(statement, Place::Shown);
     // Plans of two statements, which stand in the row of the other.
     let is_told = |plan: &Item<'t>| context.is_whole(*plan) && context.place(plan.entry).is_some();
-    let told: Vec<Item<'t>> = medication.plans().iter().filter(|plan| is_told(plan)).copied().into_vec();
+    let told = Item::split(medication.plans(), &is_told).0;
     for plan in medication.plans() {
         context.settle_item(*plan, Place::Linked);
     }
@@ -394,10 +394,11 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     let has_plans = medication.plans().len() >= plans() || medication.statement.kind == ResourceType::MedicationRequest;
     let here = medication.agencies().iter().all(|agency| concept::has_code(*agency, PRESCRIBED_HERE));
     let certain = medication.listed && has_plans && here;
-    if certain && (none || (unknown && joins.issues_received)) {
+    if certain && (none || (unknown && joins.has_all_issues())) {
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
     }
-    (unknown || none).then(|| single(Word::IssuesNotInResponse.into()))
+    let word = if joins.issues_asked == Some(false) { Word::IssuesNotRequested } else { Word::IssuesNotInResponse };
+    (unknown || none).then(|| single(word.into()))
 }
 
 /// Whether an agency is another than the practice, by its code, or in the words of the one for that: others may be any.

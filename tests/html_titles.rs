@@ -1,0 +1,174 @@
+//! Under which title what a section holds stands, and by which it is named, where titles come late, in boxes, in lists or as a
+//! line (HTML reference §9.2, §11 hazard 3).
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use gp_record::gpconnect::request::{Input, Options};
+use support::*;
+
+const CURRENT: &str = "Current Allergies and Adverse Reactions";
+const HISTORICAL: &str = "Historical Allergies and Adverse Reactions";
+
+fn table(of: &str) -> String {
+    format!(
+        "<table><thead><tr><th>Start Date</th><th>Details</th></tr></thead><tr><td>01-Jan-2001</td><td>{of}</td></tr></table>"
+    )
+}
+
+/// Allergies as sent, without a title before them.
+fn untitled(inside: &str) -> Shown {
+    let div = format!("<div>{inside}</div>");
+    let section = html_section("ALL", "Allergies and Adverse Reactions", &div);
+    show_with(vec![Input::of(section.to_string())], Options::default())
+}
+
+fn allergies(inside: &str) -> Shown {
+    sent("ALL", "Allergies and Adverse Reactions", inside)
+}
+
+#[test]
+fn haz_3_a_title_of_a_part_below_other_content_is_not_that_of_the_section() {
+    for heading in ["h1", "h2"] {
+        let late = format!("<{heading}>{HISTORICAL}</{heading}>{}", table("Egg"));
+        let before =
+            [table("Penicillin"), "<ul><li>Penicillin</li></ul>".into(), "<div><p>Penicillin</p></div>".into()];
+        for before in before {
+            let section = untitled(&format!("{before}{late}")).words_kept("ALL");
+            let at = |words: &str| section.find(words).unwrap_or_else(|| panic!("{words} is not in {section}"));
+            assert!(section.starts_with("Allergies and Adverse Reactions"), "{section}");
+            assert!(at("Penicillin") < at(HISTORICAL) && at(HISTORICAL) < at("Egg"), "{section}");
+        }
+        let none = format!("<h2>{HISTORICAL}</h2>{}", none_of(HISTORICAL));
+        let shown = untitled(&format!("{none}<{heading}>{CURRENT}</{heading}>{}", table("Penicillin")));
+        let section = shown.words_kept("ALL");
+        assert!(section.contains(&format!("{CURRENT} (1)")) && section.starts_with("Allergies and"), "{section}");
+    }
+    // Before anything else it is the section's own.
+    let section = untitled(&format!("<h1>{CURRENT}</h1>{}", table("Penicillin"))).words_kept("ALL");
+    assert!(section.starts_with(CURRENT), "{section}");
+}
+
+#[test]
+fn haz_3_a_title_of_a_part_in_a_box_with_a_style_of_its_own_is_one() {
+    for style in ["align=\"center\"", "class=\"center\"", "style=\"text-align:right\""] {
+        let of = |title: &str, drug: &str| format!("<div {style}><h3>{title}</h3></div>{}", table(drug));
+        let section = allergies(&[of(CURRENT, "Penicillin"), of(HISTORICAL, "Egg")].concat()).words_kept("ALL");
+        for title in [CURRENT, HISTORICAL] {
+            assert!(section.contains(&format!("{title} (1)")), "{style}: {section}");
+        }
+        assert!(!section.contains("Message from"), "{section}");
+    }
+}
+
+#[test]
+fn haz_3_a_table_below_what_may_be_another_title_is_not_named_by_the_one_before() {
+    let first = |between: &str| format!("<h2>{CURRENT}</h2>{}{between}{}", table("Penicillin"), table("Egg"));
+    let other = |between: &str| format!("<h2>{CURRENT}</h2>{}{between}{}", none_of(CURRENT), table("Egg"));
+    let captions = |inside: &str| allergies(inside).section_html("ALL").matches("<caption").count();
+    for between in [
+        format!("<p><b>{HISTORICAL}</b></p>"),
+        "<p>Of before</p>".into(),
+        "<table><tr><td>Of before</td></tr></table>".into(),
+        "<blockquote><h3>Of before</h3></blockquote>".into(),
+        "<ul><li><h3>Of before</h3></li></ul>".into(),
+    ] {
+        assert_eq!(captions(&first(&between)), 1, "{between}");
+    }
+    for between in ["<blockquote><h2>Of before</h2></blockquote>", "<ul><li><h2>Of before</h2></li></ul>"] {
+        assert_eq!(captions(&other(between)), 0, "{between}");
+    }
+    // What heads nothing.
+    for between in ["", "<p>&#160;</p>", "<hr/>", "<div class=\"date-banner\"><p>All relevant items</p></div>"] {
+        assert_eq!(captions(&first(between)), 2, "{between}");
+    }
+}
+
+#[test]
+fn haz_3_a_title_alone_in_a_table_is_no_entry() {
+    let title = format!("<table><tr><td><h3>{HISTORICAL}</h3></td></tr></table>");
+    let shown = allergies(&format!("<h3>{CURRENT}</h3>{}{title}{}", table("Penicillin"), table("Egg")));
+    assert_eq!(shown.section("ALL").count, Some(2));
+}
+
+#[test]
+fn o_09_a_banner_under_a_title_of_another_part_is_of_that_part() {
+    let excluded = "<div class=\"exclusion-banner\"><p>Items excluded</p></div>";
+    let of = |before: &str| {
+        let inside =
+            format!("<h2>Last 3 Encounters</h2>{before}<h3>Current Repeat Medication</h3><p>Warfarin</p>{excluded}");
+        let section = sent("SUM", "Summary", &inside).words_kept("SUM");
+        section.find("Items excluded").unwrap() > section.find("Current Repeat Medication").unwrap()
+    };
+    assert!(of(&none_of("Last 3 Encounters")));
+    assert!(of(&table("Seen")));
+    // Titles under the one of them all are of that.
+    assert!(!of(""));
+}
+
+#[test]
+fn haz_36_what_begins_with_a_date_before_a_message_is_an_entry_and_takes_it_back() {
+    let of = |before: &str| {
+        let shown = allergies(&format!("<div><h2>{CURRENT}</h2>{before}{}</div>", none_of(CURRENT)));
+        (shown.words_kept("ALL").contains("None recorded"), shown.words_kept("ALL").contains("Message from"))
+    };
+    assert_eq!(of("<p>01-Jan-2001 Penicillin - anaphylaxis</p>"), (false, false));
+    assert_eq!(of("<p>As told by the patient</p>"), (true, true));
+}
+
+#[test]
+fn haz_36_a_narrative_that_ends_in_a_list_says_so() {
+    let of = |end: &str| {
+        let inside = format!("<h2>{CURRENT}</h2><ul><li>Penicillin</li><li>Aspi{end}");
+        let shown = show_with(
+            vec![Input::of(html_section("ALL", "Allergies", &format!("<div><h1>Allergies</h1>{inside}")).to_string())],
+            Options::default(),
+        );
+        shown.words_kept("ALL").contains("broken markup")
+    };
+    assert!(of(""));
+    assert!(!of("</li></ul></div>"));
+}
+
+#[test]
+fn haz_3_headers_in_a_table_of_their_own_head_no_rows_without_the_dates_that_they_name() {
+    let head = "<table id=\"all-tab-curr\"><thead><tr><th>Start Date</th><th>End Date</th><th>Details</th></tr></thead></table>";
+    let of = |first: &str| {
+        let rows = format!("<table><tr><td>{first}</td><td></td><td>Penicillin</td></tr></table>");
+        !allergies(&format!("<h2>{CURRENT}</h2>{head}{rows}")).words_kept("ALL").contains("without rows")
+    };
+    assert!(of("01-Jan-2001"));
+    assert!(!of("Practice"));
+}
+
+#[test]
+fn o_08_a_cell_reaches_over_as_many_rows_as_it_says() {
+    let rows = (2..=1003).map(|row| format!("<tr><td>T{row}</td><td>D{row}</td></tr>")).collect::<String>();
+    let first = "<tr><td rowspan=\"1003\">01-Jan-2020</td><td>T1</td><td>D1</td></tr>";
+    let shown = encounters(&format!("<table><thead>{HEAD}</thead>{first}{rows}</table>"));
+    assert!(shown.section_html("ENC").contains("rowspan=\"1003\""));
+}
+
+#[test]
+fn what_a_margin_sets_apart_in_a_line_does_not_run_together() {
+    for style in ["margin-right:9px", "padding-right:9px", "width:5em"] {
+        let inside = format!(
+            "<p>take <span style=\"display:inline-block;{style}\">1</span><span style=\"display:inline-block\">2 daily</span></p>"
+        );
+        let section = sent("MED", "Medications", &inside).words_kept("MED");
+        assert!(!section.contains("12 daily"), "{section}");
+    }
+}
+
+#[test]
+fn a_button_in_a_line_ends_neither_its_line_through_nor_its_hiding() {
+    let of = |style: &str| {
+        let inside = format!("<p {style}>Entered in error: <button>view</button> Penicillin</p>");
+        sent("ALL", "Allergies and Adverse Reactions", &inside).section_html("ALL")
+    };
+    let struck = of("class=\"strikethrough\"");
+    let line = struck.split("<del").nth(1).unwrap().split("</del").next().unwrap();
+    assert!(line.contains("Penicillin"), "{struck}");
+    assert!(text(&of("style=\"display:none\"")).contains("Hidden content"), "{}", text(&of("style=\"display:none\"")));
+}

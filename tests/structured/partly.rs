@@ -1,0 +1,166 @@
+//! What came only in part, or only with something that names it, is not told as all there is.
+
+use crate::support::*;
+use crate::*;
+
+const UNCATEGORISED: &str = "826501000000100";
+const INVESTIGATIONS: &str = "887191000000108";
+
+/// Inputs of which the whole body sent is known: these parameters, each with its parts.
+fn sent(bundle: &Value, parameters: Value) -> Shown {
+    let asked = json!({"inputs": [{"status": 200, "requested": {"parameters": {"resourceType": "Parameters", "parameter": parameters}}}]});
+    let (mut inputs, _) = gp_record::gpconnect::request::read(&asked.to_string()).unwrap();
+    inputs[0].bytes = Some(bundle.to_string().into_bytes());
+    show_with(inputs, Options::default())
+}
+
+#[test]
+fn haz_33_that_no_allergy_is_active_is_not_that_none_is_recorded() {
+    let states = |ended_came: bool| {
+        let mut bundle = every_area();
+        emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+        if ended_came {
+            emptied(&mut bundle, ENDED, "AllergyIntolerance");
+            list(&mut bundle, ENDED).as_object_mut().unwrap().remove("contained");
+        } else {
+            without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ENDED);
+        }
+        let shown = show(&bundle);
+        assert!(text(&shown.section_html("allergies")).contains("No active allergies recorded"));
+        (shown.section("allergies").states.clone(), shown.section("allergies").count)
+    };
+    assert_eq!(states(true), (vec![State::NoneRecorded], Some(0)));
+    assert_eq!(states(false), (vec![], None));
+    // Ended ones are recorded.
+    let mut bundle = every_area();
+    emptied(&mut bundle, ALLERGIES, "AllergyIntolerance");
+    let shown = show(&bundle);
+    assert_eq!((shown.section("allergies").states.len(), shown.section("allergies").count), (0, Some(1)));
+    assert!(!text(&shown.head()).contains("None recorded"));
+}
+
+/// The record with this issue of aspirin alone, which a consultation names; without a date of the last one.
+fn with_named_issue() -> Value {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "ms2" || resource["id"] == "plan2");
+    resource(&mut bundle, "head1")["entry"] = json!([{"item": {"reference": "MedicationRequest/order1"}}]);
+    let issue = resource(&mut bundle, "order1");
+    issue["dosageInstruction"] = json!([{"text": "TWO daily"}]);
+    issue["dispenseRequest"]["quantity"] = json!({"value": 56, "unit": "tablet"});
+    for id in ["ms1", "plan1"] {
+        let extensions = resource(&mut bundle, id)["extension"].as_array_mut().unwrap();
+        extensions.retain(|extension| !extension["url"].as_str().unwrap().contains("LastIssueDate"));
+    }
+    bundle
+}
+
+#[test]
+fn haz_33_haz_55_an_issue_that_came_only_with_a_consultation_is_not_told_as_the_last() {
+    let own = |shown: &Shown| shown.row_of("medications", "Aspirin 75mg").split("Issues (").next().unwrap().to_owned();
+    let mut bundle = with_named_issue();
+    let row = own(&show(&bundle));
+    assert!(!row.contains("TWO daily") && !row.contains("56 tablet"), "{row}");
+    assert!(text(&show(&bundle).section_html("medications")).contains("TWO daily"), "it stands among the issues");
+    // Where all were asked for, or others came, it is.
+    let row = own(&sent(&bundle, json!([{"name": "includeMedication"}])));
+    assert!(row.contains("Last issue TWO daily"), "{row}");
+    copied(&mut bundle, "plan1", "otherplan", |_| {});
+    copied(&mut bundle, "order1", "other", |order| {
+        order["basedOn"] = json!([{"reference": "MedicationRequest/otherplan"}])
+    });
+    let row = own(&show(&bundle));
+    assert!(row.contains("Last issue TWO daily"), "{row}");
+}
+
+#[test]
+fn med_it_is_told_whether_issues_were_asked_for_where_that_is_known() {
+    let mut bundle = with_named_issue();
+    without(&mut bundle, |resource| resource["id"] == "order1");
+    for id in ["ms1", "plan1"] {
+        let extensions = resource(&mut bundle, id)["extension"].as_array_mut().unwrap();
+        extensions.retain(|extension| !extension["url"].as_str().unwrap().contains("RepeatInformation"));
+    }
+    let asked = |issues: Option<bool>| {
+        let part = issues.map(|issues| json!([{"name": "includePrescriptionIssues", "valueBoolean": issues}]));
+        let mut parameter = json!({"name": "includeMedication"});
+        parameter["part"] = part.unwrap_or(json!([]));
+        sent(&bundle, json!([parameter])).row_of("medications", "Aspirin 75mg")
+    };
+    assert!(asked(Some(true)).contains("No issue recorded"), "{}", asked(Some(true)));
+    assert!(asked(None).contains("No issue recorded"), "the default asks for them");
+    assert!(asked(Some(false)).contains("Issues not requested"), "{}", asked(Some(false)));
+    let row = show(&bundle).row_of("medications", "Aspirin 75mg");
+    assert!(row.contains("they may not have been requested"), "{row}");
+}
+
+#[test]
+fn haz_33_medication_of_which_a_consultation_names_an_issue_is_only_linked() {
+    let mut bundle = with_named_issue();
+    without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == MEDICATIONS);
+    let shown = show(&bundle);
+    let section = text(&shown.section_html("medications"));
+    assert!(section.contains("Linked items") && section.contains("not a complete list"), "{section}");
+    assert_eq!(shown.section("medications").count, None);
+}
+
+#[test]
+fn haz_16_areas_of_which_only_linked_items_came_are_named_among_what_is_not_there() {
+    let mut bundle = with_named_issue();
+    without(&mut bundle, |resource| {
+        [MEDICATIONS, INVESTIGATIONS].iter().any(|code| resource["code"]["coding"][0]["code"] == *code)
+    });
+    resource(&mut bundle, "head1")["entry"] =
+        json!([{"item": {"reference": "MedicationRequest/plan1"}}, {"item": {"reference": "DiagnosticReport/rep1"}}]);
+    let head = text(&show(&bundle).head());
+    let absent = head.split("Not in what was received").nth(1).unwrap().split("What other").next().unwrap();
+    for area in ["Medications", "Investigations and results"] {
+        assert!(absent.contains(area), "{area}: {absent}");
+    }
+}
+
+#[test]
+fn haz_76_what_is_planned_is_planned_whichever_list_names_it() {
+    for code in [UNCATEGORISED, INVESTIGATIONS] {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["title"] == "Patient recall administration");
+        let entries = list(&mut bundle, code)["entry"].as_array_mut().unwrap();
+        entries.push(json!({"item": {"reference": "ProcedureRequest/diary1"}}));
+        let shown = show(&bundle);
+        let section = text(&shown.section_html("diary-entries"));
+        assert!(section.contains("Planned") && section.contains("Jun-2026"), "{code}: {section}");
+    }
+}
+
+#[test]
+fn ent_what_a_null_flavour_says_is_said() {
+    let row = |code: &str| {
+        let mut bundle = every_area();
+        let own = resource(&mut bundle, "obs1");
+        own.as_object_mut().unwrap().retain(|name, _| !name.starts_with("value"));
+        own["valueCodeableConcept"] =
+            json!({"coding": [{"system": "http://hl7.org/fhir/v3/NullFlavor", "code": code}]});
+        text(&show(&bundle).section_html("uncategorised-data"))
+    };
+    for (code, words) in [
+        ("UNK", "Not known"),
+        ("NASK", "not asked"),
+        ("MSK", "masked"),
+        ("ASKU", "asked"),
+        ("TRC", "trace"),
+        ("PINF", "PINF"),
+    ] {
+        assert!(row(code).contains(words), "{code}: {}", row(code));
+    }
+    assert!(!row("MSK").contains("Not known") && !row("UNK").contains("No description"), "{}", row("MSK"));
+}
+
+#[test]
+fn core_13_the_words_of_a_warning_do_not_run_together() {
+    let mut bundle = every_area();
+    let outcome = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "not-supported",
+        "diagnostics": "includeReferrals", "details": {"text": "includeReferrals has been disabled"}}]});
+    bundle["entry"].as_array_mut().unwrap().push(json!({"resource": outcome}));
+    let shown = show(&bundle);
+    let warnings = serde_json::to_string(&gp_record::view::outcome(&shown.record, &Default::default())).unwrap();
+    assert!(warnings.contains("disabled Diagnostics: includeReferrals Severity warning"), "{warnings}");
+}
