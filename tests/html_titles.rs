@@ -160,15 +160,3 @@ fn what_a_margin_sets_apart_in_a_line_does_not_run_together() {
         assert!(!section.contains("12 daily"), "{section}");
     }
 }
-
-#[test]
-fn a_button_in_a_line_ends_neither_its_line_through_nor_its_hiding() {
-    let of = |style: &str| {
-        let inside = format!("<p {style}>Entered in error: <button>view</button> Penicillin</p>");
-        sent("ALL", "Allergies and Adverse Reactions", &inside).section_html("ALL")
-    };
-    let struck = of("class=\"strikethrough\"");
-    let line = struck.split("<del").nth(1).unwrap().split("</del").next().unwrap();
-    assert!(line.contains("Penicillin"), "{struck}");
-    assert!(text(&of("style=\"display:none\"")).contains("Hidden content"), "{}", text(&of("style=\"display:none\"")));
-}

@@ -120,15 +120,18 @@ impl<'t> Entry<'t> {
         Entry { response, number, entry, resource, kind: resource.map_or(ResourceType::Other, ResourceType::of) }
     }
 
-    /// Whether it may be of any kind: it could not be read, or does not say what it is.
+    /// Whether it may be of any kind: it could not be read, does not say what it is, or holds another one besides.
     pub fn may_be_anything(&self) -> bool {
         match self.resource {
             Some(resource) => {
                 let name = resource.resource_type();
-                !name.starts_with(|c: char| c.is_ascii_uppercase()) || !name.bytes().all(|c| c.is_ascii_alphanumeric())
+                let has_another = self.entry.all("resource").nth(1).is_some();
+                has_another
+                    || !name.starts_with(|c: char| c.is_ascii_uppercase())
+                    || !name.bytes().all(|c| c.is_ascii_alphanumeric())
             }
             // An entry that says how a request went has none.
-            None => self.entry.kind() != Kind::Object || self.entry.get("resource").is_some(),
+            None => self.entry.get("response").is_none() || self.entry.all("resource").next().is_some(),
         }
     }
 

@@ -65,8 +65,8 @@ pub(super) fn element(element: Element) -> Policy {
         Listing | Xmp | Plaintext | Textarea => As(Pre),
         Dir | Menu => As(Ul),
         Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Legend | Figure | Figcaption
-        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup => As(Div),
-        Select | Button => As(Span),
+        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup | Button => As(Div),
+        Select => As(Span),
 
         // The page around the text.
         Html | Head | Body | Frameset => Unwrap,

@@ -155,6 +155,23 @@ fn ent_what_a_null_flavour_says_is_said() {
 }
 
 #[test]
+fn haz_36_an_entry_that_holds_what_is_not_read_as_a_resource_takes_back_that_there_is_none() {
+    let claims = |entry: Option<Value>| {
+        let mut bundle = every_area();
+        emptied(&mut bundle, "717711000000103", "Condition");
+        bundle["entry"].as_array_mut().unwrap().extend(entry);
+        show(&bundle).section("problems").states.contains(&State::NoneRecorded)
+    };
+    let problem = json!({"resourceType": "Condition", "id": "x", "code": {"text": "Asthma"}});
+    let other = json!({"resourceType": "Basic", "id": "y"});
+    assert!(claims(None));
+    assert!(claims(Some(json!({"response": {"status": "200"}}))));
+    for entry in [json!({"resource": [other, problem]}), json!({"Resource": problem}), json!({})] {
+        assert!(!claims(Some(entry.clone())), "{entry}");
+    }
+}
+
+#[test]
 fn core_13_the_words_of_a_warning_do_not_run_together() {
     let mut bundle = every_area();
     let outcome = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "not-supported",
