@@ -74,6 +74,8 @@ class Building {
   #models = [];
   /** Texts that come again. @type {string[]} */
   #kept = [];
+  /** Models with a text in them that comes again, by the numbers of both: copied with it. @type {Element[][]} */
+  #filled = [];
   /** What attributes go to: the model or the copy made last. @type {Element | null} */
   #latest = null;
   /** What is open: the root, a child of it, and so on. @type {Element[]} */
@@ -127,8 +129,16 @@ class Building {
         case OPEN: {
           const model = models[argument];
           if (!model) throw internalError();
+          const isPlaced = open.length !== this.#growing + 1;
+          const inside = operations[at + 1];
+          if (isPlaced && (inside & 7) === AGAIN && (operations[at + 2] & 7) === CLOSE) {
+            parent.appendChild(this.#withText(argument, inside >>> 3).cloneNode(true));
+            empty = false;
+            at += 3;
+            break;
+          }
           latest = /** @type {Element} */ (model.cloneNode());
-          if (open.length !== this.#growing + 1) parent.appendChild(latest);
+          if (isPlaced) parent.appendChild(latest);
           open.push(latest);
           parent = latest;
           empty = true;
@@ -174,6 +184,18 @@ class Building {
     }
     [this.#at, this.#latest, this.#empty] = [at, latest, empty];
     return at < operations.length;
+  }
+
+  /** @param {number} model @param {number} text @returns {Element} */
+  #withText(model, text) {
+    const filled = (this.#filled[model] ??= []);
+    if (!filled[text]) {
+      const words = this.#kept[text];
+      if (words === undefined) throw internalError();
+      filled[text] = /** @type {Element} */ (this.#models[model].cloneNode());
+      filled[text].textContent = words;
+    }
+    return filled[text];
   }
 
   /** A large child of what grows does not wait until it is whole: it joins, and grows on. */
