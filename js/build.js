@@ -130,6 +130,7 @@ class Building {
           const model = models[argument];
           if (!model) throw internalError();
           const isPlaced = open.length !== this.#growing + 1;
+          // Most elements hold one text and nothing else: these need not be opened, and with one that recurs it is copied, too.
           const inside = operations[at + 1];
           if (isPlaced && (inside & 7) === AGAIN && (operations[at + 2] & 7) === CLOSE) {
             parent.appendChild(this.#withText(argument, inside >>> 3).cloneNode(true));
@@ -138,6 +139,13 @@ class Building {
             break;
           }
           latest = /** @type {Element} */ (model.cloneNode());
+          if (isPlaced && (inside & 7) === TEXT && (operations[at + 3] & 7) === CLOSE) {
+            latest.textContent = texts.take(inside >>> 3);
+            parent.appendChild(latest);
+            empty = false;
+            at += 4;
+            break;
+          }
           if (isPlaced) parent.appendChild(latest);
           open.push(latest);
           parent = latest;
