@@ -108,6 +108,17 @@ fn o_09_a_banner_under_a_title_of_another_part_is_of_that_part() {
 }
 
 #[test]
+fn haz_3_what_a_part_says_under_its_own_title_or_that_of_a_section_is_of_that_part() {
+    for (code, title, inner) in
+        [("ENC", "Encounters", "Referrals"), ("MED", "Current Repeat Medication", "Current Repeat Medication")]
+    {
+        let inside = format!("<h2>{title}</h2>{}<h3>{inner}</h3>{}", table("a"), table("b"));
+        let section = sent(code, "Of this patient", &inside).words_kept(code);
+        assert!(section.contains(&format!("{title} (2)")), "{section}");
+    }
+}
+
+#[test]
 fn haz_36_what_begins_with_a_date_before_a_message_is_an_entry_and_takes_it_back() {
     let of = |before: &str| {
         let shown = allergies(&format!("<div><h2>{CURRENT}</h2>{before}{}</div>", none_of(CURRENT)));
@@ -119,16 +130,16 @@ fn haz_36_what_begins_with_a_date_before_a_message_is_an_entry_and_takes_it_back
 
 #[test]
 fn haz_36_a_narrative_that_ends_in_a_list_says_so() {
-    let of = |end: &str| {
-        let inside = format!("<h2>{CURRENT}</h2><ul><li>Penicillin</li><li>Aspi{end}");
+    let of = |list: &str, end: &str| {
+        let inside = format!("<h2>{CURRENT}</h2><{list}><li>Penicillin</li><li>Aspi{end}");
         let shown = show_with(
             vec![Input::of(html_section("ALL", "Allergies", &format!("<div><h1>Allergies</h1>{inside}")).to_string())],
             Options::default(),
         );
         shown.words_kept("ALL").contains("broken markup")
     };
-    assert!(of(""));
-    assert!(!of("</li></ul></div>"));
+    assert!(of("ul", "") && of("ol", ""));
+    assert!(!of("ul", "</li></ul></div>"));
 }
 
 #[test]

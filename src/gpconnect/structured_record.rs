@@ -500,17 +500,17 @@ fn is_part(kind: ResourceType) -> bool {
 fn did_not_come(context: &Context<'_>, areas: &Map<Area, Parts<'_>>, area: Area) -> bool {
     // Documents have no List: they come by being linked. Ended allergies have one of their own.
     let is_one = |item: &Item<'_>| area != Area::Allergies || !allergies::is_ended(item);
-    let is_own = |parts: &Parts<'_>| {
+    let came = |parts: &Parts<'_>| {
         let is_told = parts.states.iter().any(|state| *state != State::Failed);
         let is_linked = !parts.linked.items.is_empty();
-        // A result stands under its report.
+        // What stands in the row of what is linked came with it; a result stands under its report.
         let is_result = |item: &Item<'_>| area == Area::Investigations && item.kind == ResourceType::Observation;
-        let is_beside =
+        let came_along =
             |item: &Item<'_>| is_part(item.kind) || is_result(item) || context.row(item.entry) != item.entry;
-        let is_own = |item: &Item<'_>| is_one(item) && !(is_linked && is_beside(item));
+        let is_own = |item: &Item<'_>| is_one(item) && !(is_linked && came_along(item));
         parts.listed || area == Area::Documents || is_told || parts.own().iter().any(is_own)
     };
-    !areas.get(&area).is_some_and(is_own)
+    !areas.get(&area).is_some_and(came)
 }
 
 fn absences(

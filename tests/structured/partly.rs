@@ -119,6 +119,18 @@ fn haz_16_areas_of_which_only_linked_items_came_are_named_among_what_is_not_ther
 }
 
 #[test]
+fn haz_16_a_plan_that_nothing_names_is_of_its_area_though_its_statement_did_not_come() {
+    let mut bundle = with_named_issue();
+    without(&mut bundle, |resource| {
+        resource["code"]["coding"][0]["code"] == MEDICATIONS || ["ms1", "order1"].iter().any(|id| resource["id"] == *id)
+    });
+    resource(&mut bundle, "head1")["entry"] = json!([]);
+    let head = text(&show(&bundle).head());
+    let absent = head.split("Not in what was received").nth(1).unwrap_or_default().split("What other").next().unwrap();
+    assert!(!absent.contains("Medications"), "{absent}");
+}
+
+#[test]
 fn haz_76_what_is_planned_is_planned_whichever_list_names_it() {
     for code in [UNCATEGORISED, INVESTIGATIONS] {
         let mut bundle = every_area();
