@@ -204,6 +204,14 @@ test('2.1.1: a long table is no stop once it is laid out and all of it is in sig
   await becomes(false);
   await page.setViewportSize({ width: 320, height: 900 });
   await becomes(true);
+  // Far away it may come to overflow, and nothing tells of it.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await becomes(false);
+  await page.evaluate(() => {
+    document.body.style.paddingTop = '9000px';
+    scrollTo(0, 0);
+  });
+  await becomes(true);
 });
 
 test('a disclosure below a row lies in the pane, beside no line that fills it', async () => {
