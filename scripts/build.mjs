@@ -22,7 +22,7 @@ export async function build() {
 /** What makes the module smaller or faster, and what it may use: bench/history.md has what each brings. */
 const OPTIMISED = [
   '--low-memory-unused', '--one-caller-inline-max-function-size', '10', '--flexible-inline-max-function-size', '7',
-  '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--reorder-functions-by-name',
+  '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--dealign', '--reorder-functions-by-name',
   '--strip-producers', '--strip-target-features',
   // It would cut the data into many pieces around what is zero.
   '--skip-pass=memory-packing',

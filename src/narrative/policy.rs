@@ -19,6 +19,8 @@ pub(super) enum Policy {
     As(Element),
     /// As `Format`, under another name.
     FormatAs(Element),
+    /// Enters the tree as a span that is laid out as a block: it may stand in a paragraph, and ends none.
+    Apart,
     /// The tag goes, the children stay where they are.
     Unwrap,
     /// The children are text that the provider's page does not show: listed apart.
@@ -49,7 +51,7 @@ pub(super) fn other(name: &str) -> Policy {
 /// The policy for an element.
 pub(super) fn element(element: Element) -> Policy {
     use Element::*;
-    use Policy::{As, Choice, Dropped, Embedded, Empty, Field, Format, FormatAs, Hidden, Image, Keep, Unwrap};
+    use Policy::{Apart, As, Choice, Dropped, Embedded, Empty, Field, Format, FormatAs, Hidden, Image, Keep, Unwrap};
     match element {
         // Kept: the elements of a FHIR narrative and of the GP Connect templates (HTML specification, layout).
         Td | Tr | Div | P | Th | Table | Tbody | Thead | Tfoot | Caption | Br | Span | H1 | H2 | H3 | H4 | H5 | H6
@@ -64,8 +66,9 @@ pub(super) fn element(element: Element) -> Policy {
         Mark => As(Strong),
         Listing | Xmp | Plaintext | Textarea => As(Pre),
         Dir | Menu => As(Ul),
-        Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Legend | Figure | Figcaption
-        | Footer | Form | Header | Hgroup | Main | Nav | Search | Section | Optgroup | Button => As(Div),
+        Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Figure | Figcaption | Footer
+        | Form | Header | Hgroup | Main | Nav | Search | Section => As(Div),
+        Button | Legend | Optgroup => Apart,
         Select => As(Span),
 
         // The page around the text.

@@ -313,3 +313,18 @@ fn hidden_items_and_captions_are_listed_apart_and_what_holds_nothing_is_not() {
 fn haz_18_the_end_of_a_line_break_parts_what_stands_around_it() {
     assert_eq!(words("<p>5</br>10 mg</p>"), "5 10 mg");
 }
+
+/// As in a browser: a button stands in its paragraph, and what follows is as struck out or as hidden as what goes before.
+#[test]
+fn haz_18_what_may_stand_in_a_paragraph_ends_neither_its_line_through_nor_its_hiding() {
+    for element in ["button", "legend", "optgroup"] {
+        let narrative =
+            clean(&format!("<p style=\"text-decoration:line-through\">x<{element}>y</{element}>z</p><p>w</p>"));
+        let struck = |word: &str| Block::Paragraph(vec![Inline::Marked(Mark::Deleted, vec![Inline::source(word)])]);
+        let live = Block::Paragraph(vec![Inline::source("w")]);
+        assert_eq!(narrative.blocks, [struck("x"), struck("y"), struck("z"), live], "{element}");
+        let narrative = clean(&format!("<p hidden>x<{element}>y</{element}>z</p><p>w</p>"));
+        assert_eq!(fold(&narrative.source_text()), "w", "{element}");
+        assert_eq!(fold(&source_text(&narrative.hidden)), "x y z", "{element}");
+    }
+}

@@ -20,6 +20,7 @@ impl Guard {
         if let Policy::Embedded { children_hidden } = policy {
             traits.hidden = children_hidden;
         }
+        traits.block = policy == Policy::Apart;
         if tag.element == Some(Element::Dialog) {
             traits.hidden = tag.value("open").is_none();
         }
