@@ -304,3 +304,25 @@ fn alg_04_an_allergy_of_another_date_or_risk_is_a_record_of_its_own_and_an_end_i
     let row = show(&bundle).row_of("allergies", "Penicillin allergy");
     assert!(row.contains("Active") && row.contains("01-Jan-2015") && row.contains("Tolerated"), "{row}");
 }
+
+/// Each in plain words, in the place of an element: what it says stands where that of the element would.
+#[test]
+fn haz_18_plain_words_in_the_place_of_a_dose_a_note_an_amount_or_a_reference_stand_in_its_place() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "ms1")["dosage"] = json!("Two at breakfast");
+    resource(&mut bundle, "ms1")["medicationReference"] = json!("Medication/med1");
+    resource(&mut bundle, "plan1")["dosageInstruction"] = json!(["Three at noon"]);
+    resource(&mut bundle, "plan1")["dispenseRequest"]["quantity"] = json!("56 capsules");
+    resource(&mut bundle, "plan1")["note"] = json!("Ask for a review");
+    resource(&mut bundle, "obs1")["valueQuantity"] = json!(80);
+    resource(&mut bundle, "rep1")["result"] = json!("Observation/grp1");
+    let shown = show(&bundle);
+    let row = shown.row_of("medications", "Aspirin 75mg disp tabs");
+    assert!(row.starts_with("Aspirin 75mg disp tabs Two at breakfast The plan says Three at noon"), "{row}");
+    assert!(row.contains(" 56 capsules Last issue 28 tablet"), "{row}");
+    assert!(text(&shown.section_html("medications")).contains("Plan note Ask for a review"));
+    let weight = shown.row_of("uncategorised-data", "Body weight");
+    assert!(weight.contains("80 Clothed"), "{weight}");
+    assert!(shown.section_html("investigations").contains("Haemoglobin"));
+    assert!(!shown.words_kept("medications").contains("MedicationStatement.dosage"));
+}

@@ -182,7 +182,7 @@ impl<'t> Value<'t> {
 
     /// Every value of the element `name`: items of an array, a single value, repeated elements, duplicate keys.
     pub fn all(self, name: &'t str) -> All<'t> {
-        let items = Items { itself: None, items: Children::none(self.tape) };
+        let items = Items { itself: self.itself(name), items: Children::none(self.tape) };
         All { name, tag: tag(name), members: self.members(), items }
     }
 
@@ -212,12 +212,19 @@ impl<'t> Value<'t> {
     pub fn get(self, name: &str) -> Option<Value<'t>> {
         let (mut members, tag) = (self.members(), tag(name));
         loop {
-            let member = members.next_named(name, tag)?;
+            let Some(member) = members.next_named(name, tag) else { return self.itself(name) };
             let first = if member.node.kind == Kind::Array { member.items().next() } else { Some(member) };
             if let Some(value) = first.filter(|value| value.node.kind != Kind::Null) {
                 return Some(value);
             }
         }
+    }
+
+    /// Itself, where it stands in the place of an element that says the same by one of its own: a note, a dose, an amount, a
+    /// reference in plain words.
+    #[inline(always)]
+    fn itself(self, name: &str) -> Option<Value<'t>> {
+        Some(self).filter(|own| own.is_leaf() && matches!(name, "text" | "value" | "reference"))
     }
 
     /// The type of a resource, as sent; empty where it has none.

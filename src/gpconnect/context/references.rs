@@ -25,7 +25,7 @@ impl<'t> Context<'t> {
 
     /// Where a Reference element leads; none where it refers to nothing.
     pub fn target(&self, reference: Value<'t>, from: Item<'t>) -> Option<Target<'t>> {
-        let text = reference.peek_at("reference").or_else(|| reference.peek())?;
+        let text = reference.peek_at("reference")?;
         Some(self.resolve(text.trim(), from.entry))
     }
 
@@ -78,7 +78,9 @@ impl<'t> Context<'t> {
         let item = target.and_then(|target| self.item_at(target, reference, from));
         if let Some(other) = item.filter(|item| self.is_apart(*item)) {
             // What else it says is this record's.
-            reference.get("reference").unwrap_or(reference).mark(Fate::Other);
+            if let Some(leaf) = reference.get("reference") {
+                leaf.mark(Fate::Other);
+            }
             let anchor = self.anchor(other);
             let words = reference.peek_at("reference").unwrap_or_default();
             let words = Inline::in_brackets(words);
@@ -92,7 +94,7 @@ impl<'t> Context<'t> {
         }
         let Some(item) = item else {
             self.issue(Issue::warning("dangling-reference", Word::DanglingReference, self.where_is(from)));
-            let recorded = reference.read_at("reference").or_else(|| reference.read()).unwrap_or_default();
+            let recorded = reference.read_at("reference").unwrap_or_default();
             let recorded = Text::Ours(Word::NotInResponse, single(Text::source(recorded)));
             let recorded = Inline::Marked(Mark::Minor, single(Inline::Text(recorded)));
             let mut line: Vec<Inline> = display.into_iter().into_vec();

@@ -87,7 +87,7 @@ impl<'w, 't> Walk<'w, 't> {
             return;
         }
         if start == 0 && matches!(key, "subject" | "patient") && self.is_the_patient(element) {
-            if let Some(reference) = element.get("reference").or(Some(element)).filter(|value| value.is_leaf()) {
+            if let Some(reference) = element.get("reference").filter(|value| value.is_leaf()) {
                 reference.ignore("the patient whose record this is");
             }
             if !element.has_unread() {
