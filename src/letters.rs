@@ -23,6 +23,13 @@ pub fn trimmed<'t>(text: &'t str, is_to_go: &dyn Fn(char) -> bool) -> &'t str {
     rest.as_str()
 }
 
+/// What stands before the last character that is this one, of ASCII, and what after; none where there is none.
+#[inline(never)]
+pub fn parted_at_last(text: &str, last: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == last)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// Whether a character is a letter or a digit of any language.
 pub fn is_of_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() } else { host::is_of_word(c) }
@@ -57,6 +64,20 @@ pub fn joined(parts: &mut dyn Iterator<Item = String>, between: &str) -> String 
         all.push_str(&part);
     }
     all
+}
+
+/// A text with another in the place of a character of it.
+#[inline(never)]
+pub fn replaced(text: &str, gone: char, other: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == gone {
+            replaced.push_str(other);
+        } else {
+            replaced.push(c);
+        }
+    }
+    replaced
 }
 
 /// The texts that there are as one, with this between them; none where that is nothing.

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::gpconnect::request;
 use crate::into_vec::Keep;
 use crate::keyed;
+use crate::letters;
 use crate::narrative::names;
 use crate::reading::{self, Extent};
 use crate::view::{self, Form, Rendered, dom};
@@ -238,7 +239,8 @@ pub fn html_of(words: usize) {
         for word in operations.as_chunks().0 {
             numbers.push(u32::from_le_bytes(*word));
         }
-        boundary.answer(view::html::html(&numbers, &String::from_utf8_lossy(texts)).concat());
+        boundary
+            .answer(letters::joined(&mut view::html::html(&numbers, &String::from_utf8_lossy(texts)).into_iter(), ""));
     });
 }
 

@@ -170,3 +170,39 @@ fn o_09_a_period_below_the_only_table_is_said_above_it() {
     let parts = format!("{}{}{period}", part("Last 3 Encounters", &table), part("Encounters", &table));
     assert_eq!(encounters(&parts).section("ENC").banners.len(), 0);
 }
+
+/// §9.5: the messages come in a table of one cell, too, below a title or before more.
+#[test]
+fn o_24_a_message_in_a_table_of_one_cell_keeps_its_state_and_is_no_entry() {
+    let title = "Active Problems and Issues";
+    let denied = format!("Access is denied to '{title}' data for this patient.");
+    let of = |rows: &str| {
+        let div = format!("<div><h1>Problems and Issues</h1><div><h2>{title}</h2><table>{rows}</table></div></div>");
+        show(&html_section("PRB", "Problems and Issues", &div))
+    };
+    for (row, state) in [
+        (format!("<td><b>{title}</b><br/>{denied}</td>"), Some(State::Withheld)),
+        (format!("<td><p>{title}</p><p>{denied}</p></td>"), Some(State::Withheld)),
+        (format!("<td>{denied}<br/>Items may be excluded.</td>"), Some(State::Withheld)),
+        (format!("<td>Information</td><td>{denied}</td>"), Some(State::Withheld)),
+        ("<td>No data found for this patient</td>".to_owned(), None),
+        (format!("<td>No '{title}' data is recorded for this patient.<br/>Items may be excluded.</td>"), None),
+    ] {
+        let shown = of(&format!("<tr>{row}</tr>"));
+        let section = shown.section("PRB");
+        assert_eq!(section.states, state.into_iter().collect::<Vec<_>>(), "{row}");
+        let html = shown.section_html("PRB");
+        assert!(section.count.is_none() && !html.contains("gp-count"), "{row}: {html}");
+    }
+    // What may be an entry is one.
+    for row in ["<td>Asthma</td>", "<td>01-Jan-2001 No change</td>", "<td>Asthma</td><td>No change</td>"] {
+        assert_eq!(of(&format!("<tr>{row}</tr>")).section("PRB").count, Some(1), "{row}");
+    }
+}
+
+/// A header over one column makes each row an entry, whatever its words.
+#[test]
+fn o_24_under_a_header_of_its_own_a_row_that_begins_with_no_is_an_entry() {
+    let shown = encounters("<table><tr><th>Entry</th></tr><tr><td>No known allergies</td></tr></table>");
+    assert_eq!(shown.section("ENC").count, Some(1));
+}

@@ -482,3 +482,23 @@ fn haz_2_a_second_row_of_a_head_is_a_header_though_no_layout_knows_its_words() {
     );
     assert_eq!(encounters(&outside).section("ENC").count, Some(2), "an entry in header cells");
 }
+
+/// §9.8: a head without `thead` and `th`.
+#[test]
+fn haz_2_a_first_row_in_bold_above_dates_is_a_header_in_whatever_words() {
+    let bold = "<tr><td><b>Event Date</b></td>\n<td> <strong>Author</strong> </td><td><b>Notes</b></td></tr>";
+    let row = "<tr><td>01-Jan-2020</td><td>A</td><td>x</td></tr>";
+    let shown = seen("ENC", "Encounters", &format!("<table>{bold}{row}{row}</table>"));
+    assert_eq!(shown.section("ENC").count, Some(2));
+    assert!(shown.section_html("ENC").contains("<strong>Event Date</strong></th>"), "{}", shown.section_html("ENC"));
+    for (first, next) in [
+        // An entry in bold; a row above no date; a cell that is not bold, or more than bold.
+        ("<tr><td><b>02-Jan-2020</b></td><td><b>A</b></td><td><b>y</b></td></tr>", row),
+        (bold, "<tr><td>Cough</td><td>A</td><td>x</td></tr>"),
+        ("<tr><td><b>Event</b></td><td>A</td><td><b>y</b></td></tr>", row),
+        ("<tr><td><b>Event</b></td><td><b>A</b> B</td><td><b>y</b></td></tr>", row),
+    ] {
+        let shown = seen("ENC", "Encounters", &format!("<table>{first}{next}</table>"));
+        assert_eq!(shown.section("ENC").count, Some(2), "{first}{next}");
+    }
+}

@@ -171,3 +171,10 @@ fn what_a_margin_sets_apart_in_a_line_does_not_run_together() {
         assert!(!section.contains("12 daily"), "{section}");
     }
 }
+
+#[test]
+fn haz_3_a_part_under_another_level_is_one_with_a_colon_too() {
+    let shown = allergies(&format!("<h2>{CURRENT}</h2>{}<h3>{HISTORICAL}:</h3>{}", table("Egg"), table("Nuts")));
+    let words = text(&shown.section_html("ALL"));
+    assert!(words.contains(&format!("{CURRENT} (1)")) && words.contains(&format!("{HISTORICAL}: (1)")), "{words}");
+}

@@ -308,9 +308,8 @@ impl<'t> Bundle<'t> {
         }
         let mut is_it: fn(&Entry<'t>) -> bool = |_| true;
         if found.is_empty() {
-            let id = current.rfind('/').unwrap_or_default();
-            let base = current.get(..id).and_then(|path| path.rfind('/'));
-            found = base.and_then(|base| current.get(base + 1..)).map_or(&[], |name| self.by_id.of(name));
+            let base = letters::parted_at_last(current, b'/').and_then(|(path, _)| letters::parted_at_last(path, b'/'));
+            found = base.and_then(|(base, _)| current.get(base.len() + 1..)).map_or(&[], |name| self.by_id.of(name));
             is_it = |entry| entry.entry.get("fullUrl").is_none();
         }
         let mut found = found.iter().map(|(.., index)| *index).filter(|index| self.entry(*index).is_some_and(is_it));

@@ -182,7 +182,7 @@ fn character(reference: &str) -> Option<char> {
         "apos" => Some('\''),
         _ => {
             let number = reference.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
+            let code = match number.strip_prefix('x').or_else(|| number.strip_prefix('X')) {
                 Some(hex) => u32::from_str_radix(hex, 16).ok()?,
                 None => number.parse().ok()?,
             };

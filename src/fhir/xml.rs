@@ -312,9 +312,9 @@ fn past_entry(text: &str, at: usize) -> Option<usize> {
         let rest = text.get(at..)?;
         let tag = letters::find(rest, "entry>")?;
         let before = rest.get(..tag)?;
-        let opening = before.rfind('<').and_then(|start| before.get(start..))?;
+        let (_, opening) = letters::parted_at_last(before, b'<')?;
         at += tag + "entry>".len();
-        if opening.starts_with("</") {
+        if opening.starts_with('/') {
             depth -= 1;
         } else {
             depth += 1;

@@ -102,7 +102,7 @@ pub struct Context<'t> {
     pub links: Links,
     /// Which Observations belong under which.
     pub families: Families,
-    /// The reports that are in error, or not final, by the entries of their results.
+    /// The reports that are in error, or not final, by the entries of their results: the [`Context::first`].
     pub unsure: Keyed<usize, usize>,
     /// The area of each entry, where it has one.
     areas: Vec<Option<Area>>,
@@ -112,8 +112,9 @@ pub struct Context<'t> {
     number: Option<String>,
     /// The responses that hold a Patient.
     with_patient: Met<usize>,
-    /// The entries that an earlier response has, too; none where there is one response.
-    again: Vec<Option<Word>>,
+    /// What is said of each entry that another response has, too, and the first that is the same; nothing where there is one
+    /// response.
+    again: Vec<(Option<Word>, usize)>,
     /// Entries that share their id with another that says something else.
     ambiguous: Met<usize>,
     /// Entries that another says it replaces.

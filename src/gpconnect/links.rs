@@ -63,7 +63,7 @@ impl Links {
                 let is_heading = lists::heading(list).is_some();
                 for target in list.entries.iter().filter_map(|entry| entry.target) {
                     if is_heading {
-                        add(&mut self.headings, target.entry, list.item.entry);
+                        add(&mut self.headings, context.first(target.entry), list.item.entry);
                     }
                     match by_entry.get(&target.entry).filter(|_| context.is_whole(target)) {
                         Some(inner) => next.push(inner),
@@ -105,7 +105,8 @@ impl Links {
         !self.consultations(entry).is_empty() || !self.problems(entry).is_empty()
     }
 
-    /// The headings of consultations, which are Lists, under which an entry stands (hazards 17, 28).
+    /// The headings of consultations, which are Lists, under which an entry stands (hazards 17, 28), in whichever response:
+    /// this is the [`Context::first`] that has it.
     pub fn headings(&self, entry: usize) -> &[usize] {
         self.headings.list(&entry)
     }

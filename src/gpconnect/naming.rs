@@ -55,7 +55,11 @@ impl<'t> Context<'t> {
 
     /// Adds what is said of a result's report where that is in error or not final: it is said of the result, too.
     pub fn mark_unsure(&self, item: Item<'t>, line: &mut Vec<Inline>) {
-        let report = self.unsure.get(&item.entry).filter(|_| self.is_whole(item)).and_then(|report| self.item(*report));
+        let report = self
+            .unsure
+            .get(&self.first(item.entry))
+            .filter(|_| self.is_whole(item))
+            .and_then(|report| self.item(*report));
         let mark = report.and_then(|report| observation::status(report.resource));
         line.extend(mark.filter(|mark| !line.contains(mark)));
     }
@@ -66,7 +70,7 @@ impl<'t> Context<'t> {
         if !self.allows(Area::Consultations) {
             return headings;
         }
-        for list in self.links.headings(entry).iter().filter_map(|list| self.item(*list)) {
+        for list in self.links.headings(self.first(entry)).iter().filter_map(|list| self.item(*list)) {
             let words = title(list.resource).and_then(Value::peek).and_then(some_text);
             if let Some(words) = words.map(|words| self.name_within_bounds(words))
                 && !headings.contains(&words)

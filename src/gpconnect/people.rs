@@ -46,19 +46,19 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let resource = item.resource;
     let mut names = names(resource);
     let mut line = Line::of(context, item);
-    line.references(Word::Name, resource.all("practitioner"));
-    line.concepts(Word::Role, resource.all("code"));
-    line.concepts(Word::Specialty, resource.all("specialty"));
-    line.concepts(Word::Category, resource.all("type"));
-    line.concepts(Word::Category, resource.all("physicalType"));
-    line.references(Word::Organisation, resource.all("organization"));
-    line.references(Word::Organisation, resource.all("managingOrganization"));
-    line.references(Word::Organisation, resource.all("partOf"));
-    line.references(Word::Organisation, resource.all("providedBy"));
-    line.references(Word::Place, resource.all("location"));
+    line.reference(Word::Name, "practitioner");
+    line.concept(Word::Role, "code");
+    line.concept(Word::Specialty, "specialty");
+    line.concept(Word::Category, "type");
+    line.concept(Word::Category, "physicalType");
+    line.reference(Word::Organisation, "organization");
+    line.reference(Word::Organisation, "managingOrganization");
+    line.reference(Word::Organisation, "partOf");
+    line.reference(Word::Organisation, "providedBy");
+    line.reference(Word::Place, "location");
     line.references(Word::Place, extensions::value(resource, Extension::MainLocation).into_iter());
-    line.references(Word::UsualGp, resource.all("generalPractitioner"));
-    line.concepts(Word::Relationship, resource.all("relationship"));
+    line.reference(Word::UsualGp, "generalPractitioner");
+    line.concept(Word::Relationship, "relationship");
     // Of a second Patient the banner says nothing.
     for number in resource.all("identifier").filter(|own| is_of_system(*own, &NHS_NUMBER)) {
         let recorded = number.text_at("value").map(|text| Inline::recorded(identity::grouped(&text)));
@@ -74,7 +74,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     for element in ["description", "comment", "model", "version", "manufacturer"] {
         line.text(Word::Description, element);
     }
-    line.concepts(Word::MaritalStatus, resource.all("maritalStatus"));
+    line.concept(Word::MaritalStatus, "maritalStatus");
     reach(&mut line, resource);
     for contact in resource.all("contact") {
         let mut words = self::names(contact);

@@ -110,7 +110,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     };
                     let is_linked = parts.part_linked(context, &assigned.medications, area, asked);
                     // A warning that it is not supported says why.
-                    if is_linked && is_missing && !parts.states.contains(&State::Unsupported) {
+                    let is_told = |state: &State| *state == State::Unsupported || *state == not_there;
+                    if is_linked && is_missing && !parts.states.iter().any(is_told) {
                         parts.states.push(not_there);
                     }
                     // What one answer says is not all that was asked for, or another refused it.
@@ -175,7 +176,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             continue;
         }
         if area == Area::Allergies {
-            label = Some(allergies::label(context, &parts.allergies(), parts.listed, parts.incomplete));
+            label = Some(allergies::label(context, &parts.allergies(context), parts.listed, parts.incomplete));
             // Nor is it all of them that there are none of.
             parts.incomplete |= request.has_html_allergies;
         }
@@ -287,7 +288,8 @@ impl<'t> Parts<'t> {
 
     /// Items that no List names, but a consultation or a problem: only linked, unless they may be all there is of an area
     /// whose List did not come. Problems that nobody asked for come with the items that they lead to (§1.3). Whether
-    /// these are all that came.
+    /// nothing came that stands for itself: a plan without its statement, a result without its report, a List of ended
+    /// allergies do not.
     fn part_linked(
         &mut self,
         context: &Context<'t>,
@@ -306,12 +308,16 @@ impl<'t> Parts<'t> {
         };
         let is_head = |item: &Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
-            is_of_area && context.families.parents(item.entry).is_empty() && !self.primary.has(item)
+            is_of_area && context.families.parents(item.entry).is_empty()
         };
         let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
+        // A List of ended allergies comes with consultations and problems, too (§1.4).
+        if area == Area::Allergies && !self.listed && asked == Some(false) {
+            std::mem::take(&mut self.primary).items.into_iter().for_each(|item| self.linked.add(item));
+        }
+        let is_head = |item: &Item<'t>| is_head(item) && !self.primary.has(item);
         let heads = Item::split(&self.members, &is_head).0;
         let (reached, others) = Item::split(&heads, &|item| is_unasked || is_linked(item));
-        let is_all = !reached.is_empty() && others.is_empty();
         if self.listed || others.is_empty() && asked != Some(true) {
             let below = context.families.below(reached.iter().map(|item| item.entry).into_vec(), &|_| true);
             for item in reached {
@@ -322,7 +328,7 @@ impl<'t> Parts<'t> {
                 self.linked.add(*item);
             }
         }
-        is_all
+        others.is_empty()
     }
 
     /// Items of its own List, then those of no List.
@@ -340,7 +346,7 @@ impl<'t> Parts<'t> {
         Item::split(&self.linked.items, &|item| self.primary.has(item)).1
     }
 
-    fn allergies(&self) -> allergies::Allergies<'t> {
+    fn allergies(&self, context: &Context<'t>) -> allergies::Allergies<'t> {
         let of = |mut items: Vec<Item<'t>>| {
             items.keep(&mut |item| item.kind == ResourceType::AllergyIntolerance);
             items
@@ -348,7 +354,7 @@ impl<'t> Parts<'t> {
         let own = of(self.own());
         // Its own come first. Without a List all are.
         let of_list = if self.listed { of(self.primary.items.clone()).len() } else { own.len() };
-        allergies::Allergies::new(own, of_list, of(self.only_linked()))
+        allergies::Allergies::new(context, &own, of_list, &of(self.only_linked()))
     }
 }
 

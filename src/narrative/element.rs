@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::into_vec::IntoVec;
 use crate::keyed::Met;
+use crate::letters;
 
 macro_rules! elements {
     ($($name:ident $text:literal)*) => {
@@ -167,7 +168,7 @@ pub(super) struct OtherNames(Met<String>);
 impl OtherNames {
     /// The name of an element that is none of the list.
     pub fn name(&mut self, text: &str) -> Name {
-        let lower = text.to_ascii_lowercase().replace('\0', "\u{fffd}");
+        let lower = letters::replaced(&text.to_ascii_lowercase(), '\0', "\u{fffd}");
         Name::Other(self.0.place(lower))
     }
 }

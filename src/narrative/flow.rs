@@ -183,9 +183,18 @@ impl<'t> Reader<'t> {
 
     fn children(&mut self, flow: &mut Flow, node: u32, marks: Marks, depth: usize) {
         let tree = self.tree;
+        let of_boxes = self.is_of_boxes(node);
         for child in tree.children(node) {
+            if of_boxes {
+                self.flush(flow);
+            }
             self.node(flow, child, marks, depth);
         }
+    }
+
+    /// Whether what stands right in a node is laid out as blocks.
+    pub fn is_of_boxes(&self, node: u32) -> bool {
+        self.traits(node).is_some_and(|traits| traits.of_boxes)
     }
 
     /// Adds a node to the flow.

@@ -370,6 +370,7 @@ impl Guard {
         }
         let heading = is_heading(name);
         let in_table = is_table_part(name);
+        let in_line = policy::is_in_line(name);
         let mut found = None;
         for (at, open) in self.open.iter().enumerate().rev() {
             if open.name == name || heading && is_heading(open.name) {
@@ -377,15 +378,16 @@ impl Guard {
                 break;
             }
             let boundary = if in_table { open.name.is(Element::Table) } else { is_scope(open.name) };
-            if boundary {
+            if boundary || in_line && policy::is_block(open.emitted) {
                 break;
             }
         }
         let Some(found) = found else {
             // A table inside has no end.
+            // Or what began outside of a block ends in it: as in a browser, it goes on.
             let is_blocked = |open: &Open| open.name == name;
             self.seen.mended |=
-                matches!(name, Name::Known(Element::Td | Element::Th)) && self.open.iter().any(is_blocked);
+                (in_line || matches!(name, Name::Known(Element::Td | Element::Th))) && self.open.iter().any(is_blocked);
             if name.is(Element::P) {
                 // An end without a beginning is an empty paragraph: it parts what stands before and after it.
                 self.receiver.start(Element::P, None);

@@ -190,14 +190,19 @@ pub(super) fn is_table(heading: &str) -> bool {
     LAYOUTS.iter().any(|layout| layout.is_under(heading))
 }
 
+/// What a heading names, in lower case.
+fn named(heading: &str) -> String {
+    lower(heading.trim_end().trim_end_matches(':'))
+}
+
 /// Whether a heading is that of a table of the specification.
 pub fn is_part(heading: &str) -> bool {
-    is_table(&lower(heading))
+    is_table(&named(heading))
 }
 
 /// Whether a heading inside of a part is that of another one: the words say so, as no section has them as its own title.
 pub(super) fn is_other_part(heading: &str, part: &str) -> bool {
-    let (heading, part) = (lower(heading), lower(part));
+    let (heading, part) = (named(heading), named(part));
     LAYOUTS.iter().any(|layout| layout.section.is_empty() && layout.is_under(&heading) && !layout.is_under(&part))
 }
 

@@ -97,7 +97,8 @@ fn plain(named: &str) -> String {
 /// Whether every word, and at least one, begins as one of the title does: "allergy" and "allergies". A word more, as in
 /// "drug allergies", speaks of less; so does one half of a title, which is not the half that names it: "adverse reactions".
 pub fn is_named_by(named: &str, title: &str) -> bool {
-    let half = letters::find(title, " and ").and_then(|end| title.get(..end)?.split(' ').next_back());
+    let before = letters::find(title, " and ").and_then(|end| title.get(..end));
+    let half = before.map(|before| letters::parted_at_last(before, b' ').map_or(before, |(_, last)| last));
     let (words, shared) = shared(named, title);
     words > 0 && shared == words && half.is_none_or(|half| shares_a_word(named, half))
 }

@@ -3,7 +3,7 @@
 //! Nothing of a provider's markup is passed on; the table says what *meaning* each element carries into the tree that
 //! the sectioniser reads. An element not named here is unknown: its tag goes, its children stay.
 
-use super::element::Element;
+use super::element::{Element, Name};
 use crate::letters;
 use crate::record::{Alignment, BannerKind, Bullet, Inline, Mark, Numbering, Style};
 
@@ -154,6 +154,16 @@ pub(super) fn is_block(emitted: Element) -> bool {
         emitted,
         Span | B | Strong | I | Em | U | S | Small | Code | Del | Ins | Sub | Sup | Col | Colgroup | Br | Img
     )
+}
+
+/// Whether the end tag of an element ends nothing outside of the block that it stands in ("any other end tag", WHATWG HTML
+/// 13.2.6.4.7): what stands in a line and is no formatting.
+pub(super) fn is_in_line(name: Name) -> bool {
+    use Element::*;
+    match name {
+        Name::Known(own) => matches!(own, Span | Del | Ins | Sub | Sup | Cite | Dfn | Kbd | Mark | Samp | Var),
+        Name::Other(_) => true,
+    }
 }
 
 /// Names that HTML defines, and that no policy above mentions. A tag with any other name may be text between angle
@@ -369,6 +379,8 @@ pub(super) struct Traits {
     pub begun: bool,
     /// Whether it is laid out as a block, whatever its name.
     pub block: bool,
+    /// Whether what stands right in it is: a flex box, or a grid.
+    pub of_boxes: bool,
     /// The provider's id of a table.
     pub id: Option<String>,
     /// What stands in the element's place.
@@ -455,6 +467,7 @@ impl Traits {
                 "display" => {
                     self.hidden = self.keeps_place;
                     self.displayed = Some(true);
+                    self.of_boxes = has("flex") || has("grid");
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     // Inside a line only what is wider than its words is set apart.
                     let wider = ["width", "margin", "padding"];

@@ -96,7 +96,7 @@ fn looked_at(text: &str) -> Option<usize> {
 /// Writes what a reference stands for; how long it is without its `&`. None where it is no reference.
 fn reference(after: &str, context: Context, out: &mut String) -> Option<usize> {
     if let Some(number) = after.strip_prefix('#') {
-        let (digits, base) = match number.strip_prefix(['x', 'X']) {
+        let (digits, base) = match number.strip_prefix('x').or_else(|| number.strip_prefix('X')) {
             Some(digits) => (digits, 16),
             None => (number, 10),
         };

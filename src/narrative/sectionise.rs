@@ -153,8 +153,12 @@ impl Sectioniser<'_, '_> {
     /// Reads some children of an element.
     async fn level_of(&mut self, node: u32, children: &[u32], marks: Marks, depth: usize) {
         let tree = self.reader.tree;
+        let of_boxes = self.reader.is_of_boxes(node);
         for child in children.iter().copied() {
             self.reader.pace.worked(NODE_WORK).await;
+            if of_boxes {
+                self.end_loose(node);
+            }
             let traits = self.reader.traits(child);
             let special = traits.is_some_and(|traits| traits.hidden || traits.stand_in.is_some());
             let element = tree.element(child).filter(|_| !special && depth <= 128);

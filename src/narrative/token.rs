@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::element::Element;
 use super::references::{self, Context};
 use super::scan;
+use crate::letters;
 
 /// A tag.
 pub(super) struct Tag<'t> {
@@ -68,7 +69,7 @@ fn attributes(source: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
 
 fn name_of(name: &str) -> Cow<'_, str> {
     if name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
-        Cow::Owned(name.to_ascii_lowercase().replace('\0', "\u{fffd}"))
+        Cow::Owned(letters::replaced(&name.to_ascii_lowercase(), '\0', "\u{fffd}"))
     } else {
         Cow::Borrowed(name)
     }

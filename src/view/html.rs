@@ -1,6 +1,7 @@
 //! A view as an HTML string: written as it is made, or from operations. A parser reads it back into the very nodes that the
 //! operations make.
 
+use crate::letters;
 use crate::runs;
 
 use super::dom::{self, ATTRIBUTES, ELEMENTS, Rendered};
@@ -16,7 +17,10 @@ const FULL: usize = PIECE - 4096;
 impl Rendered {
     /// The view as HTML: where it was written as such, that.
     pub fn html(&self) -> String {
-        if self.operations.is_empty() { self.html.concat() } else { html(&self.operations, &self.text).concat() }
+        match self.operations.as_slice() {
+            [] => letters::joined(&mut self.html.iter().cloned(), ""),
+            operations => letters::joined(&mut html(operations, &self.text).into_iter(), ""),
+        }
     }
 }
 

@@ -72,6 +72,13 @@ fn what_a_style_sets_apart_does_not_run_together() {
         let html = format!(r#"<table><tr><td><span style="{style}">5</span>10 mg</td></tr></table>"#);
         assert_eq!(cells(tables(&clean(&html).blocks)[0]), [["5\n10 mg"]], "{style}");
     }
+    // What stands right in a box of boxes is one, with or without a style; not what stands in that.
+    for display in ["flex", "inline-flex", "grid"] {
+        let inside = format!(r#"<div style="display:{display}">BP<span>5</span><b>10</b> <i>m<u>g</u></i></div>"#);
+        let narrative = clean(&format!("<table><tr><td>{inside}</td></tr></table>"));
+        assert_eq!(cells(tables(&narrative.blocks)[0]), [["BP\n5\n10\nmg"]], "{display}");
+        assert_eq!(words(&format!("<div><h1>a</h1>{inside}</div>")), "a BP 5 10 mg", "{display}");
+    }
     let apart = r#"<div><h1>a</h1>1<span style="display:block">5<p>x</p>7</span>10 mg</div>"#;
     assert_eq!(words(apart), "a 1 5 x 7 10 mg");
 }
@@ -327,4 +334,23 @@ fn haz_18_what_may_stand_in_a_paragraph_ends_neither_its_line_through_nor_its_hi
         assert_eq!(fold(&narrative.source_text()), "w", "{element}");
         assert_eq!(fold(&source_text(&narrative.hidden)), "x y z", "{element}");
     }
+}
+
+/// WHATWG HTML 13.2.6.4.7, "any other end tag": what began outside of a block does not end in it, and it is told.
+#[test]
+fn haz_18_an_end_tag_in_a_line_ends_nothing_outside_of_its_block() {
+    for (html, text) in [
+        ("<font><div>Warfarin</font> 5</div>10 mg", "Warfarin 5 10 mg"),
+        ("<span><div>5</span>10</div>20 mg", "510 20 mg"),
+        ("<label><p>5</label>10</p>20 mg", "510 20 mg"),
+    ] {
+        let narrative = sound(html);
+        assert_eq!(fold(&narrative.source_text()), text, "{html}");
+        assert!(narrative.issues.iter().any(|issue| issue.code == "narrative-mended"), "{html}");
+    }
+    let struck = sound("<del><p>Warfarin 5 mg</del>Warfarin 3 mg</p></del>");
+    assert_eq!(format!("{:?}", struck.blocks).matches("Deleted").count(), 1, "all of it: {struck:?}");
+    // In the same block it ends what it names.
+    let plain = clean("<p><span>5</span>10</p>");
+    assert_eq!(fold(&plain.source_text()), "510");
 }

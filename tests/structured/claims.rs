@@ -164,8 +164,36 @@ fn haz_18_the_coded_term_of_a_part_stands_beside_its_words() {
 #[test]
 fn con_06_an_entry_that_took_a_period_on_another_day_says_when() {
     let mut bundle = every_area();
-    resource(&mut bundle, "note1")["effectivePeriod"] = json!({"start": "2024-01-01"});
-    assert!(text(&show(&bundle).section_html("consultations")).contains("Date 01-Jan-2024"));
+    for (period, said) in [
+        (json!({"start": "2024-01-01"}), "Date From 01-Jan-2024"),
+        (json!({"start": "2024-01-01", "end": "2024-06-30"}), "Date 01-Jan-2024 – 30-Jun-2024"),
+        // Of the day of the visit, and longer.
+        (json!({"start": "2026-03-01", "end": "2026-06-30"}), "Date 01-Mar-2026 – 30-Jun-2026"),
+    ] {
+        resource(&mut bundle, "note1")["effectivePeriod"] = period;
+        let consultations = text(&show(&bundle).section_html("consultations"));
+        assert!(consultations.contains(said), "{said}: {consultations}");
+    }
+    resource(&mut bundle, "note1")["effectivePeriod"] = json!({"start": "2026-03-01"});
+    assert!(!text(&show(&bundle).section_html("consultations")).contains("Date From"), "the day of the visit alone");
+}
+
+#[test]
+fn ent_what_a_consultation_names_is_of_the_future_there_too() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "note1")["effectiveDateTime"] = json!("2027-01-01");
+    let vaccination = resource(&mut bundle, "imm1");
+    vaccination["notGiven"] = json!(false);
+    vaccination["date"] = json!("2027-02-01");
+    vaccination.as_object_mut().unwrap().remove("explanation");
+    resource(&mut bundle, "head1")["entry"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"item": {"reference": "Immunization/imm1"}}));
+    let consultations = text(&show(&bundle).section_html("consultations"));
+    for date in ["01-Jan-2027", "01-Feb-2027"] {
+        assert!(consultations.contains(&format!("Date {date} In the future")), "{date}: {consultations}");
+    }
 }
 
 #[test]

@@ -334,3 +334,11 @@ fn unc_a_questionnaire_without_a_question_is_named_and_an_empty_answer_is_no_par
     let html = show(&bundle).section_html("consultations");
     assert!(text(&html).contains("Group of entries") && !html.contains("></a>"), "no link without words: {html}");
 }
+
+#[test]
+fn dia_what_supports_a_planned_entry_is_named_in_its_row() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "diary1")["supportingInfo"] = json!([{"reference": "Observation/obs1"}]);
+    let words = text(&show(&bundle).section_html("diary-entries"));
+    assert!(words.contains("Attached Body weight") && !words.contains("supportingInfo"), "{words}");
+}

@@ -88,3 +88,18 @@ fn a_list_of_immunisations_without_any_has_no_table_of_them() {
     assert!(section.contains("Consent given for influenza vaccination"), "{section}");
     assert!(!section.contains("Batch") && !section.contains("combined vaccine"), "{section}");
 }
+
+/// §1.10: `true` is what systems send without asking.
+#[test]
+fn imm_a_vaccination_that_was_only_reported_says_so() {
+    let row = |primary: Value| {
+        let mut bundle = every_area();
+        let vaccination = resource(&mut bundle, "imm1");
+        vaccination["notGiven"] = json!(false);
+        vaccination["primarySource"] = primary;
+        vaccination.as_object_mut().unwrap().remove("explanation");
+        show(&bundle).row_of("immunisations", "Influenza vaccination")
+    };
+    assert!(row(json!(false)).contains("Given Reported, not by who gave it"), "{}", row(json!(false)));
+    assert!(!row(json!(true)).contains("Reported"), "{}", row(json!(true)));
+}

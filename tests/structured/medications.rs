@@ -99,7 +99,10 @@ fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
     let mut bundle = every_area();
     let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescriptionType-1";
     resource(&mut bundle, "plan1")["extension"] = json!([{"url": url, "valueCodeableConcept":
-        {"coding": [{"code": "repeat-dispensing", "display": "Repeat dispensing"}]}}]);
+        {"coding": [{"code": "repeat-dispensing", "display": "Repeat dispensing"}]}},
+        {"url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationRepeatInformation-1",
+            "extension": [{"url": "numberOfRepeatPrescriptionsAllowed", "valuePositiveInt": 3},
+                {"url": "numberOfRepeatPrescriptionsIssued", "valueUnsignedInt": 3}]}]);
     resource(&mut bundle, "ms1")["extension"][0]["valueDateTime"] = json!("2026-05-01");
     for (id, start) in [("order2", "2026-04-01"), ("order3", "2026-05-01")] {
         copied(&mut bundle, "order1", id, |copy| {
@@ -109,7 +112,9 @@ fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
     }
     let shown = show(&bundle);
     let row = text(&shown.row("Aspirin 75mg disp tabs"));
-    assert!(row.contains("Last issued 01-May-2026 In the future"), "{row}");
+    assert!(row.contains("Last issued 01-May-2026 In the future Last issue 01-Mar-2026"), "{row}");
+    // All are made at once, for the months to come: nothing has run out.
+    assert!(row.contains("3 of 3 issued") && !row.contains("All issued"), "{row}");
     let section = text(&shown.section_html("medications"));
     assert!(section.contains("Issues (3)"), "{section}");
     let order = ["01-May-2026 28 tablet", "01-Apr-2026 28 tablet", "01-Mar-2026 28 tablet"];

@@ -193,3 +193,76 @@ fn core_13_the_words_of_a_warning_do_not_run_together() {
     let warnings = serde_json::to_string(&gp_record::view::outcome(&shown.record, &Default::default())).unwrap();
     assert!(warnings.contains("disabled Diagnostics: includeReferrals Severity warning"), "{warnings}");
 }
+
+/// A consultation brings a plan without its statement, a result without its report (§1.3): these stand for no area.
+#[test]
+fn haz_36_what_a_consultation_brings_takes_no_failure_and_no_loading_away() {
+    let of_consultations = |name: &str, is_kept: &dyn Fn(&Value) -> bool| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            let is_list = resource["resourceType"] == "List"
+                && ["Medications", "Investigations"]
+                    .iter()
+                    .any(|area| resource["title"].as_str().is_some_and(|title| title.starts_with(area)));
+            is_list || !is_kept(resource)
+        });
+        let entries = resource(&mut bundle, "head1")["entry"].as_array_mut().unwrap();
+        entries.push(json!({"item": {"reference": name}}));
+        bundle
+    };
+    let is_medication = |resource: &Value| resource["resourceType"].as_str().unwrap().starts_with("Medication");
+    let plan = of_consultations("MedicationRequest/plan1", &|resource| {
+        !is_medication(resource) || resource["id"] == "plan1" || resource["id"] == "med1"
+    });
+    let kinds = ["DiagnosticReport", "ProcedureRequest"];
+    let mut result = of_consultations("Observation/res1", &|resource| {
+        !kinds.contains(&resource["resourceType"].as_str().unwrap()) && resource["id"] != "grp1"
+    });
+    resource(&mut result, "res1")["specimen"] = json!({"reference": "Specimen/spec1"});
+    let asked = |parameter: &str| Requested { parameters: Some(vec![parameter.into()]), ..Requested::default() };
+    for (bundle, area, parameter, words) in [
+        (plan, "medications", "includeMedication", "Aspirin 75mg disp tabs"),
+        // Its specimen stands there, it among what is in no category.
+        (result, "investigations", "includeInvestigations", "Specimens without a report (1)"),
+    ] {
+        for (status, pending, state) in [(Some(500), false, State::Failed), (None, true, State::Loading)] {
+            let first = Input { requested: Some(asked("includeConsultations")), ..Input::of(bundle.to_string()) };
+            let other = Input { requested: Some(asked(parameter)), status, pending, bytes: None, ..Input::default() };
+            let shown = show_with(vec![first, other], Options::default());
+            assert!(text(&shown.section_html(area)).contains(words), "{area}");
+            assert_eq!((&*shown.section(area).states, shown.section(area).count), (&[state][..], None), "{area}");
+        }
+    }
+}
+
+/// The List of ended allergies comes with consultations, too (§1.4).
+#[test]
+fn haz_33_ended_allergies_stand_for_no_list_of_those_that_are_active() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "AllergyIntolerance" || resource["code"]["coding"][0]["code"] == ALLERGIES
+    });
+    let asked = |parameter: &str| Requested { parameters: Some(vec![parameter.into()]), ..Requested::default() };
+    let of = |parameters: &[&str], pending: bool| {
+        let mut inputs = Vec::new();
+        for (at, parameter) in parameters.iter().enumerate() {
+            let own = if at == 0 {
+                Input::of(bundle.to_string())
+            } else {
+                Input { status: Some(500).filter(|_| !pending), pending, ..Input::default() }
+            };
+            inputs.push(Input { requested: Some(asked(parameter)), ..own });
+        }
+        show_with(inputs, Options::default())
+    };
+    for (pending, state) in [(false, State::Failed), (true, State::Loading)] {
+        let shown = of(&["includeConsultations", "includeAllergies"], pending);
+        let section = shown.section("allergies");
+        assert_eq!((&*section.states, section.count), (&[state][..], None));
+        assert!(text(&shown.section_html("allergies")).contains("Ended: not current allergies (1)"));
+    }
+    let shown = of(&["includeConsultations"], false);
+    let words = text(&shown.section_html("allergies"));
+    assert!(words.contains("Ended, seen through consultations or problems: not current allergies (1)"), "{words}");
+    assert_eq!(shown.section("allergies").count, None);
+}

@@ -150,3 +150,65 @@ fn the_end_of_a_name_is_not_lost() {
     let words = text(&show(&bundle).html);
     assert!(words.contains("2001-03-04") && words.contains("2002-05-06"), "{words}");
 }
+
+/// Consultations are asked for apart where another area is limited (§1.1).
+#[test]
+fn haz_17_haz_28_what_consultations_say_of_an_entry_is_told_where_another_response_has_it() {
+    let mut consultations = every_area();
+    let unlisted = |resource: &Value, code: &str| resource["code"]["coding"][0]["code"] == code;
+    without(&mut consultations, |resource| unlisted(resource, "826501000000100"));
+    resource(&mut consultations, "head1")["title"] = json!("Family History");
+    let entries = resource(&mut consultations, "head1")["entry"].as_array_mut().unwrap();
+    entries.push(json!({"item": {"reference": "Observation/obs1"}}));
+    let mut others = every_area();
+    without(&mut others, |resource| resource["resourceType"] == "List" && !unlisted(resource, "826501000000100"));
+    for inputs in [[&consultations, &others], [&others, &consultations]] {
+        let inputs = inputs.map(|bundle| Input::of(bundle.to_string())).to_vec();
+        let shown = show_with(inputs, Options::default());
+        let own = text(shown.section_html("uncategorised-data").split("Linked items").next().unwrap());
+        assert!(own.contains("Body weight") && own.contains("Heading Family History"), "{own}");
+        // What was written in it came.
+        let words = text(&shown.section_html("consultations"));
+        assert!(words.contains("what was written in it came in another response"), "{words}");
+        assert!(!words.contains("without what was written in it"), "{words}");
+    }
+}
+
+#[test]
+fn haz_18_a_result_of_a_report_that_is_not_final_says_so_where_another_response_has_it() {
+    let mut investigations = every_area();
+    resource(&mut investigations, "rep1")["status"] = json!("preliminary");
+    resource(&mut investigations, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
+    without(&mut investigations, |resource| {
+        ["enc1", "cons1", "topic1", "head1", "grp1"].contains(&resource["id"].as_str().unwrap_or_default())
+    });
+    let mut consultations = every_area();
+    let kinds = ["DiagnosticReport", "ProcedureRequest", "Specimen"];
+    without(&mut consultations, |resource| kinds.contains(&resource["resourceType"].as_str().unwrap()));
+    without(&mut consultations, |resource| {
+        resource["id"] == "grp1" || resource["title"] == "Investigations and results"
+    });
+    let entries = resource(&mut consultations, "head1")["entry"].as_array_mut().unwrap();
+    entries.push(json!({"item": {"reference": "Observation/res1"}}));
+    let inputs = [consultations, investigations].map(|bundle| Input::of(bundle.to_string())).to_vec();
+    let shown = show_with(inputs, Options::default());
+    let words = text(&shown.section_html("consultations"));
+    assert!(words.contains("Haemoglobin Preliminary"), "{words}");
+}
+
+#[test]
+fn haz_33_an_ended_allergy_that_two_lists_contain_is_one() {
+    let shown = both(|_| {});
+    let words = text(&shown.section_html("allergies"));
+    assert!(words.contains("Ended: not current allergies (1)"), "{words}");
+    assert_eq!(shown.record.account.unshown, 0);
+    // One that says something else is another.
+    let shown = both(|bundle| {
+        let ended = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+        for list in ended.filter(|resource| resource["contained"][0]["resourceType"] == "AllergyIntolerance") {
+            list["contained"][0]["criticality"] = json!("low");
+        }
+    });
+    let words = text(&shown.section_html("allergies"));
+    assert!(words.contains("Ended: not current allergies (2)"), "{words}");
+}

@@ -28,28 +28,41 @@ pub struct Allergies<'t> {
     pub of_list: usize,
     /// Reached through consultations or problems only.
     pub linked: Vec<Item<'t>>,
-    /// Sent a second time, with the one listed: TPP sends ended allergies contained and at the top level.
+    /// Sent a second time, with the one listed: TPP sends ended allergies contained and at the top level, and Lists of several
+    /// responses contain the same.
     pub repeated: Vec<(Item<'t>, Item<'t>)>,
 }
 
 impl<'t> Allergies<'t> {
-    /// Sets apart what `linked` has of `listed`: the same identifier, words, status, date and criticality, and no reaction, or
-    /// note of what goes on, that the one listed has not.
-    pub fn new(listed: Vec<Item<'t>>, of_list: usize, linked: Vec<Item<'t>>) -> Allergies<'t> {
+    /// Sets apart what `linked` has of `listed`, and what the Lists of several responses contain: the same identifier, words,
+    /// status, date and criticality, and no reaction, or note of what goes on, that the one listed has not.
+    pub fn new(context: &Context<'t>, own: &[Item<'t>], of_list: usize, linked: &[Item<'t>]) -> Allergies<'t> {
         let mut numbered: Keyed<String, Vec<Item<'t>>> = Keyed::default();
-        for item in &listed {
-            identifiers(item).into_iter().for_each(|number| numbered.add(number, *item));
-        }
-        let mut allergies = Allergies { listed, of_list, linked: Vec::new(), repeated: Vec::new() };
-        for item in linked {
+        let mut allergies = Allergies { listed: Vec::new(), of_list, linked: Vec::new(), repeated: Vec::new() };
+        for (at, item) in own.iter().chain(linked).enumerate() {
+            let is_own = at < own.len();
+            // What has an entry of its own in each response is marked where it stands.
+            let may_be = |listed: &&Item<'t>| {
+                let stands_twice = context.is_whole(**listed) && context.is_whole(*item);
+                !is_own || context.response(**listed) != context.response(*item) && !stands_twice
+            };
+            let numbers = identifiers(item);
             let mut same = None;
-            for number in identifiers(&item) {
+            for number in &numbers {
                 // One is the rule.
-                same = same.or_else(|| numbered.list(&number).iter().take(PARTS).find(|listed| is_same(listed, &item)));
+                let mut known = numbered.list(number).iter().take(PARTS).filter(may_be);
+                same = same.or_else(|| known.find(|listed| is_same(listed, item)).copied());
             }
             match same {
-                Some(listed) => allergies.repeated.push((*listed, item)),
-                None => allergies.linked.push(item),
+                Some(listed) => {
+                    allergies.repeated.push((listed, *item));
+                    allergies.of_list -= usize::from(at < of_list);
+                }
+                None if is_own => {
+                    numbers.into_iter().for_each(|number| numbered.add(number, *item));
+                    allergies.listed.push(*item);
+                }
+                None => allergies.linked.push(*item),
             }
         }
         allergies
@@ -483,8 +496,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let onset = context.past(resource.get("onsetDateTime"), item);
     line.value(Word::Onset, if onset.is_empty() { otherwise_when(context, item, "onset") } else { onset });
     line.value(Word::LastOccurrence, context.past(resource.get("lastOccurrence"), item));
-    line.references(Word::RecordedBy, resource.all("recorder"));
-    line.references(Word::SourceOfInformation, resource.all("asserter"));
+    line.reference(Word::RecordedBy, "recorder");
+    line.reference(Word::SourceOfInformation, "asserter");
     let first = extensions::value(resource, Extension::AssociatedEncounter);
     let mut said: Met<usize> = first.and_then(|of| context.follow(of, item)).map(|of| of.entry).into_iter().collect();
     line.references(Word::FirstRecordedIn, first.into_iter());

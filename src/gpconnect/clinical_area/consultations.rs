@@ -32,6 +32,8 @@ const NAMED: usize = 3;
 pub struct Structure<'l, 't> {
     by_entry: Keyed<usize, &'l List<'t>>,
     of_encounter: Keyed<usize, Vec<&'l List<'t>>>,
+    /// Those of which some response has that structure.
+    whole: Met<usize>,
     /// What names a consultation that came without its structure, as where problems alone were asked for (§1.3).
     named_by: Keyed<usize, Vec<Item<'t>>>,
     /// Every structure List, whole consultations first.
@@ -45,8 +47,10 @@ impl<'l, 't> Structure<'l, 't> {
     /// Over all Lists of a record.
     pub async fn over(context: &Context<'t>, lists: &'l [List<'t>]) -> Structure<'l, 't> {
         let mut of_encounter: Keyed<usize, Vec<&List<'t>>> = Keyed::default();
+        let mut whole: Met<usize> = Met::default();
         for (list, encounter) in lists::roots_of_consultations(context, lists) {
             of_encounter.add(encounter.entry, list);
+            whole.insert(context.first(encounter.entry));
         }
         let mut named_by: Keyed<usize, Vec<Item<'t>>> = Keyed::default();
         let is_bare =
@@ -74,6 +78,7 @@ impl<'l, 't> Structure<'l, 't> {
         Structure {
             by_entry: lists.iter().map(|list| (list.item.entry, list)).collect(),
             of_encounter,
+            whole,
             named_by,
             all,
             shown: RefCell::default(),
@@ -142,14 +147,16 @@ impl<'l, 't> Structure<'l, 't> {
             words.extend([Inline::Break, Inline::Marked(Mark::Minor, place)]);
         }
         let mut line = Line::of(context, encounter);
-        line.concepts(Word::Reason, resource.all("reason"));
+        line.concept(Word::Reason, "reason");
         line.references(Word::Problem, resource.inside("diagnosis", "condition").into_iter());
         line.linked_from(Word::LinkedProblem, context.links.problems(encounter.entry), &mut outline.problems);
         let mut about = outline.about();
         if lists.is_none() {
             // Not the same as a consultation in which nothing was entered.
             let named = outline.named_by(self.named_by.list(&encounter.entry));
-            about.push(Inline::minor(if named.is_empty() {
+            about.push(Inline::minor(if self.whole.contains(&context.first(encounter.entry)) {
+                Word::WholeInAnotherResponse
+            } else if named.is_empty() {
                 Word::NoEntriesReceived
             } else {
                 Word::StructureNotReceived

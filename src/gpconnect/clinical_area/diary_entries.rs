@@ -49,10 +49,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let mut line = Line::of(context, item);
     line.date(Word::RecordedOn, resource.get("authoredOn"));
     requesters(&mut line, resource);
-    line.references(Word::RequestedOf, resource.all("performer"));
-    line.concepts(Word::ReasonFor, resource.all("reasonCode"));
-    line.references(Word::ReasonFor, resource.all("reasonReference"));
-    line.concepts(Word::BodySite, resource.all("bodySite"));
+    line.reference(Word::RequestedOf, "performer");
+    line.concept(Word::ReasonFor, "reasonCode");
+    line.reference(Word::ReasonFor, "reasonReference");
+    line.concept(Word::BodySite, "bodySite");
+    line.reference(Word::Attached, "supportingInfo");
     line.links("context");
     let mut below = line.with_notes();
     below.extend(left.of(context, &[item]));

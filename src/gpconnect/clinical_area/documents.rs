@@ -41,11 +41,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let date = |element| Cell::line(or_not_recorded(context.past(resource.get(element), item)));
     let cells = vec![Cell::line(title(context, item)), date("created"), date("indexed"), Cell::line(files(resource))];
     let mut line = Line::of(context, item);
-    line.references(Word::Author, resource.all("author"));
+    line.reference(Word::Author, "author");
     line.value(Word::Origin, origin(context, item).into_iter().into_vec());
-    line.references(Word::Authenticator, resource.all("authenticator"));
-    line.references(Word::HeldBy, resource.all("custodian"));
-    line.concepts(Word::Class, resource.all("class"));
+    line.reference(Word::Authenticator, "authenticator");
+    line.reference(Word::HeldBy, "custodian");
+    line.concept(Word::Class, "class");
     // The one of disclosure is a mark of its own.
     let is_other = |label: &Value<'t>| !concept::has_code(*label, "NOPAT");
     line.concepts(Word::SecurityLabel, resource.all("securityLabel").filter(is_other));

@@ -149,6 +149,12 @@ fn status(resource: Value<'_>) -> Vec<Inline> {
     if let Some(value) = not_given.filter(is_told) {
         value.already_shown();
     }
+    // That it is first-hand is what systems send without asking; that it is not is said (§1.10).
+    let second_hand = resource.get("primarySource").filter(|_| resource.says("primarySource", "false"));
+    if let Some(said) = second_hand.filter(|_| is_given(resource)) {
+        said.already_shown();
+        line.push(Inline::minor(Word::ReportedSecondHand));
+    }
     if not_done.is_none() || not_given.is_some() {
         line.extend(observation::status(resource));
     }
@@ -167,11 +173,8 @@ pub fn is_not_given(resource: Value<'_>) -> bool {
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
     super::add_unsaid(&mut line, status(item.resource));
-    line.extend(
-        when(item.resource)
-            .and_then(|date| context.date(date, item))
-            .map(|date| Inline::labelled(Word::Date.into(), single(date))),
-    );
+    let date = context.past(when(item.resource), item);
+    line.extend((!date.is_empty()).then(|| Inline::labelled(Word::Date.into(), date)));
     line
 }
 
@@ -218,10 +221,10 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));
     let named = extensions::value(resource, Extension::VaccinationProcedure).is_some();
     line.concepts(Word::Product, product.filter(|_| named).into_iter());
-    line.references(Word::Manufacturer, resource.all("manufacturer"));
+    line.reference(Word::Manufacturer, "manufacturer");
     line.date(Word::Expires, resource.get("expirationDate"));
-    line.concepts(Word::Site, resource.all("site"));
-    line.concepts(Word::Route, resource.all("route"));
+    line.concept(Word::Site, "site");
+    line.concept(Word::Route, "route");
     line.quantity(Word::DoseQuantity, resource.get("doseQuantity"));
     for practitioner in resource.all("practitioner") {
         let has = |code| practitioner.all("role").any(|role| concept::has_code(role, code));
@@ -234,8 +237,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
             line.references(label, own.filter(|_| is_so).into_iter());
         }
     }
-    line.references(Word::Place, resource.all("location"));
-    line.concepts(Word::ReportedBy, resource.all("reportOrigin"));
+    line.reference(Word::Place, "location");
+    line.concept(Word::ReportedBy, "reportOrigin");
     for reaction in resource.all("reaction") {
         line.references(Word::Reactions, reaction.all("detail"));
     }

@@ -412,8 +412,8 @@ fn head<'t>(
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
     line.concepts(Word::Report, resource.all("code").filter(|code| is_own_name(*code)));
-    line.concepts(Word::Diagnosis, resource.all("codedDiagnosis"));
-    line.concepts(Word::Category, resource.all("category"));
+    line.concept(Word::Diagnosis, "codedDiagnosis");
+    line.concept(Word::Category, "category");
     line.references(Word::PerformedBy, performers(resource));
     if let Some((of, by)) = shared.performer {
         let mut own = performers(resource).map(performer);

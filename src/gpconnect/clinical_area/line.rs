@@ -55,6 +55,12 @@ impl<'c, 't> Line<'c, 't> {
         self.value(label, words);
     }
 
+    /// The concepts of an element.
+    #[inline(never)]
+    pub fn concept(&mut self, label: Word, element: &'t str) {
+        self.concepts(label, self.item.resource.all(element));
+    }
+
     /// A concept, or several.
     pub fn concepts(&mut self, label: Word, concepts: impl Iterator<Item = Value<'t>>) {
         for concept in concepts {
@@ -66,6 +72,12 @@ impl<'c, 't> Line<'c, 't> {
     pub fn quantity(&mut self, label: Word, quantity: Option<Value<'t>>) {
         let text = quantity.and_then(datatypes::quantity);
         self.value(label, text.map(Inline::recorded).into_iter().into_vec());
+    }
+
+    /// The References of an element.
+    #[inline(never)]
+    pub fn reference(&mut self, label: Word, element: &'t str) {
+        self.references(label, self.item.resource.all(element));
     }
 
     /// References, by the words of what they lead to.

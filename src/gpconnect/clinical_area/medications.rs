@@ -210,7 +210,7 @@ impl<'t> Medication<'t> {
         }
         all.extend(concept::peek(kind));
         for said in all {
-            let said = lower(said.trim()).replace(' ', "-");
+            let said = letters::replaced(&lower(said.trim()), ' ', "-");
             let begins = |known: &&str| {
                 said.strip_prefix(*known)
                     .is_some_and(|rest| !letters::has(rest, "acute") && !letters::has(rest, "repeat"))

@@ -113,7 +113,8 @@ pub fn value<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             true if said.contains(&component) => Vec::new(),
             true => value::absence(component),
         };
-        let marks = [flag(component), ranges(component, true)].concat();
+        let mut marks = flag(component);
+        marks.append(&mut ranges(component, true));
         if !marks.is_empty() {
             apart(&mut words, marks);
         }
@@ -292,12 +293,11 @@ fn rest<'t>(context: &Context<'t>, item: Item<'t>, mut line: Vec<Inline>) -> Vec
 
 /// Where, how, by whom and with what: the second line of its row, without its links.
 pub fn circumstances<'c, 't>(context: &'c Context<'t>, item: Item<'t>) -> Line<'c, 't> {
-    let resource = item.resource;
     let mut line = Line::of(context, item);
-    line.concepts(Word::BodySite, resource.all("bodySite"));
-    line.concepts(Word::Method, resource.all("method"));
-    line.references(Word::Device, resource.all("device"));
-    line.references(Word::BasedOn, resource.all("basedOn"));
+    line.concept(Word::BodySite, "bodySite");
+    line.concept(Word::Method, "method");
+    line.reference(Word::Device, "device");
+    line.reference(Word::BasedOn, "basedOn");
     line
 }
 

@@ -169,10 +169,10 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let resource = item.resource;
     let mut line = Line::of(context, item);
     line.date(Word::RecordedOn, resource.get("assertedDate"));
-    line.references(Word::AssertedBy, resource.all("asserter"));
+    line.reference(Word::AssertedBy, "asserter");
     line.links("context");
-    line.concepts(Word::Severity, resource.all("severity"));
-    line.concepts(Word::BodySite, resource.all("bodySite"));
+    line.concept(Word::Severity, "severity");
+    line.concept(Word::BodySite, "bodySite");
     for actual in extensions::all(resource, Extension::ActualProblem) {
         let actual = extensions::value_of(actual);
         line.references(Word::ActualProblem, actual.into_iter());

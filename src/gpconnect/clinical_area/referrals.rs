@@ -56,15 +56,15 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         vec![Cell::line(date), Cell::line(words), Cell::line(priority(resource)), Cell::line(to(context, item))];
     let mut line = Line::of(context, item);
     line.concepts(Word::Reason, reasons);
-    line.concepts(Word::ReferralType, resource.all("type"));
+    line.concept(Word::ReferralType, "type");
     requesters(&mut line, resource);
     for identifier in resource.all("identifier").filter(|identifier| is_ubrn(*identifier)) {
         let number = identifier.text_at("value");
         line.value(Word::EReferralNumber, number.map(Inline::recorded).into_iter().into_vec());
     }
-    line.references(Word::Attached, resource.all("supportingInfo"));
-    line.references(Word::ReasonFor, resource.all("reasonReference"));
-    line.references(Word::BasedOn, resource.all("basedOn"));
+    line.reference(Word::Attached, "supportingInfo");
+    line.reference(Word::ReasonFor, "reasonReference");
+    line.reference(Word::BasedOn, "basedOn");
     line.links("context");
     // "Mode:Written", "Purpose:Assessment": as short as the labelled values beside them.
     let mut long = Vec::new();

@@ -131,6 +131,7 @@ fn row<'t>(
     let resource = item.resource;
     context.settle_item(item, Place::Shown);
     let mut term = observation::term(context, item, true);
+    context.mark_unsure(item, &mut term);
     if let Some(whole) = whole {
         term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(whole)));
     }
@@ -145,7 +146,7 @@ fn row<'t>(
     let cells = vec![Cell::line(date(context, item)), Cell::line(term), Cell { blocks, ..Cell::default() }];
     let mut line = observation::circumstances(context, item);
     line.references(Word::By, resource.all("performer").map(|performer| performer.get("actor").unwrap_or(performer)));
-    line.references(Word::Specimen, resource.all("specimen"));
+    line.reference(Word::Specimen, "specimen");
     for member in again {
         line.value(Word::Includes, context.mention(*member));
     }
@@ -186,11 +187,11 @@ fn questionnaire<'t>(context: &Context<'t>, item: Item<'t>, here: &dyn Fn(usize)
     let mut blocks = Vec::new();
     answers(context, item, resource, 0, here, &mut blocks);
     let mut line = Line::of(context, item);
-    line.references(Word::About, resource.all("parent"));
-    line.references(Word::BasedOn, resource.all("basedOn"));
-    line.references(Word::Questionnaire, resource.all("questionnaire"));
-    line.references(Word::By, resource.all("author"));
-    line.references(Word::SourceOfInformation, resource.all("source"));
+    line.reference(Word::About, "parent");
+    line.reference(Word::BasedOn, "basedOn");
+    line.reference(Word::Questionnaire, "questionnaire");
+    line.reference(Word::By, "author");
+    line.reference(Word::SourceOfInformation, "source");
     line.links("context");
     let mut below: Vec<Block> = line.block().into_iter().into_vec();
     below.extend(left.of(context, &[item]));

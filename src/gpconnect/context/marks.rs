@@ -22,8 +22,9 @@ struct Alike {
 }
 
 /// Which entries have the kind, the id and the words of one in an earlier response; or, where those alike are of several
-/// responses and do not all say the same, all of them: the one may be active, the other stopped.
-pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
+/// responses and do not all say the same, all of them: the one may be active, the other stopped. With each the first of those
+/// alike. Nothing where there is one response.
+pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<(Option<Word>, usize)> {
     if bundle.entries.iter().all(|entry| entry.response == 0) {
         return Vec::new();
     }
@@ -45,15 +46,18 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<Option<Word>> {
         Some(of)
     };
     let of: Vec<Option<usize>> = bundle.entries.iter().enumerate().map(number_of).into_vec();
-    let mark = |(of, entry): (Option<usize>, &Entry<'_>)| {
-        let known = alike.get(of?)?;
-        let is_again = bundle.entry(known.first)?.response != entry.response;
-        match known.contents_differ && known.responses_differ {
-            true => Some(Word::OtherInAnotherResponse),
-            false => is_again.then_some(Word::InAnotherResponse),
-        }
-    };
-    of.into_iter().zip(&bundle.entries).map(mark).into_vec()
+    let mut marks = Vec::with_capacity(of.len());
+    for (at, (of, entry)) in of.into_iter().zip(&bundle.entries).enumerate() {
+        let known = of.and_then(|of| alike.get(of));
+        let first = known.map_or(at, |known| known.first);
+        let is_again = bundle.entry(first).is_some_and(|first| first.response != entry.response);
+        let mark = match known {
+            Some(known) if known.contents_differ && known.responses_differ => Some(Word::OtherInAnotherResponse),
+            _ => is_again.then_some(Word::InAnotherResponse),
+        };
+        marks.push((mark, first));
+    }
+    marks
 }
 
 /// What a resource says that it replaces.
@@ -114,7 +118,7 @@ impl<'t> Context<'t> {
     /// What has to stand beside an item's words in its own row, whatever its kind: that another response has it, too, so that
     /// one entry is not taken for two; that another replaces it; in a message, the heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
-        let again = self.again.get(item.entry).copied().flatten().filter(|_| self.is_whole(item));
+        let again = self.again.get(item.entry).and_then(|(mark, _)| *mark).filter(|_| self.is_whole(item));
         // A plan that is over needs no such word.
         let is_over = item.kind == ResourceType::MedicationRequest && !item.resource.says("status", "active");
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry) && !is_over;
@@ -155,6 +159,11 @@ impl<'t> Context<'t> {
             (is_modified, Word::MeaningChanged),
             (item.resource.code_at("taken") == "n", Word::NotTaken),
         ])
+    }
+
+    /// The first of the entries that are this one in the responses given together.
+    pub fn first(&self, entry: usize) -> usize {
+        self.again.get(entry).map_or(entry, |(_, first)| *first)
     }
 
     /// Notes what an entry of a List marks as deleted.

@@ -5,10 +5,11 @@ use crate::fhir::bundle::{Bundle, Target};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::{Fate, Value};
 use crate::gpconnect::codes::{self, Area};
+use crate::gpconnect::extensions::last_segment;
 use crate::into_vec::{IntoVec, single};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
-use crate::letters::lower;
+use crate::letters::{self, lower};
 use crate::record::{Anchor, Inline, Mark, Text};
 use crate::words::Word;
 
@@ -158,7 +159,9 @@ impl<'t> Context<'t> {
             Target::Contained(resource) => self.hidden_type(ResourceType::of(resource)),
             // `Type/id`, at the end of an address or alone.
             Target::Dangling => {
-                self.hidden_type(ResourceType::named(reference.peek_at("reference")?.rsplit('/').nth(1)?))
+                let reference = reference.peek_at("reference")?;
+                let (before, _) = letters::parted_at_last(&reference, b'/')?;
+                self.hidden_type(ResourceType::named(last_segment(before)))
             }
         }
     }

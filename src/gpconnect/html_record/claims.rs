@@ -261,7 +261,15 @@ fn is_unclear(table: &Table) -> bool {
     }
     let mut rows = rows.iter().filter(|row| !row.is_header());
     let only = rows.next().filter(|_| rows.next().is_none());
-    only.is_some_and(|row| matches!(row.cells.as_slice(), [_]) && table.columns.len() > 1)
+    // Without headers, too, where they begin as such words do: "No data found".
+    let says_none = |cell: &Cell| {
+        let line = Block::only_line(&cell.blocks).map(narrative::conserve::line_text).unwrap_or_default();
+        line.trim_start().get(..3).is_some_and(|start| start.eq_ignore_ascii_case("no "))
+    };
+    only.is_some_and(|row| match row.cells.as_slice() {
+        [cell] => table.columns.len() > 1 || table.columns.is_empty() && says_none(cell),
+        _ => false,
+    })
 }
 
 /// Whether what stands in no table may be entries, all the same: lists, and lines in columns of spaces; or rows may be less

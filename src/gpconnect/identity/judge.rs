@@ -8,6 +8,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::request::Options;
 use crate::gpconnect::subject::{self, Subject};
 use crate::into_vec::{PushAll, single};
+use crate::letters;
 use crate::record::{Identity, IdentityOutcome, Inline, Pair, Patient};
 use crate::words::Word;
 
@@ -105,7 +106,7 @@ fn names_two(context: &Context<'_>) -> bool {
         let reference = reference.trim();
         // However it is addressed.
         let uuid = reference.strip_prefix("urn:uuid:").map(|id| ("Patient", id));
-        let Some((kind, id)) = uuid.or(reference.rsplit_once('/')) else { continue };
+        let Some((kind, id)) = uuid.or(letters::parted_at_last(reference, b'/')) else { continue };
         if kind.ends_with("Patient") && first.get_or_insert_with(|| id.to_owned()) != id {
             return true;
         }

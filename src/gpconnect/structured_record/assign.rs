@@ -95,7 +95,7 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
         context.assign_row(entry, row);
     }
     for (result, report) in unsure {
-        context.unsure.insert(result, report);
+        context.unsure.insert(context.first(result), report);
     }
     context.rest().await;
     Assigned { lists, medications }

@@ -125,7 +125,7 @@ impl<'t> Content<'_, 't> {
     }
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
-        let allergies = parts.allergies();
+        let allergies = parts.allergies(self.context);
         let shows_active = allergies.listed.iter().chain(&allergies.linked).any(|item| !allergies::is_ended(item));
         if allergies::label(self.context, &allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies
         {
@@ -137,8 +137,9 @@ impl<'t> Content<'_, 't> {
         others.append(&mut linked);
         blocks.extend(self.rest(Word::OtherInformation, &others).await);
         blocks.extend(said_of_being_empty(Word::OfEndedProviderSays, &parts.ended_empty));
-        // Ended allergies say nothing of active ones; that there are none is no allergy.
-        let count = allergies.listed.iter().filter(|item| allergies::is_allergy(item)).count();
+        // Ended allergies say nothing of active ones, whose List may not have come; that there are none is no allergy.
+        let is_counted = |item: &&Item<'t>| allergies::is_allergy(item) && (parts.listed || !allergies::is_ended(item));
+        let count = allergies.listed.iter().filter(is_counted).count();
         Shown { blocks, count, nothing: !shows_active }
     }
 
@@ -146,10 +147,11 @@ impl<'t> Content<'_, 't> {
         let (context, joins) = (self.context, &self.assigned.medications);
         let is_statement = |item: &Item<'t>| item.kind == ResourceType::MedicationStatement;
         let own = Item::split(&self.own, &is_statement).0;
-        let (listed, unlisted) = Item::split(&own, &|item| parts.primary.has(item));
+        let (mut statements, mut unlisted) = Item::split(&own, &|item| parts.primary.has(item));
         // Without a List of their own the statements are all there is.
-        let (statements, unlisted) =
-            if parts.listed { (listed, unlisted) } else { ([listed, unlisted].concat(), Vec::new()) };
+        if !parts.listed {
+            statements.append(&mut unlisted);
+        }
         let mut blocks = medications::blocks(context, joins, &statements, parts.listed).await;
         if !unlisted.is_empty() {
             let rows = medications::blocks(context, joins, &unlisted, false).await;

@@ -402,6 +402,15 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
                         states.extend(state_under(own, line));
                     }
                     (cell.header, cell.no_entry) = (false, true);
+                } else if is_alone {
+                    // Below a title, or before more: what is kept back is told.
+                    for block in &cell.blocks {
+                        let Block::Paragraph(line) = block else { continue };
+                        for line in line.split(|inline| matches!(inline, Inline::Break)) {
+                            states.extend(state_under(own, line).filter(|state| *state != State::NoneRecorded));
+                            cell.no_entry |= state_of(line).is_some();
+                        }
+                    }
                 }
             }
             if !is_message || row.is_header() {
@@ -461,7 +470,8 @@ fn settle_table(mut table: Table, title: &[Inline], own: &str, settled: &mut Vec
     }
 }
 
-/// Whether two cells are a message and its title, or nothing: a few words, of which what it names has some.
+/// Whether two cells are a message and its title, or nothing: a few words, of which what it names has some; of what is kept
+/// back, whatever stands beside it.
 fn is_titled(cells: &[Cell]) -> bool {
     let [one, other] = cells else { return false };
     let is_title_of = |title: &Cell, message: &Cell| {
@@ -469,7 +479,11 @@ fn is_titled(cells: &[Cell]) -> bool {
             return false;
         };
         let title_line = Block::only_line(&title.blocks).filter(|line| line_bytes(line) < TITLE_BYTES);
-        title.is_blank() || title_line.is_some_and(|title| is_titled_by(&folded(title), line))
+        let is_kept_back = state_of(line) != Some(State::NoneRecorded);
+        title.is_blank()
+            || title_line.map(folded).is_some_and(|title| {
+                is_titled_by(&title, line) || is_kept_back && !title.bytes().any(|byte| byte.is_ascii_digit())
+            })
     };
     is_title_of(one, other) || is_title_of(other, one)
 }
@@ -487,8 +501,8 @@ fn entries(blocks: &[Block]) -> Option<usize> {
             Block::Table(table) if is_one_cell(table) => {
                 let cells = cells(table);
                 let inside = cells.iter().find_map(|cell| entries(&cell.blocks));
-                let is_heading = cells.iter().all(|cell| matches!(&*cell.blocks, [Block::Heading { .. }]));
-                add(inside.or_else(|| (has_words(table) && !is_heading).then_some(1)))
+                let is_none = |cell: &&Cell| cell.no_entry || matches!(&*cell.blocks, [Block::Heading { .. }]);
+                add(inside.or_else(|| (has_words(table) && !cells.iter().all(is_none)).then_some(1)))
             }
             Block::Table(table) => add(Some(table.entry_count())),
             Block::Subsection(subsection) => add(subsection.count.or_else(|| entries(&subsection.blocks))),

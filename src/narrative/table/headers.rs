@@ -45,7 +45,7 @@ impl Reader<'_> {
             let at = headers.clone().position(several);
             let spans = cells(self, first).iter().any(spans_rows);
             let is_header = || layout.is_some_and(|layout| layout.is_header(&self.words(first.node)));
-            let at = at.or_else(|| (!spans && is_header()).then_some(place));
+            let at = at.or_else(|| (!spans && (is_header() || self.is_in_bold(rows, place))).then_some(place));
             at.or_else(|| headers.clone().next().filter(|_| rows.len() > 1).map(|_| 0))
         });
         let at = at.or_else(|| in_head.clone().next().map(|_| 0))?;
@@ -143,6 +143,28 @@ impl Reader<'_> {
             }
         }
         differ
+    }
+
+    /// Whether all cells of a row hold words in bold and no date, above a row that begins with one.
+    #[inline(never)]
+    fn is_in_bold(&self, rows: &[RawRow], place: usize) -> bool {
+        let [row, next, ..] = rows.get(place..).unwrap_or_default() else { return false };
+        for cell in self.visible_cells(row.node) {
+            let mut is_bold = false;
+            for node in self.tree.children(cell) {
+                if self.tree.text(node).is_some_and(|text| text.trim_ascii().is_empty()) {
+                    continue;
+                }
+                if is_bold || !matches!(self.tree.element(node), Some(Element::B | Element::Strong)) {
+                    return false;
+                }
+                is_bold = true;
+            }
+            if !is_bold {
+                return false;
+            }
+        }
+        !is_dated(&self.words(row.node)) && self.words(next.node).get(..1).is_some_and(is_dated)
     }
 
     /// Whether all cells of a row are header cells.

@@ -344,12 +344,17 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// When an entry is of, where that is another day than the visit's.
     fn when_else(&self, item: Item<'t>) -> Option<Inline> {
         let day = |text: Option<Value<'t>>| Moment::parse(text?.peek()?.trim()).map(Moment::date);
-        let resource = item.resource;
-        let effective = resource.get("effectiveDateTime").or_else(|| resource.at(&["effectivePeriod", "start"]))?;
+        let effective = item.resource.get("effectiveDateTime");
+        let period = item.resource.get("effectivePeriod").filter(|_| effective.is_none());
         let began = self.encounter.and_then(|encounter| encounter.resource.at(&["period", "start"]));
-        let is_else = day(Some(effective)) != day(began);
-        let date = is_else.then(|| self.context.date(effective, item)).flatten()?;
-        Some(Inline::labelled(Word::Date.into(), single(date)))
+        if day(effective.or_else(|| period?.get("start"))) == day(began)
+            && period.and_then(|own| own.get("end")).is_none()
+        {
+            return None;
+        }
+        let mut words = self.context.past(effective, item);
+        words.extend(period.map(|period| observation::period(self.context, item, period)).unwrap_or_default());
+        (!words.is_empty()).then(|| Inline::labelled(Word::Date.into(), words))
     }
 
     /// Who made an entry, where that is not who saw the patient.

@@ -55,12 +55,12 @@ pub(super) fn request<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.value(Word::Request, words.unwrap_or_else(|| single(Word::NoWordsRecorded.into())));
     context.marks(item).into_iter().for_each(|mark| line.mark(mark));
     observation::status(resource).into_iter().for_each(|status| line.mark(status));
-    line.concepts(Word::ReasonFor, resource.all("reasonCode"));
-    line.references(Word::ReasonFor, resource.all("reasonReference"));
+    line.concept(Word::ReasonFor, "reasonCode");
+    line.reference(Word::ReasonFor, "reasonReference");
     line.date(Word::RequestedOn, resource.get("authoredOn"));
     requesters(&mut line, resource);
-    line.references(Word::RequestedOf, resource.all("performer"));
-    line.concepts(Word::BodySite, resource.all("bodySite"));
+    line.reference(Word::RequestedOf, "performer");
+    line.concept(Word::BodySite, "bodySite");
     line.links("context");
     line.with_notes()
 }
@@ -97,7 +97,7 @@ pub(super) fn filing<'t>(
         false => (Word::Date, Word::Note),
     };
     line.value(dated, single(date.unwrap_or_else(|| Word::DateNotRecorded.into())));
-    line.references(Word::By, resource.all("performer"));
+    line.reference(Word::By, "performer");
     line.value(said, observation::narrative(context, item));
     observation::relations(context, item, &mut line, &|entry| under == Some(entry));
     line.links("context");

@@ -289,9 +289,11 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
         issued.extend(in_future);
     }
     add(Word::LastIssued, Some(issued).filter(|line| !line.is_empty()));
-    // What came as an issue and is newer than the last is said to be.
+    // What came as an issue and is newer than the last is said to be; so is what was made, where the last is to come.
     if let Some((order, moment)) = medication.last.first().and_then(|order| Some((*order, issue_moment(*order)?)))
-        && medication.last_issue().is_none_or(|last| last.date().is_before(moment.date()))
+        && medication.last_issue().is_none_or(|last| {
+            last.date().is_before(moment.date()) || context.is_future(Some(last)) && !context.is_future(Some(moment))
+        })
         && let Some(date) = issue_date(context, order)
     {
         let mut date = single(date);
@@ -339,9 +341,11 @@ fn repeat_information<'t>(
     let allowed = number("numberOfRepeatPrescriptionsAllowed");
     let issued = issued_of(repeat).and_then(|value| value.text());
     let count = |number: &Option<String>| number.as_deref().and_then(letters::number);
+    // Repeat dispensing has all its issues made at once, for the months to come (§1.7).
+    let is_over = active && !context.is_future(medication.last_issue());
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
-        (Some(issued), Some(allowed)) if issued == allowed && allowed > 0 && active => Some(Word::AllIssuedButActive),
+        (Some(issued), Some(allowed)) if issued == allowed && allowed > 0 && is_over => Some(Word::AllIssuedButActive),
         _ => None,
     };
     let words = match (issued, allowed) {
@@ -409,7 +413,7 @@ pub(super) fn is_elsewhere(agency: Value<'_>) -> bool {
 /// Whether an agency is another organisation. Some send the code as a text, or in words.
 pub(super) fn is_another(agency: Value<'_>) -> bool {
     const ELSEWHERE: &str = "prescribed-by-another-organisation";
-    let says_so = |text: &str| lower(text.trim()).replace(' ', "-") == ELSEWHERE;
+    let says_so = |text: &str| letters::replaced(&lower(text.trim()), ' ', "-") == ELSEWHERE;
     concept::has_code(agency, ELSEWHERE)
         || agency.peek().is_some_and(|text| says_so(&text))
         || concept::peek(agency).is_some_and(|text| says_so(&text))
