@@ -1,3 +1,6 @@
+/** In how many frames what comes near the screen is laid out: in three; twice that. */
+const FRAMES = 6;
+
 /**
  * Links inside a record. In a shadow tree the browser finds no target for `#id`: it changes the host's address and goes
  * nowhere. So focus moves to the target, and the host's address and history stay as they are.
@@ -23,7 +26,19 @@ export function followLinksInside(root) {
 function goTo(target) {
   for (let at = target.closest('details'); at; at = at.parentElement?.closest('details') ?? null) at.open = true;
   focusOn(target);
-  target.scrollIntoView({ block: 'start' });
+  scrollTo(target, FRAMES);
+}
+
+/**
+ * What comes near the screen on the way is laid out in the next frames and moves the target: it is scrolled to again, as long
+ * as it has the focus. A host's smooth scrolling would end where the target was.
+ *
+ * @param {HTMLElement} target
+ * @param {number} frames
+ */
+function scrollTo(target, frames) {
+  target.scrollIntoView({ block: 'start', behavior: 'instant' });
+  if (frames > 0) requestAnimationFrame(() => target.matches(':focus') && scrollTo(target, frames - 1));
 }
 
 /** @param {HTMLElement} target made focusable where it is not, without a place in the tab order */

@@ -13,6 +13,10 @@ export function keepClearOf(banner, record, signal) {
   /** @type {Set<Element>} */
   const watched = new Set();
   const look = () => {
+    // A window keeps who listens: what is not on a page, or no more, must not be kept.
+    const page = banner.ownerDocument.defaultView;
+    if (banner.isConnected) page?.addEventListener('resize', look, { signal });
+    else page?.removeEventListener('resize', look);
     style.removeProperty('--gp-record-patient-position');
     style.removeProperty('--gp-clear');
     if (getComputedStyle(banner).position !== 'sticky') return;
@@ -26,6 +30,5 @@ export function keepClearOf(banner, record, signal) {
   };
   const observer = new ResizeObserver(look);
   for (const element of [banner, record]) observer.observe(element);
-  banner.ownerDocument.defaultView?.addEventListener('resize', look, { signal });
   signal.addEventListener('abort', () => observer.disconnect());
 }

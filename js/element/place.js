@@ -21,7 +21,7 @@ export function keepPlace(root, before, after, others, replace, { focusOn, scrol
   const onScreen = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom > 0;
   // What has the focus and is in sight is what is read.
   const isRead = focused && !isInside && onScreen(focused) && focused.getBoundingClientRect().top < innerHeight;
-  const held = isRead ? focused : heldInPlace(before.filter(onScreen)[0], others.find(onScreen));
+  const held = isRead ? focused : heldInPlace(boxesOf(before).find(onScreen), boxesOf(others).find(onScreen));
   const height = held?.getBoundingClientRect().top ?? 0;
 
   replace();
@@ -146,6 +146,11 @@ function nameIn(element) {
     if (!/gp-(count|badge)/.test(/** @type {Element} */ (part).className)) words += part.textContent;
   }
   return words.trim();
+}
+
+/** @param {Element[]} tops @returns {Element[]} what they stand in on the screen: the head has no box of its own */
+function boxesOf(tops) {
+  return tops.flatMap((top) => (top.matches('.gp-head') ? [...top.children] : top));
 }
 
 /**

@@ -38,6 +38,7 @@ export class Screen {
   #banner = null;
   /** @type {Map<string, Shown>} */
   #shown = new Map();
+  #stickyOffset = 0;
   /** The sections that have come into sight. @type {Set<string>} */
   #seen = new Set();
   /** What holds the button. @type {HTMLElement | null} */
@@ -109,7 +110,10 @@ export class Screen {
     this.#banner = null;
     this.#boxes.stop();
     this.#shown.clear();
-    if (!isSameLoad) this.#seen.clear();
+    if (!isSameLoad) {
+      this.#seen.clear();
+      this.#backToStart();
+    }
     this.#confirm = null;
     this.#record.replaceChildren();
     this.#record.removeAttribute('aria-busy');
@@ -121,6 +125,13 @@ export class Screen {
     this.#failure.textContent = '';
     this.#status.textContent = '';
     this.#alert.textContent = '';
+  }
+
+  /** How far somebody has read belongs to what goes: the next record, which may be another patient's, begins in sight. */
+  #backToStart() {
+    const scroller = scrollerOf(this.#record);
+    const top = this.#record.getBoundingClientRect().top - Math.max(scroller?.getBoundingClientRect().top ?? 0, 0);
+    if (top < 0) scroller?.scrollBy({ top: top - this.#stickyOffset, behavior: 'instant' });
   }
 
   /** Says that a record is on its way, in place of the fallback. @param {string} words */
@@ -150,6 +161,7 @@ export class Screen {
 
   /** Sets how far from the top of the screen a host's own fixed bars reach. @param {number} pixels */
   stickyOffset(pixels) {
+    this.#stickyOffset = pixels;
     this.#record.style.setProperty('--gp-record-sticky-offset', `${pixels}px`);
   }
 

@@ -488,3 +488,23 @@ test('an element in a template does no harm there, and is shown again when it le
   assert.deepEqual(page.said.filter((words) => words.startsWith('uncaught')), []);
 });
 
+
+test('a record that is loaded away from the page is not kept by it', async () => {
+  const page = await host.open();
+  const session = await page.context().newCDPSession(page);
+  await page.evaluate(async (input) => {
+    window.kept = [];
+    for (const wasThere of [true, false]) {
+      const element = document.createElement('gp-record');
+      if (wasThere) document.body.append(element);
+      element.remove();
+      await null;
+      await element.load(input);
+      window.kept.push(new WeakRef(element.shadowRoot.querySelector('[part=record]')));
+    }
+  }, allergies(ANNA));
+  // What watches sizes lets go in a frame.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  for (let times = 0; times < 3; times += 1) await session.send('HeapProfiler.collectGarbage');
+  assert.deepEqual(await page.evaluate(() => window.kept.map((kept) => kept.deref()?.textContent)), [undefined, undefined]);
+});

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { htmlSection } from './support/bundles.mjs';
 import { load, useBrowser } from './support/browser.mjs';
 
 const host = useBrowser();
@@ -166,4 +167,34 @@ test('what cannot be sent to a worker is told, and does not keep the record wait
     return said;
   }, large(40, 400));
   assert.deepEqual(codes, ['invalid-option', 'invalid-option']);
+});
+
+test('a link to a section leads to it, whatever comes near the screen on the way, and however the host scrolls', async () => {
+  const page = await host.open();
+  const part = (at) => `<div><h2>Part ${at}</h2><table>${`<tr><td>01-Jan-2020</td><td>${'word '.repeat(at * 20)}</td></tr>`.repeat(60)}</table></div>`;
+  const div = (title) => `<div><h1>${title}</h1>${[1, 2, 3, 4].map(part).join('')}</div>`;
+  const sections = [['ENC', 'Encounters'], ['CLI', 'Clinical Items'], ['PRB', 'Problems and Issues'], ['MED', 'Medications'], ['REF', 'Referrals']];
+  const inputs = sections.map(([code, title]) => htmlSection(code, div(title)));
+  for (const host of [{ scrollBehavior: 'smooth' }, { patient: 'sticky' }, { offset: 56 }, {}]) {
+    const missed = await page.evaluate(async ([inputs, { scrollBehavior = '', patient = '', offset = 0 }]) => {
+      const element = document.querySelector('gp-record');
+      document.documentElement.style.scrollBehavior = scrollBehavior;
+      element.style.setProperty('--gp-record-patient-position', patient);
+      element.stickyOffset = offset;
+      await element.load(inputs);
+      const missed = [];
+      for (const link of element.shadowRoot.querySelectorAll('.gp-nav a')) {
+        scrollTo({ top: 0, behavior: 'instant' });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        link.click();
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        const { top } = element.shadowRoot.activeElement.getBoundingClientRect();
+        // The last ones may stand as low as the page ends.
+        const isEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+        if (top < offset || top > offset + 250 && !isEnd) missed.push(`${link.textContent}: ${Math.round(top)}`);
+      }
+      return missed;
+    }, [inputs, host]);
+    assert.deepEqual(missed, [], JSON.stringify(host));
+  }
 });

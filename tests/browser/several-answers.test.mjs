@@ -169,3 +169,25 @@ test('a body that streams is no record in pieces', async () => {
   }, allergies(ANNA));
   assert.deepEqual(codes, ['invalid-input', 'invalid-input']);
 });
+
+test('who the record is of stays in sight while an answer takes the place of what is still to come', async () => {
+  const page = await host.open();
+  for (const size of [{ width: 1280, height: 700 }, { width: 400, height: 700 }]) {
+    await page.setViewportSize(size);
+    const [scrolled, top] = await page.evaluate(async (all) => {
+      const element = document.querySelector('gp-record');
+      async function* answers() {
+        const requested = { parameters: ['includeAllergies', 'includeMedication', 'includeProblems', 'includeImmunisations'] };
+        yield { pending: true, requested };
+        await window.until(() => element.shadowRoot.querySelector('.gp-head'));
+        yield { bytes: all, requested };
+      }
+      scrollTo(0, 0);
+      await element.load(answers());
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return [scrollY, element.shadowRoot.querySelector('.gp-head > :not(.gp-running)').getBoundingClientRect().top];
+    }, allergies(ANNA, Array.from({ length: 60 }, (_, i) => `Allergy number ${i}`)));
+    assert.equal(scrolled, 0, `${size.width} px`);
+    assert.ok(top >= 0, `${size.width} px: ${top}`);
+  }
+});

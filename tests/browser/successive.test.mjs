@@ -161,3 +161,35 @@ test('records that two processes wrote share no id', async () => {
   assert.ok(ids[0].size > 5);
   assert.equal([...ids[0]].filter((id) => ids[1].has(id)).length, 0);
 });
+
+test("after another patient's record one begins in sight, however far that was read", async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 1280, height: 600 });
+  const codes = ['SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
+  const div = (code) => `<div><h1>${code}</h1><table><tr><th>Date</th><th>Title</th></tr>${`<tr><td>01-Jan-2020</td><td>${code}</td></tr>`.repeat(25)}</table></div>`;
+  const bodies = codes.map((code) => htmlSection(code, div(code)));
+  for (const style of ['', 'height: 500px; overflow: auto']) {
+    const tops = await page.evaluate(async ([bodies, codes, style]) => {
+      const element = document.querySelector('gp-record');
+      const pane = element.parentElement;
+      pane.style.cssText = style;
+      async function* answers() {
+        yield codes.map((section) => ({ pending: true, requested: { section } }));
+        for (const [at, section] of codes.entries()) {
+          await new Promise((resolve) => setTimeout(resolve, 60));
+          yield { bytes: bodies[at], requested: { section } };
+        }
+      }
+      const tops = [];
+      for (let times = 0; times < 3; times += 1) {
+        await element.load(answers());
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        tops.push(element.shadowRoot.querySelector('.gp-patient').getBoundingClientRect().top >= 0);
+        for (const scroller of [document.scrollingElement, pane]) scroller.scrollTop = 3000;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      return tops;
+    }, [bodies, codes, style]);
+    assert.deepEqual(tops, [true, true, true], style);
+  }
+});
