@@ -57,7 +57,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     line.reference(Word::Organisation, "providedBy");
     line.reference(Word::Place, "location");
     line.references(Word::Place, extensions::value(resource, Extension::MainLocation).into_iter());
-    line.reference(Word::UsualGp, "generalPractitioner");
+    for gp in resource.all("generalPractitioner") {
+        // An organisation there is where the patient is registered (§1.3).
+        let is_registered = context.follow(gp, item).is_some_and(|gp| gp.kind == ResourceType::Organization);
+        line.references(if is_registered { Word::Practice } else { Word::UsualGp }, Some(gp).into_iter());
+    }
     line.concept(Word::Relationship, "relationship");
     // Of a second Patient the banner says nothing.
     for number in resource.all("identifier").filter(|own| is_of_system(*own, &NHS_NUMBER)) {

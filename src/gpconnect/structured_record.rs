@@ -108,10 +108,10 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                         None if area == Area::Problems && has_lists => Some(false),
                         asked => asked.filter(|_| !is_missing),
                     };
-                    let is_linked = parts.part_linked(context, &assigned.medications, area, asked);
+                    let stands_for_none = parts.part_linked(context, &assigned.medications, area, asked);
                     // A warning that it is not supported says why.
                     let is_told = |state: &State| *state == State::Unsupported || *state == not_there;
-                    if is_linked && is_missing && !parts.states.iter().any(is_told) {
+                    if stands_for_none && is_missing && !parts.states.iter().any(is_told) {
                         parts.states.push(not_there);
                     }
                     // What one answer says is not all that was asked for, or another refused it.

@@ -228,3 +228,12 @@ fn a_name_or_an_address_in_one_text_is_shown_and_one_that_says_something_else_be
         assert_eq!(shown.html.contains("address.text"), is_more, "{words}");
     }
 }
+
+/// §1.3: an organisation as general practitioner is where the patient is registered.
+#[test]
+fn core_02_an_organisation_as_general_practitioner_is_the_practice_among_people_too() {
+    let mut bundle = every_area();
+    resource(&mut bundle, "pat1")["generalPractitioner"] = json!([{"reference": "Organization/org1"}]);
+    let people = text(&show(&bundle).section_html("people"));
+    assert!(people.contains("Practice Fixture Surgery") && !people.contains("Usual GP Fixture"), "{people}");
+}
