@@ -127,11 +127,15 @@ export class Screen {
     this.#alert.textContent = '';
   }
 
-  /** How far somebody has read belongs to what goes: the next record, which may be another patient's, begins in sight. */
+  /**
+   * How far somebody has read belongs to what goes: the next record, which may be another patient's, begins in sight. Whoever
+   * is past all of it, at what the host has below, stays there.
+   */
   #backToStart() {
     const scroller = scrollerOf(this.#record);
-    const top = this.#record.getBoundingClientRect().top - Math.max(scroller?.getBoundingClientRect().top ?? 0, 0);
-    if (top < 0) scroller?.scrollBy({ top: top - this.#stickyOffset, behavior: 'instant' });
+    const edge = Math.max(scroller?.getBoundingClientRect().top ?? 0, 0);
+    const { top, bottom } = this.#record.getBoundingClientRect();
+    if (top < edge && bottom > edge) scroller?.scrollBy({ top: top - edge - this.#stickyOffset, behavior: 'instant' });
   }
 
   /** Says that a record is on its way, in place of the fallback. @param {string} words */

@@ -194,3 +194,25 @@ test("after another patient's record one begins in sight, however far that was r
     assert.deepEqual(tops, [true, true, true], style);
   }
 });
+
+test('who is past the record, at what the host has below it, stays there when the next one comes', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 1280, height: 600 });
+  const tops = await page.evaluate(async (inputs) => {
+    const element = document.querySelector('gp-record');
+    const form = document.createElement('form');
+    form.style.height = '3000px';
+    element.after(form);
+    await element.load(inputs[0]);
+    form.scrollIntoView();
+    scrollBy(0, 100);
+    const tops = [];
+    for (const input of [null, inputs[1]]) {
+      if (input) await element.load(input);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      tops.push(Math.round(form.getBoundingClientRect().top));
+    }
+    return tops;
+  }, [ANNA, BORIS].map((patient) => allergies(patient, Array.from({ length: 100 }, (_, at) => `Allergy ${at}`))));
+  assert.ok(Math.abs(tops[0] - tops[1]) < 2, `from ${tops[0]} to ${tops[1]}`);
+});
