@@ -298,6 +298,10 @@ impl<'t> Parts<'t> {
         asked: Option<bool>,
     ) -> bool {
         let links = &context.links;
+        // A List of ended allergies comes with consultations and problems, too (§1.4).
+        if area == Area::Allergies && !self.listed && asked == Some(false) {
+            std::mem::take(&mut self.primary).items.into_iter().for_each(|item| self.linked.add(item));
+        }
         // A consultation names the plan of a medication, or an issue, not its statement.
         let is_linked = |item: &Item<'t>| {
             let mut plans = item.resource.all("basedOn").filter_map(|plan| context.follow(plan, *item));
@@ -308,14 +312,9 @@ impl<'t> Parts<'t> {
         };
         let is_head = |item: &Item<'t>| {
             let is_of_area = codes::area_of_type(item.kind) == Some(area) && !is_part(item.kind);
-            is_of_area && context.families.parents(item.entry).is_empty()
+            is_of_area && context.families.parents(item.entry).is_empty() && !self.primary.has(item)
         };
         let is_unasked = area == Area::Problems && !self.listed && asked == Some(false);
-        // A List of ended allergies comes with consultations and problems, too (§1.4).
-        if area == Area::Allergies && !self.listed && asked == Some(false) {
-            std::mem::take(&mut self.primary).items.into_iter().for_each(|item| self.linked.add(item));
-        }
-        let is_head = |item: &Item<'t>| is_head(item) && !self.primary.has(item);
         let heads = Item::split(&self.members, &is_head).0;
         let (reached, others) = Item::split(&heads, &|item| is_unasked || is_linked(item));
         if self.listed || others.is_empty() && asked != Some(true) {
