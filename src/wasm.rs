@@ -56,9 +56,9 @@ impl Boundary {
         self.readings.iter().find(|(own, _)| *own == number).map(|(_, reading)| reading)
     }
 
-    /// What was given, as a text.
+    /// What was given, as a text: the page's encoder writes nothing but UTF-8.
     fn text(&mut self) -> String {
-        String::from_utf8_lossy(&std::mem::take(&mut self.given)).into_owned()
+        String::from_utf8(std::mem::take(&mut self.given)).unwrap_or_default()
     }
 }
 
@@ -239,8 +239,10 @@ pub fn html_of(words: usize) {
         for word in operations.as_chunks().0 {
             numbers.push(u32::from_le_bytes(*word));
         }
-        boundary
-            .answer(letters::joined(&mut view::html::html(&numbers, &String::from_utf8_lossy(texts)).into_iter(), ""));
+        boundary.answer(letters::joined(
+            &mut view::html::html(&numbers, std::str::from_utf8(texts).unwrap_or_default()).into_iter(),
+            "",
+        ));
     });
 }
 

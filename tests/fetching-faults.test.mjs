@@ -285,7 +285,7 @@ test('a search for documents takes no number of ten digits, however it is parted
   }
   for (const description of ['Letter of 2026', 'Form 12345', 'ward 7, bed 12, room 345 6789']) documentRequest({ description });
   const client = createClient({ relay: 'http://127.0.0.1/gp-record', role: CALLER.role });
-  for (const sections of [null, 'ALL', {}]) {
+  for (const sections of [[], 'ALL', {}]) {
     await assert.rejects(async () => collect(client.getCareRecord(tracedPatient('html'), { sections })), { code: 'invalid-request' });
   }
 });

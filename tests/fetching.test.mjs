@@ -9,7 +9,7 @@ import { arrivals } from '../js/element/sources.js';
 import { createRelay } from '../js/relay/index.js';
 import { patients, traceOf } from '../www/patients/patients.mjs';
 import { consumerAsids } from '../www/provider/index.mjs';
-import { CALLER, closing, codeOf, collect, jsonOf, listening, numberOf, startFetching, textOf, tracedPatient, withWay } from './support/fetching.mjs';
+import { CALLER, closing, codeOf, collect, DEVICE, jsonOf, listening, numberOf, startFetching, textOf, tracedPatient, withWay } from './support/fetching.mjs';
 
 const SECTIONS = ['SUM', 'ENC', 'CLI', 'PRB', 'ALL', 'MED', 'REF', 'OBS', 'IMM', 'ADM'];
 let way;
@@ -507,7 +507,7 @@ test('a client or a relay with a number that is none is none, and neither is one
     assert.throws(() => createClient(options), (error) => error instanceof GpRecordError && error.code === 'invalid-option', JSON.stringify(options));
   }
   const given = { signedIn() {}, audit() {}, traced() {}, directory: { find() {} } };
-  const spine = { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example', device: {} };
+  const spine = { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example', device: DEVICE };
   for (const options of [{ spine: { ...spine, asid: '' } }, { spine: { ...spine, issuer: undefined } }, { spine, limitBytes: NaN }, { spine, timeoutMs: Infinity }]) {
     assert.throws(() => createRelay({ ...given, ...options }), { code: 'invalid-option' }, JSON.stringify(options));
   }
@@ -550,7 +550,7 @@ test('all sections are asked for of the patient that a page named, whatever it m
 test('o_06 without an ASID of either side nobody is asked', async () => {
   const patient = tracedPatient('rich');
   await withWay({ spine: { asid: () => undefined } }, async (own) => {
-    assert.equal(codeOf(await own.client().getStructuredRecord(patient)), 'BLOCKED_USER_NOT_KNOWN');
+    assert.equal(codeOf(await own.client().getStructuredRecord(patient)), 'BLOCKED_ASID_NOT_KNOWN');
     assert.equal(own.asked().length, 0);
   });
   await withWay({ spine: { asid: async () => consumerAsids.allowed } }, async (own) => {

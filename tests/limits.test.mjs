@@ -50,7 +50,7 @@ test('med_04 a status of problems and an end of diary entries are sent as they a
 
 /** The relay's code where its directory answers so to a search for each kind; none where it asks the provider. */
 async function refusedWith(endpoint, device, more = {}) {
-  const fetch = async (url) => Response.json({ entry: (new URL(url).pathname.endsWith('/Endpoint') ? endpoint : device).map((resource) => ({ resource })) });
+  const fetch = async (url) => Response.json({ resourceType: 'Bundle', entry: (new URL(url).pathname.endsWith('/Endpoint') ? endpoint : device).map((resource) => ({ resource })) });
   const relay = createRelay({ ...ALONE, audit: () => {}, directory: { base: 'https://directory.example', apiKey: 'key', fetch }, ...more });
   const answer = await relay(pageRequest(ASKING));
   return (await answer.json()).issue?.[0].details.coding[0].code;

@@ -7,7 +7,7 @@
  */
 import { GpRecordError } from '../error.js';
 import { blockOf, blockOfNumber, DIRECT_CARE } from '../request/access.js';
-import { invalid } from '../request/dates.js';
+import { given, invalid } from '../request/dates.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
 import { digitsOf } from '../request/nhs-number.js';
 import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
@@ -87,21 +87,23 @@ const REPORT_MS = 3000;
 
 /**
  * @param {ClientOptions} options
- * @throws {GpRecordError} `invalid-option` where no relay is named, or a number is none
+ * @throws {GpRecordError} `invalid-option` where no relay is named, a number is none, or a word is another
  */
 export function createClient(options) {
-  const { relay, timeoutMs, retries, pauseMs, atOnce: many } = options ?? {};
+  options = given(options);
+  const { relay, timeoutMs, retries, pauseMs, atOnce: many, via = 'spine', format = 'json' } = options;
   if (!relay) throw new GpRecordError('invalid-option', 'The client needs relay.');
   for (const [name, value] of Object.entries({ timeoutMs, retries, pauseMs, atOnce: many })) {
     // As far as a timer of JavaScript's counts.
     if (value !== undefined && !(value >= 0 && value < 2 ** 31)) throw new GpRecordError('invalid-option', `${name} is a number from 0.`);
   }
-  const { role, purpose = DIRECT_CARE, via = 'spine', format = 'json', now = Date.now, atOnce = 3 } = options;
+  if (!['spine', 'patient-facing'].includes(via) || !['json', 'xml'].includes(format)) throw new GpRecordError('invalid-option', 'via or format is none.');
+  const { role, purpose = DIRECT_CARE, now = Date.now, atOnce = 3 } = options;
 
   /** @param {Patient} patient */
   function blockOfAsking(patient) {
     // A patient who reads the own record is known by the login, not by a trace.
-    return via === 'patient-facing' ? blockOfNumber(patient.nhsNumber) : blockOf({ ...patient, role, purpose }, now());
+    return via === 'patient-facing' ? blockOfNumber(patient?.nhsNumber) : blockOf({ ...patient, role, purpose }, now());
   }
 
   /**
@@ -114,7 +116,7 @@ export function createClient(options) {
    */
   async function ask(patient, call, requested, what, { signal, onProgress }) {
     signal?.throwIfAborted();
-    const nhsNumber = digitsOf(patient.nhsNumber);
+    const nhsNumber = digitsOf(patient?.nhsNumber);
     const blocked = blockOfAsking(patient);
     // Random also where a page is not of a secure context.
     const requestId = via === 'patient-facing' ? crypto.getRandomValues(new Uint32Array(4)).join('-') : undefined;
@@ -138,13 +140,14 @@ export function createClient(options) {
      * @returns {AsyncIterable<Answer | Answer[]>} fails with `invalid-request`, before anything is sent, where these are no
      *   such options
      */
-    getCareRecord(patient, { signal, onProgress, ...options } = {}) {
+    getCareRecord(patient, options) {
+      const { signal, onProgress, ...what } = given(options);
       // As it is now: a host's object may be another patient's by the next section.
       const asOf = { ...patient };
       try {
         // Of blocks one is told when all are.
         const together = blockOfAsking(asOf) ? SECTIONS.length : atOnce;
-        return answers(careRecordRequests(options), together, signal, (request, ended) =>
+        return answers(careRecordRequests(what), together, signal, (request, ended) =>
           ask(asOf, 'care-record', request, request, { signal: ended, onProgress }));
       } catch (error) {
         return noAnswers(error);
@@ -159,7 +162,8 @@ export function createClient(options) {
      * @returns {Promise<Answer>}
      * @throws {import('../error.js').GpRecordError} `invalid-request`, before anything is sent
      */
-    async getStructuredRecord(patient, { signal, onProgress, ...structured } = {}) {
+    async getStructuredRecord(patient, options) {
+      const { signal, onProgress, ...structured } = given(options);
       const { parameter } = structuredRequest(structured, now());
       return ask(patient, 'structured-record', { parameters: { parameter } }, { structured }, { signal, onProgress });
     },
@@ -171,8 +175,8 @@ export function createClient(options) {
      * @param {CallOptions} [options]
      * @returns {Promise<Answer>}
      */
-    findPatient(patient, options = {}) {
-      return ask(patient, 'find-patient', {}, {}, options);
+    findPatient(patient, options) {
+      return ask(patient, 'find-patient', {}, {}, given(options));
     },
 
     /**
@@ -182,7 +186,8 @@ export function createClient(options) {
      * @param {DocumentOptions & CallOptions} [options]
      * @returns {Promise<Answer>}
      */
-    async searchDocuments(patient, { signal, onProgress, ...search } = {}) {
+    async searchDocuments(patient, options) {
+      const { signal, onProgress, ...search } = given(options);
       const checked = documentRequest(search);
       return ask(patient, 'search-documents', asDocuments(checked), { search: checked }, { signal, onProgress });
     },
@@ -195,9 +200,9 @@ export function createClient(options) {
      * @param {CallOptions} [options]
      * @returns {Promise<Answer>}
      */
-    async readDocument(patient, url, options = {}) {
+    async readDocument(patient, url, options) {
       const valueUri = documentUrl(url);
-      return ask(patient, 'read-document', { document: true, parameters: { parameter: [{ name: 'url', valueUri }] } }, { url: valueUri }, options);
+      return ask(patient, 'read-document', { document: true, parameters: { parameter: [{ name: 'url', valueUri }] } }, { url: valueUri }, given(options));
     },
   };
 }

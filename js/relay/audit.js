@@ -57,14 +57,14 @@ export class Auditor {
    * @param {Partial<AuditEntry>} [how] beside its code
    */
   async failed(of, refusal, how) {
-    await this.exchange(of, { outcome: 'failed', code: refusal.code, ...how });
+    await this.exchange(of, { outcome: outcomeOf(refusal), code: refusal.code, ...how });
     this.#known = refusal;
   }
 
   /** What ends the request before, or without, an answer. @param {Refusal} refusal */
   async refused(refusal) {
     if (refusal === this.#known) return;
-    await this.#write({ outcome: refusal.isBlock ? 'blocked' : 'failed', code: refusal.code, traceId: refusal.traceId ?? null });
+    await this.#write({ outcome: outcomeOf(refusal), code: refusal.code, traceId: refusal.traceId ?? null });
   }
 
   /** @param {Pick<AuditEntry, 'outcome'> & Partial<AuditEntry>} entry */
@@ -88,4 +88,9 @@ export class Auditor {
       ...entry,
     });
   }
+}
+
+/** @param {Refusal} refusal @returns {'blocked' | 'failed'} */
+function outcomeOf({ isBlock }) {
+  return isBlock ? 'blocked' : 'failed';
 }

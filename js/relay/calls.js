@@ -1,5 +1,6 @@
 /** The five calls as what a provider is asked: one exchange each, documents in up to three. */
 import { today } from '../request/dates.js';
+import { isBlank } from '../request/blank.js';
 import { LARGEST_BYTES } from '../request/limits.js';
 import { digitsOf } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
@@ -81,7 +82,7 @@ async function documents(permitted) {
   // The Patient Facing API reads a patient by number where Spine's searches.
   const patientPath = folder ? `${folder}/Patient/${asked.nhsNumber}` : findDocumentPatient.path + patientSearch(asked.nhsNumber);
   const found = await exchange(permitted, { interaction: findDocumentPatient, path: patientPath, format: 'json' });
-  if (found.response.status !== 200) return found.pass();
+  if (!found.response.ok) return found.pass();
   const patient = await found.read();
   if (patient.refusal) return patient.refusal;
   const { nhsNumber } = asked;
@@ -93,7 +94,7 @@ async function documents(permitted) {
   // Of the three the only one that has no folder there (structured reference §6.1).
   const path = searchDocuments.path.replace('{id}', id) + documentSearch(search ?? {});
   const listed = await exchange(permitted, { interaction: searchDocuments, path, format: asked.call === 'search-documents' ? asked.format : 'json' });
-  if (asked.call === 'search-documents' || listed.response.status !== 200) return listed.pass();
+  if (asked.call === 'search-documents' || !listed.response.ok) return listed.pass();
 
   const list = await listed.read();
   if (list.refusal) return list.refusal;
@@ -290,8 +291,12 @@ async function prepare({ options, lookUps, caller, asked, practiceCode, token, n
   if (asked.via === 'patient-facing' && options.patientFacing) return toPatientFacing(options.patientFacing, target, { token, traceId });
   if (!options.spine) throw new Refusal('RELAY_FAULT', traceId);
   const { nhsNumber } = asked;
+  const { asid } = options.spine;
+  const from = typeof asid === 'function' ? await asid(caller) : asid;
+  // Before the directory is asked: what is missing blocks.
+  if (isBlank(from)) throw new Refusal('BLOCKED_ASID_NOT_KNOWN', traceId);
   const endpoint = await lookUps.find({ session: caller.session, nhsNumber, practiceCode, interactionId: target.interaction.id });
-  return throughSpine(options.spine, endpoint, target, { caller, nhsNumber, traceId, now: now() });
+  return throughSpine(options.spine, endpoint, target, { caller, from, nhsNumber, traceId, now: now() });
 }
 
 /** @param {Promise<void>} writing @param {string} traceId */

@@ -40,7 +40,10 @@ export function directoryOf({ base, apiKey, fetch = globalThis.fetch }) {
     } catch (error) {
       throw error instanceof Refusal ? error : new Refusal('RELAY_DIRECTORY_FAILED');
     }
-    const found = (bundle?.entry ?? []).map((/** @type {any} */ entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === kind);
+    // What is no list says nothing of who is on it.
+    const entries = bundle?.entry ?? [];
+    if (bundle?.resourceType !== 'Bundle' || !Array.isArray(entries)) throw new Refusal('RELAY_DIRECTORY_FAILED');
+    const found = entries.map((/** @type {any} */ entry) => entry?.resource).filter((/** @type {any} */ resource) => resource?.resourceType === kind);
     // One is expected. With more, whichever was taken might be another system's.
     if (found.length !== 1) throw new Refusal('RELAY_PRACTICE_NOT_LISTED');
     return found[0];
@@ -61,7 +64,9 @@ export function directoryOf({ base, apiKey, fetch = globalThis.fetch }) {
 /** @param {any} resource @param {string} name @returns {string | undefined} records differ in the case of these names */
 function identifierOf(resource, name) {
   const wanted = (IDS + name).toLowerCase();
-  return resource.identifier?.find((/** @type {any} */ { system }) => system?.toLowerCase() === wanted)?.value;
+  const identifiers = Array.isArray(resource.identifier) ? resource.identifier : [];
+  const value = identifiers.find((/** @type {any} */ identifier) => String(identifier?.system).toLowerCase() === wanted)?.value;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** So many sessions at most have look-ups kept; the one that was idle longest goes first. */

@@ -7,6 +7,7 @@
  * address, a header or an error text but where a provider's API has no other form: the patient search, the path of the
  * Patient Facing API, and the token of an HTML record.
  */
+import { isBlank } from '../request/blank.js';
 import { blockOf, DIRECT_CARE, MEDICAL_EXAMINER } from '../request/access.js';
 import { digitsOf, isNhsNumber } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
@@ -77,15 +78,7 @@ import { readRequest } from './request.js';
  * @throws {GpRecordError} `invalid-option` where something is missing without which nothing could be asked or audited
  */
 export function createRelay(options) {
-  for (const name of /** @type {const} */ (['signedIn', 'audit'])) if (typeof options?.[name] !== 'function') throw missing(name);
-  if (!options.spine && !options.patientFacing) throw missing('spine or patientFacing');
-  if (options.spine && !options.directory) throw missing('directory');
-  if (options.spine && typeof options.traced !== 'function') throw missing('traced');
-  for (const name of /** @type {const} */ (['base', 'asid', 'issuer', 'device'])) if (options.spine && !options.spine[name]) throw missing(`spine.${name}`);
-  for (const name of /** @type {const} */ (['timeoutMs', 'limitBytes'])) {
-    const value = options[name];
-    if (value !== undefined && !(value > 0 && value < 2 ** 31)) throw missing(`${name} to be a number above 0`);
-  }
+  checkOptions(options);
   const { directory, now = Date.now } = options;
   const find = directory && ('find' in directory ? directory.find : directoryOf(directory));
   const lookUps = sessionLookUps(find ?? (() => Promise.reject(new Refusal('RELAY_DIRECTORY_FAILED'))), now);
@@ -127,14 +120,59 @@ export function createRelay(options) {
 /** @typedef {(work: () => any) => Promise<any>} InTime */
 
 /**
+ * @param {Record<string, any>} options
+ * @throws {GpRecordError} `invalid-option`, before a user meets what is missing
+ */
+function checkOptions(options) {
+  const { spine, patientFacing, directory } = options ?? {};
+  if (!spine && !patientFacing) throw missing('spine or patientFacing');
+  const functions = ['signedIn', 'audit', ...(spine ? ['traced'] : [])];
+  for (const name of functions) if (typeof options[name] !== 'function') throw missing(name);
+  for (const name of ['traced', 'authorise', 'authorisePurpose', 'allowedSections', 'now']) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') throw missing(`${name} to be a function`);
+  }
+  if (spine) {
+    mustHave('spine', spine, ['asid', 'issuer', 'device']);
+    mustHave('spine.device', spine.device, ['id', 'model', 'version']);
+    mustHave('spine.device.identifier', spine.device.identifier, ['system', 'value']);
+    mustBeAddress('spine.base', spine.base);
+    if (!directory) throw missing('directory');
+    if ('find' in directory) {
+      if (typeof directory.find !== 'function') throw missing('directory.find to be a function');
+    } else {
+      mustBeAddress('directory.base', directory.base);
+      mustHave('directory', directory, ['apiKey']);
+    }
+  }
+  if (patientFacing) {
+    mustBeAddress('patientFacing.base', patientFacing.base);
+    if (typeof patientFacing.token !== 'function') throw missing('patientFacing.token');
+  }
+  for (const name of ['timeoutMs', 'limitBytes']) {
+    const value = options[name];
+    if (value !== undefined && !(value > 0 && value < 2 ** 31)) throw missing(`${name} to be a number above 0`);
+  }
+}
+
+/** @param {string} of @param {Record<string, unknown> | undefined} value @param {string[]} names */
+function mustHave(of, value, names) {
+  for (const name of names) if (isBlank(value?.[name])) throw missing(`${of}.${name}`);
+}
+
+/** @param {string} name @param {unknown} base */
+function mustBeAddress(name, base) {
+  if (typeof base !== 'string' || !/^https?:/.test(base) || !URL.canParse(base)) throw missing(`${name}, an address`);
+}
+
+/**
  * @param {unknown} given
  * @returns {Caller}
  * @throws {Refusal} it is not known who is signed in
  */
 function checkedCaller(given) {
   const { session, role, user, organisation } = /** @type {Partial<Caller>} */ (given);
-  if (!session || !user?.id || !user.family || !user.given || !organisation?.odsCode || !organisation.name) throw new Refusal('BLOCKED_USER_NOT_KNOWN');
-  if (!role) throw new Refusal('BLOCKED_ROLE_NOT_KNOWN');
+  if ([session, user?.id, user?.family, user?.given, organisation?.odsCode, organisation?.name].some(isBlank)) throw new Refusal('BLOCKED_USER_NOT_KNOWN');
+  if (isBlank(role)) throw new Refusal('BLOCKED_ROLE_NOT_KNOWN');
   return /** @type {Caller} */ (given);
 }
 
@@ -161,7 +199,7 @@ async function permitted(options, inTime, request, caller, asked, now) {
   if (await inTime(() => options.authorise?.({ caller, call, nhsNumber, purpose })) !== true) throw new Refusal('BLOCKED_NOT_AUTHORISED');
   const allowed = await inTime(() => options.allowedSections?.({ caller, nhsNumber, purpose })) ?? [];
   // A user who may see none is told of no patient either.
-  if (!Array.isArray(allowed) || allowed.length === 0 || asked.sections.some((code) => !allowed.includes(code))) throw new Refusal('BLOCKED_SECTION_NOT_ALLOWED');
+  if (!Array.isArray(allowed) || allowed.length === 0 || asked.reached.some((code) => !allowed.includes(code))) throw new Refusal('BLOCKED_SECTION_NOT_ALLOWED');
 
   if (via === 'patient-facing') {
     const own = await inTime(() => options.patientFacing?.token({ request, caller }));

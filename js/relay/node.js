@@ -79,6 +79,9 @@ async function beginningOf(message) {
   }
 }
 
+/** An address has none of its own here. */
+const OWN = 'http://localhost';
+
 /**
  * @param {(request: Request) => Promise<Response>} answer the relay
  * @returns {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>}
@@ -88,9 +91,12 @@ export function listenerOf(answer) {
     const left = new AbortController();
     out.on('close', () => out.writableFinished || left.abort());
     try {
-      const hasBody = message.method !== 'GET' && message.method !== 'HEAD';
-      const request = new Request(new URL(message.url ?? '/', 'http://localhost'), {
-        method: message.method,
+      // What no Request can be made of is one that the relay refuses, and writes down.
+      const method = /^(CONNECT|TRACE|TRACK)$/.test(message.method ?? '') ? 'GET' : message.method;
+      const hasBody = method !== 'GET' && method !== 'HEAD';
+      const address = URL.canParse(message.url ?? '/', OWN) ? message.url ?? '/' : '/?';
+      const request = new Request(new URL(address, OWN), {
+        method,
         headers: Object.entries(message.headers).flatMap(([name, value]) => [value ?? []].flat().map((each) => /** @type {[string, string]} */ ([name, each]))),
         signal: left.signal,
         ...(hasBody && { body: /** @type {any} */ (Readable.toWeb(message)), duplex: 'half' }),

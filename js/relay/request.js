@@ -15,7 +15,8 @@ import { Refusal } from './refusal.js';
  * @property {'spine' | 'patient-facing'} via
  * @property {'json' | 'xml'} format
  * @property {string} [requestId] the same each time that the page asks this again
- * @property {string[]} sections codes that the user has to be allowed, all of them
+ * @property {string[]} sections codes of what is asked for
+ * @property {string[]} reached codes of what the answer may hold: the user has to be allowed all of them
  * @property {{ section: string, period?: import('../request/dates.js').Period }} [careRecord]
  * @property {import('../request/structured.js').Parameter[]} [parameters]
  * @property {import('../request/documents.js').DocumentOptions} [search]
@@ -122,22 +123,27 @@ function askedOf(given, now) {
  * @param {string} call
  * @param {Record<string, unknown>} what
  * @param {number} now
- * @returns {Pick<Asked, 'sections' | 'careRecord' | 'parameters' | 'search' | 'url'>}
+ * @returns {Pick<Asked, 'sections' | 'reached' | 'careRecord' | 'parameters' | 'search' | 'url'>}
  */
 function partsOf(call, { section, period, structured, search, url }, now) {
   switch (call) {
     case 'care-record': {
       const careRecord = careRecordRequest(section, period);
-      return { careRecord, sections: [careRecord.section] };
+      return { careRecord, ...only(careRecord.section) };
     }
     case 'structured-record': {
       const { areas, parameter } = structuredRequest(structured, now);
       // What consultations and problems lead to may be of any area, and the relay does not take answers apart.
       const reached = areas.some((area) => LINKING.includes(area)) ? [...Object.keys(AREAS), 'documents'] : areas;
-      return { parameters: parameter, sections: reached };
+      return { parameters: parameter, sections: areas, reached };
     }
-    case 'search-documents': return { search: documentRequest(search ?? {}), sections: ['documents'] };
-    case 'read-document': return { url: documentUrl(url), sections: ['documents'] };
-    default: return { sections: [] };
+    case 'search-documents': return { search: documentRequest(search ?? {}), ...only('documents') };
+    case 'read-document': return { url: documentUrl(url), ...only('documents') };
+    default: return only();
   }
+}
+
+/** @param {string[]} sections what is asked for, and all that comes */
+function only(...sections) {
+  return { sections, reached: sections };
 }

@@ -2,6 +2,7 @@
  * The unsigned token that tells a provider who asks (HTML reference §3). It is for audit: Spine's mutual TLS is what
  * authenticates. That of 0.x (DSTU2) is not that of 1.x (STU3): each has its own shapes, identifier systems and `aud`.
  */
+import { isBlank } from '../request/blank.js';
 import { SYSTEMS } from './interactions.js';
 
 /** @import { Interaction } from './interactions.js' */
@@ -54,11 +55,11 @@ function dstu2({ id, identifier, model, version }, { user, organisation }) {
       id: user.id,
       identifier: [
         // Without "/Id/": wrong, and what providers check for.
-        { system: 'http://fhir.nhs.net/sds-user-id', value: user.sdsUserId || UNKNOWN },
+        { system: 'http://fhir.nhs.net/sds-user-id', value: orUnknown(user.sdsUserId) },
         ...(user.identifiers ?? []),
       ],
       name: { family: [user.family], given: [user.given], ...(user.prefix && { prefix: [user.prefix] }) },
-      practitionerRole: [{ role: { coding: [{ system: 'http://fhir.nhs.net/ValueSet/sds-job-role-name-1', code: user.jobRole || UNKNOWN }] } }],
+      practitionerRole: [{ role: { coding: [{ system: 'http://fhir.nhs.net/ValueSet/sds-job-role-name-1', code: orUnknown(user.jobRole) }] } }],
     },
   };
 }
@@ -76,13 +77,18 @@ function stu3({ identifier, model, version }, { user, organisation }) {
       resourceType: 'Practitioner',
       id: user.id,
       identifier: [
-        { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: user.sdsUserId || UNKNOWN },
-        { system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: user.roleProfileId || UNKNOWN },
+        { system: 'https://fhir.nhs.uk/Id/sds-user-id', value: orUnknown(user.sdsUserId) },
+        { system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: orUnknown(user.roleProfileId) },
         ...(user.identifiers ?? []),
       ],
       name: [{ family: user.family, given: [user.given], ...(user.prefix && { prefix: [user.prefix] }) }],
     },
   };
+}
+
+/** @param {string | undefined} value */
+function orUnknown(value) {
+  return isBlank(value) ? UNKNOWN : value;
 }
 
 /** @param {object} value @returns {string} compact JSON in base64url without padding */

@@ -25,18 +25,16 @@ import { tokenFor } from './token.js';
  * @param {SpineOptions} spine
  * @param {Endpoint} endpoint
  * @param {Target} target
- * @param {{ caller: Caller, nhsNumber: string, traceId: string, now: number }} who
- * @returns {Promise<Prepared>}
- * @throws {Refusal} `RELAY_ROOT_NOT_USABLE` where an address cannot be sent exactly as published; where an ASID is missing,
- *   `RELAY_PRACTICE_NOT_LISTED` or, of the caller's, `BLOCKED_USER_NOT_KNOWN`
+ * @param {{ caller: Caller, from: string, nhsNumber: string, traceId: string, now: number }} who `from`: the ASID of the caller's
+ * @returns {Prepared}
+ * @throws {Refusal} `RELAY_ROOT_NOT_USABLE` where an address cannot be sent exactly as published; `RELAY_PRACTICE_NOT_LISTED`
+ *   where the practice's ASID is missing
  */
-export async function throughSpine({ base, asid, issuer, device, fetch = globalThis.fetch }, { root, asid: to }, { interaction, path }, { caller, nhsNumber, traceId, now }) {
+export function throughSpine({ base, issuer, device, fetch = globalThis.fetch }, { root, asid: to }, { interaction, path }, { caller, from, nhsNumber, traceId, now }) {
   // Two "https://" in one address, and nothing encoded anew: Spine compares the root with the directory's, sign by sign.
   const behind = `/${root}${path}`;
   const url = base.replace(/\/$/, '') + behind;
   if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(root) || !URL.canParse(url) || !new URL(url).href.endsWith(behind)) throw new Refusal('RELAY_ROOT_NOT_USABLE');
-  const from = typeof asid === 'function' ? await asid(caller) : asid;
-  if (!from) throw new Refusal('BLOCKED_USER_NOT_KNOWN', traceId);
   if (!to) throw new Refusal('RELAY_PRACTICE_NOT_LISTED', traceId);
   const headers = {
     'Ssp-TraceID': traceId,
@@ -97,6 +95,9 @@ export async function send({ url, headers, fetch }, { interaction, format, body 
   return response;
 }
 
+/** What a provider says with these, browsers and proxies between page and relay take for themselves, and ask again by themselves. */
+const OF_A_CONNECTION = [407, 408, 421, 425];
+
 /** When to ask again, as a provider or the proxy says it (HTML reference §2.6). */
 const WAITS = ['retry-after', 'x-rate-limit-reset'];
 
@@ -124,21 +125,22 @@ export function passOn(response, { traceId, gzip, ...ends }) {
     onEnd();
     throw new Refusal('RELAY_ANSWER_TOO_LARGE', traceId);
   }
+  const status = OF_A_CONNECTION.includes(response.status) ? 500 : response.status;
   const headers = new Headers({ ...ANSWER_HEADERS, 'ssp-traceid': traceId, 'content-type': response.headers.get('content-type') ?? 'application/octet-stream' });
   for (const name of WAITS) {
     const value = response.headers.get(name);
     if (value) headers.set(name, value);
   }
-  if (!response.body || [204, 205, 304].includes(response.status)) {
+  if (!response.body || [204, 205, 304].includes(status)) {
     onEnd();
-    return new Response(null, { status: response.status, headers });
+    return new Response(null, { status, headers });
   }
   const counted = limited(response.body, ends);
-  if (!gzip || typeof CompressionStream === 'undefined') return new Response(counted, { status: response.status, headers });
+  if (!gzip || typeof CompressionStream === 'undefined') return new Response(counted, { status, headers });
   headers.set('content-encoding', 'gzip');
   const packed = counted.pipeThrough(/** @type {any} */ (new CompressionStream('gzip')));
   // What is packed already: edge workers pack it themselves otherwise.
-  return new Response(packed, /** @type {ResponseInit} */ ({ status: response.status, headers, encodeBody: 'manual' }));
+  return new Response(packed, /** @type {ResponseInit} */ ({ status, headers, encodeBody: 'manual' }));
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * The codes are worded by the reader (`src/gpconnect/outcome_codes.rs`), as O-02, O-03, O-07a and CORE03–08 ask.
  */
+import { isBlank } from './blank.js';
 import { digitsOf, isNhsNumber } from './nhs-number.js';
 
 /**
@@ -38,11 +39,11 @@ export function blockOf({ nhsNumber, tracedAt, practiceCode, sensitive, deceased
     [age > DAY_MS, 'BLOCKED_TRACE_TOO_OLD'],
     [sensitive === true, 'BLOCKED_PATIENT_SENSITIVE'],
     [sensitive !== false, 'BLOCKED_SENSITIVE_NOT_KNOWN'],
-    [!practiceCode, 'BLOCKED_PRACTICE_NOT_KNOWN'],
+    [isBlank(practiceCode), 'BLOCKED_PRACTICE_NOT_KNOWN'],
     [deceased !== false && !hasDied, 'BLOCKED_DECEASED_NOT_KNOWN'],
     [purpose !== DIRECT_CARE && purpose !== MEDICAL_EXAMINER, 'BLOCKED_PURPOSE_NOT_ALLOWED'],
     [hasDied && purpose !== MEDICAL_EXAMINER, 'BLOCKED_PATIENT_DECEASED'],
-    [!role, 'BLOCKED_ROLE_NOT_KNOWN'],
+    [isBlank(role), 'BLOCKED_ROLE_NOT_KNOWN'],
   ]);
   return blockOfNumber(nhsNumber) ?? reasons.find(([holds]) => holds)?.[1] ?? null;
 }

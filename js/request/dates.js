@@ -48,6 +48,11 @@ export function plain(value, name) {
   return value;
 }
 
+/** @template {object} T @param {T | null} [options] @returns {T} what of them is given: null is what is left out */
+export function given(options) {
+  return /** @type {T} */ (Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== null)));
+}
+
 /** @param {string} what never the value itself: it may be a patient's @returns {GpRecordError} */
 export function invalid(what) {
   return new GpRecordError('invalid-request', `${what}.`);

@@ -18,15 +18,11 @@ pub fn decode_as(bytes: Vec<u8>, kind: &str) -> (String, usize) {
             [a, b] => from([*a, *b]),
             _ => 0xFFFD,
         });
-        let mut lost = 0;
-        let text = char::decode_utf16(units)
-            .map(|unit| {
-                unit.unwrap_or_else(|_| {
-                    lost += 1;
-                    char::REPLACEMENT_CHARACTER
-                })
-            })
-            .collect();
+        let (mut text, mut lost) = (String::with_capacity(bytes.len()), 0);
+        for unit in char::decode_utf16(units) {
+            lost += usize::from(unit.is_err());
+            text.push(unit.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
         (text, lost)
     };
     match bytes.as_slice() {
@@ -41,11 +37,21 @@ pub fn decode_as(bytes: Vec<u8>, kind: &str) -> (String, usize) {
     match String::from_utf8(bytes) {
         Ok(text) => (text, 0),
         Err(error) if is_western(kind) || is_western(&declaration(error.as_bytes())) => (western(error.as_bytes()), 0),
-        Err(error) => {
-            let lost = error.as_bytes().utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-            (String::from_utf8_lossy(error.as_bytes()).into_owned(), lost)
+        Err(error) => mended(error.as_bytes()),
+    }
+}
+
+/// What is UTF-8 of bytes, with U+FFFD for each run of others, and how many there are.
+fn mended(bytes: &[u8]) -> (String, usize) {
+    let (mut text, mut lost) = (String::with_capacity(bytes.len()), 0);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+            lost += 1;
         }
     }
+    (text, lost)
 }
 
 /// Whether words name Windows-1252, or Latin-1, which is a part of that.
@@ -60,7 +66,7 @@ fn is_western(words: &str) -> bool {
 fn declaration(bytes: &[u8]) -> String {
     let end = bytes.iter().take(100).position(|byte| *byte == b'>').unwrap_or_default();
     let start = bytes.get(..end).unwrap_or_default();
-    if start.starts_with(b"<?xml") { String::from_utf8_lossy(start).into_owned() } else { String::new() }
+    if start.starts_with(b"<?xml") { mended(start).0 } else { String::new() }
 }
 
 /// The text of bytes in Windows-1252.

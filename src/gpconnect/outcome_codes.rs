@@ -32,7 +32,7 @@ const fn retryable(code: &'static str, word: Word) -> Code {
 
 /// The table. What is not in it is judged by its HTTP status.
 #[rustfmt::skip]
-pub const CODES: [Code; 89] = [
+pub const CODES: [Code; 90] = [
     // Providers, 0.x and 1.x
     permanent("NO_PATIENT_CONSENT", Word::NoPatientConsent),
     permanent("NO_ORGANISATIONAL_CONSENT", Word::AccessNotPermitted),
@@ -94,10 +94,10 @@ pub const CODES: [Code; 89] = [
     permanent("RELAY_NOT_SIGNED_IN", Word::SignInAgain),
     permanent("RELAY_REQUEST_REFUSED", Word::RequestNotAccepted),
     permanent("RELAY_AUDIT_FAILED", Word::AuditFailed),
-    permanent("RELAY_FAULT", Word::RequestNotAccepted),
+    retryable("RELAY_FAULT", Word::RequestFailed),
     retryable("RELAY_DIRECTORY_FAILED", Word::DirectoryNotReached),
     permanent("RELAY_PRACTICE_NOT_LISTED", Word::PracticeNotListed),
-    permanent("RELAY_ROOT_NOT_USABLE", Word::RequestNotAccepted),
+    permanent("RELAY_ROOT_NOT_USABLE", Word::RequestFailed),
     retryable("RELAY_UPSTREAM_NOT_REACHED", Word::PracticeNotReached),
     permanent("RELAY_UPSTREAM_REFUSED", Word::ConnectionNotPermitted),
     retryable("RELAY_UPSTREAM_TOO_SLOW", Word::PracticeNotReached),
@@ -119,6 +119,7 @@ pub const CODES: [Code; 89] = [
     permanent("BLOCKED_PURPOSE_NOT_ALLOWED", Word::BlockedPurpose),
     permanent("BLOCKED_ROLE_NOT_KNOWN", Word::BlockedRole),
     permanent("BLOCKED_USER_NOT_KNOWN", Word::BlockedUser),
+    permanent("BLOCKED_ASID_NOT_KNOWN", Word::ConnectionNotPermitted),
     permanent("BLOCKED_NOT_AUTHORISED", Word::BlockedNotAuthorised),
     permanent("BLOCKED_SECTION_NOT_ALLOWED", Word::BlockedSection),
     permanent("BLOCKED_NOT_THIS_PATIENT", Word::BlockedNotThisPatient),

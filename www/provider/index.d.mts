@@ -1,7 +1,7 @@
 /** What hosts use of the local provider in their own tests. */
 export interface Provider {
-  /** The name of the fault that answers come with: `slow`, `cut-off`, `502`, `504`, `599`, `429`, `malformed`, `empty`. */
-  fault: string | null;
+  /** The fault that answers come with. Another name is an error of whoever asks. */
+  fault: 'slow' | 'cut-off' | '502' | '504' | '599' | '429' | 'malformed' | 'empty' | null;
   /** How many requests came to a product. */
   asked: number;
   answer(request: Request): Promise<Response>;
@@ -11,17 +11,20 @@ export interface Provider {
 
 export interface HeldRecord {
   /** The FHIR of the structured record; only where one is held. */
-  structured(parameters?: string[]): object;
+  structured?(parameters?: string[]): object;
   /** The FHIR of a section of the HTML record; only where one is held. */
-  html(section: string): object;
+  html?(section: string): object;
   /** What is listed of the patient's documents. */
   documents: object[];
 }
 
 export interface ProviderOptions {
+  /** What is held of a patient, in the place of {@link recordOf}. */
   record?: (nhsNumber: string) => object | undefined;
+  /** Milliseconds that an answer with the fault `slow` takes; 4000 unless told. */
   slowness?: number;
   now?: () => number;
+  /** NHS numbers by bearer token, for the Patient Facing API. */
   logins?: Map<string, string>;
 }
 

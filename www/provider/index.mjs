@@ -34,9 +34,18 @@ const MEDIA = { DSTU2: /^application\/(json|xml)\+fhir\b/i, STU3: /^application\
 
 /** @param {ProviderOptions} [options] */
 export function createProvider({ record = recordOf, slowness = 4000, now = Date.now, logins = new Map() } = {}) {
+  /** @type {string | null} */
+  let fault = null;
   const provider = {
     /** The name of the fault that answers come with, until it is taken away. @type {string | null} */
-    fault: null,
+    get fault() {
+      return fault;
+    },
+    // Misspelt, a host's test of what happens then would pass for nothing.
+    set fault(name) {
+      if (name !== null && !Object.hasOwn(faults, name)) throw new TypeError(`A fault is one of ${Object.keys(faults).join(' ')}`);
+      fault = name;
+    },
     /** How many requests came to a product. */
     asked: 0,
     answer,
@@ -56,8 +65,7 @@ export function createProvider({ record = recordOf, slowness = 4000, now = Date.
     if (!way && !isPatientFacing) return new Response(null, { status: 404 });
     provider.asked += 1;
     const made = await (way ? product(request, url, way, address) : patientFacing(request, url));
-    const fault = provider.fault && Object.hasOwn(faults, provider.fault) ? faults[provider.fault] : undefined;
-    return packed(await (fault ? fault(made, wait) : made), request);
+    return packed(await (fault === null ? made : faults[fault](made, wait)), request);
   }
 
   async function product(request, url, way, address) {
