@@ -1,5 +1,6 @@
 // What the module is without before it is optimised: names and exports that are for wasm-bindgen's own glue alone (js/wasm.js
-// stands in its place), and the words of panics, which nobody sees: a panic is a trap, and a trap is an error in fixed words.
+// stands in its place), the words of panics, which nobody sees: a panic is a trap, and a trap is an error in fixed words; and
+// what frees the states of work that is given up.
 
 const [CUSTOM, IMPORTS, EXPORTS, CODE, DATA] = [0, 2, 7, 10, 11];
 const FUNCTION = 0;
@@ -27,6 +28,12 @@ const PANICS = new RegExp(`^(${[
   '<.* as core::fmt::(Debug|Display|Write)>::.*',
 ].join('|')})$`);
 
+/**
+ * What frees what a state machine holds, or a function that was never called: done by one that is left before its end, as of a
+ * reading that is given up. Its memory is wiped before the next record (js/memory.js).
+ */
+const STATES = /^core::ptr::drop_in_place::<.*\{closure#\d+\}/;
+
 /** A place in the source, as a panic knows it: the address and length of its file's name, a line and a column. */
 const PLACE_BYTES = 16;
 const LONGEST_FILE_NAME = 250;
@@ -49,7 +56,7 @@ export function slimmed(wasm) {
   const written = sections.map(({ id, body }) => {
     if (id === IMPORTS) return { id, body: withPlainNames(body) };
     if (id === EXPORTS) return { id, body: withoutGlue(body) };
-    if (id === CODE) return { id, body: withoutPanics(body, (place) => names.get(first + place) ?? '') };
+    if (id === CODE) return { id, body: withoutEnds(body, (place) => names.get(first + place) ?? '') };
     if (id === DATA) return { id, body: withoutPlaces(body) };
     return { id, body };
   });
@@ -106,21 +113,23 @@ function withoutGlue(body) {
   return list(kept);
 }
 
-/** The code; what leads to a panic traps where it begins. */
-function withoutPanics(body, nameOf) {
+/** The code; what leads to a panic traps where it begins, what frees a state frees nothing. */
+function withoutEnds(body, nameOf) {
   const reader = new Reader(body);
-  const count = reader.number();
   const functions = [];
-  let panics = 0;
-  for (let place = 0; place < count; place += 1) {
-    const code = reader.bytes();
-    const isPanic = PANICS.test(nameOf(place));
-    panics += Number(isPanic);
-    functions.push(sized(isPanic ? Buffer.of(0, UNREACHABLE, END) : code));
+  const found = new Set();
+  for (let place = 0, count = reader.number(); place < count; place += 1) {
+    const [code, name] = [reader.bytes(), nameOf(place)];
+    const other = ENDS.find(([names]) => names.test(name));
+    found.add(other);
+    functions.push(sized(other?.[1] ?? code));
   }
-  if (panics === 0) throw new Error('Nothing is called as what leads to a panic was called.');
+  if (!ENDS.every((end) => found.has(end))) throw new Error('Nothing is called as what leads to a panic, or frees a state, was called.');
   return list(functions);
 }
+
+/** Functions by their names, and what they are in the module: without variables of their own. */
+const ENDS = [[PANICS, Buffer.of(0, UNREACHABLE, END)], [STATES, Buffer.of(0, END)]];
 
 /** The data; zeros where a panic's places and the names of their files stood. */
 function withoutPlaces(body) {

@@ -242,6 +242,9 @@ impl<'t> Iterator for Entries<'t> {
             // The specification's own example of diary entries has resources that stand in no `resource`.
             let bare = || entry.get("resourceType").map(|_| entry);
             let resource = entry.get("resource").filter(|resource| resource.kind() == Kind::Object).or_else(bare);
+            // What became of a request is told like any other outcome.
+            let outcome = || entry.at(&["response", "outcome"]).filter(|outcome| outcome.get("resourceType").is_some());
+            let resource = resource.or_else(outcome);
             if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
                 self.bundles.push((response, inner.all("entry").enumerate()));
             }

@@ -128,7 +128,8 @@ pub fn current_name<'t>(person: Value<'t>) -> Option<Value<'t>> {
     let is_over = |name: &Value<'t>| name.at(&["period", "end"]).is_some_and(|end| end.peek().is_some());
     let mut names = Vec::new();
     for name in person.all("name") {
-        names.push(((rank(&name), is_over(&name)), name));
+        let (rank, is_over) = (rank(&name), is_over(&name));
+        names.push(((is_over || rank > 2, rank, is_over), name));
     }
     crate::order::by_key(&mut names, |(rank, _)| *rank);
     names.first().map(|(_, name)| *name)

@@ -43,14 +43,16 @@ pub fn decode_as(bytes: Vec<u8>, kind: &str) -> (String, usize) {
 
 /// What is UTF-8 of bytes, with U+FFFD for each run of others, and how many there are.
 fn mended(bytes: &[u8]) -> (String, usize) {
-    let (mut text, mut lost) = (String::with_capacity(bytes.len()), 0);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            text.push(char::REPLACEMENT_CHARACTER);
-            lost += 1;
-        }
+    let (mut text, mut lost, mut rest) = (String::with_capacity(bytes.len()), 0, bytes);
+    while let Err(error) = std::str::from_utf8(rest) {
+        let (valid, after) = rest.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        text.push(char::REPLACEMENT_CHARACTER);
+        lost += 1;
+        // One that breaks off at the end is the rest.
+        rest = error.error_len().and_then(|length| after.get(length..)).unwrap_or_default();
     }
+    text.push_str(std::str::from_utf8(rest).unwrap_or_default());
     (text, lost)
 }
 

@@ -120,14 +120,15 @@ fn read_as(concept: Value<'_>, beside: Beside) -> Term {
     without_words(concept, chosen, degraded)
 }
 
-/// The extension that says why there is no value.
-const ABSENT: &str = "data-absent-reason";
+/// Why there is no value, by the extension that says so: `masked`.
+pub fn absent(value: Value<'_>) -> Option<String> {
+    let is_it = |own: &Value<'_>| letters::has(&own.peek_at("url").unwrap_or_default(), "data-absent-reason");
+    value.all("extension").find(is_it).and_then(extensions::value_of).and_then(Value::text)
+}
 
 fn without_words(concept: Value<'_>, chosen: Option<Value<'_>>, degraded: bool) -> Term {
     let Some(coding) = chosen else {
-        let absent = concept.all("extension").find(|own| letters::has(&own.peek_at("url").unwrap_or_default(), ABSENT));
-        let absent = absent.and_then(extensions::value_of).and_then(Value::text);
-        return Term { degraded, absent, ..Term::default() };
+        return Term { degraded, absent: absent(concept), ..Term::default() };
     };
     if is_null_flavour(coding) {
         // What was not asked, or is withheld, is more than that it is not known.
@@ -185,7 +186,11 @@ pub fn is_unknown(concept: Value<'_>) -> bool {
 /// So many other codings of a concept are looked at for what they say besides.
 const MOST_CODINGS: usize = 8;
 
-/// Whether a coding is one of those that a transfer left behind in place of the real one.
+/// Whether a concept has one of the codes that a transfer left behind in place of the real one.
+pub fn is_transfer_degraded(concept: Value<'_>) -> bool {
+    concept.all("coding").any(is_degraded)
+}
+
 fn is_degraded(coding: Value<'_>) -> bool {
     coding.peek_at("code").is_some_and(|code| codes::is_transfer_degraded(&code))
 }

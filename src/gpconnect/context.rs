@@ -416,6 +416,12 @@ impl<'t> Context<'t> {
         self.with_patient.len() > 0 && self.subject(item) == Subject::Another
     }
 
+    /// Says that an entry is about somebody else, though it does not.
+    pub fn set_apart(&self, entry: usize) {
+        let known = self.item(entry).and_then(|item| self.known(item));
+        known.into_iter().for_each(|known| known.subject.set(Some(Subject::Another)));
+    }
+
     /// Notes something that could not be read or shown as it should.
     pub fn issue(&self, issue: Issue) {
         if self.known_issues.borrow_mut().insert([issue.code, "\n", &issue.r#where].concat()) {

@@ -16,6 +16,8 @@ pub struct Families {
     /// The groups, and how many of their members are no comments.
     groups: Keyed<usize, usize>,
     comments: Met<usize>,
+    /// Those that a group names.
+    held: Met<usize>,
 }
 
 /// The groups of one result that are looked at: a sender has one or two.
@@ -25,6 +27,7 @@ impl Families {
     /// Over all entries.
     pub async fn over(context: &Context<'_>) -> Families {
         let mut families = Families::default();
+        let mut held: Met<usize> = Met::default();
         let mut known: Met<(usize, usize)> = Met::default();
         let mut add = |parent: Item<'_>, member: Item<'_>| {
             // Nothing else has parts: a group that names a referral only names it.
@@ -51,7 +54,10 @@ impl Families {
                         let target = related.get("target").and_then(|target| context.follow(target, item));
                         let Some(target) = target.filter(|target| context.is_whole(*target)) else { continue };
                         match related.code_at("type").as_str() {
-                            "has-member" => add(item, target),
+                            "has-member" => {
+                                held.insert(target.entry);
+                                add(item, target);
+                            }
                             "derived-from" => derived.push((target, item)),
                             "" => untyped.push(target),
                             _ => {}
@@ -92,7 +98,7 @@ impl Families {
                 families.groups.insert(item.entry, held);
             }
         }
-        families.comments = comments;
+        (families.comments, families.held) = (comments, held);
         families
     }
 
@@ -104,6 +110,11 @@ impl Families {
     /// The entries that this one belongs under.
     pub fn parents(&self, entry: usize) -> &[usize] {
         self.parents.list(&entry)
+    }
+
+    /// Whether a group names this entry as one of its members.
+    pub fn holds(&self, entry: usize) -> bool {
+        self.held.contains(&entry)
     }
 
     /// Whether an entry is a group: an Observation that has no value of its own and holds others that are no comments.

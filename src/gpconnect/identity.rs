@@ -182,6 +182,7 @@ fn contact<'t>(context: &Context<'t>, item: Item<'t>, practice: Option<Item<'t>>
         let used = name.read_at("use");
         let mut line: Vec<Inline> = HumanName::read(name).patient_style().map(Inline::recorded).into_iter().into_vec();
         line.extend(used.map(Inline::in_brackets));
+        line.extend(until(name));
         push(Word::OtherName, line);
     }
     let used = current.and_then(|name| name.get("use"));

@@ -48,8 +48,8 @@ impl Links {
         let by_entry: Keyed<usize, &List<'t>> = lists.iter().map(|list| (list.item.entry, list)).collect();
         let mut seen: Met<usize> = Met::default();
         for (consultation, encounter) in lists::roots_of_consultations(context, lists) {
-            let mut next = single(consultation);
-            while let Some(list) = next.pop() {
+            let mut next: Vec<(&List<'t>, Vec<usize>)> = single((consultation, Vec::new()));
+            while let Some((list, mut above)) = next.pop() {
                 context.looked_at().await;
                 // A List that refers to one above it is followed once.
                 if !seen.insert(list.item.entry) {
@@ -60,13 +60,16 @@ impl Links {
                         add(&mut self.consultations, problem.entry, encounter.entry);
                     }
                 }
-                let is_heading = lists::heading(list).is_some();
+                // What stands above a heading is said of what stands under it, too.
+                if lists::heading(list).is_some() {
+                    above.push(list.item.entry);
+                }
                 for target in list.entries.iter().filter_map(|entry| entry.target) {
-                    if is_heading {
-                        add(&mut self.headings, context.first(target.entry), list.item.entry);
+                    for heading in &above {
+                        add(&mut self.headings, context.first(target.entry), *heading);
                     }
                     match by_entry.get(&target.entry).filter(|_| context.is_whole(target)) {
-                        Some(inner) => next.push(inner),
+                        Some(inner) => next.push((inner, above.clone())),
                         None => add(&mut self.consultations, target.entry, encounter.entry),
                     }
                 }

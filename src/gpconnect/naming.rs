@@ -24,7 +24,7 @@ impl<'t> Context<'t> {
             _ => match self.name(item) {
                 Some(words) => self.name_within_bounds(words),
                 // The kind of a resource is no drug's name.
-                None if item.resource.resource_type().starts_with("Medication") => {
+                None if item.resource.is_medication() => {
                     single(Inline::Badge(Tone::Danger, Word::NoDrugRecorded.into()))
                 }
                 None if ["code", "vaccineCode"]
@@ -41,10 +41,27 @@ impl<'t> Context<'t> {
         line
     }
 
-    /// What is said of an item in another's row behind its name: what may turn it round, and of a kind without a row of its own
-    /// its status, which the row that it has shows among its other details: "DNACPR agreed", cancelled.
+    /// The code of a medication's product: its own, or that of the Medication that it names.
+    fn drug(&self, item: Item<'t>) -> Option<Value<'t>> {
+        let own = item.resource.get("medicationCodeableConcept");
+        own.or_else(|| {
+            let product = self.follow(item.resource.get("medicationReference")?, item);
+            // A Medication alone: a request that refers to itself would never end.
+            product.filter(|product| product.kind == ResourceType::Medication)?.resource.get("code")
+        })
+    }
+
+    /// What is said of an item in another's row behind its name: what may turn it round; that a drug or an allergy is not coded; of
+    /// a kind without a row of its own its status, which the row that it has shows among its other details: "DNACPR agreed",
+    /// cancelled.
     pub fn told_of(&self, item: Item<'t>) -> Vec<Inline> {
         let mut line = self.turned(item);
+        // Decision support knows nothing of it (§1.6, hazard 89).
+        let code = self.drug(item).or_else(|| item.resource.get("code"));
+        let is_of_these = item.kind == ResourceType::AllergyIntolerance || item.resource.is_medication();
+        if is_of_these && code.is_some_and(concept::is_transfer_degraded) {
+            line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
+        }
         let status = item.resource.code_at("status");
         let is_usual = matches!(&*status, "active" | "completed" | "final" | "current" | "in-progress");
         if item.kind == ResourceType::Other && !is_usual && status != "entered-in-error" {
@@ -144,15 +161,9 @@ impl<'t> Context<'t> {
                 joined_of(&[who, place], ", ")
             }
             ResourceType::Medication => named("code"),
-            _ if resource.resource_type().starts_with("Medication") => {
-                named("medicationCodeableConcept").or_else(|| {
-                    let reference = resource.get("medicationReference")?;
-                    let product = self.follow(reference, item);
-                    // A Medication alone: a request that refers to itself would never end.
-                    let product = product.filter(|product| product.kind == ResourceType::Medication);
-                    let code = product.and_then(|product| product.resource.get("code"));
-                    code.and_then(peek).or_else(|| reference.peek_at("display").and_then(some_text))
-                })
+            _ if resource.is_medication() => {
+                let named = self.drug(item).and_then(peek);
+                named.or_else(|| resource.get("medicationReference")?.peek_at("display").and_then(some_text))
             }
             ResourceType::Encounter => named("type"),
             ResourceType::Observation => {
@@ -202,7 +213,9 @@ impl<'t> Context<'t> {
             ResourceType::MedicationDispense if is("status", "stopped") => {
                 single(Inline::Badge(Tone::Danger, Word::StoppedBadge.into()))
             }
-            ResourceType::Condition if is("clinicalStatus", "inactive") || is("clinicalStatus", "resolved") => {
+            ResourceType::Condition
+                if ["inactive", "resolved", "remission"].iter().any(|status| is("clinicalStatus", status)) =>
+            {
                 badge(Tone::Ended, Word::Inactive)
             }
             ResourceType::Condition if is("verificationStatus", "provisional") => sent(resource, "verificationStatus"),

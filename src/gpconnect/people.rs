@@ -85,6 +85,7 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
         for role in contact.each(&["relationship", "purpose"]) {
             Inline::add_to_list(&mut words, concept::read(role).line(false));
         }
+        words.extend(identity::until(contact));
         line.value(Word::ContactPerson, words);
         line.text_of(Word::Gender, contact.all("gender"));
         reach(&mut line, contact);
@@ -164,6 +165,7 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
         for part in ["use", "type"] {
             words.extend(address.text_at(part).map(Inline::in_brackets));
         }
+        words.extend(identity::until(address));
         line.value(Word::Address, words);
     }
     for telecom in holder.all("telecom") {
@@ -171,6 +173,7 @@ fn reach<'t>(line: &mut Line<'_, 't>, holder: Value<'t>) {
         let mut words: Vec<Inline> = text.map(Inline::recorded).into_iter().into_vec();
         words.extend(telecom.text_at("use").map(Inline::in_brackets));
         words.extend(telecom.text_at("rank").map(Inline::in_brackets));
+        words.extend(identity::until(telecom));
         line.value(Word::Telecom, words);
     }
 }

@@ -7,6 +7,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::codes::{NHS_NUMBER, digits_of};
 use crate::gpconnect::context::{Context, Item};
+use crate::letters;
 
 /// Whom a resource says that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,17 @@ pub fn element(resource: Value<'_>) -> Option<Value<'_>> {
 
 /// Whom an item is about. Responses whose Patients differ are never shown, so any Patient entry is the patient.
 pub fn of(context: &Context<'_>, item: Item<'_>) -> Subject {
+    // R4: what an observation of this patient's record is really about, a baby or a donor.
+    let is_person = |focus: Value<'_>| {
+        let reference = focus.peek_at("reference").unwrap_or_default();
+        letters::has(&reference, "Patient/") || letters::has(&reference, "RelatedPerson/")
+    };
+    for focus in item.resource.all("focus").filter(|focus| is_person(*focus)) {
+        let target = context.follow(focus, item);
+        if target.is_none_or(|target| target.kind != ResourceType::Patient || !context.is_whole(target)) {
+            return Subject::Another;
+        }
+    }
     let Some(subject) = element(item.resource) else {
         return Subject::Unstated;
     };

@@ -28,6 +28,7 @@ mod partly;
 mod patient;
 mod placed;
 mod qualified;
+mod qualifiers;
 mod reading;
 mod release4;
 mod safety;

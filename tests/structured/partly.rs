@@ -94,6 +94,17 @@ fn med_it_is_told_whether_issues_were_asked_for_where_that_is_known() {
 }
 
 #[test]
+fn haz_33_haz_99_an_issue_that_came_through_a_link_is_not_all_of_them_where_they_were_not_asked_for() {
+    let bundle = with_named_issue();
+    let asked = |issues: bool| {
+        let part = json!([{"name": "includePrescriptionIssues", "valueBoolean": issues}]);
+        sent(&bundle, json!([{"name": "includeMedication", "part": part}])).row_of("medications", "Aspirin 75mg")
+    };
+    assert!(asked(false).contains("Issues not requested"), "{}", asked(false));
+    assert!(!asked(true).contains("Issues not requested"), "{}", asked(true));
+}
+
+#[test]
 fn haz_33_medication_of_which_a_consultation_names_an_issue_is_only_linked() {
     let mut bundle = with_named_issue();
     without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == MEDICATIONS);

@@ -335,6 +335,11 @@ impl<'t> Value<'t> {
         self.code_at("intent").ends_with("order")
     }
 
+    /// Whether a resource is a medication: a statement, a request, a supply, a product.
+    pub fn is_medication(self) -> bool {
+        self.resource_type().starts_with("Medication")
+    }
+
     /// Says that these words are on screen in the same place already, so that they are not repeated.
     pub fn already_shown(self) {
         self.settle(Fate::Shown);
@@ -379,6 +384,12 @@ impl<'t> Value<'t> {
     pub fn has_unread(self) -> bool {
         let nodes = self.tape.nodes.get(self.index..self.node.next as usize).unwrap_or_default();
         nodes.iter().any(|node| node.kind.is_leaf() && node.fate.get() == Fate::Unread)
+    }
+
+    /// Whether an element of this name stands anywhere below it.
+    pub fn has_below(self, name: &str) -> bool {
+        let (nodes, tag) = (self.tape.nodes.get(self.index..self.node.next as usize).unwrap_or_default(), tag(name));
+        nodes.iter().any(|node| node.tag == tag && self.tape.has_name(node, name))
     }
 
     /// Its place on the tape: a key for maps, meaningful within one tape.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use crate::fhir::datatypes::{peek_moment, some_text};
+use crate::fhir::date::Moment;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
@@ -173,16 +174,48 @@ pub fn label<'t>(
 fn is_current<'t>(context: &Context<'t>, item: &Item<'t>) -> bool {
     let resource = item.resource;
     let known = extensions::get(resource, Extension::AssociatedEncounter).is_some();
+    let codings = || resource.inside("code", "coding").into_iter();
+    let described = codings().filter(|coding| extensions::get(*coding, Extension::SnomedDescription).is_some()).count();
+    let of_codings = codings().map(|coding| coding.all("extension").count()).sum::<usize>();
     let has_no_more = resource.all("extension").count() <= usize::from(known)
         && resource.at(&["code", "extension"]).is_none()
-        && !resource.children().any(|element| TELLING.contains(&element.key()));
+        && of_codings <= described
+        && resource.children().all(says_no_more);
     let asserted = peek_moment(resource, &["assertedDate"]);
     let is_plain = has_no_more && !context.is_future(asserted) && context.turned(*item).is_empty();
     status_of(item) == "active" && !is_ended(item) && is_plain
 }
 
-/// What may tell of one, beside the statement that there is none. A date of onset is when that was found.
-const TELLING: [&str; 6] = ["note", "lastOccurrence", "onsetAge", "onsetPeriod", "onsetRange", "onsetString"];
+/// What tells of none, beside the statement that there is none: any other element may. A date of onset is when that was
+/// found.
+const NO_MORE: [&str; 17] = [
+    "resourceType",
+    "id",
+    "meta",
+    "implicitRules",
+    "language",
+    "contained",
+    "extension",
+    "identifier",
+    "clinicalStatus",
+    "verificationStatus",
+    "type",
+    "category",
+    "code",
+    "patient",
+    "asserter",
+    "recorder",
+    "encounter",
+];
+
+fn says_no_more(element: Value<'_>) -> bool {
+    match element.key() {
+        "assertedDate" | "onsetDateTime" => element.peek().is_some_and(|date| Moment::parse(date.trim()).is_some()),
+        // Made of what the resource has.
+        "text" => element.says("status", "generated"),
+        name => NO_MORE.contains(&name),
+    }
+}
 
 /// Whether it says that there are none of one kind, by code or in words; or of any kind, in words alone.
 fn denies_a_kind(item: &Item<'_>) -> bool {

@@ -17,6 +17,7 @@ use crate::words::Word;
 
 use secondary::{Described, PARAGRAPH, Secondary};
 use walk::Walk;
+pub use walk::plain_text;
 
 /// Elements that say when, in order of preference.
 const WHEN: [&str; 27] = [

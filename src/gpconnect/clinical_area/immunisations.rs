@@ -50,11 +50,9 @@ fn table<'t>(items: &[Item<'t>]) -> Unread<'t> {
 fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     context.settle_item(item, Place::Shown);
     let resource = item.resource;
-    let mut vaccination = match extensions::value(resource, Extension::VaccinationProcedure) {
-        Some(procedure) => concept::read(procedure).line(true),
-        None => resource
-            .get("vaccineCode")
-            .map_or_else(|| single(Word::NoWordsRecorded.into()), |code| concept::read(code).line(true)),
+    let mut vaccination = match named_by(resource) {
+        Some(code) => concept::read(code).line(true),
+        None => single(Word::NoWordsRecorded.into()),
     };
     vaccination.extend(context.marks(item));
     let mut date = context.past(when(resource), item);
@@ -76,6 +74,14 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     Row { anchor: Some(context.anchor(item)), cells, below }
 }
 
+/// What has its name: the procedure, or else the vaccine.
+fn named_by(resource: Value<'_>) -> Option<Value<'_>> {
+    let procedure = extensions::value(resource, Extension::VaccinationProcedure);
+    let vaccine = resource.get("vaccineCode");
+    let has_words = |concept: &Value<'_>| concept::peek(*concept).is_some();
+    procedure.filter(has_words).or(vaccine.filter(has_words)).or(procedure).or(vaccine)
+}
+
 /// When it was given, or was to be; R4 has another name for it.
 fn when(resource: Value<'_>) -> Option<Value<'_>> {
     resource.get("date").or_else(|| resource.get("occurrenceDateTime"))
@@ -83,18 +89,28 @@ fn when(resource: Value<'_>) -> Option<Value<'_>> {
 
 /// Whether the words of the procedure, or of the vaccine, say that it was not given: "declined".
 fn says_not_given(resource: Value<'_>) -> bool {
-    const NOT_GIVEN: [&str; 11] = [
+    const NOT_GIVEN: [&str; 21] = [
         "declin",
         "refus",
         "dissent",
-        "deferred",
+        "defer",
+        "postpone",
+        "cancel",
         "contraindicat",
+        "unable",
+        "offer",
+        "invit",
+        "recommend",
         "not indicated",
+        "not required",
+        "not needed",
         "no consent",
         "not given",
         "not done",
         "not administered",
         "not attend",
+        "not have",
+        "not had",
     ];
     let says_so = |concept: Value<'_>| {
         let words = concept::peek_whole(concept).unwrap_or_default();
@@ -169,6 +185,11 @@ pub fn is_not_given(resource: Value<'_>) -> bool {
     resource.says("notGiven", "true") || resource.says("status", "not-done") && !resource.says("notGiven", "false")
 }
 
+/// Whether it is a vaccination that may have been given: not a consent, nor one that is said not to have been.
+pub fn may_be_given(item: &Item<'_>) -> bool {
+    item.kind == ResourceType::Immunization && !is_not_given(item.resource) && !item.is_withdrawn()
+}
+
 /// An immunisation on one line, for a consultation.
 pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     let mut line = context.mention(item);
@@ -218,9 +239,8 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     let is_given = is_given(resource);
     let mut line = Line::of(context, item);
     // The product only where it is a real one: usually it is a null flavour.
-    let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code));
-    let named = extensions::value(resource, Extension::VaccinationProcedure).is_some();
-    line.concepts(Word::Product, product.filter(|_| named).into_iter());
+    let product = resource.get("vaccineCode").filter(|code| !is_null_flavour(*code) && concept::peek(*code).is_some());
+    line.concepts(Word::Product, product.filter(|code| named_by(resource) != Some(*code)).into_iter());
     line.reference(Word::Manufacturer, "manufacturer");
     line.date(Word::Expires, resource.get("expirationDate"));
     line.concept(Word::Site, "site");

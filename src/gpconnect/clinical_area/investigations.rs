@@ -277,6 +277,8 @@ async fn report<'t>(context: &Context<'t>, item: Item<'t>) -> Subsection {
     }
     for form in resource.all("presentedForm") {
         blocks.push(Block::Paragraph(single(Inline::labelled(Word::File.into(), documents::file(form)))));
+        let text = form.get("data").and_then(|data| any::plain_text(context, item, data, form));
+        blocks.extend(text.map(|text| observation::laid_out(None, text)));
     }
     let (filings, tests): (Vec<Item<'t>>, Vec<Item<'t>>) = named.iter().partition(|item| is_comment_note(item));
     let mut title = name(context, item);
@@ -400,7 +402,7 @@ fn head<'t>(
     if shared.issued.and_then(Value::peek) != resource.peek_at("issued") {
         line.date(Word::ResultsIssuedOn, shared.issued);
     }
-    match filed(&context.families, below) {
+    match filed(context, below) {
         Some(date) => {
             let not_filed = not_filed(context, named, below);
             line.value(if not_filed.is_empty() { Word::Filed } else { Word::FiledInPart }, single(date));
@@ -412,7 +414,9 @@ fn head<'t>(
         None => line.mark(Inline::Badge(Tone::Neutral, Word::NotMarkedAsFiled.into())),
     }
     line.concepts(Word::Report, resource.all("code").filter(|code| is_own_name(*code)));
-    line.concept(Word::Diagnosis, "codedDiagnosis");
+    for element in ["codedDiagnosis", "conclusionCode"] {
+        line.concept(Word::Diagnosis, element);
+    }
     line.concept(Word::Category, "category");
     line.references(Word::PerformedBy, performers(resource));
     if let Some((of, by)) = shared.performer {
@@ -428,7 +432,8 @@ fn head<'t>(
 
 /// The first filing comment's date is when a report was filed; without one nothing says that anybody has seen it. One that is
 /// about what is no part of it does not file it.
-fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
+fn filed(context: &Context<'_>, below: &[Item<'_>]) -> Option<Inline> {
+    let families = &context.families;
     let here: Met<usize> = below.iter().map(|item| item.entry).collect();
     let is_of_it = |item: &&Item<'_>| {
         let about = families.parents(item.entry);
@@ -437,7 +442,7 @@ fn filed(families: &Families, below: &[Item<'_>]) -> Option<Inline> {
         };
         about.is_empty() || about.iter().take(LOOKED_AT).any(|of| here.contains(of) || holds_one(of))
     };
-    let comments = below.iter().filter(|item| observation::is_filing(item));
+    let comments = below.iter().filter(|item| observation::is_filing(context, item));
     let comments = comments.filter(is_of_it);
     let mut is_any = false;
     let mut first: Option<(Moment, String)> = None;
@@ -459,7 +464,7 @@ fn not_filed<'t>(context: &Context<'t>, named: &[Item<'t>], below: &[Item<'t>]) 
     let families = &context.families;
     let (mut filed, mut begun): (Met<usize>, Met<usize>) = (Met::default(), Met::default());
     let (mut next, mut above) = (Vec::new(), Vec::new());
-    for comment in below.iter().filter(|item| observation::is_filing(item)) {
+    for comment in below.iter().filter(|item| observation::is_filing(context, item)) {
         let about = families.parents(comment.entry);
         // Of what is not here it may be about any.
         let is_gone =

@@ -27,10 +27,13 @@ pub fn is_comment_note(item: &Item<'_>) -> bool {
         && item.resource.get("code").is_some_and(|code| concept::has_code(code, COMMENT_NOTE) || says_so(code))
 }
 
-/// Whether a comment note says that a report was filed: the status of those is unknown (§1.12). One that is final is a
-/// comment like any other.
-pub fn is_filing(item: &Item<'_>) -> bool {
-    is_comment_note(item) && matches!(item.resource.code_at("status").as_str(), "unknown" | "")
+/// Whether a comment note says that a report was filed: the status of those is unknown, and of one among the results
+/// of a group by whom it was filed, or on what (§1.12). One that is final is a comment like any other.
+pub fn is_filing(context: &Context<'_>, item: &Item<'_>) -> bool {
+    is_comment_note(item)
+        && matches!(item.resource.code_at("status").as_str(), "unknown" | "")
+        && (["performer", "related"].iter().any(|element| item.resource.get(element).is_some())
+            || !context.families.holds(item.entry))
 }
 
 /// What was recorded: the text before the code, the term, and a status that matters.

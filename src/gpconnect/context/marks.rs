@@ -1,7 +1,7 @@
 //! What stands beside an item: its dates, and what may turn its meaning round.
 
 use super::{Context, Item};
-use crate::fhir::bundle::{Bundle, Entry};
+use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::date::{self, Moment};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
@@ -9,7 +9,7 @@ use crate::gpconnect::concept;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::issue::Issue;
 use crate::keyed::Keyed;
-use crate::record::{Date, Inline, Tone};
+use crate::record::{Date, Inline, Text, Tone};
 use crate::words::Word;
 
 /// What entries have in common that are of one kind, id and words.
@@ -34,7 +34,17 @@ pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<(Option<Word>, usize)> {
         let resource = entry.resource?;
         let (id, kind) = (resource.peek_at("id"), resource.resource_type());
         let id = id.filter(|_| !kind.is_empty())?;
-        let words = resource.get("code").and_then(concept::peek).unwrap_or_default();
+        // Of a medication those of its product, which is told apart by them.
+        let product = || {
+            let reference = resource.get("medicationReference")?.peek_at("reference")?;
+            match bundle.resolve(reference.trim(), entry.response, Some(resource)) {
+                Target::Entry(at) => bundle.entry(at)?.resource,
+                Target::Contained(product) => Some(product),
+                Target::Dangling => None,
+            }
+        };
+        let code = resource.get("code").or_else(|| product()?.get("code"));
+        let words = code.and_then(concept::peek).unwrap_or_default();
         let of = numbers.with([kind, "\n", &*id, "\n", &words].concat(), alike.len(), |of| *of)?;
         let Some(known) = alike.get_mut(of) else {
             alike.push(Alike { first: number, contents_differ: false, responses_differ: false });
@@ -142,7 +152,8 @@ impl<'t> Context<'t> {
     /// (NOPAT, §1.5), and so stands wherever it is named.
     pub fn turned(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |name: &str| item.resource.says(name, "true");
-        let has_modifier = |part: Value<'t>| part.get("modifierExtension").is_some();
+        // Of a part of it, too: a reaction, a dose.
+        let has_modifier = |part: Value<'t>| part.has_below("modifierExtension");
         let medication = || self.follow(item.resource.get("medicationReference")?, item);
         let is_modified = has_modifier(item.resource)
             || item.resource.get("implicitRules").is_some()
@@ -150,15 +161,25 @@ impl<'t> Context<'t> {
             || says("notDone")
             // A vaccination says so in words of its own.
             || item.kind == ResourceType::Other && says("notGiven")
-            || item.resource.all("component").any(has_modifier)
             || medication().is_some_and(|medication| has_modifier(medication.resource));
-        badges(&[
+        let mut marks = badges(&[
             (self.is_ambiguous(item) && self.area_of(item).is_some(), Word::DuplicateId),
             (is_not_to_be_disclosed(item), Word::NotToBeDisclosed),
             (self.deleted.borrow().contains(&item.key()), Word::DeletedFromList),
             (is_modified, Word::MeaningChanged),
             (item.resource.code_at("taken") == "n", Word::NotTaken),
-        ])
+        ]);
+        // As confidential as its sender has it, in that one's words.
+        for label in item.resource.inside("meta", "security") {
+            if ["R", "V"].iter().any(|code| label.says("code", code)) {
+                marks.extend(
+                    concept::peek_words(label)
+                        .into_iter()
+                        .map(|words| Inline::Badge(Tone::Warning, Text::source(words))),
+                );
+            }
+        }
+        marks
     }
 
     /// The first of the entries that are this one in the responses given together.

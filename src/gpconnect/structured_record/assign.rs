@@ -8,6 +8,8 @@ use crate::gpconnect::context::{Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
+use crate::gpconnect::subject::Subject;
+use crate::into_vec::{IntoVec, Keep};
 use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.
@@ -30,6 +32,7 @@ impl Assigned<'_> {
 
 /// Says to the context which area each entry belongs to, in whose row it stands, and what leads to it.
 pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
+    set_others_apart(context).await;
     let mut medications = medications::Joins::over(context).await;
     context.families = Families::over(context).await;
     let lists = lists::all(context).await;
@@ -101,6 +104,51 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
     Assigned { lists, medications }
 }
 
+/// What does not say whom it is about, and is named by a report, a group or a topic about somebody else alone, is about that
+/// one, too.
+async fn set_others_apart(context: &Context<'_>) {
+    let holds = |item: &Item<'_>| {
+        matches!(item.kind, ResourceType::DiagnosticReport | ResourceType::Observation | ResourceType::List)
+    };
+    let (mut next, mut own) = (Vec::new(), Vec::new());
+    for item in context.items().filter(holds) {
+        context.looked_at().await;
+        if context.is_apart(item) { &mut next } else { &mut own }.push(item);
+    }
+    let (mut named, mut is_own): (Met<usize>, Met<usize>) = (Met::default(), Met::default());
+    while let Some(item) = next.pop() {
+        context.looked_at().await;
+        for part in parts_of(context, item) {
+            if context.subject(part) == Subject::Unstated && named.insert(part.entry) {
+                next.push(part);
+            }
+        }
+    }
+    own.keep(&mut |item| !named.contains(&item.entry));
+    while let Some(item) = own.pop().filter(|_| named.len() > 0) {
+        context.looked_at().await;
+        for part in parts_of(context, item) {
+            if named.contains(&part.entry) && is_own.insert(part.entry) {
+                own.push(part);
+            }
+        }
+    }
+    for entry in named.iter().filter(|entry| !is_own.contains(entry)) {
+        context.set_apart(*entry);
+    }
+}
+
+/// The entries that a report, a group or a List holds.
+fn parts_of<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Item<'t>> {
+    let mut parts = item.resource.each(&["result", "specimen", "hasMember"]);
+    parts.append(&mut item.resource.inside("entry", "item"));
+    for related in item.resource.all("related").filter(|related| related.says("type", "has-member")) {
+        parts.extend(related.get("target"));
+    }
+    let whole = parts.into_iter().filter_map(|part| context.follow(part, item)).filter(|part| context.is_whole(*part));
+    whole.into_vec()
+}
+
 /// Observations reached from a report: results, groups and their members, filing comments. Those that stand only in reports
 /// that are in error, or not final, each with such a report.
 fn results(context: &Context<'_>) -> (Met<usize>, Vec<(usize, usize)>) {
@@ -124,7 +172,7 @@ fn results(context: &Context<'_>) -> (Met<usize>, Vec<(usize, usize)>) {
     for (report, reported) in in_error {
         let below = context.families.below(reported, &|entry| !results.contains(&entry));
         // What was said when it was filed is not in error, nor preliminary, as the report is.
-        let is_filing = |entry: &usize| context.item(*entry).is_some_and(|item| is_filing(&item));
+        let is_filing = |entry: &usize| context.item(*entry).is_some_and(|item| is_filing(context, &item));
         let is_unsure = |entry: &&usize| !results.contains(entry) && !is_filing(entry);
         unsure.extend(below.iter().filter(is_unsure).map(|entry| (*entry, report)));
         results.extend(below.iter().copied());

@@ -228,7 +228,12 @@ impl<'t> Content<'_, 't> {
         };
         let of_kind = |items| Item::split(items, &|item| kind.is_none_or(|kind| item.kind == kind)).0;
         let (own, linked) = (of_kind(&self.own), of_kind(&self.linked));
-        let mut shown = Shown { blocks: Vec::new(), count: own.len(), nothing };
+        // What was not given is shown, and counts for none that was.
+        let is_counted = |item: &&Item<'t>| match area {
+            Area::Immunisations => immunisations::may_be_given(item),
+            _ => true,
+        };
+        let mut shown = Shown { blocks: Vec::new(), count: own.iter().filter(is_counted).count(), nothing };
         if !own.is_empty() {
             shown.blocks = self.rows(area.title(), &own).await;
         }

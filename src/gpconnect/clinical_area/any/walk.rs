@@ -198,16 +198,9 @@ impl<'w, 't> Walk<'w, 't> {
             }
             return Inline::recorded(read.whole_text());
         }
-        let kind = || self.item.resource.code_at("contentType");
         if matches!(key, "data" | "content")
-            && kind().starts_with("text/plain")
-            && let Some(bytes) = value.peek().and_then(|text| of_base64(&text))
+            && let Some(words) = plain_text(self.context, self.item, value, self.item.resource)
         {
-            value.take(self.fate);
-            let (words, lost) = text::decode_as(bytes, &kind());
-            if lost > 0 {
-                self.context.issue(Issue::error("not-text", Word::BytesNotText, self.context.where_is(self.item)));
-            }
             return Inline::recorded(words);
         }
         if is_base64(value, key) {
@@ -335,6 +328,19 @@ impl<'w, 't> Walk<'w, 't> {
 
 fn is_coding(value: Value<'_>) -> bool {
     value.get("code").is_some_and(Value::is_leaf) && value.get("system").is_some() && value.get("value").is_none()
+}
+
+/// The text that bytes are, where their `holder` says that they are plain text; none where it is something else. Whoever
+/// calls it shows what it returns.
+pub fn plain_text<'t>(context: &Context<'t>, item: Item<'t>, data: Value<'t>, holder: Value<'t>) -> Option<String> {
+    let kind = holder.code_at("contentType");
+    let bytes = of_base64(&data.peek().filter(|_| kind.starts_with("text/plain"))?)?;
+    data.already_shown();
+    let (words, lost) = text::decode_as(bytes, &kind);
+    if lost > 0 {
+        context.issue(Issue::error("not-text", Word::BytesNotText, context.where_is(item)));
+    }
+    Some(words)
 }
 
 /// The bytes of a text in base64; none where it is something else.

@@ -12,6 +12,7 @@ use crate::gpconnect::extensions;
 use crate::gpconnect::lists::{self, List, ListEntry, title};
 use crate::into_vec::{IntoVec, PushAll, single};
 use crate::keyed::{Keyed, Met};
+use crate::letters::joined_of;
 use crate::record::{Block, Inline, Mark, Pair, Text};
 use crate::words::Word;
 
@@ -36,6 +37,8 @@ pub(super) struct Outline<'o, 'l, 't> {
     pub(super) texts: Vec<Item<'t>>,
     /// Problems that its topics are about, by entry.
     pub(super) problems: Met<usize>,
+    /// The headings of what is being written, the outermost first.
+    under: Vec<Option<String>>,
     /// The group that was named last.
     above: Option<usize>,
     /// Whether the topic above has a title or a problem.
@@ -102,6 +105,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             blocks: Vec::new(),
             texts: Vec::new(),
             problems: Met::default(),
+            under: Vec::new(),
             above: None,
             is_headed: false,
             about: named(PROBLEMS_NAMED),
@@ -145,10 +149,11 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             words.push(Inline::minor(Word::ShownWithAnother));
             return self.blocks.push(Block::Paragraph(words));
         }
-        let listed = Listed::of(self.context, list);
+        self.under.push(lists::heading(list));
+        let listed = Listed::of(self.context, list, &self.under);
         let head = self.head(list, said);
         if !head.is_empty() {
-            self.blocks.push(Block::Paragraph(head));
+            self.blocks.push(Block::Paragraph(head.clone()));
             self.is_headed = true;
         } else if !self.blocks.is_empty() {
             // A topic without a title begins somewhere, too, and is not of the problem above it.
@@ -163,8 +168,14 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
         }
         let mut lines: Vec<Vec<Inline>> = Vec::new();
         let mut headings: Vec<Pair> = Vec::new();
+        let mut is_parted = false;
         for entry in Entries::of(self, list) {
-            let Some(inner) = self.inner(&entry.entry, depth) else {
+            let inner = self.inner(&entry.entry, depth);
+            // What follows a heading with headings of its own is not of it.
+            if std::mem::take(&mut is_parted) && depth > 0 {
+                self.blocks.extend([Block::Rule, Block::Paragraph(head.clone())]);
+            }
+            let Some(inner) = inner else {
                 self.write_headings(&mut headings);
                 lines.push(self.line(list, &listed, &entry));
                 continue;
@@ -178,11 +189,13 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
                 false => {
                     self.write_headings(&mut headings);
                     self.list(inner, depth + 1, None);
+                    is_parted = true;
                 }
             }
         }
         self.write_lines(&mut lines);
         self.write_headings(&mut headings);
+        self.under.pop();
     }
 
     /// The List that an entry leads to, where it is one of the structure and not too deep.
@@ -241,7 +254,9 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
     /// A heading and its entries, a line each.
     fn heading(&mut self, list: &'l List<'t>) -> Pair {
         self.structure.shown.borrow_mut().insert(list.item.entry);
-        let listed = Listed::of(self.context, list);
+        self.under.push(lists::heading(list));
+        let listed = Listed::of(self.context, list, &self.under);
+        self.under.pop();
         let title = title(list.item.resource).and_then(Value::read).and_then(some_text);
         if let Some(title) = &title {
             self.headings.add(list.item.key(), None, || single(Inline::source(title.clone())));
@@ -440,7 +455,7 @@ fn seen_by(encounter: Item<'_>) -> Option<String> {
 
 /// Entries that a List holds itself.
 struct Listed {
-    /// What the List is called, where it is a heading.
+    /// What the List is called, where it is a heading, behind those above it.
     heading: Option<String>,
     entries: Met<usize>,
     /// Those behind which none stands that is a part of no group: it would be taken for a part of the one above.
@@ -448,7 +463,7 @@ struct Listed {
 }
 
 impl Listed {
-    fn of(context: &Context<'_>, list: &List<'_>) -> Listed {
+    fn of(context: &Context<'_>, list: &List<'_>, under: &[Option<String>]) -> Listed {
         let entries: Met<usize> = list.entries.iter().filter_map(|entry| Some(entry.target?.entry)).collect();
         let mut clear = Met::default();
         for target in list.entries.iter().rev().filter_map(|entry| entry.target) {
@@ -459,7 +474,7 @@ impl Listed {
             }
             clear.insert(target.entry);
         }
-        Listed { heading: lists::heading(list), entries, clear }
+        Listed { heading: joined_of(under, ", "), entries, clear }
     }
 }
 

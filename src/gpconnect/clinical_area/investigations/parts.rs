@@ -44,6 +44,8 @@ pub(super) fn specimen<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> 
         line.value(Word::AccessionNumber, single(Inline::recorded(number)));
     }
     observation::status(resource).into_iter().for_each(|status| line.mark(status));
+    // R4: "Haemolysed".
+    line.concept(Word::Status, "condition");
     line.with_notes()
 }
 
@@ -92,7 +94,7 @@ pub(super) fn filing<'t>(
     let mut line = Line::of(context, item);
     let dated = ["effectiveDateTime", "issued"].into_iter().find_map(|element| resource.get(element));
     let date = dated.and_then(|date| context.date(date, item));
-    let (dated, said) = match observation::is_filing(&item) {
+    let (dated, said) = match observation::is_filing(context, &item) {
         true => (Word::Filed, Word::FilingComment),
         false => (Word::Date, Word::Note),
     };

@@ -234,13 +234,14 @@ fn doses(item: Item<'_>) -> Vec<Value<'_>> {
     doses
 }
 
-/// When a dose is needed, with what further instruction, and how much at most.
+/// When a dose is needed, with what further instruction, where (which eye), and how much at most.
 fn qualifiers(dose: Value<'_>) -> Vec<Inline> {
     let mut all = Vec::new();
     for (label, element) in [
         (Word::AsNeeded, "asNeededBoolean"),
         (Word::AsNeeded, "asNeededCodeableConcept"),
         (Word::AdditionalInstruction, "additionalInstruction"),
+        (Word::Site, "site"),
         (Word::AtMost, "maxDosePerPeriod"),
         (Word::AtMostEachTime, "maxDosePerAdministration"),
         (Word::AtMostEver, "maxDosePerLifetime"),

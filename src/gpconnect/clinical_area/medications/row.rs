@@ -210,7 +210,14 @@ fn status<'t>(context: &Context<'t>, medication: &Medication<'t>) -> Vec<Inline>
     // Of what is over it may be all that says why.
     let is_told = code != "active" && medication.all.iter().any(has_reason);
     let taken_back = !is_told && last.iter().all(|order| issues::is_stopped(*order));
-    for order in last.into_iter().filter(|order| taken_back && !order.resource.says("status", "entered-in-error")) {
+    // One in error never was one, where the date of the last is not its own.
+    let is_said = |order: &Item<'t>| {
+        !order.resource.says("status", "entered-in-error")
+            || medication
+                .last_issue()
+                .is_some_and(|last| issue_moment(*order).is_some_and(|own| own.date() == last.date()))
+    };
+    for order in last.into_iter().filter(|order| taken_back && is_said(order)) {
         let status = Inline::Badge(Tone::Warning, Text::source(order.resource.code_at("status")));
         line.push(Inline::labelled(Word::LastIssueSays.into(), single(status)));
         reasons(&mut line, order);
@@ -402,7 +409,9 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
     }
     let word = if joins.issues_asked == Some(false) { Word::IssuesNotRequested } else { Word::IssuesNotInResponse };
-    (unknown || none).then(|| single(word.into()))
+    // One that came through a link is not all of them.
+    let is_part = joins.issues_asked == Some(false) && !medication.orders.is_empty();
+    (unknown || none || is_part).then(|| single(word.into()))
 }
 
 /// Whether an agency is another than the practice, by its code, or in the words of the one for that: others may be any.
@@ -413,7 +422,13 @@ pub(super) fn is_elsewhere(agency: Value<'_>) -> bool {
 /// Whether an agency is another organisation. Some send the code as a text, or in words.
 pub(super) fn is_another(agency: Value<'_>) -> bool {
     const ELSEWHERE: &str = "prescribed-by-another-organisation";
-    let says_so = |text: &str| letters::replaced(&lower(text.trim()), ' ', "-") == ELSEWHERE;
+    /// The words of §1.7, where they come without a code.
+    const OF_OTHERS: [&str; 4] = ["hospital", "dental", "other-medication", "over-the-counter-medication"];
+    let is_text = concept::peek_code(agency).is_none();
+    let says_so = |text: &str| {
+        let text = letters::replaced(&lower(text.trim()), ' ', "-");
+        text == ELSEWHERE || is_text && OF_OTHERS.contains(&&*text)
+    };
     concept::has_code(agency, ELSEWHERE)
         || agency.peek().is_some_and(|text| says_so(&text))
         || concept::peek(agency).is_some_and(|text| says_so(&text))

@@ -27,8 +27,18 @@ pub fn of<'t>(context: &Context<'t>, item: Item<'t>, holder: Value<'t>) -> Vec<I
 
 /// Why there is no value.
 pub fn absence(holder: Value<'_>) -> Vec<Inline> {
-    let reasons = holder.all("dataAbsentReason");
-    reasons.map(|reason| Inline::labelled(Word::NoValue.into(), concept::read(reason).line(false))).into_vec()
+    let mut why = Vec::new();
+    for reason in holder.all("dataAbsentReason") {
+        why.push(Inline::labelled(Word::NoValue.into(), concept::read(reason).line(false)));
+    }
+    // Of a value, or of its number, itself.
+    for member in holder.children().filter(|member| member.key().trim_start_matches('_').starts_with("value")) {
+        for value in [Some(member), member.get("_value")].into_iter().flatten() {
+            let reason = concept::absent(value).map(|reason| single(Inline::recorded(reason)));
+            why.extend(reason.map(|reason| Inline::labelled(Word::NoValue.into(), reason)));
+        }
+    }
+    why
 }
 
 /// One value, by its type: the name of its element says it.
