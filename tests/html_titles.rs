@@ -178,3 +178,16 @@ fn haz_3_a_part_under_another_level_is_one_with_a_colon_too() {
     let words = text(&shown.section_html("ALL"));
     assert!(words.contains(&format!("{CURRENT} (1)")) && words.contains(&format!("{HISTORICAL}: (1)")), "{words}");
 }
+
+#[test]
+fn a_row_that_is_a_title_is_no_entry_and_of_rows_in_a_row_no_number_is_said() {
+    let heads = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
+    let entry = "<tr><td>01-Jan-2020</td><td>x</td><td>y</td></tr>";
+    let count =
+        |inside: &str| encounters(&format!("<table id=\"enc-tab\">{heads}{inside}</table>")).section("ENC").count;
+    assert_eq!(count(&format!("<tr><td colspan=\"3\"><h3>January 2020</h3></td></tr>{entry}")), Some(1));
+    assert_eq!(count(&format!("<tr><td colspan=\"3\"><p>January 2020</p></td></tr>{entry}")), Some(2));
+    let inner = |rows: usize| format!("<tr><td colspan=\"3\"><table>{}</table></td></tr>{entry}", entry.repeat(rows));
+    assert_eq!(count(&inner(1)), Some(2));
+    assert_eq!(count(&inner(2)), None);
+}

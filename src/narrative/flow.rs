@@ -137,8 +137,14 @@ impl<'t> Reader<'t> {
         if self.is_over_marks() {
             return Marks::default();
         }
-        let marks = self.traits(node).map_or(marks, |traits| marks.and(traits.marks));
-        self.tree.element(node).and_then(policy::mark).map_or(marks, |mark| marks.with(mark))
+        let traits = self.traits(node);
+        let marks = traits.map_or(marks, |traits| marks.and(traits.marks));
+        let own = self.tree.element(node).and_then(policy::mark);
+        // A style takes the place of the line that a name has: `<s style="text-decoration: none">` strikes nothing out.
+        let is_gone = |mark: &Mark| {
+            matches!(mark, Mark::Deleted | Mark::Underline) && traits.is_some_and(|traits| traits.is_decorated)
+        };
+        own.filter(|mark| !is_gone(mark)).map_or(marks, |mark| marks.with(mark))
     }
 
     /// The inside of an element as blocks.
@@ -338,12 +344,13 @@ impl<'t> Reader<'t> {
     pub async fn list(&mut self, node: u32, ordered: bool, marks: Marks, depth: usize) -> Block {
         let tree = self.tree;
         let traits = self.traits(node);
-        let numbering = ordered.then(|| {
-            let numbering = traits.and_then(|traits| traits.numbering).unwrap_or(Numbering::Arabic);
-            (numbering, traits.and_then(|traits| traits.number).unwrap_or(1))
-        });
-        // Numbers are words of the provider's, which no class takes away.
-        let bullet = traits.and_then(|traits| traits.bullet).filter(|_| !ordered);
+        let own = traits.and_then(|traits| traits.numbering);
+        let bullet = traits.and_then(|traits| traits.bullet);
+        // Numbers are words of the provider's, which no class takes away: a style does, and gives them.
+        let is_bare = traits.is_some_and(|traits| traits.is_bare);
+        let numbering = own.filter(|_| !is_bare).or_else(|| (ordered && !is_bare).then_some(Numbering::Arabic));
+        let numbering = numbering.map(|own| (own, traits.and_then(|traits| traits.number).unwrap_or(1)));
+        let bullet = bullet.filter(|_| numbering.is_none());
         let mut items: Vec<ListItem> = Vec::new();
         let mut stray = Flow::default();
         for child in tree.children(node) {

@@ -146,7 +146,7 @@ impl Guard {
             let has_end = |name| matches!(name, Name::Known(Element::Table | Element::Ul | Element::Ol));
             self.seen.mended |= self.open.iter().any(|open| has_end(open.name));
         }
-        self.close_from(0);
+        self.close_from(0, false);
         (self.receiver, self.seen)
     }
 
@@ -402,35 +402,43 @@ impl Guard {
         if self.open.get(found).is_some_and(|open| open.formatting) {
             // The adoption agency of the builder mends what formatting crosses; nothing else closes here.
             let open = self.open.remove(found);
-            self.let_go(Open { traits: None, ..open });
+            self.let_go(Open { traits: None, ..open }, false);
         } else {
             if found + 1 < self.open.len() {
-                self.close_from(found + 1);
+                self.close_from(found + 1, self.is_line(found));
             }
             // This one has an end of its own.
             if let Some(open) = self.open.pop() {
-                self.let_go(Open { traits: None, ..open });
+                self.let_go(Open { traits: None, ..open }, false);
             }
         }
     }
 
-    /// Ends every element from `at` on, the innermost first. Formatting carries over.
-    fn close_from(&mut self, at: usize) {
+    /// Whether an open element holds no more than a line, or a few.
+    fn is_line(&self, at: usize) -> bool {
+        use Element::{Caption, Dd, Dt, Li, P, Td, Th};
+        let holds_lines =
+            |open: &Open| open.emitted.is_heading() || matches!(open.emitted, P | Li | Td | Th | Dd | Dt | Caption);
+        self.open.get(at).is_some_and(holds_lines)
+    }
+
+    /// Ends every element from `at` on, the innermost first. Formatting carries over, but for what hides the rest of a line.
+    fn close_from(&mut self, at: usize, is_in_line: bool) {
         while self.open.len() > at {
             let Some(open) = self.open.pop() else { return };
-            if open.formatting {
+            if open.formatting && !(is_in_line && self.hides(open.traits)) {
                 // What follows is struck out, too, which nobody may have meant.
                 self.seen.mended |= self.strikes_out(open.emitted, open.traits);
-                self.unhide(&open);
+                self.unhide(&open, is_in_line);
             } else {
-                self.let_go(open);
+                self.let_go(open, is_in_line);
             }
         }
     }
 
     #[inline(never)]
-    fn let_go(&mut self, open: Open) {
-        self.unhide(&open);
+    fn let_go(&mut self, open: Open, is_in_line: bool) {
+        self.unhide(&open, is_in_line);
         if let Some(after) = open.after {
             self.void(Element::Img, Some(after));
         }
@@ -476,14 +484,14 @@ impl Guard {
             }
         }
         match found {
-            Some(found) if begins == Element::Option => self.close_from(found),
+            Some(found) if begins == Element::Option => self.close_from(found, false),
             Some(found) => {
                 while self.open.len() > found {
                     let Some(open) = self.open.pop() else { break };
                     if let Some(after) = open.after {
                         self.void(Element::Img, Some(after));
                     }
-                    self.unhide(&open);
+                    self.unhide(&open, false);
                     self.leave_cell(open.emitted);
                 }
             }

@@ -68,8 +68,7 @@ pub(super) fn element(element: Element) -> Policy {
         Dir | Menu => As(Ul),
         Address | Article | Aside | Center | Details | Dialog | Summary | Fieldset | Figure | Figcaption | Footer
         | Form | Header | Hgroup | Main | Nav | Search | Section => As(Div),
-        Button | Legend | Optgroup => Apart,
-        Select => As(Span),
+        Button | Legend | Optgroup | Select => Apart,
 
         // The page around the text.
         Html | Head | Body | Frameset => Unwrap,
@@ -79,15 +78,14 @@ pub(super) fn element(element: Element) -> Policy {
         Script | Element::Style => Dropped,
 
         // Held by the page and not shown by it.
-        Title | Template | Noscript | Noframes | Noembed | Datalist | Meter | Progress | Rp => Hidden,
+        Title | Template | Noscript | Noframes | Noembed | Datalist | Rp => Hidden,
 
         Img | Element::Image | Area => Image,
-        Svg | Math => Embedded { children_hidden: false },
-        Iframe | Object | Video | Audio | Canvas | Embed | Applet | Frame | Portal | Fencedframe => {
-            Embedded { children_hidden: true }
-        }
+        // What stands in an object is shown wherever the object is not.
+        Svg | Math | Object | Applet | Portal => Embedded { children_hidden: false },
+        Iframe | Video | Audio | Canvas | Embed | Frame | Fencedframe => Embedded { children_hidden: true },
         A => Policy::Link,
-        Input => Field,
+        Input | Meter | Progress => Field,
         Option => Choice,
     }
 }
@@ -372,6 +370,8 @@ pub(super) struct Traits {
     pub rows: Option<u16>,
     pub numbering: Option<Numbering>,
     pub bullet: Option<Bullet>,
+    /// A list whose style says that nothing stands before its items.
+    pub is_bare: bool,
     pub style: Style,
     /// `start` of a list, `value` of an item.
     pub number: Option<i32>,
@@ -381,6 +381,8 @@ pub(super) struct Traits {
     pub block: bool,
     /// Whether what stands right in it is: a flex box, or a grid.
     pub of_boxes: bool,
+    /// Whether its style says what lines its text has, in the place of those that its name gives it.
+    pub is_decorated: bool,
     /// The provider's id of a table.
     pub id: Option<String>,
     /// What stands in the element's place.
@@ -425,7 +427,9 @@ impl Traits {
 
     /// The declarations whose loss would change what a text means.
     fn read_style(&mut self, style: &str) {
-        let mut is_final = false;
+        // The last one of a property counts, or the last of those that are said to be important.
+        let mut final_ones: Vec<String> = Vec::new();
+        let (mut is_boxed, mut is_afloat, mut is_placed) = (false, false, false);
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let comment = letters::find(property, "*/").map(|end| end + 2);
@@ -433,18 +437,22 @@ impl Traits {
             let value = value.to_ascii_lowercase();
             let has = |word: &str| letters::has(&value, word);
             let property = property.trim().to_ascii_lowercase();
-            if matches!(&*property, "text-decoration" | "text-decoration-line") {
-                // The last one counts, or the last of those that are said to be important.
-                let is_important = has("!important");
-                if is_final && !is_important {
-                    continue;
-                }
-                is_final = is_important;
-                self.marks = self.marks.without(Mark::Deleted).without(Mark::Underline);
+            let property = property.strip_suffix("-line").unwrap_or(&property);
+            // What no browser knows is as if it were not there.
+            if final_ones.iter().any(|own| own == property) && !has("!important")
+                || property == "display" && !is_display(&value)
+            {
+                continue;
+            }
+            if has("!important") {
+                final_ones.push(property.to_owned());
             }
             let mut set = |mark| self.marks = self.marks.with(mark);
-            match &*property {
-                "text-decoration" | "text-decoration-line" => {
+            match property {
+                "text-decoration" => {
+                    self.is_decorated = true;
+                    self.marks = self.marks.without(Mark::Deleted).without(Mark::Underline);
+                    let mut set = |mark| self.marks = self.marks.with(mark);
                     if has("line-through") {
                         set(Mark::Deleted);
                     }
@@ -471,18 +479,59 @@ impl Traits {
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     // Inside a line only what is wider than its words is set apart.
                     let wider = ["width", "margin", "padding"];
-                    self.block = apart && (!has("inline") || wider.into_iter().any(|own| letters::has(style, own)));
+                    is_boxed = apart && (!has("inline") || wider.into_iter().any(|own| letters::has(style, own)));
                 }
-                "float" if !has("none") => self.block = true,
-                "position" if has("absolute") || has("fixed") => self.block = true,
+                // Either is a block whatever is said of its display.
+                "float" => is_afloat = !has("none"),
+                "position" => is_placed = has("absolute") || has("fixed"),
                 "visibility" if has("hidden") || has("collapse") => {
                     self.hidden = true;
                     self.keeps_place = self.displayed != Some(false);
                 }
+                "visibility" if self.keeps_place => (self.hidden, self.keeps_place) = (false, false),
+                "list-style" | "list-style-type" => self.read_list_style(&value),
+                _ => {}
+            }
+        }
+        self.block |= is_boxed || is_afloat || is_placed;
+    }
+
+    /// What stands before the items of a list.
+    fn read_list_style(&mut self, value: &str) {
+        for word in value.split_whitespace() {
+            match word {
+                "none" => (self.is_bare, self.bullet) = (true, Some(Bullet::Unlisted)),
+                "decimal" => self.numbering = Some(Numbering::Arabic),
+                "lower-alpha" | "lower-latin" => self.numbering = Some(Numbering::LowerAlpha),
+                "upper-alpha" | "upper-latin" => self.numbering = Some(Numbering::UpperAlpha),
+                "lower-roman" => self.numbering = Some(Numbering::LowerRoman),
+                "upper-roman" => self.numbering = Some(Numbering::UpperRoman),
                 _ => {}
             }
         }
     }
+}
+
+/// Whether a value is one that browsers know of `display`.
+fn is_display(value: &str) -> bool {
+    const KNOWN: [&str; 15] = [
+        "none",
+        "block",
+        "inline",
+        "contents",
+        "table",
+        "list-item",
+        "fl",
+        "grid",
+        "ruby",
+        "math",
+        "-webkit",
+        "inherit",
+        "initial",
+        "unset",
+        "revert",
+    ];
+    KNOWN.iter().any(|known| value.trim_start().starts_with(known))
 }
 
 /// Elements whose attribute `align` aligns their text.

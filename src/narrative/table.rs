@@ -490,6 +490,11 @@ impl Reader<'_> {
         {
             cell.no_entry = true;
         }
+        // A title of what follows.
+        if let [only] = cells.as_mut_slice() {
+            let is_title = |block: &Block| matches!(block, Block::Heading { .. });
+            only.no_entry |= !only.blocks.is_empty() && only.blocks.iter().all(is_title);
+        }
         spans.filled |= !raw.is_header && last > 0;
         self.row = nodes;
         // Between rows: the markup around a row, or nothing at all. A row that a cell spans keeps those below it in place.

@@ -7,7 +7,7 @@ mod text;
 use gp_record::narrative::conserve::{line_text, source_text};
 use gp_record::narrative::{Narrative, begin, read};
 use gp_record::record::{
-    Anchor, BannerKind, Block, Inline, Mark, Numbering, Record, Section, State, Subsection, Table,
+    Anchor, BannerKind, Block, Inline, Mark, Numbering, Record, Section, State, Subsection, Table, Text,
 };
 use gp_record::view::Options;
 use gp_record::words::Word;

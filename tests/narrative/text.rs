@@ -84,6 +84,59 @@ fn what_a_style_sets_apart_does_not_run_together() {
 }
 
 #[test]
+fn haz_18_what_a_browser_sets_apart_or_shows_stays_apart_and_in_sight() {
+    for html in [
+        // A float, or what is placed, is a block whatever is said of its display.
+        r#"<p>5<span style="float:left;display:inline">10</span>mg</p>"#,
+        r#"<p>5<span style="position:absolute;display:inline">10</span>mg</p>"#,
+        r#"<p>5<select><option selected>10</select>mg</p>"#,
+        // What an object holds stands in its place.
+        "<p>5 <object>10</object> mg</p>",
+        "<p>5 <applet>10</applet> mg</p>",
+        r#"<p>5 <b style="visibility:hidden;visibility:visible">10</b> mg</p>"#,
+        r#"<p>5 <b style="display:block !important;display:none">10</b> mg</p>"#,
+    ] {
+        assert_eq!(words(html), "5 10 mg", "{html}");
+    }
+    for name in ["meter", "progress", "input"] {
+        let blocks = sound(&format!("<p>5<{name} value=\"10\"></{name}>mg</p>")).blocks;
+        let [Block::Paragraph(line)] = &blocks[..] else { panic!("{blocks:?}") };
+        assert!(matches!(&line[1], Inline::Text(Text::Ours(Word::InBox, _))), "{name}: {line:?}");
+    }
+    assert_eq!(words(r#"<p>5<span style="float:left;float:none">10</span> mg</p>"#), "510 mg");
+}
+
+#[test]
+fn a_style_takes_the_place_of_the_line_that_a_name_has() {
+    let is_struck = |html: &str| format!("{:?}", sound(html).blocks).contains("Deleted");
+    for own in ["del", "s"] {
+        assert!(is_struck(&format!("<p>a <{own}>b</{own}></p>")), "{own}");
+        assert!(
+            is_struck(&format!("<p>a <{own}><b style=\"text-decoration:none\">b</b></{own}></p>")),
+            "{own}: an inner one"
+        );
+        for style in ["text-decoration:none", "text-decoration:underline", "text-decoration-line:none"] {
+            assert!(!is_struck(&format!("<p>a <{own} style=\"{style}\">b</{own}></p>")), "{own} {style}");
+        }
+    }
+}
+
+#[test]
+fn a_style_takes_the_numbers_of_a_list_away_and_gives_it_others() {
+    let numbering = |html: &str| match sound(html).blocks.into_iter().next() {
+        Some(Block::List { numbering, .. }) => numbering,
+        other => panic!("{other:?}"),
+    };
+    let list = |name: &str, style: &str| numbering(&format!("<{name} style=\"{style}\"><li>5 mg</li></{name}>"));
+    assert_eq!(list("ol", ""), Some((Numbering::Arabic, 1)));
+    assert_eq!(list("ol", "list-style:none"), None);
+    assert_eq!(list("ol", "list-style-type: none"), None);
+    assert_eq!(list("ol", "list-style-type:lower-alpha"), Some((Numbering::LowerAlpha, 1)));
+    assert_eq!(list("ul", "list-style: decimal inside"), Some((Numbering::Arabic, 1)));
+    assert_eq!(list("ul", "list-style: square"), None);
+}
+
+#[test]
 fn hidden_text_is_listed_apart() {
     for html in [
         "<p>a</p><p hidden>b</p>",
@@ -97,7 +150,14 @@ fn hidden_text_is_listed_apart() {
         "<p>a</p><input type=\"hidden\" value=\"b\">",
         "<table><tr><td>a</td></tr><tr hidden><td>b</td></tr></table>",
         "<table><tr><td>a</td><td style=\"visibility:hidden\">b</td></tr></table>",
-        "<p>a</p><object>b</object>",
+        "<p>a</p><video>b</video>",
+        "<p>a</p><p style=\"display:none;display:-ms-flexbox\">b</p>",
+        "<p>a</p><p style=\"display:none !important;display:block\">b</p>",
+        "<p>a</p><p style=\"visibility:hidden;display:block\">b</p>",
+        // What hides the rest of a line ends with it.
+        "<p>a<b style=\"display:none\">b</p>",
+        "<p>a<span hidden>b</p>",
+        "<table><tr><td>a<b hidden>b</td></tr></table>",
     ] {
         let narrative = sound(html);
         assert_eq!(fold(&narrative.source_text()), "a", "{html}");

@@ -282,12 +282,18 @@ fn may_hold_entries(block: &Block) -> bool {
         Block::Paragraph(line) => !narrative::conserve::line_text(line).trim().is_empty(),
         Block::Preformatted(_) => true,
         Block::Table(table) if is_unclear(table) => true,
-        // One that only lays out: its rows are none, and those inside are not counted.
-        Block::Table(table) if table.columns.is_empty() => {
+        // One that only lays out: its rows are none, and those inside are not counted; nor are those of one in the place of a row.
+        Block::Table(table) => {
             let any_row =
                 |is_one: &dyn Fn(&Row) -> bool| table.groups.iter().any(|group| group.rows.iter().any(is_one));
-            let holds_table = |cell: &Cell| cell.blocks.iter().any(|block| matches!(block, Block::Table(_)));
-            any_row(&|row| row.cells.len() > 1) && any_row(&|row| row.cells.iter().any(holds_table))
+            let is_layout = table.columns.is_empty();
+            let is_more = |block: &Block| match block {
+                Block::Table(inner) => is_layout || inner.row_count() > 1,
+                _ => false,
+            };
+            let holds_more = |cell: &Cell| cell.blocks.iter().any(is_more);
+            (!is_layout || any_row(&|row| row.cells.len() > 1))
+                && any_row(&|row| (is_layout || row.cells.len() == 1) && row.cells.iter().any(holds_more))
         }
         _ => false,
     }

@@ -70,7 +70,7 @@ impl Guard {
                 let table = self.open.iter().rposition(|open| open.emitted == Table && open.marked);
                 if let Some(table) = table {
                     self.seen.mended = true;
-                    self.close_from(table);
+                    self.close_from(table, false);
                 }
             }
             // A heading or a banner, and the table before it has no end.
@@ -83,7 +83,7 @@ impl Guard {
                 let table = self.open.iter().rposition(|open| open.emitted == Table).filter(|_| is_torn);
                 if let Some(table) = table.filter(|table| self.open.get(*table).is_some_and(|open| open.marked)) {
                     self.seen.mended = true;
-                    self.close_from(table);
+                    self.close_from(table, false);
                 }
             }
             // A form may stand anywhere, and an anchor is no text.
@@ -120,7 +120,7 @@ impl Guard {
             return;
         }
         if let Some(row) = self.open.iter().rposition(|open| open.emitted == Element::Tr) {
-            self.close_from(row);
+            self.close_from(row, false);
             self.open_missing(Element::Tr, None);
             self.row_cells = 1;
         }
@@ -143,16 +143,20 @@ impl Guard {
         traits.and_then(|traits| self.seen.traits.get(traits as usize)).is_some_and(wanted)
     }
 
-    /// What has no end of its own hides what it was not meant to hide: all of it is shown.
+    /// What has no end of its own hides what it was not meant to hide: all of it is shown. In a line that has an end it ends
+    /// there: `is_in_line`.
     #[inline(always)]
-    pub(super) fn unhide(&mut self, open: &Open) {
+    pub(super) fn unhide(&mut self, open: &Open, is_in_line: bool) {
         use Element::{Dd, Dt, Li, P, Tbody, Td, Tfoot, Th, Thead, Tr};
         if matches!(open.emitted, Dd | Dt | Li | P | Tbody | Td | Tfoot | Th | Thead | Tr) || !self.hides(open.traits) {
             return;
         }
+        self.seen.mended = true;
+        if is_in_line && !policy::is_block(open.emitted) {
+            return;
+        }
         if let Some(traits) = open.traits.and_then(|traits| self.seen.traits.get_mut(traits as usize)) {
             traits.hidden = false;
-            self.seen.mended = true;
         }
     }
 }
