@@ -1,6 +1,6 @@
 // What the module is without before it is optimised: names and exports that are for wasm-bindgen's own glue alone (js/wasm.js
 // stands in its place), the words of panics, which nobody sees: a panic is a trap, and a trap is an error in fixed words; and
-// what frees the states of work that is given up.
+// what frees memory that is wiped anyway.
 
 const [CUSTOM, IMPORTS, EXPORTS, CODE, DATA] = [0, 2, 7, 10, 11];
 const FUNCTION = 0;
@@ -30,9 +30,13 @@ const PANICS = new RegExp(`^(${[
 
 /**
  * What frees what a state machine holds, or a function that was never called: done by one that is left before its end, as of a
- * reading that is given up. Its memory is wiped before the next record (js/memory.js).
+ * reading that is given up. And what frees a thing of which a reading has one or a few. Their memory is wiped before the next
+ * record (js/memory.js).
  */
-const STATES = /^core::ptr::drop_in_place::<.*\{closure#\d+\}/;
+const LEFT = new RegExp(`^core::ptr::drop_in_place::<.*(\\{closure#\\d+\\}|::(${[
+  'Completeness', 'Error', 'Expected', 'Failure', 'Held', 'Input', 'Limit', 'Mismatch', 'Notice', 'Options', 'Patient', 'Request',
+  'RequestOutcome', 'Requested', 'Structure',
+].join('|')})\\b)`);
 
 /** A place in the source, as a panic knows it: the address and length of its file's name, a line and a column. */
 const PLACE_BYTES = 16;
@@ -113,7 +117,7 @@ function withoutGlue(body) {
   return list(kept);
 }
 
-/** The code; what leads to a panic traps where it begins, what frees a state frees nothing. */
+/** The code; what leads to a panic traps where it begins, what is left to be wiped is not freed. */
 function withoutEnds(body, nameOf) {
   const reader = new Reader(body);
   const functions = [];
@@ -124,12 +128,12 @@ function withoutEnds(body, nameOf) {
     found.add(other);
     functions.push(sized(other?.[1] ?? code));
   }
-  if (!ENDS.every((end) => found.has(end))) throw new Error('Nothing is called as what leads to a panic, or frees a state, was called.');
+  if (!ENDS.every((end) => found.has(end))) throw new Error('Nothing is called as what leads to a panic, or is left to be wiped, was called.');
   return list(functions);
 }
 
 /** Functions by their names, and what they are in the module: without variables of their own. */
-const ENDS = [[PANICS, Buffer.of(0, UNREACHABLE, END)], [STATES, Buffer.of(0, END)]];
+const ENDS = [[PANICS, Buffer.of(0, UNREACHABLE, END)], [LEFT, Buffer.of(0, END)]];
 
 /** The data; zeros where a panic's places and the names of their files stood. */
 function withoutPlaces(body) {

@@ -664,6 +664,7 @@ words! {
     DateNotKnown "Date not known"
     Given "Given"
     NotGiven "NOT GIVEN"
+    NewestTogether "Newest first; entries of the same kind stand together."
     ImmunisationHints "An entry may be one part of a combined vaccine: read it with the others of its date. Prescribed vaccines are among the medications."
     NotStatedWhetherGiven "Not stated whether given"
     ReasonNotGiven "Reason not given"

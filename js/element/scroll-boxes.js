@@ -13,6 +13,7 @@ export class ScrollBoxes {
   watch(part) {
     for (const box of part.matches(BOX) ? [part] : part.querySelectorAll(BOX)) {
       box.addEventListener('focus', toItsTop);
+      box.addEventListener('scroll', () => mark(box));
       // Where it stands in what is not laid out, nothing tells of it until it is.
       box.setAttribute('tabindex', '0');
       const rows = box.getElementsByTagName('tr').length;
@@ -85,4 +86,5 @@ function mark(box) {
   if (box.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) === false) return;
   if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute('tabindex', '0');
   else if (!box.matches(':focus')) box.removeAttribute('tabindex');
+  box.classList.toggle('gp-more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
 }

@@ -222,7 +222,8 @@ async fn part(view: &View<'_>, flow: &mut Flow<'_>, place: Place<'_>, part: &Tab
 
 fn write_caption(view: &View, out: &mut TableParts, place: Place, part: &TablePart, id: Attr) {
     let caption = &part.table.caption;
-    let repeats_heading = part.range.is_none() && place.heading == caption.as_slice();
+    // Or ends with it, behind what stands in the heading above that.
+    let repeats_heading = part.range.is_none() && !place.heading.is_empty() && caption.ends_with(place.heading);
     let attributes = [id, Attr::Class(&[Class::Hidden])];
     let attributes = if repeats_heading { &attributes[..] } else { &attributes[..1] };
     out.caption(&ours(caption, attributes), |out| {

@@ -367,7 +367,12 @@ pub async fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item
             let count = of_part.len();
             all += count;
             let title = part.title();
-            let table = table(context, joins, title.unwrap_or(group.title()), of_part).await;
+            // Four of one name could not be told apart in a list of tables.
+            let mut caption = single(Inline::from(group.title()));
+            if let Some(title) = title {
+                caption.extend([Word::ListSeparator.into(), title.into()]);
+            }
+            let table = table(context, joins, caption, of_part).await;
             match title {
                 Some(title) => blocks.push(Block::subsection(Subsection::counted(title, count, table))),
                 None => blocks.extend(table),
@@ -381,7 +386,7 @@ pub async fn blocks<'t>(context: &Context<'t>, joins: &Joins, statements: &[Item
 async fn table<'t>(
     context: &Context<'t>,
     joins: &Joins,
-    caption: Word,
+    caption: Vec<Inline>,
     mut medications: Vec<Medication<'t>>,
 ) -> Vec<Block> {
     // Newest first by last issue, else start; undated last; alphabetical where that is the same.
@@ -407,5 +412,5 @@ async fn table<'t>(
         (Word::Status, ColumnKind::Narrow),
         (Word::DatesAndIssues, ColumnKind::Words),
     ];
-    with_left(Table::of_rows(caption, &columns, rows), left)
+    with_left(Table { caption, ..Table::of_rows(Word::Medication, &columns, rows) }, left)
 }

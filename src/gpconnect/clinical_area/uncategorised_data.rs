@@ -75,7 +75,12 @@ pub async fn table<'t>(context: &Context<'t>, caption: Word, items: &[Item<'t>])
         (Word::Entry, ColumnKind::Name),
         (Word::ValueAndComment, ColumnKind::Words),
     ]);
-    with_left(Table { caption: single(caption.into()), columns, groups, ..Table::default() }, left)
+    let is_together = groups.len() > 1 && groups.iter().any(|group| group.rows.len() > 1);
+    let mut blocks = with_left(Table { caption: single(caption.into()), columns, groups, ..Table::default() }, left);
+    if is_together {
+        blocks.insert(0, Block::Paragraph(single(Inline::minor(Word::NewestTogether))));
+    }
+    blocks
 }
 
 /// The words of an entry, in small letters; what has none stands together.

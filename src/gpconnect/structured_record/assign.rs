@@ -9,7 +9,7 @@ use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
 use crate::gpconnect::subject::Subject;
-use crate::into_vec::{IntoVec, Keep};
+use crate::into_vec::Keep;
 use crate::keyed::{Keyed, Met};
 
 /// What the entries of a record are to each other, found before any of them is read.
@@ -105,37 +105,34 @@ pub async fn assign<'t>(context: &mut Context<'t>) -> Assigned<'t> {
 }
 
 /// What does not say whom it is about, and is named by a report, a group or a topic about somebody else alone, is about that
-/// one, too.
+/// one, too. Most records have nothing about anybody else.
 async fn set_others_apart(context: &Context<'_>) {
-    let holds = |item: &Item<'_>| {
-        matches!(item.kind, ResourceType::DiagnosticReport | ResourceType::Observation | ResourceType::List)
-    };
-    let (mut next, mut own) = (Vec::new(), Vec::new());
-    for item in context.items().filter(holds) {
+    let (mut others, mut own) = (Vec::new(), Vec::new());
+    for item in context.items() {
         context.looked_at().await;
-        if context.is_apart(item) { &mut next } else { &mut own }.push(item);
+        if matches!(item.kind, ResourceType::DiagnosticReport | ResourceType::Observation | ResourceType::List) {
+            if context.is_apart(item) { &mut others } else { &mut own }.push(item);
+        }
     }
-    let (mut named, mut is_own): (Met<usize>, Met<usize>) = (Met::default(), Met::default());
+    let named = named_by(context, others, &|part| context.subject(part) == Subject::Unstated);
+    own.keep(&mut |item| named.len() > 0 && !named.contains(&item.entry));
+    let is_own = named_by(context, own, &|part| named.contains(&part.entry));
+    for entry in named.iter().filter(|entry| !is_own.contains(entry)) {
+        context.set_apart(*entry);
+    }
+}
+
+/// The entries that these, and those that they hold, hold, of which it is so.
+fn named_by<'t>(context: &Context<'t>, mut next: Vec<Item<'t>>, is_so: &dyn Fn(Item<'t>) -> bool) -> Met<usize> {
+    let mut named: Met<usize> = Met::default();
     while let Some(item) = next.pop() {
-        context.looked_at().await;
         for part in parts_of(context, item) {
-            if context.subject(part) == Subject::Unstated && named.insert(part.entry) {
+            if is_so(part) && named.insert(part.entry) {
                 next.push(part);
             }
         }
     }
-    own.keep(&mut |item| !named.contains(&item.entry));
-    while let Some(item) = own.pop().filter(|_| named.len() > 0) {
-        context.looked_at().await;
-        for part in parts_of(context, item) {
-            if named.contains(&part.entry) && is_own.insert(part.entry) {
-                own.push(part);
-            }
-        }
-    }
-    for entry in named.iter().filter(|entry| !is_own.contains(entry)) {
-        context.set_apart(*entry);
-    }
+    named
 }
 
 /// The entries that a report, a group or a List holds.
@@ -145,8 +142,11 @@ fn parts_of<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Item<'t>> {
     for related in item.resource.all("related").filter(|related| related.says("type", "has-member")) {
         parts.extend(related.get("target"));
     }
-    let whole = parts.into_iter().filter_map(|part| context.follow(part, item)).filter(|part| context.is_whole(*part));
-    whole.into_vec()
+    let mut whole = Vec::new();
+    for part in parts {
+        whole.extend(context.follow(part, item).filter(|part| context.is_whole(*part)));
+    }
+    whole
 }
 
 /// Observations reached from a report: results, groups and their members, filing comments. Those that stand only in reports
