@@ -6,7 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeLib } from './lib.mjs';
-import { slimmed } from './module.mjs';
+import { namedByPlace, slimmed } from './module.mjs';
 import { Missing, fail, must, root, run, say } from './run.mjs';
 import { setUpBuild } from './set-up.mjs';
 import { writeModules } from './written.mjs';
@@ -20,14 +20,16 @@ export async function build() {
 }
 
 /** What makes the module smaller or faster, and what it may use: bench/history.md has what each brings. */
-const OPTIMISED = [
-  '--low-memory-unused', '--one-caller-inline-max-function-size', '10', '--flexible-inline-max-function-size', '7',
-  '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--dealign', '--reorder-functions-by-name',
-  '--strip-producers', '--strip-target-features',
+const ALLOWED = [
   // It would cut the data into many pieces around what is zero.
   '--skip-pass=memory-packing',
   ...['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue', 'simd'].map((feature) => `--enable-${feature}`),
 ];
+const OPTIMISED = [
+  ...ALLOWED, '--low-memory-unused', '--one-caller-inline-max-function-size', '10', '--flexible-inline-max-function-size', '7',
+  '-O3', '--merge-similar-functions', '-O3', '--coalesce-locals', '--vacuum', '--reorder-locals', '--dealign', '--debuginfo',
+];
+const ORDERED = [...ALLOWED, '--reorder-functions-by-name', '--strip-debug', '--strip-producers', '--strip-target-features'];
 
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');
@@ -43,7 +45,10 @@ async function buildWasm() {
     writeFileSync(linked, slimmed(readFileSync(linked)));
     rmSync(join(root, 'pkg'), { recursive: true, force: true });
     mkdirSync(join(root, 'pkg'));
-    await must('The WebAssembly could not be optimised: the lines above say why.', 'wasm-opt', [...OPTIMISED, linked, '-o', built]);
+    const optimise = (flags, to) => must('The WebAssembly could not be optimised: the lines above say why.', 'wasm-opt', [...flags, linked, '-o', to]);
+    await optimise(OPTIMISED, linked);
+    writeFileSync(linked, namedByPlace(readFileSync(linked)));
+    await optimise(ORDERED, built);
   } finally {
     rmSync(folder, { recursive: true });
   }

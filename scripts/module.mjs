@@ -1,6 +1,6 @@
 // What the module is without before it is optimised: names and exports that are for wasm-bindgen's own glue alone (js/wasm.js
 // stands in its place), the words of panics, which nobody sees: a panic is a trap, and a trap is an error in fixed words; and
-// what frees memory that is wiped anyway.
+// what frees memory that is wiped anyway. And in which order its functions stand after that.
 
 const [CUSTOM, IMPORTS, EXPORTS, CODE, DATA] = [0, 2, 7, 10, 11];
 const FUNCTION = 0;
@@ -57,14 +57,45 @@ export function slimmed(wasm) {
   const names = namesOf(sections);
   const imports = sections.find(({ id }) => id === IMPORTS);
   const first = imports ? new Reader(imports.body).number() : 0;
-  const written = sections.map(({ id, body }) => {
+  const changed = sections.map(({ id, body }) => {
     if (id === IMPORTS) return { id, body: withPlainNames(body) };
     if (id === EXPORTS) return { id, body: withoutGlue(body) };
     if (id === CODE) return { id, body: withoutEnds(body, (place) => names.get(first + place) ?? '') };
     if (id === DATA) return { id, body: withoutPlaces(body) };
     return { id, body };
   });
-  return Buffer.concat([wasm.subarray(0, 8), ...written.flatMap(({ id, body }) => [Buffer.of(id), sized(body)])]);
+  return written(wasm, changed);
+}
+
+/** A module of these sections, which begins like another. @param {Buffer} like @param {{ id: number, body: Buffer }[]} sections */
+function written(like, sections) {
+  return Buffer.concat([like.subarray(0, 8), ...sections.flatMap(({ id, body }) => [Buffer.of(id), sized(body)])]);
+}
+
+/** Functions whose sizes differ by less stand together. */
+const ALIKE_BYTES = 32;
+
+/**
+ * @param {Buffer} wasm optimised, with the names of its functions
+ * @returns {Buffer} the same, each function with a name by which it is put in its place: of one module of the sources by their
+ *   sizes, and then by the last part of their names. What is alike compresses best where it stands together.
+ */
+export function namedByPlace(wasm) {
+  const sections = sectionsOf(wasm);
+  const names = namesOf(sections);
+  const code = new Reader(sections.find(({ id }) => id === CODE)?.body ?? Buffer.of(0));
+  const sizes = Array.from({ length: code.number() }, () => code.bytes().length);
+  const imports = names.size - sizes.length;
+  const items = [...names].map(([place, name]) => {
+    const module = name.replace(/^[<&([*]+/, '').split(/::|[<>]| as /).filter(Boolean).slice(0, 2).join('::');
+    const size = String(Math.floor((sizes[place - imports] ?? 0) / ALIKE_BYTES)).padStart(6, '0');
+    // A name stands once.
+    const key = [module, size, ...name.split('::').reverse(), String(place).padStart(6, '0')].join(' ');
+    return Buffer.concat([number(place), sized(key)]);
+  });
+  const named = Buffer.concat([sized('name'), Buffer.of(FUNCTION_NAMES), sized(list(items))]);
+  const others = sections.filter(({ id, body }) => id !== CUSTOM || new Reader(body).text() !== 'name');
+  return written(wasm, [...others, { id: CUSTOM, body: named }]);
 }
 
 function sectionsOf(wasm) {
