@@ -182,7 +182,7 @@ words! {
     DataInTransit "Patient record transfer from previous GP practice not yet complete; earlier information may be missing."
     DataAwaitingFiling "Some items in the GP practice workflow have not been reviewed; information may be missing."
     UnknownWarning "Warning of an unknown kind: {0}"
-    MedicationsWithoutAllergies "Medications were received without allergies. Check allergies elsewhere before acting on this."
+    MedicationsWithoutAllergies "Medications are shown without allergies. Check allergies elsewhere before acting on this."
     RequestedFrom "Requested from"
     RequestedUntil "Requested until"
     RequestedAll "Requested without a period"

@@ -93,7 +93,7 @@ test('haz_16 who may see medications and no allergies asks for them without, and
     assert.ok(view.sections.some(({ code, count }) => code === 'medications' && count > 0));
     assert.equal(view.allergyLabel, 'unavailable');
     const words = view.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-    assert.match(words, /Medications were received without allergies\. Check allergies elsewhere/);
+    assert.match(words, /Medications are shown without allergies\. Check allergies elsewhere/);
     assert.match(words, /Not requested: Allergies and adverse reactions/);
   });
   const all = await way.client().getStructuredRecord(tracedPatient('rich'), { allergies: false });

@@ -191,3 +191,62 @@ fn a_row_that_is_a_title_is_no_entry_and_of_rows_in_a_row_no_number_is_said() {
     assert_eq!(count(&inner(1)), Some(2));
     assert_eq!(count(&inner(2)), None);
 }
+
+#[test]
+fn med_a_drug_alone_in_its_row_ends_the_group_of_the_one_before() {
+    let heads = [
+        "Type",
+        "Issue Date",
+        "Medication Item",
+        "Dosage Instruction",
+        "Quantity",
+        "Days Duration",
+        "Additional Information",
+    ];
+    let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
+    let issue = |dose: &str| {
+        format!("<tr><td>Repeat</td><td>01-Jan-2020</td><td></td><td>{dose}</td><td>28</td><td>28</td><td></td></tr>")
+    };
+    let first = "<tr><td colspan=\"7\"><b>Aspirin 75mg tablets</b></td></tr>";
+    let empty = "<td></td>".repeat(6);
+    for (next, is_heading) in [
+        ("<tr><td><b>Codeine 30mg tablets</b></td></tr>".to_owned(), true),
+        (format!("<tr><td><b>Codeine 30mg tablets</b></td>{empty}</tr>"), true),
+        ("<tr><td>Codeine 30mg tablets</td></tr>".to_owned(), false),
+    ] {
+        let table = format!(
+            "<table id=\"med-tab-all-iss\"><tr>{heads}</tr>{first}{}{next}{}</table>",
+            issue("od"),
+            issue("qds")
+        );
+        let shown = sent("MED", "Medications", &part("All Medication Issues", &table));
+        let html = shown.section_html("MED");
+        let groups: Vec<&str> = html.split("<tbody").collect();
+        let of_qds = groups.iter().find(|group| group.contains("qds")).unwrap();
+        assert!(!of_qds.contains("Aspirin"), "{next}");
+        assert_eq!(of_qds.contains("scope=\"rowgroup\"") && of_qds.contains("Codeine"), is_heading, "{next}");
+    }
+}
+
+#[test]
+fn o_09_what_tells_of_gaps_below_a_table_is_a_message_and_no_entry() {
+    let table = table("Penicillin");
+    for notice in [
+        "<table><tr><td>One or more items have been suppressed due to privacy exclusion rules</td></tr></table>",
+        "<p>Data items removed due to patient preference, confidentiality and / or RCGP exclusions.</p>",
+    ] {
+        let shown = sent("ALL", "Allergies and Adverse Reactions", &part(CURRENT, &format!("{table}{notice}")));
+        let html = shown.section_html("ALL");
+        assert!(text(&html).contains("Message from the provider"), "{notice}");
+        assert_eq!(html.matches("(1)").count(), 2, "{notice}");
+    }
+}
+
+#[test]
+fn headers_that_stand_again_in_the_foot_are_headers() {
+    let heads = "<tr><th>Date</th><th>Title</th><th>Details</th></tr>";
+    let row = "<tr><td>01-Jan-2020</td><td>a</td><td>b</td></tr>";
+    let shown = encounters(&format!("<table><thead>{heads}</thead><tbody>{row}</tbody><tfoot>{heads}</tfoot></table>"));
+    assert!(!shown.section_html("ENC").contains("<td>Details</td>"));
+    assert_eq!(shown.section("ENC").count, Some(1));
+}

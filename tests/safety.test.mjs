@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 import init, { renderRecord } from '../js/node.js';
 import { blockOfLoad } from '../js/element/blocks.js';
 import { blockOf } from '../js/request/access.js';
+import { blockOfLoad } from '../js/element/blocks.js';
 import { ALL_SECTIONS, CALLER, codeOf, collect, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
 
 const NOW = Date.parse('2026-03-12T09:41:00Z');
@@ -272,4 +273,11 @@ test('nothing is written to the console by any of this', async () => {
     Object.assign(console, kept);
   }
   assert.deepEqual(said, []);
+});
+
+test('gen_06 an element asks for nobody where its host names two patients', () => {
+  const access = { ...tracedPatient('rich'), role: 'GP' };
+  assert.equal(blockOfLoad(access, { nhsNumber: access.nhsNumber.replace(/(\d{3})(\d{3})/, '$1 $2 ') }), null);
+  assert.equal(blockOfLoad(access, null), null);
+  assert.equal(blockOfLoad(access, { nhsNumber: numberOf('empty') }), 'BLOCKED_NHS_NUMBER_SUPERSEDED');
 });

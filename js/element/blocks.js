@@ -1,6 +1,7 @@
 /** @import { Access } from '../request/access.js' */
 /** @import { Expected, RequestOutcome } from '../types.js' */
 import { blockOf } from '../request/access.js';
+import { digitsOf } from '../request/nhs-number.js';
 
 /**
  * @param {Access | null} access null where the host does not have the element check
@@ -8,7 +9,11 @@ import { blockOf } from '../request/access.js';
  * @returns {string | null} the code of why nothing may be asked for
  */
 export function blockOfLoad(access, expected) {
-  return access === null ? null : blockOf({ nhsNumber: expected?.nhsNumber, practiceCode: expected?.practiceCode, ...access });
+  if (access === null) return null;
+  // A host that goes on to another patient may have said one of the two.
+  const numbers = [access.nhsNumber, expected?.nhsNumber].map(digitsOf).filter(Boolean);
+  if (numbers.length > 1 && numbers[0] !== numbers[1]) return 'BLOCKED_NHS_NUMBER_SUPERSEDED';
+  return blockOf({ nhsNumber: expected?.nhsNumber, practiceCode: expected?.practiceCode, ...access });
 }
 
 /** @param {RequestOutcome[]} outcomes @returns {string[]} why something was not asked for, each reason once */

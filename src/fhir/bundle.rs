@@ -192,8 +192,16 @@ fn inside(response: usize, container: Value<'_>, id: &str) -> String {
     [&response.to_string(), " ", &container.index().to_string(), " ", id].concat()
 }
 
-fn is_bundle(resource: Value<'_>) -> bool {
-    ResourceType::of(resource) == ResourceType::Bundle
+/// The entries of a Bundle; of Parameters around one their parameters, which hold resources as entries do.
+fn entries_of(resource: Value<'_>) -> Option<All<'_>> {
+    let is_bundle = |resource: Value<'_>| ResourceType::of(resource) == ResourceType::Bundle;
+    match ResourceType::of(resource) {
+        ResourceType::Bundle => Some(resource.all("entry")),
+        ResourceType::Parameters if resource.inside("parameter", "resource").into_iter().any(is_bundle) => {
+            Some(resource.all("parameter"))
+        }
+        _ => None,
+    }
 }
 
 /// Where a reference leads.
@@ -227,10 +235,10 @@ impl<'t> Iterator for Entries<'t> {
         loop {
             let Some((response, entries)) = self.bundles.last_mut() else {
                 let (response, Response { tape, .. }) = self.responses.next()?;
-                match tape.root() {
-                    Some(root) if is_bundle(root) => self.bundles.push((response, root.all("entry").enumerate())),
-                    Some(root) => return Some(Entry::new(response, 0, root, Some(root))),
-                    None => {}
+                let Some(root) = tape.root() else { continue };
+                match entries_of(root) {
+                    Some(entries) => self.bundles.push((response, entries.enumerate())),
+                    None => return Some(Entry::new(response, 0, root, Some(root))),
                 }
                 continue;
             };
@@ -245,8 +253,8 @@ impl<'t> Iterator for Entries<'t> {
             // What became of a request is told like any other outcome.
             let outcome = || entry.at(&["response", "outcome"]).filter(|outcome| outcome.get("resourceType").is_some());
             let resource = resource.or_else(outcome);
-            if let Some(inner) = resource.filter(|inner| is_bundle(*inner)) {
-                self.bundles.push((response, inner.all("entry").enumerate()));
+            if let Some(inner) = resource.and_then(entries_of) {
+                self.bundles.push((response, inner.enumerate()));
             }
             return Some(Entry::new(response, number, entry, resource));
         }

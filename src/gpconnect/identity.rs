@@ -129,24 +129,26 @@ fn banner<'t>(context: &Context<'t>, item: Item<'t>, read: &Patient, deceased: O
     let patient = item.resource;
     let pair = |label: Word, value: Vec<Inline>| Pair { label: label.into(), value };
     let not_recorded = || single(Word::NotRecorded.into());
-    let born = patient.get("birthDate").and_then(|date| context.date(date, item));
     let mut banner = Vec::new();
     let birth = patient.peek_at("birthDate").and_then(|text| Moment::parse(&text));
     let died = deceased.and_then(|value| value.peek()).and_then(|text| Moment::parse(&text));
     let age_at = if read.deceased.is_some() { died } else { context.retrieved };
     let age = birth.zip(age_at).and_then(|(born, now)| date::age(born.date(), now.date()));
-    let mut line: Vec<Inline> = born.map_or_else(not_recorded, single);
+    let mut line = context.past(patient.get("birthDate"), item);
+    if line.is_empty() {
+        line = not_recorded();
+    }
     if let Some(age) = age.clone().filter(|_| read.deceased.is_none()) {
         line.push(Inline::Text(Text::Ours(Word::InBrackets, single(Text::Element(age)))));
     }
     banner.push(pair(Word::Born, line));
     if read.deceased.is_some() {
-        let date = deceased.and_then(|value| {
-            died?;
-            context.date(value, item)
-        });
-        banner.push(pair(Word::Died, date.map_or_else(|| single(Word::DateNotRecorded.into()), single)));
-        if let Some(age) = age {
+        let mut date = context.past(deceased.filter(|_| died.is_some()), item);
+        if date.is_empty() {
+            date.push(Word::DateNotRecorded.into());
+        }
+        banner.push(pair(Word::Died, date));
+        if let Some(age) = age.filter(|_| !context.is_future(died)) {
             banner.push(pair(Word::AgeAtDeath, single(Inline::Text(Text::Element(age)))));
         }
     }

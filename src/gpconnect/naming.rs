@@ -62,6 +62,16 @@ impl<'t> Context<'t> {
         if is_of_these && code.is_some_and(concept::is_transfer_degraded) {
             line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
         }
+        // What is said of the statement is said of its plans and its issues, too.
+        if item.resource.is_medication() {
+            for of in self.course_of(item) {
+                for mark in self.turned(of) {
+                    if !line.contains(&mark) {
+                        line.push(mark);
+                    }
+                }
+            }
+        }
         let status = item.resource.code_at("status");
         let is_usual = matches!(&*status, "active" | "completed" | "final" | "current" | "in-progress");
         if item.kind == ResourceType::Other && !is_usual && status != "entered-in-error" {
@@ -176,7 +186,9 @@ impl<'t> Context<'t> {
                 let mut files = resource.inside("content", "attachment").into_iter();
                 files.find_map(|file| file.get("url").and(file.peek_at("title")).and_then(some_text))
             }),
-            ResourceType::ReferralRequest => named("reasonCode").or_else(|| named("description")),
+            ResourceType::ReferralRequest => {
+                ["reasonCode", "description", "serviceRequested"].into_iter().find_map(named)
+            }
             ResourceType::Immunization => {
                 let procedure = extensions::value(resource, Extension::VaccinationProcedure);
                 procedure.and_then(peek).or_else(|| named("vaccineCode"))
@@ -259,16 +271,7 @@ impl<'t> Context<'t> {
     /// plan. That an issue is completed or stopped says nothing of the course.
     fn course(&self, item: Item<'t>) -> Vec<Inline> {
         let says = |item: &Item<'t>, status: &str| item.resource.says("status", status);
-        let mut all = single(item);
-        let is_part = item.kind == ResourceType::MedicationStatement || item.resource.is_order();
-        // One is the rule; a hostile one has thousands.
-        for of in item.resource.all("basedOn").take(MOST_PLANS).filter_map(|of| self.follow(of, item)) {
-            if is_part && of.kind == ResourceType::MedicationRequest && !self.is_apart(of) {
-                all.push(of);
-            }
-        }
-        let rows: Vec<Item<'t>> = all.iter().filter_map(|item| self.item(self.row(item.entry))).into_vec();
-        all.extend(rows);
+        let all = self.course_of(item);
         let is_whole = |item: &&Item<'t>| item.kind == ResourceType::MedicationStatement;
         let is_plan = |item: &&Item<'t>| !is_whole(item) && !item.resource.is_order();
         let any_plan = |status| all.iter().filter(is_plan).any(|plan| says(plan, status));
@@ -292,6 +295,23 @@ impl<'t> Context<'t> {
             return own_status(*of);
         }
         line
+    }
+
+    /// A statement, a plan or an issue, the plans that it names, and the statements in whose rows these stand.
+    pub fn course_of(&self, item: Item<'t>) -> Vec<Item<'t>> {
+        let mut all = single(item);
+        let is_part = item.kind == ResourceType::MedicationStatement || item.resource.is_order();
+        // One is the rule; a hostile one has thousands.
+        for of in item.resource.all("basedOn").take(MOST_PLANS).filter_map(|of| self.follow(of, item)) {
+            if is_part && of.kind == ResourceType::MedicationRequest && !self.is_apart(of) {
+                all.push(of);
+            }
+        }
+        for at in 0..all.len() {
+            let row = all.get(at).and_then(|item| self.item(self.row(item.entry)));
+            all.extend(row);
+        }
+        all
     }
 
     /// A value that may deny its Observation's words: "Suicidal ideation", No. And what its parts deny.

@@ -153,7 +153,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
     if areas.get(&Area::Medications).is_some_and(Parts::has_entries)
-        && did_not_come(context, &areas, Area::Allergies)
+        && context.allows(Area::Medications)
+        && (did_not_come(context, &areas, Area::Allergies) || !context.allows(Area::Allergies))
         && !request.has_html_allergies
     {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));

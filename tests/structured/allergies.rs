@@ -273,7 +273,7 @@ fn haz_16_haz_33_a_linked_allergy_does_not_stand_for_the_list_of_allergies() {
     bundle["entry"].as_array_mut().unwrap().push(secondary);
     let shown = show(&bundle);
     let head = text(&shown.head());
-    assert!(head.contains("Medications were received without allergies"), "{head}");
+    assert!(head.contains("Medications are shown without allergies"), "{head}");
     assert!(head.contains("Not in what was received") && head.contains("Allergies and adverse reactions"), "{head}");
     assert_eq!(shown.section("allergies").count, None, "a nought would say that there are none");
 }
@@ -324,7 +324,7 @@ fn what_the_list_of_ended_allergies_says_of_being_empty_is_said_of_those() {
 #[test]
 fn haz_16_ended_allergies_alone_do_not_stand_for_allergies() {
     let mut bundle = every_area();
-    let alert = "Medications were received without allergies";
+    let alert = "Medications are shown without allergies";
     without(&mut bundle, |resource| {
         resource["title"] == "Allergies and adverse reactions" || resource["resourceType"] == "AllergyIntolerance"
     });

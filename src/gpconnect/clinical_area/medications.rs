@@ -24,7 +24,7 @@ use crate::record::{Block, ColumnKind, Inline, Subsection, Table, Text, Tone};
 use crate::words::Word;
 
 pub use joins::Joins;
-use row::{is_elsewhere, push_once, row};
+use row::{agency_label, is_elsewhere, push_once, row};
 
 /// Where a medication stands, in the order shown (the classifier of §1.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -322,14 +322,12 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     }
     line.push_all(doses.into_iter().map(|piece| if piece == Inline::Break { Word::Space.into() } else { piece }));
     // What another organisation prescribed is not the practice's.
-    let row = context.item(context.row(item.entry)).filter(|_| context.is_whole(item));
-    let plan = item.resource.get("basedOn").and_then(|plan| context.follow(plan, item));
-    for of in [Some(item), plan, row].into_iter().flatten() {
+    for of in context.course_of(item) {
         let agency = extensions::value(of.resource, Extension::PrescribingAgency);
         if let Some(agency) = agency.filter(|agency| is_elsewhere(*agency)) {
             let words = concept::peek(agency).or_else(|| Some(agency.peek()?.into_owned()));
             let words = words.map(Inline::source).into_iter().into_vec();
-            push_once(&mut line, Word::PrescribingAgencyElsewhere, words);
+            push_once(&mut line, agency_label(agency), words);
         }
     }
     let quantity = item.resource.at(&["dispenseRequest", "quantity"]).and_then(doses::quantity_text);

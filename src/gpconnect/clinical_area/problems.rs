@@ -7,6 +7,7 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::Unread;
 use crate::gpconnect::clinical_area::any::{self, Left};
 use crate::gpconnect::clinical_area::line::Line;
+use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::clinical_area::or_not_recorded;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
@@ -81,6 +82,10 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     words.extend(context.marks(item));
     let date = |elements: [&'t str; 2]| {
         let [moment, period] = elements;
+        // Of two dates neither stands for both.
+        if let Some(period) = resource.get(period).filter(|period| period.get("end").is_some()) {
+            return observation::period(context, item, period);
+        }
         let period = resource.get(period).and_then(|period| period.get("start").or(Some(period)));
         let line = context.past(resource.get(moment).or(period), item);
         match line.is_empty() {

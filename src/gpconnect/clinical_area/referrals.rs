@@ -47,8 +47,11 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
     let mut words = match reasons.next() {
         Some(reason) => concept::read(reason).short(true),
         // Its description, below, says what it is.
-        None if resource.peek_at("description").and_then(some_text).is_some() => Vec::new(),
-        None => single(Word::NoWordsRecorded.into()),
+        None => match resource.get("serviceRequested").map(|service| concept::read(service).short(true)) {
+            Some(service) => service,
+            None if resource.peek_at("description").and_then(some_text).is_some() => single(Word::Referral.into()),
+            None => single(Word::NoWordsRecorded.into()),
+        },
     };
     words.extend(context.marks(item));
     words.extend(observation::status(resource));
@@ -96,8 +99,9 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     if !to.is_empty() {
         line.push(Inline::labelled(Word::ReferredTo.into(), to));
     }
+    let is_name = item.resource.get("reasonCode").is_none();
     for text in item.resource.all("description").filter_map(Value::read) {
-        if some_text(&text).is_some() {
+        if some_text(&text).is_some() && !is_name {
             line.push(Word::Space.into());
             line.push(Inline::recorded(text));
         }

@@ -116,12 +116,7 @@ fn names_two(context: &Context<'_>) -> bool {
 
 /// Whether an entry says something clinical, so that it has to be known whose it is. What could not be read may be.
 pub fn is_clinical(kind: ResourceType) -> bool {
-    const OF_THE_MESSAGE: [ResourceType; 5] = [
-        ResourceType::OperationOutcome,
-        ResourceType::Bundle,
-        ResourceType::Binary,
-        ResourceType::MessageHeader,
-        ResourceType::Parameters,
-    ];
+    const OF_THE_MESSAGE: [ResourceType; 4] =
+        [ResourceType::OperationOutcome, ResourceType::Bundle, ResourceType::Binary, ResourceType::MessageHeader];
     !codes::is_person_or_place(kind) && !OF_THE_MESSAGE.contains(&kind)
 }

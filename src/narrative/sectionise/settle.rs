@@ -143,10 +143,11 @@ impl Sectioniser<'_, '_> {
         // Of one that has no headings it is known by its code that it is a section, and its paragraphs may be its title.
         if self.is_section || !self.reader.section.is_empty() {
             let before = first_table(&settled).unwrap_or(0);
-            for block in settled.iter_mut().take(before).filter(|block| !is_blank(block) && !begins_with_date(block)) {
-                if matches!(block, Block::Table(_))
-                    || self.is_section && matches!(block, Block::Paragraph(_) | Block::Styled(..))
-                {
+            for (at, block) in settled.iter_mut().enumerate() {
+                let is_before = at < before && !is_blank(block) && !begins_with_date(block);
+                let is_banner = matches!(block, Block::Table(_))
+                    || self.is_section && matches!(block, Block::Paragraph(_) | Block::Styled(..));
+                if is_before && is_banner || tells_of_gaps(block) {
                     let own = std::mem::replace(block, Block::Rule);
                     *block = Block::Banner(Banner { kind: BannerKind::Unknown, blocks: unwrap_cell(own, title) });
                 }
@@ -225,6 +226,32 @@ fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
         joined.push(block);
     }
     joined
+}
+
+/// Whether a line, or a table of one cell, is what systems say where something is missing (HTML reference §9.9, §9.10), wherever
+/// it stands.
+fn tells_of_gaps(block: &Block) -> bool {
+    const WORDS: [&str; 8] = [
+        "patient preference",
+        "rcgp exclusion",
+        "privacy exclusion",
+        "sharing rule",
+        "may be incomplete",
+        "been suppressed",
+        "been excluded",
+        "data items removed",
+    ];
+    let line = match block {
+        Block::Table(table) if is_one_cell(table) => {
+            cells(table).first().and_then(|cell| Block::only_line(&cell.blocks))
+        }
+        Block::Paragraph(_) | Block::Styled(..) => only_line(block),
+        _ => None,
+    };
+    line.is_some_and(|line| {
+        let words = lower(&folded(line));
+        !dates::begins(&words) && WORDS.iter().any(|own| letters::has(&words, own))
+    })
 }
 
 /// Whether a block is a line in which nothing is seen.

@@ -45,11 +45,21 @@ impl Reader<'_> {
             self.holds(only, |node| self.tree.element(node).is_some_and(is_one))
         };
         // One cell alone may be a heading without spanning the others, where the row below it is of that drug (§9.4).
-        let is_alone = || {
-            let words = single(Inline::source(self.plain_text(only)));
-            spans.has_groups && self.next_drug(spans).is_some_and(|drug| names_drug(&words, &drug))
+        // Where that names none, one that is marked as a heading; what is not heads nothing, nor does any heading before it.
+        let words = || single(Inline::source(self.plain_text(only)));
+        let is_alone = || match self.next_drug(spans) {
+            Some(drug) => names_drug(&words(), &drug),
+            None => self.is_marked(only) && spans.next.is_some(),
         };
-        if !(has_class || has_groups && spans.columns > 1 && (spans_all || is_alone())) {
+        if !(has_class || has_groups && spans.columns > 1 && (spans_all || spans.has_groups && is_alone())) {
+            if has_groups
+                && spans.has_groups
+                && !is_said_of_drug(&words())
+                && !is_private(&words())
+                && !self.is_of_above(table, spans)
+            {
+                end_group(table);
+            }
             return false;
         }
         // What the rows that follow stand beside heads them, too, and no heading before it does.
@@ -109,30 +119,39 @@ impl Reader<'_> {
         let at = cells.iter().position(is_worded)?;
         let (first, others) = cells.get(at..)?.split_first()?;
         // Nearly every row is told by this.
-        let traits = self.traits(*first).filter(|traits| traits.group_row || traits.columns.is_some())?;
-        if !spans.has_groups || self.spans_rows(cells) {
+        let (has_class, has_columns) =
+            self.traits(*first).map_or((false, false), |traits| (traits.group_row, traits.columns.is_some()));
+        let is_filled = others.iter().any(is_worded);
+        if !spans.has_groups || is_filled && !has_class && !has_columns || self.spans_rows(cells) {
             return None;
         }
-        let may_name = spans.drugs == Some(at) && traits.columns.is_none();
-        if traits.group_row && !may_name && !others.iter().any(is_worded) {
+        let may_name = spans.drugs == Some(at) && !has_columns;
+        let is_marked = has_class || self.is_marked(*first);
+        if is_marked && !may_name && !is_filled {
             return Some(*first);
         }
-        let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
-        let is_marked = traits.group_row
-            || self.tree.element(*first) == Some(Element::Th)
-            || self.tree.children(*first).all(is_bold);
-        let above = table.groups.last().and_then(|group| group.heading.as_deref())?;
-        let is_of_above = || self.next_drug(spans).is_some_and(|drug| names_drug(above, &drug));
         let words = || single(Inline::source(self.plain_text(*first)));
         if is_marked
-            && traits.columns.is_some()
+            && has_columns
             && cells.len() < spans.columns
-            && !is_of_above()
+            && !self.is_of_above(table, spans)
             && !is_said_of_drug(&words())
         {
             end_group(table);
         }
         None
+    }
+
+    /// Whether a cell is marked as a heading: by what it is, or in bold.
+    fn is_marked(&self, cell: u32) -> bool {
+        let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
+        self.tree.element(cell) == Some(Element::Th) || self.tree.children(cell).all(is_bold)
+    }
+
+    /// Whether the row that follows is of the drug that the group above is of.
+    fn is_of_above(&self, table: &Table, spans: &Spans) -> bool {
+        let above = table.groups.last().and_then(|group| group.heading.as_deref()).unwrap_or_default();
+        self.next_drug(spans).is_some_and(|drug| names_drug(above, &drug))
     }
 
     /// Whether the cells of the row that follows stand beside this one, which spans it: there is room for them.

@@ -119,7 +119,7 @@ impl Reader<'_> {
                 || row.head || own == words || layout.is_none_or(|layout| own.iter().any(|own| layout.has(own)));
             let is_named =
                 || own.len() > 1 && self.is_of_headers(row) && may_name() && (begins_alike() || names_columns(&own));
-            if row.foot || !(is_known || is_named()) {
+            if row.foot && own != words || !(is_known || is_named()) {
                 // A message, or nothing: what stands above it may be entries.
                 if row.foot
                     || from < place && (self.visible_cells(row.node).len() < 2 || !self.holds_anything(row.node))

@@ -70,7 +70,7 @@ pub(super) fn request<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
 /// Who asked, and on whose behalf.
 pub(in crate::gpconnect::clinical_area) fn requesters<'t>(line: &mut Line<'_, 't>, resource: Value<'t>) {
     for requester in resource.all("requester") {
-        let agent = requester.get("agent").or(Some(requester).filter(|it| it.get("reference").is_some()));
+        let agent = requester.get("agent").or(Some(requester).filter(|it| it.get("onBehalfOf").is_none()));
         line.references(Word::RequestedBy, agent.into_iter());
         line.references(Word::OnBehalfOf, requester.all("onBehalfOf"));
     }

@@ -155,6 +155,9 @@ impl<'t> Walk<'_, 't> {
             Some(cell) => cell.blocks = comments,
             None => below = comments,
         }
+        if let Some(cell) = cells.get_mut(1).filter(|cell| cell.blocks.is_empty() && below.is_empty()) {
+            cell.blocks = single(Block::Paragraph(single(Inline::minor(Word::NotRecorded))));
+        }
         below.extend(self.second_line(item, filings, results, is_first));
         for filing in filings {
             self.shown.insert(filing.key());

@@ -419,6 +419,16 @@ pub(super) fn is_elsewhere(agency: Value<'_>) -> bool {
     is_another(agency) || concept::peek_code(agency).is_some() && !concept::has_code(agency, PRESCRIBED_HERE)
 }
 
+/// "Prescribed elsewhere" is not what the patient's practice before this one prescribed (§1.7).
+pub(super) fn agency_label(agency: Value<'_>) -> Word {
+    let is_before = concept::has_code(agency, "prescribed-by-previous-practice");
+    if is_elsewhere(agency) && !is_before || is_another(agency) {
+        Word::PrescribingAgencyElsewhere
+    } else {
+        Word::PrescribingAgency
+    }
+}
+
 /// Whether an agency is another organisation. Some send the code as a text, or in words.
 pub(super) fn is_another(agency: Value<'_>) -> bool {
     const ELSEWHERE: &str = "prescribed-by-another-organisation";

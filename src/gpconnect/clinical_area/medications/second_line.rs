@@ -1,6 +1,6 @@
 //! What stands below the row of a medication: who prescribed and recorded it, why, what leads to it, and every note.
 
-use super::row::{is_elsewhere, push_once};
+use super::row::{agency_label, push_once};
 use super::{Medication, issues};
 use crate::fhir::datatypes::{self, some_text};
 use crate::gpconnect::clinical_area::medications::doses::LOOKED_AT;
@@ -16,10 +16,7 @@ pub(super) fn second_line<'t>(context: &Context<'t>, medication: &Medication<'t>
     let mut line: Vec<Inline> = Vec::new();
     let mut notes: Vec<Block> = Vec::new();
     for agency in medication.agencies() {
-        let elsewhere = is_elsewhere(agency);
-        let words = concept::read(agency).line(false);
-        let label = if elsewhere { Word::PrescribingAgencyElsewhere } else { Word::PrescribingAgency };
-        push_once(&mut line, label, words);
+        push_once(&mut line, agency_label(agency), concept::read(agency).line(false));
     }
     let mut said: Met<String> = Met::default();
     for item in medication.all.iter().copied() {
