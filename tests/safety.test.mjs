@@ -5,7 +5,6 @@ import { before, test } from 'node:test';
 import init, { renderRecord } from '../js/node.js';
 import { blockOfLoad } from '../js/element/blocks.js';
 import { blockOf } from '../js/request/access.js';
-import { blockOfLoad } from '../js/element/blocks.js';
 import { ALL_SECTIONS, CALLER, codeOf, collect, numberOf, startFetching, textOf, tracedPatient } from './support/fetching.mjs';
 
 const NOW = Date.parse('2026-03-12T09:41:00Z');
