@@ -163,11 +163,11 @@ fn same_name(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
-/// Compared on the first name where only one side holds more than one.
+/// Compared on the first name where only one side holds more than one. "Anne-Marie" is one, and not "Anne".
 fn same_given(one: &str, other: &str) -> bool {
-    let (one, other) = (folded(one), folded(other));
-    let first = |names: &str| names.split(' ').next().unwrap_or_default().to_owned();
-    one == other || ((!one.contains(' ') || !other.contains(' ')) && first(&one) == first(&other))
+    let first = |names: &str| folded(names.trim().split(' ').next().unwrap_or_default());
+    let is_several = |names: &str| names.trim().contains(' ');
+    folded(one) == folded(other) || !(is_several(one) && is_several(other)) && first(one) == first(other)
 }
 
 fn same_date(one: &str, other: &str) -> bool {
@@ -240,6 +240,21 @@ mod tests {
             assert_eq!(identity.outcome, IdentityOutcome::Mismatch, "{field}");
             assert_eq!(identity.mismatches[0].field, field);
             assert!(identity.mismatches[0].expected.is_some() && identity.mismatches[0].received.is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn core_02_a_name_with_a_hyphen_is_one_name() {
+        for (received, given, outcome) in [
+            ("Anne-Marie", "Anne", IdentityOutcome::Mismatch),
+            ("Anne", "Anne-Marie", IdentityOutcome::Mismatch),
+            ("Anne-Marie", "anne marie", IdentityOutcome::Matched),
+            ("Anne-Marie Jane", "Anne-Marie", IdentityOutcome::Matched),
+            ("Anne Marie", "Anne", IdentityOutcome::Matched),
+        ] {
+            let received = Patient { given_name: Some(received.into()), ..patient() };
+            let expected = Expected { given_name: Some(given.into()), ..expected() };
+            assert_eq!(compare(&[received], Some(&expected)).outcome, outcome, "{given}");
         }
     }
 

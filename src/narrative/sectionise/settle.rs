@@ -228,7 +228,7 @@ fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
     joined
 }
 
-/// Whether a line, or a table of one cell, is what systems say where something is missing (HTML reference §9.9, §9.10), wherever
+/// Whether a line, or a table of one cell, is what systems say where something is missing (HTML reference §9.9), wherever
 /// it stands.
 fn tells_of_gaps(block: &Block) -> bool {
     const WORDS: [&str; 8] = [
