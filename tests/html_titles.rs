@@ -226,6 +226,11 @@ fn med_a_drug_alone_in_its_row_ends_the_group_of_the_one_before() {
         assert!(!of_qds.contains("Aspirin"), "{next}");
         assert_eq!(of_qds.contains("scope=\"rowgroup\"") && of_qds.contains("Codeine"), is_heading, "{next}");
     }
+    let rows = format!("{}<tr><td></td></tr>{}", issue("od"), issue("qds"));
+    let table = format!("<table id=\"med-tab-all-iss\"><tr>{heads}</tr>{first}{rows}</table>");
+    let html = sent("MED", "Medications", &part("All Medication Issues", &table)).section_html("MED").to_owned();
+    let of_qds = html.split("<tbody").find(|group| group.contains("qds")).unwrap();
+    assert!(of_qds.contains("Aspirin"), "an empty row is no heading");
 }
 
 #[test]
@@ -240,6 +245,9 @@ fn o_09_what_tells_of_gaps_below_a_table_is_a_message_and_no_entry() {
         assert!(text(&html).contains("Message from the provider"), "{notice}");
         assert_eq!(html.matches("(1)").count(), 2, "{notice}");
     }
+    let finding = format!("{table}<p>Myocardial infarction has been excluded</p>");
+    let shown = sent("ALL", "Allergies and Adverse Reactions", &part(CURRENT, &finding));
+    assert!(!text(&shown.section_html("ALL")).contains("Message from the provider"));
 }
 
 #[test]

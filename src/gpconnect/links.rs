@@ -6,6 +6,7 @@ use crate::gpconnect::context::Context;
 use crate::gpconnect::extensions::{self, Extension};
 use crate::gpconnect::families;
 use crate::gpconnect::lists::{self, List};
+use crate::gpconnect::naming::MOST_HEADINGS;
 use crate::into_vec::{IntoVec, single};
 use crate::keyed::{Keyed, Met};
 
@@ -61,7 +62,7 @@ impl Links {
                     }
                 }
                 // What stands above a heading is said of what stands under it, too.
-                if lists::heading(list).is_some() {
+                if lists::heading(list).is_some() && above.len() < MOST_HEADINGS {
                     above.push(list.item.entry);
                 }
                 for target in list.entries.iter().filter_map(|entry| entry.target) {

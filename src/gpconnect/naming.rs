@@ -370,7 +370,7 @@ fn own_status(item: Item<'_>) -> Vec<Inline> {
 }
 
 /// So many headings stand in the row of an entry: one is the rule. All have it in the consultations.
-const MOST_HEADINGS: usize = 8;
+pub(super) const MOST_HEADINGS: usize = 8;
 
 /// So many groups of an entry are named with it.
 const MOST_GROUPS: usize = 3;

@@ -231,15 +231,17 @@ fn join_headers(blocks: Vec<Block>) -> Vec<Block> {
 /// Whether a line, or a table of one cell, is what systems say where something is missing (HTML reference §9.9), wherever
 /// it stands.
 fn tells_of_gaps(block: &Block) -> bool {
-    const WORDS: [&str; 8] = [
-        "patient preference",
-        "rcgp exclusion",
+    const WORDS: [&str; 10] = [
+        "items removed",
+        "items excluded",
+        "items have been excluded",
+        "items have been suppressed",
         "privacy exclusion",
+        "rcgp exclusion",
         "sharing rule",
-        "may be incomplete",
-        "been suppressed",
-        "been excluded",
-        "data items removed",
+        "data may be incomplete",
+        "record may be incomplete",
+        "transit and may be incomplete",
     ];
     let line = match block {
         Block::Table(table) if is_one_cell(table) => {

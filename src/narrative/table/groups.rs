@@ -145,7 +145,8 @@ impl Reader<'_> {
     /// Whether a cell is marked as a heading: by what it is, or in bold.
     fn is_marked(&self, cell: u32) -> bool {
         let is_bold = |node: u32| matches!(self.tree.element(node), Some(Element::B | Element::Strong));
-        self.tree.element(cell) == Some(Element::Th) || self.tree.children(cell).all(is_bold)
+        self.tree.element(cell) == Some(Element::Th)
+            || self.tree.children(cell).next().is_some() && self.tree.children(cell).all(is_bold)
     }
 
     /// Whether the row that follows is of the drug that the group above is of.
