@@ -1,3 +1,5 @@
+import { endingAfter, until } from './request/until.js';
+
 /** What is not there by then is done without. */
 const LATER_MS = 5000;
 
@@ -7,9 +9,6 @@ const LATER_MS = 5000;
  * @returns {Promise<T | null>} null where it does not come, or not in time
  */
 export function later(module) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @type {Promise<null>} */
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, LATER_MS, null)));
-  return Promise.race([module.catch(() => null), late]).finally(() => clearTimeout(timer));
+  const { signal, stop } = endingAfter(LATER_MS);
+  return until(signal, module).catch(() => null).finally(stop);
 }

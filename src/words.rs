@@ -631,7 +631,6 @@ words! {
 
     // Problems
     DeletedFromList "Marked as deleted by a list"
-    InAnotherResponse "The same entry as in another response"
     OtherInAnotherResponse "Another response says something else of this entry"
     AlsoEnded "The same entry is also recorded as ended"
     AlsoNotEnded "The same entry is also recorded as not ended"

@@ -189,6 +189,36 @@ fn every_medication_of_every_real_record_has_its_name_and_dose_in_one_row() {
     assert!(statements > 130, "{statements}");
 }
 
+/// As consumers ask for them (structured reference §1.3): medications by themselves; consultations, which bring the plans
+/// of what they name without their statements.
+#[test]
+fn medications_asked_for_apart_from_consultations_are_those_of_one_response() {
+    if folder().is_none() {
+        return;
+    }
+    let is_list = |resource: &Value| resource["resourceType"] == "List";
+    let is_of_medications = |resource: &Value| resource["code"]["coding"][0]["code"] == "933361000000108";
+    for path in files("structured", "emis-").iter().chain(&files("structured", "adaptor-")) {
+        let whole: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let (mut medications, mut consultations) = (whole.clone(), whole.clone());
+        without(&mut medications, |resource| {
+            resource["resourceType"] == "Encounter" || is_list(resource) && !is_of_medications(resource)
+        });
+        without(&mut consultations, |resource| {
+            resource["resourceType"] == "MedicationStatement" || is_list(resource) && is_of_medications(resource)
+        });
+        let section = |responses: &[&Value]| {
+            let inputs = responses.iter().map(|response| Input::of(response.to_string())).collect();
+            let shown = show_with(inputs, accepted());
+            adds_up(&shown.record, path);
+            text(&shown.section_html("medications"))
+        };
+        let of_one = section(&[&whole]);
+        assert_eq!(section(&[&medications, &consultations]), of_one, "{}", path.display());
+        assert_eq!(section(&[&consultations, &medications]), of_one, "{}", path.display());
+    }
+}
+
 #[test]
 fn the_95_statements_of_one_record_show_all_their_details_in_the_right_group() {
     if folder().is_none() {

@@ -20,7 +20,7 @@ export function until(signal, work) {
  * A signal that ends with another, or so much later.
  *
  * @param {number} milliseconds
- * @param {AbortSignal | undefined} signal
+ * @param {AbortSignal} [signal]
  * @returns {{ signal: AbortSignal, stop: () => void }} `stop` where it is needed no longer
  */
 export function endingAfter(milliseconds, signal) {

@@ -3,10 +3,12 @@
 
 mod marks;
 mod references;
+mod sent;
 
+use marks::replaced_by;
 pub use marks::{as_date, badges, is_not_to_be_disclosed};
-use marks::{replaced_by, sent_again};
 pub use references::{bare_id, not_allowed};
+use sent::Sent;
 
 use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -28,7 +30,6 @@ use crate::keyed::{Keyed, Met};
 use crate::letters;
 use crate::pace::{Pace, Rest};
 use crate::record::Anchor;
-use crate::words::Word;
 
 /// Where an entry went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,9 +113,8 @@ pub struct Context<'t> {
     number: Option<String>,
     /// The responses that hold a Patient.
     with_patient: Met<usize>,
-    /// What is said of each entry that another response has, too, and the first that is the same; nothing where there is one
-    /// response.
-    again: Vec<(Option<Word>, usize)>,
+    /// Which entries of several responses are the same.
+    sent: Sent,
     /// Entries that share their id with another that says something else.
     ambiguous: Met<usize>,
     /// Entries that another says it replaces.
@@ -182,12 +182,16 @@ impl<'t> Context<'t> {
                 None => twins.extend([entry]),
             }
         }
+        let sent = Sent::over(bundle);
         let mut items = Vec::with_capacity(bundle.entries.len());
         let mut messages = Met::default();
         let mut of_files = Keyed::default();
         for (entry, found) in bundle.entries.iter().enumerate() {
             if found.kind == ResourceType::MessageHeader {
                 messages.insert(found.response);
+            }
+            if sent.same(entry) != entry {
+                twins.insert(entry);
             }
             if twins.contains(&entry) {
                 continue;
@@ -217,7 +221,7 @@ impl<'t> Context<'t> {
                 responses.extend(patients.map(|entry| entry.response));
                 responses
             },
-            again: sent_again(bundle),
+            sent,
             ambiguous,
             replaced: Met::default(),
             messages,
@@ -235,7 +239,7 @@ impl<'t> Context<'t> {
         };
         for twin in twins.iter() {
             if let Some(resource) = bundle.entry(*twin).and_then(|entry| entry.resource) {
-                resource.ignore("repeats to the letter another entry of the response");
+                resource.ignore("repeats to the letter another entry");
                 context.settle(*twin, Place::Linked);
             }
         }

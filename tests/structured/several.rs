@@ -51,10 +51,9 @@ fn a_course_that_another_response_has_as_stopped_says_so_among_the_active() {
         html.split("<tr").map(text).filter(|row| row.contains("Aspirin") && row.contains("Start")).collect();
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows.iter().all(|row| row.contains(mark)), "{rows:?}");
-    // Two that say the same are marked once.
-    let same = "The same entry as in another response";
-    let rows = both(|_| {}).section_html("medications").matches(same).count();
-    assert_eq!(rows, 2, "once for each medication");
+    // Two that say the same are one.
+    let html = both(|_| {}).section_html("medications");
+    assert!(!html.contains("nother response") && courses_of(&both(|_| {}), "Aspirin").len() == 1, "{html}");
 }
 
 #[test]
@@ -71,7 +70,8 @@ fn an_entry_of_three_responses_is_marked_alike_in_all_whichever_says_something_e
     for statuses in [["stopped", "active", "active"], ["active", "stopped", "active"], ["active", "active", "stopped"]]
     {
         let rows = rows_of(statuses);
-        assert_eq!(rows.len(), 3, "{statuses:?}");
+        // Of those that say the same one.
+        assert_eq!(rows.len(), 2, "{statuses:?}");
         let marked = |row: &String| row.contains("Another response says something else of this entry");
         assert!(rows.iter().all(marked), "{statuses:?}: {rows:?}");
     }
@@ -98,7 +98,7 @@ fn an_entry_that_one_response_has_twice_and_another_again_is_marked_alike_in_all
             let html = show_with(inputs, Options::default()).section_html("medications");
             let is_row = |row: &String| row.contains("Aspirin") && row.contains("Start");
             let rows: Vec<String> = html.split("<tr").map(text).filter(is_row).collect();
-            assert_eq!(rows.len(), 3, "{first:?} {second:?}: {rows:?}");
+            assert_eq!(rows.len(), 2, "{first:?} {second:?}: {rows:?}");
             assert!(rows.iter().all(|row| row.contains(mark)), "{first:?} {second:?}: {rows:?}");
         }
     }
@@ -167,8 +167,15 @@ fn haz_17_haz_28_what_consultations_say_of_an_entry_is_told_where_another_respon
         let shown = show_with(inputs, Options::default());
         let own = text(shown.section_html("uncategorised-data").split("Linked items").next().unwrap());
         assert!(own.contains("Body weight") && own.contains("Heading Family History"), "{own}");
-        // What was written in it came.
+        // What was written in it came: it is one with that, and where it says something else that says so.
         let words = text(&shown.section_html("consultations"));
+        assert!(words.contains("Settles at rest") && !words.contains("another response"), "{words}");
+        assert_eq!(words.matches("Surgery consultation").count(), 2, "{words}");
+    }
+    resource(&mut others, "enc1")["length"] = json!({"value": 12, "unit": "minutes"});
+    for inputs in [[&consultations, &others], [&others, &consultations]] {
+        let inputs = inputs.map(|bundle| Input::of(bundle.to_string())).to_vec();
+        let words = text(&show_with(inputs, Options::default()).section_html("consultations"));
         assert!(words.contains("what was written in it came in another response"), "{words}");
         assert!(!words.contains("without what was written in it"), "{words}");
     }
@@ -211,4 +218,79 @@ fn haz_33_an_ended_allergy_that_two_lists_contain_is_one() {
     });
     let words = text(&shown.section_html("allergies"));
     assert!(words.contains("Ended: not current allergies (2)"), "{words}");
+}
+
+/// Medications by themselves, with a course that was stopped, and consultations as they come with the plans of what they
+/// name, without statements (§1.3).
+fn medications_and_consultations() -> [Value; 2] {
+    let (mut medications, mut consultations) = (every_area(), every_area());
+    resource(&mut medications, "ms1")["status"] = json!("stopped");
+    without(&mut medications, |resource| {
+        ["enc1", "cons1", "topic1", "head1"].contains(&resource["id"].as_str().unwrap_or_default())
+    });
+    without(&mut consultations, |resource| {
+        resource["resourceType"] == "MedicationStatement" || resource["code"]["coding"][0]["code"] == "933361000000108"
+    });
+    [medications, consultations]
+}
+
+fn courses_of(shown: &Shown, drug: &str) -> Vec<String> {
+    let section = shown.section_html("medications");
+    let rows = section.split("<tr").map(text);
+    rows.filter(|row| row.contains(drug) && row.contains("Start") && !row.contains("gp-below")).collect()
+}
+
+#[test]
+fn med_a_plan_that_another_response_has_without_its_statement_stands_with_that() {
+    let [medications, consultations] = medications_and_consultations();
+    for inputs in [[&medications, &consultations], [&consultations, &medications]] {
+        let shown = show_with(inputs.map(|bundle| Input::of(bundle.to_string())).to_vec(), Options::default());
+        let section = text(&shown.section_html("medications"));
+        assert!(!section.contains("without a medication statement"), "{section}");
+        assert!(!section.contains("Linked items"), "{section}");
+        assert!(!section.contains("another response"), "{section}");
+        let rows = courses_of(&shown, "Aspirin");
+        assert!(rows.len() == 1 && rows[0].contains("Repeat Stopped"), "{rows:?}");
+        // In the consultation it is named, with whatever its statement says.
+        let words = text(&shown.section_html("consultations"));
+        assert!(words.contains("Aspirin"), "{words}");
+        assert_eq!(shown.record.account.unshown, 0);
+    }
+}
+
+#[test]
+fn med_a_plan_of_which_another_response_says_something_else_stands_with_its_statement_and_says_so() {
+    let [medications, mut consultations] = medications_and_consultations();
+    resource(&mut consultations, "plan1")["dosageInstruction"] = json!([{"text": "Two to be taken each day"}]);
+    for inputs in [[&medications, &consultations], [&consultations, &medications]] {
+        let shown = show_with(inputs.map(|bundle| Input::of(bundle.to_string())).to_vec(), Options::default());
+        let section = text(&shown.section_html("medications"));
+        assert!(!section.contains("without a medication statement"), "{section}");
+        let rows = courses_of(&shown, "Aspirin");
+        let [row] = rows.as_slice() else { panic!("{rows:?}") };
+        assert!(row.contains("Repeat Stopped") && row.contains("Two to be taken each day"), "{row}");
+        assert!(row.contains("Another response says something else of this entry"), "{row}");
+        assert_eq!(shown.record.account.unshown, 0);
+    }
+}
+
+#[test]
+fn what_two_responses_say_alike_is_shown_as_what_one_says() {
+    let mut bundle = every_area();
+    // Each response has its own outcome.
+    without(&mut bundle, |resource| resource["resourceType"] == "OperationOutcome");
+    let lists = bundle["entry"].as_array_mut().unwrap().iter_mut().map(|entry| &mut entry["resource"]);
+    for (number, list) in lists.filter(|resource| resource["resourceType"] == "List").enumerate() {
+        list["id"] = json!(list["id"].as_str().map_or(format!("list{number}"), str::to_owned));
+    }
+    let response = bundle.to_string();
+    let [once, twice] = [1, 2].map(|count| show_with(vec![Input::of(response.clone()); count], Options::default()));
+    for section in &once.record.sections {
+        if section.code != "people" {
+            let [one, both] = [&once, &twice].map(|shown| text(&shown.section_html(&section.code)));
+            assert_eq!(both, one, "{}", section.code);
+        }
+    }
+    let accounts = [&once, &twice].map(|shown| (shown.record.account.shown, shown.record.account.unshown));
+    assert_eq!(accounts[0], accounts[1]);
 }

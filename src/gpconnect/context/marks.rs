@@ -1,74 +1,14 @@
 //! What stands beside an item: its dates, and what may turn its meaning round.
 
 use super::{Context, Item};
-use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::date::{self, Moment};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::into_vec::{IntoVec, PushAll};
 use crate::issue::Issue;
-use crate::keyed::Keyed;
 use crate::record::{Date, Inline, Text, Tone};
 use crate::words::Word;
-
-/// What entries have in common that are of one kind, id and words.
-struct Alike {
-    first: usize,
-    /// Some say something else than the first.
-    contents_differ: bool,
-    /// Some are of another response than the first.
-    responses_differ: bool,
-}
-
-/// Which entries have the kind, the id and the words of one in an earlier response; or, where those alike are of several
-/// responses and do not all say the same, all of them: the one may be active, the other stopped. With each the first of those
-/// alike. Nothing where there is one response.
-pub(super) fn sent_again(bundle: &Bundle<'_>) -> Vec<(Option<Word>, usize)> {
-    if bundle.entries.iter().all(|entry| entry.response == 0) {
-        return Vec::new();
-    }
-    let mut numbers: Keyed<String, usize> = Keyed::default();
-    let mut alike: Vec<Alike> = Vec::new();
-    let number_of = |(number, entry): (usize, &Entry<'_>)| {
-        let resource = entry.resource?;
-        let (id, kind) = (resource.peek_at("id"), resource.resource_type());
-        let id = id.filter(|_| !kind.is_empty())?;
-        // Of a medication those of its product, which is told apart by them.
-        let product = || {
-            let reference = resource.get("medicationReference")?.peek_at("reference")?;
-            match bundle.resolve(reference.trim(), entry.response, Some(resource)) {
-                Target::Entry(at) => bundle.entry(at)?.resource,
-                Target::Contained(product) => Some(product),
-                Target::Dangling => None,
-            }
-        };
-        let code = resource.get("code").or_else(|| product()?.get("code"));
-        let words = code.and_then(concept::peek).unwrap_or_default();
-        let of = numbers.with([kind, "\n", &*id, "\n", &words].concat(), alike.len(), |of| *of)?;
-        let Some(known) = alike.get_mut(of) else {
-            alike.push(Alike { first: number, contents_differ: false, responses_differ: false });
-            return Some(of);
-        };
-        let first = bundle.entry(known.first)?;
-        known.contents_differ |= first.resource.is_some_and(|own| own.raw() != resource.raw());
-        known.responses_differ |= first.response != entry.response;
-        Some(of)
-    };
-    let of: Vec<Option<usize>> = bundle.entries.iter().enumerate().map(number_of).into_vec();
-    let mut marks = Vec::with_capacity(of.len());
-    for (at, (of, entry)) in of.into_iter().zip(&bundle.entries).enumerate() {
-        let known = of.and_then(|of| alike.get(of));
-        let first = known.map_or(at, |known| known.first);
-        let is_again = bundle.entry(first).is_some_and(|first| first.response != entry.response);
-        let mark = match known {
-            Some(known) if known.contents_differ && known.responses_differ => Some(Word::OtherInAnotherResponse),
-            _ => is_again.then_some(Word::InAnotherResponse),
-        };
-        marks.push((mark, first));
-    }
-    marks
-}
 
 /// What a resource says that it replaces.
 pub(super) fn replaced_by(resource: Value<'_>) -> Vec<Value<'_>> {
@@ -125,15 +65,14 @@ impl<'t> Context<'t> {
         self.response(item).is_some_and(|response| self.messages.contains(&response))
     }
 
-    /// What has to stand beside an item's words in its own row, whatever its kind: that another response has it, too, so that
-    /// one entry is not taken for two; that another replaces it; in a message, the heading that it is of (§5).
+    /// What has to stand beside an item's words in its own row, whatever its kind: that another response says something
+    /// else of it; that another replaces it; in a message, the heading that it is of (§5).
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
-        let again = self.again.get(item.entry).and_then(|(mark, _)| *mark).filter(|_| self.is_whole(item));
         // A plan that is over needs no such word.
         let is_over = item.kind == ResourceType::MedicationRequest && !item.resource.says("status", "active");
         let replaced = self.is_whole(item) && self.replaced.contains(&item.entry) && !is_over;
         let mut marks = badges(&[
-            (again.is_some(), again.unwrap_or(Word::InAnotherResponse)),
+            (self.is_whole(item) && self.sent.is_told_otherwise(item.entry), Word::OtherInAnotherResponse),
             (replaced, Word::Replaced),
             // Of people and places it stands in their own row alone.
             (self.is_ambiguous(item) && self.area_of(item).is_none(), Word::DuplicateId),
@@ -184,7 +123,7 @@ impl<'t> Context<'t> {
 
     /// The first of the entries that are this one in the responses given together.
     pub fn first(&self, entry: usize) -> usize {
-        self.again.get(entry).map_or(entry, |(_, first)| *first)
+        self.sent.first(entry)
     }
 
     /// Notes what an entry of a List marks as deleted.

@@ -21,7 +21,10 @@ impl<'t> Context<'t> {
     pub fn resolve(&self, reference: &str, entry: usize) -> Target<'t> {
         let found = self.bundle.entry(entry);
         let response = found.map_or(0, |entry| entry.response);
-        self.bundle.resolve(reference, response, found.and_then(|entry| entry.resource))
+        match self.bundle.resolve(reference, response, found.and_then(|entry| entry.resource)) {
+            Target::Entry(entry) => Target::Entry(self.sent.same(entry)),
+            target => target,
+        }
     }
 
     /// Where a Reference element leads; none where it refers to nothing.

@@ -83,9 +83,8 @@ fn named_patient(number: &str) -> Patient {
 /// The one NHS number that every resource of a response names which names anybody; none where any names another way.
 fn named_subject(context: &Context<'_>, response: usize) -> Option<String> {
     let mut numbers: Vec<String> = Vec::new();
-    for item in context.items() {
-        let here = Some(item.resource).filter(|_| context.response(item) == Some(response));
-        let Some(subject) = here.and_then(subject::element) else { continue };
+    for entry in context.bundle.entries.iter().filter(|entry| entry.response == response) {
+        let Some(subject) = entry.resource.and_then(subject::element) else { continue };
         let number = subject.get("identifier").filter(|own| datatypes::is_of_system(*own, &NHS_NUMBER))?;
         let number = digits_of(&number.peek_at("value")?);
         // Two are as good as many.

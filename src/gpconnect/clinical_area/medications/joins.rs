@@ -79,6 +79,22 @@ impl Joins {
                 _ => joins.issues = Vec::new(),
             }
         }
+        // Another response may have a plan without its statement (§1.3): it stands with that, too.
+        let mut statements: Keyed<usize, usize> = Keyed::default();
+        let mut named = Met::default();
+        for (plan, statement) in &rows {
+            statements.with(context.first(*plan), *statement, |_| {});
+            named.insert(*plan);
+        }
+        for copy in context.items() {
+            if let Some(statement) = statements.get(&context.first(copy.entry))
+                && !context.is_apart(copy)
+                && named.insert(copy.entry)
+            {
+                joins.plans.add(*statement, copy.entry);
+                rows.push((copy.entry, *statement));
+            }
+        }
         for (plan, row) in rows {
             // Of two statements that name it, it stands with the one that goes on, and with none that is in error.
             let rank = |entry| {

@@ -1,0 +1,104 @@
+//! What several responses have in common: one entry stands in each that it was asked for with, or that something in it
+//! leads to (structured reference §1.3).
+
+use crate::fhir::bundle::{Bundle, Entry, Target};
+use crate::fhir::resource_type::ResourceType;
+use crate::gpconnect::concept;
+use crate::gpconnect::identity;
+use crate::keyed::Keyed;
+
+/// Which entries of several responses are the same: those of one kind, id and words.
+#[derive(Default)]
+pub(super) struct Sent {
+    /// Of each entry its number among [`Sent::alike`], and the one of an earlier response that it repeats to the letter, or
+    /// else itself. Nothing where there is one response.
+    of: Vec<Option<(usize, usize)>>,
+    alike: Vec<Alike>,
+}
+
+/// Entries that are the same.
+struct Alike {
+    first: usize,
+    /// The last that says something else than those before it, or else the first.
+    last: usize,
+    /// Some are of another response than the first.
+    responses_differ: bool,
+}
+
+impl Sent {
+    /// Over the entries of all responses.
+    pub(super) fn over(bundle: &Bundle<'_>) -> Sent {
+        let mut sent = Sent::default();
+        if bundle.entries.iter().all(|entry| entry.response == 0) {
+            return sent;
+        }
+        // What came in a message is read by rules of its own.
+        let has_messages = bundle.entries.iter().any(|entry| entry.kind == ResourceType::MessageHeader);
+        let mut numbers: Keyed<String, usize> = Keyed::default();
+        for (number, entry) in bundle.entries.iter().enumerate() {
+            let of = sent.number(bundle, number, entry, &mut numbers).map(|(of, same)| {
+                let is_entry = identity::is_clinical(entry.kind) && entry.kind != ResourceType::Composition;
+                let is_again = bundle.entry(same).is_some_and(|other| other.response != entry.response);
+                (of, if is_entry && is_again && !has_messages { same } else { number })
+            });
+            sent.of.push(of);
+        }
+        sent
+    }
+
+    /// The number of what an entry is, and the one that says the same.
+    fn number(
+        &mut self,
+        bundle: &Bundle<'_>,
+        number: usize,
+        entry: &Entry<'_>,
+        numbers: &mut Keyed<String, usize>,
+    ) -> Option<(usize, usize)> {
+        let resource = entry.resource?;
+        let (id, kind) = (resource.peek_at("id")?, resource.resource_type());
+        // Of a medication those of its product, which is told apart by them.
+        let product = || {
+            let reference = resource.get("medicationReference")?.peek_at("reference")?;
+            match bundle.resolve(reference.trim(), entry.response, Some(resource)) {
+                Target::Entry(at) => bundle.entry(at)?.resource,
+                Target::Contained(product) => Some(product),
+                Target::Dangling => None,
+            }
+        };
+        let code = resource.get("code").or_else(|| product()?.get("code"));
+        let words = code.and_then(concept::peek).unwrap_or_default();
+        let of = numbers.with([kind, "\n", &*id, "\n", &words].concat(), self.alike.len(), |of| *of)?;
+        let Some(known) = self.alike.get_mut(of) else {
+            self.alike.push(Alike { first: number, last: number, responses_differ: false });
+            return Some((of, number));
+        };
+        known.responses_differ |= bundle.entry(known.first)?.response != entry.response;
+        for other in [known.first, known.last] {
+            if bundle.entry(other)?.resource?.raw() == resource.raw() {
+                return Some((of, other));
+            }
+        }
+        known.last = number;
+        Some((of, number))
+    }
+
+    fn alike(&self, entry: usize) -> Option<&Alike> {
+        let (of, _) = (*self.of.get(entry)?)?;
+        self.alike.get(of)
+    }
+
+    /// Whether not all responses say the same of an entry: the one may be active, the other stopped.
+    pub(super) fn is_told_otherwise(&self, entry: usize) -> bool {
+        self.alike(entry).is_some_and(|alike| alike.first != alike.last && alike.responses_differ)
+    }
+
+    /// The first of the entries that are this one.
+    pub(super) fn first(&self, entry: usize) -> usize {
+        self.alike(entry).map_or(entry, |alike| alike.first)
+    }
+
+    /// The entry that is read in the place of this one, which repeats it to the letter; else this.
+    pub(super) fn same(&self, entry: usize) -> usize {
+        self.of.get(entry).copied().flatten().map_or(entry, |(_, same)| same)
+    }
+}
