@@ -240,15 +240,15 @@ export class GpRecordElement extends Base {
     // That of a frame, where the element was moved into one.
     const window = this.ownerDocument.defaultView ?? globalThis;
     /** @type {(() => void) | undefined} */
-    let closeAgain;
+    let fromPaper;
     window.addEventListener('beforeprint', () => {
-      closeAgain?.();
-      closeAgain = this.#screen.openAllDetails();
+      fromPaper?.();
+      fromPaper = this.#screen.forPaper();
       if (!this.#screen.isEmpty) this.#emit('print');
     }, { signal });
     window.addEventListener('afterprint', () => {
-      closeAgain?.();
-      closeAgain = undefined;
+      fromPaper?.();
+      fromPaper = undefined;
     }, { signal });
     // A page kept for the back button would show this patient to whoever presses it.
     window.addEventListener('pagehide', () => this.#take(null), { signal });

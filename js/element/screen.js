@@ -4,7 +4,7 @@ import { later } from '../later.js';
 import { followLinksInside, focusOn } from './links.js';
 import { scrollerOf } from './panes.js';
 import { keepClearOf } from './patient-banner.js';
-import { openAllDetails } from './print.js';
+import { forPaper } from './print.js';
 import { sheetsFor } from './sheets.js';
 import { until } from '../request/until.js';
 import { Slices } from '../steps.js';
@@ -246,8 +246,8 @@ export class Screen {
   }
 
   /** @returns {() => void} */
-  openAllDetails() {
-    return openAllDetails(this.#root);
+  forPaper() {
+    return forPaper(this.#root);
   }
 
   /**

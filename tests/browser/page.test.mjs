@@ -69,13 +69,26 @@ test('print opens every disclosure and closes again those that were closed', asy
   assert.ok((await page.evaluate(() => window.events)).includes('print'));
 });
 
-test('paper has the record', async () => {
+test('paper has the record, and says when it was printed, in the time of where it is from', async () => {
   const page = await host.open();
+  await page.clock.install({ time: new Date('2026-09-05T23:30:00Z') });
   await load(page, allergies(ANNA));
   await page.emulateMedia({ media: 'print' });
   assert.match((await seen(page)).record, /Allergy to penicillin/);
   const pdf = await page.pdf();
   assert.ok(pdf.length > 1000);
+  const lines = await page.evaluate(() => {
+    const line = () => document.querySelector('gp-record').shadowRoot.querySelector('.gp-running').textContent;
+    const before = line();
+    // Twice, as where a preview is followed by the print.
+    dispatchEvent(new Event('beforeprint'));
+    dispatchEvent(new Event('beforeprint'));
+    const printed = line();
+    dispatchEvent(new Event('afterprint'));
+    return { before, printed, after: line() };
+  });
+  assert.equal(lines.printed, `${lines.before} · Printed 06-Sep-2026 00:30`);
+  assert.equal(lines.after, lines.before);
 });
 
 test('on paper no column and no word stands beyond the edge', async () => {

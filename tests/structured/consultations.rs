@@ -54,6 +54,25 @@ fn haz_28_enc_headings_and_entries_keep_their_order_and_their_titles() {
 }
 
 #[test]
+fn haz_28_what_follows_a_heading_with_headings_of_its_own_is_not_of_it_in_a_topic_without_a_title_either() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "topic1" || resource["id"] == "head1");
+    for (id, words) in [("n1", "First text"), ("n2", "Second text")] {
+        copied(&mut bundle, "note1", id, |copy| copy["comment"] = json!(words));
+    }
+    let entries = bundle["entry"].as_array_mut().unwrap();
+    entries.push(structure("head2", HEADING, Some("Father"), vec![to("Observation/n1")]));
+    entries.push(structure("head1", HEADING, Some("Family history"), vec![to("List/head2")]));
+    entries.push(structure("topic1", TOPIC, None, vec![to("List/head1"), to("Observation/n2")]));
+    resource(&mut bundle, "cons1")["entry"] = json!([{"item": to("List/topic1")}]);
+    let shown = show(&bundle);
+    let section = consultation(&shown);
+    let outline = "Family history Father First text Topic without a title or a problem Second text";
+    assert!(section.contains(outline), "{section}");
+    assert!(!shown.section_html("consultations").contains("<p></p>"));
+}
+
+#[test]
 fn enc_prefix_term_value_and_comment_are_read_in_the_order_written() {
     let mut bundle = every_area();
     resource(&mut bundle, "obs1")["component"] =

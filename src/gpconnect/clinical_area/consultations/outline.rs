@@ -159,7 +159,7 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             // A topic without a title begins somewhere, too, and is not of the problem above it.
             self.blocks.push(Block::Rule);
             if std::mem::take(&mut self.is_headed) {
-                self.blocks.push(Block::Paragraph(single(Inline::minor(Word::UntitledTopic))));
+                self.blocks.push(Block::Paragraph(untitled()));
             }
         }
         let words = list.own_words();
@@ -173,7 +173,8 @@ impl<'o, 'l, 't> Outline<'o, 'l, 't> {
             let inner = self.inner(&entry.entry, depth);
             // What follows a heading with headings of its own is not of it.
             if std::mem::take(&mut is_parted) && depth > 0 {
-                self.blocks.extend([Block::Rule, Block::Paragraph(head.clone())]);
+                self.blocks.push(Block::Rule);
+                self.blocks.push(Block::Paragraph(if head.is_empty() { untitled() } else { head.clone() }));
             }
             let Some(inner) = inner else {
                 self.write_headings(&mut headings);
@@ -476,6 +477,11 @@ impl Listed {
         }
         Listed { heading: joined_of(under, ", "), entries, clear }
     }
+}
+
+/// What stands where a title would.
+fn untitled() -> Vec<Inline> {
+    single(Inline::minor(Word::UntitledTopic))
 }
 
 /// What tells a reference that leads nowhere from others.
