@@ -72,15 +72,13 @@ function written(like, sections) {
   return Buffer.concat([like.subarray(0, 8), ...sections.flatMap(({ id, body }) => [Buffer.of(id), sized(body)])]);
 }
 
-/** Functions whose sizes differ by less stand together. */
-const ALIKE_BYTES = 32;
-
 /**
  * @param {Buffer} wasm optimised, with the names of its functions
+ * @param {number} alike functions whose sizes differ by less, in bytes, stand together
  * @returns {Buffer} the same, each function with a name by which it is put in its place: of one module of the sources by their
  *   sizes, and then by the last part of their names. What is alike compresses best where it stands together.
  */
-export function namedByPlace(wasm) {
+export function namedByPlace(wasm, alike) {
   const sections = sectionsOf(wasm);
   const names = namesOf(sections);
   const code = new Reader(sections.find(({ id }) => id === CODE)?.body ?? Buffer.of(0));
@@ -88,7 +86,7 @@ export function namedByPlace(wasm) {
   const imports = names.size - sizes.length;
   const items = [...names].map(([place, name]) => {
     const module = name.replace(/^[<&([*]+/, '').split(/::|[<>]| as /).filter(Boolean).slice(0, 2).join('::');
-    const size = String(Math.floor((sizes[place - imports] ?? 0) / ALIKE_BYTES)).padStart(6, '0');
+    const size = String(Math.floor((sizes[place - imports] ?? 0) / alike)).padStart(6, '0');
     // A name stands once.
     const key = [module, size, ...name.split('::').reverse(), String(place).padStart(6, '0')].join(' ');
     return Buffer.concat([number(place), sized(key)]);

@@ -9,6 +9,7 @@ use marks::replaced_by;
 pub use marks::{as_date, badges, is_not_to_be_disclosed};
 pub use references::{bare_id, not_allowed};
 use sent::Sent;
+pub use sent::parts_of;
 
 use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -115,9 +116,11 @@ pub struct Context<'t> {
     with_patient: Met<usize>,
     /// Which entries of several responses are the same.
     sent: Sent,
+    /// Entries that repeat another to the letter, which is read in their place.
+    twins: Met<usize>,
     /// Entries that share their id with another that says something else.
     ambiguous: Met<usize>,
-    /// Entries that another says it replaces.
+    /// Entries that another says it replaces: the [`Context::first`].
     replaced: Met<usize>,
     /// The responses that are messages.
     messages: Met<usize>,
@@ -175,21 +178,20 @@ pub const PEOPLE: Anchor = Anchor(141);
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
     pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
+        let mut messages = Met::default();
+        let headers = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::MessageHeader);
+        messages.extend(headers.map(|entry| entry.response));
+        let sent = Sent::over(bundle, &messages);
         let (mut twins, mut ambiguous) = (Met::default(), Met::default());
         for (entry, other) in bundle.duplicates() {
             match other {
-                Some(other) => ambiguous.extend([entry, other]),
+                Some(other) => ambiguous.extend([sent.same(entry), sent.same(other)]),
                 None => twins.extend([entry]),
             }
         }
-        let sent = Sent::over(bundle);
         let mut items = Vec::with_capacity(bundle.entries.len());
-        let mut messages = Met::default();
         let mut of_files = Keyed::default();
         for (entry, found) in bundle.entries.iter().enumerate() {
-            if found.kind == ResourceType::MessageHeader {
-                messages.insert(found.response);
-            }
             if sent.same(entry) != entry {
                 twins.insert(entry);
             }
@@ -222,6 +224,7 @@ impl<'t> Context<'t> {
                 responses
             },
             sent,
+            twins,
             ambiguous,
             replaced: Met::default(),
             messages,
@@ -237,16 +240,16 @@ impl<'t> Context<'t> {
             issues: RefCell::default(),
             known_issues: RefCell::default(),
         };
-        for twin in twins.iter() {
+        for twin in context.twins.iter() {
             if let Some(resource) = bundle.entry(*twin).and_then(|entry| entry.resource) {
                 resource.ignore("repeats to the letter another entry");
-                context.settle(*twin, Place::Linked);
             }
         }
         let mut replaced = Met::default();
         for item in context.items().filter(|item| !item.is_withdrawn()) {
             let others = replaced_by(item.resource).into_iter().filter_map(|other| context.follow(other, item));
-            replaced.extend(others.map(|other| other.entry).filter(|entry| *entry != item.entry));
+            let others = others.map(|other| context.first(other.entry));
+            replaced.extend(others.filter(|entry| *entry != context.first(item.entry)));
         }
         context.replaced = replaced;
         context
@@ -440,6 +443,11 @@ impl<'t> Context<'t> {
 
     /// All issues, and where every entry went.
     pub fn finish(self) -> (Vec<Issue>, Vec<Option<Place>>) {
+        // What repeats another entry is where that is, and in its row.
+        for twin in self.twins.iter() {
+            let is_not_allowed = self.place(self.sent.same(*twin)) == Some(Place::NotAllowed);
+            self.settle(*twin, if is_not_allowed { Place::NotAllowed } else { Place::Linked });
+        }
         (self.issues.into_inner(), self.places.into_iter().map(Cell::into_inner).into_vec())
     }
 }

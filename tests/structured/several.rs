@@ -294,3 +294,174 @@ fn what_two_responses_say_alike_is_shown_as_what_one_says() {
     let accounts = [&once, &twice].map(|shown| (shown.record.account.shown, shown.record.account.unshown));
     assert_eq!(accounts[0], accounts[1]);
 }
+
+/// Two responses, the first as it is and the second changed; only these ids, and the people.
+fn of_each(ids: [&[&str]; 2], change: impl Fn(&mut Value, &mut Value)) -> [Value; 2] {
+    let people = ["Patient", "Practitioner", "PractitionerRole", "Organization", "Location"];
+    let [mut first, mut second] = ids.map(|ids| {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| {
+            !people.contains(&resource["resourceType"].as_str().unwrap())
+                && !ids.contains(&resource["id"].as_str().unwrap_or_default())
+        });
+        bundle
+    });
+    change(&mut first, &mut second);
+    [first, second]
+}
+
+/// The same in both orders.
+fn in_both_orders([first, second]: [Value; 2]) -> [Shown; 2] {
+    [[&first, &second], [&second, &first]].map(|responses| {
+        let shown = show_with(responses.map(|response| Input::of(response.to_string())).into(), Options::default());
+        assert_eq!(shown.record.account.unshown, 0);
+        shown
+    })
+}
+
+const SAYS_ELSE: &str = "Another response says something else of this entry";
+const COURSE: &[&str] = &["med1", "ms1", "plan1"];
+const PLAN: &[&str] = &["med1", "plan1"];
+
+#[test]
+fn med_a_plan_that_goes_on_in_another_response_does_not_have_a_course_go_on() {
+    let stopped = of_each([COURSE, PLAN], |first, _| resource(first, "plan1")["status"] = json!("stopped"));
+    for shown in in_both_orders(stopped) {
+        let section = text(&shown.section_html("medications"));
+        assert!(section.contains("Stopped or discontinued (1)"), "{section}");
+        assert!(section.contains("without a medication statement") && section.contains(SAYS_ELSE), "{section}");
+    }
+    // Nor is the course of another prescription that one.
+    let another = of_each([COURSE, PLAN], |first, second| {
+        resource(first, "ms1")["status"] = json!("stopped");
+        resource(second, "plan1")["identifier"][0]["value"] = json!("another");
+    });
+    for shown in in_both_orders(another) {
+        let section = text(&shown.section_html("medications"));
+        assert!(section.contains("Stopped or discontinued (1)"), "{section}");
+        assert!(section.contains("without a medication statement (1)"), "{section}");
+    }
+}
+
+#[test]
+fn med_a_plan_of_two_statements_stands_with_the_one_that_goes_on_in_whichever_response() {
+    let two = of_each([COURSE, PLAN], |first, second| {
+        copied(first, "ms1", "ms1b", |_| {});
+        resource(first, "ms1")["status"] = json!("entered-in-error");
+        resource(second, "plan1")["dosageInstruction"] = json!([{"text": "Two each day"}]);
+    });
+    for shown in in_both_orders(two) {
+        let rows = courses_of(&shown, "Aspirin");
+        let [with, without]: [Vec<_>; 2] = [true, false]
+            .map(|has| rows.iter().filter(|row| row.contains("Two each day") == has).cloned().collect::<Vec<_>>());
+        assert!(with.len() == 1 && with[0].contains("Repeat Active"), "{rows:?}");
+        assert!(without.len() == 1 && !without[0].contains("Repeat Active"), "{rows:?}");
+    }
+}
+
+#[test]
+fn enc_a_text_of_which_another_response_says_something_else_stays_in_its_consultation() {
+    for shown in in_both_orders([every_area(), {
+        let mut changed = every_area();
+        resource(&mut changed, "note1")["comment"] = json!("Pain at rest since.");
+        changed
+    }]) {
+        let words = text(&shown.section_html("consultations"));
+        assert!(words.contains("Settles at rest") && words.contains("Pain at rest since."), "{words}");
+        let elsewhere = text(&shown.section_html("uncategorised-data"));
+        assert!(!elsewhere.contains("at rest"), "{elsewhere}");
+    }
+}
+
+#[test]
+fn res_a_result_of_which_another_response_says_something_else_stays_in_its_report() {
+    let ids: &[&str] = &["rep1", "res1", "grp1", "req1", "spec1"];
+    let corrected = of_each([ids, ids], |_, second| {
+        resource(second, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
+        resource(second, "res1")["valueQuantity"]["value"] = json!(4.4);
+    });
+    let [mut first, second] = corrected;
+    resource(&mut first, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
+    for shown in in_both_orders([first, second]) {
+        let words = text(&shown.section_html("investigations"));
+        assert!(words.contains("Investigations and results (2)") && words.contains(SAYS_ELSE), "{words}");
+        let elsewhere = shown.record.sections.iter().any(|section| section.code == "uncategorised-data");
+        assert!(!elsewhere && words.contains("4.4"), "{words}");
+    }
+}
+
+#[test]
+fn haz_18_a_result_of_a_report_that_one_response_calls_in_error_says_so() {
+    let mut investigations = every_area();
+    resource(&mut investigations, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
+    without(&mut investigations, |resource| {
+        ["enc1", "cons1", "topic1", "head1", "grp1"].contains(&resource["id"].as_str().unwrap_or_default())
+    });
+    let mut in_error = investigations.clone();
+    resource(&mut in_error, "rep1")["status"] = json!("entered-in-error");
+    let mut consultations = every_area();
+    let kinds = ["DiagnosticReport", "ProcedureRequest", "Specimen"];
+    without(&mut consultations, |resource| kinds.contains(&resource["resourceType"].as_str().unwrap()));
+    without(&mut consultations, |resource| {
+        resource["id"] == "grp1" || resource["title"] == "Investigations and results"
+    });
+    let entries = resource(&mut consultations, "head1")["entry"].as_array_mut().unwrap();
+    entries.push(json!({"item": {"reference": "Observation/res1"}}));
+    for responses in [[&investigations, &in_error, &consultations], [&in_error, &investigations, &consultations]] {
+        let inputs = responses.map(|bundle| Input::of(bundle.to_string())).to_vec();
+        let words = text(&show_with(inputs, Options::default()).section_html("consultations"));
+        assert!(words.contains("Haemoglobin Entered in error"), "{words}");
+    }
+}
+
+#[test]
+fn haz_21_a_reference_to_an_id_that_two_have_says_so_though_one_is_of_another_response() {
+    let both = of_each([COURSE, &["med1", "ms1"]], |_, second| {
+        copied(second, "med1", "med1", |other| other["code"] = json!({"text": "Warfarin 3mg tablets"}));
+        resource(second, "ms1")["id"] = json!("ms9");
+    });
+    for shown in in_both_orders(both) {
+        let rows = courses_of(&shown, "Aspirin");
+        assert!(rows.iter().all(|row| row.contains("Two resources have the same id")), "{rows:?}");
+    }
+}
+
+#[test]
+fn what_is_replaced_says_so_in_the_words_of_another_response_too() {
+    let ids: &[&str] = &["med1", "ms1", "plan1", "plan0"];
+    let both = of_each([ids, ids], |first, second| {
+        for bundle in [&mut *first, &mut *second] {
+            copied(bundle, "plan1", "plan0", |plan| plan["identifier"] = json!([{"value": "plan0"}]));
+            resource(bundle, "plan1")["priorPrescription"] = json!({"reference": "MedicationRequest/plan0"});
+        }
+        resource(second, "plan0")["note"] = json!([{"text": "Kept for the record"}]);
+    });
+    for shown in in_both_orders(both) {
+        let section = text(&shown.section_html("medications"));
+        let apart = section.split("without a medication statement").nth(1).unwrap();
+        assert_eq!(apart.matches("Replaced by another entry").count(), 2, "{section}");
+    }
+}
+
+#[test]
+fn what_came_in_a_message_is_no_entry_of_a_record() {
+    let header = json!({"resourceType": "MessageHeader", "id": "header1", "event": {"code": "x"}});
+    let both = of_each([COURSE, PLAN], |_, second| add(second, header.clone()));
+    for shown in in_both_orders(both) {
+        let section = text(&shown.section_html("medications"));
+        assert!(section.contains("without a medication statement (1)"), "{section}");
+    }
+    // Two responses of a record beside it are one.
+    let responses = [every_area(), every_area(), of_each([&[], &[]], |first, _| add(first, header.clone()))[0].clone()];
+    let inputs = responses.map(|response| Input::of(response.to_string())).into();
+    assert_eq!(courses_of(&show_with(inputs, Options::default()), "Aspirin").len(), 1);
+}
+
+#[test]
+fn what_repeats_what_is_not_allowed_is_not_shown_either() {
+    let inputs = || vec![Input::of(every_area().to_string()); 2];
+    let options = Options { allowed_sections: Some(Vec::new()), ..Options::default() };
+    let account = show_with(inputs(), options).record.account;
+    // The outcome of each is.
+    assert_eq!((account.shown, account.linked, account.unshown), (2, 0, 0), "{account:?}");
+}

@@ -70,9 +70,9 @@ impl<'t> Context<'t> {
     pub fn marks(&self, item: Item<'t>) -> Vec<Inline> {
         // A plan that is over needs no such word.
         let is_over = item.kind == ResourceType::MedicationRequest && !item.resource.says("status", "active");
-        let replaced = self.is_whole(item) && self.replaced.contains(&item.entry) && !is_over;
+        let replaced = self.is_whole(item) && self.replaced.contains(&self.first(item.entry)) && !is_over;
         let mut marks = badges(&[
-            (self.is_whole(item) && self.sent.is_told_otherwise(item.entry), Word::OtherInAnotherResponse),
+            (self.is_told_otherwise(item), Word::OtherInAnotherResponse),
             (replaced, Word::Replaced),
             // Of people and places it stands in their own row alone.
             (self.is_ambiguous(item) && self.area_of(item).is_none(), Word::DuplicateId),
@@ -119,6 +119,11 @@ impl<'t> Context<'t> {
             }
         }
         marks
+    }
+
+    /// Whether another response says something else of an item.
+    pub fn is_told_otherwise(&self, item: Item<'t>) -> bool {
+        self.is_whole(item) && self.sent.is_told_otherwise(item.entry)
     }
 
     /// The first of the entries that are this one in the responses given together.

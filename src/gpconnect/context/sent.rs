@@ -3,9 +3,10 @@
 
 use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::resource_type::ResourceType;
+use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::identity;
-use crate::keyed::Keyed;
+use crate::keyed::{Keyed, Met};
 
 /// Which entries of several responses are the same: those of one kind, id and words.
 #[derive(Default)]
@@ -25,25 +26,54 @@ struct Alike {
     responses_differ: bool,
 }
 
+/// Lists of a consultation, a group and its members: what holds others holds no more below.
+const MOST_LEVELS: usize = 8;
+
 impl Sent {
-    /// Over the entries of all responses.
-    pub(super) fn over(bundle: &Bundle<'_>) -> Sent {
+    /// Over the entries of all responses, of which `messages` are messages: what came in those is read by rules of its own.
+    pub(super) fn over(bundle: &Bundle<'_>, messages: &Met<usize>) -> Sent {
         let mut sent = Sent::default();
         if bundle.entries.iter().all(|entry| entry.response == 0) {
             return sent;
         }
-        // What came in a message is read by rules of its own.
-        let has_messages = bundle.entries.iter().any(|entry| entry.kind == ResourceType::MessageHeader);
         let mut numbers: Keyed<String, usize> = Keyed::default();
         for (number, entry) in bundle.entries.iter().enumerate() {
             let of = sent.number(bundle, number, entry, &mut numbers).map(|(of, same)| {
                 let is_entry = identity::is_clinical(entry.kind) && entry.kind != ResourceType::Composition;
-                let is_again = bundle.entry(same).is_some_and(|other| other.response != entry.response);
-                (of, if is_entry && is_again && !has_messages { same } else { number })
+                let other = bundle.entry(same).map_or(entry.response, |other| other.response);
+                let is_read =
+                    other == entry.response || messages.contains(&other) || messages.contains(&entry.response);
+                (of, if is_entry && !is_read { same } else { number })
             });
             sent.of.push(of);
         }
+        // What holds something of which another response says something else says something else itself.
+        for _ in 0..MOST_LEVELS {
+            for (number, entry) in bundle.entries.iter().enumerate() {
+                let Some(resource) = entry.resource.filter(|_| sent.same(number) != number) else { continue };
+                let is_told_otherwise = |part: Value<'_>| {
+                    let reference = part.peek_at("reference").unwrap_or_default();
+                    match bundle.resolve(reference.trim(), entry.response, None) {
+                        Target::Entry(at) => sent.is_told_otherwise(at),
+                        _ => false,
+                    }
+                };
+                if parts_of(resource).into_iter().any(is_told_otherwise) {
+                    sent.set_apart(number);
+                }
+            }
+        }
         sent
+    }
+
+    /// An entry is read by itself, though it repeats another to the letter.
+    fn set_apart(&mut self, number: usize) {
+        if let Some(Some((of, same))) = self.of.get_mut(number) {
+            *same = number;
+            if let Some(alike) = self.alike.get_mut(*of) {
+                alike.last = number;
+            }
+        }
     }
 
     /// The number of what an entry is, and the one that says the same.
@@ -101,4 +131,14 @@ impl Sent {
     pub(super) fn same(&self, entry: usize) -> usize {
         self.of.get(entry).copied().flatten().map_or(entry, |(_, same)| same)
     }
+}
+
+/// What leads to the entries that a report, a group or a List holds.
+pub fn parts_of(entry: Value<'_>) -> Vec<Value<'_>> {
+    let mut parts = entry.each(&["result", "specimen", "hasMember"]);
+    parts.append(&mut entry.inside("entry", "item"));
+    for related in entry.all("related").filter(|related| related.says("type", "has-member")) {
+        parts.extend(related.get("target"));
+    }
+    parts
 }

@@ -4,7 +4,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::gpconnect::clinical_area::medications;
 use crate::gpconnect::clinical_area::observation::{is_comment_note, is_filing};
 use crate::gpconnect::codes::{self, Area, ListRole};
-use crate::gpconnect::context::{Context, Item};
+use crate::gpconnect::context::{self, Context, Item};
 use crate::gpconnect::families::Families;
 use crate::gpconnect::links::Links;
 use crate::gpconnect::lists::{self, List};
@@ -137,13 +137,8 @@ fn named_by<'t>(context: &Context<'t>, mut next: Vec<Item<'t>>, is_so: &dyn Fn(I
 
 /// The entries that a report, a group or a List holds.
 fn parts_of<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Item<'t>> {
-    let mut parts = item.resource.each(&["result", "specimen", "hasMember"]);
-    parts.append(&mut item.resource.inside("entry", "item"));
-    for related in item.resource.all("related").filter(|related| related.says("type", "has-member")) {
-        parts.extend(related.get("target"));
-    }
     let mut whole = Vec::new();
-    for part in parts {
+    for part in context::parts_of(item.resource) {
         whole.extend(context.follow(part, item).filter(|part| context.is_whole(*part)));
     }
     whole
@@ -159,7 +154,8 @@ fn results(context: &Context<'_>) -> (Met<usize>, Vec<(usize, usize)>) {
         }
         let status = report.resource.peek_at("status").unwrap_or_default();
         let reported = reported(context, report);
-        match codes::is_usual_status(report.kind, status.trim()) {
+        // Another response may say that it is in error.
+        match codes::is_usual_status(report.kind, status.trim()) && !context.is_told_otherwise(report) {
             true => named.extend(reported),
             false if report.resource.says("status", "entered-in-error") => in_error.push((report.entry, reported)),
             false => not_final.push((report.entry, reported)),

@@ -79,23 +79,8 @@ impl Joins {
                 _ => joins.issues = Vec::new(),
             }
         }
-        // Another response may have a plan without its statement (§1.3): it stands with that, too.
-        let mut statements: Keyed<usize, usize> = Keyed::default();
-        let mut named = Met::default();
-        for (plan, statement) in &rows {
-            statements.with(context.first(*plan), *statement, |_| {});
-            named.insert(*plan);
-        }
-        for copy in context.items() {
-            if let Some(statement) = statements.get(&context.first(copy.entry))
-                && !context.is_apart(copy)
-                && named.insert(copy.entry)
-            {
-                joins.plans.add(*statement, copy.entry);
-                rows.push((copy.entry, *statement));
-            }
-        }
-        for (plan, row) in rows {
+        for (plan, row) in &rows {
+            let (plan, row) = (*plan, *row);
             // Of two statements that name it, it stands with the one that goes on, and with none that is in error.
             let rank = |entry| {
                 let is = |status| context.item(entry).is_some_and(|item| item.resource.says("status", status));
@@ -105,6 +90,27 @@ impl Joins {
             if before == plan || rank(row) >= rank(before) {
                 context.assign_row(plan, row);
             }
+        }
+        // Another response may have a plan without its statement (§1.3): it stands with that, too, but where it is no more
+        // that plan, or goes on as that does not.
+        let mut plans: Keyed<usize, usize> = Keyed::default();
+        let mut copies = Vec::new();
+        for (plan, _) in &rows {
+            plans.with(context.first(*plan), *plan, |_| {});
+        }
+        for copy in context.items().filter(|item| context.row(item.entry) == item.entry && !context.is_apart(*item)) {
+            let plan = plans.get(&context.first(copy.entry)).and_then(|plan| context.item(*plan));
+            let is_that = |plan: &Item<'_>| {
+                let is_same = |name| plan.resource.get(name).map(Value::raw) == copy.resource.get(name).map(Value::raw);
+                is_same("status")
+                    && is_same("identifier")
+                    && context.is_of_message(*plan) == context.is_of_message(copy)
+            };
+            copies.extend(plan.filter(is_that).map(|plan| (copy.entry, context.row(plan.entry))));
+        }
+        for (copy, row) in copies {
+            joins.plans.add(row, copy);
+            context.assign_row(copy, row);
         }
         for (order, plan) in &orders {
             joins.orders.add(*plan, *order);
