@@ -35,7 +35,7 @@ use crate::pace::{Pace, boxed};
 use crate::record::{Account, AllergyLabel, Banner, BannerKind, Inline, Leaves, Pair, Record, Section};
 use crate::words::Word;
 use banners::Banners;
-use context::{Context, Place};
+use context::{Context, Place, SentAgain};
 use failures::Failures;
 use html_record::Narratives;
 use limits::Limit;
@@ -65,7 +65,8 @@ pub async fn assemble(
     let retrieved = retrieval(bundle, inputs, options);
     pace.rest().await;
     let now = retrieved.as_ref().and_then(|(text, _)| Moment::parse(text.trim()));
-    let mut context = Context::new(bundle, options, now, pace);
+    let sent = SentAgain::over(bundle, pace).await;
+    let mut context = Context::new(bundle, sent, options, now, pace);
     let mut assigned = boxed(structured_record::assign(&mut context)).await;
     let context = context;
 

@@ -52,23 +52,24 @@ export class Screen {
     const document = host.ownerDocument;
     this.#root = host.attachShadow({ mode: 'open' });
     this.#onView = onView;
-    /** @param {'div' | 'p'} tag @param {string} part */
-    const own = (tag, part) => {
-      const element = this.#root.appendChild(document.createElement(tag));
-      element.setAttribute('part', part);
-      element.lang = 'en-GB';
-      return element;
-    };
-    this.#record = own('div', 'record');
-    this.#loading = own('p', 'loading');
-    this.#slot = this.#root.appendChild(document.createElement('slot'));
-    this.#failure = own('p', 'failure');
-    this.#status = own('div', 'status');
-    this.#alert = own('div', 'status');
+    this.#record = document.createElement('div');
     this.#record.className = 'gp-record-root';
-    this.#loading.className = this.#failure.className = 'gp-record';
+    this.#record.setAttribute('part', 'record');
+    this.#loading = document.createElement('p');
+    this.#loading.className = 'gp-record';
+    this.#loading.setAttribute('part', 'loading');
+    this.#failure = document.createElement('p');
+    this.#failure.className = 'gp-record';
+    this.#failure.setAttribute('part', 'failure');
+    this.#slot = document.createElement('slot');
+    this.#status = document.createElement('div');
+    this.#status.setAttribute('part', 'status');
     this.#status.setAttribute('role', 'status');
+    this.#alert = document.createElement('div');
+    this.#alert.setAttribute('part', 'status');
     this.#alert.setAttribute('role', 'alert');
+    for (const own of [this.#record, this.#loading, this.#failure, this.#status, this.#alert]) own.lang = 'en-GB';
+    this.#root.append(this.#record, this.#loading, this.#slot, this.#failure, this.#status, this.#alert);
     this.adopted();
     this.empty();
     followLinksInside(this.#root);

@@ -1,15 +1,15 @@
 //! What every clinical area needs while it reads: the index, when the data were retrieved, and the account of where each
-//! entry went. Where references lead is in `references.rs`, what stands beside an item in `marks.rs`.
+//! entry went. Where references lead is in `references.rs`, what stands beside an item in `marks.rs`, what several
+//! responses have in common in `sent_again.rs`.
 
 mod marks;
 mod references;
-mod sent;
+mod sent_again;
 
 use marks::replaced_by;
 pub use marks::{as_date, badges, is_not_to_be_disclosed};
 pub use references::{bare_id, not_allowed};
-use sent::Sent;
-pub use sent::parts_of;
+pub use sent_again::{SentAgain, parts_of};
 
 use crate::into_vec::IntoVec;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -115,15 +115,13 @@ pub struct Context<'t> {
     /// The responses that hold a Patient.
     with_patient: Met<usize>,
     /// Which entries of several responses are the same.
-    sent: Sent,
+    sent: SentAgain,
     /// Entries that repeat another to the letter, which is read in their place.
     twins: Met<usize>,
     /// Entries that share their id with another that says something else.
     ambiguous: Met<usize>,
     /// Entries that another says it replaces: the [`Context::first`].
     replaced: Met<usize>,
-    /// The responses that are messages.
-    messages: Met<usize>,
     /// The entries that have a resource; of those that are alike to the letter one.
     items: Vec<Item<'t>>,
     /// What a List marks as deleted.
@@ -177,11 +175,13 @@ pub const PEOPLE: Anchor = Anchor(141);
 
 impl<'t> Context<'t> {
     /// Over the entries of responses given together.
-    pub fn new(bundle: &'t Bundle<'t>, options: &'t Options, retrieved: Option<Moment>, pace: &Pace) -> Context<'t> {
-        let mut messages = Met::default();
-        let headers = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::MessageHeader);
-        messages.extend(headers.map(|entry| entry.response));
-        let sent = Sent::over(bundle, &messages);
+    pub fn new(
+        bundle: &'t Bundle<'t>,
+        sent: SentAgain,
+        options: &'t Options,
+        retrieved: Option<Moment>,
+        pace: &Pace,
+    ) -> Context<'t> {
         let (mut twins, mut ambiguous) = (Met::default(), Met::default());
         for (entry, other) in bundle.duplicates() {
             match other {
@@ -227,7 +227,6 @@ impl<'t> Context<'t> {
             twins,
             ambiguous,
             replaced: Met::default(),
-            messages,
             items,
             deleted: RefCell::default(),
             places: vec![Cell::new(None); bundle.entries.len()],

@@ -62,7 +62,7 @@ impl<'t> Context<'t> {
 
     /// Whether an item came in a message, which is no record.
     pub fn is_of_message(&self, item: Item<'t>) -> bool {
-        self.response(item).is_some_and(|response| self.messages.contains(&response))
+        self.response(item).is_some_and(|response| self.sent.is_message(response))
     }
 
     /// What has to stand beside an item's words in its own row, whatever its kind: that another response says something

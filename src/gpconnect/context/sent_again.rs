@@ -7,11 +7,14 @@ use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
 use crate::gpconnect::identity;
 use crate::keyed::{Keyed, Met};
+use crate::pace::Pace;
 
 /// Which entries of several responses are the same: those of one kind, id and words.
 #[derive(Default)]
-pub(super) struct Sent {
-    /// Of each entry its number among [`Sent::alike`], and the one of an earlier response that it repeats to the letter, or
+pub struct SentAgain {
+    /// The responses that are messages: what came in those is read by rules of its own.
+    messages: Met<usize>,
+    /// Of each entry its number among [`SentAgain::alike`], and the one of an earlier response that it repeats to the letter, or
     /// else itself. Nothing where there is one response.
     of: Vec<Option<(usize, usize)>>,
     alike: Vec<Alike>,
@@ -29,10 +32,15 @@ struct Alike {
 /// Lists of a consultation, a group and its members: what holds others holds no more below.
 const MOST_LEVELS: usize = 8;
 
-impl Sent {
-    /// Over the entries of all responses, of which `messages` are messages: what came in those is read by rules of its own.
-    pub(super) fn over(bundle: &Bundle<'_>, messages: &Met<usize>) -> Sent {
-        let mut sent = Sent::default();
+/// What it takes to find what an entry is, beside a byte read.
+const ENTRY_WORK: usize = 256;
+
+impl SentAgain {
+    /// Over the entries of all responses.
+    pub async fn over(bundle: &Bundle<'_>, pace: &Pace) -> SentAgain {
+        let mut sent = SentAgain::default();
+        let headers = bundle.entries.iter().filter(|entry| entry.kind == ResourceType::MessageHeader);
+        sent.messages.extend(headers.map(|entry| entry.response));
         if bundle.entries.iter().all(|entry| entry.response == 0) {
             return sent;
         }
@@ -41,16 +49,18 @@ impl Sent {
             let of = sent.number(bundle, number, entry, &mut numbers).map(|(of, same)| {
                 let is_entry = identity::is_clinical(entry.kind) && entry.kind != ResourceType::Composition;
                 let other = bundle.entry(same).map_or(entry.response, |other| other.response);
-                let is_read =
-                    other == entry.response || messages.contains(&other) || messages.contains(&entry.response);
+                let is_read = other == entry.response || sent.is_message(other) || sent.is_message(entry.response);
                 (of, if is_entry && !is_read { same } else { number })
             });
             sent.of.push(of);
+            pace.worked(ENTRY_WORK).await;
         }
         // What holds something of which another response says something else says something else itself.
         for _ in 0..MOST_LEVELS {
+            let mut is_changed = false;
             for (number, entry) in bundle.entries.iter().enumerate() {
                 let Some(resource) = entry.resource.filter(|_| sent.same(number) != number) else { continue };
+                pace.worked(ENTRY_WORK).await;
                 let is_told_otherwise = |part: Value<'_>| {
                     let reference = part.peek_at("reference").unwrap_or_default();
                     match bundle.resolve(reference.trim(), entry.response, None) {
@@ -60,7 +70,11 @@ impl Sent {
                 };
                 if parts_of(resource).into_iter().any(is_told_otherwise) {
                     sent.set_apart(number);
+                    is_changed = true;
                 }
+            }
+            if !is_changed {
+                break;
             }
         }
         sent
@@ -110,6 +124,11 @@ impl Sent {
         }
         known.last = number;
         Some((of, number))
+    }
+
+    /// Whether a response is a message.
+    pub(super) fn is_message(&self, response: usize) -> bool {
+        self.messages.contains(&response)
     }
 
     fn alike(&self, entry: usize) -> Option<&Alike> {
