@@ -500,6 +500,21 @@ fn alg_03_an_allergy_sent_twice_is_two_where_one_has_ended() {
 }
 
 #[test]
+fn haz_33_haz_99_beside_an_allergy_that_a_problem_brings_it_is_said_that_no_list_of_allergies_came() {
+    let mut bundle = every_area();
+    let is_list = |resource: &Value| resource["resourceType"] == "List" && resource["title"] != "Problems";
+    without(&mut bundle, |resource| is_list(resource) || resource["id"] == "all2");
+    let by_problems = json!({"resourceType": "List", "entry": [{"item": {"reference": "AllergyIntolerance/all1"}}],
+        "code": {"coding": [{"code": "problems-allergies-related-to-problems"}]}});
+    add(&mut bundle, by_problems);
+    let section = text(&show(&bundle).section_html("allergies"));
+    assert!(section.contains("No list of this area was received.") && section.contains("Penicillin"), "{section}");
+    // Beside a list it is not.
+    let section = text(&show(&every_area()).section_html("allergies"));
+    assert!(!section.contains("No list of this area"), "{section}");
+}
+
+#[test]
 fn alg_08_words_of_one_kind_beside_the_code_for_any_deny_that_kind_alone() {
     let label = |codings: Value, words: Option<&str>| {
         let mut bundle = every_area();

@@ -122,6 +122,16 @@ fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
         order.iter().map(|words| section.find(words).unwrap_or_else(|| panic!("{words}: {section}"))).collect();
     assert!(at.is_sorted(), "newest first");
     assert_eq!(section.matches("In the future").count(), 3, "the last issue, and two issues: {section}");
+    // Nor where nothing says when the last was issued, as the specification has it of repeat dispensing.
+    resource(&mut bundle, "ms1")["extension"].as_array_mut().unwrap().remove(0);
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("3 of 3 issued") && !row.contains("All issued"), "{row}");
+    // Those that were taken back are not to come.
+    for id in ["order2", "order3"] {
+        resource(&mut bundle, id)["status"] = json!("cancelled");
+    }
+    let row = text(&show(&bundle).row("Aspirin 75mg disp tabs"));
+    assert!(row.contains("All issued, still active"), "{row}");
 }
 
 #[test]

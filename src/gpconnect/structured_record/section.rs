@@ -126,7 +126,9 @@ impl<'t> Content<'_, 't> {
 
     async fn allergies(&self, parts: &Parts<'t>, states: &mut Vec<State>) -> Shown {
         let allergies = parts.allergies(self.context);
-        let shows_active = allergies.listed.iter().chain(&allergies.linked).any(|item| !allergies::is_ended(item));
+        // What is only linked is no list (hazards 33, 99): where that did not come, this is said beside it.
+        let linked = allergies.linked.iter().filter(|_| parts.listed);
+        let shows_active = allergies.listed.iter().chain(linked).any(|item| !allergies::is_ended(item));
         if allergies::label(self.context, &allergies, parts.listed, parts.incomplete) == AllergyLabel::NoKnownAllergies
         {
             states.push(State::KnownNone);

@@ -349,7 +349,8 @@ fn repeat_information<'t>(
     let issued = issued_of(repeat).and_then(|value| value.text());
     let count = |number: &Option<String>| number.as_deref().and_then(letters::number);
     // Repeat dispensing has all its issues made at once, for the months to come (§1.7).
-    let is_over = active && !context.is_future(medication.last_issue());
+    let is_to_come = |order: &Item<'t>| issues::is_made(order) && context.is_future(issue_moment(*order));
+    let is_over = active && !context.is_future(medication.last_issue()) && !medication.orders.iter().any(is_to_come);
     let used_up = match (count(&issued), count(&allowed)) {
         (Some(issued), Some(allowed)) if issued > allowed => Some(Word::MoreThanAuthorised),
         (Some(issued), Some(allowed)) if issued == allowed && allowed > 0 && is_over => Some(Word::AllIssuedButActive),
