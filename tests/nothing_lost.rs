@@ -11,9 +11,14 @@ use serde_json::Value;
 const EVERY_AREA: &str = include_str!("fixtures/structured/every_area.json");
 
 fn read(bundle: &Value) -> (Record, String) {
+    read_all(&[bundle])
+}
+
+fn read_all(bundles: &[&Value]) -> (Record, String) {
     // Confirmed, because one of the leaves is the patient's own.
     let options = Options { mismatch_accepted: true, ..Options::default() };
-    let record = gp_record::read(vec![Input::of(bundle.to_string())], options).unwrap();
+    let inputs = bundles.iter().map(|bundle| Input::of(bundle.to_string())).collect();
+    let record = gp_record::read(inputs, options).unwrap();
     let html = gp_record::render(&record, &view::Options::default());
     (record, html)
 }
@@ -45,6 +50,18 @@ fn adds_up(record: &Record) {
 /// ids, systems, extension URLs, even the type of the resource.
 #[test]
 fn a_token_in_any_leaf_is_in_the_view() {
+    tokens_are_in_the_view(&|planted, _| read(planted));
+}
+
+/// The same beside a response that says all but that leaf alike, before it and after it: what is read in the place of another
+/// is that to the letter.
+#[test]
+fn a_token_in_any_leaf_of_one_of_two_responses_is_in_the_view() {
+    tokens_are_in_the_view(&|planted, bundle| read_all(&[bundle, planted]));
+    tokens_are_in_the_view(&|planted, bundle| read_all(&[planted, bundle]));
+}
+
+fn tokens_are_in_the_view(read: &dyn Fn(&Value, &Value) -> (Record, String)) {
     let bundle: Value = serde_json::from_str(EVERY_AREA).unwrap();
     let mut paths = Vec::new();
     leaves(&bundle, String::new(), &mut paths);
@@ -55,7 +72,7 @@ fn a_token_in_any_leaf_is_in_the_view() {
         let leaf = planted.pointer_mut(path).unwrap();
         let token = if leaf.is_number() { format!("9{at:07}") } else { format!("canary{at}x") };
         *leaf = if leaf.is_number() { token.parse::<u64>().unwrap().into() } else { Value::String(token.clone()) };
-        let (record, html) = read(&planted);
+        let (record, html) = read(&planted, &bundle);
         adds_up(&record);
         // A family name is shown in capitals.
         if !html.to_lowercase().contains(&token) {

@@ -181,10 +181,9 @@ fn haz_17_haz_28_what_consultations_say_of_an_entry_is_told_where_another_respon
     }
 }
 
-#[test]
-fn haz_18_a_result_of_a_report_that_is_not_final_says_so_where_another_response_has_it() {
+/// Investigations by themselves, and consultations of which a heading names a result of theirs without its report.
+fn investigations_and_consultations() -> [Value; 2] {
     let mut investigations = every_area();
-    resource(&mut investigations, "rep1")["status"] = json!("preliminary");
     resource(&mut investigations, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
     without(&mut investigations, |resource| {
         ["enc1", "cons1", "topic1", "head1", "grp1"].contains(&resource["id"].as_str().unwrap_or_default())
@@ -197,6 +196,13 @@ fn haz_18_a_result_of_a_report_that_is_not_final_says_so_where_another_response_
     });
     let entries = resource(&mut consultations, "head1")["entry"].as_array_mut().unwrap();
     entries.push(json!({"item": {"reference": "Observation/res1"}}));
+    [investigations, consultations]
+}
+
+#[test]
+fn haz_18_a_result_of_a_report_that_is_not_final_says_so_where_another_response_has_it() {
+    let [mut investigations, consultations] = investigations_and_consultations();
+    resource(&mut investigations, "rep1")["status"] = json!("preliminary");
     let inputs = [consultations, investigations].map(|bundle| Input::of(bundle.to_string())).to_vec();
     let shown = show_with(inputs, Options::default());
     let words = text(&shown.section_html("consultations"));
@@ -392,21 +398,9 @@ fn res_a_result_of_which_another_response_says_something_else_stays_in_its_repor
 
 #[test]
 fn haz_18_a_result_of_a_report_that_one_response_calls_in_error_says_so() {
-    let mut investigations = every_area();
-    resource(&mut investigations, "rep1")["result"] = json!([{"reference": "Observation/res1"}]);
-    without(&mut investigations, |resource| {
-        ["enc1", "cons1", "topic1", "head1", "grp1"].contains(&resource["id"].as_str().unwrap_or_default())
-    });
+    let [investigations, consultations] = investigations_and_consultations();
     let mut in_error = investigations.clone();
     resource(&mut in_error, "rep1")["status"] = json!("entered-in-error");
-    let mut consultations = every_area();
-    let kinds = ["DiagnosticReport", "ProcedureRequest", "Specimen"];
-    without(&mut consultations, |resource| kinds.contains(&resource["resourceType"].as_str().unwrap()));
-    without(&mut consultations, |resource| {
-        resource["id"] == "grp1" || resource["title"] == "Investigations and results"
-    });
-    let entries = resource(&mut consultations, "head1")["entry"].as_array_mut().unwrap();
-    entries.push(json!({"item": {"reference": "Observation/res1"}}));
     for responses in [[&investigations, &in_error, &consultations], [&in_error, &investigations, &consultations]] {
         let inputs = responses.map(|bundle| Input::of(bundle.to_string())).to_vec();
         let words = text(&show_with(inputs, Options::default()).section_html("consultations"));

@@ -29,7 +29,7 @@ struct Alike {
     responses_differ: bool,
 }
 
-/// Lists of a consultation, a group and its members: what holds others holds no more below.
+/// How deep what holds others is looked into: a consultation, its topic, a heading, a group, its members are five.
 const MOST_LEVELS: usize = 8;
 
 /// What it takes to find what an entry is, beside a byte read.
@@ -49,8 +49,8 @@ impl SentAgain {
             let of = sent.number(bundle, number, entry, &mut numbers).map(|(of, same)| {
                 let is_entry = identity::is_clinical(entry.kind) && entry.kind != ResourceType::Composition;
                 let other = bundle.entry(same).map_or(entry.response, |other| other.response);
-                let is_read = other == entry.response || sent.is_message(other) || sent.is_message(entry.response);
-                (of, if is_entry && !is_read { same } else { number })
+                let is_by_itself = other == entry.response || sent.is_message(other) || sent.is_message(entry.response);
+                (of, if is_entry && !is_by_itself { same } else { number })
             });
             sent.of.push(of);
             pace.worked(ENTRY_WORK).await;

@@ -79,8 +79,7 @@ impl Joins {
                 _ => joins.issues = Vec::new(),
             }
         }
-        for (plan, row) in &rows {
-            let (plan, row) = (*plan, *row);
+        for &(plan, row) in &rows {
             // Of two statements that name it, it stands with the one that goes on, and with none that is in error.
             let rank = |entry| {
                 let is = |status| context.item(entry).is_some_and(|item| item.resource.says("status", status));
