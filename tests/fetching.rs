@@ -142,7 +142,7 @@ fn haz_36_a_success_that_is_no_record_is_an_outcome_where_it_is_known_what_was_a
         for requested in [asked("MED"), Some(areas.clone())] {
             let (outcome, words) = outcome_of(Input { status: Some(200), requested, ..Input::of(body) });
             assert_eq!((outcome.http, outcome.code.as_str()), (Some(200), code), "{body}");
-            assert!(words.contains("The record was not received"), "{words}");
+            assert!(words.contains("What was asked for was not received"), "{words}");
             assert!(words.contains(body), "it may be the record, so it is shown as received: {words}");
         }
     }
@@ -413,7 +413,7 @@ fn gen_16_what_is_the_proxys_is_known_by_its_system_or_a_number() {
 
 #[test]
 fn core_13_a_warning_that_nobody_knows_is_not_said_to_be_a_failure() {
-    let failed = "The record was not received";
+    let failed = "What was asked for was not received";
     let warning = |severity: &str, beside: &str| {
         let issue = json!({"severity": severity, "code": "processing",
             "details": {"coding": [{"system": STU3, "code": "E17"}], "text": "Letters are scanned on Fridays"}});

@@ -93,7 +93,7 @@ test('haz_16 who may see medications and no allergies asks for them without, and
     assert.ok(view.sections.some(({ code, count }) => code === 'medications' && count > 0));
     assert.equal(view.allergyLabel, 'unavailable');
     const words = view.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-    assert.match(words, /Medications are shown without allergies\. Check allergies elsewhere/);
+    assert.match(words, /Medications are shown without a full list of allergies\. Check allergies elsewhere/);
     assert.match(words, /Not requested: Allergies and adverse reactions/);
   });
   const all = await way.client().getStructuredRecord(tracedPatient('rich'), { allergies: false });
@@ -352,7 +352,7 @@ for (const [fault, status, tries, source] of [['502', 502, 4, 'gateway'], ['504'
       assert.equal(new Set(tried.map(({ headers }) => headers['ssp-traceid'])).size, tries, 'a new trace id each');
       const view = renderRecord(answer);
       assert.deepEqual([view.outcomes.length, view.outcomes[0].source, view.outcomes[0].http], [1, source, status]);
-      assert.match(view.html.replace(/<[^>]*>/g, ''), /The record was not received|could not be reached|too many requests/);
+      assert.match(view.html.replace(/<[^>]*>/g, ''), /What was asked for was not received|could not be reached|too many requests/);
     } finally {
       way.provider.fault = null;
     }

@@ -145,6 +145,52 @@ fn f11_a_narrative_in_xml_that_is_html_carries_the_same_section() {
     }
 }
 
+/// What a section's text holds is its narrative, whatever it stands in: beside the `div`, in place of it, without markup.
+#[test]
+fn haz_36_f11_all_that_the_text_of_a_section_holds_in_xml_is_its_narrative() {
+    let section = |text: &str| {
+        let sent = format!(
+            r#"<Bundle xmlns="http://hl7.org/fhir"><entry><resource><Composition><section><title value="Allergies"/>
+               <code><coding><code value="ALL"/></coding></code><text><status value="generated"/>{text}</text>
+               </section></Composition></resource></entry></Bundle>"#
+        );
+        show_with(vec![Input::of(sent)], Options { mismatch_accepted: true, ..Options::default() })
+    };
+    let none = none_of("Allergies");
+    let div = format!("<div><h1>Allergies</h1>{none}</div>");
+    for beside in [
+        format!("{div}<p>Penicillin</p><table><tr><td>2008</td><td>Anaphylaxis</td></tr></table>"),
+        format!("<p>Penicillin</p><div>Anaphylaxis</div>{div}"),
+        format!("Penicillin: Anaphylaxis {div}"),
+        "<![CDATA[<div><p>Penicillin</p><p>Anaphylaxis</p></div>]]>".to_owned(),
+        "&lt;div&gt;&lt;p&gt;Penicillin&lt;/p&gt;&lt;p&gt;Anaphylaxis&lt;/p&gt;&lt;/div&gt;".to_owned(),
+        "<body><p>Penicillin</p><p>Anaphylaxis</p></body>".to_owned(),
+        // As real suppliers send it (§9.8).
+        "<div><p>Penicillin</p></div></div><p>Anaphylaxis</p>".to_owned(),
+        "<div><table><tr><td>Penicillin</p\"</td><td>Anaphylaxis</td></tr></table></div></div>".to_owned(),
+    ] {
+        let shown = section(&beside);
+        assert!(shown.record.sections.iter().any(|section| section.code == "ALL"), "{beside}: {}", text(&shown.html));
+        let words = text(&shown.section_html("ALL"));
+        assert!(words.contains("Penicillin") && words.contains("Anaphylaxis"), "{beside}: {words}");
+        let section = shown.section("ALL");
+        assert!(section.count != Some(0) && !section.states.contains(&State::NoneRecorded), "{beside}");
+    }
+}
+
+#[test]
+fn o_13_xml_that_is_no_fhir_is_no_record_to_be_confirmed() {
+    for sent in [
+        r#"<?xml version="1.0"?><soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope"><soap:Body/></soap:Envelope>"#,
+        "<Error><Code>AccessDenied</Code></Error>",
+    ] {
+        let read = gp_record::read(vec![Input::of(sent)], Options::default());
+        assert_eq!(read.unwrap_err().code, gp_record::error::ErrorCode::NotFhir, "{sent}");
+    }
+    // Without its namespace a resource is known by its name.
+    assert!(gp_record::read(vec![Input::of("<Patient><id value=\"1\"/></Patient>")], Options::default()).is_ok());
+}
+
 /// A section in the place of which this came, beside one that came.
 fn beside_encounters(answer: Input) -> Shown {
     let came = Input { requested: asked("ENC"), status: Some(200), ..Input::of(file("f12-whole.json")) };

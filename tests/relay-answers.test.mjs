@@ -70,7 +70,7 @@ test('a look-up of the host\'s that failed is told as a failure that may pass, n
   const response = await relay(pageRequest(ASKING));
   const { html, outcomes } = renderRecord([{ status: response.status, bytes: new Uint8Array(await response.arrayBuffer()), requested: {} }]);
   assert.deepEqual(outcomes.map(({ code, retryable }) => [code, retryable]), [['RELAY_FAULT', true]]);
-  assert.match(html, /The request failed\. The record was not received\./);
+  assert.match(html, /The request failed\. What was asked for was not received\./);
   assert.doesNotMatch(html, /sent something/);
 });
 

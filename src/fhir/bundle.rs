@@ -77,6 +77,9 @@ impl Reading {
     }
 }
 
+/// The root of XML is among so many tags: a declaration and comments come before it.
+const ROOT_TAGS: usize = 4;
+
 /// What was received, read onto a tape.
 #[derive(Debug)]
 pub struct Response {
@@ -94,9 +97,17 @@ impl Response {
         Response { tape: Tape::default(), faults: Vec::new(), lost: 0 }
     }
 
-    /// Whether it is FHIR: a resource, or a Bundle of them.
+    /// Whether it is FHIR: a resource, or a Bundle of them. XML that names neither FHIR nor a resource known here is something
+    /// else: the message of a proxy.
     pub fn is_fhir(&self) -> bool {
-        self.tape.root().is_some_and(|root| root.get("resourceType").is_some())
+        let text = self.tape.text();
+        let names_fhir = || text.split('>').take(ROOT_TAGS).any(|tag| letters::has(tag, "hl7.org/fhir"));
+        let is_one = |root: Value| {
+            let is_xml = text.trim_start().starts_with('<');
+            root.get("resourceType").is_some()
+                && (!is_xml || ResourceType::of(root) != ResourceType::Other || names_fhir())
+        };
+        self.tape.root().is_some_and(is_one)
     }
 }
 

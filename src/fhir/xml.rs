@@ -2,7 +2,7 @@
 //!
 //! `<status value="current"/>` is the leaf `status`; an element with both a value and extensions is that leaf and an
 //! object `_status`, as in FHIR JSON; a resource's element name is its `resourceType`; a narrative's `div` is kept as
-//! it is. No entity is declared or expanded. An entry that is not well formed costs only itself.
+//! it is, and so is what a section's text has beside or in place of one. No entity is declared or expanded. An entry that is not well formed costs only itself.
 
 mod tokens;
 
@@ -33,10 +33,12 @@ struct Frame {
     node: Option<usize>,
 }
 
-/// A narrative being passed over. What is in it need not be well-formed: it ends with its `div`, or with its `text`.
+/// A narrative being passed over. What is in it need not be well-formed: it ends with its `text`, or with its `div` right
+/// before that.
 struct Markup {
     start: usize,
-    name: (u32, u32),
+    /// `div`, whatever it begins with.
+    key: (u32, u32),
     /// How many of each of [`COUNTED`] are open inside, the narrative's own `div` included.
     open: [usize; COUNTED.len()],
     /// Which of these the last start tag was.
@@ -197,9 +199,12 @@ impl Filler {
             return;
         }
         // With a value it is no markup, but a text that some serialise as one.
-        if name == "div" && parent == Some("text") && tag.value.is_none() {
+        let is_div = name == "div";
+        let is_other = open && self.is_of_section(text) && !matches!(name, "extension" | "status");
+        if parent == Some("text") && tag.value.is_none() && (is_div || is_other) {
             if open {
-                self.markup = Some(Markup { start: tag.start, name: tag.name, open: [1, 0], last: None });
+                let key = self.tape.name(text.len(), "div");
+                self.markup = Some(Markup { start: tag.start, key, open: [usize::from(is_div), 0], last: None });
             }
             return;
         }
@@ -240,14 +245,21 @@ impl Filler {
     }
 
     /// Text where FHIR has none: kept as a leaf of its own.
-    fn loose_text(&mut self, text: &str, span: Range<usize>, kind: Kind) {
+    fn loose_text(&mut self, whole: &str, span: Range<usize>, kind: Kind) {
         let start = span.start;
-        let text = text.get(span).unwrap_or_default();
+        let text = whole.get(span).unwrap_or_default();
         if text.trim().is_empty() {
             return;
         }
         let start = start + (text.len() - text.trim_start().len());
-        self.tape.push(kind, (0, 0), start, start + text.trim().len());
+        let key = if self.is_of_section(whole) { self.tape.name(whole.len(), "div") } else { (0, 0) };
+        self.tape.push(kind, key, start, start + text.trim().len());
+    }
+
+    /// Whether what comes now stands in the text of a section, all of which is its narrative.
+    fn is_of_section(&self, text: &str) -> bool {
+        let is = |frame: &Frame, name: &str| slice(text, frame.name) == name;
+        matches!(self.open.as_slice(), [.., section, of] if is(of, "text") && is(section, "section"))
     }
 
     /// Passes a token that is part of a narrative; any other comes back.
@@ -272,14 +284,15 @@ impl Filler {
             *open += 1;
             return None;
         }
-        let outer = matches!(&token, Token::Close { .. }) && *open == 0;
+        // An end tag of a `div` too many ends nothing.
+        let outer = which == Some(1) && matches!(&token, Token::Close { .. }) && *open == 0;
         *open = open.saturating_sub(1);
         let end = match &token {
             Token::Close { at, .. } if outer => *at,
-            _ if markup.open.first() == Some(&0) => end,
+            _ if which == Some(0) && markup.open.first() == Some(&0) && ends_text(text, end) => end,
             _ => return None,
         };
-        self.tape.push(Kind::Markup, markup.name, markup.start, end);
+        self.tape.push(Kind::Markup, markup.key, markup.start, end);
         self.markup = None;
         outer.then_some(token)
     }
@@ -323,6 +336,14 @@ fn past_entry(text: &str, at: usize) -> Option<usize> {
             return Some(at);
         }
     }
+}
+
+/// Whether a narrative's `text` ends here.
+fn ends_text(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().trim_start();
+    rest.strip_prefix("</")
+        .and_then(|rest| rest.split_once('>'))
+        .is_some_and(|(name, _)| name.trim_end().ends_with("text"))
 }
 
 /// Where the root element starts, past the declaration, comments and any DOCTYPE.

@@ -118,7 +118,7 @@ struct Held<'t> {
 /// The text of a section: one `div` by the rules, more by some senders, or all of it as one text.
 fn divs(section: Value<'_>) -> Vec<Value<'_>> {
     match section.get("text") {
-        Some(text) if matches!(text.kind(), Kind::Plain | Kind::Escaped) => {
+        Some(text) if matches!(text.kind(), Kind::Plain | Kind::Escaped | Kind::Attribute) => {
             single(text).into_iter().filter(|text| text.peek().and_then(some_text).is_some()).into_vec()
         }
         Some(text) => text.all("div").into_vec(),

@@ -234,8 +234,12 @@ impl<'t> Context<'t> {
             ResourceType::Condition if is("verificationStatus", "differential") => sent(resource, "verificationStatus"),
             ResourceType::ProcedureRequest => {
                 let is_diary = self.area_of(item) == Some(Area::DiaryEntries) || !resource.is_order();
-                let is_planned = is_diary && !diary_entries::is_over(resource);
-                let mut line = if is_planned { badge(Tone::Neutral, Word::Planned) } else { Vec::new() };
+                // What was asked for is no result (hazard 11).
+                let mut line = match is_diary {
+                    true if diary_entries::is_over(resource) => Vec::new(),
+                    true => badge(Tone::Neutral, Word::Planned),
+                    false => badge(Tone::Neutral, Word::Request),
+                };
                 line.extend(unusual_status(item));
                 line
             }

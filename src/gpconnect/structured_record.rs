@@ -17,6 +17,7 @@ use crate::gpconnect::outcome;
 use crate::gpconnect::request::Request;
 use crate::into_vec::{IntoVec, Keep, single};
 use crate::keyed::Met;
+use crate::letters;
 use crate::order::Map;
 use crate::pace::boxed;
 use crate::record::{AllergyLabel, Banner, BannerKind, Block, Inline, Section, State, Text};
@@ -152,13 +153,10 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     if request.has_more {
         notices.push((Banner::new(BannerKind::Warning, single(Word::MoreWasFound.into())), None));
     }
-    if areas.get(&Area::Medications).is_some_and(Parts::has_entries)
+    let shows_medications = areas.get(&Area::Medications).is_some_and(Parts::has_entries)
         && context.allows(Area::Medications)
-        && (did_not_come(context, &areas, Area::Allergies) || !context.allows(Area::Allergies))
-        && !request.has_html_allergies
-    {
-        notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
-    }
+        && !request.has_html_allergies;
+    let mut without_allergies = did_not_come(context, &areas, Area::Allergies);
     context.rest().await;
     let structure = consultations::Structure::over(context, lists).await;
     context.rest().await;
@@ -177,11 +175,19 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             continue;
         }
         if area == Area::Allergies {
-            label = Some(allergies::label(context, &parts.allergies(context), parts.listed, parts.incomplete));
+            let own = allergies::label(context, &parts.allergies(context), parts.listed, parts.incomplete);
+            // What is held back, or still to come, may be one.
+            let has_gaps = parts.states.iter().any(|state| state.tells_of_gaps());
+            let is_open = own == AllergyLabel::NotRecorded && has_gaps;
+            label = Some(if is_open { AllergyLabel::Unavailable } else { own });
             // Nor is it all of them that there are none of.
             parts.incomplete |= request.has_html_allergies;
         }
         sections.push((area, boxed(section(context, &structure, assigned, area, parts)).await));
+    }
+    without_allergies |= label.is_none_or(|label| label == AllergyLabel::Unavailable);
+    if shows_medications && without_allergies {
+        notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
     }
     crate::order::by_key(&mut sections, |(area, _)| *area);
     let sections = sections.into_iter().map(|(_, section)| section).into_vec();
@@ -449,6 +455,17 @@ fn gather<'t>(
         parts.incomplete |= (is_ended || through.is_some()) && marked.is_qualified;
         let mut missing = 0;
         for entry in &list.entries {
+            let said = entry.item.peek_at("display").map(|said| letters::lower(&said));
+            let says = |words| said.as_deref().is_some_and(|said| letters::has(said, words));
+            // In place of all that there may be (§0).
+            if entry.target.is_none() && through.is_none() && (says("disabled") || says("not supported")) {
+                parts.claim_nothing();
+                if !parts.states.contains(&State::Unsupported) {
+                    parts.states.push(State::Unsupported);
+                }
+                parts.banners.add(Banner::new(BannerKind::Warning, context.reference(entry.item, list.item)));
+                continue;
+            }
             missing += usize::from(entry.target.is_none());
             parts.take_entry(entry, list, area, context);
         }

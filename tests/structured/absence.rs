@@ -52,7 +52,7 @@ fn haz_16_medication_without_allergies_is_an_alert() {
             || matches!(resource["title"].as_str(), Some("Ended allergies" | "Allergies and adverse reactions"))
     });
     let shown = show(&bundle);
-    assert!(text(&shown.head()).contains("Medications are shown without allergies"));
+    assert!(text(&shown.head()).contains("Medications are shown without a full list of allergies"));
     assert_eq!(shown.record.allergy_label, Some(AllergyLabel::Unavailable));
 }
 
@@ -275,7 +275,7 @@ fn a_message_is_not_told_as_the_practices_own_record() {
 
 #[test]
 fn med_02_medication_that_did_not_come_is_not_said_to_have_come_without_allergies() {
-    let alert = "Medications are shown without allergies";
+    let alert = "Medications are shown without a full list of allergies";
     let mut bundle = every_area();
     without(&mut bundle, |resource| {
         matches!(

@@ -112,7 +112,7 @@ fn haz_16_medication_that_another_entry_contains_without_allergies_is_an_alert_t
             || kind.starts_with("Medication")
             || kind == "List" && !is_list_of(resource, REFERRALS)
     });
-    let alert = "Medications are shown without allergies";
+    let alert = "Medications are shown without a full list of allergies";
     assert!(!text(&show(&bundle).head()).contains(alert));
     resource(&mut bundle, "con1")["contained"] = json!([{"resourceType": "MedicationStatement", "id": "in",
         "status": "active", "medicationCodeableConcept": {"text": "Warfarin 3mg tablets"},

@@ -26,6 +26,7 @@ fn with_one(code: &str, display: &str, text: Option<&str>) -> Value {
         list(&mut bundle, of).as_object_mut().unwrap().remove("contained");
     }
     list(&mut bundle, ENDED)["entry"] = json!([]);
+    unwarned(&mut bundle);
     list(&mut bundle, ALLERGIES)["entry"] = json!([{"item": {"reference": "AllergyIntolerance/all1"}}]);
     bundle
 }

@@ -552,7 +552,7 @@ fn haz_36_medication_whose_allergies_were_asked_for_and_did_not_come_is_told() {
     for names in [&["includeMedication"][..], &["includeMedication", "includeAllergies"]] {
         let names: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
         let shown = text(&answered(&bundle, json!({"parameter": names}), None).html);
-        assert!(shown.contains("Medications are shown without allergies"), "{names:?}");
+        assert!(shown.contains("Medications are shown without a full list of allergies"), "{names:?}");
     }
 }
 

@@ -233,7 +233,7 @@ fn haz_16_allergies_that_came_without_their_list_came_and_ended_ones_do_not_stan
         if let Some(status) = status {
             resource(&mut bundle, "all1")["clinicalStatus"] = json!(status);
         }
-        text(&show(&bundle).head()).contains("Medications are shown without allergies")
+        text(&show(&bundle).head()).contains("Medications are shown without a full list of allergies")
     };
     assert_eq!([None, Some("resolved"), Some("active")].map(alerts), [true, true, false]);
 }

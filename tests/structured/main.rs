@@ -35,6 +35,7 @@ mod safety;
 mod several;
 mod suppliers;
 mod terms;
+mod told;
 mod variance;
 mod warnings;
 mod whose;
@@ -52,6 +53,12 @@ fn warn(list: &mut Value, code: &str, note: &str) {
     let url = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ListWarningCode-1";
     list["extension"] = json!([{ "url": url, "valueCode": code }]);
     list["note"] = json!([{ "text": note }]);
+}
+
+/// Takes the warnings from the List of allergies: with one, what is held back may be an allergy.
+fn unwarned(bundle: &mut Value) {
+    let list = list(bundle, ALLERGIES).as_object_mut().unwrap();
+    ["extension", "note"].into_iter().for_each(|element| drop(list.remove(element)));
 }
 
 fn emptied(bundle: &mut Value, code: &str, kind: &str) {

@@ -154,7 +154,7 @@ fn haz_16_a_messages_narrative_says_nothing_of_the_records_allergies() {
         resource["resourceType"] == "AllergyIntolerance"
             || resource["title"].as_str().is_some_and(|title| title.to_lowercase().contains("allerg"))
     });
-    let alert = "Medications are shown without allergies";
+    let alert = "Medications are shown without a full list of allergies";
     assert!(text(&show(&record).html).contains(alert));
     let message = json!({"resourceType": "Bundle", "type": "message", "entry": [
         {"resource": {"resourceType": "MessageHeader", "id": "h"}},

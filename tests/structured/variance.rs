@@ -296,7 +296,7 @@ fn core11_core13_an_error_beside_a_record_does_not_say_that_none_came() {
     );
     let shown = show(&bundle);
     let head = text(&shown.head());
-    assert!(!head.contains("The record was not received"), "{head}");
+    assert!(!head.contains("What was asked for was not received"), "{head}");
     assert!(head.contains("Some pathology is missing") && head.contains("includeInvestigations"), "{head}");
     assert!(shown.section("investigations").states.contains(&State::Failed));
     // Of what names no area the diagnostics are for those who look into it.

@@ -262,6 +262,11 @@ async fn report<'t>(context: &Context<'t>, item: Item<'t>) -> Subsection {
     // The secondary details of the report and all its parts stand together at its end.
     let mut left = any::Left::default();
     let mut blocks = warnings(resource);
+    let missing = not_received(context, item, &below);
+    if missing > 0 {
+        let words = Text::Ours(Word::ResultsNotReceived, single(Text::Count(missing)));
+        blocks.push(Block::Banner(Banner::new(BannerKind::Warning, single(words.into()))));
+    }
     blocks.extend(head(context, item, &named, &below, &shared));
     for (element, label) in [("specimen", Word::Specimen), ("basedOn", Word::Request)] {
         for reference in resource.all(element) {
@@ -357,6 +362,17 @@ fn specimen<'t>(context: &Context<'t>, reference: Value<'t>, from: Item<'t>) -> 
 /// References among the results that lead to no Observation of this patient's here: said, not left out.
 fn other_results<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<Item = Value<'t>> {
     report.resource.all("result").filter(move |reference| result(context, *reference, report).is_none())
+}
+
+/// How many results a report and its groups name that did not come.
+fn not_received<'t>(context: &Context<'t>, report: Item<'t>, below: &[Item<'t>]) -> usize {
+    let is_missing = |of: Value<'t>, from| of.get("reference").is_some() && context.follow(of, from).is_none();
+    let mut count = other_results(context, report).filter(|of| is_missing(*of, report)).count();
+    for group in below {
+        let members = group.resource.all("related").filter(|related| related.says("type", "has-member"));
+        count += members.filter_map(|related| related.get("target")).filter(|of| is_missing(*of, *group)).count();
+    }
+    count
 }
 
 /// The report's own specimens, then those that only its results name.

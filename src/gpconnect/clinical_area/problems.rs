@@ -11,7 +11,7 @@ use crate::gpconnect::clinical_area::observation;
 use crate::gpconnect::clinical_area::or_not_recorded;
 use crate::gpconnect::codes::Area;
 use crate::gpconnect::concept;
-use crate::gpconnect::context::{Context, Item, Place};
+use crate::gpconnect::context::{Context, Item, Place, badges};
 use crate::gpconnect::extensions::{self, Extension};
 use crate::into_vec::single;
 use crate::letters::lower;
@@ -93,12 +93,15 @@ fn row<'t>(context: &Context<'t>, item: Item<'t>, left: &mut Left) -> Row {
             false => line,
         }
     };
+    let mut ended = date(["abatementDateTime", "abatementPeriod"]);
+    let has_passed = context.is_past(peek_moment(resource, &["abatementDateTime"]));
+    ended.extend(badges(&[(has_passed && resource.code_at("clinicalStatus") == "active", Word::PassedButActive)]));
     let cells = vec![
         Cell::line(words),
         Cell::line(significance(resource)),
         Cell::line(status(resource)),
         Cell::line(date(["onsetDateTime", "onsetPeriod"])),
-        Cell::line(date(["abatementDateTime", "abatementPeriod"])),
+        Cell::line(ended),
     ];
     let mut below = second_line(context, item);
     below.extend(left.of(context, &[item]));

@@ -244,8 +244,8 @@ fn contradicts(blocks: &[Block]) -> bool {
     blocks.iter().any(says_none) && blocks.iter().any(has_rows)
 }
 
-/// Whether nobody can say how many entries a table has: its only row is one cell, as words in place of entries are; or each
-/// row is a label and its value.
+/// Whether nobody can say how many entries a table has: its only row is one cell, as words in place of entries are, or has
+/// such words in one; or each row is a label and its value.
 fn is_unclear(table: &Table) -> bool {
     let [RowGroup { heading: None, rows }] = table.groups.as_slice() else { return false };
     let begins_with_a_digit = |cell: &Cell| {
@@ -261,14 +261,18 @@ fn is_unclear(table: &Table) -> bool {
     }
     let mut rows = rows.iter().filter(|row| !row.is_header());
     let only = rows.next().filter(|_| rows.next().is_none());
-    // Without headers, too, where they begin as such words do: "No data found".
-    let says_none = |cell: &Cell| {
-        let line = Block::only_line(&cell.blocks).map(narrative::conserve::line_text).unwrap_or_default();
-        line.trim_start().get(..3).is_some_and(|start| start.eq_ignore_ascii_case("no "))
+    // Without headers, or beside empty cells, where they begin as such words do: "No data found", "None recorded".
+    let says_none = |row: &Row| {
+        let mut words = String::new();
+        for cell in &row.cells {
+            let line = Block::only_line(&cell.blocks).map(narrative::conserve::line_text);
+            words.push_str(line.as_deref().unwrap_or("?").trim());
+        }
+        let begins_with = |word: &str| words.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        begins_with("no ") || begins_with("none")
     };
-    only.is_some_and(|row| match row.cells.as_slice() {
-        [cell] => table.columns.len() > 1 || table.columns.is_empty() && says_none(cell),
-        _ => false,
+    only.is_some_and(|row| {
+        row.cells.len() == 1 && table.columns.len() > 1 || table.columns.len() != 1 && says_none(row)
     })
 }
 

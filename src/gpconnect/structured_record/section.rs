@@ -58,7 +58,7 @@ pub(super) async fn section<'t>(
     if nothing {
         blocks.insert(0, empty(area, &parts));
     } else {
-        blocks.extend(said_of_being_empty(Word::ProviderSays, &parts.empty));
+        blocks.extend(said_of_being_empty(Word::OfListProviderSays, &parts.empty));
     }
     // That none are active is not that none are recorded: for that the List of ended ones is empty, too (§1.6).
     let is_none = nothing && (area != Area::Allergies || parts.ended_listed && !parts.has_entries());

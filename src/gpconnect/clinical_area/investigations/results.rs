@@ -136,13 +136,13 @@ impl<'t> Walk<'_, 't> {
         }
         let is_group = !results.is_empty();
         let value = observation::value(context, item);
+        let is_result = !is_group || !value.is_empty();
         let ranges = observation::ranges(resource, false);
         let flag = observation::flag(resource);
         let cells = if is_group && value.is_empty() && ranges.is_empty() && flag.is_empty() {
             single(Cell { columns: 4, ..Cell::line(term) })
         } else {
             let is_flagged = || resource.all("component").any(|part| part.get("interpretation").is_some());
-            let is_result = !is_group || !value.is_empty();
             let none = flag.is_empty() && is_result && !is_flagged();
             let flag = if none { single(Inline::minor(Word::NoFlagSent)) } else { flag };
             vec![Cell::line(term), Cell::line(value), Cell::line(ranges), Cell::line(flag)]
@@ -155,7 +155,7 @@ impl<'t> Walk<'_, 't> {
             Some(cell) => cell.blocks = comments,
             None => below = comments,
         }
-        if let Some(cell) = cells.get_mut(1).filter(|cell| cell.blocks.is_empty() && below.is_empty()) {
+        if let Some(cell) = cells.get_mut(1).filter(|cell| is_result && cell.blocks.is_empty() && below.is_empty()) {
             cell.blocks = single(Block::Paragraph(single(Inline::minor(Word::NotRecorded))));
         }
         below.extend(self.second_line(item, filings, results, is_first));

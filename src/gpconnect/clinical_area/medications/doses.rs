@@ -309,19 +309,17 @@ pub(super) fn quantity_text(quantity: Value<'_>) -> Option<String> {
     let Some(value) = quantity.get("value") else {
         return joined_of(&[datatypes::quantity(quantity), Some(free)], " ");
     };
-    if let Some(unit) = quantity.get("unit")
-        && unit.peek().is_some_and(|unit| lower(unit.trim()) == lower(&free))
-    {
-        unit.already_shown();
-    }
+    let unit = quantity.get("unit");
+    let is_unit = |text: &str| unit.and_then(Value::peek).is_some_and(|unit| lower(unit.trim()) == lower(text));
+    unit.filter(|_| is_unit(&free)).into_iter().for_each(Value::already_shown);
     let number = value.text().unwrap_or_default();
     let whole = number.trim_end_matches('0').strip_suffix('.').unwrap_or(&number);
-    // "28 tablet(s)" is all of it, and so is "0.5 ml"; of "10ml ampoules", "7 day pack" or "10 ml" there are as many as the
-    // value says.
+    // "28 tablet(s)" is all of it, and so is "0.5 ml", and "10 ml" of a value in ml; of "10ml ampoules", "7 day pack" or
+    // "10 ml" there are as many as the value says.
     let is_whole = free.strip_prefix(whole).is_some_and(|rest| {
         let word = rest.trim();
         let is_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'(' | b')');
-        !word.is_empty() && (word.len() > 3 || whole.contains('.')) && word.bytes().all(is_word)
+        !word.is_empty() && (word.len() > 3 || whole.contains('.') || is_unit(word)) && word.bytes().all(is_word)
     });
     if is_whole && quantity.get("comparator").is_none() {
         return Some(free);

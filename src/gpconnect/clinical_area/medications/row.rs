@@ -409,7 +409,11 @@ fn issue_state(joins: &Joins, medication: &Medication<'_>, has_last_issue: bool)
     if certain && (none || (unknown && joins.has_all_issues())) {
         return Some(single(Inline::Badge(Tone::Warning, Word::NoIssueRecorded.into())));
     }
-    let word = if joins.issues_asked == Some(false) { Word::IssuesNotRequested } else { Word::IssuesNotInResponse };
+    let word = match joins.issues_asked {
+        Some(false) => Word::IssuesNotRequested,
+        _ if joins.has_all_issues() => Word::NoIssuesHere,
+        _ => Word::IssuesNotInResponse,
+    };
     // One that came through a link is not all of them.
     let is_part = joins.issues_asked == Some(false) && !medication.orders.is_empty();
     (unknown || none || is_part).then(|| single(word.into()))
