@@ -99,7 +99,7 @@ export class GpRecordElement extends Base {
     return copied(this.#expected);
   }
 
-  set expected(given) {
+  set expected(/** @type {Expected | null | undefined} */ given) {
     // Frameworks unset a property with undefined.
     const expected = given ?? null;
     // A record that was loaded as another patient's is no longer expected, one that was loaded as this one's is. None, set
@@ -121,7 +121,7 @@ export class GpRecordElement extends Base {
     return copied(this.#access);
   }
 
-  set access(given) {
+  set access(/** @type {Access | null | undefined} */ given) {
     const access = given ?? null;
     if (isSame(access, this.#access)) return;
     this.#access = copied(access);
@@ -134,7 +134,7 @@ export class GpRecordElement extends Base {
     return copied(this.#allowedSections);
   }
 
-  set allowedSections(given) {
+  set allowedSections(/** @type {string[] | null | undefined} */ given) {
     const codes = given ?? null;
     if (isSame(codes, this.#allowedSections)) return;
     this.#allowedSections = copied(codes);
@@ -147,7 +147,7 @@ export class GpRecordElement extends Base {
     return Number.isNaN(level) ? null : level;
   }
 
-  set headingLevel(level) {
+  set headingLevel(/** @type {number | null | undefined} */ level) {
     reflect(this, 'heading-level', level);
   }
 
@@ -167,7 +167,7 @@ export class GpRecordElement extends Base {
     return this.#fetch;
   }
 
-  set fetch(/** @type {Fetch | null} */ fetch) {
+  set fetch(/** @type {Fetch | null | undefined} */ fetch) {
     this.#fetch = fetch ?? ownFetch;
   }
 
@@ -179,7 +179,7 @@ export class GpRecordElement extends Base {
     return this.#worker;
   }
 
-  set worker(source) {
+  set worker(/** @type {WorkerSource | null | undefined} */ source) {
     this.#worker = source ?? null;
   }
 
@@ -188,7 +188,7 @@ export class GpRecordElement extends Base {
     return this.getAttribute('src');
   }
 
-  set src(address) {
+  set src(/** @type {string | null | undefined} */ address) {
     reflect(this, 'src', address);
   }
 
@@ -198,7 +198,7 @@ export class GpRecordElement extends Base {
    *
    * @param {LoadInput | ((signal: AbortSignal) => LoadInput)} input or what asks for it, with a signal that ends when
    *   another record takes its place
-   * @param {LoadOptions} [options] over the element's own properties
+   * @param {LoadOptions | null} [options] over the element's own properties
    * @returns {Promise<View>} settles when everything is shown; until then the memory of the bodies is not to be written to. A
    *   mismatch resolves too: see `view.identity`.
    * @throws {GpRecordError} what the event `gp-record-error` says as well

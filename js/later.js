@@ -5,10 +5,17 @@ const LATER_MS = 5000;
 
 /**
  * @template T
- * @param {Promise<T>} module that is fetched when it is needed
+ * @param {() => Promise<T>} fetch of a module that is needed now. It may throw at once: under a policy of trusted types some
+ *   bundlers' import does
  * @returns {Promise<T | null>} null where it does not come, or not in time
  */
-export function later(module) {
+export async function later(fetch) {
   const { signal, stop } = endingAfter(LATER_MS);
-  return until(signal, module).catch(() => null).finally(stop);
+  try {
+    return await until(signal, fetch());
+  } catch {
+    return null;
+  } finally {
+    stop();
+  }
 }

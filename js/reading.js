@@ -110,7 +110,7 @@ function prepare(module) {
 async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
   const given = typeof source === 'string' || source instanceof URL || source instanceof Request ? await fetch(source) : source;
-  if (!(given instanceof Response)) return WebAssembly.compile(given);
+  if (!(given instanceof Response)) return WebAssembly.compile(/** @type {BufferSource} */ (given));
   if (!given.ok) throw new Error(given.statusText);
   // Some servers do not know the type of the file, and only with it do browsers compile what is still on its way.
   const streams = given.headers.get('content-type') === 'application/wasm';
@@ -134,7 +134,7 @@ let areNamesNeeded = false;
 
 /** Fetches the rare names of characters. What comes late is there for the next record. */
 export async function fetchNames() {
-  if (!rareNames) await later(import('./rare-names.js').then(({ default: names }) => void (rareNames = names)));
+  if (!rareNames) rareNames = (await later(() => import('./rare-names.js')))?.default;
 }
 
 /** Has the next record read with the rare names of characters; all that follow, too, if they were fetched. */

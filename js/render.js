@@ -17,7 +17,7 @@ let rendered = 0;
  * Reads a record and writes it as safe HTML, at once. Never throws for clinical content.
  *
  * @param {RecordInput | RecordInput[]} input one response, or several of one patient
- * @param {RecordOptions} [options]
+ * @param {RecordOptions | null} [options]
  * @returns {View}
  * @throws {import('./error.js').GpRecordError} for what is no record at all, and for options that do not exist
  */

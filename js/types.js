@@ -7,22 +7,22 @@
  * @typedef {object} Requested
  *   What was asked for, as far as the caller knows it. In one load an answer takes the place of an earlier one to the same:
  *   two requests are told apart by it. It stays in the page.
- * @property {string} [section] code of an HTML record section: `SUM`, `ENC` …
- * @property {{ start?: string, end?: string }} [period] the whole days asked for, both inclusive
- * @property {string[] | { parameter: object[] }} [parameters] the FHIR Parameters of a structured request, or
+ * @property {string | null} [section] code of an HTML record section: `SUM`, `ENC` …
+ * @property {{ start?: string | null, end?: string | null } | null} [period] the whole days asked for, both inclusive
+ * @property {string[] | { parameter: object[] } | null} [parameters] the FHIR Parameters of a structured request, or
  *   the names of its `include…` parameters; of a search what it was limited to, of a document its address
- * @property {boolean} [document] it was one document: where nothing says which, each answer stands for one of its own
+ * @property {boolean | null} [document] it was one document: where nothing says which, each answer stands for one of its own
  *
  * @typedef {object} Answer
  *   What came, or did not come, of one request.
- * @property {Payload} [bytes] the body, where there was one
- * @property {number} [status] the HTTP status
- * @property {Requested} [requested] what was asked for
- * @property {string} [error] why nothing came: a code or short text of the host's
- * @property {boolean} [pending] true while the answer has still to come
- * @property {string} [blocked] the code of why nothing was asked: `BLOCKED_…`
- * @property {string} [traceId] of the request, for whoever looks into a failure
- * @property {string | Date} [receivedAt] when it came: an instant with its zone. Of several the oldest is shown, where no
+ * @property {Payload | null} [bytes] the body, where there was one
+ * @property {number | null} [status] the HTTP status
+ * @property {Requested | null} [requested] what was asked for
+ * @property {string | null} [error] why nothing came: a code or short text of the host's
+ * @property {boolean | null} [pending] true while the answer has still to come
+ * @property {string | null} [blocked] the code of why nothing was asked: `BLOCKED_…`
+ * @property {string | null} [traceId] of the request, for whoever looks into a failure
+ * @property {string | Date | null} [receivedAt] when it came: an instant with its zone. Of several the oldest is shown, where no
  *   `retrievedAt` says otherwise
  *
  * @typedef {Payload | Answer} RecordInput
@@ -32,42 +32,42 @@
  *
  * @typedef {object} Expected
  *   The patient whose record the host means to show. A value not supplied is not compared.
- * @property {string} [nhsNumber]
- * @property {string} [familyName]
- * @property {string} [givenName]
- * @property {string} [gender]
- * @property {string} [birthDate]
- * @property {string} [practiceCode]
- * @property {boolean | string} [deceased]
- *
- * @typedef {object} RecordOptions
- * @property {Expected} [expected]
- * @property {boolean} [mismatchAccepted] the user has seen the mismatch and confirmed
- * @property {string | Date} [retrievedAt] when the host received the record: an instant with its zone
- * @property {string} [source] where it came from, in the host's words
- * @property {string[]} [allowedSections] codes of the sections that may be shown
- * @property {number} [headingLevel] 1–6: the level of the section headings
- * @property {string} [idPrefix] what every id begins with
- * @property {string} [language] of our words; `en-GB` is the one there is
- * @property {boolean} [showDiagnostics] whether this user may see the diagnostics of failures, one click away
- * @property {'professional'} [audience]
- *
- * @typedef {object} Patient
- * @property {string | null} [nhsNumber] as received
- * @property {boolean} nhsNumberValid whether it passes Modulus 11
- * @property {string | null} [name]
+ * @property {string | null} [nhsNumber]
  * @property {string | null} [familyName]
  * @property {string | null} [givenName]
- * @property {string | null} [birthDate]
  * @property {string | null} [gender]
+ * @property {string | null} [birthDate]
  * @property {string | null} [practiceCode]
- * @property {string | null} [practiceName]
- * @property {string | null} [deceased]
+ * @property {boolean | string | null} [deceased]
+ *
+ * @typedef {object} RecordOptions
+ * @property {Expected | null} [expected]
+ * @property {boolean | null} [mismatchAccepted] the user has seen the mismatch and confirmed
+ * @property {string | Date | null} [retrievedAt] when the host received the record: an instant with its zone
+ * @property {string | null} [source] where it came from, in the host's words
+ * @property {string[] | null} [allowedSections] codes of the sections that may be shown
+ * @property {number | null} [headingLevel] 1–6: the level of the section headings
+ * @property {string | null} [idPrefix] what every id begins with
+ * @property {string | null} [language] of our words; `en-GB` is the one there is
+ * @property {boolean | null} [showDiagnostics] whether this user may see the diagnostics of failures, one click away
+ * @property {'professional' | null} [audience]
+ *
+ * @typedef {object} Patient
+ * @property {string | null} nhsNumber as received
+ * @property {boolean} nhsNumberValid whether it passes Modulus 11
+ * @property {string | null} name
+ * @property {string | null} familyName
+ * @property {string | null} givenName
+ * @property {string | null} birthDate
+ * @property {string | null} gender
+ * @property {string | null} practiceCode
+ * @property {string | null} practiceName
+ * @property {string | null} deceased
  *
  * @typedef {object} Mismatch
  * @property {string} field
- * @property {string | null} [expected]
- * @property {string | null} [received]
+ * @property {string | null} expected
+ * @property {string | null} received
  *
  * @typedef {object} Identity
  * @property {'matched' | 'unchecked' | 'mismatch' | 'different-patient' | 'unidentified'} outcome
@@ -82,10 +82,10 @@
  * @typedef {object} RequestOutcome
  *   What became of a request that did not bring what was asked for, or came with a warning.
  * @property {'network' | 'relay' | 'gateway' | 'ssp' | 'provider'} source who said so
- * @property {number | null} [http] the HTTP status; none where nothing came
+ * @property {number | null} http the HTTP status; none where nothing came
  * @property {string} code a provider's own, or one of those in docs/reference.md; `BLOCKED_…`: nothing was asked
  * @property {boolean} retryable whether the same request may succeed later
- * @property {string | null} [diagnostics] for those who look into it; may name systems, addresses and patients
+ * @property {string | null} diagnostics for those who look into it; may name systems, addresses and patients
  *
  * @typedef {object} Leaves
  * @property {number} in
@@ -159,7 +159,10 @@
  * @property {Outcome} outcome
  * @property {Part[]} parts one for each of `outcome.sections`
  *
- * @typedef {URL | Request | Response | BufferSource | WebAssembly.Module | string} WasmSource
+ * @typedef {URL | Request | Response | ArrayBuffer | ArrayBufferView | CompiledModule | string} WasmSource
+ *
+ * @typedef {object} CompiledModule
+ *   A `WebAssembly.Module`, which has no name in a project without the declarations of browsers.
  */
 
 export {};

@@ -89,7 +89,7 @@ Written by \`npm run assurance\` from \`docs/rules.json\`, the names of tests, a
 not edit. What a rule asks is in our own words: GP Connect's pages and its consumer hazard log are what counts.
 
 * **viewer**: gp-record does it. **host**: the system around it does. **organisation**: those who deploy it do.
-* *not yet done* names the work that it belongs to. A test that touches a rule does not prove all of it.
+* A test that touches a rule does not prove all of it.
 
 | Id | What it asks | Who | Test | Result |
 |---|---|---|---|---|

@@ -503,14 +503,21 @@ test('a relay without what it needs is none', () => {
 
 test('a client or a relay with a number that is none is none, and neither is one without an address', () => {
   const relay = 'http://127.0.0.1/gp-record';
-  for (const options of [undefined, {}, { relay, retries: NaN }, { relay, atOnce: NaN }, { relay, timeoutMs: Infinity }, { relay, pauseMs: -1 }]) {
+  for (const options of [undefined, {}, { relay, retries: NaN }, { relay, atOnce: NaN }, { relay, timeoutMs: Infinity }, { relay, pauseMs: -1 },
+    { relay, retries: '3' }, { relay, timeoutMs: true }, { relay, timeout: 5 }, { relay, constructor: 5 }, { relay, role: 5 }, { relay: 5 }, { relay: '' },
+    { relay, fetch: 'x' }, { relay, now: 5 }, { relay, via: 'x' }, { relay, format: 5 }]) {
     assert.throws(() => createClient(options), (error) => error instanceof GpRecordError && error.code === 'invalid-option', JSON.stringify(options));
   }
   const given = { signedIn() {}, audit() {}, traced() {}, directory: { find() {} } };
   const spine = { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example', device: DEVICE };
-  for (const options of [{ spine: { ...spine, asid: '' } }, { spine: { ...spine, issuer: undefined } }, { spine, limitBytes: NaN }, { spine, timeoutMs: Infinity }]) {
+  for (const options of [{ spine: { ...spine, asid: '' } }, { spine: { ...spine, issuer: undefined } }, { spine, limitBytes: NaN }, { spine, timeoutMs: Infinity },
+    { spine, timeoutMs: '1000' }, { spine: { ...spine, issuer: 5 } }, { spine: { ...spine, fetch: 'x' } }, { spine, directory: 'https://directory.example' },
+    { spine, authorize() {} }]) {
     assert.throws(() => createRelay({ ...given, ...options }), { code: 'invalid-option' }, JSON.stringify(options));
   }
+  // What is null is left out, of both.
+  createClient({ relay, role: null, fetch: null, via: null, timeoutMs: null });
+  createRelay({ ...given, spine, authorise: null, now: null, timeoutMs: null });
 });
 
 test('an option that a call does not have is told before anything is sent, to whoever asks for the answers', async () => {

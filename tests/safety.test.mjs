@@ -278,5 +278,8 @@ test('gen_06 an element asks for nobody where its host names two patients', () =
   const access = { ...tracedPatient('rich'), role: 'GP' };
   assert.equal(blockOfLoad(access, { nhsNumber: access.nhsNumber.replace(/(\d{3})(\d{3})/, '$1 $2 ') }), null);
   assert.equal(blockOfLoad(access, null), null);
-  assert.equal(blockOfLoad(access, { nhsNumber: numberOf('empty') }), 'BLOCKED_NHS_NUMBER_SUPERSEDED');
+  assert.equal(blockOfLoad(access, { nhsNumber: numberOf('empty') }), 'BLOCKED_PATIENTS_DIFFER');
+  // What is null is what a trace has not brought: that of the expected patient does not stand for it.
+  const { nhsNumber, practiceCode } = access;
+  assert.equal(blockOfLoad({ ...access, nhsNumber: null }, { nhsNumber, practiceCode }), 'BLOCKED_NHS_NUMBER_INVALID');
 });

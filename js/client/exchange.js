@@ -2,6 +2,7 @@ import { LARGEST_BYTES } from '../request/limits.js';
 import { outcomeOf } from '../request/outcome.js';
 import { endingAfter, until } from '../request/until.js';
 
+/** @import { Given } from '../request/dates.js' */
 /** @import { ClientOptions } from './index.js' */
 
 /**
@@ -20,7 +21,7 @@ const TOO_SLOW = 'No complete answer came in time.';
  * One request to the relay, tried again where that may help. Each try is a new request of the relay's, with a trace id
  * and a token of its own.
  *
- * @param {ClientOptions} options
+ * @param {Given<ClientOptions>} options
  * @param {string} body
  * @param {AbortSignal | undefined} signal
  * @param {OnProgress} [onProgress]
@@ -59,7 +60,7 @@ function waitOf({ headers }) {
 }
 
 /**
- * @param {ClientOptions} options
+ * @param {Given<ClientOptions>} options
  * @param {string} body
  * @param {AbortSignal | undefined} signal
  * @param {OnProgress} [onProgress]

@@ -17,6 +17,8 @@ import { exchange } from './exchange.js';
 
 export { GpRecordError };
 
+/** @template T @typedef {import('../request/dates.js').Given<T>} Given */
+
 /**
  * @typedef {import('../request/access.js').Access} Access
  * @typedef {import('../request/dates.js').Period} Period
@@ -31,19 +33,19 @@ export { GpRecordError };
  * @typedef {object} ClientOptions
  * @property {string | URL} relay where the host's relay listens; never with an identifier in it
  * @property {string} role of the user, in the host's words; the relay takes its own
- * @property {string} [purpose] `direct-care` unless told; `medical-examiner` where the host's server authorises it
- * @property {'spine' | 'patient-facing'} [via]
- * @property {'json' | 'xml'} [format] what the provider is asked to answer in
- * @property {typeof fetch} [fetch]
- * @property {number} [timeoutMs] for one try, whole answer included; 130 seconds unless told, as the relay waits 120
- * @property {number} [retries] at most 3, which is the default
- * @property {number} [pauseMs] before the first retry; twice as long before each further one
- * @property {number} [atOnce] sections asked for at the same time; 3 unless told
- * @property {() => number} [now]
+ * @property {string | null} [purpose] `direct-care` unless told; `medical-examiner` where the host's server authorises it
+ * @property {'spine' | 'patient-facing' | null} [via]
+ * @property {'json' | 'xml' | null} [format] what the provider is asked to answer in
+ * @property {typeof fetch | null} [fetch]
+ * @property {number | null} [timeoutMs] for one try, whole answer included; 130 seconds unless told, as the relay waits 120
+ * @property {number | null} [retries] at most 3, which is the default
+ * @property {number | null} [pauseMs] before the first retry; twice as long before each further one
+ * @property {number | null} [atOnce] sections asked for at the same time; 3 unless told
+ * @property {(() => number) | null} [now]
  *
  * @typedef {object} CallOptions
- * @property {AbortSignal} [signal]
- * @property {(progress: Progress) => void} [onProgress]
+ * @property {AbortSignal | null} [signal]
+ * @property {((progress: Progress) => void) | null} [onProgress]
  *
  * @typedef {object} Progress
  * @property {Requested} requested
@@ -85,19 +87,42 @@ function careRecordRequests({ sections = SECTIONS, period, ...more }) {
 /** The user waits this long at most to be told of a block. */
 const REPORT_MS = 3000;
 
+/** What each option is; a word is itself. @type {Record<string, string>} */
+const OPTIONS = {
+  relay: 'a text or an address', role: 'a text', purpose: 'a text', via: 'spine or patient-facing', format: 'json or xml',
+  fetch: 'a function', now: 'a function',
+  timeoutMs: 'a number from 0', retries: 'a number from 0', pauseMs: 'a number from 0', atOnce: 'a number from 0',
+};
+
+/** @param {string} kind one of {@link OPTIONS} @param {any} value */
+function isOf(kind, value) {
+  switch (kind) {
+    case 'a text': return typeof value === 'string';
+    case 'an address': return value instanceof URL;
+    case 'a function': return typeof value === 'function';
+    // As far as a timer of JavaScript's counts.
+    case 'a number from 0': return typeof value === 'number' && value >= 0 && value < 2 ** 31;
+    default: return value === kind;
+  }
+}
+
 /**
  * @param {ClientOptions} options
  * @throws {GpRecordError} `invalid-option` where no relay is named, a number is none, or a word is another
  */
 export function createClient(options) {
-  options = given(options);
-  const { relay, timeoutMs, retries, pauseMs, atOnce: many, via = 'spine', format = 'json' } = options;
-  if (!relay) throw new GpRecordError('invalid-option', 'The client needs relay.');
-  for (const [name, value] of Object.entries({ timeoutMs, retries, pauseMs, atOnce: many })) {
-    // As far as a timer of JavaScript's counts.
-    if (value !== undefined && !(value >= 0 && value < 2 ** 31)) throw new GpRecordError('invalid-option', `${name} is a number from 0.`);
+  return clientOf(given(options));
+}
+
+/** @param {Given<ClientOptions>} options */
+function clientOf(options) {
+  const { relay, via = 'spine', format = 'json' } = options;
+  for (const [name, value] of Object.entries({ ...options, relay: relay || null })) {
+    const is = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : 'no option';
+    if (value !== undefined && !is.split(' or ').some((kind) => isOf(kind, value))) {
+      throw new GpRecordError('invalid-option', `${name} is ${is}.`);
+    }
   }
-  if (!['spine', 'patient-facing'].includes(via) || !['json', 'xml'].includes(format)) throw new GpRecordError('invalid-option', 'via or format is none.');
   const { role, purpose = DIRECT_CARE, now = Date.now, atOnce = 3 } = options;
 
   /** @param {Patient} patient */
@@ -111,7 +136,7 @@ export function createClient(options) {
    * @param {string} call
    * @param {Requested} requested what the answer is the answer to, for the screen
    * @param {object} what is asked for
-   * @param {CallOptions} how
+   * @param {Given<CallOptions>} how
    * @returns {Promise<Answer>}
    */
   async function ask(patient, call, requested, what, { signal, onProgress }) {

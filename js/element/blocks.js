@@ -12,7 +12,8 @@ export function blockOfLoad(access, expected) {
   if (access === null) return null;
   // A host that goes on to another patient may have said one of the two.
   const numbers = [access.nhsNumber, expected?.nhsNumber].map(digitsOf).filter(Boolean);
-  if (numbers.length > 1 && numbers[0] !== numbers[1]) return 'BLOCKED_NHS_NUMBER_SUPERSEDED';
+  if (numbers.length > 1 && numbers[0] !== numbers[1]) return 'BLOCKED_PATIENTS_DIFFER';
+  // What is null here is what a trace has not brought: it stands for nothing else, and blocks.
   return blockOf({ nhsNumber: expected?.nhsNumber, practiceCode: expected?.practiceCode, ...access });
 }
 

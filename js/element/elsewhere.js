@@ -22,6 +22,6 @@ const WORTHWHILE_BYTES = 2 * 1024 * 1024;
  */
 export async function readElsewhere(source, inputs, options, signal) {
   if (!source || sizeOf(inputs) < WORTHWHILE_BYTES) return null;
-  const offThread = await until(signal, later(import('./off-thread.js')));
+  const offThread = await until(signal, later(() => import('./off-thread.js')));
   return offThread && offThread.readOffThread(source, inputs, options, signal);
 }

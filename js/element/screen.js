@@ -19,7 +19,7 @@ import { Slices } from '../steps.js';
  */
 
 /** What keeps a reader's place: fetched in an idle time, or when first needed. Without it what is read is shown all the same. */
-const placing = () => later(import('./place.js'));
+const placing = () => later(() => import('./place.js'));
 
 /** What stands in the element's shadow root: the record, or the host's own fallback. */
 export class Screen {

@@ -7,8 +7,9 @@ import { inOrder } from './properties.js';
 
 /**
  * @typedef {RecordInput | Response} Item
- * @typedef {Item | Item[] | Promise<Item | Item[]>} Given
- * @typedef {Given | AsyncIterable<Item | Item[]>} LoadInput what `load()` takes
+ * @typedef {Item | (Item | Promise<Item>)[]} Given
+ * @typedef {Given | AsyncIterable<Given>} Known
+ * @typedef {Known | Promise<Known>} LoadInput what `load()` takes
  */
 
 /**
@@ -21,8 +22,9 @@ import { inOrder } from './properties.js';
  * @throws {GpRecordError} `network` for whatever a host's promise or iterable fails with: its message may name a patient
  */
 export async function* arrivals(given, signal) {
-  if (!isAsyncIterable(given)) {
-    yield await itemsOf(given, signal);
+  const known = isAsyncIterable(given) ? given : await settled(given, signal);
+  if (!isAsyncIterable(known)) {
+    yield await itemsOf(known, signal);
     return;
   }
   /** @type {ReadInput[]} */
@@ -31,7 +33,7 @@ export async function* arrivals(given, signal) {
   let [hasBegun, isAnnounced] = [false, false];
   /** @type {Set<string | undefined>} */
   const announced = new Set();
-  const iterator = given[Symbol.asyncIterator]();
+  const iterator = known[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await settled(iterator.next(), signal);
@@ -80,14 +82,16 @@ function keyOf({ requested }) {
 }
 
 /**
- * @param {Given} given
+ * @param {Given | Promise<Given>} given
  * @param {AbortSignal} signal
  * @returns {Promise<ReadInput[]>}
  */
 async function itemsOf(given, signal) {
   const value = await settled(given, signal);
-  const items = Array.isArray(value) ? value : [value];
-  const read = items.map((item) => (isResponse(item) ? settled(inputOfResponse(item), signal) : inputsOf(item)));
+  const read = (Array.isArray(value) ? value : [value]).map(async (one) => {
+    const item = await settled(one, signal);
+    return isResponse(item) ? settled(inputOfResponse(item), signal) : inputsOf(item);
+  });
   return (await Promise.all(read)).flat();
 }
 
@@ -135,7 +139,7 @@ export function settled(value, signal) {
   return until(signal, told);
 }
 
-/** @param {unknown} value @returns {value is AsyncIterable<Item | Item[]>} */
+/** @param {unknown} value @returns {value is AsyncIterable<Given>} */
 function isAsyncIterable(value) {
   // Of a body that streams each piece would be taken for an answer.
   const isStream = Object.prototype.toString.call(value) === '[object ReadableStream]';

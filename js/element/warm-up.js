@@ -4,6 +4,7 @@
  * Measured on the way to the first section of 1 MB of HTML: half of the time was that (`bench/README.md`).
  */
 import { abortError } from '../error.js';
+import { later } from '../later.js';
 import { started } from '../reading.js';
 
 /** @type {AbortController | undefined} */
@@ -17,9 +18,9 @@ export function warmUp() {
   // Whatever is in the way, nobody waits for it.
   started.then(async () => {
     signal.throwIfAborted();
-    for (const later of [import('./place.js'), import('./off-thread.js')]) later.catch(() => {});
-    const { readOwnRecords } = await import('./own-records.js');
-    await readOwnRecords(signal);
+    later(() => import('./place.js'));
+    later(() => import('./off-thread.js'));
+    await (await later(() => import('./own-records.js')))?.readOwnRecords(signal);
   }).catch(() => {});
 }
 

@@ -9,6 +9,7 @@
  */
 import { isBlank } from '../request/blank.js';
 import { blockOf, DIRECT_CARE, MEDICAL_EXAMINER } from '../request/access.js';
+import { given } from '../request/dates.js';
 import { digitsOf, isNhsNumber } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
 import { GpRecordError } from '../error.js';
@@ -78,6 +79,8 @@ import { readRequest } from './request.js';
  * @throws {GpRecordError} `invalid-option` where something is missing without which nothing could be asked or audited
  */
 export function createRelay(options) {
+  // What is null is left out.
+  options = /** @type {RelayOptions} */ (given(options));
   checkOptions(options);
   const { directory, now = Date.now } = options;
   const find = directory && ('find' in directory ? directory.find : directoryOf(directory));
@@ -119,12 +122,19 @@ export function createRelay(options) {
 
 /** @typedef {(work: () => any) => Promise<any>} InTime */
 
+const OPTIONS = [
+  'signedIn', 'traced', 'authorise', 'authorisePurpose', 'allowedSections', 'audit', 'spine', 'directory', 'patientFacing',
+  'timeoutMs', 'limitBytes', 'now',
+];
+
 /**
  * @param {Record<string, any>} options
  * @throws {GpRecordError} `invalid-option`, before a user meets what is missing
  */
 function checkOptions(options) {
-  const { spine, patientFacing, directory } = options ?? {};
+  const { spine, patientFacing, directory } = options;
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) throw new GpRecordError('invalid-option', `${unknown} is no option of the relay.`);
   if (!spine && !patientFacing) throw missing('spine or patientFacing');
   const functions = ['signedIn', 'audit', ...(spine ? ['traced'] : [])];
   for (const name of functions) if (typeof options[name] !== 'function') throw missing(name);
@@ -136,7 +146,9 @@ function checkOptions(options) {
     mustHave('spine.device', spine.device, ['id', 'model', 'version']);
     mustHave('spine.device.identifier', spine.device.identifier, ['system', 'value']);
     mustBeAddress('spine.base', spine.base);
-    if (!directory) throw missing('directory');
+    if (spine.fetch != null && typeof spine.fetch !== 'function') throw missing('spine.fetch to be a function');
+    if (typeof spine.issuer !== 'string') throw missing('spine.issuer to be a text');
+    if (typeof directory !== 'object') throw missing('directory');
     if ('find' in directory) {
       if (typeof directory.find !== 'function') throw missing('directory.find to be a function');
     } else {
@@ -150,7 +162,8 @@ function checkOptions(options) {
   }
   for (const name of ['timeoutMs', 'limitBytes']) {
     const value = options[name];
-    if (value !== undefined && !(value > 0 && value < 2 ** 31)) throw missing(`${name} to be a number above 0`);
+    const isOne = typeof value === 'number' && value > 0 && value < 2 ** 31;
+    if (value !== undefined && !isOne) throw missing(`${name} to be a number above 0 and below 2,147,483,648`);
   }
 }
 

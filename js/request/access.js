@@ -15,7 +15,7 @@ import { digitsOf, isNhsNumber } from './nhs-number.js';
  * @property {boolean | null} [sensitive] the flag of the demographics service; `false` has to be said
  * @property {boolean | string | null} [deceased] `false`, or that the patient has died, or when; `false` has to be said
  * @property {string | null} [role] of the person who asks, in the host's words
- * @property {string} [purpose] `direct-care`, or `medical-examiner` for a patient who has died
+ * @property {string | null} [purpose] `direct-care`, or `medical-examiner` for a patient who has died
  */
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -23,9 +23,9 @@ export function isDay(text) {
  * @returns {Period}
  */
 export function checkedPeriod(period, name, latest) {
-  const { start, end, ...more } = /** @type {Period} */ (plain(period, name));
+  const { start, end, ...more } = given(/** @type {Period} */ (plain(period, name)));
   if (Object.keys(more).length > 0 || (start === undefined && end === undefined)) throw invalid(`${name} is { start, end }, with one of them at least`);
-  for (const day of [start, end]) if (day !== undefined) checkedDay(day, name, latest);
+  for (const [side, day] of Object.entries({ start, end })) if (day !== undefined) checkedDay(day, `${name}.${side}`, latest);
   if (start !== undefined && end !== undefined && start > end) throw invalid(`${name} ends before it starts`);
   return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
 }
@@ -48,9 +48,11 @@ export function plain(value, name) {
   return value;
 }
 
-/** @template {object} T @param {T | null} [options] @returns {T} what of them is given: null is what is left out */
+/** @template T @typedef {{ [K in keyof T]: Exclude<T[K], null> }} Given what of options is given: null is what is left out */
+
+/** @template {object} T @param {T | null} [options] @returns {Given<T>} */
 export function given(options) {
-  return /** @type {T} */ (Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== null)));
+  return /** @type {any} */ (Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== null)));
 }
 
 /** @param {string} what never the value itself: it may be a patient's @returns {GpRecordError} */

@@ -32,7 +32,7 @@ const fn retryable(code: &'static str, word: Word) -> Code {
 
 /// The table. What is not in it is judged by its HTTP status.
 #[rustfmt::skip]
-pub const CODES: [Code; 90] = [
+pub const CODES: [Code; 91] = [
     // Providers, 0.x and 1.x
     permanent("NO_PATIENT_CONSENT", Word::NoPatientConsent),
     permanent("NO_ORGANISATIONAL_CONSENT", Word::AccessNotPermitted),
@@ -114,6 +114,7 @@ pub const CODES: [Code; 90] = [
     permanent("BLOCKED_NHS_NUMBER_INVALID", Word::BlockedNhsNumberInvalid),
     permanent("BLOCKED_NHS_NUMBER_NOT_FOUND", Word::BlockedNhsNumberNotFound),
     permanent("BLOCKED_NHS_NUMBER_SUPERSEDED", Word::BlockedNhsNumberSuperseded),
+    permanent("BLOCKED_PATIENTS_DIFFER", Word::BlockedPatientsDiffer),
     permanent("BLOCKED_PATIENT_DECEASED", Word::BlockedDeceased),
     permanent("BLOCKED_DECEASED_NOT_KNOWN", Word::BlockedDeceasedNotKnown),
     permanent("BLOCKED_PURPOSE_NOT_ALLOWED", Word::BlockedPurpose),

@@ -264,7 +264,7 @@ impl Requested {
         Requested {
             section: fields.text("section"),
             document: fields.boolean("document").unwrap_or(false),
-            period: period.map(|period| Period { start: period.text("start"), end: period.text("end") }),
+            period: period.map(|period| Period { start: period.day("start"), end: period.day("end") }),
             limits: fields.value("parameters").map(limits::read).unwrap_or_default(),
             ended_allergies: fields.value("parameters").is_some_and(limits::asks_for_ended_allergies),
             issues: fields.value("parameters").is_some_and(limits::asks_for_issues),
@@ -442,6 +442,13 @@ impl<'f, 't> Fields<'f, 't> {
         })
     }
 
+    /// A day. What is none would be shown as what was asked for: "01/02/2020" is two days.
+    fn day(&self, name: &str) -> Option<String> {
+        self.read(name, "a day, as 2026-03-12", |value| {
+            text(value).filter(|day| day.trim().is_empty() || Moment::parse(day.trim()).is_some())
+        })
+    }
+
     /// A text that says something. A blank one is what systems have in place of what they do not know.
     fn value_of(&self, name: &str) -> Option<String> {
         self.text(name).filter(|text| !text.trim().is_empty())
@@ -568,7 +575,11 @@ mod tests {
                 ..Input::default()
             }
         );
-        for (text, says) in [(r#"{"status":"200"}"#, "status"), (r#"{"requested":{"sections":"SUM"}}"#, "sections")] {
+        for (text, says) in [
+            (r#"{"status":"200"}"#, "status"),
+            (r#"{"requested":{"sections":"SUM"}}"#, "sections"),
+            (r#"{"requested":{"section":"ENC","period":{"start":"01/02/2020"}}}"#, "start"),
+        ] {
             assert!(input(text).unwrap_err().message.contains(says), "{text}");
         }
     }

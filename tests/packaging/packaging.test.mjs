@@ -119,6 +119,16 @@ test('installed, its client asks its provider through its relay', async () => {
   assert.equal(stderr, '');
 });
 
+test('its types serve a server that has none of a browser', async () => {
+  await writeFile(join(folder, 'server.ts'), `import init, { renderRecord } from 'gp-record';
+    await init();
+    const { patient } = renderRecord(new Uint8Array(), { expected: { nhsNumber: null }, retrievedAt: null });
+    export const number: string | null = patient && patient.nhsNumber;`);
+  const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2023', '--types', 'node',
+    '--typeRoots', join(ROOT, 'node_modules/@types'), 'server.ts'];
+  await run(join(ROOT, 'node_modules/.bin/tsc'), args, { cwd: folder }).catch(({ stdout }) => assert.fail(stdout));
+});
+
 test('its types serve a strict host', async () => {
   await writeFile(join(folder, 'host.ts'), `import init, { renderRecord, type Requested, type View, type WasmSource } from 'gp-record';
     import { GpRecordElement, type Access, type LoadInput, type WorkerSource } from 'gp-record/element';
@@ -139,6 +149,8 @@ test('its types serve a strict host', async () => {
     if (inPage) {
       inPage.expected = { nhsNumber: '9990000018' };
       inPage.fetch = null;
+      inPage.expected = undefined;
+      inPage.load([fetch('/a'), fetch('/b')], null);
       inPage.load((signal) => fetch('/gp-record', { signal }));
     }
     export type Named = [Access, AuditEntry, LoadInput, Period, Requested, StructuredOptions, WasmSource, WorkerSource];
@@ -165,16 +177,26 @@ for (const [bundler, args] of [
     assert.match(text, /Allergy number 2499/);
     assert.match(html, /Allergy number 2499/);
     assert.equal(workers, 1);
+    // The policy that README says is enough leaves no worker, and none of what some bundlers fetch by a script's address.
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const [policy] = /default-src 'none';[^`]*/.exec(readme);
+    const strict = await shown(out, policy.replaceAll('\n', ' '));
+    assert.match(strict.text, /Allergy number 2499/);
+    assert.match(strict.html, /Allergy number 2499/);
+    assert.equal(strict.workers, 0);
   });
 }
 
-/** What a page of a built folder shows, and how many workers it started. */
-async function shown(root) {
+/** What a page of a built folder shows under a policy, and how many workers it started. */
+async function shown(root, policy) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://host').pathname;
     const file = normalize(join(root, path === '/' ? 'index.html' : path));
     const body = file.startsWith(root) && await readFile(file).catch(() => null);
-    response.writeHead(body ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(body ? 200 : 404, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      ...(policy && { 'content-security-policy': policy }),
+    });
     response.end(body || '');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

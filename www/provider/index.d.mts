@@ -14,8 +14,8 @@ export interface HeldRecord {
   structured?(parameters?: string[]): object;
   /** The FHIR of a section of the HTML record; only where one is held. */
   html?(section: string): object;
-  /** What is listed of the patient's documents. */
-  documents: object[];
+  /** What is listed of the patient's documents; only where some are held. */
+  documents?: object[];
 }
 
 export interface ProviderOptions {

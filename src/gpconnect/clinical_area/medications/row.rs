@@ -305,7 +305,7 @@ fn dates<'t>(context: &Context<'t>, joins: &Joins, medication: &Medication<'t>) 
     {
         let mut date = single(date);
         date.extend(badges(&[(context.is_future(Some(moment)), Word::InFuture)]));
-        add(Word::LastIssueSays, Some(date));
+        add(Word::NewestIssue, Some(date));
     }
     for item in medication.all.iter().copied() {
         let allowed = item.resource.at(&["dispenseRequest", "numberOfRepeatsAllowed"]).and_then(Value::read);
