@@ -200,6 +200,24 @@ fn o_24_a_message_in_a_table_of_one_cell_keeps_its_state_and_is_no_entry() {
     }
 }
 
+/// The only row of a table with headers, too: "(1)" beside allergies would be read as one.
+#[test]
+fn haz_36_words_in_place_of_entries_beside_empty_cells_have_no_number() {
+    let headers = "<tr><th>Start Date</th><th>Details</th></tr>";
+    for row in [
+        "<td></td><td>None recorded</td>",
+        "<td>No records found</td><td></td>",
+        "<td>&#160;</td><td>NONE RECORDED</td>",
+    ] {
+        let shown = encounters(&format!("<table>{headers}<tr>{row}</tr></table>"));
+        assert_eq!(shown.section("ENC").count, None, "{row}");
+    }
+    for row in ["<td></td><td>Asthma</td>", "<td>01-Jan-2001</td><td>None given</td>"] {
+        let shown = encounters(&format!("<table>{headers}<tr>{row}</tr></table>"));
+        assert_eq!(shown.section("ENC").count, Some(1), "{row}");
+    }
+}
+
 /// A header over one column makes each row an entry, whatever its words.
 #[test]
 fn o_24_under_a_header_of_its_own_a_row_that_begins_with_no_is_an_entry() {

@@ -258,3 +258,27 @@ fn headers_that_stand_again_in_the_foot_are_headers() {
     assert!(!shown.section_html("ENC").contains("<td>Details</td>"));
     assert_eq!(shown.section("ENC").count, Some(1));
 }
+
+/// §9.3: a part's banner stands at its table, and may come before its heading, in the same `div`.
+#[test]
+fn o_09_a_banner_before_its_parts_heading_is_that_parts() {
+    let title = |words: &str| format!("<h2>{words}</h2>");
+    let table = "<table><tr><th>Start Date</th><th>Entry</th></tr><tr><td>01-Feb-2018</td><td>Asthma</td></tr></table>";
+    for (class, words) in [
+        ("date-banner", "For the period '01-Jan-2018' to '31-Dec-2018'"),
+        ("exclusion-banner", "Items excluded due to confidentiality and/or patient preferences"),
+        ("content-banner", "All inactive problems are listed here."),
+    ] {
+        let banner = format!("<div class=\"{class}\"><p>{words}</p></div>");
+        let (first, second) = (title("Active Problems and Issues"), title("Other Inactive Problems and Issues"));
+        let div = format!(
+            "<div><h1>Problems and Issues</h1><div>{first}{table}</div><div>{banner}{second}{table}</div></div>"
+        );
+        let shown = show(&html_section("PRB", "Problems and Issues", &div));
+        let html = lines(&shown.section_html("PRB"));
+        let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is not in {html}"));
+        assert!(at("Other Inactive Problems and Issues") < at(words), "{html}");
+        assert_eq!(html.matches(words).count(), 1, "{html}");
+        assert!(shown.section("PRB").banners.is_empty(), "{words}");
+    }
+}

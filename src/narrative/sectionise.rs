@@ -143,7 +143,17 @@ impl Sectioniser<'_, '_> {
     /// Reads the children of a `div`, or of an inline element that holds blocks.
     async fn level(&mut self, node: u32, marks: Marks, depth: usize) {
         let marks = self.reader.marks_in(node, marks);
-        let children: Vec<u32> = self.reader.tree.children(node).into_vec();
+        let mut children: Vec<u32> = self.reader.tree.children(node).into_vec();
+        // A part's banner may stand before its heading, in the same `div`: it is none of the part before (§9.3).
+        let is_banner = |node: u32| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
+        let first = children.iter().position(|child| !self.reader.is_blank(*child) && !is_banner(*child));
+        if let Some(at) = first.filter(|at| *at > 0 && !self.trunk.contains(&node))
+            && let Some(head) = children.get(at).copied()
+            && self.reader.tree.element(head) == Some(Element::H2)
+        {
+            children.remove(at);
+            children.insert(0, head);
+        }
         self.level_of(node, &children, marks, depth).await;
         if depth == 0 {
             self.end_loose(node);

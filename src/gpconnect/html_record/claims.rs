@@ -264,7 +264,7 @@ fn is_unclear(table: &Table) -> bool {
     // Without headers, or beside empty cells, where they begin as such words do: "No data found", "None recorded".
     let says_none = |row: &Row| {
         let mut words = String::new();
-        for cell in &row.cells {
+        for cell in row.cells.iter().filter(|cell| !cell.blocks.is_empty()) {
             let line = Block::only_line(&cell.blocks).map(narrative::conserve::line_text);
             words.push_str(line.as_deref().unwrap_or("?").trim());
         }
