@@ -134,7 +134,7 @@ let areNamesNeeded = false;
 
 /** Fetches the rare names of characters. What comes late is there for the next record. */
 export async function fetchNames() {
-  if (!rareNames) rareNames = (await later(() => import('./rare-names.js')))?.default;
+  if (!rareNames) await later(async () => void (rareNames = (await import('./rare-names.js')).default));
 }
 
 /** Has the next record read with the rare names of characters; all that follow, too, if they were fetched. */

@@ -228,7 +228,7 @@ words! {
     BlockedNhsNumberInvalid "Not asked for: the NHS number is missing or not valid. Check it, and trace the patient."
     BlockedNhsNumberNotFound "Not asked for: the NHS number was not found on the demographics service (PDS). Check it, and trace the patient."
     BlockedNhsNumberSuperseded "Not asked for: the NHS number has been replaced by another. Trace the patient, and use the current number."
-    BlockedPatientsDiffer "Not asked for: this system named two different patients. Choose the patient again."
+    BlockedPatientsDiffer "Not asked for: two different patients were named. Choose the patient again."
     BlockedDeceased "Not asked for: the patient is recorded as deceased."
     BlockedDeceasedNotKnown "Not asked for: it is not known whether the patient is recorded as deceased. Trace the patient, then try again."
     BlockedPurpose "Not asked for: you are not authorised to ask for this purpose."

@@ -511,8 +511,7 @@ test('a client or a relay with a number that is none is none, and neither is one
   const given = { signedIn() {}, audit() {}, traced() {}, directory: { find() {} } };
   const spine = { base: 'https://proxy.example', asid: '1', issuer: 'https://host.example', device: DEVICE };
   for (const options of [{ spine: { ...spine, asid: '' } }, { spine: { ...spine, issuer: undefined } }, { spine, limitBytes: NaN }, { spine, timeoutMs: Infinity },
-    { spine, timeoutMs: '1000' }, { spine: { ...spine, issuer: 5 } }, { spine: { ...spine, fetch: 'x' } }, { spine, directory: 'https://directory.example' },
-    { spine, authorize() {} }]) {
+    { spine, timeoutMs: '1000' }, { spine: { ...spine, issuer: 5 } }, { spine: { ...spine, fetch: 'x' } }, { spine, directory: 'https://directory.example' }]) {
     assert.throws(() => createRelay({ ...given, ...options }), { code: 'invalid-option' }, JSON.stringify(options));
   }
   // What is null is left out, of both.

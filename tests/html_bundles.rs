@@ -178,6 +178,48 @@ fn haz_36_f11_all_that_the_text_of_a_section_holds_in_xml_is_its_narrative() {
     }
 }
 
+/// What FHIR has in a `text` beside its narrative is none of that; a word that is in pieces is one word.
+#[test]
+fn haz_36_f11_in_xml_a_text_keeps_its_extensions_and_its_words_whole() {
+    let sent = |resource: &str, text: &str| {
+        let section = format!(
+            r#"<section><title value="Medications"/><code><coding><code value="MED"/></coding></code>{text}</section>"#
+        );
+        let inside = if resource == "Composition" { &section } else { text };
+        let bundle = format!("<Bundle><entry><resource><{resource}>{inside}</{resource}></resource></entry></Bundle>");
+        show_with(vec![Input::of(bundle)], Options { mismatch_accepted: true, ..Options::default() })
+    };
+    let extension = r#"<extension url="u"><valueString value="Kept here"/></extension>"#;
+    for resource in ["Composition", "Patient"] {
+        for text in [
+            format!("<text><status value=\"generated\"/><div>A</div>{extension}</text>"),
+            format!("<text>{extension}<div>A</div></text>"),
+            format!("<text><div>A</div>{extension}<div>B</div></text>"),
+        ] {
+            assert!(sent(resource, &text).html.contains("Kept here"), "{resource} {text}");
+        }
+    }
+    assert!(sent("Composition", &format!("<text><p>A</p>{extension}</text>")).html.contains("Kept here"));
+    for text in ["Dose 1<!-- c -->0 mg", "Dose 1<b>0</b> mg", "Dose <i>10</i> mg <div>daily</div>", "<b>Dose</b> 10 mg"]
+    {
+        let words = text_of(&sent("Composition", &format!("<text>{text}</text>")));
+        assert!(words.contains("Dose 10 mg"), "{text}: {words}");
+    }
+}
+
+fn text_of(shown: &Shown) -> String {
+    shown
+        .section_html("MED")
+        .replace("<b>", "")
+        .replace("</b>", "")
+        .replace("<strong>", "")
+        .replace("</strong>", "")
+        .replace("<em>", "")
+        .replace("</em>", "")
+        .replace("<i>", "")
+        .replace("</i>", "")
+}
+
 #[test]
 fn o_13_xml_that_is_no_fhir_is_no_record_to_be_confirmed() {
     for sent in [
@@ -187,6 +229,11 @@ fn o_13_xml_that_is_no_fhir_is_no_record_to_be_confirmed() {
         let read = gp_record::read(vec![Input::of(sent)], Options::default());
         assert_eq!(read.unwrap_err().code, gp_record::error::ErrorCode::NotFhir, "{sent}");
     }
+    let detail = "<Error><Detail>http://hl7.org/fhir</Detail></Error>";
+    assert!(gp_record::read(vec![Input::of(detail)], Options::default()).is_err());
+    // Whatever stands before it.
+    let other = r#"<?xml version="1.0"?><?x y?><!-- a -> b --><!-- c -> d --><Flag xmlns="http://hl7.org/fhir"><id value="1"/></Flag>"#;
+    assert!(gp_record::read(vec![Input::of(other)], Options::default()).is_ok());
     // Without its namespace a resource is known by its name.
     assert!(gp_record::read(vec![Input::of("<Patient><id value=\"1\"/></Patient>")], Options::default()).is_ok());
 }

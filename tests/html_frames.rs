@@ -212,7 +212,12 @@ fn haz_36_words_in_place_of_entries_beside_empty_cells_have_no_number() {
         let shown = encounters(&format!("<table>{headers}<tr>{row}</tr></table>"));
         assert_eq!(shown.section("ENC").count, None, "{row}");
     }
-    for row in ["<td></td><td>Asthma</td>", "<td>01-Jan-2001</td><td>None given</td>"] {
+    for row in [
+        "<td></td><td>Asthma</td>",
+        "<td>01-Jan-2001</td><td>None given</td>",
+        "<td>Nonepileptic seizures</td><td>01-Jan-2019</td>",
+        "<td></td><td>None-steroidal anti-inflammatory: anaphylaxis</td>",
+    ] {
         let shown = encounters(&format!("<table>{headers}<tr>{row}</tr></table>"));
         assert_eq!(shown.section("ENC").count, Some(1), "{row}");
     }

@@ -280,5 +280,10 @@ fn o_09_a_banner_before_its_parts_heading_is_that_parts() {
         assert!(at("Other Inactive Problems and Issues") < at(words), "{html}");
         assert_eq!(html.matches(words).count(), 1, "{html}");
         assert!(shown.section("PRB").banners.is_empty(), "{words}");
+        // Above all parts it is that of all of them.
+        let div = format!("<div><h1>Problems and Issues</h1><div>{banner}{first}{table}{second}{table}</div></div>");
+        let html = lines(&show(&html_section("PRB", "Problems and Issues", &div)).section_html("PRB"));
+        let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is not in {html}"));
+        assert!(at(words) < at("Active Problems and Issues"), "{html}");
     }
 }

@@ -98,7 +98,7 @@ const OPTIONS = {
 function isOf(kind, value) {
   switch (kind) {
     case 'a text': return typeof value === 'string';
-    case 'an address': return value instanceof URL;
+    case 'an address': return typeof value === 'object' && URL.canParse(String(value));
     case 'a function': return typeof value === 'function';
     // As far as a timer of JavaScript's counts.
     case 'a number from 0': return typeof value === 'number' && value >= 0 && value < 2 ** 31;

@@ -178,10 +178,10 @@ function listOf(value) {
  */
 async function exchange(permitted, target) {
   const { options, lookUps, auditor, caller, asked, practiceCode, request } = permitted;
-  const { timeoutMs, limitBytes: limit = LARGEST_BYTES } = options;
+  const limit = options.limitBytes ?? LARGEST_BYTES;
   const traceId = await traceIdOf(permitted, target);
   const of = { interaction: target.interaction.id, traceId, practiceCode };
-  const { ending, forProvider, forPage, onEnd } = endingOf(request, timeoutMs);
+  const { ending, forProvider, forPage, onEnd } = endingOf(request, options.timeoutMs ?? undefined);
   /** @type {Refusal | undefined} */
   let broken;
   const onBreak = (/** @type {string} */ code) => {

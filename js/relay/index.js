@@ -9,7 +9,6 @@
  */
 import { isBlank } from '../request/blank.js';
 import { blockOf, DIRECT_CARE, MEDICAL_EXAMINER } from '../request/access.js';
-import { given } from '../request/dates.js';
 import { digitsOf, isNhsNumber } from '../request/nhs-number.js';
 import { until } from '../request/until.js';
 import { GpRecordError } from '../error.js';
@@ -79,10 +78,9 @@ import { readRequest } from './request.js';
  * @throws {GpRecordError} `invalid-option` where something is missing without which nothing could be asked or audited
  */
 export function createRelay(options) {
-  // What is null is left out.
-  options = /** @type {RelayOptions} */ (given(options));
   checkOptions(options);
-  const { directory, now = Date.now } = options;
+  const { directory } = options;
+  const now = options.now ?? Date.now;
   const find = directory && ('find' in directory ? directory.find : directoryOf(directory));
   const lookUps = sessionLookUps(find ?? (() => Promise.reject(new Refusal('RELAY_DIRECTORY_FAILED'))), now);
 
@@ -122,24 +120,17 @@ export function createRelay(options) {
 
 /** @typedef {(work: () => any) => Promise<any>} InTime */
 
-const OPTIONS = [
-  'signedIn', 'traced', 'authorise', 'authorisePurpose', 'allowedSections', 'audit', 'spine', 'directory', 'patientFacing',
-  'timeoutMs', 'limitBytes', 'now',
-];
-
 /**
  * @param {Record<string, any>} options
  * @throws {GpRecordError} `invalid-option`, before a user meets what is missing
  */
 function checkOptions(options) {
-  const { spine, patientFacing, directory } = options;
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) throw new GpRecordError('invalid-option', `${unknown} is no option of the relay.`);
+  const { spine, patientFacing, directory } = options ?? {};
   if (!spine && !patientFacing) throw missing('spine or patientFacing');
   const functions = ['signedIn', 'audit', ...(spine ? ['traced'] : [])];
   for (const name of functions) if (typeof options[name] !== 'function') throw missing(name);
   for (const name of ['traced', 'authorise', 'authorisePurpose', 'allowedSections', 'now']) {
-    if (options[name] !== undefined && typeof options[name] !== 'function') throw missing(`${name} to be a function`);
+    if (options[name] != null && typeof options[name] !== 'function') throw missing(`${name} to be a function`);
   }
   if (spine) {
     mustHave('spine', spine, ['asid', 'issuer', 'device']);
@@ -148,7 +139,7 @@ function checkOptions(options) {
     mustBeAddress('spine.base', spine.base);
     if (spine.fetch != null && typeof spine.fetch !== 'function') throw missing('spine.fetch to be a function');
     if (typeof spine.issuer !== 'string') throw missing('spine.issuer to be a text');
-    if (typeof directory !== 'object') throw missing('directory');
+    if (typeof directory !== 'object' || directory === null) throw missing('directory');
     if ('find' in directory) {
       if (typeof directory.find !== 'function') throw missing('directory.find to be a function');
     } else {
@@ -163,7 +154,7 @@ function checkOptions(options) {
   for (const name of ['timeoutMs', 'limitBytes']) {
     const value = options[name];
     const isOne = typeof value === 'number' && value > 0 && value < 2 ** 31;
-    if (value !== undefined && !isOne) throw missing(`${name} to be a number above 0 and below 2,147,483,648`);
+    if (value != null && !isOne) throw missing(`${name} to be a number above 0 and below 2,147,483,648`);
   }
 }
 

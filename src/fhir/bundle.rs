@@ -77,9 +77,6 @@ impl Reading {
     }
 }
 
-/// The root of XML is among so many tags: a declaration and comments come before it.
-const ROOT_TAGS: usize = 4;
-
 /// What was received, read onto a tape.
 #[derive(Debug)]
 pub struct Response {
@@ -101,13 +98,14 @@ impl Response {
     /// else: the message of a proxy.
     pub fn is_fhir(&self) -> bool {
         let text = self.tape.text();
-        let names_fhir = || text.split('>').take(ROOT_TAGS).any(|tag| letters::has(tag, "hl7.org/fhir"));
-        let is_one = |root: Value| {
-            let is_xml = text.trim_start().starts_with('<');
-            root.get("resourceType").is_some()
-                && (!is_xml || ResourceType::of(root) != ResourceType::Other || names_fhir())
+        let is_one = |kind: Value| {
+            // The rest of its tag.
+            let rest = text.get(kind.position()..).and_then(|rest| rest.split('>').next());
+            !text.trim_start().starts_with('<')
+                || ResourceType::named(kind.raw()) != ResourceType::Other
+                || rest.is_some_and(|rest| letters::has(rest, "hl7.org/fhir"))
         };
-        self.tape.root().is_some_and(is_one)
+        self.tape.root().and_then(|root| root.get("resourceType")).is_some_and(is_one)
     }
 }
 

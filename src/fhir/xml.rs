@@ -174,8 +174,8 @@ impl Filler {
                 }
                 self.end(frame, end);
             }
-            Token::Text(span) => self.loose_text(text, span, Kind::Attribute),
-            Token::Section(span) => self.loose_text(text, span, Kind::Plain),
+            Token::Text(span) => self.loose_text(text, span, end, Kind::Attribute),
+            Token::Section(span) => self.loose_text(text, span, end, Kind::Plain),
             Token::Other => {}
             Token::Doctype => return Some(malformed(self.at)),
         }
@@ -200,7 +200,7 @@ impl Filler {
         }
         // With a value it is no markup, but a text that some serialise as one.
         let is_div = name == "div";
-        let is_other = open && self.is_of_section(text) && !matches!(name, "extension" | "status");
+        let is_other = open && self.is_of_section(text) && !is_of_fhir(name);
         if parent == Some("text") && tag.value.is_none() && (is_div || is_other) {
             if open {
                 let key = self.tape.name(text.len(), "div");
@@ -245,14 +245,22 @@ impl Filler {
     }
 
     /// Text where FHIR has none: kept as a leaf of its own.
-    fn loose_text(&mut self, whole: &str, span: Range<usize>, kind: Kind) {
+    /// `end`: of its token, which begins where this stands.
+    fn loose_text(&mut self, whole: &str, span: Range<usize>, end: usize, kind: Kind) {
+        let at = self.at;
         let start = span.start;
         let text = whole.get(span).unwrap_or_default();
         if text.trim().is_empty() {
             return;
         }
         let start = start + (text.len() - text.trim_start().len());
-        let key = if self.is_of_section(whole) { self.tape.name(whole.len(), "div") } else { (0, 0) };
+        let is_of_section = self.is_of_section(whole);
+        let key = if is_of_section { self.tape.name(whole.len(), "div") } else { (0, 0) };
+        // All of it, escaped or in a character section, is its markup; with more after it, it is where that begins.
+        if is_of_section && !ends_text(whole, end) {
+            self.markup = Some(Markup { start: at, key, open: [0, 0], last: None });
+            return;
+        }
         self.tape.push(kind, key, start, start + text.trim().len());
     }
 
@@ -267,6 +275,15 @@ impl Filler {
         let Some(markup) = &mut self.markup else { return Some(token) };
         // An entry's end is no narrative's: what has none costs its own entry alone.
         if matches!(&token, Token::Close { name, .. } if text.get(name.clone()) == Some("entry")) {
+            return Some(token);
+        }
+        // What is FHIR's between its parts is none of it.
+        if let Token::Start { name, at } = &token
+            && markup.open.first() == Some(&0)
+            && is_of_fhir(text.get(name.clone()).unwrap_or_default())
+        {
+            self.tape.push(Kind::Markup, markup.key, markup.start, *at);
+            self.markup = None;
             return Some(token);
         }
         let counted = |name: &Range<usize>| COUNTED.iter().position(|own| text.get(name.clone()) == Some(*own));
@@ -336,6 +353,11 @@ fn past_entry(text: &str, at: usize) -> Option<usize> {
             return Some(at);
         }
     }
+}
+
+/// Whether an element of a narrative's `text` is FHIR's.
+fn is_of_fhir(name: &str) -> bool {
+    matches!(name, "extension" | "status")
 }
 
 /// Whether a narrative's `text` ends here.

@@ -185,7 +185,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
         }
         sections.push((area, boxed(section(context, &structure, assigned, area, parts)).await));
     }
-    without_allergies |= label.is_none_or(|label| label == AllergyLabel::Unavailable);
+    let may_come = request.is_pending(Area::Allergies);
+    without_allergies |= label.is_none_or(|label| label == AllergyLabel::Unavailable && !may_come);
     if shows_medications && without_allergies {
         notices.push((Banner::new(BannerKind::Alert, single(Word::MedicationsWithoutAllergies.into())), None));
     }
@@ -458,7 +459,8 @@ fn gather<'t>(
             let said = entry.item.peek_at("display").map(|said| letters::lower(&said));
             let says = |words| said.as_deref().is_some_and(|said| letters::has(said, words));
             // In place of all that there may be (§0).
-            if entry.target.is_none() && through.is_none() && (says("disabled") || says("not supported")) {
+            let is_in_place = entry.item.get("reference").is_none() && through.is_none() && !is_ended;
+            if is_in_place && (says("been disabled") || says("not supported by")) {
                 parts.claim_nothing();
                 if !parts.states.contains(&State::Unsupported) {
                     parts.states.push(State::Unsupported);

@@ -144,12 +144,15 @@ impl Sectioniser<'_, '_> {
     async fn level(&mut self, node: u32, marks: Marks, depth: usize) {
         let marks = self.reader.marks_in(node, marks);
         let mut children: Vec<u32> = self.reader.tree.children(node).into_vec();
-        // A part's banner may stand before its heading, in the same `div`: it is none of the part before (§9.3).
-        let is_banner = |node: u32| self.reader.traits(node).is_some_and(|traits| traits.banner.is_some());
-        let first = children.iter().position(|child| !self.reader.is_blank(*child) && !is_banner(*child));
+        // A part's banner may stand before its heading, in a `div` of its own: it is none of the part before (§9.3). That of a
+        // transfer is never a part's.
+        let of_part = |node: u32| self.reader.traits(node)?.banner.filter(|kind| *kind != BannerKind::Transfer);
+        let is_part = |node: u32| self.reader.tree.element(node) == Some(Element::H2);
+        let first = children.iter().position(|child| !self.reader.is_blank(*child) && of_part(*child).is_none());
         if let Some(at) = first.filter(|at| *at > 0 && !self.trunk.contains(&node))
             && let Some(head) = children.get(at).copied()
-            && self.reader.tree.element(head) == Some(Element::H2)
+            && is_part(head)
+            && !children.iter().any(|child| *child != head && (is_part(*child) || self.holds_head(*child)))
         {
             children.remove(at);
             children.insert(0, head);

@@ -269,20 +269,47 @@ test('a header among the rows looks like one', async () => {
   assert.deepEqual(weights, [['Drug', '700'], ['a', '400'], ['Later', '700'], ['Drug', '700'], ['c', '400']]);
 });
 
-test('columns beyond the edge of a box are told by a shade at it, however wide the pane is', async () => {
+test('columns beyond the edge of a box are told by an edge that points to them and does not fade, however wide the pane is', async () => {
   const page = await host.open();
   const row = (tag) => `<tr>${Array.from({ length: 40 }, (_, at) => `<${tag}>Column ${at}</${tag}>`).join('')}</tr>`;
   const input = htmlSection('ENC', `<div><h1>Encounters</h1><table><thead>${row('th')}</thead><tbody>${row('td')}</tbody></table></div>`);
   for (const width of [320, 1600]) {
     await page.setViewportSize({ width, height: 800 });
     await load(page, input, { mismatchAccepted: true });
-    const [beyond, shade] = await page.evaluate(() => {
+    await page.waitForFunction(() => document.querySelector('gp-record').shadowRoot.querySelector('.gp-more'));
+    const [beyond, edge, arrows, mask] = await page.evaluate(() => {
       const box = document.querySelector('gp-record').shadowRoot.querySelector('.gp-section .gp-scroll');
-      return [box.scrollWidth - box.clientWidth, getComputedStyle(box).backgroundAttachment];
+      const { borderInlineEndWidth, backgroundImage, maskImage } = getComputedStyle(box);
+      return [box.scrollWidth - box.clientWidth, borderInlineEndWidth, backgroundImage, maskImage];
     });
     assert.ok(beyond > 0, `at ${width} px`);
-    assert.equal(shade, 'local, local, scroll, scroll', `at ${width} px`);
+    assert.equal(edge, '12px');
+    assert.match(arrows, /^conic-gradient/);
+    // The fade begins inside the edge.
+    assert.match(mask, /12px/);
+    // At the other end it is gone, and the side that has more columns then is shaded.
+    const atEnd = await page.evaluate(async () => {
+      const box = document.querySelector('gp-record').shadowRoot.querySelector('.gp-section .gp-scroll');
+      box.scrollLeft = box.scrollWidth;
+      while (box.classList.contains('gp-more')) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return getComputedStyle(box).backgroundAttachment;
+    });
+    assert.equal(atEnd, 'local, local, scroll, scroll', `at ${width} px`);
   }
+});
+
+test('2.4.7: the ring of a box that has the focus stands inside it, where no fade cuts it', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 400, height: 800 });
+  await load(page, EVERY_AREA, { mismatchAccepted: true });
+  await page.waitForFunction(() => document.querySelector('gp-record').shadowRoot.querySelector('.gp-more'));
+  const [style, offset] = await page.evaluate(() => {
+    const box = document.querySelector('gp-record').shadowRoot.querySelector('.gp-more');
+    box.focus({ focusVisible: true });
+    const { outlineStyle, outlineOffset } = getComputedStyle(box);
+    return [outlineStyle, outlineOffset];
+  });
+  assert.deepEqual([style, offset], ['solid', '-3px']);
 });
 
 test('a patient banner that is to stay in sight leaves room for the record: in a small window it does not stay', async () => {

@@ -66,6 +66,34 @@ fn o_25_an_area_that_is_switched_off_in_the_words_of_an_entry_says_so_as_a_warni
         let section = text(&shown.section_html("medications"));
         assert!(section.contains(words) && !section.contains("that are not in this response"), "{section}");
     }
+    // A problem in these words is one, here or not.
+    let mut bundle = every_area();
+    let entries = list(&mut bundle, "717711000000103")["entry"].as_array_mut().unwrap();
+    entries.push(json!({"item": {"display": "Registered disabled"}}));
+    entries.push(json!({"item": {"reference": "Condition/gone", "display": "Has been disabled since birth"}}));
+    let shown = show(&bundle);
+    assert_eq!(shown.section("problems").states, []);
+    assert!(text(&shown.section_html("problems")).contains("Entries of the list that are not in this response: 2"));
+    // Of ended allergies it says nothing of the others.
+    let mut bundle = every_area();
+    unwarned(&mut bundle);
+    list(&mut bundle, ENDED)["entry"] =
+        json!([{"item": {"display": "Ended allergies are not supported by the system"}}]);
+    assert!(!show(&bundle).section("allergies").states.contains(&State::Unsupported));
+}
+
+#[test]
+fn haz_16_while_allergies_are_still_to_come_there_is_no_alert_that_goes_again() {
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| {
+        resource["resourceType"] == "AllergyIntolerance"
+            || [ALLERGIES, ENDED].iter().any(|code| resource["code"]["coding"][0]["code"] == **code)
+    });
+    let requested = Some(Requested { parameters: Some(vec!["includeAllergies".into()]), ..Requested::default() });
+    let open = Input { pending: true, requested, ..Input::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string()), open], Options::default());
+    assert!(shown.section("allergies").states.contains(&State::Loading));
+    assert!(!text(&shown.head()).contains(ALERT), "{}", text(&shown.head()));
 }
 
 #[test]
@@ -78,6 +106,10 @@ fn haz_36_haz_38_results_that_a_report_or_a_group_names_and_that_did_not_come_ar
     let member = json!({"type": "has-member", "target": gone});
     resource(&mut bundle, "grp1")["related"].as_array_mut().unwrap().push(member);
     let section = text(&show(&bundle).section_html("investigations"));
+    // Named by both it is one.
+    assert!(section.contains(&format!("{warning} 1")), "{section}");
+    resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(json!({"reference": "Observation/lost"}));
+    let section = text(&show(&bundle).section_html("investigations"));
     assert!(section.contains(&format!("{warning} 2")), "{section}");
 }
 
@@ -85,6 +117,10 @@ fn haz_36_haz_38_results_that_a_report_or_a_group_names_and_that_did_not_come_ar
 fn o_16_a_group_with_a_flag_and_without_a_value_has_no_result_that_is_not_recorded() {
     let mut bundle = every_area();
     resource(&mut bundle, "grp1")["interpretation"] = json!({"coding": [{"code": "A", "display": "Abnormal"}]});
+    let row = show(&bundle).row_of("investigations", "Full blood count");
+    assert!(row.contains("Abnormal") && !row.contains("not recorded"), "{row}");
+    // Nor where none of its results came.
+    without(&mut bundle, |resource| resource["id"] == "res1");
     let row = show(&bundle).row_of("investigations", "Full blood count");
     assert!(row.contains("Abnormal") && !row.contains("not recorded"), "{row}");
 }

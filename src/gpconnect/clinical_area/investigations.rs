@@ -366,13 +366,25 @@ fn other_results<'t>(context: &Context<'t>, report: Item<'t>) -> impl Iterator<I
 
 /// How many results a report and its groups name that did not come.
 fn not_received<'t>(context: &Context<'t>, report: Item<'t>, below: &[Item<'t>]) -> usize {
-    let is_missing = |of: Value<'t>, from| of.get("reference").is_some() && context.follow(of, from).is_none();
-    let mut count = other_results(context, report).filter(|of| is_missing(*of, report)).count();
+    let mut missing: Met<String> = Met::default();
+    let mut count = 0;
+    let mut add = |of: Value<'t>, from| {
+        let name = of.peek_at("reference").filter(|_| context.follow(of, from).is_none());
+        count += usize::from(name.is_some_and(|name| missing.insert(name.into_owned())));
+    };
+    other_results(context, report).for_each(|of| add(of, report));
     for group in below {
-        let members = group.resource.all("related").filter(|related| related.says("type", "has-member"));
-        count += members.filter_map(|related| related.get("target")).filter(|of| is_missing(*of, *group)).count();
+        members_of(group.resource).for_each(|of| add(of, *group));
     }
     count
+}
+
+/// What a result says that it is a group of.
+fn members_of(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    resource
+        .all("related")
+        .filter(|related| related.says("type", "has-member"))
+        .filter_map(|related| related.get("target"))
 }
 
 /// The report's own specimens, then those that only its results name.

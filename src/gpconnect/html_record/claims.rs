@@ -263,13 +263,15 @@ fn is_unclear(table: &Table) -> bool {
     let only = rows.next().filter(|_| rows.next().is_none());
     // Without headers, or beside empty cells, where they begin as such words do: "No data found", "None recorded".
     let says_none = |row: &Row| {
-        let mut words = String::new();
+        let mut said = String::new();
         for cell in row.cells.iter().filter(|cell| !cell.blocks.is_empty()) {
-            let line = Block::only_line(&cell.blocks).map(narrative::conserve::line_text);
-            words.push_str(line.as_deref().unwrap_or("?").trim());
+            let words = Block::only_line(&cell.blocks).map(narrative::conserve::line_text).unwrap_or_default();
+            if !words.trim().is_empty() && !std::mem::replace(&mut said, words).is_empty() {
+                return false;
+            }
         }
-        let begins_with = |word: &str| words.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        begins_with("no ") || begins_with("none")
+        let word = said.trim_start().split([' ', '.']).next().unwrap_or_default();
+        word.eq_ignore_ascii_case("no") || word.eq_ignore_ascii_case("none")
     };
     only.is_some_and(|row| {
         row.cells.len() == 1 && table.columns.len() > 1 || table.columns.len() != 1 && says_none(row)

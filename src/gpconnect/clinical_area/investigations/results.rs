@@ -12,7 +12,7 @@ use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
-use super::{Around, number_of, parts, performer, performers, result};
+use super::{Around, members_of, number_of, parts, performer, performers, result};
 
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
@@ -112,8 +112,8 @@ impl<'t> Walk<'_, 't> {
     /// What a group that is contained in a report says that it holds.
     fn contained_members(&self, group: Item<'t>) -> Vec<Item<'t>> {
         let mut members = Vec::new();
-        for related in group.resource.all("related").filter(|related| related.says("type", "has-member")) {
-            let member = related.get("target").and_then(|target| result(self.context, target, group));
+        for target in members_of(group.resource) {
+            let member = result(self.context, target, group);
             members.extend(member.filter(|member| !self.context.is_whole(*member)));
         }
         members
@@ -134,7 +134,7 @@ impl<'t> Walk<'_, 't> {
         if let Some(group) = within {
             term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(group)));
         }
-        let is_group = !results.is_empty();
+        let is_group = !results.is_empty() || members_of(resource).next().is_some();
         let value = observation::value(context, item);
         let is_result = !is_group || !value.is_empty();
         let ranges = observation::ranges(resource, false);
