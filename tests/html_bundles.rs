@@ -311,3 +311,19 @@ fn f14_every_error_of_the_specification_is_said_in_words_beside_its_section() {
         assert!(all.contains("words of the provider") && all.contains("trace 17"), "{code}: {all}");
     }
 }
+
+/// Each has a place of its own, and the numbers of places stay small: a view has a list of them.
+#[test]
+fn more_sections_than_any_record_has_are_shown_each() {
+    let one = json!({"title": "One", "text": {"div": "<div><p>words</p></div>"}});
+    let inner = json!({"resourceType": "Composition", "section": vec![one; 1_500],
+        "contained": [{"resourceType": "Basic", "id": "b", "code": {"text": "Inner thing"}}]});
+    let bundle = json!({"resourceType": "Bundle", "entry": [{"resource": inner}]});
+    let accepted = Options { mismatch_accepted: true, ..Options::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string())], accepted);
+    assert_eq!(text(&shown.html).matches("words").count(), 1_500);
+    let mut places: Vec<u32> = shown.record.sections.iter().map(|section| section.anchor.0).collect();
+    places.sort_unstable();
+    assert!(places.windows(2).all(|pair| pair[0] != pair[1]), "two have one place");
+    assert!(places.last().unwrap() < &10_000, "{:?}", places.last());
+}

@@ -166,6 +166,8 @@ const ITEM_WORK: usize = 1024;
 /// The anchors: an area's section has 100 and its place among the areas, an HTML record's sections count from 200, rows from
 /// here.
 const FIRST_ROW: u32 = 1000;
+/// That of the first section of an HTML record.
+const FIRST_SECTION: u32 = 200;
 /// The section of what is about somebody else.
 pub const OTHER_SUBJECT: Anchor = Anchor(139);
 /// The section of other information.
@@ -376,7 +378,12 @@ impl<'t> Context<'t> {
         if self.is_whole(item) {
             return Anchor(FIRST_ROW + item.entry as u32);
         }
-        let place = self.contained.borrow_mut().place(item.key());
+        self.anchor_behind(item.key())
+    }
+
+    /// That of what is no entry: numbers lie close together, as a view has a list of them.
+    fn anchor_behind(&self, key: (usize, usize)) -> Anchor {
+        let place = self.contained.borrow_mut().place(key);
         Anchor(FIRST_ROW + (self.bundle.entries.len() + place) as u32)
     }
 
@@ -385,10 +392,12 @@ impl<'t> Context<'t> {
         Anchor(100 + AREAS.iter().position(|other| *other == area).unwrap_or_default() as u32)
     }
 
-    /// The anchor of an HTML record's section, by its number. Those that would be rows count down from the highest.
-    pub fn html_section(number: usize) -> Anchor {
-        let number = number as u32;
-        Anchor(if 200 + number < FIRST_ROW { 200 + number } else { u32::MAX - number })
+    /// The anchor of an HTML record's section, by its number. Those that would be rows come behind these.
+    pub fn html_section(&self, number: usize) -> Anchor {
+        match FIRST_SECTION + number as u32 {
+            own if own < FIRST_ROW => Anchor(own),
+            _ => self.anchor_behind((usize::MAX, number)),
+        }
     }
 
     /// The NHS number of the record's patient, digits alone.

@@ -286,7 +286,7 @@ pub fn sections<'t>(
                 withheld.push(code);
                 continue;
             }
-            let anchor = Context::html_section(found.len());
+            let anchor = context.html_section(found.len());
             let is_in_doubt = is_in_doubt || own_code(section).is_some_and(|own| own != code);
             let narrative = narratives.remove(&(composition.entry, number)).unwrap_or_else(|| {
                 let markup = divs(section).first().and_then(|div| div.peek()).unwrap_or_default();
@@ -316,7 +316,7 @@ pub fn sections<'t>(
             withheld.push(code);
         } else if missing {
             let at = codes::html_order(&code);
-            let anchor = Context::html_section(found.len());
+            let anchor = context.html_section(found.len());
             found.push((at, not_received(context, response, input, code, anchor)));
         }
     }
