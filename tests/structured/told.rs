@@ -119,6 +119,18 @@ fn o_16_a_group_with_a_flag_and_without_a_value_has_no_result_that_is_not_record
     resource(&mut bundle, "grp1")["interpretation"] = json!({"coding": [{"code": "A", "display": "Abnormal"}]});
     let row = show(&bundle).row_of("investigations", "Full blood count");
     assert!(row.contains("Abnormal") && !row.contains("not recorded"), "{row}");
+    // A result that holds the comment of its filing is none.
+    let member = json!([{"type": "has-member", "target": {"reference": "Observation/filing1"}}]);
+    copied(&mut bundle, "note1", "filing1", |_| {});
+    copied(&mut bundle, "res1", "res2", |copy| {
+        copy["code"] = json!({"text": "Sodium"});
+        copy["related"] = member.clone();
+        ["valueQuantity", "interpretation"].map(|element| copy[element] = Value::Null);
+    });
+    let named = json!({"reference": "Observation/res2"});
+    resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(named);
+    let row = show(&bundle).row_of("investigations", "Sodium");
+    assert!(row.contains("none sent"), "{row}");
     // Nor where none of its results came.
     without(&mut bundle, |resource| resource["id"] == "res1");
     let row = show(&bundle).row_of("investigations", "Full blood count");

@@ -134,7 +134,8 @@ impl<'t> Walk<'_, 't> {
         if let Some(group) = within {
             term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(group)));
         }
-        let is_group = !results.is_empty() || members_of(resource).next().is_some();
+        // What did not come may have been its results; a filing comment makes no group.
+        let is_group = !results.is_empty() || members_of(resource).any(|of| context.follow(of, item).is_none());
         let value = observation::value(context, item);
         let is_result = !is_group || !value.is_empty();
         let ranges = observation::ranges(resource, false);
