@@ -161,9 +161,14 @@ fn begin_with(html: String, place: &str, nodes: usize) -> Reading {
     }
 }
 
-/// The prefix of the element that holds all others, with its colon: that is a `div` of XHTML, whatever its prefix.
+/// The prefix of the element that holds all others, with its colon: that is a `div` of XHTML, whatever its prefix, and what
+/// stands before it: a declaration, a DOCTYPE, a comment.
 fn prefix_of(html: &str) -> Option<&str> {
-    let name = html.trim_ascii_start().strip_prefix('<')?;
+    let mut rest = html.trim_start_matches('\u{feff}').trim_ascii_start();
+    while rest.starts_with("<?") || rest.starts_with("<!") {
+        rest = rest.split_once('>')?.1.trim_ascii_start();
+    }
+    let name = rest.strip_prefix('<')?;
     let name = name.get(..name.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))?)?;
     let (prefix, local) = name.split_once(':')?;
     (local == "div").then(|| name.get(..prefix.len() + 1)).flatten()

@@ -248,8 +248,10 @@ fn a_banner_is_one_whatever_element_has_its_class() {
 #[test]
 fn xhtml_under_a_prefix_is_xhtml() {
     let div = "<x:div xmlns:x=\"http://www.w3.org/1999/xhtml\"><x:h1>Encounters</x:h1><x:table><x:tr><x:td>1</x:td><x:td/><x:td>b</x:td></x:tr></x:table></x:div>";
-    let (shown, _) = seen("ENC", "Encounters", div);
-    assert_eq!(rows(&shown, "ENC"), ["1||b"]);
+    for before in ["", "<?xml version=\"1.0\"?>\n", "\u{feff}", "<!-- c -->", "<!DOCTYPE html><?x y?>"] {
+        let (shown, _) = seen("ENC", "Encounters", &format!("{before}{div}"));
+        assert_eq!(rows(&shown, "ENC"), ["1||b"], "{before}");
+    }
 }
 
 #[test]
