@@ -70,5 +70,5 @@ function bytesOf(value) {
 }
 
 function invalidInput() {
-  return new GpRecordError('invalid-input', `An input is bytes, a string, or { ${[...ANSWER_KEYS].join(', ')} }; of load() also a Response, or an async iterable of these.`);
+  return new GpRecordError('invalid-input', `An input is bytes, a string, or { ${[...ANSWER_KEYS].join(', ')} }, of load() a Response, or an async iterable of these.`);
 }

@@ -84,7 +84,8 @@ function toItsTop({ target }) {
 function mark(box) {
   // Without its contents it overflows by nothing.
   if (box.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) === false) return;
-  if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute('tabindex', '0');
+  // What fits without the edge of what overflows does not.
+  if (box.scrollWidth > /** @type {HTMLElement} */ (box).offsetWidth || box.scrollHeight > box.clientHeight) box.setAttribute('tabindex', '0');
   else if (!box.matches(':focus')) box.removeAttribute('tabindex');
   box.classList.toggle('gp-more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
 }

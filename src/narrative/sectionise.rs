@@ -152,10 +152,11 @@ impl Sectioniser<'_, '_> {
         if let Some(at) = first.filter(|at| *at > 0 && !self.trunk.contains(&node))
             && let Some(head) = children.get(at).copied()
             && is_part(head)
-            && !children.iter().any(|child| *child != head && (is_part(*child) || self.holds_head(*child)))
+            && self.reader.first(node, &|other| other != head && is_part(other)).is_none()
         {
-            children.remove(at);
-            children.insert(0, head);
+            let mut ordered = single(head);
+            ordered.push_all(children.into_iter().filter(|child| *child != head));
+            children = ordered;
         }
         self.level_of(node, &children, marks, depth).await;
         if depth == 0 {
