@@ -125,7 +125,7 @@ fn o_16_a_group_with_a_flag_and_without_a_value_has_no_result_that_is_not_record
     copied(&mut bundle, "res1", "res2", |copy| {
         copy["code"] = json!({"text": "Sodium"});
         copy["related"] = member.clone();
-        ["valueQuantity", "interpretation"].map(|element| copy[element] = Value::Null);
+        ["valueQuantity", "interpretation"].into_iter().for_each(|element| copy[element] = Value::Null);
     });
     let named = json!({"reference": "Observation/res2"});
     resource(&mut bundle, "rep1")["result"].as_array_mut().unwrap().push(named);
