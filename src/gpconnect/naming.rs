@@ -62,6 +62,13 @@ impl<'t> Context<'t> {
         if is_of_these && code.is_some_and(concept::is_transfer_degraded) {
             line.push(Inline::Badge(Tone::Warning, Word::NotCodedInBrief.into()));
         }
+        // What was asked for is no result (hazard 11).
+        if item.kind == ResourceType::ProcedureRequest
+            && item.resource.is_order()
+            && self.area_of(item) != Some(Area::DiaryEntries)
+        {
+            line.push(Inline::Badge(Tone::Neutral, Word::Request.into()));
+        }
         // What is said of the statement is said of its plans and its issues, too.
         if item.resource.is_medication() {
             for of in self.course_of(item) {
@@ -234,12 +241,8 @@ impl<'t> Context<'t> {
             ResourceType::Condition if is("verificationStatus", "differential") => sent(resource, "verificationStatus"),
             ResourceType::ProcedureRequest => {
                 let is_diary = self.area_of(item) == Some(Area::DiaryEntries) || !resource.is_order();
-                // What was asked for is no result (hazard 11).
-                let mut line = match is_diary {
-                    true if diary_entries::is_over(resource) => Vec::new(),
-                    true => badge(Tone::Neutral, Word::Planned),
-                    false => badge(Tone::Neutral, Word::Request),
-                };
+                let is_planned = is_diary && !diary_entries::is_over(resource);
+                let mut line = if is_planned { badge(Tone::Neutral, Word::Planned) } else { Vec::new() };
                 line.extend(unusual_status(item));
                 line
             }

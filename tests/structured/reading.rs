@@ -138,7 +138,7 @@ fn haz_21_variants_of_shape_read_as_the_specified_one() {
                 );
             },
             "medications",
-            "Dosage has changed during this period Last changed 15-Jan-2026",
+            "Dosage has changed during this period. Last changed 15-Jan-2026",
         ),
         (
             "a list's code with a space after it",

@@ -68,11 +68,11 @@ pub(super) fn dosage<'t>(
     for item in &medication.all {
         if let Some(changed) = extensions::value(item.resource, Extension::DosageLastChanged)
             && let Some(date) = context.date(changed, *item)
+            && !line.contains(&date)
         {
-            let last = Inline::labelled(Word::LastChanged.into(), single(date));
-            if !line.contains(&last) {
-                line.extend([Inline::Break, Inline::Badge(Tone::Warning, Word::DoseChanged.into()), last]);
-            }
+            line.push(Inline::Break);
+            line.push(Inline::Badge(Tone::Warning, Word::DoseChanged.into()));
+            line.push(date);
         }
     }
     line
