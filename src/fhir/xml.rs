@@ -2,7 +2,8 @@
 //!
 //! `<status value="current"/>` is the leaf `status`; an element with both a value and extensions is that leaf and an
 //! object `_status`, as in FHIR JSON; a resource's element name is its `resourceType`; a narrative's `div` is kept as
-//! it is, and so is what a section's text has beside or in place of one. No entity is declared or expanded. An entry that is not well formed costs only itself.
+//! it is, and so is what a section's text has beside or in place of one. No entity is declared or expanded. An entry that
+//! is not well formed costs only itself.
 
 mod tokens;
 
@@ -244,8 +245,8 @@ impl Filler {
         }
     }
 
-    /// Text where FHIR has none: kept as a leaf of its own.
-    /// `end`: of its token, which begins where this stands.
+    /// Text where FHIR has none: a leaf of its own, or in a section's text its narrative, or where that begins. `end` is that of
+    /// its token, which begins where the filler stands.
     fn loose_text(&mut self, whole: &str, span: Range<usize>, end: usize, kind: Kind) {
         let at = self.at;
         let start = span.start;
