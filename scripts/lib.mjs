@@ -3,7 +3,7 @@
 // and docs stand in types/.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { root } from './run.mjs';
 import { styles } from './styles.mjs';
@@ -18,6 +18,26 @@ const LANGUAGE = 'es2022';
 
 /** What the client and all that it imports may have as brotli. */
 export const CLIENT_BUDGET = 6000;
+
+/**
+ * What stands in one file with a module, though fewer entries need it: each file costs a request, and words that another
+ * file has, too, are compressed anew.
+ */
+const TOGETHER = {
+  'reading.js': ['./input.js', './steps.js', './view.js'],
+  'error.js': ['./request/access.js', './request/until.js'],
+};
+
+/** A module is part of the file of whatever imports it. */
+const together = {
+  name: 'together',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path }) => {
+      const others = TOGETHER[relative(source, path)] ?? [];
+      return { contents: readFileSync(path, 'utf8') + others.map((other) => `import ${JSON.stringify(other)};\n`).join('') };
+    });
+  },
+};
 
 /** Writes lib/ anew. Its tools are looked for only here: what imports this file may be what installs them. */
 export async function writeLib() {
@@ -35,6 +55,7 @@ export async function writeLib() {
     platform: 'neutral',
     minify: true,
     external: ['node:*'],
+    plugins: [together],
     logLevel: 'warning',
     write: false,
   });

@@ -12,6 +12,7 @@ export class ScrollBoxes {
   /** @param {Element} part of a section, about to go onto the page */
   watch(part) {
     for (const box of part.matches(BOX) ? [part] : part.querySelectorAll(BOX)) {
+      label(box);
       box.addEventListener('focus', toItsTop);
       box.addEventListener('scroll', () => mark(box));
       // Where it stands in what is not laid out, nothing tells of it until it is.
@@ -61,6 +62,23 @@ export class ScrollBoxes {
 }
 
 const BOX = '.gp-scroll';
+
+/**
+ * In a narrow pane the cells of a row stand below its name, each behind the header of its column (panes.css): no warning
+ * is in a column out of sight. Not where a cell spans others or heads those below it: that only a table tells.
+ *
+ * @param {Element} box
+ */
+function label(box) {
+  const table = box.querySelector('table');
+  const headers = table?.tHead?.rows[0]?.cells;
+  if (!table || !headers || headers.length < 3 || headers.length > 12 || table.querySelector(SPANS)) return;
+  for (const [at, header] of [...headers].entries()) table.style.setProperty(`--gp-${at}`, JSON.stringify(header.textContent));
+  table.classList.add('gp-stacks');
+}
+
+/** Cells of more than one column or row, and headers among the rows, but for those that are a row of their own. */
+const SPANS = '[rowspan], [colspan]:not(:only-child), tbody [scope="col"]:not(:only-child)';
 
 /** About what a screen shows. */
 const ROWS_AT_ONCE = 30;

@@ -49,15 +49,17 @@ impl Families {
                     if is_comment_note(&item) {
                         comments.insert(item.entry);
                     }
+                    for target in members_of(item.resource) {
+                        if let Some(target) = context.follow(target, item).filter(|target| context.is_whole(*target)) {
+                            held.insert(target.entry);
+                            add(item, target);
+                        }
+                    }
                     let mut untyped = Vec::new();
                     for related in item.resource.all("related") {
                         let target = related.get("target").and_then(|target| context.follow(target, item));
                         let Some(target) = target.filter(|target| context.is_whole(*target)) else { continue };
                         match related.code_at("type").as_str() {
-                            "has-member" => {
-                                held.insert(target.entry);
-                                add(item, target);
-                            }
                             "derived-from" => derived.push((target, item)),
                             "" => untyped.push(target),
                             _ => {}
@@ -71,9 +73,6 @@ impl Families {
                             Some(false) => add(item, target),
                             None => {}
                         }
-                    }
-                    for target in item.resource.all("hasMember").filter_map(|of| context.follow(of, item)) {
-                        add(item, target);
                     }
                 }
                 ResourceType::QuestionnaireResponse => {
@@ -156,6 +155,16 @@ impl Families {
         }
         found
     }
+}
+
+/// References to what an Observation says that it is a group of: `related` of type `has-member`, or, as in later
+/// versions of FHIR, `hasMember`.
+pub fn members_of(resource: Value<'_>) -> Vec<Value<'_>> {
+    let mut members = resource.each(&["hasMember"]);
+    for related in resource.all("related").filter(|related| related.says("type", "has-member")) {
+        members.extend(related.get("target"));
+    }
+    members
 }
 
 /// Whether an Observation that names another without saying why is part of it, or the other of this one: a comment is

@@ -14,10 +14,14 @@ const EVERY_AREA = readFileSync(new URL('../fixtures/structured/every_area.json'
 const HEADERS = ['Type', 'Start Date', 'Medication Item', 'Dosage Instruction', 'Quantity', 'Last Issued Date', 'Number of Prescriptions Issued', 'Max Issues', 'Review Date', 'Additional Information'];
 const CELLS = ['Repeat', '01-Feb-2024', 'Enoxaparin sodium 100,000units/10ml solution for injection vials', '1.5ml (15,000units) every 12 hours', '10000.25 millilitre', '02-Feb-2024', '3', '6', '01-Feb-2025', 'Held on 250000 units'];
 
-/** Current repeat medication of so many rows. */
-function medication(rows = 3) {
+/** What a table with it can be in a narrow pane, too: nothing but a table, as its second cell is of no one column. */
+const SPANNING = `<tr><td>Note</td><td colspan="${HEADERS.length - 1}">Dates are those of the last issue</td></tr>`;
+
+/** Current repeat medication of so many rows, with another one after the last of them and after every twentieth. */
+function medication(rows = 3, last = SPANNING) {
   const row = (tag, cells) => `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-  return htmlSection('MED', `<div><h1>Medications</h1><div><h2>Current Repeat Medication</h2><table><thead>${row('th', HEADERS)}</thead><tbody>${row('td', CELLS).repeat(rows)}</tbody></table></div></div>`);
+  const all = Array.from({ length: rows }, (_, at) => row('td', CELLS) + (at % 20 === 19 || at === rows - 1 ? last : ''));
+  return htmlSection('MED', `<div><h1>Medications</h1><div><h2>Current Repeat Medication</h2><table><thead>${row('th', HEADERS)}</thead><tbody>${all.join('')}</tbody></table></div></div>`);
 }
 
 /** The texts of these elements of a record that take more lines than they have such parts. */
@@ -70,6 +74,73 @@ test('in a narrow pane a drug is whole from the start, or covers no date, and no
     });
     assert.ok(grounds.length > 3 && grounds.every((ground) => /^rgb\(/.test(ground)), grounds.join(' '));
   }
+});
+
+/** Of each table that stacks its cells: how it is laid out, the cells out of the pane, those not behind their header. */
+function stacks(page) {
+  return page.evaluate(async () => {
+    const root = document.querySelector('gp-record').shadowRoot;
+    const found = [];
+    for (const table of root.querySelectorAll('.gp-stacks')) {
+      const box = table.closest('.gp-scroll');
+      box.style.contentVisibility = 'visible';
+      const pane = box.getBoundingClientRect();
+      const headers = [...table.tHead.rows[0].cells].map((header) => header.textContent);
+      const [away, unlabelled] = [[], []];
+      for (const row of table.tBodies[0].rows) {
+        for (const [at, cell] of [...row.cells].entries()) {
+          const { left, right, width } = cell.getBoundingClientRect();
+          if (cell.textContent && (width === 0 || left < pane.left - 1 || right > pane.right + 1)) away.push(cell.textContent);
+          const label = getComputedStyle(cell, '::before').content;
+          if (cell.localName === 'td' && !cell.hasAttribute('colspan') && label !== `${JSON.stringify(headers[at])} ": "`) unlabelled.push([headers[at], label]);
+        }
+      }
+      found.push({ display: getComputedStyle(table).display, away, unlabelled, overflows: box.scrollWidth > box.clientWidth });
+    }
+    return found;
+  });
+}
+
+test('in a narrow pane no cell is out of sight: each stands below its name, behind the header of its column', async () => {
+  const page = await host.open();
+  for (const width of [320, 480, 735]) {
+    for (const input of [EVERY_AREA, medication(3, '')]) {
+      await page.setViewportSize({ width, height: 700 });
+      await load(page, input, { mismatchAccepted: true });
+      const found = await stacks(page);
+      assert.ok(found.length > 0, `${width}: no table stacks its cells`);
+      for (const table of found) assert.deepEqual(table, { display: 'block', away: [], unlabelled: [], overflows: false }, String(width));
+    }
+  }
+});
+
+test('where a table has room for its columns, or a cell spans others, it is a table', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 800, height: 700 });
+  await load(page, EVERY_AREA, { mismatchAccepted: true });
+  const found = await stacks(page);
+  assert.deepEqual([...new Set(found.map(({ display }) => display))], ['table']);
+  await page.setViewportSize({ width: 320, height: 700 });
+  for (const last of [SPANNING, SPANNING.replace('colspan="9"', 'rowspan="2"') + '<tr><td>x</td></tr>']) {
+    await load(page, medication(2, last));
+    assert.deepEqual(await stacks(page), []);
+  }
+});
+
+test('a table whose cells are stacked is a table for screen readers as before', async () => {
+  const page = await host.open();
+  const session = await page.context().newCDPSession(page);
+  const roles = async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await load(page, medication(3, ''));
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const counts = {};
+    for (const { role, ignored } of nodes) if (!ignored && ['table', 'row', 'cell', 'columnheader', 'rowheader'].includes(role.value)) counts[role.value] = (counts[role.value] ?? 0) + 1;
+    return counts;
+  };
+  const wide = await roles(1440);
+  assert.ok(wide.table > 0 && wide.columnheader >= HEADERS.length && wide.rowheader >= 3, JSON.stringify(wide));
+  assert.deepEqual(await roles(320), wide);
 });
 
 test('what decides how a table is laid out is the size of its letters, not that of the page', async () => {

@@ -17,7 +17,7 @@ use crate::gpconnect::clinical_area::line::Line;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
-use crate::gpconnect::families::Families;
+use crate::gpconnect::families::{Families, members_of};
 use crate::keyed::{Keyed, Met};
 use crate::letters::joined_of;
 use crate::record::{Banner, BannerKind, Block, Date, Inline, Mark, Subsection, Text, Tone};
@@ -374,17 +374,9 @@ fn not_received<'t>(context: &Context<'t>, report: Item<'t>, below: &[Item<'t>])
     };
     other_results(context, report).for_each(|of| add(of, report));
     for group in below {
-        members_of(group.resource).for_each(|of| add(of, *group));
+        members_of(group.resource).into_iter().for_each(|of| add(of, *group));
     }
     count
-}
-
-/// What a result says that it is a group of.
-fn members_of(resource: Value<'_>) -> impl Iterator<Item = Value<'_>> {
-    resource
-        .all("related")
-        .filter(|related| related.says("type", "has-member"))
-        .filter_map(|related| related.get("target"))
 }
 
 /// The report's own specimens, then those that only its results name.

@@ -5,6 +5,7 @@ use crate::fhir::bundle::{Bundle, Entry, Target};
 use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::concept;
+use crate::gpconnect::families::members_of;
 use crate::gpconnect::identity;
 use crate::keyed::{Keyed, Met};
 use crate::pace::Pace;
@@ -154,10 +155,8 @@ impl SentAgain {
 
 /// What leads to the entries that a report, a group or a List holds.
 pub fn parts_of(entry: Value<'_>) -> Vec<Value<'_>> {
-    let mut parts = entry.each(&["result", "specimen", "hasMember"]);
+    let mut parts = entry.each(&["result", "specimen"]);
     parts.append(&mut entry.inside("entry", "item"));
-    for related in entry.all("related").filter(|related| related.says("type", "has-member")) {
-        parts.extend(related.get("target"));
-    }
+    parts.append(&mut members_of(entry));
     parts
 }

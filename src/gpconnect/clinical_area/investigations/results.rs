@@ -6,13 +6,13 @@ use crate::gpconnect::clinical_area::any;
 use crate::gpconnect::clinical_area::observation::{self, is_comment_note};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place, as_date};
-use crate::gpconnect::families::Families;
+use crate::gpconnect::families::{Families, members_of};
 use crate::into_vec::{IntoVec, single};
 use crate::keyed::Met;
 use crate::record::{Block, Cell, Column, ColumnKind, Inline, Row, RowGroup, Table};
 use crate::words::Word;
 
-use super::{Around, members_of, number_of, parts, performer, performers, result};
+use super::{Around, number_of, parts, performer, performers, result};
 
 /// How many results these Observations are: a group counts by what it holds.
 pub(super) fn count(families: &Families, below: &[Item<'_>]) -> usize {
@@ -135,7 +135,8 @@ impl<'t> Walk<'_, 't> {
             term.push(Inline::labelled(Word::PartOfGroup.into(), context.mention(group)));
         }
         // What did not come may have been its results; a filing comment makes no group.
-        let is_group = !results.is_empty() || members_of(resource).any(|of| context.follow(of, item).is_none());
+        let is_group =
+            !results.is_empty() || members_of(resource).into_iter().any(|of| context.follow(of, item).is_none());
         let value = observation::value(context, item);
         let is_result = !is_group || !value.is_empty();
         let ranges = observation::ranges(resource, false);
