@@ -91,8 +91,9 @@ function stacks(page) {
         for (const [at, cell] of [...row.cells].entries()) {
           const { left, right, width } = cell.getBoundingClientRect();
           if (cell.textContent && (width === 0 || left < pane.left - 1 || right > pane.right + 1)) away.push(cell.textContent);
-          const label = getComputedStyle(cell, '::before').content;
-          if (cell.localName === 'td' && !cell.hasAttribute('colspan') && label !== `${JSON.stringify(headers[at])} ": "`) unlabelled.push([headers[at], label]);
+          // Browsers tell it as one text or as two.
+          const label = getComputedStyle(cell, '::before').content.replace('" "', '');
+          if (cell.localName === 'td' && !cell.hasAttribute('colspan') && label !== JSON.stringify(`${headers[at]}: `)) unlabelled.push([headers[at], label]);
         }
       }
       found.push({ display: getComputedStyle(table).display, away, unlabelled, overflows: box.scrollWidth > box.clientWidth });
@@ -112,6 +113,22 @@ test('in a narrow pane no cell is out of sight: each stands below its name, behi
       for (const table of found) assert.deepEqual(table, { display: 'block', away: [], unlabelled: [], overflows: false }, String(width));
     }
   }
+});
+
+test('what is copied of a row whose cells are stacked has each on a line of its own', async () => {
+  const page = await host.open();
+  await page.setViewportSize({ width: 360, height: 700 });
+  await load(page, medication(1, ''));
+  const copied = await page.evaluate(() => {
+    const row = document.querySelector('gp-record').shadowRoot.querySelector('.gp-stacks tbody tr');
+    const range = document.createRange();
+    range.selectNodeContents(row);
+    const selection = getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+    return String(selection).trim().split('\n');
+  });
+  assert.deepEqual(copied, CELLS);
 });
 
 test('where a table has room for its columns, or a cell spans others, it is a table', async () => {
