@@ -178,7 +178,7 @@ words! {
     LinkedItems "Linked items"
     ShownElsewhere "Also in this list, shown whole elsewhere:"
     LinkedProblems "Linked problems"
-    NotInTheList "In the response, and not in the list"
+    NotInTheList "In the response, and in no list of the area"
     LinkedIsNotComplete "Reached through consultations or problems: not a complete list."
     ConfidentialItems "Items excluded due to confidentiality and/or patient preferences."
     DataInTransit "Patient record transfer from previous GP practice not yet complete; earlier information may be missing."

@@ -7,7 +7,7 @@
  */
 import { GpRecordError } from '../error.js';
 import { blockOf, blockOfNumber, DIRECT_CARE } from '../request/access.js';
-import { given, invalid } from '../request/dates.js';
+import { given, invalid, noOther } from '../request/dates.js';
 import { documentRequest, documentUrl } from '../request/documents.js';
 import { digitsOf } from '../request/nhs-number.js';
 import { careRecordRequest, SECTIONS, takesPeriod } from '../request/sections.js';
@@ -74,8 +74,7 @@ function asDocuments({ from, to, ...named }) {
  * @throws {GpRecordError} `invalid-request`
  */
 function careRecordRequests({ sections = SECTIONS, period, ...more }) {
-  const unknown = Object.keys(more)[0];
-  if (unknown !== undefined) throw invalid(`${unknown} is no option`);
+  noOther(more);
   if (!Array.isArray(sections) || !sections.length) throw invalid('sections is a list of codes');
   const asked = SECTIONS.filter((section) => sections.includes(section));
   // An unknown section is told, not left out.
@@ -139,7 +138,8 @@ function clientOf(options) {
    * @param {Given<CallOptions>} how
    * @returns {Promise<Answer>}
    */
-  async function ask(patient, call, requested, what, { signal, onProgress }) {
+  async function ask(patient, call, requested, what, { signal, onProgress, ...more }) {
+    noOther(more);
     signal?.throwIfAborted();
     const nhsNumber = digitsOf(patient?.nhsNumber);
     const blocked = blockOfAsking(patient);
@@ -199,6 +199,7 @@ function clientOf(options) {
      * @param {Patient} patient
      * @param {CallOptions} [options]
      * @returns {Promise<Answer>}
+     * @throws {import('../error.js').GpRecordError} `invalid-request`, before anything is sent
      */
     findPatient(patient, options) {
       return ask(patient, 'find-patient', {}, {}, given(options));

@@ -55,6 +55,12 @@ export function given(options) {
   return /** @type {any} */ (Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== null)));
 }
 
+/** @param {object} options that are left @param {object} [known] those that may be there @throws {GpRecordError} where any other is */
+export function noOther(options, known = {}) {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) throw invalid(`${unknown} is no option`);
+}
+
 /** @param {string} what never the value itself: it may be a patient's @returns {GpRecordError} */
 export function invalid(what) {
   return new GpRecordError('invalid-request', `${what}.`);

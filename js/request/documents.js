@@ -1,5 +1,5 @@
 /** What documents may be searched by (structured reference §3). Checked before sending, and by the relay. */
-import { checkedDay, invalid, plain } from './dates.js';
+import { checkedDay, invalid, noOther, plain } from './dates.js';
 
 /**
  * @typedef {object} DocumentOptions all of them narrow: without any, every document is listed
@@ -16,8 +16,7 @@ import { checkedDay, invalid, plain } from './dates.js';
  */
 export function documentRequest(given) {
   const { from, to, author, description, ...more } = /** @type {DocumentOptions & Record<string, unknown>} */ (plain(given, 'The search'));
-  const unknown = Object.keys(more)[0];
-  if (unknown !== undefined) throw invalid(`${unknown} is no option`);
+  noOther(more);
   if (from !== undefined) checkedDay(from, 'from');
   if (to !== undefined) checkedDay(to, 'to');
   if (from !== undefined && to !== undefined && from > to) throw invalid('The search ends before it starts');

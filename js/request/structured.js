@@ -2,7 +2,7 @@
  * What a structured record may be asked with (structured reference §1.1): typed options in, the `include…` parameters
  * out. Every rule on what may stand together is checked here, before sending, and once more by the relay.
  */
-import { checkedDay, checkedPeriod, invalid, plain, today } from './dates.js';
+import { checkedDay, checkedPeriod, invalid, noOther, plain, today } from './dates.js';
 
 /** @import { Period } from './dates.js' */
 
@@ -78,8 +78,7 @@ const YEAR_DAYS = 365;
  */
 export function structuredRequest(given, now) {
   const { areas, search, allergies, ...options } = /** @type {StructuredOptions & Record<string, unknown>} */ (plain(given, 'The request'));
-  const unknown = Object.keys(options).filter((name) => !(name in OPTIONS));
-  if (unknown.length > 0) throw invalid(`${unknown[0]} is no option`);
+  noOther(options, OPTIONS);
   const asked = Object.entries(options).filter(([, value]) => value !== undefined);
   if (search !== undefined) {
     if (areas !== undefined || allergies !== undefined || asked.length > 0) throw invalid('A predefined search takes no other option');

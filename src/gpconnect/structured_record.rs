@@ -112,6 +112,10 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     let stands_for_none = parts.part_linked(context, &assigned.medications, area, asked);
                     // A warning that it is not supported says why.
                     let is_told = |state: &State| *state == State::Unsupported || *state == not_there;
+                    if has_lists && !parts.listed && !stands_for_none {
+                        parts.unlisted = true;
+                        parts.banners.add(Banner::new(BannerKind::Warning, single(Word::NoListReceived.into())));
+                    }
                     if stands_for_none && is_missing && !parts.states.iter().any(is_told) {
                         parts.states.push(not_there);
                     }
@@ -180,6 +184,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
             let has_gaps = parts.states.iter().any(|state| state.tells_of_gaps());
             let is_open = own == AllergyLabel::NotRecorded && has_gaps;
             label = Some(if is_open { AllergyLabel::Unavailable } else { own });
+            without_allergies |= parts.unlisted;
             // Nor is it all of them that there are none of.
             parts.incomplete |= request.has_html_allergies;
         }
@@ -201,6 +206,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
 struct Parts<'t> {
     /// Whether its own List came.
     listed: bool,
+    /// Whether it came without its own List beside Lists of other areas: nobody knows whether it is all (§1.3).
+    unlisted: bool,
     /// Whether something that belongs here could not be shown here.
     incomplete: bool,
     /// Whether less than all of it was asked for.
@@ -359,8 +366,8 @@ impl<'t> Parts<'t> {
             items
         };
         let own = of(self.own());
-        // Its own come first. Without a List all are.
-        let of_list = if self.listed { of(self.primary.items.clone()).len() } else { own.len() };
+        // Its own come first. Without any List all are.
+        let of_list = if self.listed || self.unlisted { of(self.primary.items.clone()).len() } else { own.len() };
         allergies::Allergies::new(context, &own, of_list, &of(self.only_linked()))
     }
 }

@@ -96,11 +96,14 @@ fn haz_99_what_only_consultations_and_problems_lead_to_is_no_list_of_its_area() 
     assert_eq!(medications.count, None, "{}", text(&shown.section_html("medications")));
     let words = text(&shown.section_html("medications"));
     assert!(words.contains("Linked items (1)") && words.contains("not a complete list"), "{words}");
-    // One that nothing leads to may be all there is: then there was no List at all.
+    // One that nothing leads to may be all there is, and may not.
     let mut bundle = every_area();
     without(&mut bundle, |resource| is_list_of(resource, MEDICATIONS));
     let shown = show(&bundle);
-    assert_eq!(shown.section("medications").count, Some(2));
+    assert_eq!(shown.section("medications").count, None);
+    let words = text(&shown.section_html("medications"));
+    assert!(words.contains("No list of this area was received."), "{words}");
+    assert!(words.contains("In the response, and in no list of the area (2)"), "{words}");
     // What was asked for is its area's own where no List came at all; of who sends Lists that of the area is missing.
     let asked = || Requested { parameters: Some(vec!["includeMedication".into()]), ..Requested::default() };
     let with = |bundle: &serde_json::Value| {
@@ -119,6 +122,32 @@ fn haz_99_what_only_consultations_and_problems_lead_to_is_no_list_of_its_area() 
 }
 
 #[test]
+fn haz_16_haz_33_haz_99_what_came_without_its_list_beside_lists_of_other_areas_is_no_list() {
+    for (area, code) in LISTS {
+        let mut bundle = every_area();
+        without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == code);
+        // What only consultations and problems lead to has words of its own.
+        let is_structure =
+            |resource: &serde_json::Value| resource["resourceType"] == "List" && resource["encounter"].is_object();
+        without(&mut bundle, is_structure);
+        let shown = show(&bundle);
+        let section = shown.section(area);
+        assert_eq!(section.count, None, "{area}");
+        let words = text(&shown.section_html(area));
+        assert!(
+            words.contains("No list of this area was received.") || words.contains("not a complete list"),
+            "{area}: {words}"
+        );
+    }
+    // Where no List came at all, as in a reply to a patient, what came is the area's.
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["resourceType"] == "List");
+    let shown = show(&bundle);
+    assert!(shown.section("allergies").count.is_some());
+    assert!(!text(&shown.section_html("allergies")).contains("No list of this area"));
+}
+
+#[test]
 fn what_a_list_leaves_out_and_nothing_leads_to_is_not_called_linked() {
     let mut bundle = every_area();
     list(&mut bundle, MEDICATIONS)["entry"]
@@ -126,7 +155,10 @@ fn what_a_list_leaves_out_and_nothing_leads_to_is_not_called_linked() {
         .unwrap()
         .retain(|entry| entry["item"]["reference"] != "MedicationStatement/ms2");
     let words = text(&show(&bundle).section_html("medications"));
-    assert!(words.contains("In the response, and not in the list (1)") && !words.contains("Linked items"), "{words}");
+    assert!(
+        words.contains("In the response, and in no list of the area (1)") && !words.contains("Linked items"),
+        "{words}"
+    );
 }
 
 /// The primary List of each area that has one.

@@ -112,7 +112,10 @@ fn haz_2_a_statement_that_the_list_does_not_name_may_be_of_before() {
     let shown = show(&bundle);
     assert_eq!(shown.record.allergy_label, Some(AllergyLabel::NotRecorded));
     let words = text(&shown.section_html("allergies"));
-    assert!(words.contains("In the response, and not in the list") && words.contains("No known allergy"), "{words}");
+    assert!(
+        words.contains("In the response, and in no list of the area") && words.contains("No known allergy"),
+        "{words}"
+    );
     // Beside another coding that says something else it is no statement.
     let mut bundle = every_area();
     resource(&mut bundle, "all1")["code"]["coding"] = json!([

@@ -33,7 +33,7 @@ pub(super) async fn section<'t>(
     let shown = match area {
         Area::Allergies => content.allergies(&parts, &mut states).await,
         Area::Medications => content.medications(&parts).await,
-        _ => content.items().await,
+        _ => content.items(parts.unlisted).await,
     };
     let Shown { mut blocks, count, mut nothing } = shown;
     context.rest().await;
@@ -73,7 +73,7 @@ pub(super) async fn section<'t>(
         code: area.code().to_owned(),
         anchor: Context::section(area),
         title: single(area.title().into()),
-        count: (count > 0 || came && is_none).then_some(count),
+        count: (count > 0 && !parts.unlisted || came && is_none).then_some(count),
         states,
         requested: Vec::new(),
         banners: parts.banners.into_all(),
@@ -150,8 +150,8 @@ impl<'t> Content<'_, 't> {
         let is_statement = |item: &Item<'t>| item.kind == ResourceType::MedicationStatement;
         let own = Item::split(&self.own, &is_statement).0;
         let (mut statements, mut unlisted) = Item::split(&own, &|item| parts.primary.has(item));
-        // Without a List of their own the statements are all there is.
-        if !parts.listed {
+        // Without any List the statements are all there is.
+        if !parts.listed && !parts.unlisted {
             statements.append(&mut unlisted);
         }
         let mut blocks = medications::blocks(context, joins, &statements, parts.listed).await;
@@ -202,8 +202,9 @@ impl<'t> Content<'_, 't> {
         Shown { blocks, count: statements.len(), nothing: self.is_empty() }
     }
 
-    /// An area whose items have rows of their kind: its own, then those only reached, apart, then what is of no such kind.
-    async fn items(mut self) -> Shown {
+    /// An area whose items have rows of their kind: its own, or what came `unlisted` under a heading that says so, then
+    /// those only reached, apart, then what is of no such kind.
+    async fn items(mut self, unlisted: bool) -> Shown {
         let (context, area) = (self.context, self.area);
         let nothing = self.is_empty();
         let mut note_of = match area {
@@ -238,6 +239,9 @@ impl<'t> Content<'_, 't> {
         let mut shown = Shown { blocks: Vec::new(), count: own.iter().filter(is_counted).count(), nothing };
         if !own.is_empty() {
             shown.blocks = self.rows(area.title(), &own).await;
+            if unlisted {
+                shown.blocks = single(titled(Word::NotInTheList, own.len(), shown.blocks));
+            }
         }
         if !linked.is_empty() {
             let title = if area == Area::Problems { Word::LinkedProblems } else { Word::LinkedItems };
