@@ -35,7 +35,7 @@ const ONCE_MORE = [...ALLOWED, '--low-memory-unused', '--coalesce-locals', '--re
 const ORDERED = [...ALLOWED, '--reorder-functions-by-name', '--strip-debug', '--strip-producers', '--strip-target-features'];
 
 /** By which sizes functions stand together: which of these compresses best changes with any change of the sources. */
-const ALIKE_BYTES = [16, 24, 28, 32, 40, 48];
+const ALIKE_BYTES = [12, 16, 20, 24, 28, 32, 36, 40, 48, 56];
 
 async function buildWasm() {
   const built = join(root, 'pkg', 'gp_record_bg.wasm');

@@ -98,7 +98,7 @@ impl Heard {
 fn as_seen(character: char) -> String {
     match character {
         '\0' => "\u{2400}".into(),
-        c @ ('\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+        c @ ('\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
             format!("[U+{:04X}]", c as u32)
         }
         c => c.into(),

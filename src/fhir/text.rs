@@ -165,7 +165,10 @@ pub(super) fn unescape_xml(raw: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(rest.get(..at).unwrap_or_default());
         let tail = rest.get(at..).unwrap_or_default();
-        let reference = tail.find(';').and_then(|end| Some((end, character(tail.get(1..end)?)?)));
+        // None is longer: without a bound each "&" of many would have all that follows looked through.
+        let near = tail.as_bytes().get(..LONGEST_REFERENCE).unwrap_or(tail.as_bytes());
+        let end = near.iter().position(|byte| *byte == b';');
+        let reference = end.and_then(|end| Some((end, character(tail.get(1..end)?)?)));
         match reference {
             Some((end, character)) => {
                 out.push(character);
@@ -180,6 +183,9 @@ pub(super) fn unescape_xml(raw: &str) -> Cow<'_, str> {
     out.push_str(rest);
     Cow::Owned(out)
 }
+
+/// "&#x0010FFFF;", with noughts to spare.
+const LONGEST_REFERENCE: usize = 16;
 
 fn character(reference: &str) -> Option<char> {
     match reference {

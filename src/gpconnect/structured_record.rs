@@ -366,8 +366,8 @@ impl<'t> Parts<'t> {
             items
         };
         let own = of(self.own());
-        // Its own come first. Without any List all are.
-        let of_list = if self.listed || self.unlisted { of(self.primary.items.clone()).len() } else { own.len() };
+        // Its own come first. Without a List all are.
+        let of_list = if self.listed { of(self.primary.items.clone()).len() } else { own.len() };
         allergies::Allergies::new(context, &own, of_list, &of(self.only_linked()))
     }
 }

@@ -430,6 +430,7 @@ impl Traits {
         // The last one of a property counts, or the last of those that are said to be important.
         let mut final_ones: Vec<String> = Vec::new();
         let (mut is_boxed, mut is_afloat, mut is_placed) = (false, false, false);
+        let mut is_wider: Option<bool> = None;
         for declaration in style.split(';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let comment = letters::find(property, "*/").map(|end| end + 2);
@@ -478,8 +479,8 @@ impl Traits {
                     self.of_boxes = has("flex") || has("grid");
                     let apart = ["block", "table", "list-item", "flex", "flow-root", "grid"].into_iter().any(has);
                     // Inside a line only what is wider than its words is set apart.
-                    let wider = ["width", "margin", "padding"];
-                    is_boxed = apart && (!has("inline") || wider.into_iter().any(|own| letters::has(style, own)));
+                    let wider = || ["width", "margin", "padding"].into_iter().any(|own| letters::has(style, own));
+                    is_boxed = apart && (!has("inline") || *is_wider.get_or_insert_with(wider));
                 }
                 // Either is a block whatever is said of its display.
                 "float" => is_afloat = !has("none"),

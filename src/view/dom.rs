@@ -40,9 +40,9 @@ const KIND_BITS: u32 = 3;
 const VISIBLE_NUL: char = '\u{2400}';
 
 /// Whether a character is one that nobody sees on a screen, or sees what it does to others alone: U+0000, a control of
-/// U+0080 to U+009F, or one that reorders what stands beside it.
+/// U+0080 to U+009F, a line end that browsers join ("1", "5 mg"), or one that reorders what stands beside it.
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\0' | '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\0' | '\u{80}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text's length in a JavaScript string, an astral character counting two, and whether one of these, or a character that

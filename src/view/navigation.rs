@@ -32,9 +32,8 @@ pub(super) fn navigation(view: &View, flow: &mut Flow, level: u8, sections: &[Se
                             out.sign(" ");
                             count(out, items);
                         }
-                        // What holds for the whole record is said once, above; but "none recorded" never stands alone.
-                        let is_none =
-                            section.states.iter().any(|state| matches!(state, State::NoneRecorded | State::KnownNone));
+                        // What holds for the whole record is said once, above, and where there is no number why there is none.
+                        let is_none = section.count.is_none_or(|count| count == 0);
                         let is_said =
                             |state: &State| view.record.notices.iter().any(|notice| says(notice.kind, *state));
                         let said = |state: &State| !is_none && is_said(state);

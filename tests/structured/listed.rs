@@ -90,7 +90,7 @@ fn haz_36_that_a_list_has_nothing_to_say_is_told_from_words_that_begin_alike() {
     emptied(&mut bundle, REFERRALS, "ReferralRequest");
     list(&mut bundle, REFERRALS)["note"] = json!([{ "text": format!("Information not available {CONFIDENTIAL}") }]);
     let shown = show(&bundle);
-    assert_eq!(shown.section("referrals").states, [State::Withheld, State::NoneRecorded]);
+    assert_eq!(shown.section("referrals").states, [State::Withheld]);
 }
 
 #[test]

@@ -112,7 +112,10 @@ fn haz_85_issues_of_repeat_dispensing_are_told_apart_and_future_ones_say_so() {
     }
     let shown = show(&bundle);
     let row = text(&shown.row("Aspirin 75mg disp tabs"));
-    assert!(row.contains("Last issued 01-May-2026 In the future Newest issue in this response 01-Mar-2026"), "{row}");
+    assert!(
+        row.contains("Last issued 01-May-2026 In the future Newest issue to date in this response 01-Mar-2026"),
+        "{row}"
+    );
     // All are made at once, for the months to come: nothing has run out.
     assert!(row.contains("3 of 3 issued") && !row.contains("All issued"), "{row}");
     let section = text(&shown.section_html("medications"));
@@ -503,9 +506,11 @@ fn haz_2_the_drug_and_the_date_of_the_last_issue_are_in_sight_where_nothing_else
     let shown = show(&bundle);
     let row = text(&shown.row("No drug recorded"));
     let row = row.split("Issues (").next().unwrap();
-    for words in
-        ["Last issue Aspirin 75mg disp tabs", "Last issued 01-Mar-2026", "Newest issue in this response 10-Mar-2026"]
-    {
+    for words in [
+        "Last issue Aspirin 75mg disp tabs",
+        "Last issued 01-Mar-2026",
+        "Newest issue to date in this response 10-Mar-2026",
+    ] {
         assert!(row.contains(words), "{words} is not in: {row}");
     }
     // One of the same product, and not newer, says nothing more.

@@ -192,3 +192,40 @@ fn alg_07_what_an_empty_list_says_beside_a_linked_allergy_is_said_of_the_list() 
     assert!(section.contains("Penicillin"), "{section}");
     assert!(section.contains("Of its own list the provider says: No Content Recorded"), "{section}");
 }
+
+#[test]
+fn haz_11_what_a_questionnaire_in_error_says_is_marked_wherever_it_is_named() {
+    let mut bundle = every_area();
+    add(
+        &mut bundle,
+        json!({"resourceType": "QuestionnaireResponse", "id": "qr9", "status": "entered-in-error", "subject": {"reference": "Patient/pat1"},
+            "parent": [{"reference": "Observation/obs1"}], "item": [{"linkId": "HIV antibody DETECTED"}]}),
+    );
+    let words = text(&show(&bundle).section_html("uncategorised-data"));
+    let places: Vec<&str> = words.split("HIV antibody DETECTED").skip(1).collect();
+    assert!(!places.is_empty());
+    assert!(words.matches("Entered in error").count() >= places.len(), "{words}");
+}
+
+#[test]
+fn haz_11_a_report_is_of_the_day_of_its_results_before_that_of_its_issue() {
+    let of = |days: [&str; 2]| {
+        let mut bundle = every_area();
+        add(
+            &mut bundle,
+            json!({"resourceType": "DiagnosticReport", "id": "inr", "status": "final", "issued": "2026-03-01T09:00:00Z",
+            "subject": {"reference": "Patient/pat1"}, "result": [{"reference": "Observation/inr0"}, {"reference": "Observation/inr1"}]}),
+        );
+        for (at, day) in days.iter().enumerate() {
+            add(
+                &mut bundle,
+                json!({"resourceType": "Observation", "id": format!("inr{at}"), "status": "final", "code": {"text": "INR"},
+                "subject": {"reference": "Patient/pat1"}, "effectiveDateTime": day, "valueQuantity": {"value": 2.1}}),
+            );
+        }
+        text(&show(&bundle).section_html("investigations"))
+    };
+    assert!(of(["2026-01-05", "2026-01-05"]).contains("INR, 05-Jan-2026"));
+    // Of several days none stands for all.
+    assert!(of(["2026-01-05", "2026-01-07"]).contains("INR, 01-Mar-2026"));
+}

@@ -26,14 +26,14 @@ fn o_25_gen_17_gen_25_haz_32_haz_42_transit_is_over_all_and_confidential_at_its_
 }
 
 #[test]
-fn haz_33_none_recorded_of_a_list_in_transit_does_not_stand_alone_where_the_sections_are_named() {
+fn haz_33_an_empty_list_in_transit_says_so_where_the_sections_are_named() {
     let mut bundle = every_area();
     emptied(&mut bundle, "717711000000103", "Condition");
     warn(list(&mut bundle, "717711000000103"), "data-in-transit", TRANSIT);
     let head = text(&show(&bundle).head());
     let named = &head[head.find("Sections ").unwrap()..];
     let problems = &named[named.find("Problems").unwrap()..named.find("Consultations").unwrap()];
-    assert!(problems.contains("Record in transit"), "{problems}");
+    assert!(problems.contains("Record in transit") && !problems.contains("None recorded"), "{problems}");
 }
 
 #[test]

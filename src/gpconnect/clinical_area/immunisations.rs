@@ -261,7 +261,7 @@ fn second_line<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Block> {
     line.concept(Word::ReportedBy, "reportOrigin");
     for reaction in resource.all("reaction") {
         line.references(Word::Reactions, reaction.all("detail"));
-        line.date(Word::Date, reaction.get("date"));
+        line.date(Word::ReactionOn, reaction.get("date"));
     }
     line.links("encounter");
     if let Some(explanation) = resource.get("explanation") {

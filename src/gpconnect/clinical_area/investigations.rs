@@ -218,34 +218,42 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
     line
 }
 
-/// When a report is of: its specimen's collection, else its own date, else its issue (the order of §1.12). Where specimens
-/// are of several days, none of them stands for all: its own date goes before the newest.
+/// When a report is of: its specimen's collection, else its own date, else that of its results, else its issue (the order of
+/// §1.12). Where specimens, or results, are of several days, none of them stands for all: the next goes before the newest.
 fn when(context: &Context<'_>, report: Item<'_>) -> Option<(String, Moment)> {
-    let mut collected = Vec::new();
+    let mut dates = Vec::new();
     for specimen in own_specimens(context, report) {
-        let Some(collection) = specimen.resource.get("collection") else { continue };
-        let text =
-            collection.peek_at("collectedDateTime").or_else(|| collection.at(&["collectedPeriod", "start"])?.peek());
-        let text = text.unwrap_or_default();
-        collected.extend(Moment::parse(text.trim()).map(|moment| (text.trim().to_owned(), moment)));
+        if let Some(collection) = specimen.resource.get("collection") {
+            dates.extend(dated(collection, &["collectedDateTime", "collectedPeriod"]));
+        }
     }
-    let own = || {
-        ["effectiveDateTime", "effectivePeriod", "issued"].iter().find_map(|element| {
-            let moment = peek_moment(report.resource, &[element])?;
-            let value = report.resource.get(element)?;
-            let text = value.peek().or_else(|| value.peek_at("start"))?;
-            Some((text.trim().to_owned(), moment))
-        })
-    };
-    let day = collected.first().map(|(_, moment)| moment.date());
-    let is_of_one_day = collected.iter().all(|(_, moment)| Some(moment.date()) == day);
+    if dates.is_empty() && dated(report.resource, &EFFECTIVE).is_none() {
+        for of in report.resource.all("result").take(LOOKED_AT) {
+            dates.extend(result(context, of, report).and_then(|result| dated(result.resource, &EFFECTIVE)));
+        }
+    }
+    let own = || dated(report.resource, &["effectiveDateTime", "effectivePeriod", "issued"]);
+    let day = dates.first().map(|(_, moment)| moment.date());
+    let is_of_one_day = dates.iter().all(|(_, moment)| Some(moment.date()) == day);
     let mut newest: Option<(String, Moment)> = None;
-    for own in collected {
-        if newest.as_ref().is_none_or(|(_, newest)| own.1 >= *newest) {
+    for own in dates {
+        if newest.as_ref().is_none_or(|newest| own.1 >= newest.1) {
             newest = Some(own);
         }
     }
     if is_of_one_day { newest.or_else(own) } else { own().or(newest) }
+}
+
+const EFFECTIVE: [&str; 2] = ["effectiveDateTime", "effectivePeriod"];
+
+/// The first of these dates, as sent; of a Period its start.
+fn dated(of: Value<'_>, elements: &[&'static str]) -> Option<(String, Moment)> {
+    elements.iter().find_map(|element| {
+        let moment = peek_moment(of, &[element])?;
+        let value = of.get(element)?;
+        let text = value.peek().or_else(|| value.peek_at("start"))?;
+        Some((text.trim().to_owned(), moment))
+    })
 }
 
 async fn report<'t>(context: &Context<'t>, item: Item<'t>) -> Subsection {

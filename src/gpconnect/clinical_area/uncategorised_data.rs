@@ -10,7 +10,7 @@ use crate::fhir::resource_type::ResourceType;
 use crate::fhir::tape::Value;
 use crate::gpconnect::clinical_area::any::Left;
 use crate::gpconnect::clinical_area::line::Line;
-use crate::gpconnect::clinical_area::{observation, with_left};
+use crate::gpconnect::clinical_area::{add_unsaid, observation, with_left};
 use crate::gpconnect::concept;
 use crate::gpconnect::context::{Context, Item, Place};
 use crate::gpconnect::families::MAX_ITEM_DEPTH;
@@ -227,7 +227,9 @@ pub fn brief<'t>(context: &Context<'t>, item: Item<'t>) -> Vec<Inline> {
             inside.reverse();
         }
     }
-    if line.is_empty() { context.mention(item) } else { context.linked(item, line) }
+    let mut line = if line.is_empty() { context.mention(item) } else { context.linked(item, line) };
+    add_unsaid(&mut line, observation::status(item.resource).into_iter().into_vec());
+    line
 }
 
 fn answers<'t>(

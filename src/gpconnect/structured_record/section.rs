@@ -33,7 +33,7 @@ pub(super) async fn section<'t>(
     let shown = match area {
         Area::Allergies => content.allergies(&parts, &mut states).await,
         Area::Medications => content.medications(&parts).await,
-        _ => content.items(parts.unlisted).await,
+        _ => content.items().await,
     };
     let Shown { mut blocks, count, mut nothing } = shown;
     context.rest().await;
@@ -62,8 +62,9 @@ pub(super) async fn section<'t>(
     }
     // That none are active is not that none are recorded: for that the List of ended ones is empty, too (§1.6).
     let is_none = nothing && (area != Area::Allergies || parts.ended_listed && !parts.has_entries());
-    if !is_none || parts.limited || parts.incomplete {
-        // An empty List of the area's own says nothing of what other Lists name, came or not, or was not asked for.
+    if !is_none || parts.limited || parts.incomplete || states.iter().any(|state| state.tells_of_gaps()) {
+        // An empty List of the area's own says nothing of what other Lists name, came or not, was not asked for, is held
+        // back or in transit.
         states.keep(&mut |state| *state != State::NoneRecorded);
     }
     // A nought reads as "there are none": it stands only where all of the area came.
@@ -150,8 +151,8 @@ impl<'t> Content<'_, 't> {
         let is_statement = |item: &Item<'t>| item.kind == ResourceType::MedicationStatement;
         let own = Item::split(&self.own, &is_statement).0;
         let (mut statements, mut unlisted) = Item::split(&own, &|item| parts.primary.has(item));
-        // Without any List the statements are all there is.
-        if !parts.listed && !parts.unlisted {
+        // Without a List of their own the statements are all there is.
+        if !parts.listed {
             statements.append(&mut unlisted);
         }
         let mut blocks = medications::blocks(context, joins, &statements, parts.listed).await;
@@ -202,9 +203,8 @@ impl<'t> Content<'_, 't> {
         Shown { blocks, count: statements.len(), nothing: self.is_empty() }
     }
 
-    /// An area whose items have rows of their kind: its own, or what came `unlisted` under a heading that says so, then
-    /// those only reached, apart, then what is of no such kind.
-    async fn items(mut self, unlisted: bool) -> Shown {
+    /// An area whose items have rows of their kind: its own, then those only reached, apart, then what is of no such kind.
+    async fn items(mut self) -> Shown {
         let (context, area) = (self.context, self.area);
         let nothing = self.is_empty();
         let mut note_of = match area {
@@ -239,9 +239,6 @@ impl<'t> Content<'_, 't> {
         let mut shown = Shown { blocks: Vec::new(), count: own.iter().filter(is_counted).count(), nothing };
         if !own.is_empty() {
             shown.blocks = self.rows(area.title(), &own).await;
-            if unlisted {
-                shown.blocks = single(titled(Word::NotInTheList, own.len(), shown.blocks));
-            }
         }
         if !linked.is_empty() {
             let title = if area == Area::Problems { Word::LinkedProblems } else { Word::LinkedItems };
