@@ -94,6 +94,7 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
     let in_transit = notices.iter().any(|(notice, _)| notice.kind == BannerKind::Transfer);
     let structured = !lists.is_empty() || areas.keys().any(|area| *area != Area::Documents);
     let has_lists = areas.iter().any(|(_, parts)| parts.listed);
+    let is_message = has_message(context);
     for area in AREAS {
         let asked = request.asked_for(area);
         let is_asked_for = asked == Some(true);
@@ -112,7 +113,8 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     let stands_for_none = parts.part_linked(context, &assigned.medications, area, asked);
                     // A warning that it is not supported says why.
                     let is_told = |state: &State| *state == State::Unsupported || *state == not_there;
-                    if has_lists && !parts.listed && !stands_for_none {
+                    // A message is its sender's, and has the Lists that it needs.
+                    if has_lists && !parts.listed && !stands_for_none && !is_message {
                         parts.unlisted = true;
                         parts.banners.add(Banner::new(BannerKind::Warning, single(Word::NoListReceived.into())));
                     }
@@ -545,6 +547,10 @@ fn did_not_come(context: &Context<'_>, areas: &Map<Area, Parts<'_>>, area: Area)
     !areas.get(&area).is_some_and(came)
 }
 
+fn has_message(context: &Context<'_>) -> bool {
+    context.items().any(|item| item.kind == ResourceType::MessageHeader)
+}
+
 fn absences(
     context: &Context<'_>,
     areas: &Map<Area, Parts<'_>>,
@@ -570,7 +576,7 @@ fn absences(
         }
     }
     // A message is its sender's.
-    if structured && !context.items().any(|item| item.kind == ResourceType::MessageHeader) {
+    if structured && !has_message(context) {
         lines.push(single(Word::PracticeOwnedOnly.into()));
     }
     lines

@@ -138,6 +138,12 @@ fn haz_16_haz_33_haz_99_what_came_without_its_list_beside_lists_of_other_areas_i
             "{area}: {words}"
         );
     }
+    // A message is its sender's, and has the Lists that it needs.
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == MEDICATIONS);
+    let header = json!({"resourceType": "MessageHeader", "id": "mh", "event": {"code": "x"}});
+    bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": header }));
+    assert!(!text(&show(&bundle).section_html("medications")).contains("No list of this area"));
     // Where no List came at all, as in a reply to a patient, what came is the area's.
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["resourceType"] == "List");
