@@ -113,8 +113,9 @@ pub async fn read<'t>(context: &Context<'t>, assigned: &Assigned<'t>, request: &
                     let stands_for_none = parts.part_linked(context, &assigned.medications, area, asked);
                     // A warning that it is not supported says why.
                     let is_told = |state: &State| *state == State::Unsupported || *state == not_there;
-                    // A message is its sender's, and has the Lists that it needs.
-                    if has_lists && !parts.listed && !stands_for_none && !is_message {
+                    // A message is its sender's, and has the Lists that it needs; what is loading may bring it.
+                    let may_lack = has_lists && !is_message && !request.is_pending(area);
+                    if may_lack && !parts.listed && !stands_for_none {
                         parts.unlisted = true;
                         parts.banners.add(Banner::new(BannerKind::Warning, single(Word::NoListReceived.into())));
                     }

@@ -138,6 +138,23 @@ fn haz_16_haz_33_haz_99_what_came_without_its_list_beside_lists_of_other_areas_i
             "{area}: {words}"
         );
     }
+    // Ended ones alone leave it at that, said once.
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["id"] == "all2");
+    without(&mut bundle, |resource| {
+        [ALLERGIES, ENDED].iter().any(|code| resource["code"]["coding"][0]["code"] == *code)
+    });
+    resource(&mut bundle, "all1")["clinicalStatus"] = json!("resolved");
+    let words = text(&show(&bundle).section_html("allergies"));
+    assert_eq!(words.matches("No list of this area was received.").count(), 1, "{words}");
+    // What is still loading may bring it: nothing is said that would go again, and no alert.
+    let mut bundle = every_area();
+    without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == ALLERGIES);
+    let asked = Requested { parameters: Some(vec!["includeAllergies".into()]), ..Requested::default() };
+    let pending = Input { pending: true, requested: Some(asked), ..Input::default() };
+    let shown = show_with(vec![Input::of(bundle.to_string()), pending], Options::default());
+    assert!(!text(&shown.section_html("allergies")).contains("No list of this area"));
+    assert!(!text(&shown.head()).contains("Medications are shown without"));
     // A message is its sender's, and has the Lists that it needs.
     let mut bundle = every_area();
     without(&mut bundle, |resource| resource["code"]["coding"][0]["code"] == MEDICATIONS);

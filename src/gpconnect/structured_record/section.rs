@@ -55,7 +55,8 @@ pub(super) async fn section<'t>(
     if !parts.display_only.is_empty() {
         blocks.push(Block::Paragraph(std::mem::take(&mut parts.display_only)));
     }
-    if nothing {
+    // A banner says that no List came.
+    if nothing && !parts.unlisted {
         blocks.insert(0, empty(area, &parts));
     } else {
         blocks.extend(said_of_being_empty(Word::OfListProviderSays, &parts.empty));
