@@ -129,6 +129,8 @@ test('med_04 every rule on combinations is checked before sending', async () => 
     await assert.rejects(collect(client.getCareRecord(tracedPatient('html'), options)), { code: 'invalid-request' });
   }
   await assert.rejects(client.searchDocuments(tracedPatient('rich'), { description: 'about 999 000 0018' }), { code: 'invalid-request' });
+  await assert.rejects(client.findPatient(tracedPatient('rich'), { retries: 1 }), { code: 'invalid-request' });
+  await assert.rejects(client.readDocument(tracedPatient('rich'), 'https://gp.example/Binary/1', { retries: 1 }), { code: 'invalid-request' });
   await assert.rejects(client.searchDocuments(tracedPatient('rich'), { author: '9990000018' }), { code: 'invalid-request' });
 });
 
